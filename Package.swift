@@ -1,0 +1,75 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = [], plugins: [Target.PluginUsage]? = nil
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, swiftSettings: settings, plugins: plugins)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "payops",
+  products: [.executable(name: "payops", targets: ["payops"])],
+  targets: [
+    // System libraries.
+    .systemLibrary(
+      name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // The SQL of `sql/` and `procedures/` travels inside the binary.
+    .executableTarget(name: "EmbedSQL", swiftSettings: settings),
+    .plugin(name: "EmbedSQLPlugin", capability: .buildTool(), dependencies: ["EmbedSQL"]),
+
+    // Modules, each depending only on those above it.
+    module("PayopsCore"),
+    module("Statistics"),
+    module("MariaDBClient", ["CMariaDB", "PayopsCore"]),
+    module("EmbeddedServer", ["MariaDBClient", "PayopsCore"]),
+    module("Schema", ["MariaDBClient", "PayopsCore"], plugins: ["EmbedSQLPlugin"]),
+    module("Simulation", ["MariaDBClient", "PayopsCore"]),
+    module("Ingest", ["CZlib", "MariaDBClient", "PayopsCore"]),
+    module("Monitoring", ["MariaDBClient", "PayopsCore", "Statistics"]),
+    .executableTarget(
+      name: "payops",
+      dependencies: [
+        "EmbeddedServer", "Ingest", "MariaDBClient", "Monitoring", "PayopsCore", "Schema",
+        "Simulation", "Statistics",
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "payops-bench",
+      dependencies: ["EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "Simulation"],
+      path: "Sources/PayopsBench",
+      swiftSettings: settings),
+
+    // Tests.
+    .target(
+      name: "TestSupport", dependencies: ["EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema"],
+      path: "Tests/Support", swiftSettings: settings),
+    tests("PayopsCoreTests", ["PayopsCore"]),
+    tests("StatisticsTests", ["Statistics"]),
+    tests("MariaDBClientTests", ["MariaDBClient", "PayopsCore", "TestSupport"]),
+    tests("EmbeddedServerTests", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "TestSupport"]),
+    tests("SchemaTests", ["MariaDBClient", "PayopsCore", "Schema", "TestSupport"]),
+    tests(
+      "SimulationTests", ["MariaDBClient", "PayopsCore", "Schema", "Simulation", "TestSupport"]),
+    tests("IngestTests", ["Ingest", "MariaDBClient", "PayopsCore", "Schema", "TestSupport"]),
+    tests(
+      "MonitoringTests",
+      ["Ingest", "MariaDBClient", "Monitoring", "PayopsCore", "Statistics", "TestSupport"]),
+    tests("SQLTests", ["MariaDBClient", "PayopsCore", "Schema", "TestSupport"]),
+    tests("CLITests", ["MariaDBClient", "PayopsCore", "TestSupport"]),
+  ]
+)

@@ -1,0 +1,1 @@
+enum SchemaModule { static let n = EmbeddedFiles.byPath.count }
