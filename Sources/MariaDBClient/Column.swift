@@ -1,0 +1,16 @@
+/// One column of a result.
+package struct Column: Sendable, Equatable {
+  /// Name or alias in the statement.
+  package let name: String
+  /// SQL type in lower case, such as `bigint` or `varchar`.
+  package let typeName: String
+  /// Whether values are numbers.
+  package let isNumeric: Bool
+
+  /// Describes a column.
+  package init(name: String, typeName: String, isNumeric: Bool) {
+    self.name = name
+    self.typeName = typeName
+    self.isNumeric = isNumeric
+  }
+}

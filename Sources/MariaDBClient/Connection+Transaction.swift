@@ -1,0 +1,41 @@
+extension Connection {
+  /// Runs a body in one transaction: committed when it returns, rolled back when it throws.
+  ///
+  /// - Parameter body: the work; it has the connection for itself.
+  /// - Returns: what the body returns.
+  /// - Throws: the body's error; ``DatabaseError/Code/transactionOpen`` when a transaction is open
+  ///   already; ``DatabaseError/Code/rollbackFailed`` with both errors when the rollback fails too.
+  package func transaction<T: Sendable>(_ body: (isolated Connection) throws -> T) throws -> T {
+    guard !session.isInTransaction else {
+      throw DatabaseError(code: .transactionOpen, context: "START TRANSACTION")
+    }
+    transactionFailure = nil
+    try execute("START TRANSACTION")
+    do {
+      let value = try body(self)
+      if let transactionFailure { throw transactionFailure }
+      try execute("COMMIT")
+      return value
+    } catch {
+      try rollBack(after: error)
+      throw error
+    }
+  }
+
+  /// Rolls back because of an error.
+  ///
+  /// - Parameter error: what made the rollback necessary.
+  /// - Throws: both errors in one when the rollback fails; it can be tried again if the first can.
+  func rollBack(after error: any Error) throws {
+    do throws(DatabaseError) {
+      try execute("ROLLBACK")
+    } catch let rollback {
+      let cause = error as? DatabaseError
+      throw DatabaseError(
+        code: .rollbackFailed, errno: cause?.errno ?? rollback.errno,
+        sqlState: cause?.sqlState ?? rollback.sqlState,
+        serverMessage: cause?.serverMessage ?? rollback.serverMessage,
+        context: cause?.context ?? rollback.context, underlying: [error, rollback])
+    }
+  }
+}

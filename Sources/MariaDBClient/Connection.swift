@@ -1,0 +1,164 @@
+internal import Dispatch
+internal import PayopsCore
+
+/// One connection to a server: an actor on a queue of its own, so that waiting for the server
+/// never blocks a thread of the cooperative pool.
+///
+/// Every session speaks utf8mb4, lives in UTC and is strict about data.
+package actor Connection {
+  /// The version of the server.
+  package nonisolated let serverVersion: ServerVersion
+  /// The number by which the server knows the connection.
+  package nonisolated let connectionId: UInt64
+  /// The cipher of the encrypted connection; nil for plaintext.
+  package nonisolated let tlsCipher: String?
+  /// The options with which the connection was opened.
+  package nonisolated let options: ConnectionOptions
+
+  let session: Session
+  /// The failure that ended the current transaction behind the back of its body.
+  var transactionFailure: (any Error)?
+  private let executor: QueueExecutor
+
+  /// The queue of this connection.
+  package nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
+
+  private init(session: sending Session, executor: QueueExecutor, options: ConnectionOptions) {
+    serverVersion = session.serverVersion
+    connectionId = session.connectionId
+    tlsCipher = session.tlsCipher
+    self.options = options
+    self.session = session
+    self.executor = executor
+  }
+
+  isolated deinit { session.close() }
+
+  /// Connects to a server and sets the session up.
+  ///
+  /// - Parameter options: where and how.
+  /// - Returns: the open connection; dropping the last reference closes it.
+  /// - Throws: ``DatabaseError`` when there is no connection, or not one as safe as asked for.
+  package static func open(_ options: ConnectionOptions) async throws(DatabaseError) -> Connection {
+    let executor = QueueExecutor(label: "payops.connection")
+    let result: Result<Session, DatabaseError> = await withCheckedContinuation { continuation in
+      executor.queue.async {
+        do throws(DatabaseError) {
+          continuation.resume(returning: .success(try Session(options)))
+        } catch {
+          continuation.resume(returning: .failure(error))
+        }
+      }
+    }
+    switch result {
+    case .success(let session):
+      return Connection(session: session, executor: executor, options: options)
+    case .failure(let error): throw error
+    }
+  }
+
+  /// Warnings raised by the last statement.
+  package var lastWarningCount: Int { session.lastWarningCount }
+
+  /// Whether a transaction is open.
+  package var isInTransaction: Bool { session.isInTransaction }
+
+  /// Runs a statement and gives its first result that has columns.
+  ///
+  /// - Parameters:
+  ///   - sql: one statement, with a `?` for each value.
+  ///   - parameters: the values.
+  /// - Returns: the first result with columns, or the last result when none has.
+  /// - Throws: ``DatabaseError``.
+  package func query(_ sql: String, _ parameters: [SQLValue] = []) throws(DatabaseError)
+    -> ResultSet
+  {
+    let results = try queryAll(sql, parameters)
+    return results.first { !$0.columns.isEmpty } ?? results.last
+      ?? ResultSet(columns: [], rows: [], affectedRows: 0, warningCount: 0)
+  }
+
+  /// Runs a statement and gives every result: a CALL has one for each SELECT, and one more.
+  ///
+  /// - Parameters:
+  ///   - sql: one statement, with a `?` for each value.
+  ///   - parameters: the values.
+  /// - Returns: all results in the order of the server.
+  /// - Throws: ``DatabaseError``.
+  package func queryAll(_ sql: String, _ parameters: [SQLValue] = []) throws(DatabaseError)
+    -> [ResultSet]
+  {
+    var results: [ResultSet] = []
+    var rows: [Row] = []
+    try session.perform(
+      sql, parameters,
+      onRow: { row in
+        rows.append(row)
+        return true
+      },
+      onResult: { outcome in
+        results.append(
+          ResultSet(
+            columns: outcome.layout?.columns ?? [], rows: rows,
+            affectedRows: outcome.affectedRows, warningCount: outcome.warningCount))
+        rows = []
+      })
+    return results
+  }
+
+  /// Runs a statement for its effect.
+  ///
+  /// - Parameters:
+  ///   - sql: one statement, with a `?` for each value.
+  ///   - parameters: the values.
+  /// - Returns: the number of rows that changed.
+  /// - Throws: ``DatabaseError``.
+  @discardableResult
+  package func execute(_ sql: String, _ parameters: [SQLValue] = []) throws(DatabaseError) -> Int64
+  {
+    var affected: Int64 = 0
+    try session.perform(
+      sql, parameters, onRow: { _ in true }, onResult: { affected = $0.affectedRows })
+    return affected
+  }
+
+  /// Runs several statements separated by semicolons; bodies of routines need no DELIMITER.
+  ///
+  /// - Parameter sql: the statements.
+  /// - Throws: ``DatabaseError`` of the first statement that fails, with its number as the context
+  ///   (a CALL counts once for each result that it gives); the statements before it stay done.
+  package func runScript(_ sql: String) throws(DatabaseError) {
+    var number = 1
+    do throws(DatabaseError) {
+      try session.withMultiStatements { () throws(DatabaseError) in
+        try session.perform(
+          sql, [], onRow: { _ in true }, onResult: { _ in number += 1 })
+      }
+    } catch {
+      throw error.with(context: "statement \(number) of the script")
+    }
+  }
+
+  /// Closes the connection; another close does nothing.
+  package func close() {
+    session.close()
+  }
+
+  /// Cancels the statement that the connection is running, if any, through a second connection.
+  ///
+  /// A statement that ends by itself at the same moment may leave the cancellation to the next one.
+  ///
+  /// - Throws: ``DatabaseError`` when the second connection fails.
+  package nonisolated func cancelRunningStatement() async throws(DatabaseError) {
+    let other = try await Connection.open(options)
+    do {
+      try await other.execute("KILL QUERY \(connectionId)")
+    } catch {
+      await other.close()
+      throw error
+    }
+    await other.close()
+  }
+}

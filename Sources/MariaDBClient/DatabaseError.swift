@@ -1,0 +1,74 @@
+/// What went wrong between this program and the database.
+///
+/// ``description`` is one safe sentence. ``debugDescription`` adds the numbers and the message of
+/// the server, from which bound values have been removed.
+package struct DatabaseError: Error {
+  /// The kind of failure.
+  package let code: Code
+  /// The server's or the client library's error number; 0 when neither was involved.
+  package let errno: UInt32
+  /// The SQLSTATE; `HY000` when unknown.
+  package let sqlState: String
+  /// The server's message without bound values.
+  package let serverMessage: String
+  /// The routine, statement or server concerned; never a value.
+  package let context: String
+  /// The errors behind this one: for a failed rollback first the body's, then the rollback's.
+  package let underlying: [any Error]
+
+  /// Describes a failure.
+  package init(
+    code: Code, errno: UInt32 = 0, sqlState: String = "HY000", serverMessage: String = "",
+    context: String, underlying: [any Error] = []
+  ) {
+    self.code = code
+    self.errno = errno
+    self.sqlState = sqlState
+    self.serverMessage = serverMessage
+    self.context = context
+    self.underlying = underlying
+  }
+
+  /// Whether the whole transaction may be tried again.
+  ///
+  /// After a lost connection the outcome of a COMMIT is unknown: look for its effect first.
+  package var isRetryable: Bool {
+    switch errno {
+    case 1213, 1205, 1020, 2006, 2013: true
+    default: false
+    }
+  }
+
+  /// The same failure under another label.
+  ///
+  /// - Parameter context: the routine, statement or server concerned; never a value.
+  package func with(context: String) -> DatabaseError {
+    DatabaseError(
+      code: code, errno: errno, sqlState: sqlState, serverMessage: serverMessage,
+      context: context, underlying: underlying)
+  }
+}
+
+extension DatabaseError: CustomStringConvertible, CustomDebugStringConvertible {
+  /// One sentence without values, secrets or server text.
+  ///
+  /// The exception is a condition raised by this project's own routines, whose text is written to
+  /// be shown and holds ids, dates and codes only.
+  package var description: String {
+    if code == .signalled, !serverMessage.isEmpty { return serverMessage }
+    return "\(context): \(code.summary)"
+  }
+
+  /// The sentence with error number, SQLSTATE, server message and the errors behind it.
+  package var debugDescription: String {
+    var text = "\(context): \(code.summary) [errno \(errno), SQLSTATE \(sqlState)]"
+    if !serverMessage.isEmpty { text += " \(serverMessage)" }
+    for error in underlying {
+      text += "; caused by \((error as? DatabaseError)?.debugDescription ?? "\(error)")"
+    }
+    return text
+  }
+
+  /// What the reader can do about it; nil when there is nothing general to say.
+  package var hint: String? { code.hint }
+}
