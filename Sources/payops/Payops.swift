@@ -1,1 +1,22 @@
-@main struct Main { static func main() { print("payops") } }
+import Foundation
+
+/// The program.
+@main
+struct Payops {
+  static func main() async {
+    let code = await Program(tree: .payops).run(
+      Array(CommandLine.arguments.dropFirst()), environment: ProcessInfo.processInfo.environment)
+    exit(code.rawValue)
+  }
+}
+
+extension CommandTree {
+  /// All verbs, in the order in which help lists them; a new verb is one more line here.
+  static let payops = CommandTree(
+    name: "payops", summary: "payment operations, measured inside the database",
+    verbs: [
+      CompletionsCommand(),
+      HelpCommand(),
+      VersionCommand(),
+    ])
+}

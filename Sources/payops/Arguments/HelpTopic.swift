@@ -1,0 +1,59 @@
+/// The help pages that belong to no verb.
+enum HelpTopic: String, CaseIterable, Sendable {
+  case connection
+  case exitCodes = "exit-codes"
+  case output
+
+  /// Makes the page.
+  ///
+  /// - Parameter help: the maker of help texts
+  /// - Returns: the page
+  func page(_ help: HelpText) -> String {
+    switch self {
+    case .connection:
+      """
+      Which database payops works on
+
+      When a host, a socket or a URL is given, by option, environment or an option
+      file, that server is used. Otherwise payops uses its own: a private MariaDB in
+      --data-dir (default .payops in the current directory), started when needed.
+
+      Settings are read from these sources; a later one wins:
+        1. option files: groups [client] and [payops] (or --defaults-file alone)
+        2. environment: PAYOPS_HOST, PAYOPS_PORT, PAYOPS_SOCKET, PAYOPS_USER,
+           PAYOPS_DATABASE, PAYOPS_URL, PAYOPS_TLS, PAYOPS_TLS_CA
+        3. options
+
+      Passwords belong in an option file that only you can read, never in an argument.
+      `payops config` prints the settings and where each came from.
+
+
+      """ + help.connectionOptions()
+    case .exitCodes:
+      "Exit codes\n\n"
+        + ExitCode.allCases.map { code in
+          let number = String(code.rawValue)
+          return String(repeating: " ", count: 5 - number.count) + number + "  \(code.meaning)\n"
+        }.joined()
+    case .output:
+      """
+      What payops prints
+
+      Results go to standard output, notes, progress and errors to standard error.
+
+      table  columns as wide as the terminal allows; … marks what was cut, – is NULL.
+             Nothing is cut when the output is no terminal.
+      csv    RFC 4180 with a heading line. A text that a spreadsheet would take for a
+             formula gets a leading apostrophe; numbers are left alone. NULL is an
+             empty field, an empty text is "".
+      json   an array of objects; numbers keep the digits that the database gave.
+
+      Errors are `payops: error: …`, then `hint: …` where there is something to do;
+      with --json one object {"error", "hint", "exit_code"} on standard error.
+      Colours are used on terminals unless NO_COLOR is set or --no-color given.
+      Progress is shown only when standard error is a terminal.
+
+      """
+    }
+  }
+}

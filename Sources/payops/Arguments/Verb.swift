@@ -1,0 +1,41 @@
+/// A verb of the program: what it is called, what it takes, and what it does.
+///
+/// Help texts, shell completions and the parser are all made from these declarations.
+protocol Verb: Sendable {
+  /// The word on the command line.
+  var name: String { get }
+  /// One line for lists of verbs, without a full stop.
+  var summary: String { get }
+  /// The long help text; lines of at most 80 columns.
+  var discussion: String { get }
+  /// The arguments by place.
+  var positionals: [Positional] { get }
+  /// The verb's own options and flags.
+  var options: [OptionDeclaration] { get }
+  /// Whether the verb works on a database and so takes the connection options.
+  var connects: Bool { get }
+  /// Verbs below this one; a verb that has some is not run itself.
+  var subverbs: [any Verb] { get }
+
+  /// Does the work.
+  ///
+  /// - Parameter invocation: the arguments and the console
+  /// - Returns: ok or finding
+  /// - Throws: any error; ``Failure`` turns it into a message and an exit code
+  func run(_ invocation: Invocation) async throws -> ExitCode
+}
+
+extension Verb {
+  var discussion: String { "" }
+  var positionals: [Positional] { [] }
+  var options: [OptionDeclaration] { [] }
+  var connects: Bool { false }
+  var subverbs: [any Verb] { [] }
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    throw Failure.usage(
+      "\(invocation.path.joined(separator: " ")) needs one of: "
+        + subverbs.map(\.name).joined(separator: ", "),
+      hint: "see `\(invocation.path.joined(separator: " ")) --help`")
+  }
+}

@@ -1,0 +1,112 @@
+import Synchronization
+
+/// A bar on standard error that shows how far a long piece of work has come.
+///
+/// It is drawn on terminals only and at most ten times a second.
+final class ProgressBar: Sendable {
+  private struct State {
+    var done = 0
+    var lastDrawn: ContinuousClock.Instant?
+    var isDrawn = false
+  }
+
+  private let label: String
+  private let unit: String
+  private let total: Int?
+  private let console: Console
+  private let start: ContinuousClock.Instant
+  private let now: @Sendable () -> ContinuousClock.Instant
+  private let draw: @Sendable (String) -> Void
+  private let state = Mutex(State())
+
+  /// Makes a bar; nothing is drawn before the first progress.
+  ///
+  /// - Parameters:
+  ///   - label: what is being done
+  ///   - unit: what is counted, in the plural
+  ///   - total: how many there will be; nil when unknown
+  ///   - console: the console, which knows whether to draw
+  ///   - now: the clock
+  ///   - draw: writes to standard error
+  init(
+    _ label: String, unit: String = "rows", total: Int? = nil, console: Console,
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+    draw: @escaping @Sendable (String) -> Void = { try? Console.write($0, to: 2) }
+  ) {
+    self.label = label
+    self.unit = unit
+    self.total = total
+    self.console = console
+    self.now = now
+    self.draw = draw
+    start = now()
+  }
+
+  /// Sets how much is done, and draws the bar when it is time.
+  ///
+  /// - Parameter done: the count so far
+  func update(to done: Int) {
+    guard console.showsProgress else { return }
+    let moment = now()
+    let isDue = state.withLock { state in
+      state.done = done
+      if let last = state.lastDrawn, last.duration(to: moment) < .milliseconds(100) {
+        return false
+      }
+      state.lastDrawn = moment
+      state.isDrawn = true
+      return true
+    }
+    if isDue { draw("\r\u{1B}[K" + line(done: done, after: start.duration(to: moment))) }
+  }
+
+  /// Takes the bar away.
+  func finish() {
+    let isDrawn = state.withLock { state in
+      defer { state.isDrawn = false }
+      return state.isDrawn
+    }
+    if isDrawn { draw("\r\u{1B}[K") }
+  }
+
+  /// Makes the line for a moment.
+  ///
+  /// - Parameters:
+  ///   - done: the count so far
+  ///   - elapsed: the time since the start
+  /// - Returns: label, bar, count, rate and time left, at most 79 columns
+  func line(done: Int, after elapsed: Duration) -> String {
+    let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
+    let rate = seconds > 0 ? Double(done) / seconds : 0
+    let speed = "\(Self.grouped(Int(rate.rounded()))) \(unit)/s"
+    guard let total, total > 0 else {
+      return String("\(label)  \(Self.grouped(done)) \(unit)  \(speed)".prefix(79))
+    }
+    let share = min(1, max(0, Double(done) / Double(total)))
+    let filled = Int(share * 20)
+    let bar =
+      String(repeating: console.isUnicode ? "█" : "#", count: filled)
+      + String(repeating: console.isUnicode ? "░" : ".", count: 20 - filled)
+    let left = rate > 0 ? Double(max(0, total - done)) / rate : nil
+    let eta = left.map { "  ETA \(Self.clock(Int($0.rounded(.up))))" } ?? ""
+    return String(
+      "\(label)  \(bar) \(Int(share * 100))%  \(Self.grouped(done))  \(speed)\(eta)".prefix(79))
+  }
+
+  /// Writes a number with a comma between groups of thousands: `1,234,567`.
+  static func grouped(_ number: Int) -> String {
+    let digits = String(number.magnitude)
+    var result = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { result += "," }
+      result.append(digit)
+    }
+    return number < 0 ? "-" + result : result
+  }
+
+  private static func clock(_ seconds: Int) -> String {
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let minutes = "\(two(seconds / 60 % 60)):\(two(seconds % 60))"
+    return seconds >= 3600 ? "\(seconds / 3600):\(minutes)" : minutes
+  }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import MariaDBClient
+
+/// Any error as the caller sees it: a message, a hint, and an exit code.
+struct Failure: Error, Equatable {
+  /// What happened: lower case, no full stop, names the object.
+  let message: String
+  /// What to do about it; nil when there is nothing to say.
+  let hint: String?
+  /// The exit code.
+  let exitCode: ExitCode
+
+  /// Makes a failure.
+  ///
+  /// - Parameters:
+  ///   - message: what happened
+  ///   - hint: what to do about it
+  ///   - exitCode: the exit code
+  init(_ message: String, hint: String? = nil, exitCode: ExitCode) {
+    self.message = message
+    self.hint = hint
+    self.exitCode = exitCode
+  }
+
+  /// Makes the failure of a wrong command line.
+  ///
+  /// - Parameters:
+  ///   - message: what is wrong
+  ///   - hint: what to do about it
+  /// - Returns: the failure, with the exit code for usage errors
+  static func usage(_ message: String, hint: String? = nil) -> Failure {
+    Failure(message, hint: hint, exitCode: .usage)
+  }
+
+  /// Turns any error into what the caller is to see.
+  ///
+  /// - Parameter error: the error
+  init(from error: any Error) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let error as DatabaseError: self = Failure(database: error)
+    case is CancellationError: self = Failure("interrupted", exitCode: .interrupted)
+    case let error as CocoaError: self = Failure(file: error)
+    default: self = Failure("\(error)", exitCode: .internalError)
+    }
+  }
+
+  private init(database error: DatabaseError) {
+    let exitCode = Self.exitCodes[error.code] ?? .internalError
+    // What no user can mend is for a report: then the numbers and the server's words are needed.
+    let isInternal = exitCode == .internalError
+    self.init(
+      isInternal ? error.debugDescription : error.description, hint: error.hint,
+      exitCode: exitCode)
+  }
+
+  private static let exitCodes: [DatabaseError.Code: ExitCode] = [
+    .cannotConnect: .unavailable, .connectionLost: .unavailable,
+    .accessDenied: .noPermission,
+    .tlsUnavailable: .configuration, .tlsRejected: .configuration,
+    .unknownObject: .configuration,
+    .duplicateKey: .badData, .constraintViolated: .badData, .invalidData: .badData,
+    .signalled: .badData, .unusableValue: .badData,
+    .deadlock: .temporary, .lockTimeout: .temporary, .recordChanged: .temporary,
+    .interrupted: .temporary,
+  ]
+
+  private init(file error: CocoaError) {
+    let path = (error.userInfo[NSFilePathErrorKey] as? String).map { " \($0)" } ?? ""
+    switch error.code {
+    case .fileReadNoSuchFile, .fileNoSuchFile:
+      self.init("no such file:\(path)", exitCode: .inputOutput)
+    case .fileReadNoPermission:
+      self.init("cannot read\(path): permission denied", exitCode: .noPermission)
+    case .fileWriteNoPermission, .fileWriteOutOfSpace, .fileWriteVolumeReadOnly,
+      .fileWriteFileExists:
+      self.init("cannot write\(path): \(error.localizedDescription)", exitCode: .cannotCreate)
+    default: self.init("\(error.localizedDescription)\(path)", exitCode: .inputOutput)
+    }
+  }
+
+  /// The failure as JSON.
+  var json: JSON {
+    .pairs([
+      "error": .string(message), "hint": hint.map(JSON.string) ?? .null,
+      "exit_code": .integer(exitCode.rawValue),
+    ])
+  }
+}

@@ -1,0 +1,24 @@
+/// `payops version`: the version of the program.
+struct VersionCommand: Verb {
+  /// The version of the program.
+  static let version = "0.1.0"
+
+  /// The line that `--version` prints.
+  static var line: String { "payops version \(version)" }
+
+  let name = "version"
+  let summary = "show the version"
+  let discussion = """
+    Prints the version of payops; with --json as an object.
+    """
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    if invocation.console.isJSON {
+      try invocation.console.write(
+        JSON.pairs(["payops": .string(Self.version)]).lines)
+    } else {
+      try invocation.console.write("\(Self.line)\n")
+    }
+    return .ok
+  }
+}

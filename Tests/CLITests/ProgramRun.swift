@@ -1,0 +1,86 @@
+import Foundation
+import Testing
+
+/// One run of the built `payops` binary: argument array, bounded time, both outputs kept.
+struct ProgramRun: Sendable {
+  /// The exit status; 128 + signal when a signal ended the process.
+  let status: Int32
+  /// What was written to standard output.
+  let output: String
+  /// What was written to standard error.
+  let errors: String
+
+  /// The binary, which the build puts beside the test bundle.
+  static var binary: URL {
+    get throws {
+      let bundle = URL(
+        filePath: try FileManager.default.destinationOfSymbolicLink(
+          atPath: "/proc/self/exe"))
+      let binary = bundle.deletingLastPathComponent().appending(path: "payops")
+      try #require(
+        FileManager.default.isExecutableFile(atPath: binary.path), "no payops beside the tests")
+      return binary
+    }
+  }
+
+  /// Runs the program.
+  ///
+  /// - Parameters:
+  ///   - arguments: the arguments
+  ///   - environment: what is added to a bare environment (PATH and an empty HOME)
+  ///   - directory: the working directory; a fresh empty one when nil
+  ///   - deadline: the program is killed after this time
+  /// - Returns: status and outputs
+  static func payops(
+    _ arguments: [String], environment: [String: String] = [:], directory: URL? = nil,
+    deadline: Duration = .seconds(60)
+  ) async throws -> ProgramRun {
+    try await run(
+      binary, arguments, environment: environment, directory: directory, deadline: deadline)
+  }
+
+  /// Runs any program in the same way.
+  static func run(
+    _ program: URL, _ arguments: [String], environment: [String: String] = [:],
+    directory: URL? = nil, deadline: Duration = .seconds(60)
+  ) async throws -> ProgramRun {
+    let scratch = FileManager.default.temporaryDirectory
+      .appending(path: "payops-cli-\(UUID().uuidString)")
+    let home = directory ?? scratch.appending(path: "home")
+    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: scratch) }
+    // Files instead of pipes: nothing blocks however much is written.
+    let outputFile = scratch.appending(path: "out")
+    let errorFile = scratch.appending(path: "err")
+    for file in [outputFile, errorFile] { try Data().write(to: file) }
+    let process = Process()
+    process.executableURL = program
+    process.arguments = arguments
+    process.currentDirectoryURL = home
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    process.environment = ["PATH": path, "HOME": home.path].merging(environment) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try FileHandle(forWritingTo: outputFile)
+    process.standardError = try FileHandle(forWritingTo: errorFile)
+    try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+      process.terminationHandler = { _ in done.resume() }
+      do {
+        try process.run()
+        let pid = process.processIdentifier
+        let seconds = Double(deadline.components.seconds)
+        DispatchQueue.global().asyncAfter(deadline: .now() + seconds) {
+          if process.isRunning { kill(pid, SIGKILL) }
+        }
+      } catch {
+        process.terminationHandler = nil
+        done.resume(throwing: error)
+      }
+    }
+    let status = process.terminationStatus
+    return ProgramRun(
+      status: process.terminationReason == .uncaughtSignal ? 128 + status : status,
+      output: try String(contentsOf: outputFile, encoding: .utf8),
+      errors: try String(contentsOf: errorFile, encoding: .utf8))
+  }
+}

@@ -1,0 +1,163 @@
+import PayopsCore
+import Testing
+
+@testable import payops
+
+@Suite("Command line parser")
+struct CommandTreeTests {
+  private struct Sample: Verb {
+    static let rate = Option.count("rate", "N", "how many")
+    static let since = Option.date("since", "from when")
+    static let tag = Option.text("tag", "TAG", "a tag").short("t").repeatable
+    static let kind = Option.choice("kind", "KIND", ["table", "json"], "the kind")
+    static let dry = Flag("dry-run", help: "only look")
+    static let first = Positional(name: "FIRST", help: "the first")
+    static let others = Positional(name: "OTHERS", help: "the others", arity: .repeated)
+
+    let name = "sample"
+    let summary = "a sample"
+    let positionals = [first, others]
+    let options = [
+      rate.declaration, since.declaration, tag.declaration, kind.declaration, dry.declaration,
+    ]
+    let connects = true
+    func run(_ invocation: Invocation) async throws -> ExitCode { .ok }
+  }
+
+  private struct Inner: Verb {
+    let name: String
+    let summary = "inner"
+    func run(_ invocation: Invocation) async throws -> ExitCode { .finding }
+  }
+
+  private struct Outer: Verb {
+    let name = "outer"
+    let summary = "outer"
+    let subverbs: [any Verb] = [Inner(name: "start"), Inner(name: "stop")]
+  }
+
+  private let tree = CommandTree(name: "payops", summary: "test", verbs: [Sample(), Outer()])
+  private let console = Console(environment: [:], arguments: [])
+
+  private func parse(_ arguments: String...) throws -> Invocation {
+    guard case .run(_, let invocation) = try tree.parse(arguments, console: console) else {
+      throw Failure("not a run", exitCode: .internalError)
+    }
+    return invocation
+  }
+
+  private func failure(_ arguments: String...) -> Failure? {
+    do throws(Failure) {
+      _ = try tree.parse(arguments, console: console)
+      return nil
+    } catch { return error }
+  }
+
+  @Test("takes values as the next argument or after an equals sign")
+  func values() throws {
+    let line = try parse("sample", "x", "--rate", "120k", "--since=2026-02-28T23:59Z", "--dry-run")
+    #expect(line[Sample.rate] == 120_000)
+    #expect(line[Sample.since]?.description == "2026-02-28 23:59:00")
+    #expect(line[Sample.dry])
+    #expect(line[Sample.kind] == nil)
+    #expect(try parse("sample", "x", "--tag=a=b")[Sample.tag] == "a=b")
+    #expect(try parse("sample", "x", "--tag=")[Sample.tag] == "")
+  }
+
+  @Test("keeps every value of a repeatable option and the last one of any other")
+  func repeated() throws {
+    let line = try parse("sample", "x", "-t", "a", "--tag", "b", "-t=c", "--rate=1", "--rate=2")
+    #expect(line.all(Sample.tag) == ["a", "b", "c"])
+    #expect(line[Sample.rate] == 2)
+  }
+
+  @Test("ends options at a double dash, takes a lone dash and options between places")
+  func places() throws {
+    let line = try parse("sample", "-", "--dry-run", "b", "--", "--rate", "-t")
+    #expect(line[Sample.first] == "-")
+    #expect(line.all(Sample.others) == ["b", "--rate", "-t"])
+    #expect(line[Sample.rate] == nil)
+  }
+
+  @Test("accepts shared options before the verb")
+  func globalFirst() throws {
+    let line = try parse("--host=db", "--json", "sample", "x")
+    #expect(line[GlobalOptions.host] == "db")
+    #expect(line[GlobalOptions.json])
+  }
+
+  @Test("finds sub-verbs")
+  func subverbs() throws {
+    #expect(try parse("outer", "stop").path == ["payops", "outer", "stop"])
+    #expect(failure("outer", "stpo")?.hint == "did you mean stop?")
+  }
+
+  @Test("answers a wrong line with a usage failure that names the nearest word")
+  func mistakes() {
+    let cases: [([String], String, String?)] = [
+      (["sampel"], "`payops` has no verb 'sampel'", "did you mean sample?"),
+      (["sample", "x", "--rat", "1"], "unknown option --rat", "did you mean --rate?"),
+      (["sample", "x", "--dryrun"], "unknown option --dryrun", "did you mean --dry-run?"),
+      (["sample", "x", "--zzzzzz=1"], "unknown option --zzzzzz", "see `payops sample --help`"),
+      (
+        ["sample", "x", "--kind=jsno"], "option --kind: 'jsno' is not one of table, json",
+        "did you mean json?"
+      ),
+      (["sample", "x", "--rate"], "option --rate needs a value", "write --rate N"),
+      (["sample", "x", "--rate", "--dry-run"], "option --rate needs a value", "write --rate N"),
+      (
+        ["sample", "x", "--rate=1.5"],
+        "option --rate: '1.5' is not a count such as 500, 120k or 10M", nil
+      ),
+      (["sample", "x", "--dry-run=yes"], "option --dry-run takes no value", nil),
+      (["sample"], "argument FIRST is missing", "see `payops sample --help`"),
+      (["outer", "start", "x"], "unexpected argument 'x'", "see `payops outer start --help`"),
+      (
+        ["outer", "start", "--host=db"],
+        "option --host does not apply to `payops outer start`", nil
+      ),
+      (
+        ["--host=db", "outer", "start"],
+        "option --host does not apply to `payops outer start`", nil
+      ),
+    ]
+    for (arguments, message, hint) in cases {
+      do throws(Failure) {
+        _ = try tree.parse(arguments, console: console)
+        Issue.record("\(arguments) was accepted")
+      } catch {
+        #expect(error == Failure.usage(message, hint: hint), "\(arguments)")
+      }
+    }
+  }
+
+  @Test("gives help wherever --help stands, even beside mistakes in places")
+  func help() throws {
+    for arguments in [["sample", "--help"], ["--help", "sample"], ["sample", "-h", "x", "y"]] {
+      guard case .help(let path) = try tree.parse(arguments, console: console) else {
+        Issue.record("\(arguments) gave no help")
+        continue
+      }
+      #expect(path.map(\.name) == ["sample"])
+    }
+  }
+
+  @Test("a verb that only has sub-verbs is a usage error by itself")
+  func bareOuter() async throws {
+    guard case .run(let verb, let line) = try tree.parse(["outer"], console: console) else {
+      Issue.record("not a run")
+      return
+    }
+    await #expect(throws: Failure.self) { try await verb.run(line) }
+  }
+
+  @Test("finds the nearest word only when it is near")
+  func nearest() {
+    #expect(nearestWord(to: "defualts-file", among: ["defaults-file", "host"]) == "defaults-file")
+    #expect(nearestWord(to: "x", among: ["host", "q"]) == nil)
+    #expect(nearestWord(to: "completely", among: ["host", "port"]) == nil)
+    #expect(nearestWord(to: "", among: ["host"]) == nil)
+    #expect(editDistance(Array("ca"), Array("ac")) == 1)
+    #expect(editDistance(Array("kitten"), Array("sitting")) == 3)
+  }
+}

@@ -1,0 +1,59 @@
+import Foundation
+import MariaDBClient
+import Testing
+
+@testable import payops
+
+@Suite("Failures")
+struct FailureTests {
+  @Test(
+    "of the database have an exit code by their kind",
+    arguments: [
+      (2002, .unavailable), (2013, .unavailable), (1045, .noPermission), (1142, .noPermission),
+      (1213, .temporary), (1205, .temporary), (1020, .temporary), (1146, .configuration),
+      (1064, .internalError), (1062, .badData), (1366, .badData), (2026, .configuration),
+    ] as [(UInt32, ExitCode)])
+  func database(errno: UInt32, exitCode: ExitCode) {
+    let error = DatabaseError(
+      code: .init(errno: errno, sqlState: "HY000"), errno: errno, context: "refresh_rollups")
+    let failure = Failure(from: error)
+    #expect(failure.exitCode == exitCode)
+    #expect(failure.message.hasPrefix("refresh_rollups: "))
+  }
+
+  @Test("of files name the file")
+  func files() {
+    do {
+      _ = try Data(contentsOf: URL(filePath: "/nonexistent/file.csv"))
+      Issue.record("no error")
+    } catch {
+      let failure = Failure(from: error)
+      #expect(failure.exitCode == .inputOutput)
+      #expect(failure.message.contains("/nonexistent/file.csv"))
+    }
+  }
+
+  @Test("that nobody foresaw are internal errors")
+  func unknown() {
+    struct Odd: Error {}
+    #expect(Failure(from: Odd()).exitCode == .internalError)
+    #expect(Failure(from: CancellationError()).exitCode == .interrupted)
+  }
+
+  @Test("are JSON objects with stable keys")
+  func json() {
+    #expect(
+      Failure.usage("unknown option --x", hint: nil).json.compact
+        == #"{"error":"unknown option --x","hint":null,"exit_code":64}"#)
+  }
+
+  @Test("exit codes are distinct, documented, and follow sysexits and signals")
+  func exitCodes() {
+    #expect(
+      ExitCode.allCases.map(\.rawValue)
+        == [0, 1, 64, 65, 69, 70, 73, 74, 75, 77, 78, 130, 141, 143])
+    #expect(ExitCode.forSignal(2) == .interrupted)
+    #expect(ExitCode.forSignal(15) == .terminated)
+    #expect(Set(ExitCode.allCases.map(\.meaning)).count == ExitCode.allCases.count)
+  }
+}
