@@ -1,0 +1,121 @@
+internal import Foundation
+
+/// A process started with an argument array, never through a shell.
+///
+/// It has a session of its own, so that Ctrl-C at the terminal does not reach it, no open file of
+/// this process, nothing to read, and its output goes to a file.
+struct ChildProcess: Sendable {
+  let pid: pid_t
+
+  /// `POSIX_SPAWN_SETSID` of <spawn.h>, which Swift does not import.
+  private static let newSessionFlag: Int16 = 0x80
+
+  /// Starts a program.
+  ///
+  /// - Parameters:
+  ///   - arguments: path of the program and its arguments.
+  ///   - outputPath: the file to which both output streams are appended.
+  init(_ arguments: [String], outputPath: String) throws(EmbeddedServerError) {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, outputPath, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    // Closing what is not open does no harm; the margin is for files opened meanwhile.
+    for descriptor in 3...(Self.highestDescriptor + 64) {
+      posix_spawn_file_actions_addclose(&actions, descriptor)
+    }
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    var all = sigset_t()
+    sigemptyset(&none)
+    sigfillset(&all)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    posix_spawnattr_setflags(
+      &attributes,
+      Self.newSessionFlag | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
+
+    var strings: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
+    strings.append(nil)
+    defer { for string in strings { free(string) } }
+    var child: pid_t = 0
+    let status = posix_spawn(&child, arguments[0], &actions, &attributes, strings, environ)
+    guard status == 0 else {
+      throw EmbeddedServerError(
+        code: .processFailed,
+        message: "cannot start \(arguments[0]): \(String(cString: strerror(status)))")
+    }
+    pid = child
+  }
+
+  private static var highestDescriptor: Int32 {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+    return names.compactMap { Int32($0) }.max() ?? 256
+  }
+
+  /// Starts a program that is killed when this process ends, however it ends.
+  ///
+  /// The kernel ties that to the thread which starts the program, so the thread stays.
+  static func bound(_ arguments: [String], outputPath: String) async throws(EmbeddedServerError)
+    -> ChildProcess
+  {
+    let result: Result<ChildProcess, EmbeddedServerError> = await withCheckedContinuation {
+      continuation in
+      Thread.detachNewThread {
+        do throws(EmbeddedServerError) {
+          let child = try ChildProcess(
+            ["/usr/bin/setpriv", "--pdeathsig", "KILL"] + arguments, outputPath: outputPath)
+          continuation.resume(returning: .success(child))
+          while true { pause() }
+        } catch {
+          continuation.resume(returning: .failure(error))
+        }
+      }
+    }
+    return try result.get()
+  }
+
+  /// The exit status when the process has ended: 128 + signal when a signal ended it, 255 when
+  /// somebody else has taken the status already.
+  func exitStatus() -> Int32? {
+    var status: Int32 = 0
+    let ended = waitpid(pid, &status, WNOHANG)
+    if ended < 0, errno == ECHILD { return 255 }
+    guard ended == pid else { return nil }
+    return status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f)
+  }
+
+  /// Waits for the end of the process; kills it at the deadline.
+  ///
+  /// - Returns: the exit status, 124 after the deadline.
+  func wait(deadline: Duration) async -> Int32 {
+    let clock = ContinuousClock()
+    let end = clock.now + deadline
+    while clock.now < end, !Task.isCancelled {
+      if let status = exitStatus() { return status }
+      try? await Task.sleep(for: .milliseconds(10))
+    }
+    kill(-pid, SIGKILL)
+    var status: Int32 = 0
+    waitpid(pid, &status, 0)
+    return 124
+  }
+
+  /// Runs a short program and gives what it writes.
+  static func output(of arguments: [String]) async throws(EmbeddedServerError) -> String {
+    let path = NSTemporaryDirectory() + "/payops-output-\(UUID().uuidString)"
+    defer { unlink(path) }
+    let child = try ChildProcess(arguments, outputPath: path)
+    let status = await child.wait(deadline: .seconds(20))
+    let text = LogTail.read(path, lines: 50)
+    guard status == 0 else {
+      throw EmbeddedServerError(
+        code: .processFailed, message: "\(arguments[0]) ended with status \(status)", log: text)
+    }
+    return text
+  }
+}

@@ -1,0 +1,132 @@
+internal import Foundation
+internal import MariaDBClient
+
+/// The data of a private server: made once, in one piece, and never opened by an older server.
+struct DataDirectory: Sendable {
+  let layout: ServerLayout
+
+  /// Whether there is a complete data directory.
+  var exists: Bool { access(layout.data, F_OK) == 0 }
+
+  /// The version of the server that used the data last; nil when it is not recorded.
+  var version: ServerVersion? {
+    let recorded = ["mysql_upgrade_info", "mariadb_upgrade_info"]
+      .map { layout.data + "/" + $0 }
+    return ([layout.versionFile] + recorded)
+      .compactMap { FileManager.default.contents(atPath: $0) }
+      .map {
+        ServerVersion(
+          String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+      }
+      .filter { $0.major > 0 }
+      .max()
+  }
+
+  /// Makes sure that a server may open the data.
+  ///
+  /// - Parameter server: the version of the installed server.
+  func check(against server: ServerVersion) throws(EmbeddedServerError) {
+    guard let version else {
+      throw EmbeddedServerError(
+        code: .foreignData,
+        message: "the data directory \(layout.data) was not made by payops",
+        hint: "choose another directory, or connect to the server that owns it")
+    }
+    guard (version.major, version.minor) <= (server.major, server.minor) else {
+      throw EmbeddedServerError(
+        code: .newerData,
+        message:
+          "the data directory \(layout.data) belongs to MariaDB \(version.major).\(version.minor)"
+          + ", newer than the installed \(server.major).\(server.minor)",
+        hint: "install MariaDB \(version.major).\(version.minor) or newer")
+    }
+  }
+
+  /// Records that a server has used the data.
+  func record(_ server: ServerVersion) throws(EmbeddedServerError) {
+    if let version, server <= version { return }
+    try write("\(server)\n", to: layout.versionFile)
+  }
+
+  /// Makes the data directory; what an interrupted attempt left behind is removed first.
+  ///
+  /// - Parameters:
+  ///   - programs: the installed programs.
+  ///   - server: the version of the installed server.
+  ///   - template: a fresh data directory to copy instead.
+  func install(_ programs: ServerPrograms, _ server: ServerVersion, template: URL?)
+    async throws(EmbeddedServerError)
+  {
+    let unfinished = layout.unfinishedData
+    if access(unfinished, F_OK) == 0 { try remove(unfinished) }
+    if let template {
+      do {
+        // Without the slash at the end, which makes Foundation lose the subdirectories.
+        try FileManager.default.copyItem(
+          atPath: ServerLayout(template).root, toPath: unfinished)
+      } catch {
+        throw EmbeddedServerError(
+          code: .installFailed, message: "cannot copy the data directory to \(unfinished)",
+          log: "\(error)")
+      }
+    } else {
+      try await runInstaller(programs)
+    }
+    try write("\(server)\n", to: unfinished + "/payops-server-version")
+    guard rename(unfinished, layout.data) == 0 else {
+      throw EmbeddedServerError(
+        code: .installFailed,
+        message: "cannot rename \(unfinished): \(String(cString: strerror(errno)))")
+    }
+  }
+
+  private func runInstaller(_ programs: ServerPrograms) async throws(EmbeddedServerError) {
+    let user = try OperatingSystemUser.name()
+    // The installer is a shell script that cannot stand a blank in the path: go through a link.
+    try layout.makeShortFolder()
+    let link = layout.shortFolder + "/root"
+    unlink(link)
+    guard symlink(layout.root, link) == 0 else {
+      throw EmbeddedServerError(
+        code: .installFailed,
+        message: "cannot make the link \(link): \(String(cString: strerror(errno)))")
+    }
+    defer { unlink(link) }
+    unlink(layout.installLog)
+    var arguments = [
+      programs.installer, "--no-defaults", "--auth-root-authentication-method=socket",
+      "--auth-root-socket-user=\(user)", "--skip-test-db", "--skip-name-resolve",
+      "--datadir=\(link)/data.installing", "--innodb-flush-log-at-trx-commit=0",
+    ]
+    if geteuid() == 0 { arguments.append("--user=\(user)") }
+    let child = try ChildProcess(arguments, outputPath: layout.installLog)
+    let status = await child.wait(deadline: .seconds(180))
+    let isComplete = access(layout.unfinishedData + "/mysql/global_priv.frm", F_OK) == 0
+    guard status == 0, isComplete else {
+      let log = LogTail.read(layout.installLog, lines: 12)
+      try? remove(layout.unfinishedData)
+      throw EmbeddedServerError(
+        code: .installFailed,
+        message: "cannot initialise the data directory in \(layout.root) (status \(status))",
+        hint: "check the free disk space and \(layout.installLog)", log: log)
+    }
+  }
+
+  private func remove(_ path: String) throws(EmbeddedServerError) {
+    do {
+      try FileManager.default.removeItem(atPath: path)
+    } catch {
+      throw EmbeddedServerError(
+        code: .directoryUnusable, message: "cannot remove \(path)", log: "\(error)")
+    }
+  }
+
+  private func write(_ text: String, to path: String) throws(EmbeddedServerError) {
+    do {
+      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+    } catch {
+      throw EmbeddedServerError(
+        code: .directoryUnusable, message: "cannot write \(path)", log: "\(error)")
+    }
+  }
+}

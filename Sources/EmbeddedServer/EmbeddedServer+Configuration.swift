@@ -1,0 +1,85 @@
+package import Foundation
+
+extension EmbeddedServer {
+  /// Sizes and switches of a private server.
+  package struct Configuration: Sendable, Equatable {
+    /// Memory for data and index pages.
+    package var bufferPoolBytes: Int64
+    /// Size of the redo log on disk.
+    package var redoLogBytes: Int64
+    /// Largest temporary table kept in memory; a grouping that spills to disk costs ten times more.
+    package var temporaryTableBytes: Int64
+    /// Memory for the pages of on-disk temporary tables.
+    package var ariaCacheBytes: Int64
+    /// Most connections at a time.
+    package var maxConnections: Int = 100
+    /// 1 syncs each commit to disk, 2 hands it to the operating system (survives a kill of the
+    /// server but not a power cut).
+    package var flushLogAtCommit: Int = 1
+    /// Longest wait for a row lock.
+    package var lockWaitSeconds: Int = 20
+    /// Whether a binary log is written.
+    package var writesBinaryLog = false
+    /// Further options of mariadbd, after all others.
+    package var extraOptions: [String] = []
+    /// Longest time from the start of the process to the first answer, recovery included.
+    package var startDeadline: Duration = .seconds(180)
+    /// Longest time from SIGTERM to the end of the process.
+    package var stopDeadline: Duration = .seconds(120)
+    /// Longest time to wait for another start or stop of the same server.
+    package var lockDeadline: Duration = .seconds(60)
+    /// Whether the server is killed when this process ends, for throw-away servers of tests.
+    package var diesWithParent = false
+    /// A fresh data directory to copy in place of an installation.
+    package var template: URL?
+    /// Folders in which the programs of MariaDB are looked for.
+    package var programFolders: [String] = ServerPrograms.usualFolders
+
+    /// Describes a configuration; everything left out takes its usual value.
+    package init(
+      bufferPoolBytes: Int64, redoLogBytes: Int64, temporaryTableBytes: Int64,
+      ariaCacheBytes: Int64
+    ) {
+      self.bufferPoolBytes = bufferPoolBytes
+      self.redoLogBytes = redoLogBytes
+      self.temporaryTableBytes = temporaryTableBytes
+      self.ariaCacheBytes = ariaCacheBytes
+    }
+
+    /// The configuration that suits a machine.
+    ///
+    /// A quarter of the memory goes to the buffer pool (128 MiB to 4 GiB) and a sixteenth to each
+    /// temporary table (64 MiB to 1 GiB).
+    ///
+    /// - Parameter memoryBytes: the memory of the machine; nil asks the operating system.
+    /// - Returns: the configuration; the redo log is cut to the free disk space at the start.
+    package static func sizedToMachine(memoryBytes: Int64? = nil) -> Configuration {
+      let memory = memoryBytes ?? Int64(clamping: ProcessInfo.processInfo.physicalMemory)
+      return Configuration(
+        bufferPoolBytes: min(max(memory / 4, 128 << 20), 4 << 30),
+        redoLogBytes: 1 << 30,
+        temporaryTableBytes: min(max(memory / 16, 64 << 20), 1 << 30),
+        ariaCacheBytes: min(max(memory / 32, 32 << 20), 256 << 20))
+    }
+
+    /// The smallest sensible configuration, for tests.
+    package static var minimal: Configuration {
+      var configuration = Configuration(
+        bufferPoolBytes: 128 << 20, redoLogBytes: 48 << 20, temporaryTableBytes: 64 << 20,
+        ariaCacheBytes: 16 << 20)
+      configuration.flushLogAtCommit = 2
+      configuration.startDeadline = .seconds(60)
+      configuration.stopDeadline = .seconds(60)
+      return configuration
+    }
+
+    /// The redo log size that leaves most of the free disk space alone.
+    ///
+    /// - Parameter freeBytes: the free space where the data are.
+    /// - Returns: the size asked for, or a tenth of the free space if that is less, but at least
+    ///   16 MiB.
+    package func redoLogBytes(freeBytes: Int64) -> Int64 {
+      max(min(redoLogBytes, freeBytes / 10), 16 << 20)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+internal import EmbeddedServer
+internal import Foundation
+internal import MariaDBClient
+
+/// A fresh data directory, made once for each user and server version and copied by every test
+/// process.
+enum TemplateData {
+  private static let preparation = Task { try await prepare() }
+
+  /// The template, made now when there is none.
+  static func shared() async throws -> URL {
+    try await preparation.value
+  }
+
+  private static func prepare() async throws -> URL {
+    let version = try await EmbeddedServer.installedVersion()
+    let path = "/tmp/payops-test-template-\(geteuid())-\(version)"
+    if try isUsable(path) { return URL(filePath: path, directoryHint: .isDirectory) }
+    let directory = try TemporaryDirectory.make("template")
+    defer { TemporaryDirectory.remove(directory) }
+    var configuration = EmbeddedServer.Configuration.minimal
+    configuration.diesWithParent = true
+    configuration.extraOptions = ["--skip-innodb-doublewrite"]
+    let server = EmbeddedServer(directory: directory, configuration: configuration)
+    try await server.start()
+    try await server.stop()
+    // Of several processes that get here at a time one wins; a complete template never changes.
+    if rename(directory.path(percentEncoded: false) + "data", path) != 0 {
+      guard try isUsable(path) else {
+        throw EmbeddedServerError(
+          code: .directoryUnusable,
+          message: "cannot make \(path): \(String(cString: strerror(errno)))")
+      }
+    }
+    return URL(filePath: path, directoryHint: .isDirectory)
+  }
+
+  /// Whether the template is there; somebody else's directory is an error.
+  private static func isUsable(_ path: String) throws -> Bool {
+    var info = stat()
+    guard lstat(path, &info) == 0 else { return false }
+    guard info.st_uid == geteuid(), info.st_mode & S_IFMT == S_IFDIR, info.st_mode & 0o022 == 0
+    else {
+      throw EmbeddedServerError(
+        code: .directoryUnusable, message: "\(path) is not private to its owner",
+        hint: "remove it")
+    }
+    return true
+  }
+}

@@ -1,0 +1,66 @@
+internal import EmbeddedServer
+internal import Foundation
+package import MariaDBClient
+
+/// The throw-away MariaDB of a test process.
+///
+/// Live tests never skip: without mariadbd they fail with the name of the package to install.
+package enum TestServer {
+  private static let sharedStart = Task { try await PrivateServer.start(options: []) }
+
+  /// The server shared by all suites of this process, started by the first that asks.
+  ///
+  /// It ends with the process, even when that is killed, and its directory goes too.
+  ///
+  /// - Returns: how to connect as the owner, who may do everything.
+  /// - Throws: ``EmbeddedServerError`` when there is no server to start.
+  package static func shared() async throws -> ConnectionOptions {
+    try await sharedStart.value.connectionOptions
+  }
+
+  /// Starts a server for one suite alone, which may then kill it.
+  ///
+  /// - Parameters:
+  ///   - options: further options of mariadbd.
+  ///   - port: loopback TCP port; nil for the Unix socket only.
+  /// - Returns: the running server; ended with the process, or by ``PrivateServer/remove()``.
+  package static func privateServer(options: [String] = [], port: Int? = nil) async throws
+    -> PrivateServer
+  {
+    try await PrivateServer.start(options: options, port: port)
+  }
+
+  /// Runs a body with a connection to a schema of its own, which is dropped afterwards.
+  ///
+  /// - Parameters:
+  ///   - deployed: whether the project's own tables, views and routines are installed.
+  ///   - body: the test; its connection has the schema selected.
+  /// - Returns: what the body returns.
+  package static func withSchema<T>(
+    deployed: Bool = true, _ body: (Connection) async throws -> T
+  ) async throws -> T {
+    let schema = "payops_test_" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
+    var options = try await shared()
+    let administrator = try await Connection.open(options)
+    try await administrator.execute("CREATE DATABASE `\(schema)` CHARACTER SET utf8mb4")
+    options.database = schema
+    let result: Result<T, any Error>
+    do {
+      let connection = try await Connection.open(options)
+      do {
+        if deployed { try await SchemaInstallation.install(on: connection) }
+        result = .success(try await body(connection))
+      } catch {
+        result = .failure(error)
+      }
+      await connection.close()
+    } catch {
+      result = .failure(error)
+    }
+    // A test that left a transaction open elsewhere must not hold up the others for a day.
+    try await administrator.execute("SET SESSION lock_wait_timeout = 20")
+    try await administrator.execute("DROP DATABASE `\(schema)`")
+    await administrator.close()
+    return try result.get()
+  }
+}
