@@ -3,6 +3,8 @@ CREATE TABLE IF NOT EXISTS import_runs (
     file_name VARCHAR(255) NOT NULL COMMENT 'Name of the file, without its folder',
     file_checksum CHAR(16) CHARACTER SET ascii COLLATE ascii_bin NULL
         COMMENT 'FNV-1a 64 of the bytes read, hexadecimal; NULL until the end',
+    source_name VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
+        COMMENT 'Source system under which natural keys are kept',
     mapping_name VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
         COMMENT 'Mapping that was used',
     state VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
@@ -16,6 +18,7 @@ CREATE TABLE IF NOT EXISTS import_runs (
     finished_at DATETIME NULL COMMENT 'When it ended (UTC); NULL while running',
     error_message VARCHAR(255) NULL COMMENT 'Why it failed; NULL otherwise',
     PRIMARY KEY (import_id),
+    KEY idx_import_runs_source_state (source_name, state),
     CONSTRAINT ck_import_runs_state
         CHECK (state IN ('running', 'completed', 'failed', 'interrupted')),
     CONSTRAINT ck_import_runs_balance

@@ -1,0 +1,146 @@
+DELIMITER $$
+CREATE OR REPLACE PROCEDURE import_accounts(
+    IN in_import_id BIGINT,
+    IN in_first_record BIGINT,
+    IN in_last_record BIGINT,
+    IN in_source_name VARCHAR(40)
+)
+    NOT DETERMINISTIC
+    MODIFIES SQL DATA
+    SQL SECURITY INVOKER
+    COMMENT 'Applies staged accounts by natural key, making their customers as needed. An account
+that is there takes over type, currency, balance and opening time, its customer name and country.
+Parameters: in_import_id: import that is running; in_first_record, in_last_record: staged records;
+in_source_name: source of the keys. Result set: the counts of the batch. Errors: 30804 without a
+transaction; 30806 when new rows are not numbered in a row; 30802, 30803 from add_import_counts.
+Transaction: joins. Example: CALL import_accounts(1, 1, 50000, ''amlsim'');'
+BEGIN
+    DECLARE v_read BIGINT;
+    DECLARE v_loaded BIGINT DEFAULT 0;
+    DECLARE v_updated BIGINT DEFAULT 0;
+    DECLARE v_duplicate BIGINT DEFAULT 0;
+    DECLARE v_refused BIGINT DEFAULT 0;
+    IF @@in_transaction = 0 THEN
+        SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30804,
+            MESSAGE_TEXT = 'import_accounts: no transaction is open';
+    END IF;
+
+    UPDATE import_staged_accounts AS s
+    LEFT JOIN currencies AS c ON c.currency = s.currency
+    SET s.column_name = CASE
+            WHEN c.currency IS NULL THEN 'currency'
+            WHEN s.account_type NOT IN ('personal', 'savings', 'business') THEN 'account_type'
+        END,
+        s.reason = CASE
+            WHEN c.currency IS NULL THEN 'the currency is not in currencies'
+            WHEN s.account_type NOT IN ('personal', 'savings', 'business')
+                THEN 'the type is not personal, savings or business'
+        END
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.reason IS NULL;
+    UPDATE import_staged_accounts AS s
+    INNER JOIN (
+        SELECT
+            x.record_number AS record_number,
+            ROW_NUMBER() OVER (PARTITION BY x.external_id ORDER BY x.record_number) AS turn
+        FROM import_staged_accounts AS x
+        WHERE x.record_number BETWEEN in_first_record AND in_last_record
+            AND x.reason IS NULL
+    ) AS n ON n.record_number = s.record_number
+    LEFT JOIN import_keys AS k ON k.external_id = s.external_id
+    SET s.outcome = IF(n.turn > 1 OR k.external_id IS NOT NULL, 'repeat', 'first');
+
+    UPDATE import_staged_accounts AS s
+    LEFT JOIN external_references AS r
+        ON r.source_name = in_source_name
+        AND r.entity = 'account'
+        AND r.external_id = s.external_id
+    LEFT JOIN accounts AS a ON a.account_id = r.internal_id
+    LEFT JOIN customers AS c ON c.customer_id = a.customer_id
+    SET s.account_id = a.account_id,
+        s.customer_id = a.customer_id,
+        s.outcome = CASE
+            WHEN a.account_id IS NULL THEN 'loaded'
+            WHEN (s.account_type IS NULL OR s.account_type = a.account_type)
+                AND (s.currency IS NULL OR s.currency = a.currency)
+                AND (s.balance IS NULL OR s.balance = a.balance)
+                AND (s.opened_at IS NULL OR s.opened_at = a.opened_at)
+                AND (s.name IS NULL OR s.name = c.name)
+                AND (s.country IS NULL OR s.country = c.country)
+                THEN 'duplicate'
+            ELSE 'updated'
+        END
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.outcome = 'first'
+        AND s.reason IS NULL;
+    CALL create_imported_accounts(in_source_name);
+    UPDATE accounts AS a
+    INNER JOIN import_staged_accounts AS s ON s.account_id = a.account_id
+    INNER JOIN customers AS c ON c.customer_id = a.customer_id
+    SET a.account_type = COALESCE(s.account_type, a.account_type),
+        a.currency = COALESCE(s.currency, a.currency),
+        a.balance = COALESCE(s.balance, a.balance),
+        a.opened_at = COALESCE(s.opened_at, a.opened_at),
+        c.name = COALESCE(s.name, c.name),
+        c.country = COALESCE(s.country, c.country)
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.outcome = 'updated'
+        AND s.reason IS NULL;
+
+    UPDATE import_staged_accounts AS s
+    LEFT JOIN external_references AS r
+        ON r.source_name = in_source_name
+        AND r.entity = 'account'
+        AND r.external_id = s.external_id
+    LEFT JOIN accounts AS a ON a.account_id = r.internal_id
+    LEFT JOIN customers AS c ON c.customer_id = a.customer_id
+    SET s.outcome = 'duplicate',
+        s.reason = IF(
+            (s.account_type IS NULL OR s.account_type <=> a.account_type)
+                AND (s.currency IS NULL OR s.currency <=> a.currency)
+                AND (s.balance IS NULL OR s.balance <=> a.balance)
+                AND (s.opened_at IS NULL OR s.opened_at <=> a.opened_at)
+                AND (s.name IS NULL OR s.name <=> c.name)
+                AND (s.country IS NULL OR s.country <=> c.country),
+            NULL,
+            'contradicts an earlier record of this file with the same key'
+        )
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.outcome = 'repeat'
+        AND s.reason IS NULL;
+    INSERT IGNORE INTO import_keys (external_id, occurrence_count)
+    SELECT
+        s.external_id,
+        1
+    FROM import_staged_accounts AS s
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.reason IS NULL
+    ORDER BY s.external_id;
+
+    INSERT INTO import_quarantine (import_id, line_number, column_name, reason, raw_line)
+    SELECT
+        in_import_id,
+        s.line_number,
+        COALESCE(f.file_column, s.column_name),
+        s.reason,
+        s.raw_line
+    FROM import_staged_accounts AS s
+    LEFT JOIN import_columns AS f ON f.target_column = s.column_name
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.reason IS NOT NULL
+    ORDER BY s.record_number;
+
+    SELECT
+        COUNT(*),
+        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'loaded'), 0),
+        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'updated'), 0),
+        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'duplicate'), 0),
+        COALESCE(SUM(s.reason IS NOT NULL), 0)
+    INTO v_read, v_loaded, v_updated, v_duplicate, v_refused
+    FROM import_staged_accounts AS s
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record;
+    DELETE FROM import_staged_accounts
+    WHERE record_number BETWEEN in_first_record AND in_last_record;
+    CALL add_import_counts(in_import_id, v_read, v_loaded, v_updated, v_duplicate, v_refused);
+END$$
+DELIMITER ;

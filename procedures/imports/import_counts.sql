@@ -1,0 +1,182 @@
+DELIMITER $$
+CREATE OR REPLACE PROCEDURE import_counts(
+    IN in_import_id BIGINT,
+    IN in_first_record BIGINT,
+    IN in_last_record BIGINT,
+    IN in_source_name VARCHAR(40),
+    IN in_target VARCHAR(40)
+)
+    NOT DETERMINISTIC
+    MODIFIES SQL DATA
+    SQL SECURITY INVOKER
+    COMMENT 'Applies staged counts per minute: new minutes are loaded, other counts update,
+equal ones are duplicates, a second and different count of the same file is refused.
+Parameters: in_import_id: import that is running; in_first_record, in_last_record: staged records;
+in_source_name: source of the counts; in_target: imported_status_counts or
+imported_response_code_counts. Result set: the counts of the batch. Errors: 30804 without a
+transaction; 30805 for another target; 30802, 30803 from add_import_counts. Transaction: joins.
+Example: CALL import_counts(1, 1, 50000, ''cloudwalk'', ''imported_status_counts'');'
+BEGIN
+    DECLARE v_is_status TINYINT DEFAULT in_target = 'imported_status_counts';
+    DECLARE v_read BIGINT;
+    DECLARE v_loaded BIGINT DEFAULT 0;
+    DECLARE v_updated BIGINT DEFAULT 0;
+    DECLARE v_duplicate BIGINT DEFAULT 0;
+    DECLARE v_refused BIGINT DEFAULT 0;
+    IF @@in_transaction = 0 THEN
+        SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30804,
+            MESSAGE_TEXT = 'import_counts: no transaction is open';
+    END IF;
+    IF COALESCE(in_target, '') NOT IN ('imported_status_counts', 'imported_response_code_counts')
+    THEN
+        SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30805,
+            MESSAGE_TEXT = 'import_counts: unknown target';
+    END IF;
+
+    IF v_is_status THEN
+        UPDATE import_staged_counts AS s
+        LEFT JOIN import_states AS m ON m.source_status = s.member
+        SET s.state = m.state,
+            s.column_name = IF(m.state IS NULL, 'member', NULL),
+            s.reason = IF(m.state IS NULL, 'the status is not in the state mapping', NULL)
+        WHERE s.record_number BETWEEN in_first_record AND in_last_record
+            AND s.reason IS NULL;
+    END IF;
+
+    UPDATE import_staged_counts AS s
+    SET s.external_id = CONCAT(s.metric_minute, '|', s.member)
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.reason IS NULL;
+
+    UPDATE import_staged_counts AS s
+    INNER JOIN (
+        SELECT
+            x.record_number AS record_number,
+            ROW_NUMBER() OVER (PARTITION BY x.external_id ORDER BY x.record_number) AS turn
+        FROM import_staged_counts AS x
+        WHERE x.record_number BETWEEN in_first_record AND in_last_record
+            AND x.reason IS NULL
+    ) AS n ON n.record_number = s.record_number
+    LEFT JOIN import_keys AS k ON k.external_id = s.external_id
+    SET s.outcome = IF(n.turn > 1 OR k.external_id IS NOT NULL, 'repeat', 'first');
+
+    IF v_is_status THEN
+        UPDATE import_staged_counts AS s
+        LEFT JOIN imported_status_counts AS t
+            ON t.source_name = in_source_name
+            AND t.metric_minute = s.metric_minute
+            AND t.source_status = s.member
+        SET s.outcome = CASE
+            WHEN t.source_name IS NULL THEN 'loaded'
+            WHEN t.payment_count = s.payment_count AND t.state = s.state THEN 'duplicate'
+            ELSE 'updated'
+        END
+        WHERE s.record_number BETWEEN in_first_record AND in_last_record
+            AND s.outcome = 'first';
+        INSERT INTO imported_status_counts (
+            source_name, metric_minute, source_status, state, payment_count
+        )
+        SELECT
+            in_source_name,
+            s.metric_minute,
+            s.member,
+            s.state,
+            s.payment_count
+        FROM import_staged_counts AS s
+        WHERE s.record_number BETWEEN in_first_record AND in_last_record
+            AND s.outcome IN ('loaded', 'updated')
+        ORDER BY s.record_number
+        ON DUPLICATE KEY UPDATE
+            state = VALUES(state),
+            payment_count = VALUES(payment_count);
+        UPDATE import_staged_counts AS s
+        LEFT JOIN imported_status_counts AS t
+            ON t.source_name = in_source_name
+            AND t.metric_minute = s.metric_minute
+            AND t.source_status = s.member
+            AND t.payment_count = s.payment_count
+        SET s.outcome = IF(t.source_name IS NULL, NULL, 'duplicate'),
+            s.reason = IF(
+                t.source_name IS NULL,
+                'contradicts an earlier record of this file with the same key',
+                NULL
+            )
+        WHERE s.record_number BETWEEN in_first_record AND in_last_record
+            AND s.outcome = 'repeat';
+    ELSE
+        UPDATE import_staged_counts AS s
+        LEFT JOIN imported_response_code_counts AS t
+            ON t.source_name = in_source_name
+            AND t.metric_minute = s.metric_minute
+            AND t.response_code = s.member
+        SET s.outcome = CASE
+            WHEN t.source_name IS NULL THEN 'loaded'
+            WHEN t.payment_count = s.payment_count THEN 'duplicate'
+            ELSE 'updated'
+        END
+        WHERE s.record_number BETWEEN in_first_record AND in_last_record
+            AND s.outcome = 'first';
+        INSERT INTO imported_response_code_counts (
+            source_name, metric_minute, response_code, payment_count
+        )
+        SELECT
+            in_source_name,
+            s.metric_minute,
+            s.member,
+            s.payment_count
+        FROM import_staged_counts AS s
+        WHERE s.record_number BETWEEN in_first_record AND in_last_record
+            AND s.outcome IN ('loaded', 'updated')
+        ORDER BY s.record_number
+        ON DUPLICATE KEY UPDATE
+            payment_count = VALUES(payment_count);
+        UPDATE import_staged_counts AS s
+        LEFT JOIN imported_response_code_counts AS t
+            ON t.source_name = in_source_name
+            AND t.metric_minute = s.metric_minute
+            AND t.response_code = s.member
+            AND t.payment_count = s.payment_count
+        SET s.outcome = IF(t.source_name IS NULL, NULL, 'duplicate'),
+            s.reason = IF(
+                t.source_name IS NULL,
+                'contradicts an earlier record of this file with the same key',
+                NULL
+            )
+        WHERE s.record_number BETWEEN in_first_record AND in_last_record
+            AND s.outcome = 'repeat';
+    END IF;
+
+    INSERT IGNORE INTO import_keys (external_id, occurrence_count)
+    SELECT
+        s.external_id,
+        1
+    FROM import_staged_counts AS s
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.reason IS NULL
+    ORDER BY s.record_number;
+
+    INSERT INTO import_quarantine (import_id, line_number, column_name, reason, raw_line)
+    SELECT
+        in_import_id,
+        s.line_number,
+        COALESCE(f.file_column, s.column_name),
+        s.reason,
+        s.raw_line
+    FROM import_staged_counts AS s
+    LEFT JOIN import_columns AS f ON f.target_column = s.column_name
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.reason IS NOT NULL
+    ORDER BY s.record_number;
+
+    SELECT
+        COUNT(*),
+        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'loaded'), 0),
+        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'updated'), 0),
+        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'duplicate'), 0),
+        COALESCE(SUM(s.reason IS NOT NULL), 0)
+    INTO v_read, v_loaded, v_updated, v_duplicate, v_refused
+    FROM import_staged_counts AS s
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record;
+    CALL add_import_counts(in_import_id, v_read, v_loaded, v_updated, v_duplicate, v_refused);
+END$$
+DELIMITER ;

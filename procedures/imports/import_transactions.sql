@@ -1,0 +1,453 @@
+DELIMITER $$
+CREATE OR REPLACE PROCEDURE import_transactions(
+    IN in_import_id BIGINT,
+    IN in_first_record BIGINT,
+    IN in_last_record BIGINT,
+    IN in_source_name VARCHAR(40),
+    IN in_has_own_ids TINYINT,
+    IN in_uses_minor_units TINYINT,
+    IN in_separates_repeats TINYINT,
+    IN in_new_account_currency VARCHAR(3),
+    IN in_new_account_country VARCHAR(2)
+)
+    NOT DETERMINISTIC
+    MODIFIES SQL DATA
+    SQL SECURITY INVOKER
+    COMMENT 'Applies staged payments by natural key: new keys are loaded, changed ones updated, equal
+ones are duplicates; unknown currencies, types, statuses and accounts, impossible times and a second,
+different record of one key in the same file are quarantined. A NULL in the file changes nothing.
+Parameters: in_import_id: import that is running; in_first_record, in_last_record: staged records;
+in_source_name: source of the keys; in_has_own_ids: 1 when the file gives transaction_id, 0 when
+external_references holds the keys; in_uses_minor_units: 1 when amounts are in the smallest coin;
+in_separates_repeats: 1 when equal records of a file are separate payments; in_new_account_currency,
+in_new_account_country: for accounts made for unknown references, NULL to refuse these.
+Result set: the counts of the batch. Errors: 30804 without a transaction; 30806 when the server
+does not number rows of one statement in a row; 30802, 30803 from add_import_counts.
+Transaction: joins. Example:
+CALL import_transactions(1, 1, 50000, ''cards'', 0, 1, 0, ''EUR'', ''ZZ'');'
+BEGIN
+    DECLARE v_read BIGINT;
+    DECLARE v_loaded BIGINT DEFAULT 0;
+    DECLARE v_updated BIGINT DEFAULT 0;
+    DECLARE v_duplicate BIGINT DEFAULT 0;
+    DECLARE v_refused BIGINT DEFAULT 0;
+    DECLARE v_first_id BIGINT;
+    DECLARE v_step BIGINT DEFAULT @@auto_increment_increment;
+    DECLARE v_count BIGINT;
+    IF @@in_transaction = 0 THEN
+        SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30804,
+            MESSAGE_TEXT = 'import_transactions: no transaction is open';
+    END IF;
+    IF @@innodb_autoinc_lock_mode = 2 THEN
+        SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30806,
+            MESSAGE_TEXT = 'import_transactions: innodb_autoinc_lock_mode must be 0 or 1';
+    END IF;
+
+    -- What each record says for itself.
+    UPDATE import_staged_transactions AS s
+    LEFT JOIN currencies AS c ON c.currency = s.currency
+    LEFT JOIN transaction_types AS y ON y.transaction_type = s.transaction_type
+    LEFT JOIN import_states AS m ON m.source_status = s.status
+    SET s.column_name = CASE
+            WHEN c.currency IS NULL THEN 'currency'
+            WHEN y.transaction_type IS NULL THEN 'transaction_type'
+            WHEN m.state IS NULL THEN 'status'
+            WHEN s.transaction_amount < 0 THEN 'transaction_amount'
+            WHEN s.responded_at < s.requested_at THEN 'responded_at'
+        END,
+        s.reason = CASE
+            WHEN c.currency IS NULL THEN 'the currency is not in currencies'
+            WHEN y.transaction_type IS NULL THEN 'the type is not in transaction_types'
+            WHEN m.state IS NULL THEN 'the status is not in the state mapping'
+            WHEN s.transaction_amount < 0 THEN 'the amount is negative'
+            WHEN s.responded_at < s.requested_at THEN 'the answer is before the request'
+        END,
+        s.state = m.state,
+        s.source_status = COALESCE(s.source_status, NULLIF(s.status, m.state)),
+        s.transaction_amount = IF(
+            in_uses_minor_units = 1,
+            s.transaction_amount
+                / CASE c.minor_unit WHEN 0 THEN 1 WHEN 1 THEN 10 WHEN 2 THEN 100 WHEN 3 THEN 1000
+                    ELSE 10000 END,
+            s.transaction_amount
+        )
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.reason IS NULL;
+
+    -- The place of each record among those with its key.
+    IF in_separates_repeats = 1 THEN
+        UPDATE import_staged_transactions AS s
+        INNER JOIN (
+            SELECT
+                x.record_number AS record_number,
+                ROW_NUMBER() OVER (PARTITION BY x.external_id ORDER BY x.record_number) AS turn
+            FROM import_staged_transactions AS x
+            WHERE x.record_number BETWEEN in_first_record AND in_last_record
+                AND x.reason IS NULL
+        ) AS n ON n.record_number = s.record_number
+        LEFT JOIN import_keys AS k ON k.external_id = s.external_id
+        SET s.is_same = 0,
+            s.outcome = 'first',
+            s.occurrence = n.turn + COALESCE(k.occurrence_count, 0);
+        INSERT INTO import_keys (external_id, occurrence_count)
+        SELECT
+            s.external_id,
+            COUNT(*)
+        FROM import_staged_transactions AS s
+        WHERE s.record_number BETWEEN in_first_record AND in_last_record
+            AND s.outcome = 'first'
+        GROUP BY s.external_id
+        ON DUPLICATE KEY UPDATE occurrence_count = occurrence_count + VALUES(occurrence_count);
+        UPDATE import_staged_transactions AS s
+        SET s.external_id = CONCAT(s.external_id, '#', s.occurrence)
+        WHERE s.record_number BETWEEN in_first_record AND in_last_record
+            AND s.occurrence > 1;
+    ELSE
+        UPDATE import_staged_transactions AS s
+        INNER JOIN (
+            SELECT
+                x.record_number AS record_number,
+                ROW_NUMBER() OVER (PARTITION BY x.external_id ORDER BY x.record_number) AS turn
+            FROM import_staged_transactions AS x
+            WHERE x.record_number BETWEEN in_first_record AND in_last_record
+                AND x.reason IS NULL
+        ) AS n ON n.record_number = s.record_number
+        LEFT JOIN import_keys AS k ON k.external_id = s.external_id
+        SET s.outcome = IF(n.turn > 1 OR k.external_id IS NOT NULL, 'repeat', 'first');
+    END IF;
+
+    -- Accounts: by the names of the source, made when that is wanted, or by their own ids.
+    IF in_new_account_currency IS NOT NULL THEN
+        CALL create_accounts_for_payments(
+            in_first_record, in_last_record, in_source_name, in_new_account_currency,
+            in_new_account_country);
+    END IF;
+    UPDATE import_staged_transactions AS s
+    INNER JOIN external_references AS r
+        ON r.source_name = in_source_name
+        AND r.entity = 'account'
+        AND r.external_id = s.account_reference
+    SET s.account_id = r.internal_id
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record;
+    UPDATE import_staged_transactions AS s
+    INNER JOIN external_references AS r
+        ON r.source_name = in_source_name
+        AND r.entity = 'account'
+        AND r.external_id = s.counterparty_reference
+    SET s.counterparty_account_id = r.internal_id
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record;
+    UPDATE import_staged_transactions AS s
+    LEFT JOIN accounts AS a ON a.account_id = s.account_id
+    LEFT JOIN accounts AS o ON o.account_id = s.counterparty_account_id
+    SET s.column_name = CASE
+            WHEN a.account_id IS NOT NULL THEN
+                IF(s.counterparty_reference IS NULL, 'counterparty_account_id',
+                    'counterparty_reference')
+            ELSE IF(s.account_reference IS NULL, 'account_id', 'account_reference')
+        END,
+        s.reason = IF(a.account_id IS NULL, 'the account is not known',
+            'the account of the other party is not known')
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.reason IS NULL
+        AND (
+            a.account_id IS NULL
+            OR (o.account_id IS NULL
+                AND COALESCE(s.counterparty_reference, s.counterparty_account_id) IS NOT NULL)
+        );
+
+    -- Which payments are there already, and whether they say the same.
+    IF in_has_own_ids = 0 THEN
+        UPDATE import_staged_transactions AS s
+        INNER JOIN external_references AS r
+            ON r.source_name = in_source_name
+            AND r.entity = 'transaction'
+            AND r.external_id = s.external_id
+        SET s.transaction_id = r.internal_id
+        WHERE s.record_number BETWEEN in_first_record AND in_last_record;
+    END IF;
+    CALL compare_staged_transactions(in_first_record, in_last_record);
+    UPDATE import_staged_transactions AS s
+    LEFT JOIN transactions AS t ON t.transaction_id = s.transaction_id
+    SET s.outcome = CASE
+        WHEN t.transaction_id IS NULL THEN 'loaded'
+        WHEN s.is_same = 1 THEN 'duplicate'
+        ELSE 'updated'
+    END
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.outcome = 'first'
+        AND s.reason IS NULL;
+
+    -- New payments. Rows of one statement are numbered in a row, in the order of the SELECT.
+    IF in_has_own_ids = 1 THEN
+        INSERT INTO transactions (
+            transaction_id,
+            account_id,
+            counterparty_account_id,
+            transaction_time,
+            transaction_amount,
+            currency,
+            base_amount,
+            transaction_type,
+            merchant_category,
+            location,
+            device_type,
+            channel,
+            product,
+            acquirer,
+            card_scheme,
+            status,
+            response_code,
+            counterparty_iban,
+            counterparty_handle,
+            title,
+            balance_after,
+            requested_at,
+            responded_at,
+            order_reference,
+            is_final_attempt,
+            idempotency_key,
+            source_status,
+            status_changed_at,
+            ingested_at
+        )
+        SELECT
+            s.transaction_id,
+            s.account_id,
+            s.counterparty_account_id,
+            s.transaction_time,
+            s.transaction_amount,
+            s.currency,
+            s.base_amount,
+            s.transaction_type,
+            s.merchant_category,
+            s.location,
+            s.device_type,
+            s.channel,
+            s.product,
+            s.acquirer,
+            s.card_scheme,
+            s.state,
+            s.response_code,
+            s.counterparty_iban,
+            s.counterparty_handle,
+            s.title,
+            s.balance_after,
+            s.requested_at,
+            s.responded_at,
+            s.order_reference,
+            COALESCE(s.is_final_attempt, 1),
+            s.idempotency_key,
+            s.source_status,
+            s.status_changed_at,
+            COALESCE(s.ingested_at, UTC_TIMESTAMP())
+        FROM import_staged_transactions AS s
+        WHERE s.record_number BETWEEN in_first_record AND in_last_record
+            AND s.outcome = 'loaded'
+            AND s.reason IS NULL
+        ORDER BY s.record_number;
+    ELSE
+        INSERT INTO transactions (
+            account_id,
+            counterparty_account_id,
+            transaction_time,
+            transaction_amount,
+            currency,
+            base_amount,
+            transaction_type,
+            merchant_category,
+            location,
+            device_type,
+            channel,
+            product,
+            acquirer,
+            card_scheme,
+            status,
+            response_code,
+            counterparty_iban,
+            counterparty_handle,
+            title,
+            balance_after,
+            requested_at,
+            responded_at,
+            order_reference,
+            is_final_attempt,
+            idempotency_key,
+            source_status,
+            status_changed_at,
+            ingested_at
+        )
+        SELECT
+            s.account_id,
+            s.counterparty_account_id,
+            s.transaction_time,
+            s.transaction_amount,
+            s.currency,
+            s.base_amount,
+            s.transaction_type,
+            s.merchant_category,
+            s.location,
+            s.device_type,
+            s.channel,
+            s.product,
+            s.acquirer,
+            s.card_scheme,
+            s.state,
+            s.response_code,
+            s.counterparty_iban,
+            s.counterparty_handle,
+            s.title,
+            s.balance_after,
+            s.requested_at,
+            s.responded_at,
+            s.order_reference,
+            COALESCE(s.is_final_attempt, 1),
+            s.idempotency_key,
+            s.source_status,
+            s.status_changed_at,
+            COALESCE(s.ingested_at, UTC_TIMESTAMP())
+        FROM import_staged_transactions AS s
+        WHERE s.record_number BETWEEN in_first_record AND in_last_record
+            AND s.outcome = 'loaded'
+            AND s.reason IS NULL
+        ORDER BY s.record_number;
+        SET v_loaded = ROW_COUNT();
+        SET v_first_id = LAST_INSERT_ID();
+        UPDATE import_staged_transactions AS s
+        INNER JOIN (
+            SELECT
+                x.record_number AS record_number,
+                ROW_NUMBER() OVER (ORDER BY x.record_number) - 1 AS place
+            FROM import_staged_transactions AS x
+            WHERE x.record_number BETWEEN in_first_record AND in_last_record
+                AND x.outcome = 'loaded'
+                AND x.reason IS NULL
+        ) AS n ON n.record_number = s.record_number
+        SET s.transaction_id = v_first_id + n.place * v_step;
+        SET v_count = (
+            SELECT COUNT(*)
+            FROM import_staged_transactions AS s
+            INNER JOIN transactions AS t
+                ON t.transaction_id = s.transaction_id
+                AND t.account_id = s.account_id
+                AND t.transaction_time = s.transaction_time
+                AND t.transaction_amount = s.transaction_amount
+            WHERE s.record_number BETWEEN in_first_record AND in_last_record
+                AND s.outcome = 'loaded'
+                AND s.reason IS NULL
+        );
+        IF v_count <> v_loaded THEN
+            SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30806,
+                MESSAGE_TEXT = 'import_transactions: new payments are not numbered in a row';
+        END IF;
+        INSERT INTO external_references (source_name, entity, external_id, internal_id)
+        SELECT
+            in_source_name,
+            'transaction',
+            s.external_id,
+            s.transaction_id
+        FROM import_staged_transactions AS s
+        WHERE s.record_number BETWEEN in_first_record AND in_last_record
+            AND s.outcome = 'loaded'
+            AND s.reason IS NULL
+        ORDER BY s.external_id;
+    END IF;
+
+    -- Changed payments.
+    UPDATE transactions AS t
+    INNER JOIN import_staged_transactions AS s ON s.transaction_id = t.transaction_id
+    SET t.account_id = COALESCE(s.account_id, t.account_id),
+        t.counterparty_account_id = COALESCE(s.counterparty_account_id, t.counterparty_account_id),
+        t.transaction_time = COALESCE(s.transaction_time, t.transaction_time),
+        t.transaction_amount = COALESCE(s.transaction_amount, t.transaction_amount),
+        t.currency = COALESCE(s.currency, t.currency),
+        t.base_amount = COALESCE(s.base_amount, t.base_amount),
+        t.transaction_type = COALESCE(s.transaction_type, t.transaction_type),
+        t.merchant_category = COALESCE(s.merchant_category, t.merchant_category),
+        t.location = COALESCE(s.location, t.location),
+        t.device_type = COALESCE(s.device_type, t.device_type),
+        t.channel = COALESCE(s.channel, t.channel),
+        t.product = COALESCE(s.product, t.product),
+        t.acquirer = COALESCE(s.acquirer, t.acquirer),
+        t.card_scheme = COALESCE(s.card_scheme, t.card_scheme),
+        t.status = COALESCE(s.state, t.status),
+        t.response_code = COALESCE(s.response_code, t.response_code),
+        t.counterparty_iban = COALESCE(s.counterparty_iban, t.counterparty_iban),
+        t.counterparty_handle = COALESCE(s.counterparty_handle, t.counterparty_handle),
+        t.title = COALESCE(s.title, t.title),
+        t.balance_after = COALESCE(s.balance_after, t.balance_after),
+        t.requested_at = COALESCE(s.requested_at, t.requested_at),
+        t.responded_at = COALESCE(s.responded_at, t.responded_at),
+        t.order_reference = COALESCE(s.order_reference, t.order_reference),
+        t.is_final_attempt = COALESCE(s.is_final_attempt, t.is_final_attempt),
+        t.idempotency_key = COALESCE(s.idempotency_key, t.idempotency_key),
+        t.source_status = COALESCE(s.source_status, t.source_status),
+        t.status_changed_at = COALESCE(s.status_changed_at, t.status_changed_at),
+        t.ingested_at = COALESCE(s.ingested_at, t.ingested_at)
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.outcome = 'updated'
+        AND s.reason IS NULL;
+
+    -- Further records of a key: the same again, or a contradiction.
+    IF in_separates_repeats = 0 THEN
+        IF in_has_own_ids = 0 THEN
+            UPDATE import_staged_transactions AS s
+            INNER JOIN external_references AS r
+                ON r.source_name = in_source_name
+                AND r.entity = 'transaction'
+                AND r.external_id = s.external_id
+            SET s.transaction_id = r.internal_id
+            WHERE s.record_number BETWEEN in_first_record AND in_last_record
+                AND s.outcome = 'repeat';
+        END IF;
+        IF EXISTS (
+            SELECT 1
+            FROM import_staged_transactions AS s
+            WHERE s.record_number BETWEEN in_first_record AND in_last_record
+                AND s.outcome = 'repeat'
+        ) THEN
+            CALL compare_staged_transactions(in_first_record, in_last_record);
+            UPDATE import_staged_transactions AS s
+            SET s.reason = IF(
+                    s.is_same = 1, NULL,
+                    'contradicts an earlier record of this file with the same key'
+                ),
+                s.outcome = 'duplicate'
+            WHERE s.record_number BETWEEN in_first_record AND in_last_record
+                AND s.outcome = 'repeat'
+                AND s.reason IS NULL;
+        END IF;
+        INSERT IGNORE INTO import_keys (external_id, occurrence_count)
+        SELECT
+            s.external_id,
+            1
+        FROM import_staged_transactions AS s
+        WHERE s.record_number BETWEEN in_first_record AND in_last_record
+            AND s.reason IS NULL
+        ORDER BY s.external_id;
+    END IF;
+
+    INSERT INTO import_quarantine (import_id, line_number, column_name, reason, raw_line)
+    SELECT
+        in_import_id,
+        s.line_number,
+        COALESCE(f.file_column, s.column_name),
+        s.reason,
+        s.raw_line
+    FROM import_staged_transactions AS s
+    LEFT JOIN import_columns AS f ON f.target_column = s.column_name
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.reason IS NOT NULL
+    ORDER BY s.record_number;
+
+    SELECT
+        COUNT(*),
+        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'loaded'), 0),
+        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'updated'), 0),
+        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'duplicate'), 0),
+        COALESCE(SUM(s.reason IS NOT NULL), 0)
+    INTO v_read, v_loaded, v_updated, v_duplicate, v_refused
+    FROM import_staged_transactions AS s
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record;
+    CALL add_import_counts(in_import_id, v_read, v_loaded, v_updated, v_duplicate, v_refused);
+END$$
+DELIMITER ;
