@@ -1,0 +1,145 @@
+import MariaDBClient
+import PayopsCore
+
+extension Connection {
+  /// Keeps other generators of the schema out until the connection ends.
+  func lockGenerator() throws {
+    let row = try query(
+      "SELECT GET_LOCK(CONCAT('payops.generate.', LEFT(DATABASE(), 40)), 10) AS granted"
+    ).rows.first
+    guard row?.integer("granted") == 1 else {
+      throw SimulationError(
+        .damagedRun, "another generator is loading into this schema",
+        hint: "wait until it has finished")
+    }
+  }
+
+  /// Finds the run of the parameters, or registers it.
+  ///
+  /// - Parameters:
+  ///   - parameters: what to generate; without an end any run of the same other parameters is it.
+  ///   - end: first instant after the history of a new run.
+  ///   - settlementLimit: most settlements that the run can have.
+  func registerRun(
+    _ parameters: SimulationParameters, end: CivilInstant, settlementLimit: Int
+  ) throws -> SimulationRun {
+    if let run = try findRun(parameters) { return run }
+    var run = SimulationRun(end: end)
+    run.firstTransactionId = try nextKey("transactions", "transaction_id")
+    run.firstCustomerId = try nextKey("customers", "customer_id")
+    run.firstLocationId = try nextKey("customer_locations", "location_id")
+    run.firstAccountId = try nextKey("accounts", "account_id")
+    run.firstSettlementId = try nextKey("settlements", "settlement_id")
+    run.firstLoginId = try nextKey("login_activity", "login_id")
+    // Others who insert meanwhile get keys beyond those of the run.
+    try reserve("transactions", run.firstTransactionId + parameters.transactions)
+    try reserve("customers", run.firstCustomerId + parameters.customerCount)
+    try reserve("customer_locations", run.firstLocationId + parameters.customerCount)
+    try reserve("accounts", run.firstAccountId + parameters.accountCount)
+    try reserve("settlements", run.firstSettlementId + settlementLimit)
+    try reserve("login_activity", run.firstLoginId + parameters.transactions)
+    var dated = parameters
+    dated.end = end
+    try execute(
+      "INSERT INTO simulation_runs (parameter_checksum, generator_version, parameters, state,"
+        + " first_transaction_id, started_at) VALUES (?, ?, ?, 'running', ?, UTC_TIMESTAMP())",
+      [
+        .text(dated.checksum), .text(SimulationParameters.generatorVersion),
+        .text(run.json(parameters: parameters)), .integer(run.firstTransactionId),
+      ])
+    guard let found = try findRun(dated) else {
+      throw SimulationError(
+        .damagedRun, "the run was not registered", hint: "look at simulation_runs")
+    }
+    return found
+  }
+
+  private func findRun(_ parameters: SimulationParameters) throws -> SimulationRun? {
+    let keys = [
+      "first_account_id", "first_customer_id", "first_location_id", "first_login_id",
+      "first_settlement_id", "end",
+    ]
+    let condition =
+      parameters.end == nil ? "JSON_VALUE(parameters, '$.shape') = ?" : "parameter_checksum = ?"
+    let row = try query(
+      "SELECT simulation_id, state, first_transaction_id, "
+        + keys.map { "JSON_VALUE(parameters, '$.\($0)') AS `\($0)`" }.joined(separator: ", ")
+        + " FROM simulation_runs WHERE generator_version = ? AND \(condition)"
+        + " ORDER BY simulation_id DESC LIMIT 1",
+      [
+        .text(SimulationParameters.generatorVersion),
+        .text(parameters.end == nil ? parameters.shapeChecksum : parameters.checksum),
+      ]
+    ).rows.first
+    guard let row else { return nil }
+    guard let end = row["end"].flatMap({ CivilInstant($0) }) else {
+      throw SimulationError(
+        .damagedRun, "a registered run has no readable parameters",
+        hint: "generate with another seed")
+    }
+    func key(_ name: String) -> Int { Int(row.integer(name) ?? 1) }
+    return SimulationRun(
+      id: key("simulation_id"), isCompleted: row["state"] == "completed", end: end,
+      firstTransactionId: key("first_transaction_id"), firstCustomerId: key("first_customer_id"),
+      firstLocationId: key("first_location_id"), firstAccountId: key("first_account_id"),
+      firstSettlementId: key("first_settlement_id"), firstLoginId: key("first_login_id"))
+  }
+
+  private func nextKey(_ table: String, _ column: String) throws -> Int {
+    let row = try query("SELECT COALESCE(MAX(\(column)), 0) + 1 AS next_key FROM \(table)").rows
+      .first
+    return Int(row?.integer("next_key") ?? 1)
+  }
+
+  /// Moves the counter of a table; an account without the ALTER privilege goes without.
+  private func reserve(_ table: String, _ next: Int) throws {
+    do throws(DatabaseError) {
+      try execute("ALTER TABLE \(table) AUTO_INCREMENT = \(next)")
+    } catch {
+      guard error.errno == 1142 else { throw error }
+    }
+  }
+
+  /// Sets what the bulk path needs: our rows are unique and consistent by construction.
+  func prepareBulkSession() throws {
+    try execute("SET SESSION unique_checks = 0, foreign_key_checks = 0")
+    try execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+    try execute("SET @payops_bulk_load = 1")
+  }
+
+  /// Chunks of a run that are committed.
+  func committedChunks(of run: SimulationRun) throws -> Set<Int> {
+    let rows = try query(
+      "SELECT chunk_number FROM simulation_chunks WHERE simulation_id = ?", [.integer(run.id)]
+    ).rows
+    return Set(rows.compactMap { $0.integer("chunk_number").map(Int.init) })
+  }
+
+  /// Marks a run as complete, when it is.
+  func completeRun(_ run: SimulationRun, expected: Int) throws {
+    let changed = try execute(
+      "UPDATE simulation_runs SET state = 'completed', finished_at = UTC_TIMESTAMP()"
+        + " WHERE simulation_id = ? AND payment_count = ?",
+      [.integer(run.id), .integer(expected)])
+    guard changed == 1 else {
+      throw SimulationError(
+        .damagedRun, "the run does not hold the payments that were asked for",
+        hint: "look at simulation_chunks")
+    }
+  }
+
+  /// Sums a run up.
+  func report(
+    _ run: SimulationRun, parameters: SimulationParameters, added: Int, wasAlreadyThere: Bool
+  ) throws -> SimulationReport {
+    let row = try query(
+      "SELECT payment_count, settlement_count, (SELECT COUNT(*) FROM simulation_answer_key AS a"
+        + " WHERE a.simulation_id = r.simulation_id) AS answer_count"
+        + " FROM simulation_runs AS r WHERE simulation_id = ?", [.integer(run.id)]
+    ).rows.first
+    return SimulationReport(
+      simulationId: run.id, payments: Int(row?.integer("payment_count") ?? 0),
+      settlements: Int(row?.integer("settlement_count") ?? 0), addedPayments: added,
+      wasAlreadyThere: wasAlreadyThere, answers: Int(row?.integer("answer_count") ?? 0))
+  }
+}

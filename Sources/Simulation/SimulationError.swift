@@ -1,0 +1,28 @@
+/// What went wrong while generating data.
+package struct SimulationError: Error, Equatable, CustomStringConvertible {
+  /// The kind of failure.
+  package struct Code: Sendable, Equatable {
+    private enum Kind { case unusableParameter, missingReference, damagedRun }
+    private let kind: Kind
+
+    /// A parameter is out of its range.
+    package static let unusableParameter = Code(kind: .unusableParameter)
+    /// The database lacks reference data that the generator needs.
+    package static let missingReference = Code(kind: .missingReference)
+    /// What the database holds of the run is not what the run wrote.
+    package static let damagedRun = Code(kind: .damagedRun)
+  }
+
+  /// The kind of failure.
+  package let code: Code
+  /// One sentence without values of rows.
+  package let description: String
+  /// What to do about it.
+  package let hint: String
+
+  init(_ code: Code, _ description: String, hint: String) {
+    self.code = code
+    self.description = description
+    self.hint = hint
+  }
+}
