@@ -3,7 +3,8 @@ CREATE TABLE IF NOT EXISTS kpi_definitions (
     kpi_id VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NULL
         COMMENT 'Number in the KPI catalogue (K01 ...); NULL for the KPIs of the replaced systems',
     subject VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
-        COMMENT 'Family: kpi, backlog, settlement, exposure, latency, spend, login, risk, monitor, ops or integrity',
+       
+            COMMENT 'Family: kpi, backlog, settlement, exposure, latency, spend, login, risk, monitor, ops or integrity',
     grain VARCHAR(100) NOT NULL COMMENT 'One row per what',
     formula VARCHAR(400) NOT NULL COMMENT 'Formula in words',
     unit VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
@@ -17,11 +18,13 @@ CREATE TABLE IF NOT EXISTS kpi_definitions (
     source_view VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
         COMMENT 'Published view that holds the KPI',
     time_column VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL
-        COMMENT 'Column of the time axis; filters on it read only their range; NULL when the view has none',
+       
+            COMMENT 'Column of the time axis; filters on it read only their range; NULL when the view has none',
     default_filter VARCHAR(255) NULL
         COMMENT 'SQL condition that a first look wants; NULL when the whole view is small',
     seed VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin NULL
-        COMMENT 'Replaced system that the KPI comes from, 000 to 004, comma separated; NULL for none',
+       
+            COMMENT 'Replaced system that the KPI comes from, 000 to 004, comma separated; NULL for none',
     PRIMARY KEY (kpi_name),
     KEY idx_kpi_definitions_view (source_view)
 )

@@ -7,7 +7,8 @@ CREATE TABLE IF NOT EXISTS latency_day (
     member VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL
         COMMENT 'Member of the dimension; (none) where the payment has none',
     latency_bin SMALLINT NOT NULL
-        COMMENT 'Histogram bin b: durations in (g^(b-1), g^b] ms with g = 1.05 / 0.95; bin 0 below 1 ms',
+       
+            COMMENT 'Histogram bin b: durations in (g^(b-1), g^b] ms with g = 1.05 / 0.95; bin 0 below 1 ms',
     answered_count INT NOT NULL DEFAULT 0 COMMENT 'Answered payments in the bin',
     failed_count INT NOT NULL DEFAULT 0 COMMENT 'Of these, in state failed',
     PRIMARY KEY (dimension, metric_date, member, latency_bin)

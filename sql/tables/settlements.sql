@@ -14,7 +14,8 @@ CREATE TABLE IF NOT EXISTS settlements (
         COMMENT 'Amount in the base currency at the dated rate; filled in when NULL',
     accepted_at DATETIME NOT NULL COMMENT 'When the payment was accepted for settlement (UTC)',
     due_at DATETIME NULL
-        COMMENT 'When it is due (UTC); filled in from cut-off, calendar and lag of the rail when NULL',
+       
+            COMMENT 'When it is due (UTC); filled in from cut-off, calendar and lag of the rail when NULL',
     settlement_date DATETIME NULL COMMENT 'When it was settled or failed (UTC); NULL while pending',
     PRIMARY KEY (settlement_id),
     KEY idx_settlements_transaction (transaction_id),

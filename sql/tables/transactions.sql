@@ -6,7 +6,8 @@ CREATE TABLE IF NOT EXISTS transactions (
     currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
         COMMENT 'ISO 4217 code of the amount',
     base_amount DECIMAL(19,4) NULL
-        COMMENT 'Amount in the base currency at the dated rate; filled in when NULL; stays NULL while no rate is known',
+       
+            COMMENT 'Amount in the base currency at the dated rate; filled in when NULL; stays NULL while no rate is known',
     transaction_type VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
         COMMENT 'Type of payment, as in transaction_types',
     merchant_category VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL
@@ -45,7 +46,11 @@ CREATE TABLE IF NOT EXISTS transactions (
         COMMENT 'When the answer came, or the time-out (UTC); NULL while there is none',
     duration_ms INT AS (TIMESTAMPDIFF(MICROSECOND, requested_at, responded_at) DIV 1000) VIRTUAL
         COMMENT 'Time from request to answer, ms; NULL while there is no answer',
-    latency_bin SMALLINT AS (CASE WHEN duration_ms < 1 THEN 0 ELSE CEIL(LN(duration_ms) / LN(1.05 / 0.95)) END) VIRTUAL COMMENT 'Logarithmic histogram bin of duration_ms, relative error 5 percent; NULL while there is no answer',
+    latency_bin SMALLINT AS (
+        CASE WHEN duration_ms < 1 THEN 0 ELSE CEIL(LN(duration_ms) / LN(1.05 / 0.95)) END
+    ) VIRTUAL
+       
+            COMMENT 'Logarithmic histogram bin of duration_ms, relative error 5 percent; NULL while there is no answer',
     order_reference VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NULL
         COMMENT 'Order that the attempt belongs to; NULL when it is the only attempt',
     is_final_attempt TINYINT(1) NOT NULL DEFAULT 1

@@ -1,0 +1,108 @@
+DELIMITER $$
+
+CREATE OR REPLACE PROCEDURE apply_bulk_load(
+    IN in_table VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_first_id BIGINT,
+    IN in_last_id BIGINT,
+    IN in_rows BIGINT
+)
+LANGUAGE SQL
+NOT DETERMINISTIC
+MODIFIES SQL DATA
+COMMENT 'Adds rows that were loaded with @payops_bulk_load = 1 to the rollups, in the transaction that loaded them. in_table: transactions, settlements or logins; in_first_id, in_last_id: range of their keys; in_rows: how many were loaded, which the range must hold exactly. Errors: 30002 NULL, 30003 no transaction, 30004 flag, 30005 count, 30006 table. Transaction: joins'
+BEGIN
+    DECLARE v_found BIGINT DEFAULT 0;
+    DECLARE v_message VARCHAR(128);
+
+    IF in_table IS NULL OR in_table NOT IN ('transactions', 'settlements', 'logins') THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30006,
+            MESSAGE_TEXT = 'apply_bulk_load: in_table is not transactions, settlements or logins';
+    END IF;
+    IF in_first_id IS NULL OR in_last_id IS NULL OR in_rows IS NULL THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30002,
+            MESSAGE_TEXT = 'apply_bulk_load: an argument is NULL';
+    END IF;
+    IF NOT @@in_transaction THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30003,
+            MESSAGE_TEXT = 'apply_bulk_load: no open transaction holds the loaded rows';
+    END IF;
+    IF NOT (@payops_bulk_load <=> 1) THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30004,
+            MESSAGE_TEXT = 'apply_bulk_load: @payops_bulk_load is not 1, so the rows were captured';
+    END IF;
+
+    CALL create_rollup_batches();
+    IF in_table = 'transactions' THEN
+        INSERT INTO batch_transactions
+        SELECT
+            t.transaction_id,
+            1,
+            t.account_id,
+            t.transaction_time - INTERVAL SECOND(t.transaction_time) SECOND,
+            t.status,
+            COALESCE(t.base_amount, 0),
+            COALESCE(t.base_amount * t.base_amount, 0),
+            (t.base_amount IS NULL),
+            (t.latency_bin IS NOT NULL),
+            COALESCE(t.duration_ms, 0),
+            t.latency_bin,
+            t.is_final_attempt,
+            t.transaction_type,
+            COALESCE(t.merchant_category, '(none)'),
+            COALESCE(t.location, '(none)'),
+            COALESCE(t.device_type, '(none)'),
+            COALESCE(t.channel, '(none)'),
+            COALESCE(t.product, '(none)'),
+            COALESCE(t.acquirer, '(none)'),
+            COALESCE(t.card_scheme, '(none)'),
+            COALESCE(t.response_code, '(none)'),
+            t.ingested_at
+        FROM transactions AS t
+        WHERE t.transaction_id BETWEEN in_first_id AND in_last_id;
+    ELSEIF in_table = 'settlements' THEN
+        INSERT INTO batch_settlements
+        SELECT
+            s.settlement_id,
+            1,
+            s.rail,
+            s.due_at,
+            s.accepted_at,
+            s.settlement_date,
+            s.settlement_status,
+            COALESCE(s.base_amount, 0),
+            IF(
+                s.settlement_status = 'settled' AND s.settlement_date > s.due_at,
+                COALESCE(business_seconds(r.calendar_name, s.due_at, s.settlement_date), 0),
+                0)
+        FROM settlements AS s
+        STRAIGHT_JOIN rails AS r ON r.rail = s.rail
+        WHERE s.settlement_id BETWEEN in_first_id AND in_last_id;
+    ELSE
+        INSERT INTO batch_logins
+        SELECT
+            l.login_id,
+            1,
+            l.login_time,
+            l.login_status
+        FROM login_activity AS l
+        WHERE l.login_id BETWEEN in_first_id AND in_last_id;
+    END IF;
+    SET v_found = ROW_COUNT();
+    IF v_found <> in_rows THEN
+        SET v_message = CONCAT(
+            'apply_bulk_load: ', in_table, ' holds ', v_found, ' rows in the range, not ', in_rows);
+        SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30005, MESSAGE_TEXT = v_message;
+    END IF;
+
+    CALL aggregate_rollup_batches();
+    -- Locked only now: other loaders may load and aggregate until here.
+    CALL lock_rollup_state();
+    CALL apply_rollup_deltas();
+    CALL note_rollup_progress(in_rows);
+END$$
+
+DELIMITER ;

@@ -1,0 +1,14 @@
+DELIMITER $$
+
+CREATE OR REPLACE PROCEDURE lock_rollup_state()
+LANGUAGE SQL
+NOT DETERMINISTIC
+MODIFIES SQL DATA
+COMMENT 'Locks the one row of rollup_state: whoever holds it may change rollups. Helper: joins the transaction of the caller'
+BEGIN
+    DECLARE v_state_id TINYINT;
+    INSERT IGNORE INTO rollup_state (state_id, window_end_date) VALUES (1, DATE(as_of()));
+    SELECT s.state_id INTO v_state_id FROM rollup_state AS s WHERE s.state_id = 1 FOR UPDATE;
+END$$
+
+DELIMITER ;

@@ -1,0 +1,29 @@
+DELIMITER $$
+
+CREATE OR REPLACE PROCEDURE note_rollup_progress(
+    IN in_changes BIGINT
+)
+LANGUAGE SQL
+NOT DETERMINISTIC
+MODIFIES SQL DATA
+COMMENT 'Records in rollup_state how far the rollups are. in_changes: changes just applied. Helper: joins the transaction of the caller'
+BEGIN
+    UPDATE rollup_state AS s
+    CROSS JOIN (
+        SELECT
+            MAX(IF(change_sign = 1, metric_minute, NULL)) AS last_event_at,
+            MAX(IF(change_sign = 1, ingested_at, NULL)) AS last_ingested_at
+        FROM batch_transactions
+    ) AS b
+    SET
+        s.last_event_at = GREATEST(
+            COALESCE(s.last_event_at, b.last_event_at), COALESCE(b.last_event_at, s.last_event_at)),
+        s.last_ingested_at = GREATEST(
+            COALESCE(s.last_ingested_at, b.last_ingested_at),
+            COALESCE(b.last_ingested_at, s.last_ingested_at)),
+        s.refreshed_at = UTC_TIMESTAMP(3),
+        s.refreshed_changes = s.refreshed_changes + in_changes
+    WHERE s.state_id = 1;
+END$$
+
+DELIMITER ;

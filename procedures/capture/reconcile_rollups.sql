@@ -1,0 +1,146 @@
+DELIMITER $$
+
+CREATE OR REPLACE PROCEDURE reconcile_rollups(
+    IN in_from DATE,
+    IN in_to DATE
+)
+LANGUAGE SQL
+NOT DETERMINISTIC
+MODIFIES SQL DATA
+COMMENT 'Recomputes the rollups of the UTC days in_from to in_to from the base tables and returns the differences: none when all is well. Changes that are captured and not yet applied are no difference. Result: rollup, key, counts expected and found, names of the columns that differ. Errors: 30001 open transaction, 30002 range. Transaction: owns one a day, changes nothing. Example: CALL reconcile_rollups(''2026-11-01'', ''2026-11-30'')'
+BEGIN
+    DECLARE v_errno INT;
+    DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_message VARCHAR(512);
+    DECLARE v_date DATE DEFAULT in_from;
+    DECLARE v_window_end DATE;
+
+    IF in_from IS NULL OR in_to IS NULL OR in_to < in_from THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30002,
+            MESSAGE_TEXT = 'reconcile_rollups: in_from and in_to are not a range of days';
+    END IF;
+    IF @@in_transaction THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30001,
+            MESSAGE_TEXT = 'reconcile_rollups: called inside an open transaction';
+    END IF;
+
+    DROP TEMPORARY TABLE IF EXISTS rollup_differences;
+    CREATE TEMPORARY TABLE rollup_differences (
+        rollup_name VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        dimension VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        period_start DATETIME NULL,
+        member VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+        histogram_bin SMALLINT NULL,
+        expected_count BIGINT NOT NULL,
+        actual_count BIGINT NOT NULL,
+        different_columns VARCHAR(1000) NOT NULL
+    ) ENGINE = Aria TRANSACTIONAL = 0;
+
+    BEGIN
+        DECLARE EXIT HANDLER FOR SQLEXCEPTION
+        BEGIN
+            GET DIAGNOSTICS CONDITION 1
+                v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+            ROLLBACK;
+            CALL log_routine_error('reconcile_rollups', v_errno, v_state, v_message);
+            RESIGNAL;
+        END;
+
+        WHILE v_date <= in_to DO
+            CALL create_rollup_batches();
+            SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+            START TRANSACTION;
+            -- Nobody changes rollups meanwhile; writers of payments go on.
+            CALL lock_rollup_state();
+            CALL collect_rollup_day(v_date);
+            CALL aggregate_rollup_batches();
+            CALL compare_rollup_day(v_date);
+            COMMIT;
+            SET v_date = v_date + INTERVAL 1 DAY;
+        END WHILE;
+
+        SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+        START TRANSACTION;
+        CALL lock_rollup_state();
+        SET v_window_end = (SELECT window_end_date FROM rollup_state WHERE state_id = 1);
+        INSERT INTO rollup_differences
+        SELECT
+            'account_window',
+            'account',
+            v_window_end,
+            u.account_id,
+            NULL,
+            CAST(SUM(IF(u.is_expected = 1, u.total_count, 0)) AS INT),
+            CAST(SUM(IF(u.is_expected = 0, u.total_count, 0)) AS INT),
+            CONCAT_WS(', ',
+                IF(SUM(IF(u.is_expected = 1, u.total_count, -u.total_count)) <> 0, 'total_count', NULL),
+                IF(SUM(IF(u.is_expected = 1, u.completed_count, -u.completed_count)) <> 0, 'completed_count', NULL),
+                IF(SUM(IF(u.is_expected = 1, u.failed_count, -u.failed_count)) <> 0, 'failed_count', NULL),
+                IF(SUM(IF(u.is_expected = 1, u.denied_count, -u.denied_count)) <> 0, 'denied_count', NULL),
+                IF(SUM(IF(u.is_expected = 1, u.open_count, -u.open_count)) <> 0, 'open_count', NULL),
+                IF(SUM(IF(u.is_expected = 1, u.total_amount, -u.total_amount)) <> 0, 'total_amount', NULL),
+                IF(SUM(IF(u.is_expected = 1, u.completed_amount, -u.completed_amount)) <> 0, 'completed_amount', NULL),
+                IF(SUM(IF(u.is_expected = 1, u.open_amount, -u.open_amount)) <> 0, 'open_amount', NULL),
+                IF(SUM(IF(u.is_expected = 1, u.completed_amount_squares, -u.completed_amount_squares)) <> 0, 'completed_amount_squares', NULL))
+        FROM (
+            SELECT
+                1 AS is_expected,
+                d.account_id AS account_id,
+                d.total_count,
+                d.completed_count,
+                d.failed_count,
+                d.denied_count,
+                d.open_count,
+                d.total_amount,
+                d.completed_amount,
+                d.open_amount,
+                d.completed_amount_squares
+            FROM account_day AS d
+            WHERE d.activity_date BETWEEN v_window_end - INTERVAL 29 DAY AND v_window_end
+            UNION ALL
+            SELECT
+                0,
+                a.account_id,
+                a.total_count,
+                a.completed_count,
+                a.failed_count,
+                a.denied_count,
+                a.open_count,
+                a.total_amount,
+                a.completed_amount,
+                a.open_amount,
+                a.completed_amount_squares
+            FROM account_window AS a
+            WHERE 1 = 1
+        ) AS u
+        GROUP BY u.account_id
+        HAVING
+            SUM(IF(u.is_expected = 1, u.total_count, -u.total_count)) <> 0
+            OR SUM(IF(u.is_expected = 1, u.completed_count, -u.completed_count)) <> 0
+            OR SUM(IF(u.is_expected = 1, u.failed_count, -u.failed_count)) <> 0
+            OR SUM(IF(u.is_expected = 1, u.denied_count, -u.denied_count)) <> 0
+            OR SUM(IF(u.is_expected = 1, u.open_count, -u.open_count)) <> 0
+            OR SUM(IF(u.is_expected = 1, u.total_amount, -u.total_amount)) <> 0
+            OR SUM(IF(u.is_expected = 1, u.completed_amount, -u.completed_amount)) <> 0
+            OR SUM(IF(u.is_expected = 1, u.open_amount, -u.open_amount)) <> 0
+            OR SUM(IF(u.is_expected = 1, u.completed_amount_squares, -u.completed_amount_squares)) <> 0;
+        COMMIT;
+    END;
+
+    SELECT
+        rollup_name,
+        dimension,
+        period_start,
+        member,
+        histogram_bin,
+        expected_count,
+        actual_count,
+        different_columns
+    FROM rollup_differences
+    ORDER BY rollup_name, period_start, dimension, member, histogram_bin;
+    DROP TEMPORARY TABLE rollup_differences;
+END$$
+
+DELIMITER ;

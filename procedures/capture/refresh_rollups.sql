@@ -1,0 +1,139 @@
+DELIMITER $$
+
+CREATE OR REPLACE PROCEDURE refresh_rollups(
+    IN in_limit BIGINT
+)
+LANGUAGE SQL
+NOT DETERMINISTIC
+MODIFIES SQL DATA
+COMMENT 'Applies captured changes to the rollups in one transaction; the cost depends on the changes alone. in_limit: most changes of each log to take (rows). Result: changes applied by log, has_more, duration_ms. Errors: 30001 open transaction, 30002 limit. Transaction: owns. Example: CALL refresh_rollups(100000)'
+BEGIN
+    DECLARE v_errno INT;
+    DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_message VARCHAR(512);
+    DECLARE v_transactions BIGINT DEFAULT 0;
+    DECLARE v_settlements BIGINT DEFAULT 0;
+    DECLARE v_logins BIGINT DEFAULT 0;
+    DECLARE v_started DATETIME(3) DEFAULT UTC_TIMESTAMP(3);
+
+    IF in_limit IS NULL OR in_limit < 1 THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30002,
+            MESSAGE_TEXT = 'refresh_rollups: in_limit is not a positive number';
+    END IF;
+    IF @@in_transaction THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30001,
+            MESSAGE_TEXT = 'refresh_rollups: called inside an open transaction';
+    END IF;
+
+    CALL create_rollup_batches();
+
+    BEGIN
+        DECLARE EXIT HANDLER FOR SQLEXCEPTION
+        BEGIN
+            GET DIAGNOSTICS CONDITION 1
+                v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+            ROLLBACK;
+            CALL log_routine_error('refresh_rollups', v_errno, v_state, v_message);
+            RESIGNAL;
+        END;
+
+        -- READ COMMITTED: REPEATABLE READ would lock the end of the log against every writer.
+        SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+        START TRANSACTION;
+        CALL lock_rollup_state();
+        CALL advance_account_window(DATE(as_of()));
+
+        -- Exactly the rows that are read are applied and deleted; those of open transactions are
+        -- skipped and taken by a later call, so commits may come in any order.
+        INSERT INTO batch_transactions
+        SELECT
+            c.change_id,
+            c.change_sign,
+            c.account_id,
+            c.transaction_time - INTERVAL SECOND(c.transaction_time) SECOND,
+            c.status,
+            c.change_sign * COALESCE(c.base_amount, 0),
+            c.change_sign * COALESCE(c.base_amount * c.base_amount, 0),
+            c.change_sign * (c.base_amount IS NULL),
+            c.change_sign * (c.latency_bin IS NOT NULL),
+            c.change_sign * COALESCE(c.duration_ms, 0),
+            c.latency_bin,
+            c.change_sign * c.is_final_attempt,
+            c.transaction_type,
+            COALESCE(c.merchant_category, '(none)'),
+            COALESCE(c.location, '(none)'),
+            COALESCE(c.device_type, '(none)'),
+            COALESCE(c.channel, '(none)'),
+            COALESCE(c.product, '(none)'),
+            COALESCE(c.acquirer, '(none)'),
+            COALESCE(c.card_scheme, '(none)'),
+            COALESCE(c.response_code, '(none)'),
+            c.ingested_at
+        FROM transaction_changes AS c
+        ORDER BY c.change_id
+        LIMIT in_limit
+        FOR UPDATE SKIP LOCKED;
+        SET v_transactions = ROW_COUNT();
+
+        INSERT INTO batch_settlements
+        SELECT
+            c.change_id,
+            c.change_sign,
+            c.rail,
+            c.due_at,
+            c.accepted_at,
+            c.settlement_date,
+            c.settlement_status,
+            c.change_sign * COALESCE(c.base_amount, 0),
+            IF(
+                c.settlement_status = 'settled' AND c.settlement_date > c.due_at,
+                COALESCE(business_seconds(r.calendar_name, c.due_at, c.settlement_date), 0),
+                0)
+        FROM settlement_changes AS c
+        STRAIGHT_JOIN rails AS r ON r.rail = c.rail
+        ORDER BY c.change_id
+        LIMIT in_limit
+        FOR UPDATE SKIP LOCKED;
+        SET v_settlements = ROW_COUNT();
+
+        INSERT INTO batch_logins
+        SELECT
+            c.change_id,
+            c.change_sign,
+            c.login_time,
+            c.login_status
+        FROM login_changes AS c
+        ORDER BY c.change_id
+        LIMIT in_limit
+        FOR UPDATE SKIP LOCKED;
+        SET v_logins = ROW_COUNT();
+
+        IF v_transactions + v_settlements + v_logins > 0 THEN
+            CALL aggregate_rollup_batches();
+            CALL apply_rollup_deltas();
+
+            DELETE c FROM batch_transactions AS b
+            STRAIGHT_JOIN transaction_changes AS c ON c.change_id = b.change_id;
+            DELETE c FROM batch_settlements AS b
+            STRAIGHT_JOIN settlement_changes AS c ON c.change_id = b.change_id;
+            DELETE c FROM batch_logins AS b
+            STRAIGHT_JOIN login_changes AS c ON c.change_id = b.change_id;
+        END IF;
+
+        CALL note_rollup_progress(v_transactions + v_settlements + v_logins);
+        COMMIT;
+    END;
+
+    SELECT
+        v_transactions AS transaction_changes,
+        v_settlements AS settlement_changes,
+        v_logins AS login_changes,
+        EXISTS (SELECT 1 FROM transaction_changes)
+            OR EXISTS (SELECT 1 FROM settlement_changes)
+            OR EXISTS (SELECT 1 FROM login_changes) AS has_more,
+        TIMESTAMPDIFF(MICROSECOND, v_started, UTC_TIMESTAMP(3)) DIV 1000 AS duration_ms;
+END$$
+
+DELIMITER ;

@@ -1,0 +1,96 @@
+DELIMITER $$
+
+CREATE OR REPLACE PROCEDURE clear_rollup_day(
+    IN in_date DATE
+)
+LANGUAGE SQL
+NOT DETERMINISTIC
+MODIFIES SQL DATA
+COMMENT 'Deletes the rollups of one UTC day and takes it out of account_window. Helper: joins the transaction of the caller, who holds rollup_state'
+BEGIN
+    INSERT INTO account_window (
+        account_id,
+        total_count,
+        completed_count,
+        failed_count,
+        denied_count,
+        open_count,
+        total_amount,
+        completed_amount,
+        open_amount,
+        completed_amount_squares
+    )
+    SELECT
+        d.account_id,
+        -d.total_count,
+        -d.completed_count,
+        -d.failed_count,
+        -d.denied_count,
+        -d.open_count,
+        -d.total_amount,
+        -d.completed_amount,
+        -d.open_amount,
+        -d.completed_amount_squares
+    FROM account_day AS d
+    CROSS JOIN rollup_state AS s
+    WHERE d.activity_date = in_date
+        AND s.state_id = 1
+        AND in_date BETWEEN s.window_end_date - INTERVAL 29 DAY AND s.window_end_date
+    ON DUPLICATE KEY UPDATE
+        total_count = account_window.total_count + VALUES(total_count),
+        completed_count = account_window.completed_count + VALUES(completed_count),
+        failed_count = account_window.failed_count + VALUES(failed_count),
+        denied_count = account_window.denied_count + VALUES(denied_count),
+        open_count = account_window.open_count + VALUES(open_count),
+        total_amount = account_window.total_amount + VALUES(total_amount),
+        completed_amount = account_window.completed_amount + VALUES(completed_amount),
+        open_amount = account_window.open_amount + VALUES(open_amount),
+        completed_amount_squares = account_window.completed_amount_squares + VALUES(completed_amount_squares);
+
+    DELETE FROM metric_minute
+    WHERE dimension IN (
+            'all', 'transaction_type', 'merchant_category', 'location', 'device_type',
+            'channel', 'product', 'acquirer', 'card_scheme', 'response_code')
+        AND metric_minute >= in_date AND metric_minute < in_date + INTERVAL 1 DAY;
+
+    DELETE FROM metric_hour
+    WHERE dimension IN (
+            'all', 'transaction_type', 'merchant_category', 'location', 'device_type',
+            'channel', 'product', 'acquirer', 'card_scheme', 'response_code')
+        AND metric_hour >= in_date AND metric_hour < in_date + INTERVAL 1 DAY;
+
+    DELETE FROM metric_day
+    WHERE dimension IN (
+            'all', 'transaction_type', 'merchant_category', 'location', 'device_type',
+            'channel', 'product', 'acquirer', 'card_scheme', 'response_code')
+        AND metric_date = in_date;
+
+    DELETE FROM latency_minute
+    WHERE dimension = 'all'
+        AND metric_minute >= in_date AND metric_minute < in_date + INTERVAL 1 DAY;
+
+    DELETE FROM latency_hour
+    WHERE dimension IN ('all', 'transaction_type', 'channel', 'acquirer', 'card_scheme')
+        AND metric_hour >= in_date AND metric_hour < in_date + INTERVAL 1 DAY;
+
+    DELETE FROM latency_day
+    WHERE dimension IN ('all', 'transaction_type', 'channel', 'acquirer', 'card_scheme')
+        AND metric_date = in_date;
+
+    DELETE FROM account_day
+    WHERE activity_date = in_date;
+
+    DELETE FROM settlement_hour
+    WHERE due_hour >= in_date AND due_hour < in_date + INTERVAL 1 DAY;
+
+    DELETE FROM settlement_day
+    WHERE due_date = in_date;
+
+    DELETE FROM settlement_delay_day
+    WHERE due_date = in_date;
+
+    DELETE FROM login_hour
+    WHERE login_hour >= in_date AND login_hour < in_date + INTERVAL 1 DAY;
+END$$
+
+DELIMITER ;

@@ -1,0 +1,100 @@
+DELIMITER $$
+
+CREATE OR REPLACE PROCEDURE rebuild_rollups(
+    IN in_from DATE,
+    IN in_to DATE
+)
+LANGUAGE SQL
+NOT DETERMINISTIC
+MODIFIES SQL DATA
+COMMENT 'Replaces the rollups of the UTC days in_from to in_to by what the base tables say, for changes that no trigger saw. Changes that are captured and not yet applied stay for refresh_rollups. Result: days rebuilt. Errors: 30001 open transaction, 30002 range. Transaction: owns one a day. Example: CALL rebuild_rollups(''2026-11-01'', ''2026-11-30'')'
+BEGIN
+    DECLARE v_errno INT;
+    DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_message VARCHAR(512);
+    DECLARE v_date DATE DEFAULT in_from;
+    DECLARE v_window_end DATE;
+
+    IF in_from IS NULL OR in_to IS NULL OR in_to < in_from THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30002,
+            MESSAGE_TEXT = 'rebuild_rollups: in_from and in_to are not a range of days';
+    END IF;
+    IF @@in_transaction THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30001,
+            MESSAGE_TEXT = 'rebuild_rollups: called inside an open transaction';
+    END IF;
+
+    BEGIN
+        DECLARE EXIT HANDLER FOR SQLEXCEPTION
+        BEGIN
+            GET DIAGNOSTICS CONDITION 1
+                v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+            ROLLBACK;
+            CALL log_routine_error('rebuild_rollups', v_errno, v_state, v_message);
+            RESIGNAL;
+        END;
+
+        WHILE v_date <= in_to DO
+            CALL create_rollup_batches();
+            SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+            START TRANSACTION;
+            CALL lock_rollup_state();
+            CALL collect_rollup_day(v_date);
+            CALL aggregate_rollup_batches();
+            CALL clear_rollup_day(v_date);
+            CALL apply_rollup_deltas();
+            CALL note_rollup_progress(0);
+            COMMIT;
+            SET v_date = v_date + INTERVAL 1 DAY;
+        END WHILE;
+
+        SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+        START TRANSACTION;
+        CALL lock_rollup_state();
+        SET v_window_end = (SELECT window_end_date FROM rollup_state WHERE state_id = 1);
+        DELETE FROM account_window;
+        INSERT INTO account_window (
+            account_id,
+            total_count,
+            completed_count,
+            failed_count,
+            denied_count,
+            open_count,
+            total_amount,
+            completed_amount,
+            open_amount,
+            completed_amount_squares
+        )
+        SELECT
+            d.account_id,
+            SUM(d.total_count),
+            SUM(d.completed_count),
+            SUM(d.failed_count),
+            SUM(d.denied_count),
+            SUM(d.open_count),
+            SUM(d.total_amount),
+            SUM(d.completed_amount),
+            SUM(d.open_amount),
+            SUM(d.completed_amount_squares)
+        FROM account_day AS d
+        WHERE d.activity_date BETWEEN v_window_end - INTERVAL 29 DAY AND v_window_end
+        GROUP BY d.account_id
+        ON DUPLICATE KEY UPDATE
+            total_count = account_window.total_count + VALUES(total_count),
+            completed_count = account_window.completed_count + VALUES(completed_count),
+            failed_count = account_window.failed_count + VALUES(failed_count),
+            denied_count = account_window.denied_count + VALUES(denied_count),
+            open_count = account_window.open_count + VALUES(open_count),
+            total_amount = account_window.total_amount + VALUES(total_amount),
+            completed_amount = account_window.completed_amount + VALUES(completed_amount),
+            open_amount = account_window.open_amount + VALUES(open_amount),
+            completed_amount_squares = account_window.completed_amount_squares + VALUES(completed_amount_squares);
+        COMMIT;
+    END;
+
+    SELECT DATEDIFF(in_to, in_from) + 1 AS rebuilt_days;
+END$$
+
+DELIMITER ;

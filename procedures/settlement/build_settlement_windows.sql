@@ -1,0 +1,86 @@
+DELIMITER $$
+
+CREATE OR REPLACE PROCEDURE build_settlement_windows(
+    IN in_from DATE,
+    IN in_to DATE
+)
+LANGUAGE SQL
+NOT DETERMINISTIC
+MODIFIES SQL DATA
+COMMENT 'Builds settlement_windows for value dates from in_from to in_to: a payment accepted after the cut-off of one business day and up to that of the next has the latter as value date and is due n business days later. Result: rows built. Errors: 30001 open transaction, 30002 range. Transaction: owns. Example: CALL build_settlement_windows(''2018-01-01'', ''2035-12-31'')'
+BEGIN
+    DECLARE v_rows BIGINT;
+    IF in_from IS NULL OR in_to IS NULL OR in_to < in_from THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30002,
+            MESSAGE_TEXT = 'build_settlement_windows: in_from and in_to are not a range of days';
+    END IF;
+    IF @@in_transaction THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30001,
+            MESSAGE_TEXT = 'build_settlement_windows: called inside an open transaction';
+    END IF;
+    BEGIN
+        DECLARE EXIT HANDLER FOR SQLEXCEPTION
+        BEGIN
+            ROLLBACK;
+            RESIGNAL;
+        END;
+        START TRANSACTION;
+        DELETE FROM settlement_windows;
+        -- The subqueries are local_to_utc, written out: 60,000 calls would take ten times as long.
+        -- The order of the joins and the index are fixed: right after the calendar was built the
+        -- optimizer has no statistics and reads a whole calendar for every day.
+        INSERT INTO settlement_windows (
+            rail,
+            accepted_from,
+            value_date,
+            due_at
+        )
+        SELECT
+            r.rail,
+            (
+                SELECT TIMESTAMP(p.calendar_date, r.cut_off_time) - INTERVAL o.offset_seconds SECOND
+                FROM time_zone_offsets AS o
+                WHERE o.time_zone = r.time_zone
+                    AND o.valid_from <= p.calendar_date + INTERVAL 2 DAY
+                    AND o.valid_from
+                        <= TIMESTAMP(p.calendar_date, r.cut_off_time)
+                            - INTERVAL o.offset_seconds SECOND
+                ORDER BY o.valid_from DESC
+                LIMIT 1
+            )
+                + INTERVAL 1 SECOND,
+            v.calendar_date,
+            (
+                SELECT TIMESTAMP(d.calendar_date, r.due_time) - INTERVAL o.offset_seconds SECOND
+                FROM time_zone_offsets AS o
+                WHERE o.time_zone = r.time_zone
+                    AND o.valid_from <= d.calendar_date + INTERVAL 2 DAY
+                    AND o.valid_from
+                        <= TIMESTAMP(d.calendar_date, r.due_time)
+                            - INTERVAL o.offset_seconds SECOND
+                ORDER BY o.valid_from DESC
+                LIMIT 1
+            )
+        FROM rails AS r
+        STRAIGHT_JOIN calendar_days AS v
+            ON v.calendar_name = r.calendar_name
+            AND v.is_business_day = 1
+            AND v.calendar_date BETWEEN in_from AND in_to
+        STRAIGHT_JOIN calendar_days AS p FORCE INDEX (idx_calendar_days_number)
+            ON p.calendar_name = r.calendar_name
+            AND p.business_day_number = v.business_day_number - 1
+            AND p.is_business_day = 1
+        STRAIGHT_JOIN calendar_days AS d FORCE INDEX (idx_calendar_days_number)
+            ON d.calendar_name = r.calendar_name
+            AND d.business_day_number = v.business_day_number + r.settlement_lag_days
+            AND d.is_business_day = 1
+        WHERE r.instant_seconds IS NULL;
+        SET v_rows = ROW_COUNT();
+        COMMIT;
+    END;
+    SELECT v_rows AS built_rows;
+END$$
+
+DELIMITER ;

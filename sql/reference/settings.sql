@@ -1,0 +1,25 @@
+-- Settings; a deployment leaves the values that you changed.
+INSERT INTO settings (
+    setting_name,
+    setting_value,
+    unit,
+    description
+) VALUES
+    (
+        'calendar_first_day', '2018-01-01', 'date',
+        'First day for which calendar_days and settlement_windows are built'),
+    (
+        'calendar_last_day', '2030-12-31', 'date',
+        'Last day for which calendar_days and settlement_windows are built'),
+    (
+        'high_risk_amount', '150000', 'amount',
+        'Moved amount above which a high-risk customer is listed, base currency'),
+    (
+        'failed_login_window', '3600', 'seconds',
+        'Time after a failed login in which a payment is suspicious'),
+    (
+        'hoarder_pending_count', '5', 'count',
+        'Pending payments from which an account is listed in backlog_by_account')
+ON DUPLICATE KEY UPDATE
+    unit = VALUES(unit),
+    description = VALUES(description);

@@ -1,0 +1,29 @@
+DELIMITER $$
+
+-- Captures a change of a login: the old version ends, the new one appears. An update that
+-- touches nothing the rollups depend on is not captured.
+CREATE OR REPLACE TRIGGER login_activity_after_update_capture
+AFTER UPDATE ON login_activity
+FOR EACH ROW
+BEGIN
+    IF NOT (
+        OLD.login_time <=> NEW.login_time
+        AND OLD.login_status <=> NEW.login_status
+    ) THEN
+        INSERT INTO login_changes (
+            change_sign,
+            login_time,
+            login_status
+        ) VALUES (
+            -1,
+            OLD.login_time,
+            OLD.login_status
+        ), (
+            1,
+            NEW.login_time,
+            NEW.login_status
+        );
+    END IF;
+END$$
+
+DELIMITER ;

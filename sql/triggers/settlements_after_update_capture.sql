@@ -1,0 +1,45 @@
+DELIMITER $$
+
+-- Captures a change of a settlement: the old version ends, the new one appears. An update that
+-- touches nothing the rollups depend on is not captured.
+CREATE OR REPLACE TRIGGER settlements_after_update_capture
+AFTER UPDATE ON settlements
+FOR EACH ROW
+BEGIN
+    IF NOT (
+        OLD.rail <=> NEW.rail
+        AND OLD.due_at <=> NEW.due_at
+        AND OLD.accepted_at <=> NEW.accepted_at
+        AND OLD.settlement_date <=> NEW.settlement_date
+        AND OLD.settlement_status <=> NEW.settlement_status
+        AND OLD.base_amount <=> NEW.base_amount
+    ) THEN
+        INSERT INTO settlement_changes (
+            change_sign,
+            rail,
+            due_at,
+            accepted_at,
+            settlement_date,
+            settlement_status,
+            base_amount
+        ) VALUES (
+            -1,
+            OLD.rail,
+            OLD.due_at,
+            OLD.accepted_at,
+            OLD.settlement_date,
+            OLD.settlement_status,
+            OLD.base_amount
+        ), (
+            1,
+            NEW.rail,
+            NEW.due_at,
+            NEW.accepted_at,
+            NEW.settlement_date,
+            NEW.settlement_status,
+            NEW.base_amount
+        );
+    END IF;
+END$$
+
+DELIMITER ;

@@ -1,0 +1,49 @@
+DELIMITER $$
+
+-- Captures a payment that ended, once.
+CREATE OR REPLACE TRIGGER transactions_after_delete_capture
+AFTER DELETE ON transactions
+FOR EACH ROW
+BEGIN
+    INSERT INTO transaction_changes (
+        change_sign,
+        account_id,
+        transaction_time,
+        status,
+        base_amount,
+        duration_ms,
+        latency_bin,
+        is_final_attempt,
+        transaction_type,
+        merchant_category,
+        location,
+        device_type,
+        channel,
+        product,
+        acquirer,
+        card_scheme,
+        response_code,
+        ingested_at
+    ) VALUES (
+        -1,
+        OLD.account_id,
+        OLD.transaction_time,
+        OLD.status,
+        OLD.base_amount,
+        OLD.duration_ms,
+        OLD.latency_bin,
+        OLD.is_final_attempt,
+        OLD.transaction_type,
+        OLD.merchant_category,
+        OLD.location,
+        OLD.device_type,
+        OLD.channel,
+        OLD.product,
+        OLD.acquirer,
+        OLD.card_scheme,
+        OLD.response_code,
+        OLD.ingested_at
+    );
+END$$
+
+DELIMITER ;

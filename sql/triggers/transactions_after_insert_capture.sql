@@ -1,0 +1,51 @@
+DELIMITER $$
+
+-- Captures a payment that appeared, once; a bulk load adds its own rows to the rollups itself.
+CREATE OR REPLACE TRIGGER transactions_after_insert_capture
+AFTER INSERT ON transactions
+FOR EACH ROW
+BEGIN
+    IF @payops_bulk_load IS NULL THEN
+        INSERT INTO transaction_changes (
+            change_sign,
+            account_id,
+            transaction_time,
+            status,
+            base_amount,
+            duration_ms,
+            latency_bin,
+            is_final_attempt,
+            transaction_type,
+            merchant_category,
+            location,
+            device_type,
+            channel,
+            product,
+            acquirer,
+            card_scheme,
+            response_code,
+            ingested_at
+        ) VALUES (
+            1,
+            NEW.account_id,
+            NEW.transaction_time,
+            NEW.status,
+            NEW.base_amount,
+            NEW.duration_ms,
+            NEW.latency_bin,
+            NEW.is_final_attempt,
+            NEW.transaction_type,
+            NEW.merchant_category,
+            NEW.location,
+            NEW.device_type,
+            NEW.channel,
+            NEW.product,
+            NEW.acquirer,
+            NEW.card_scheme,
+            NEW.response_code,
+            NEW.ingested_at
+        );
+    END IF;
+END$$
+
+DELIMITER ;

@@ -1,0 +1,88 @@
+DELIMITER $$
+
+-- Captures a change of a payment: the old version ends, the new one appears. An update that
+-- touches nothing the rollups depend on is not captured.
+CREATE OR REPLACE TRIGGER transactions_after_update_capture
+AFTER UPDATE ON transactions
+FOR EACH ROW
+BEGIN
+    IF NOT (
+        OLD.account_id <=> NEW.account_id
+        AND OLD.transaction_time <=> NEW.transaction_time
+        AND OLD.status <=> NEW.status
+        AND OLD.base_amount <=> NEW.base_amount
+        AND OLD.duration_ms <=> NEW.duration_ms
+        AND OLD.latency_bin <=> NEW.latency_bin
+        AND OLD.is_final_attempt <=> NEW.is_final_attempt
+        AND OLD.transaction_type <=> NEW.transaction_type
+        AND OLD.merchant_category <=> NEW.merchant_category
+        AND OLD.location <=> NEW.location
+        AND OLD.device_type <=> NEW.device_type
+        AND OLD.channel <=> NEW.channel
+        AND OLD.product <=> NEW.product
+        AND OLD.acquirer <=> NEW.acquirer
+        AND OLD.card_scheme <=> NEW.card_scheme
+        AND OLD.response_code <=> NEW.response_code
+    ) THEN
+        INSERT INTO transaction_changes (
+            change_sign,
+            account_id,
+            transaction_time,
+            status,
+            base_amount,
+            duration_ms,
+            latency_bin,
+            is_final_attempt,
+            transaction_type,
+            merchant_category,
+            location,
+            device_type,
+            channel,
+            product,
+            acquirer,
+            card_scheme,
+            response_code,
+            ingested_at
+        ) VALUES (
+            -1,
+            OLD.account_id,
+            OLD.transaction_time,
+            OLD.status,
+            OLD.base_amount,
+            OLD.duration_ms,
+            OLD.latency_bin,
+            OLD.is_final_attempt,
+            OLD.transaction_type,
+            OLD.merchant_category,
+            OLD.location,
+            OLD.device_type,
+            OLD.channel,
+            OLD.product,
+            OLD.acquirer,
+            OLD.card_scheme,
+            OLD.response_code,
+            OLD.ingested_at
+        ), (
+            1,
+            NEW.account_id,
+            NEW.transaction_time,
+            NEW.status,
+            NEW.base_amount,
+            NEW.duration_ms,
+            NEW.latency_bin,
+            NEW.is_final_attempt,
+            NEW.transaction_type,
+            NEW.merchant_category,
+            NEW.location,
+            NEW.device_type,
+            NEW.channel,
+            NEW.product,
+            NEW.acquirer,
+            NEW.card_scheme,
+            NEW.response_code,
+            NEW.ingested_at
+        );
+    END IF;
+END$$
+
+DELIMITER ;
