@@ -1,18 +1,32 @@
 extension Connection {
   /// Runs a body in one transaction: committed when it returns, rolled back when it throws.
   ///
+  /// Callable from anywhere; code that is on the connection already can use ``atomically(_:)``,
+  /// whose body may change variables around it.
+  ///
   /// - Parameter body: the work; it has the connection for itself.
   /// - Returns: what the body returns.
   /// - Throws: the body's error; ``DatabaseError/Code/transactionOpen`` when a transaction is open
   ///   already; ``DatabaseError/Code/rollbackFailed`` with both errors when the rollback fails too.
-  package func transaction<T: Sendable>(_ body: (isolated Connection) throws -> T) throws -> T {
+  package func transaction<T: Sendable>(
+    _ body: @Sendable (isolated Connection) throws -> T
+  ) throws -> T {
+    try atomically { try body(self) }
+  }
+
+  /// Runs a body in one transaction, for code that is isolated to the connection.
+  ///
+  /// - Parameter body: the work.
+  /// - Returns: what the body returns.
+  /// - Throws: as ``transaction(_:)``.
+  package func atomically<T>(_ body: () throws -> T) throws -> T {
     guard !session.isInTransaction else {
       throw DatabaseError(code: .transactionOpen, context: "START TRANSACTION")
     }
     transactionFailure = nil
     try execute("START TRANSACTION")
     do {
-      let value = try body(self)
+      let value = try body()
       if let transactionFailure { throw transactionFailure }
       try execute("COMMIT")
       return value

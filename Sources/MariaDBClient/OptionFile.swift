@@ -48,8 +48,9 @@ struct OptionFile: Equatable {
     let text = try contents(of: path)
     var part = OptionFile(path: path)
     var group = ""
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
+    // A carriage return and a line feed are one character to Swift.
+    let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+    for (index, line) in lines.enumerated() {
       let place = "\(path) line \(index + 1)"
       let trimmed = line.trimmingCharacters(
         in: .whitespaces.union(CharacterSet(charactersIn: "\r")))

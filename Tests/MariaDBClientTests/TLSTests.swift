@@ -1,0 +1,141 @@
+import Foundation
+import MariaDBClient
+import PayopsCore
+import TestSupport
+import Testing
+
+@Suite("Encrypted connections", .timeLimit(.minutes(3)))
+struct TLSTests {
+  /// A server that offers TLS on a loopback port, and the authority that signed for `localhost`.
+  private struct Setting {
+    let server: PrivateServer
+    let port: Int
+    let authority: String
+    let otherAuthority: String
+
+    func options(_ mode: TLSMode, host: String = "localhost", authority: String? = nil)
+      -> ConnectionOptions
+    {
+      ConnectionOptions(
+        host: host, port: port, user: "remote", password: Secret("pass"), tls: mode,
+        tlsCA: authority)
+    }
+  }
+
+  private static func openssl(_ arguments: [String]) throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/openssl")
+    process.arguments = arguments
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0, "openssl \(arguments.first ?? "") failed")
+  }
+
+  private static func makeAuthority(_ name: String, in folder: String) throws -> String {
+    let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    try openssl(
+      ["req", "-x509"] + key + [
+        "-keyout", "\(folder)/\(name).key", "-out", "\(folder)/\(name).pem", "-days", "2",
+        "-subj", "/CN=\(name)",
+      ])
+    return "\(folder)/\(name).pem"
+  }
+
+  private static func freePort() throws -> Int {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let status = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, length) == 0 ? getsockname(descriptor, $0, &length) : -1
+      }
+    }
+    try #require(status == 0)
+    return Int(UInt16(bigEndian: address.sin_port))
+  }
+
+  private static func start(withTLS: Bool) async throws -> Setting {
+    let folder = try TemporaryDirectory.make("tls").path(percentEncoded: false)
+    let authority = try makeAuthority("authority", in: folder)
+    let other = try makeAuthority("other", in: folder)
+    try openssl([
+      "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
+      "\(folder)/server.key", "-out", "\(folder)/server.csr", "-subj", "/CN=localhost",
+    ])
+    try openssl([
+      "x509", "-req", "-in", "\(folder)/server.csr", "-CA", authority, "-CAkey",
+      "\(folder)/authority.key", "-CAcreateserial", "-out", "\(folder)/server.pem", "-days", "2",
+    ])
+    let port = try freePort()
+    let server = try await TestServer.privateServer(
+      options: withTLS
+        ? ["--ssl-cert=\(folder)/server.pem", "--ssl-key=\(folder)/server.key"] : ["--skip-ssl"],
+      port: port)
+    let owner = try await Connection.open(server.connectionOptions)
+    try await owner.execute("CREATE USER remote@'%' IDENTIFIED BY 'pass'")
+    try await owner.execute("CREATE USER remote@localhost IDENTIFIED BY 'pass'")
+    await owner.close()
+    return Setting(server: server, port: port, authority: authority, otherAuthority: other)
+  }
+
+  private static func failure(_ options: ConnectionOptions) async -> DatabaseError? {
+    do throws(DatabaseError) {
+      let connection = try await Connection.open(options)
+      await connection.close()
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  @Test("a server without TLS is refused by every mode that asks for it")
+  func plaintextServer() async throws {
+    let setting = try await Self.start(withTLS: false)
+    for mode in TLSMode.allCases {
+      let failure = await Self.failure(setting.options(mode, authority: setting.authority))
+      #expect((failure != nil) == mode.refusesPlaintext, "\(mode)")
+      if let failure { #expect([.tlsUnavailable, .tlsRejected].contains(failure.code), "\(mode)") }
+    }
+    var local = setting.server.connectionOptions
+    local.tls = .required
+    #expect(await Self.failure(local)?.code == .tlsUnavailable)
+    try await setting.server.remove()
+  }
+
+  @Test("the certificate is held against authority and host name as far as the mode says")
+  func certificates() async throws {
+    let setting = try await Self.start(withTLS: true)
+    let right = setting.authority
+    let wrong = setting.otherAuthority
+    for mode in [TLSMode.preferred, .required, .verifyCA, .verifyIdentity] {
+      let connection = try await Connection.open(setting.options(mode, authority: right))
+      #expect(connection.tlsCipher != nil, "\(mode)")
+      let row = try await connection.query("SHOW STATUS LIKE 'Ssl_cipher'").rows.first
+      #expect(row?["Value"] == connection.tlsCipher)
+      await connection.close()
+    }
+    #expect(await Self.failure(setting.options(.required, authority: wrong)) == nil)
+    #expect(
+      await Self.failure(setting.options(.verifyCA, authority: wrong))?.code == .tlsRejected)
+    #expect(
+      await Self.failure(setting.options(.verifyIdentity, authority: wrong))?.code == .tlsRejected)
+    // The certificate is for localhost, not for the address.
+    #expect(
+      await Self.failure(setting.options(.verifyCA, host: "127.0.0.1", authority: right)) == nil)
+    #expect(
+      await Self.failure(setting.options(.verifyIdentity, host: "127.0.0.1", authority: right))?
+        .code == .tlsRejected)
+    // Without an authority file there is nothing to verify with.
+    #expect(await Self.failure(setting.options(.verifyCA))?.code == .tlsRejected)
+    #expect(await Self.failure(setting.options(.verifyIdentity))?.code == .tlsRejected)
+    let plain = try await Connection.open(setting.options(.off))
+    #expect(plain.tlsCipher == nil)
+    await plain.close()
+    try await setting.server.remove()
+  }
+}
