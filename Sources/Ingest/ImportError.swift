@@ -1,0 +1,57 @@
+/// Why a file could not be imported as a whole.
+///
+/// A single bad record is no error: it goes to the quarantine.
+package struct ImportError: Error, Equatable, CustomStringConvertible {
+  /// The kind of failure.
+  package struct Code: Sendable, Equatable {
+    private enum Kind: Sendable {
+      case unreadable, damaged, wrongFormat, empty, badHeader, badMapping, unknownMapping
+      case busy, interrupted, mismatch
+    }
+
+    private let kind: Kind
+
+    /// The file cannot be opened or read.
+    package static let unreadable = Code(kind: .unreadable)
+    /// The compressed data are cut off or corrupt.
+    package static let damaged = Code(kind: .damaged)
+    /// The bytes are not text in UTF-8: another encoding, an archive, a document.
+    package static let wrongFormat = Code(kind: .wrongFormat)
+    /// The file holds nothing at all.
+    package static let empty = Code(kind: .empty)
+    /// The first line does not have the columns that the mapping needs.
+    package static let badHeader = Code(kind: .badHeader)
+    /// The mapping contradicts itself or its target.
+    package static let badMapping = Code(kind: .badMapping)
+    /// There is no mapping of that name.
+    package static let unknownMapping = Code(kind: .unknownMapping)
+    /// Another import of the same source is running.
+    package static let busy = Code(kind: .busy)
+    /// The import was cancelled.
+    package static let interrupted = Code(kind: .interrupted)
+    /// The database did not take exactly the records that it was sent.
+    package static let mismatch = Code(kind: .mismatch)
+  }
+
+  /// The kind of failure.
+  package let code: Code
+  /// One sentence; names files, columns and lines, never values.
+  package let message: String
+  /// What to do about it; nil when there is nothing general to say.
+  package let hint: String?
+
+  /// Describes a failure.
+  ///
+  /// - Parameters:
+  ///   - code: the kind of failure.
+  ///   - message: one sentence, lower case, without a full stop.
+  ///   - hint: what to do about it.
+  package init(_ code: Code, _ message: String, hint: String? = nil) {
+    self.code = code
+    self.message = message
+    self.hint = hint
+  }
+
+  /// The message.
+  package var description: String { message }
+}

@@ -1,0 +1,129 @@
+/// A table that files can fill, through its staging table.
+package enum ImportTarget: String, Sendable, Codable, CaseIterable {
+  /// Payments.
+  case transactions
+  /// Accounts with their customers.
+  case accounts
+  /// Payments per minute and status, counted by another system.
+  case statusCounts = "imported_status_counts"
+  /// Payments per minute and response code, counted by another system.
+  case responseCodeCounts = "imported_response_code_counts"
+
+  /// The states of a payment.
+  static let states: Set<String> = [
+    "created", "pending", "authorized", "completed", "failed", "denied", "cancelled", "reversed",
+    "refunded", "charged_back",
+  ]
+
+  /// What a column holds.
+  enum ColumnKind: Sendable, Equatable {
+    /// Text of at most so many characters.
+    case text(Int)
+    /// ASCII text of at most so many characters.
+    case ascii(Int)
+    /// DECIMAL(19,4).
+    case decimal
+    /// A whole number of a range.
+    case integer(ClosedRange<Int64>)
+    /// A time, to the second.
+    case seconds
+    /// A time, to the millisecond.
+    case milliseconds
+    /// A time on a whole minute.
+    case minute
+    /// 0 or 1.
+    case boolean
+  }
+
+  /// A column of the staging table.
+  struct Column: Sendable, Equatable {
+    let name: String
+    let kind: ColumnKind
+    /// Whether every mapping must fill it and every record must have it.
+    var isRequired = false
+  }
+
+  /// The staging table.
+  var stagingTable: String {
+    switch self {
+    case .transactions: "import_staged_transactions"
+    case .accounts: "import_staged_accounts"
+    case .statusCounts, .responseCodeCounts: "import_staged_counts"
+    }
+  }
+
+  /// Whether the natural key comes from the columns that the mapping names.
+  var needsNaturalKey: Bool { self == .transactions || self == .accounts }
+
+  /// Whether rows have a state.
+  var hasStates: Bool { self == .transactions || self == .statusCounts }
+
+  /// Groups of columns of which a mapping must fill exactly one.
+  var alternatives: [[String]] {
+    self == .transactions ? [["account_id", "account_reference"]] : []
+  }
+
+  /// The columns that a mapping can fill.
+  var columns: [Column] {
+    switch self {
+    case .transactions: Self.transactionColumns
+    case .accounts: Self.accountColumns
+    case .statusCounts: Self.countColumns(member: .text(40))
+    case .responseCodeCounts: Self.countColumns(member: .ascii(8))
+    }
+  }
+
+  private static func countColumns(member: ColumnKind) -> [Column] {
+    [
+      Column(name: "metric_minute", kind: .minute, isRequired: true),
+      Column(name: "member", kind: member, isRequired: true),
+      Column(name: "payment_count", kind: .integer(0...Int64(Int32.max)), isRequired: true),
+    ]
+  }
+
+  private static let id = ColumnKind.integer(1...Int64.max)
+
+  private static let transactionColumns: [Column] = [
+    Column(name: "transaction_id", kind: id),
+    Column(name: "account_reference", kind: .text(64)),
+    Column(name: "counterparty_reference", kind: .text(64)),
+    Column(name: "account_id", kind: id),
+    Column(name: "counterparty_account_id", kind: id),
+    Column(name: "transaction_time", kind: .seconds, isRequired: true),
+    Column(name: "transaction_amount", kind: .decimal, isRequired: true),
+    Column(name: "currency", kind: .ascii(3), isRequired: true),
+    Column(name: "base_amount", kind: .decimal),
+    Column(name: "transaction_type", kind: .ascii(24), isRequired: true),
+    Column(name: "merchant_category", kind: .text(40)),
+    Column(name: "location", kind: .text(64)),
+    Column(name: "device_type", kind: .ascii(16)),
+    Column(name: "channel", kind: .ascii(24)),
+    Column(name: "product", kind: .text(32)),
+    Column(name: "acquirer", kind: .text(40)),
+    Column(name: "card_scheme", kind: .ascii(16)),
+    Column(name: "status", kind: .text(40), isRequired: true),
+    Column(name: "response_code", kind: .ascii(8)),
+    Column(name: "counterparty_iban", kind: .ascii(34)),
+    Column(name: "counterparty_handle", kind: .ascii(100)),
+    Column(name: "title", kind: .text(140)),
+    Column(name: "balance_after", kind: .decimal),
+    Column(name: "requested_at", kind: .milliseconds),
+    Column(name: "responded_at", kind: .milliseconds),
+    Column(name: "order_reference", kind: .ascii(40)),
+    Column(name: "is_final_attempt", kind: .boolean),
+    Column(name: "idempotency_key", kind: .ascii(64)),
+    Column(name: "source_status", kind: .text(40)),
+    Column(name: "status_changed_at", kind: .seconds),
+    Column(name: "ingested_at", kind: .seconds),
+  ]
+
+  private static let accountColumns: [Column] = [
+    Column(name: "customer_reference", kind: .text(64)),
+    Column(name: "name", kind: .text(100)),
+    Column(name: "country", kind: .ascii(2)),
+    Column(name: "account_type", kind: .ascii(12)),
+    Column(name: "currency", kind: .ascii(3), isRequired: true),
+    Column(name: "balance", kind: .decimal),
+    Column(name: "opened_at", kind: .seconds, isRequired: true),
+  ]
+}

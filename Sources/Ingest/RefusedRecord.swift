@@ -1,0 +1,14 @@
+/// A record that cannot be imported: where it stands, what is wrong, and how it reads.
+package struct RefusedRecord: Sendable, Equatable {
+  /// The most bytes that are kept of a record.
+  static let maximumRawBytes = 1 << 16
+
+  /// Line on which the record begins, from 1.
+  package let line: Int64
+  /// Column of the file that is wrong; nil when the whole record is.
+  package let column: String?
+  /// What is wrong, without values.
+  package let reason: String
+  /// The record as it stands in the file, cut at 64 KiB.
+  package let raw: [UInt8]
+}
