@@ -1,3 +1,4 @@
+import EmbeddedServer
 import Foundation
 import MariaDBClient
 import Testing
@@ -19,6 +20,18 @@ struct FailureTests {
     let failure = Failure(from: error)
     #expect(failure.exitCode == exitCode)
     #expect(failure.message.hasPrefix("refresh_rollups: "))
+  }
+
+  @Test(
+    "of the embedded server have an exit code by their kind",
+    arguments: [
+      (.programMissing, .configuration), (.newerData, .configuration), (.locked, .temporary),
+      (.directoryUnusable, .cannotCreate), (.startFailed, .unavailable),
+      (.processFailed, .internalError),
+    ] as [(EmbeddedServerError.Code, ExitCode)])
+  func embeddedServer(code: EmbeddedServerError.Code, exitCode: ExitCode) {
+    let error = EmbeddedServerError(code: code, message: "no mariadbd", hint: "install it")
+    #expect(Failure(from: error) == Failure("no mariadbd", hint: "install it", exitCode: exitCode))
   }
 
   @Test("of files name the file")

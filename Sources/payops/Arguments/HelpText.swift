@@ -16,7 +16,7 @@ struct HelpText: Sendable {
     let words = ([tree.name] + path.map(\.name)).joined(separator: " ")
     var text = "\(words) - \(verb.summary)\n"
     text += heading("Usage") + "  \(words)\(synopsis(of: verb))\n"
-    if !verb.discussion.isEmpty { text += "\n" + verb.discussion.trimmingEnd + "\n" }
+    if !verb.discussion.isEmpty { text += "\n" + reflowed(verb.discussion) }
     if !verb.positionals.isEmpty {
       text += heading("Arguments")
       text += list(
@@ -93,6 +93,30 @@ struct HelpText: Sendable {
     }.joined()
   }
 
+  /// Fills the paragraphs of a text to the width of the page; indented lines stay as they are.
+  ///
+  /// - Parameter text: lines of a text
+  /// - Returns: lines of at most 80 columns, the last one ended
+  func reflowed(_ text: String) -> String {
+    var lines: [String] = []
+    var paragraph = ""
+    func endParagraph() {
+      if !paragraph.isEmpty { lines += wrapped(paragraph, to: Self.width) }
+      paragraph = ""
+    }
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.isEmpty || line.first == " " {
+        endParagraph()
+        lines.append(String(line))
+      } else {
+        paragraph += " " + line
+      }
+    }
+    endParagraph()
+    while lines.last?.isEmpty ?? false { lines.removeLast() }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
   private func wrapped(_ text: String, to width: Int) -> [String] {
     var lines = [""]
     for word in text.split(separator: " ") {
@@ -103,14 +127,5 @@ struct HelpText: Sendable {
       }
     }
     return lines
-  }
-}
-
-extension String {
-  /// The text without white space at its end.
-  fileprivate var trimmingEnd: String {
-    var text = Substring(self)
-    while text.last?.isWhitespace ?? false { text.removeLast() }
-    return String(text)
   }
 }

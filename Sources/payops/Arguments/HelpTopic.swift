@@ -11,24 +11,26 @@ enum HelpTopic: String, CaseIterable, Sendable {
   func page(_ help: HelpText) -> String {
     switch self {
     case .connection:
-      """
-      Which database payops works on
+      help.reflowed(
+        """
+        Which database payops works on
 
-      When a host, a socket or a URL is given, by option, environment or an option
-      file, that server is used. Otherwise payops uses its own: a private MariaDB in
-      --data-dir (default .payops in the current directory), started when needed.
+        When a host, a socket or a URL is given - by option, environment, the group [payops]
+        of an option file, or any group of the file of --defaults-file - that server
+        is used. Otherwise payops uses its own: a private MariaDB in --data-dir (default
+        .payops in the current directory), started when needed. The schema is `payops` unless
+        --database names another.
 
-      Settings are read from these sources; a later one wins:
-        1. option files: groups [client] and [payops] (or --defaults-file alone)
-        2. environment: PAYOPS_HOST, PAYOPS_PORT, PAYOPS_SOCKET, PAYOPS_USER,
-           PAYOPS_DATABASE, PAYOPS_URL, PAYOPS_TLS, PAYOPS_TLS_CA
-        3. options
+        Settings are read from these sources; a later one wins:
+          1. option files: groups [client] and [payops]; --defaults-file: only that file
+          2. environment: PAYOPS_HOST, PAYOPS_PORT, PAYOPS_SOCKET, PAYOPS_USER,
+             PAYOPS_DATABASE, PAYOPS_URL, PAYOPS_TLS, PAYOPS_TLS_CA
+          3. --url
+          4. the other options
 
-      Passwords belong in an option file that only you can read, never in an argument.
-      `payops config` prints the settings and where each came from.
-
-
-      """ + help.connectionOptions()
+        Passwords belong in an option file that only you can read, never in an argument.
+        `payops config` prints the settings and where each came from.
+        """) + "\n" + help.connectionOptions()
     case .exitCodes:
       "Exit codes\n\n"
         + ExitCode.allCases.map { code in
@@ -36,24 +38,24 @@ enum HelpTopic: String, CaseIterable, Sendable {
           return String(repeating: " ", count: 5 - number.count) + number + "  \(code.meaning)\n"
         }.joined()
     case .output:
-      """
-      What payops prints
+      help.reflowed(
+        """
+        What payops prints
 
-      Results go to standard output, notes, progress and errors to standard error.
+        Results go to standard output, notes, progress and errors to standard error.
 
-      table  columns as wide as the terminal allows; … marks what was cut, – is NULL.
-             Nothing is cut when the output is no terminal.
-      csv    RFC 4180 with a heading line. A text that a spreadsheet would take for a
-             formula gets a leading apostrophe; numbers are left alone. NULL is an
-             empty field, an empty text is "".
-      json   an array of objects; numbers keep the digits that the database gave.
+          table  columns as wide as the terminal allows; … marks what was cut, – is
+                 NULL. Nothing is cut when the output is no terminal.
+          csv    RFC 4180 with a heading line. A text that a spreadsheet would take
+                 for a formula gets a leading apostrophe; numbers are left alone.
+                 NULL is an empty field, an empty text is "".
+          json   an array of objects; numbers keep the digits that the database gave.
 
-      Errors are `payops: error: …`, then `hint: …` where there is something to do;
-      with --json one object {"error", "hint", "exit_code"} on standard error.
-      Colours are used on terminals unless NO_COLOR is set or --no-color given.
-      Progress is shown only when standard error is a terminal.
-
-      """
+        Errors are `payops: error: …`, then `hint: …` where there is something to do;
+        with --json one object {"error", "hint", "exit_code"} on standard error.
+        Colours are used on terminals unless NO_COLOR is set or --no-color given.
+        Progress is shown only when standard error is a terminal.
+        """)
     }
   }
 }

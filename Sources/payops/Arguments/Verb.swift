@@ -6,7 +6,7 @@ protocol Verb: Sendable {
   var name: String { get }
   /// One line for lists of verbs, without a full stop.
   var summary: String { get }
-  /// The long help text; lines of at most 80 columns.
+  /// The long help text: paragraphs, which are filled, and indented lines, which are kept.
   var discussion: String { get }
   /// The arguments by place.
   var positionals: [Positional] { get }

@@ -1,3 +1,4 @@
+import EmbeddedServer
 import Foundation
 import MariaDBClient
 
@@ -39,6 +40,9 @@ struct Failure: Error, Equatable {
     switch error {
     case let failure as Failure: self = failure
     case let error as DatabaseError: self = Failure(database: error)
+    case let error as EmbeddedServerError: self = Failure(server: error)
+    case let error as SettingsError:
+      self = Failure(error.description, hint: error.hint, exitCode: .configuration)
     case is CancellationError: self = Failure("interrupted", exitCode: .interrupted)
     case let error as CocoaError: self = Failure(file: error)
     default: self = Failure("\(error)", exitCode: .internalError)
@@ -64,6 +68,18 @@ struct Failure: Error, Equatable {
     .deadlock: .temporary, .lockTimeout: .temporary, .recordChanged: .temporary,
     .interrupted: .temporary,
   ]
+
+  private init(server error: EmbeddedServerError) {
+    let exitCode: ExitCode =
+      switch error.code {
+      case .programMissing, .foreignData, .newerData: .configuration
+      case .directoryUnusable: .cannotCreate
+      case .locked, .stopTimedOut: .temporary
+      case .installFailed, .startFailed, .startTimedOut: .unavailable
+      default: .internalError
+      }
+    self.init(error.description, hint: error.hint, exitCode: exitCode)
+  }
 
   private init(file error: CocoaError) {
     let path = (error.userInfo[NSFilePathErrorKey] as? String).map { " \($0)" } ?? ""

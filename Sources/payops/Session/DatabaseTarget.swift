@@ -1,0 +1,131 @@
+import EmbeddedServer
+import Foundation
+import MariaDBClient
+
+/// The database that an invocation means: a server that was named, or the embedded one.
+struct DatabaseTarget: Sendable {
+  /// Where the database is.
+  enum Place: Sendable {
+    /// A server that somebody else runs.
+    case server
+    /// The private server of a directory, started when needed.
+    case embedded(EmbeddedServer)
+  }
+
+  /// Where the database is.
+  let place: Place
+  /// The schema that holds the payments.
+  let database: String
+  /// The merged settings, for the server case and for show.
+  let settings: ConnectionSettings
+
+  /// Finds the target.
+  ///
+  /// A server is meant when a host or socket comes from an option, the environment, a URL, the
+  /// group [payops] of an option file, or any group of the file that --defaults-file names. The
+  /// [client] group of the usual files only says where *a* server is, and does not count.
+  ///
+  /// - Parameters:
+  ///   - invocation: the invocation
+  ///   - environment: the variables of the process
+  /// - Throws: `SettingsError` for a setting that cannot be used
+  init(
+    for invocation: Invocation,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws {
+    let file = invocation[GlobalOptions.defaultsFile]
+    var flags: [ConnectionSettings.Key: String] = [:]
+    flags[.host] = invocation[GlobalOptions.host]
+    flags[.port] = invocation[GlobalOptions.port].map(String.init)
+    flags[.socket] = invocation[GlobalOptions.socket]
+    flags[.user] = invocation[GlobalOptions.user]
+    flags[.database] = invocation[GlobalOptions.database]
+    flags[.tls] = invocation[GlobalOptions.tls]
+    flags[.tlsCA] = invocation[GlobalOptions.tlsCA]
+    settings = try ConnectionSettings.resolve(
+      flags: flags, url: invocation[GlobalOptions.url], environment: environment,
+      optionFiles: file.map { [$0] })
+    database = settings.options.database ?? GlobalOptions.usualDatabase
+    let namesServer = settings.entries.contains { entry in
+      [ConnectionSettings.Key.host.rawValue, ConnectionSettings.Key.socket.rawValue]
+        .contains(entry.key)
+        && (file != nil || !entry.source.hasSuffix("]") || entry.source.hasSuffix("[payops]"))
+    }
+    place = namesServer ? .server : .embedded(ServerCommand.server(for: invocation))
+  }
+
+  /// The target in words: `db.example:3306` or the directory of the embedded server.
+  var description: String {
+    switch place {
+    case .server: settings.options.endpoint
+    case .embedded(let server): "embedded server in \(server.directory.path)"
+    }
+  }
+
+  /// Opens a connection, after starting the embedded server where that is meant.
+  ///
+  /// - Parameter selectsDatabase: false to connect without a schema, which may not exist yet
+  /// - Returns: the connection
+  func connect(selectsDatabase: Bool = true) async throws -> Connection {
+    var options = try await reachableOptions()
+    options.database = selectsDatabase ? database : nil
+    do {
+      return try await Connection.open(options)
+    } catch {
+      throw explained(error)
+    }
+  }
+
+  /// Says what a missing schema means here; any other error stays as it is.
+  private func explained(_ error: DatabaseError) -> any Error {
+    guard error.errno == 1049 else { return error }
+    return Failure(
+      "there is no schema \(database) on the \(description)", hint: "run `payops deploy`",
+      exitCode: .configuration)
+  }
+}
+
+extension DatabaseTarget {
+  /// How to connect, once the embedded server runs where that is meant.
+  private func reachableOptions() async throws -> ConnectionOptions {
+    guard case .embedded(let server) = place else { return settings.options }
+    _ = try await ServerCommand.start(server)
+    return server.connectionOptions
+  }
+}
+
+extension Invocation {
+  /// Runs a piece of work on a connection; a signal cancels the statement that is running.
+  ///
+  /// - Parameters:
+  ///   - selectsDatabase: false to connect without a schema, which may not exist yet
+  ///   - body: the work
+  /// - Returns: what the work returns
+  func withConnection<Value: Sendable>(
+    selectsDatabase: Bool = true, _ body: (Connection) async throws -> Value
+  ) async throws -> Value {
+    let connection = try await DatabaseTarget(for: self).connect(selectsDatabase: selectsDatabase)
+    do {
+      let value = try await withTaskCancellationHandler {
+        try await body(connection)
+      } onCancel: {
+        Task { try? await connection.cancelRunningStatement() }
+      }
+      await connection.close()
+      return value
+    } catch {
+      await connection.close()
+      throw error
+    }
+  }
+}
+
+extension DataTable {
+  /// Makes a table of a result set.
+  ///
+  /// - Parameter result: the rows and columns
+  init(_ result: ResultSet) {
+    columns = result.columns.map { Column(name: $0.name, isNumeric: $0.isNumeric) }
+    rows = result.rows.map(\.values)
+  }
+}

@@ -1,0 +1,147 @@
+import EmbeddedServer
+import Foundation
+import MariaDBClient
+
+/// `payops server …`: the life of the embedded server.
+struct ServerCommand: Verb {
+  let name = "server"
+  let summary = "start, stop or look at the embedded MariaDB server"
+  let discussion = """
+    The embedded server is a private MariaDB in a directory of its own. It listens on a
+    Unix socket that only its owner can use; --port adds TCP on the loopback address for
+    BI tools. It goes on running until it is stopped.
+    """
+  let subverbs: [any Verb] = [ServerStart(), ServerStop(), ServerStatus(), ServerShell()]
+
+  /// The embedded server that an invocation means.
+  ///
+  /// - Parameter invocation: the invocation, for --data-dir and --port
+  /// - Returns: the server, nothing of which has been touched
+  static func server(for invocation: Invocation) -> EmbeddedServer {
+    EmbeddedServer(
+      directory: URL(filePath: invocation[GlobalOptions.dataDir] ?? ".payops"),
+      port: invocation[GlobalOptions.port])
+  }
+
+  fileprivate static let dataDirOnly = [GlobalOptions.dataDir.declaration]
+
+  /// Starts the server, or finds that it runs.
+  ///
+  /// - Parameter server: the server
+  /// - Returns: what is running
+  /// - Throws: a failure when it runs without the TCP port asked for
+  static func start(_ server: EmbeddedServer) async throws -> EmbeddedServer.Running {
+    try await server.start()
+    guard case .running(let running) = await server.status() else {
+      throw Failure(
+        "the server in \(server.directory.path) does not answer",
+        hint: "look into \(server.errorLogPath)", exitCode: .unavailable)
+    }
+    if let port = server.port, running.port != port {
+      throw Failure(
+        "the server runs already without TCP port \(port)",
+        hint: "run `payops server stop`, then start it again", exitCode: .configuration)
+    }
+    return running
+  }
+
+  /// Prints the state of a server.
+  ///
+  /// - Parameters:
+  ///   - status: the state
+  ///   - server: the server
+  ///   - console: where to
+  fileprivate static func show(
+    _ status: EmbeddedServer.Status, of server: EmbeddedServer, on console: Console
+  ) throws {
+    var running: EmbeddedServer.Running?
+    var pid: Int32?
+    let state: String
+    switch status {
+    case .notInstalled: state = "not installed"
+    case .stopped: state = "stopped"
+    case .starting(let number): (state, pid) = ("starting", number)
+    case .running(let found): (state, running, pid) = ("running", found, found.pid)
+    }
+    guard !console.isJSON else {
+      let object = JSON.pairs([
+        "state": .string(state.replacing(" ", with: "_")),
+        "data_dir": .string(server.directory.path),
+        "pid": pid.map { JSON.integer($0) } ?? .null,
+        "socket": running.map { .string($0.socket) } ?? .null,
+        "port": running?.port.map { JSON.integer($0) } ?? .null,
+        "version": running.map { .string($0.version.description) } ?? .null,
+      ])
+      return try console.write(object.lines)
+    }
+    var text = "state     \(running == nil ? state : console.style.green(state))\n"
+    text += "data dir  \(server.directory.path)\n"
+    if let pid { text += "pid       \(pid)\n" }
+    if let running {
+      text += "socket    \(running.socket)\n"
+      text += "port      \(running.port.map { "127.0.0.1:\($0)" } ?? "none")\n"
+      text += "version   \(running.version.description)\n"
+    }
+    try console.write(text)
+  }
+}
+
+/// `payops server start`.
+struct ServerStart: Verb {
+  let name = "start"
+  let summary = "start the embedded server"
+  let discussion = """
+    Installs the server's data directory when there is none, starts the server, and
+    prints how to connect. Does nothing when it runs already.
+    """
+  let options = ServerCommand.dataDirOnly + [GlobalOptions.port.declaration]
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    let server = ServerCommand.server(for: invocation)
+    let running = try await ServerCommand.start(server)
+    if !invocation.console.isQuiet || invocation.console.isJSON {
+      try ServerCommand.show(.running(running), of: server, on: invocation.console)
+    }
+    if let note = try? await server.upgradeNote() { invocation.console.note("note: \(note)") }
+    return .ok
+  }
+}
+
+/// `payops server stop`.
+struct ServerStop: Verb {
+  let name = "stop"
+  let summary = "stop the embedded server"
+  let discussion = """
+    Asks the server to end and waits until it has. It is never killed. Does nothing when
+    it does not run.
+    """
+  let options = ServerCommand.dataDirOnly
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    let server = ServerCommand.server(for: invocation)
+    try await server.stop()
+    if !invocation.console.isQuiet || invocation.console.isJSON {
+      try ServerCommand.show(await server.status(), of: server, on: invocation.console)
+    }
+    return .ok
+  }
+}
+
+/// `payops server status`.
+struct ServerStatus: Verb {
+  let name = "status"
+  let summary = "show whether the embedded server runs"
+  let discussion = """
+    Prints state, process, socket, TCP port and version without changing anything. Exits
+    with 0 when the server answers, with 1 otherwise.
+    """
+  let options = ServerCommand.dataDirOnly
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    let server = ServerCommand.server(for: invocation)
+    let status = await server.status()
+    try ServerCommand.show(status, of: server, on: invocation.console)
+    if case .running = status { return .ok }
+    return .finding
+  }
+}
