@@ -1,0 +1,171 @@
+package import MariaDBClient
+import PayopsCore
+
+/// Installs the schema of this binary into the database of a connection, and compares the two.
+///
+/// Deploying is idempotent: an object whose source and definition are as recorded is left alone.
+/// One deployment runs at a time. After an interruption the same call carries on.
+package struct Deployment: Sendable {
+  /// What a deployment did to an object, or would do.
+  package enum Action: String, Sendable {
+    case create, replace, load, drop
+  }
+
+  /// One object that a deployment touches.
+  package struct Step: Sendable, Equatable {
+    /// What is done.
+    package let action: Action
+    /// Path of the object in the manifest.
+    package let path: String
+    /// The statements, in order.
+    package let statements: [String]
+  }
+
+  let connection: Connection
+  let manifest: Manifest
+  let version: String
+
+  /// - Parameters:
+  ///   - connection: Connection with the target database selected.
+  ///   - manifest: What to install; the manifest of this binary by default.
+  ///   - version: Version of payops, recorded with each object.
+  package init(
+    connection: Connection, manifest: Manifest? = nil, version: String = "unversioned"
+  ) throws(SchemaError) {
+    self.connection = connection
+    if let manifest { self.manifest = manifest } else { self.manifest = try Manifest.embedded() }
+    self.version = version
+  }
+
+  /// Installs whatever is missing, older or changed.
+  ///
+  /// - Parameters:
+  ///   - lockTimeoutSeconds: How long to wait for another deployment to end.
+  ///   - progress: Called before each step with its number from 1, the count and the path.
+  /// - Returns: The steps taken; empty when the schema was up to date.
+  /// - Throws: `SchemaError` naming the object, `DatabaseError` when the connection fails.
+  @discardableResult
+  package func deploy(
+    progress: (@Sendable (Int, Int, String) -> Void)? = nil
+  ) async throws -> [Step] {
+    let database = try await currentDatabase()
+    let lock = "payops_deploy_\(FNV1a64.hexadecimal(of: database))"
+    let isLocked =
+      try await connection.query("SELECT GET_LOCK(?, 10)", [.text(lock)])
+      .rows.first?.values.first ?? nil
+    guard isLocked == "1" else {
+      throw SchemaError(
+        code: .locked, context: "another deployment into schema \(database) is running")
+    }
+    do {
+      let steps = try await deployLocked(progress: progress)
+      _ = try await connection.query("SELECT RELEASE_LOCK(?)", [.text(lock)])
+      return steps
+    } catch {
+      _ = try? await connection.query("SELECT RELEASE_LOCK(?)", [.text(lock)])
+      throw error
+    }
+  }
+
+  /// Name of the lock that a deployment into a schema holds; names of locks are short.
+  static func lockName(of database: String) -> String {
+    "payops_deploy_\(FNV1a64.hexadecimal(of: database))"
+  }
+
+  /// What `deploy` would do now, without doing it.
+  package func plan() async throws -> [Step] {
+    _ = try await currentDatabase()
+    return try await plan(of: try await Inventory.read(from: connection))
+  }
+
+  private func deployLocked(
+    progress: (@Sendable (Int, Int, String) -> Void)?
+  ) async throws -> [Step] {
+    // The table that records the deployment comes first, so that each object can be recorded as
+    // soon as it is there.
+    if let record = manifest.objects.first(where: { $0.name == "deployed_objects" }) {
+      for statement in record.statements { try await run(statement, of: record.path) }
+    }
+    let inventory = try await Inventory.read(from: connection)
+    let steps = try await plan(of: inventory)
+    for (index, step) in steps.enumerated() {
+      try Task.checkCancellation()
+      progress?(index + 1, steps.count, step.path)
+      for statement in step.statements { try await run(statement, of: step.path) }
+      if step.action == .drop {
+        try await connection.execute(
+          "DELETE FROM deployed_objects WHERE object_path = ?", [.text(step.path)])
+      } else if let object = manifest.objects.first(where: { $0.path == step.path }) {
+        try await record(object)
+      }
+    }
+    return steps
+  }
+
+  private func plan(of inventory: Inventory) async throws -> [Step] {
+    var steps: [Step] = []
+    for object in manifest.objects {
+      let recorded = inventory.recorded[object.path]
+      let found = inventory.definitionChecksum(of: object)
+      if object.kind == .table, let recorded, found != nil,
+        recorded.sourceChecksum != object.sourceChecksum
+      {
+        throw SchemaError(
+          code: .tableChanged,
+          context: "table \(object.name) is deployed in another version (\(recorded.version))")
+      }
+      let isCurrent =
+        recorded?.sourceChecksum == object.sourceChecksum
+        && (object.kind == .reference || (found != nil && found == recorded?.definitionChecksum))
+      // A table that was altered by hand is drift to report: nothing here could undo it safely.
+      let isAlteredTable =
+        object.kind == .table && found != nil && recorded?.sourceChecksum == object.sourceChecksum
+      if isCurrent || isAlteredTable { continue }
+      let action: Action = object.kind == .reference ? .load : found == nil ? .create : .replace
+      steps.append(Step(action: action, path: object.path, statements: object.statements))
+    }
+    let listed = Set(manifest.objects.map(\.path))
+    for (path, recorded) in inventory.recorded.sorted(by: { $0.key > $1.key })
+    where !listed.contains(path) && recorded.kind != .table && recorded.kind != .reference {
+      let statement = "DROP \(recorded.kind.rawValue.uppercased()) IF EXISTS \(recorded.name)"
+      steps.append(Step(action: .drop, path: path, statements: [statement]))
+    }
+    return steps
+  }
+
+  private func record(_ object: SchemaObject) async throws {
+    let checksum = try await Inventory.definitionChecksum(of: object, on: connection) ?? ""
+    try await connection.execute(
+      """
+      INSERT INTO deployed_objects (
+        object_path, object_kind, object_name, source_checksum, definition_checksum,
+        deployed_at, deployed_version
+      ) VALUES (?, ?, ?, ?, ?, UTC_TIMESTAMP(), ?)
+      ON DUPLICATE KEY UPDATE
+        object_kind = VALUES(object_kind), object_name = VALUES(object_name),
+        source_checksum = VALUES(source_checksum),
+        definition_checksum = VALUES(definition_checksum),
+        deployed_at = VALUES(deployed_at), deployed_version = VALUES(deployed_version)
+      """,
+      [
+        .text(object.path), .text(object.kind.rawValue), .text(object.name),
+        .text(object.sourceChecksum), .text(checksum), .text(version),
+      ])
+  }
+
+  private func run(_ statement: String, of path: String) async throws {
+    do {
+      _ = try await connection.queryAll(statement)
+    } catch {
+      throw SchemaError(code: .statement, context: path, underlying: error)
+    }
+  }
+
+  private func currentDatabase() async throws -> String {
+    let result = try await connection.query("SELECT DATABASE()")
+    guard let name = result.rows.first?.values.first ?? nil else {
+      throw SchemaError(code: .noDatabase, context: "the connection has no schema selected")
+    }
+    return name
+  }
+}

@@ -1,0 +1,117 @@
+import MariaDBClient
+import PayopsCore
+
+/// What a schema holds: the objects that the server reports, with a checksum of each definition,
+/// and what earlier deployments recorded.
+struct Inventory: Sendable {
+  struct Recorded: Sendable {
+    let kind: SchemaObject.Kind
+    let name: String
+    let sourceChecksum: String
+    let definitionChecksum: String
+    let version: String
+  }
+
+  struct Key: Hashable, Sendable {
+    let kind: SchemaObject.Kind
+    let name: String
+  }
+
+  /// Earlier deployments by path.
+  let recorded: [String: Recorded]
+  /// Checksums of the definitions that are there.
+  let found: [Key: String]
+
+  func definitionChecksum(of object: SchemaObject) -> String? {
+    found[Key(kind: object.kind, name: object.name)]
+  }
+
+  static func read(from connection: Connection) async throws -> Inventory {
+    var found: [Key: String] = [:]
+    for key in try await names(on: connection) {
+      found[key] = try await definitionChecksum(of: key, on: connection)
+    }
+    var recorded: [String: Recorded] = [:]
+    if found[Key(kind: .table, name: "deployed_objects")] != nil {
+      let rows = try await connection.query(
+        """
+        SELECT object_path, object_kind, object_name, source_checksum, definition_checksum,
+          deployed_version
+        FROM deployed_objects
+        """
+      ).rows
+      for row in rows {
+        guard let path = row["object_path"], let kind = row["object_kind"],
+          let parsed = SchemaObject.Kind(rawValue: kind)
+        else { continue }
+        recorded[path] = Recorded(
+          kind: parsed, name: row["object_name"] ?? "",
+          sourceChecksum: row["source_checksum"] ?? "",
+          definitionChecksum: row["definition_checksum"] ?? "",
+          version: row["deployed_version"] ?? "")
+      }
+    }
+    return Inventory(recorded: recorded, found: found)
+  }
+
+  static func definitionChecksum(
+    of object: SchemaObject, on connection: Connection
+  ) async throws -> String? {
+    guard object.kind != .reference else { return object.sourceChecksum }
+    return try await definitionChecksum(
+      of: Key(kind: object.kind, name: object.name), on: connection)
+  }
+
+  private static func names(on connection: Connection) async throws -> [Key] {
+    let rows = try await connection.query(
+      """
+      SELECT 'table' AS kind, table_name AS name FROM information_schema.tables
+      WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'
+      UNION ALL
+      SELECT 'view', table_name FROM information_schema.tables
+      WHERE table_schema = DATABASE() AND table_type = 'VIEW'
+      UNION ALL
+      SELECT LOWER(routine_type), routine_name FROM information_schema.routines
+      WHERE routine_schema = DATABASE()
+      UNION ALL
+      SELECT 'trigger', trigger_name FROM information_schema.triggers
+      WHERE trigger_schema = DATABASE()
+      """
+    ).rows
+    return rows.compactMap { row in
+      guard let kind = row["kind"].flatMap(SchemaObject.Kind.init(rawValue:)),
+        let name = row["name"]
+      else { return nil }
+      return Key(kind: kind, name: name)
+    }
+  }
+
+  private static func definitionChecksum(
+    of key: Key, on connection: Connection
+  ) async throws -> String? {
+    let column =
+      switch key.kind {
+      case .table: "Create Table"
+      case .view: "Create View"
+      case .function: "Create Function"
+      case .procedure: "Create Procedure"
+      case .trigger: "SQL Original Statement"
+      case .reference: ""
+      }
+    let name = key.name.split(separator: "`", omittingEmptySubsequences: false)
+      .joined(separator: "``")
+    let row = try await connection.query("SHOW CREATE \(key.kind.rawValue.uppercased()) `\(name)`")
+      .rows.first
+    guard let row, let text = row[column] else { return nil }
+    return FNV1a64.hexadecimal(of: normalized(text))
+  }
+
+  /// The definition without what differs between servers for the same object: the definer and the
+  /// next auto-increment value.
+  static func normalized(_ definition: String) -> String {
+    var text = definition
+    if let range = text.firstRange(of: #/DEFINER=`[^`]*`@`[^`]*` /#) { text.removeSubrange(range) }
+    if let range = text.firstRange(of: #/ AUTO_INCREMENT=\d+/#) { text.removeSubrange(range) }
+    return text
+  }
+}

@@ -1,0 +1,43 @@
+/// The objects of the schema in the order of installation, as `sql/manifest` lists them.
+package struct Manifest: Sendable {
+  /// Every object; each uses only what stands before it.
+  package let objects: [SchemaObject]
+
+  /// Reads a manifest.
+  ///
+  /// - Parameters:
+  ///   - text: Lines of paths; blank lines and lines that start with `#` say nothing.
+  ///   - files: Text of each file by its path.
+  /// - Throws: `SchemaError` when a path has no file, is listed twice or is in no known folder.
+  package init(_ text: String, files: [String: String]) throws(SchemaError) {
+    var objects: [SchemaObject] = []
+    var seen: Set<String> = []
+    for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+      let path = String(line)
+      guard seen.insert(path).inserted else {
+        throw SchemaError(code: .manifest, context: "\(path) is listed twice")
+      }
+      guard let source = files[path] else {
+        throw SchemaError(code: .manifest, context: "\(path) is listed but there is no such file")
+      }
+      guard let object = SchemaObject(path: path, source: source) else {
+        throw SchemaError(code: .manifest, context: "\(path) lies in no known folder")
+      }
+      objects.append(object)
+    }
+    self.objects = objects
+  }
+
+  /// The manifest that was built into this binary.
+  package static func embedded() throws(SchemaError) -> Manifest {
+    guard let text = EmbeddedFiles.byPath["sql/manifest"] else {
+      throw SchemaError(code: .manifest, context: "sql/manifest is not part of this binary")
+    }
+    return try Manifest(text, files: EmbeddedFiles.byPath)
+  }
+
+  /// Paths of every SQL file that was built into this binary, listed or not.
+  package static var embeddedPaths: [String] {
+    EmbeddedFiles.byPath.keys.filter { $0.hasSuffix(".sql") }.sorted()
+  }
+}

@@ -1,1 +1,0 @@
-enum SchemaModule { static let n = EmbeddedFiles.byPath.count }

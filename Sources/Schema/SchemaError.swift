@@ -1,0 +1,48 @@
+/// Why a deployment or a check of the schema failed.
+package struct SchemaError: Error, CustomStringConvertible {
+  /// What kind of failure it is.
+  package struct Code: Sendable, Equatable {
+    private enum Value { case manifest, locked, tableChanged, noDatabase, statement }
+    private let value: Value
+
+    /// The manifest and the files do not agree.
+    package static let manifest = Code(value: .manifest)
+    /// Another deployment holds the lock.
+    package static let locked = Code(value: .locked)
+    /// A table is defined differently from what is deployed, and no migration leads there.
+    package static let tableChanged = Code(value: .tableChanged)
+    /// The connection has no database selected.
+    package static let noDatabase = Code(value: .noDatabase)
+    /// The server refused a statement of an object.
+    package static let statement = Code(value: .statement)
+  }
+
+  /// What kind of failure it is.
+  package let code: Code
+  /// The object or file concerned, and what is wrong.
+  package let context: String
+  /// The server's error, when it caused this one.
+  package let underlying: (any Error)?
+
+  init(code: Code, context: String, underlying: (any Error)? = nil) {
+    self.code = code
+    self.context = context
+    self.underlying = underlying
+  }
+
+  /// One safe sentence.
+  package var description: String {
+    underlying.map { "\(context): \($0)" } ?? context
+  }
+
+  /// What to do about it; nil when there is nothing general to say.
+  package var hint: String? {
+    switch code {
+    case .locked: "wait until the other deployment ends, then run the same command again"
+    case .tableChanged:
+      "deploy with the version of payops that matches the data, or move the data to a new schema"
+    case .noDatabase: "name one with --database"
+    default: nil
+    }
+  }
+}

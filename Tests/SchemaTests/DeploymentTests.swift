@@ -1,0 +1,138 @@
+import MariaDBClient
+import TestSupport
+import Testing
+
+@testable import Schema
+
+@Suite("Deployment", .timeLimit(.minutes(3)))
+struct DeploymentTests {
+  @Test("installs everything, then changes nothing")
+  func isIdempotent() async throws {
+    try await TestServer.withSchema(deployed: false) { connection in
+      let deployment = try Deployment(connection: connection, version: "test")
+      let planned = try await deployment.plan()
+      let steps = try await deployment.deploy()
+      #expect(steps == planned)
+      #expect(steps.count == deployment.manifest.objects.count)
+      #expect(try await deployment.deploy().isEmpty)
+      #expect(try await deployment.drift().isEmpty)
+    }
+  }
+
+  @Test("shows what was changed, removed or added by hand, and mends all but tables")
+  func findsDrift() async throws {
+    try await TestServer.withSchema { connection in
+      let deployment = try Deployment(connection: connection)
+      try await connection.execute("DROP TRIGGER transactions_after_insert_capture")
+      try await connection.execute("CREATE TABLE found_nowhere (id INT PRIMARY KEY)")
+      try await connection.execute("ALTER TABLE settings ADD COLUMN note INT")
+      try await connection.execute(
+        "CREATE OR REPLACE FUNCTION as_of() RETURNS DATETIME DETERMINISTIC NO SQL RETURN NOW()")
+      let drift = try await deployment.drift()
+      #expect(
+        Set(drift.map { "\($0.kind) \($0.objectKind) \($0.name)" }) == [
+          "missing trigger transactions_after_insert_capture", "extra table found_nowhere",
+          "changed table settings", "changed function as_of",
+        ])
+      let steps = try await deployment.deploy()
+      #expect(
+        Set(steps.map(\.path)) == [
+          "sql/triggers/transactions_after_insert_capture.sql", "procedures/functions/as_of.sql",
+        ])
+      let left = try await deployment.drift()
+      #expect(Set(left.map(\.name)) == ["found_nowhere", "settings"])
+    }
+  }
+
+  @Test("replaces an object whose source changed and drops one that left the manifest")
+  func followsManifest() async throws {
+    try await TestServer.withSchema(deployed: false) { connection in
+      let record = try #require(
+        try Manifest.embedded().objects.first { $0.name == "deployed_objects" })
+      func manifest(_ views: [String: String]) throws -> Manifest {
+        var files = views
+        files[record.path] = record.source
+        let text = ([record.path] + views.keys.sorted()).joined(separator: "\n")
+        return try Manifest(text, files: files)
+      }
+      func deploy(_ views: [String: String]) async throws -> [String] {
+        let deployment = try Deployment(connection: connection, manifest: try manifest(views))
+        return try await deployment.deploy().map { "\($0.action) \($0.path)" }
+      }
+      let first = "CREATE OR REPLACE VIEW kpi_a AS SELECT 1 AS n;"
+      let second = "CREATE OR REPLACE VIEW kpi_a AS SELECT 2 AS n;"
+      #expect(
+        try await deploy(["sql/views/a/kpi_a.sql": first])
+          == ["create \(record.path)", "create sql/views/a/kpi_a.sql"])
+      #expect(
+        try await deploy(["sql/views/a/kpi_a.sql": second]) == ["replace sql/views/a/kpi_a.sql"])
+      #expect(try await connection.query("SELECT n FROM kpi_a").rows.first?.integer("n") == 2)
+      #expect(try await deploy([:]) == ["drop sql/views/a/kpi_a.sql"])
+    }
+  }
+
+  @Test("refuses to change a table that is deployed in another version")
+  func refusesTableChange() async throws {
+    try await TestServer.withSchema { connection in
+      try await connection.execute(
+        "UPDATE deployed_objects SET source_checksum = 'x' WHERE object_name = 'settings'")
+      let error = await #expect(throws: SchemaError.self) {
+        try await Deployment(connection: connection).deploy()
+      }
+      #expect(error?.code == .tableChanged)
+      #expect(error?.description.contains("settings") == true)
+    }
+  }
+
+  @Test("runs once at a time")
+  func isExclusive() async throws {
+    try await TestServer.withSchema(deployed: false) { connection in
+      let other = try await Connection.open(connection.options)
+      let deployment = try Deployment(connection: connection)
+      try await connection.execute("DO 1")
+      let name = try await connection.query("SELECT DATABASE() AS name").rows.first?["name"] ?? ""
+      let lock = Deployment.lockName(of: name)
+      _ = try await other.query("SELECT GET_LOCK(?, 0)", [.text(lock)])
+      let error = await #expect(throws: SchemaError.self) {
+        try await deployment.deploy(lockTimeoutSeconds: 0)
+      }
+      #expect(error?.code == .locked)
+      await other.close()
+    }
+  }
+
+  @Test("keeps a value that the DBA changed in reference data")
+  func keepsChangedReferenceData() async throws {
+    try await TestServer.withSchema { connection in
+      try await connection.execute(
+        "UPDATE settings SET setting_value = '99' WHERE setting_name = 'high_risk_amount'")
+      try await connection.execute("DELETE FROM deployed_objects WHERE object_kind = 'reference'")
+      try await Deployment(connection: connection).deploy()
+      let value = try await connection.query(
+        "SELECT setting_value FROM settings WHERE setting_name = 'high_risk_amount'")
+      #expect(value.rows.first?["setting_value"] == "99")
+    }
+  }
+
+  @Test("no table or column is without a comment")
+  func everythingIsCommented() async throws {
+    try await TestServer.withSchema { connection in
+      let rows = try await connection.query(
+        """
+        SELECT table_name AS name FROM information_schema.tables
+        WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' AND table_comment = ''
+        UNION ALL
+        SELECT CONCAT(c.table_name, '.', c.column_name) FROM information_schema.columns AS c
+        INNER JOIN information_schema.tables AS t
+          ON t.table_schema = c.table_schema AND t.table_name = c.table_name
+        WHERE c.table_schema = DATABASE() AND t.table_type = 'BASE TABLE'
+          AND c.column_comment = ''
+        UNION ALL
+        SELECT routine_name FROM information_schema.routines
+        WHERE routine_schema = DATABASE() AND routine_comment = ''
+        """
+      ).rows
+      #expect(rows.compactMap { $0["name"] } == [])
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Testing
+
+@testable import Schema
+
+@Suite("Manifest")
+struct ManifestTests {
+  @Test("lists every SQL file of the package exactly once")
+  func listsEveryFile() throws {
+    let listed = try Manifest.embedded().objects.map(\.path)
+    #expect(Set(listed) == Set(Manifest.embeddedPaths))
+    #expect(listed.count == Manifest.embeddedPaths.count)
+  }
+
+  @Test(
+    "names the path that is wrong",
+    arguments: [
+      ("sql/tables/a.sql\nsql/tables/a.sql", "sql/tables/a.sql is listed twice"),
+      ("sql/tables/b.sql", "sql/tables/b.sql is listed but there is no such file"),
+      ("sql/else/c.sql", "sql/else/c.sql lies in no known folder"),
+    ])
+  func namesWrongPath(text: String, message: String) throws {
+    let files = ["sql/tables/a.sql": "", "sql/else/c.sql": ""]
+    let error = #expect(throws: SchemaError.self) { try Manifest(text, files: files) }
+    #expect(error?.code == .manifest)
+    #expect(error?.description == message)
+  }
+
+  @Test("every object file creates the object of its name")
+  func fileNameIsObjectName() throws {
+    for object in try Manifest.embedded().objects where object.kind != .reference {
+      let statement = try #require(object.statements.last)
+      let pattern = #"\b\#(object.kind.rawValue.uppercased())\b[A-Z ]*\b\#(object.name)\b"#
+      #expect(
+        statement.firstMatch(of: try Regex(pattern)) != nil, "\(object.path) creates another object"
+      )
+      #expect(object.statements.count == 1, "\(object.path) holds several statements")
+    }
+  }
+
+  @Test("no object names a schema or a definer")
+  func namesNoSchema() throws {
+    for object in try Manifest.embedded().objects {
+      #expect(!object.source.contains("payops."), "\(object.path)")
+      #expect(!object.source.contains("DEFINER="), "\(object.path)")
+    }
+  }
+}
