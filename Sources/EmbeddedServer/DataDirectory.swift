@@ -97,13 +97,15 @@ struct DataDirectory: Sendable {
       programs.installer, "--no-defaults", "--auth-root-authentication-method=socket",
       "--auth-root-socket-user=\(user)", "--skip-test-db", "--skip-name-resolve",
       "--datadir=\(link)/data.installing", "--innodb-flush-log-at-trx-commit=0",
+      // In a shared folder the start of any other server would delete its temporary tables.
+      "--tmpdir=\(link)/tmp",
     ]
     if geteuid() == 0 { arguments.append("--user=\(user)") }
     let child = try ChildProcess(arguments, outputPath: layout.installLog)
     let status = await child.wait(deadline: .seconds(180))
     let isComplete = access(layout.unfinishedData + "/mysql/global_priv.frm", F_OK) == 0
     guard status == 0, isComplete else {
-      let log = LogTail.read(layout.installLog, lines: 12)
+      let log = InstallerOutput.complaint(LogTail.read(layout.installLog, lines: 60))
       try? remove(layout.unfinishedData)
       throw EmbeddedServerError(
         code: .installFailed,

@@ -136,7 +136,9 @@ extension EmbeddedServer {
     guard access(marker, F_OK) != 0 else { return }
     let owner = try OperatingSystemUser.name()
     let connection = try await Connection.open(connectionOptions)
-    try await connection.execute("ALTER USER CURRENT_USER() IDENTIFIED VIA unix_socket")
+    // With CURRENT_USER() in place of the name the server reports success and changes nothing.
+    let name = owner.replacingOccurrences(of: "`", with: "``")
+    try await connection.execute("ALTER USER `\(name)`@localhost IDENTIFIED VIA unix_socket")
     if owner != "root" {
       try await connection.execute("DROP USER IF EXISTS root@localhost")
     }

@@ -59,9 +59,9 @@ package struct EmbeddedServer: Sendable {
     let programs = try ServerPrograms(folders: configuration.programFolders)
     let version = try await programs.version()
     let data = DataDirectory(layout: layout)
+    try prepareFolders()
     if !data.exists { try await data.install(programs, version, template: configuration.template) }
     try data.check(against: version)
-    try prepareFolders()
     let logStart = LogTail.size(layout.errorLog)
     let arguments = [programs.server] + (try options())
     let child =

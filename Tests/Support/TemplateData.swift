@@ -5,6 +5,9 @@ internal import MariaDBClient
 /// A fresh data directory, made once for each user and server version and copied by every test
 /// process.
 enum TemplateData {
+  /// To be raised when the way of making the template changes.
+  private static let revision = 2
+
   private static let preparation = Task { try await prepare() }
 
   /// The template, made now when there is none.
@@ -14,7 +17,7 @@ enum TemplateData {
 
   private static func prepare() async throws -> URL {
     let version = try await EmbeddedServer.installedVersion()
-    let path = "/tmp/payops-test-template-\(geteuid())-\(version)"
+    let path = "/tmp/payops-test-template-\(geteuid())-\(version)-\(revision)"
     if try isUsable(path) { return URL(filePath: path, directoryHint: .isDirectory) }
     let directory = try TemporaryDirectory.make("template")
     defer { TemporaryDirectory.remove(directory) }
