@@ -15,8 +15,10 @@ func module(
     name: name, dependencies: dependencies, swiftSettings: settings, plugins: plugins)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 let package = Package(
@@ -56,7 +58,8 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema"],
+      name: "TestSupport",
+      dependencies: ["EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema"],
       path: "Tests/Support", swiftSettings: settings),
     tests("PayopsCoreTests", ["PayopsCore"]),
     tests("StatisticsTests", ["Statistics"]),
@@ -68,8 +71,16 @@ let package = Package(
     tests("IngestTests", ["Ingest", "MariaDBClient", "PayopsCore", "Schema", "TestSupport"]),
     tests(
       "MonitoringTests",
-      ["Ingest", "MariaDBClient", "Monitoring", "PayopsCore", "Statistics", "TestSupport"]),
-    tests("SQLTests", ["MariaDBClient", "PayopsCore", "Schema", "TestSupport"]),
-    tests("CLITests", ["MariaDBClient", "PayopsCore", "TestSupport"]),
+      [
+        "Ingest", "MariaDBClient", "Monitoring", "PayopsCore", "Schema", "Statistics",
+        "TestSupport",
+      ]),
+    tests(
+      "SQLTests", ["MariaDBClient", "PayopsCore", "Schema", "Statistics", "TestSupport"],
+      exclude: ["Golden"]),
+    tests("PayopsTests", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "payops"]),
+    tests(
+      "CLITests", ["MariaDBClient", "PayopsCore", "TestSupport", "payops"],
+      exclude: ["Snapshots"]),
   ]
 )

@@ -46,13 +46,14 @@ package struct Deployment: Sendable {
   /// - Throws: `SchemaError` naming the object, `DatabaseError` when the connection fails.
   @discardableResult
   package func deploy(
+    lockTimeoutSeconds: Int = 10,
     progress: (@Sendable (Int, Int, String) -> Void)? = nil
   ) async throws -> [Step] {
     let database = try await currentDatabase()
-    let lock = "payops_deploy_\(FNV1a64.hexadecimal(of: database))"
-    let isLocked =
-      try await connection.query("SELECT GET_LOCK(?, 10)", [.text(lock)])
-      .rows.first?.values.first ?? nil
+    let lock = Deployment.lockName(of: database)
+    let answer = try await connection.query(
+      "SELECT GET_LOCK(?, ?)", [.text(lock), .integer(Int64(lockTimeoutSeconds))])
+    let isLocked = answer.rows.first?.values.first ?? nil
     guard isLocked == "1" else {
       throw SchemaError(
         code: .locked, context: "another deployment into schema \(database) is running")
