@@ -15,6 +15,10 @@ extension CommandTree {
   static let payops = CommandTree(
     name: "payops", summary: "payment operations, measured inside the database",
     verbs: [
+      DeployCommand(),
+      KPICommand(),
+      RefreshCommand(),
+      ReconcileCommand(),
       ConfigCommand(),
       ServerCommand(),
       CompletionsCommand(),

@@ -42,7 +42,8 @@ struct ProgramRun: Sendable {
   /// Runs any program in the same way.
   static func run(
     _ program: URL, _ arguments: [String], environment: [String: String] = [:],
-    directory: URL? = nil, deadline: Duration = .seconds(60)
+    directory: URL? = nil, deadline: Duration = .seconds(60),
+    whileRunning: (@Sendable (_ pid: Int32) async -> Void)? = nil
   ) async throws -> ProgramRun {
     let scratch = FileManager.default.temporaryDirectory
       .appending(path: "payops-cli-\(UUID().uuidString)")
@@ -72,6 +73,7 @@ struct ProgramRun: Sendable {
         DispatchQueue.global().asyncAfter(deadline: .now() + seconds) {
           if process.isRunning { kill(pid, SIGKILL) }
         }
+        if let whileRunning { Task { await whileRunning(pid) } }
       } catch {
         process.terminationHandler = nil
         done.resume(throwing: error)

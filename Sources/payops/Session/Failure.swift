@@ -1,6 +1,7 @@
 import EmbeddedServer
 import Foundation
 import MariaDBClient
+import Schema
 
 /// Any error as the caller sees it: a message, a hint, and an exit code.
 struct Failure: Error, Equatable {
@@ -43,6 +44,7 @@ struct Failure: Error, Equatable {
     case let error as EmbeddedServerError: self = Failure(server: error)
     case let error as SettingsError:
       self = Failure(error.description, hint: error.hint, exitCode: .configuration)
+    case let error as SchemaError: self = Failure(schema: error)
     case is CancellationError: self = Failure("interrupted", exitCode: .interrupted)
     case let error as CocoaError: self = Failure(file: error)
     default: self = Failure("\(error)", exitCode: .internalError)
@@ -79,6 +81,19 @@ struct Failure: Error, Equatable {
       default: .internalError
       }
     self.init(error.description, hint: error.hint, exitCode: exitCode)
+  }
+
+  private init(schema error: SchemaError) {
+    let cause = error.underlying.map(Failure.init(from:))
+    let exitCode: ExitCode =
+      switch error.code {
+      case .locked: .temporary
+      case .tableChanged, .noDatabase: .configuration
+      default: cause?.exitCode ?? .internalError
+      }
+    self.init(
+      cause.map { "\(error.context): \($0.message)" } ?? error.description,
+      hint: error.hint ?? cause?.hint, exitCode: exitCode)
   }
 
   private init(file error: CocoaError) {

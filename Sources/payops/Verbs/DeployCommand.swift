@@ -1,0 +1,82 @@
+import MariaDBClient
+import PayopsCore
+import Schema
+
+/// `payops deploy`: installs tables, views and routines, or shows what that would do.
+struct DeployCommand: Verb {
+  static let check = Flag("check", help: "only look for drift; exit with 1 when there is any")
+  static let dryRun = Flag("dry-run", help: "only print the SQL that would be run")
+
+  let name = "deploy"
+  let summary = "install the schema, or look for drift"
+  let discussion = """
+    Installs whatever is missing, older or changed, in the order of the manifest that is
+    inside the program, and creates the schema itself when it does not exist. Deploying
+    again changes nothing. One deployment runs at a time.
+    """
+  let options = [check.declaration, dryRun.declaration, OutputFormat.option.declaration]
+  let connects = true
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    if invocation[Self.check], invocation[Self.dryRun] {
+      throw Failure.usage("--check and --dry-run exclude each other")
+    }
+    if invocation[Self.check] { return try await check(invocation) }
+    if !invocation[Self.dryRun] { try await createSchema(invocation) }
+    return try await deploy(invocation)
+  }
+
+  private func createSchema(_ invocation: Invocation) async throws {
+    let name = try DatabaseTarget(for: invocation).database
+    let quoted = "`" + name.replacing("`", with: "``") + "`"
+    try await invocation.withConnection(selectsDatabase: false) { connection in
+      let found = try await connection.query(
+        "SELECT 1 AS found FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?", [.text(name)])
+      guard found.rows.isEmpty else { return }
+      try await connection.execute("CREATE DATABASE IF NOT EXISTS \(quoted) CHARACTER SET utf8mb4")
+    }
+  }
+
+  private func deploy(_ invocation: Invocation) async throws -> ExitCode {
+    let console = invocation.console
+    let isDryRun = invocation[Self.dryRun]
+    let steps = try await invocation.withConnection { connection in
+      let deployment = try Deployment(connection: connection, version: VersionCommand.version)
+      guard !isDryRun else { return try await deployment.plan() }
+      let bar = ProgressBar("deploy", unit: "objects", console: console)
+      defer { bar.finish() }
+      return try await deployment.deploy { number, _, _ in bar.update(to: number) }
+    }
+    if invocation.format != nil || console.isJSON {
+      let rows = steps.map { [$0.action.rawValue, $0.path] as [String?] }
+      let table = DataTable(columns: [.init(name: "action"), .init(name: "object")], rows: rows)
+      try console.write(table, as: invocation.format)
+    } else if isDryRun {
+      for step in steps {
+        try console.write("-- \(step.action.rawValue) \(step.path)\n")
+        // The delimiter lets the mariadb client read bodies with semicolons in them.
+        try console.write("DELIMITER $$\n")
+        for statement in step.statements { try console.write(statement + "\n$$\n") }
+        try console.write("DELIMITER ;\n")
+      }
+    } else {
+      try console.write(
+        steps.isEmpty ? "the schema is up to date\n" : "\(steps.count) objects deployed\n")
+    }
+    return .ok
+  }
+
+  private func check(_ invocation: Invocation) async throws -> ExitCode {
+    let drift = try await invocation.withConnection { connection in
+      try await Deployment(connection: connection, version: VersionCommand.version).drift()
+    }
+    let console = invocation.console
+    if !drift.isEmpty || console.isJSON || invocation.format != nil {
+      let rows = drift.map { [$0.kind.rawValue, $0.objectKind, $0.name] as [String?] }
+      let columns = ["drift", "kind", "name"].map { DataTable.Column(name: $0) }
+      try console.write(DataTable(columns: columns, rows: rows), as: invocation.format)
+    }
+    console.note(drift.isEmpty ? "no drift" : "\(drift.count) objects differ")
+    return drift.isEmpty ? .ok : .finding
+  }
+}

@@ -1,0 +1,190 @@
+import Foundation
+import MariaDBClient
+import TestSupport
+import Testing
+
+@Suite("Database verbs", .timeLimit(.minutes(5)))
+struct DatabaseVerbTests {
+  /// Runs payops on a schema of the test server that holds stand-ins for the objects it calls.
+  private func run(
+    _ arguments: [String], setup: [String],
+    whileRunning: (@Sendable (Int32, Connection) async -> Void)? = nil
+  ) async throws -> ProgramRun {
+    try await TestServer.withSchema(deployed: false) { (connection: Connection) in
+      for statement in setup { try await connection.execute(statement) }
+      let options = connection.options
+      let socket = try #require(options.socket)
+      let names = try await connection.query("SELECT DATABASE() AS name")
+      let database = try #require(names.rows.first?["name"])
+      var words = arguments + ["--socket", socket, "--database", database]
+      if let user = options.user { words += ["--user", user] }
+      var action: (@Sendable (Int32) async -> Void)?
+      if let whileRunning { action = { pid in await whileRunning(pid, connection) } }
+      return try await ProgramRun.run(try ProgramRun.binary, words, whileRunning: action)
+    }
+  }
+
+  private static let catalog = [
+    "CREATE TABLE daily (day DATE, amount DECIMAL(19,4), place VARCHAR(20), attempts INT)",
+    """
+    INSERT INTO daily VALUES ('2026-01-01', 10.5, '=Zürich', 3), ('2026-01-02', NULL, '東京', 4),
+      ('2026-01-03', 99999999999999.9999, 'x', 5)
+    """,
+    """
+    CREATE TABLE kpi_catalog AS SELECT 'volume' AS kpi_name, 'kpi' AS subject, 'amount' AS unit,
+      'daily' AS source_view, 'sum of amounts' AS formula, 'day' AS time_column,
+      'attempts < 5' AS default_filter
+    """,
+  ]
+
+  @Test("kpi lists the catalogue")
+  func list() async throws {
+    let found = try await run(["kpi"], setup: Self.catalog)
+    #expect(found.status == 0, "\(found.errors)")
+    #expect(
+      found.output == """
+        kpi_name  subject  unit    source_view  formula
+        volume    kpi      amount  daily        sum of amounts
+
+        """)
+  }
+
+  @Test("kpi prints one in each form, its digits kept, over the period asked for")
+  func one() async throws {
+    let csv = try await run(
+      ["kpi", "volume", "--from=2026-01-01", "--to=2026-01-03", "--format=csv"],
+      setup: Self.catalog)
+    #expect(
+      csv.output == "day,amount,place,attempts\r\n2026-01-02,,東京,4\r\n"
+        + "2026-01-01,10.5000,'=Zürich,3\r\n")
+    let json = try await run(
+      ["kpi", "daily", "--json", "--from", "2026-01-03"], setup: Self.catalog)
+    #expect(
+      json.output == """
+        [
+          {"day":"2026-01-03","amount":99999999999999.9999,"place":"x","attempts":5}
+        ]
+
+        """)
+    let usual = try await run(["kpi", "volume", "--limit", "1"], setup: Self.catalog)
+    #expect(usual.output.split(separator: "\n").count == 2)
+    #expect(usual.output.contains("2026-01-02"))
+    #expect(usual.errors == "the first 1 rows; --limit shows more\n")
+  }
+
+  @Test("kpi names the nearest KPI for an unknown one")
+  func unknown() async throws {
+    let found = try await run(["kpi", "volumes"], setup: Self.catalog)
+    #expect(found.status == 64)
+    #expect(
+      found.errors == "payops: error: there is no KPI 'volumes'\nhint: did you mean volume?\n")
+  }
+
+  @Test("a missing object is a configuration error that says to deploy")
+  func notDeployed() async throws {
+    let found = try await run(["kpi"], setup: [])
+    #expect(found.status == 78)
+    #expect(found.errors.contains("hint: deploy the schema"))
+  }
+
+  @Test("deploy installs once, shows drift, and repairs it")
+  func deploy() async throws {
+    try await TestServer.withSchema(deployed: false) { (connection: Connection) in
+      let names = try await connection.query("SELECT DATABASE() AS name")
+      let database = try #require(names.rows.first?["name"])
+      let socket = try #require(connection.options.socket)
+      func deploy(_ arguments: String...) async throws -> ProgramRun {
+        try await ProgramRun.payops(
+          ["deploy", "--socket", socket, "--database", database] + arguments,
+          deadline: .seconds(120))
+      }
+      let plan = try await deploy("--dry-run")
+      #expect(plan.status == 0, "\(plan.errors)")
+      #expect(plan.output.contains("CREATE TABLE"))
+      #expect(try await deploy("--check").status == 1)
+      let first = try await deploy()
+      #expect(first.status == 0, "\(first.errors)")
+      #expect(first.output.hasSuffix(" objects deployed\n"))
+      #expect(try await deploy().output == "the schema is up to date\n")
+      let clean = try await deploy("--check")
+      #expect(clean.status == 0)
+      #expect(clean.output == "")
+      try await connection.execute("DROP PROCEDURE refresh_rollups")
+      let drift = try await deploy("--check", "--json")
+      #expect(drift.status == 1)
+      #expect(
+        drift.output.contains(#"{"drift":"missing","kind":"procedure","name":"refresh_rollups"}"#))
+      #expect(try await deploy().output == "1 objects deployed\n")
+    }
+  }
+
+  @Test("refresh calls until nothing is left")
+  func refresh() async throws {
+    let found = try await run(
+      ["refresh", "--batch=10", "--json"],
+      setup: [
+        "CREATE TABLE log (n INT)", "INSERT INTO log VALUES (25)",
+        """
+        CREATE PROCEDURE refresh_rollups(IN in_limit BIGINT)
+        BEGIN
+          DECLARE v_n INT DEFAULT (SELECT LEAST(n, in_limit) FROM log);
+          UPDATE log SET n = n - v_n;
+          SELECT v_n AS transaction_changes, 0 AS settlement_changes, 0 AS login_changes,
+            (SELECT n > 0 FROM log) AS has_more;
+        END
+        """,
+      ])
+    #expect(found.status == 0, "\(found.errors)")
+    #expect(found.output == "{\n  \"changes\": 25,\n  \"calls\": 3\n}\n")
+  }
+
+  @Test("reconcile exits with 1 when there are differences and 0 when there are none")
+  func reconcile() async throws {
+    func found(_ rows: Int) async throws -> ProgramRun {
+      try await run(
+        ["reconcile"],
+        setup: [
+          "CREATE TABLE metric_day (metric_date DATE)",
+          "INSERT INTO metric_day VALUES ('2026-01-05'), ('2026-01-09')",
+          """
+          CREATE PROCEDURE reconcile_rollups(IN in_from DATE, IN in_to DATE)
+          SELECT in_from AS first_date, in_to AS last_date FROM DUAL WHERE \(rows) > 0
+          """,
+        ])
+    }
+    let different = try await found(1)
+    #expect(different.status == 1, "\(different.errors)")
+    #expect(different.output == "first_date  last_date\n2026-01-05  2026-01-09\n")
+    let same = try await found(0)
+    #expect(same.status == 0)
+    #expect(same.output == "")
+    #expect(same.errors == "no differences\n")
+  }
+
+  @Test("Ctrl-C and SIGTERM cancel the running statement", arguments: [SIGINT, SIGTERM])
+  func interrupted(signal: Int32) async throws {
+    let begin = ContinuousClock.now
+    let found = try await run(
+      ["refresh"],
+      setup: [
+        """
+        CREATE PROCEDURE refresh_rollups(IN in_limit BIGINT)
+        SELECT 0 AS transaction_changes, 0 AS settlement_changes, 0 AS login_changes,
+          0 AS has_more, TABLE_NAME FROM information_schema.TABLES WHERE SLEEP(50) = 0
+        """
+      ]
+    ) { pid, connection in
+      // Only once the statement runs is there something to cancel.
+      let running =
+        "SELECT 1 AS x FROM information_schema.PROCESSLIST WHERE STATE = 'User sleep'"
+        + " AND DB = DATABASE()"
+      while (try? await connection.query(running).rows.isEmpty) ?? false {
+        try? await Task.sleep(for: .milliseconds(20))
+      }
+      kill(pid, signal)
+    }
+    #expect(found.status == 128 + signal)
+    #expect(found.errors == "payops: interrupted\n")
+    #expect(begin.duration(to: .now) < .seconds(40))
+  }
+}
