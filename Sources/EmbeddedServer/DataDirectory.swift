@@ -53,10 +53,11 @@ struct DataDirectory: Sendable {
   /// - Parameters:
   ///   - programs: the installed programs.
   ///   - server: the version of the installed server.
+  ///   - redoLogBytes: size of the redo log, as the server will want it.
   ///   - template: a fresh data directory to copy instead.
-  func install(_ programs: ServerPrograms, _ server: ServerVersion, template: URL?)
-    async throws(EmbeddedServerError)
-  {
+  func install(
+    _ programs: ServerPrograms, _ server: ServerVersion, redoLogBytes: Int64, template: URL?
+  ) async throws(EmbeddedServerError) {
     let unfinished = layout.unfinishedData
     if access(unfinished, F_OK) == 0 { try remove(unfinished) }
     if let template {
@@ -70,7 +71,7 @@ struct DataDirectory: Sendable {
           log: "\(error)")
       }
     } else {
-      try await runInstaller(programs)
+      try await runInstaller(programs, redoLogBytes: redoLogBytes)
     }
     try write("\(server)\n", to: unfinished + "/payops-server-version")
     guard rename(unfinished, layout.data) == 0 else {
@@ -80,7 +81,9 @@ struct DataDirectory: Sendable {
     }
   }
 
-  private func runInstaller(_ programs: ServerPrograms) async throws(EmbeddedServerError) {
+  private func runInstaller(_ programs: ServerPrograms, redoLogBytes: Int64)
+    async throws(EmbeddedServerError)
+  {
     let user = try OperatingSystemUser.name()
     // The installer is a shell script that cannot stand a blank in the path: go through a link.
     try layout.makeShortFolder()
@@ -91,12 +94,16 @@ struct DataDirectory: Sendable {
         code: .installFailed,
         message: "cannot make the link \(link): \(String(cString: strerror(errno)))")
     }
-    defer { unlink(link) }
+    defer {
+      unlink(link)
+      layout.removeUnusedShortFolder()
+    }
     unlink(layout.installLog)
     var arguments = [
       programs.installer, "--no-defaults", "--auth-root-authentication-method=socket",
       "--auth-root-socket-user=\(user)", "--skip-test-db", "--skip-name-resolve",
       "--datadir=\(link)/data.installing", "--innodb-flush-log-at-trx-commit=0",
+      "--innodb-log-file-size=\(redoLogBytes)",
       // In a shared folder the start of any other server would delete its temporary tables.
       "--tmpdir=\(link)/tmp",
     ]

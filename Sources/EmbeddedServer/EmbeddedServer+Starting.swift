@@ -29,7 +29,7 @@ extension EmbeddedServer {
     let layout = layout
     unlink(layout.pidFile)
     unlink(layout.socket)
-    if !layout.socket.hasPrefix(layout.root + "/") { try layout.makeShortFolder() }
+    if layout.usesShortFolder { try layout.makeShortFolder() }
     guard mkdir(layout.temporary, 0o700) == 0 || errno == EEXIST else {
       throw EmbeddedServerError(
         code: .directoryUnusable,
@@ -38,13 +38,18 @@ extension EmbeddedServer {
     }
   }
 
-  /// The options of mariadbd.
-  func options() throws(EmbeddedServerError) -> [String] {
-    let layout = layout
+  /// The redo log size that suits the free disk space.
+  var redoLogBytes: Int64 {
     var space = statvfs()
     let free =
       statvfs(layout.root, &space) == 0
       ? Int64(clamping: space.f_bavail) * Int64(clamping: space.f_frsize) : Int64.max
+    return configuration.redoLogBytes(freeBytes: free)
+  }
+
+  /// The options of mariadbd.
+  func options() throws(EmbeddedServerError) -> [String] {
+    let layout = layout
     var options = [
       "--no-defaults",
       "--datadir=\(layout.data)",
@@ -66,7 +71,7 @@ extension EmbeddedServer {
       "--innodb-buffer-pool-size=\(configuration.bufferPoolBytes)",
       "--innodb-buffer-pool-dump-at-shutdown=OFF",
       "--innodb-buffer-pool-load-at-startup=OFF",
-      "--innodb-log-file-size=\(configuration.redoLogBytes(freeBytes: free))",
+      "--innodb-log-file-size=\(redoLogBytes)",
       "--innodb-flush-log-at-trx-commit=\(configuration.flushLogAtCommit)",
       "--innodb-lock-wait-timeout=\(configuration.lockWaitSeconds)",
       "--tmp-table-size=\(configuration.temporaryTableBytes)",

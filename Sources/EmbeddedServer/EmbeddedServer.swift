@@ -60,7 +60,10 @@ package struct EmbeddedServer: Sendable {
     let version = try await programs.version()
     let data = DataDirectory(layout: layout)
     try prepareFolders()
-    if !data.exists { try await data.install(programs, version, template: configuration.template) }
+    if !data.exists {
+      try await data.install(
+        programs, version, redoLogBytes: redoLogBytes, template: configuration.template)
+    }
     try data.check(against: version)
     let logStart = LogTail.size(layout.errorLog)
     let arguments = [programs.server] + (try options())
@@ -98,6 +101,7 @@ package struct EmbeddedServer: Sendable {
     }
     unlink(layout.socket)
     unlink(layout.pidFile)
+    if layout.usesShortFolder { rmdir(layout.shortFolder) }
     _ = consume lock
   }
 

@@ -47,6 +47,14 @@ struct ServerLayout: Sendable, Equatable {
     return String(hash, radix: 36)
   }
 
+  /// Whether the socket is in the short folder.
+  var usesShortFolder: Bool { !socket.hasPrefix(root + "/") }
+
+  /// Removes the short folder unless the socket is there; never one that holds something.
+  func removeUnusedShortFolder() {
+    if !usesShortFolder { rmdir(shortFolder) }
+  }
+
   /// Makes the short folder and makes sure that nobody else can reach into it.
   func makeShortFolder() throws(EmbeddedServerError) {
     for folder in [shortParent, shortFolder] {

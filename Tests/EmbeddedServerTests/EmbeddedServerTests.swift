@@ -64,18 +64,18 @@ struct EmbeddedServerTests {
 
   @Test("the owner, known by the operating system, has the only account")
   func accounts() async throws {
-    let private_ = try await TestServer.privateServer()
-    let connection = try await Connection.open(private_.connectionOptions)
+    let dedicated = try await TestServer.privateServer()
+    let connection = try await Connection.open(dedicated.connectionOptions)
     let accounts = try await connection.query(
       "SELECT user, host, plugin, authentication_string FROM mysql.user ORDER BY user"
     ).rows.filter { $0["User"] != "mariadb.sys" && $0["user"] != "mariadb.sys" }
     #expect(accounts.count == 1)
-    #expect(accounts.first?.values.first == private_.connectionOptions.user)
+    #expect(accounts.first?.values.first == dedicated.connectionOptions.user)
     #expect(accounts.first?["plugin"] == "unix_socket")
     let databases = try await connection.query("SHOW DATABASES LIKE 'test'").rows
     #expect(databases.isEmpty)
     await connection.close()
-    try await private_.remove()
+    try await dedicated.remove()
   }
 
   @Test("a path too long for a socket gets a short private folder for it")
@@ -98,21 +98,21 @@ struct EmbeddedServerTests {
 
   @Test("a server that was killed is recovered in spite of what it left behind")
   func killed() async throws {
-    let private_ = try await TestServer.privateServer()
-    let connection = try await Connection.open(private_.connectionOptions)
+    let dedicated = try await TestServer.privateServer()
+    let connection = try await Connection.open(dedicated.connectionOptions)
     try await connection.runScript(
       "CREATE DATABASE d; CREATE TABLE d.t (n INT); INSERT INTO d.t VALUES (1)")
-    try await private_.kill()
-    #expect(await private_.server.status() == .stopped)
+    try await dedicated.kill()
+    #expect(await dedicated.server.status() == .stopped)
     // A stale pid file that names a living process of somebody else must not be believed.
-    let pidFile = private_.directory.appending(path: "server.pid")
+    let pidFile = dedicated.directory.appending(path: "server.pid")
     try Data("\(getpid())\n".utf8).write(to: pidFile)
-    try await private_.server.stop()
-    try await private_.restart()
-    let again = try await Connection.open(private_.connectionOptions)
+    try await dedicated.server.stop()
+    try await dedicated.restart()
+    let again = try await Connection.open(dedicated.connectionOptions)
     let rows = try await again.query("SELECT n FROM d.t").rows
     #expect(rows.count == 1)
-    try await private_.remove()
+    try await dedicated.remove()
   }
 
   @Test("two starts at a time make one server")
@@ -144,11 +144,11 @@ struct EmbeddedServerTests {
 
   @Test("data of a newer server are refused, those of an older one get a note")
   func versions() async throws {
-    let private_ = try await TestServer.privateServer()
-    let server = private_.server
+    let dedicated = try await TestServer.privateServer()
+    let server = dedicated.server
     try await server.stop()
-    let file = private_.directory.appending(path: "data/payops-server-version")
-    let recorded = private_.directory.appending(path: "data/mysql_upgrade_info")
+    let file = dedicated.directory.appending(path: "data/payops-server-version")
+    let recorded = dedicated.directory.appending(path: "data/mysql_upgrade_info")
     try Data("99.1.2-MariaDB\n".utf8).write(to: file)
     let error = await #expect(throws: EmbeddedServerError.self) { try await server.start() }
     #expect(error?.code == .newerData)
@@ -164,7 +164,7 @@ struct EmbeddedServerTests {
     try FileManager.default.removeItem(at: recorded)
     let foreign = await #expect(throws: EmbeddedServerError.self) { try await server.start() }
     #expect(foreign?.code == .foreignData)
-    try await private_.remove()
+    try await dedicated.remove()
   }
 
   @Test("a missing mariadbd names the package to install")
