@@ -1,0 +1,52 @@
+-- integrity_catalog: must be empty: published views without a row in kpi_catalog, and rows of
+-- kpi_catalog without their view or column.
+--
+-- Grain: one row per problem.
+-- Note: DATABASE() must be the schema of payops.
+-- Columns:
+--   problem      view_without_kpi, kpi_without_view or kpi_without_column
+--   kpi_name     KPI
+--   object_name  view or column
+-- NULL: kpi_name is NULL for a view without a KPI.
+CREATE OR REPLACE VIEW integrity_catalog AS
+SELECT
+    CAST('view_without_kpi' AS CHAR(24)) AS problem,
+    CAST(NULL AS CHAR(64)) AS kpi_name,
+    CAST(v.table_name AS CHAR(64)) AS object_name
+FROM information_schema.tables AS v
+WHERE v.table_schema = DATABASE()
+    AND v.table_type = 'VIEW'
+    AND v.table_name NOT LIKE 'int\\_%'
+    AND v.table_name NOT IN (SELECT d.source_view FROM kpi_definitions AS d)
+UNION ALL
+SELECT
+    'kpi_without_view',
+    k.kpi_name,
+    k.source_view
+FROM kpi_definitions AS k
+WHERE k.source_view NOT IN (
+    SELECT t.table_name
+    FROM information_schema.tables AS t
+    WHERE t.table_schema = DATABASE()
+        AND t.table_type = 'VIEW'
+)
+UNION ALL
+SELECT
+    'kpi_without_column',
+    n.kpi_name,
+    n.column_name
+FROM (
+    SELECT kpi_name, source_view, numerator AS column_name FROM kpi_definitions
+    UNION ALL
+    SELECT kpi_name, source_view, denominator FROM kpi_definitions
+    UNION ALL
+    SELECT kpi_name, source_view, value_column FROM kpi_definitions
+    UNION ALL
+    SELECT kpi_name, source_view, time_column FROM kpi_definitions
+) AS n
+WHERE n.column_name IS NOT NULL
+    AND (n.source_view, n.column_name) NOT IN (
+        SELECT c.table_name, c.column_name
+        FROM information_schema.columns AS c
+        WHERE c.table_schema = DATABASE()
+    );

@@ -1,0 +1,32 @@
+-- int_latency_minute: latency histogram of a minute with running counts, from which percentiles
+-- are read.
+--
+-- Grain: one row per dimension, minute, member and histogram bin.
+-- Time axis: metric_minute
+-- Columns:
+--   dimension       dimension
+--   metric_minute   minute of the attempts (UTC)
+--   member          member of the dimension
+--   latency_bin     histogram bin
+--   answered_count  answered payments in the bin
+--   failed_count    of these, failed
+--   running_count   answered payments in this bin and those below
+--   answered_total  answered payments in all bins
+-- NULL: no column is NULL.
+CREATE OR REPLACE VIEW int_latency_minute AS
+SELECT
+    l.dimension,
+    l.metric_minute,
+    l.member,
+    l.latency_bin,
+    l.answered_count,
+    l.failed_count,
+    SUM(l.answered_count) OVER (
+        PARTITION BY l.dimension, l.metric_minute, l.member
+        ORDER BY l.latency_bin
+    ) AS running_count,
+    SUM(l.answered_count) OVER (
+        PARTITION BY l.dimension, l.metric_minute, l.member
+    ) AS answered_total
+FROM latency_minute AS l
+WHERE l.answered_count > 0;

@@ -1,0 +1,44 @@
+-- int_table_progress: latest event and latest arrival of each source of data, read from the ends
+-- of indexes.
+--
+-- Grain: one row per table.
+-- Note: settlements: the accepted_at of the settlement that came last.
+-- Columns:
+--   table_name        table
+--   last_event_at     latest event (UTC)
+--   last_ingested_at  latest arrival (UTC)
+-- NULL: an instant is NULL when the table is empty or does not record it.
+CREATE OR REPLACE VIEW int_table_progress AS
+SELECT
+    CAST('transactions' AS CHAR(40)) AS table_name,
+    (SELECT MAX(t.transaction_time) FROM transactions AS t) AS last_event_at,
+    (
+        SELECT t.ingested_at FROM transactions AS t ORDER BY t.transaction_id DESC LIMIT 1
+    ) AS last_ingested_at
+UNION ALL
+SELECT
+    CAST('settlements' AS CHAR(40)) AS table_name,
+    (
+        SELECT s.accepted_at FROM settlements AS s ORDER BY s.settlement_id DESC LIMIT 1
+    ) AS last_event_at,
+    CAST(NULL AS DATETIME) AS last_ingested_at
+UNION ALL
+SELECT
+    CAST('login_activity' AS CHAR(40)) AS table_name,
+    (
+        SELECT GREATEST(
+            COALESCE(
+                (SELECT MAX(f.login_time) FROM login_activity AS f WHERE f.login_status = 'failed'),
+                MAX(g.login_time)
+            ),
+            MAX(g.login_time)
+        )
+        FROM login_activity AS g
+        WHERE g.login_status = 'success'
+    ) AS last_event_at,
+    CAST(NULL AS DATETIME) AS last_ingested_at
+UNION ALL
+SELECT
+    CAST('rollups' AS CHAR(40)) AS table_name,
+    (SELECT r.last_event_at FROM rollup_state AS r) AS last_event_at,
+    (SELECT r.last_ingested_at FROM rollup_state AS r) AS last_ingested_at;

@@ -1,0 +1,47 @@
+-- latency_percentiles_minute: K22, percentiles of the time from request to answer by minute, from
+-- a mergeable histogram.
+--
+-- Grain: one row per dimension, minute and member.
+-- Time axis: metric_minute
+-- Note: each percentile is the middle of its bin, within 5 percent of the exact value (below 1
+-- ms: within 1 ms). A time-out counts with its time-out value. Percentiles are never averaged:
+-- ask the coarser view for a longer period.
+-- Columns:
+--   dimension       only all at this grain
+--   metric_minute   minute of the attempts (UTC)
+--   member          member of the dimension
+--   answered_count  answered payments, time-outs included
+--   failed_count    of these, failed
+--   p50_ms          median duration, ms
+--   p95_ms          95th percentile of the duration, ms
+--   p99_ms          99th percentile of the duration, ms
+--   max_ms          upper edge of the highest bin, ms: no answer took longer
+-- NULL: no column is NULL.
+CREATE OR REPLACE VIEW latency_percentiles_minute AS
+SELECT
+    h.dimension,
+    h.metric_minute,
+    h.member,
+    CAST(SUM(h.answered_count) AS SIGNED) AS answered_count,
+    CAST(SUM(h.failed_count) AS SIGNED) AS failed_count,
+    CAST(
+        2 / (1.05 / 0.95 + 1) * POW(
+            1.05 / 0.95,
+            MIN(IF(h.running_count >= 0.50 * h.answered_total, h.latency_bin, NULL))
+        )
+    AS DECIMAL(14, 3)) AS p50_ms,
+    CAST(
+        2 / (1.05 / 0.95 + 1) * POW(
+            1.05 / 0.95,
+            MIN(IF(h.running_count >= 0.95 * h.answered_total, h.latency_bin, NULL))
+        )
+    AS DECIMAL(14, 3)) AS p95_ms,
+    CAST(
+        2 / (1.05 / 0.95 + 1) * POW(
+            1.05 / 0.95,
+            MIN(IF(h.running_count >= 0.99 * h.answered_total, h.latency_bin, NULL))
+        )
+    AS DECIMAL(14, 3)) AS p99_ms,
+    CAST(POW(1.05 / 0.95, MAX(h.latency_bin)) AS DECIMAL(14, 3)) AS max_ms
+FROM int_latency_minute AS h
+GROUP BY h.dimension, h.metric_minute, h.member;

@@ -1,0 +1,31 @@
+-- risk_high_value_customers: high-risk customers whose completed amount over the last 30 days
+-- exceeds the setting high_risk_amount (seed: high-risk over 150,000).
+--
+-- Grain: one row per customer.
+-- Note: the window is the last 30 days up to rollup_state.window_end_date.
+-- Columns:
+--   customer_id       customer
+--   country           country of residence, ISO 3166 alpha-2
+--   kyc_status        state of identification
+--   account_count     accounts with payments
+--   completed_count   completed payments
+--   completed_amount  their amount, base currency
+-- NULL: no column is NULL.
+CREATE OR REPLACE VIEW risk_high_value_customers AS
+SELECT
+    c.customer_id,
+    c.country,
+    c.kyc_status,
+    CAST(COUNT(*) AS SIGNED) AS account_count,
+    CAST(SUM(w.completed_count) AS SIGNED) AS completed_count,
+    CAST(SUM(w.completed_amount) AS DECIMAL(21, 4)) AS completed_amount
+FROM customers AS c
+INNER JOIN accounts AS a ON a.customer_id = c.customer_id
+INNER JOIN account_window AS w ON w.account_id = a.account_id
+WHERE c.risk_category = 'high'
+GROUP BY c.customer_id, c.country, c.kyc_status
+HAVING SUM(w.completed_amount) > (
+    SELECT CAST(g.setting_value AS DECIMAL(19, 4))
+    FROM settings AS g
+    WHERE g.setting_name = 'high_risk_amount'
+);

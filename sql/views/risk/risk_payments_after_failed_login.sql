@@ -1,0 +1,52 @@
+-- risk_payments_after_failed_login: payments made within an hour (setting failed_login_window)
+-- after a failed login of the owner of the account, each payment once, with its latest failed
+-- login.
+--
+-- Grain: one row per payment.
+-- Time axis: failed_login_at
+-- Note: the pair of inequalities on account_id lets the server read the range of account and hour
+-- instead of the whole account.
+-- Columns:
+--   transaction_id    payment
+--   account_id        account
+--   customer_id       owner whose login failed
+--   transaction_time  time of the payment (UTC)
+--   failed_login_at   latest failed login before it (UTC)
+--   elapsed_seconds   time from the failed login to the payment, seconds
+--   status            state of the payment
+--   base_amount       amount, base currency
+--   transaction_type  type
+-- NULL: base_amount is NULL while no rate is known.
+CREATE OR REPLACE VIEW risk_payments_after_failed_login AS
+SELECT
+    t.transaction_id,
+    t.account_id,
+    l.customer_id,
+    t.transaction_time,
+    l.login_time AS failed_login_at,
+    CAST(TIMESTAMPDIFF(SECOND, l.login_time, t.transaction_time) AS SIGNED) AS elapsed_seconds,
+    t.status,
+    t.base_amount,
+    t.transaction_type
+FROM login_activity AS l FORCE INDEX (idx_login_activity_status_time)
+STRAIGHT_JOIN accounts AS a ON a.customer_id = l.customer_id
+STRAIGHT_JOIN transactions AS t FORCE INDEX (idx_transactions_account_time)
+    ON t.account_id >= a.account_id
+        AND t.account_id <= a.account_id
+        AND t.transaction_time >= l.login_time
+        AND t.transaction_time <= l.login_time + INTERVAL (
+            SELECT CAST(g.setting_value AS SIGNED)
+            FROM settings AS g
+            WHERE g.setting_name = 'failed_login_window'
+        ) SECOND
+WHERE l.login_status = 'failed'
+    AND l.login_time <= as_of()
+    AND NOT EXISTS (
+        SELECT 1
+        FROM login_activity AS n
+        WHERE n.customer_id = l.customer_id
+            AND n.login_status = 'failed'
+            AND (n.login_time > l.login_time
+                OR (n.login_time = l.login_time AND n.login_id > l.login_id))
+            AND n.login_time <= t.transaction_time
+    );
