@@ -1,0 +1,150 @@
+import Foundation
+import Monitoring
+import Statistics
+
+/// A ``HealthSummary`` as one screen of text, 80 columns wide.
+struct HealthPage {
+  let summary: HealthSummary
+  let style: Style
+  let isUnicode: Bool
+
+  /// The page with its line ends.
+  var text: String {
+    let title = style.bold("payops") + "  payment operations as of \(summary.asOf) UTC"
+    return
+      ([title, ""] + today + [""] + backlog + [""] + settlement + [""] + exposure + [""] + monitor)
+      .joined(separator: "\n") + "\n"
+  }
+
+  private var today: [String] {
+    let against = "vs last \(summary.weekday.prefix(3))"
+    let head =
+      Self.left("TODAY SO FAR", 28) + Self.right("value", 18) + Self.right(against, 14) + "   "
+      + "last \(HealthSummary.courseDays) days"
+    return [style.bold(head)]
+      + summary.headlines.map { headline in
+        Self.left(title(of: headline), 28) + Self.right(Self.value(headline), 18)
+          + change(headline) + "   " + spark(headline.course)
+      }
+  }
+
+  private var backlog: [String] {
+    let width = 60 / max(1, summary.backlog.count)
+    func line(_ label: String, _ cell: (HealthSummary.AgingBucket) -> String) -> String {
+      Self.left(label, 18)
+        + summary.backlog.map { Self.right(cell($0), width) }.joined()
+    }
+    return [
+      style.bold(line("BACKLOG BY AGE") { $0.label }),
+      line("open payments") { Self.grouped(Double($0.count), digits: 0) },
+      line("amount, \(summary.currency)") { Self.grouped($0.amount, digits: 0) },
+      Self.left("shape", 18) + spark(summary.backlog.map { Double($0.count) }),
+    ]
+  }
+
+  private var settlement: [String] {
+    let head =
+      Self.left("SETTLEMENT SLA, 7 DAYS", 24) + Self.right("due", 10) + Self.right("in time", 10)
+      + Self.right("overdue", 10) + Self.right("share", 9) + "   by due date"
+    return [style.bold(head)]
+      + summary.settlement.map { rail in
+        let share = rail.due == 0 ? nil : Double(rail.onTime) / Double(rail.due)
+        return Self.left(rail.rail, 24) + Self.right(Self.grouped(Double(rail.due), digits: 0), 10)
+          + Self.right(Self.grouped(Double(rail.onTime), digits: 0), 10)
+          + Self.right(Self.grouped(Double(rail.overdue), digits: 0), 10)
+          + Self.right(share.map(Self.percent) ?? "-", 9) + "   " + spark(rail.course)
+      }
+  }
+
+  private var exposure: [String] {
+    let exposure = summary.exposure
+    let head = "EXPOSURE"
+    let figures =
+      "\(summary.currency) \(Self.grouped(exposure.total, digits: 0)) = open payments "
+      + "\(Self.grouped(exposure.open, digits: 0)) + unsettled "
+      + Self.grouped(exposure.unsettled, digits: 0)
+    return [
+      style.bold(head) + "  " + figures,
+      Self.left("still open by day of origin", 28) + spark(exposure.course),
+    ]
+  }
+
+  private var monitor: [String] {
+    guard let report = summary.monitor else {
+      return [style.bold("ANOMALIES") + "  the monitor has no payments to look at"]
+    }
+    let step = report.parameters.stepMinutes
+    let head =
+      Self.left("ANOMALIES, LAST 7 DAYS", 24) + Self.right("now", 10) + Self.right("limit", 10)
+      + Self.right("above", 10) + "   state"
+    let note = "by \(step) min" + (report.missingSteps > 0 ? ", gaps left out" : "")
+    return [style.bold(head) + "    " + style.dim(note)]
+      + report.metrics.map { metric in
+        let state = metric.persistence.severity.rawValue
+        let shown = metric.persistence.severity == .healthy ? style.green(state) : style.red(state)
+        let rate = metric.current.value.isFinite ? Self.percent(metric.current.value) : "-"
+        let limit = metric.current.threshold.map(Self.percent) ?? "-"
+        return Self.left(metric.metric.rateName.replacing("_", with: " "), 24)
+          + Self.right(rate, 10)
+          + Self.right(limit, 10)
+          + Self.right("\(metric.persistence.minutesAbove) min", 10) + "   " + shown
+          + String(repeating: " ", count: max(1, 10 - state.count))
+          + spark(Array(metric.rates.suffix(Self.courseSteps)))
+      }
+  }
+
+  private static let courseSteps = 12
+
+  private func title(of headline: HealthSummary.Headline) -> String {
+    switch headline.name {
+    case "total_count": "payments"
+    case "total_amount": "amount, \(summary.currency)"
+    case "mean_duration_ms": "mean duration, ms"
+    default: headline.name.replacing("_", with: " ")
+    }
+  }
+
+  private func change(_ headline: HealthSummary.Headline) -> String {
+    guard let pct = headline.changePct else { return Self.right("-", 14) }
+    let text = Self.right(String(format: "%+.1f %%", pct), 14)
+    return abs(pct) < 20 ? text : style.yellow(text)
+  }
+
+  private func spark(_ values: [Double?]) -> String {
+    style.cyan(Sparkline.draw(values, isUnicode: isUnicode))
+  }
+
+  private static func value(_ headline: HealthSummary.Headline) -> String {
+    guard let value = headline.value else { return "-" }
+    return switch headline.unit {
+    case "ratio": percent(value)
+    case "amount": grouped(value, digits: 2)
+    case "ms": grouped(value, digits: 1)
+    default: grouped(value, digits: 0)
+    }
+  }
+
+  static func percent(_ ratio: Double) -> String { String(format: "%.2f %%", ratio * 100) }
+
+  /// A number with a comma between thousands.
+  static func grouped(_ value: Double, digits: Int) -> String {
+    let text = String(format: "%.\(digits)f", abs(value))
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    let whole = Array(parts[0])
+    var result = ""
+    for (index, digit) in whole.enumerated() {
+      if index > 0, (whole.count - index) % 3 == 0 { result.append(",") }
+      result.append(digit)
+    }
+    if parts.count > 1 { result += "." + parts[1] }
+    return (value < 0 ? "-" : "") + result
+  }
+
+  private static func left(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(1, width - text.count))
+  }
+
+  private static func right(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(1, width - text.count)) + text
+  }
+}

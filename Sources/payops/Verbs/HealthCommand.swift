@@ -1,0 +1,42 @@
+import MariaDBClient
+import PayopsCore
+
+/// `payops health`: the state of the payment operations on one screen.
+struct HealthCommand: Verb {
+  static let at = Option.date("at", "moment that counts as now (default: the clock)")
+
+  let name = "health"
+  let summary = "show KPIs, backlog, settlement, exposure and anomalies on one screen"
+  let discussion = """
+    Reads published views only: today's KPIs against the same weekday, the backlog by age,
+    settlement in time by rail, money at risk, and what the monitor says of the last day.
+    """
+  let options = [at.declaration]
+  let connects = true
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    let moment = invocation[Self.at]
+    try await invocation.withConnection { connection in
+      if let moment {
+        try await connection.execute("SET @payops_as_of = ?", [.text(moment.description)])
+      }
+      try await Self.show(connection, on: invocation.console)
+    }
+    return .ok
+  }
+
+  /// Prints the page, or the same figures as JSON.
+  ///
+  /// - Parameters:
+  ///   - connection: connection with the schema selected
+  ///   - console: where to
+  static func show(_ connection: Connection, on console: Console) async throws {
+    let summary = try await HealthSummary.read(from: connection)
+    if console.isJSON {
+      try console.write(summary.json.lines)
+    } else {
+      let page = HealthPage(summary: summary, style: console.style, isUnicode: console.isUnicode)
+      try console.write(page.text)
+    }
+  }
+}
