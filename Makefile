@@ -27,8 +27,8 @@ build: setup     ## Builds for debugging
 release: setup   ## Builds for use
 	@swift build -c release --product payops
 
-lint:            ## Checks format, imports and SQL
-	@scripts/lint
+lint: setup      ## Checks format, imports and SQL
+	@scripts/install-packages python3-venv && scripts/lint
 
 bench: setup     ## Measures; takes about half an hour and 15 GB of disk
 	@swift build -c release

@@ -2,7 +2,7 @@ CREATE TABLE IF NOT EXISTS settlement_changes (
     change_id BIGINT NOT NULL AUTO_INCREMENT COMMENT 'Order of capture; gaps mean nothing',
     change_sign TINYINT NOT NULL
         COMMENT '+1 for a version that appeared, -1 for a version that ended',
-    captured_at DATETIME(3) NOT NULL DEFAULT UTC_TIMESTAMP(3)
+    captured_at DATETIME(3) NOT NULL DEFAULT (UTC_TIMESTAMP(3))
         COMMENT 'When the change was captured (UTC)',
     rail VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'Rail',
     due_at DATETIME NOT NULL COMMENT 'When the settlement is due (UTC)',

@@ -61,7 +61,7 @@ CREATE TABLE IF NOT EXISTS transactions (
         COMMENT 'Status as the source wrote it; NULL when it is the state itself',
     status_changed_at DATETIME NULL
         COMMENT 'When the payment entered its state (UTC); set by a trigger',
-    ingested_at DATETIME NOT NULL DEFAULT UTC_TIMESTAMP()
+    ingested_at DATETIME NOT NULL DEFAULT (UTC_TIMESTAMP())
         COMMENT 'When the row arrived in this database (UTC)',
     PRIMARY KEY (transaction_id),
     KEY idx_transactions_account_time (account_id, transaction_time),
