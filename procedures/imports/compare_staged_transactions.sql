@@ -15,7 +15,10 @@ BEGIN
     UPDATE import_staged_transactions AS s
     INNER JOIN transactions AS t ON t.transaction_id = s.transaction_id
     SET s.is_same = (s.account_id IS NULL OR s.account_id <=> t.account_id)
-        AND (s.counterparty_account_id IS NULL OR s.counterparty_account_id <=> t.counterparty_account_id)
+        AND (
+            s.counterparty_account_id IS NULL
+            OR s.counterparty_account_id <=> t.counterparty_account_id
+        )
         AND (s.transaction_time IS NULL OR s.transaction_time <=> t.transaction_time)
         AND (s.transaction_amount IS NULL OR s.transaction_amount <=> t.transaction_amount)
         AND (s.currency IS NULL OR s.currency <=> t.currency)

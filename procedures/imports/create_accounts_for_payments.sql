@@ -2,9 +2,9 @@ DELIMITER $$
 CREATE OR REPLACE PROCEDURE create_accounts_for_payments(
     IN in_first_record BIGINT,
     IN in_last_record BIGINT,
-    IN in_source_name VARCHAR(40),
-    IN in_currency VARCHAR(3),
-    IN in_country VARCHAR(2)
+    IN in_source_name VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_currency VARCHAR(3) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_country VARCHAR(2) CHARACTER SET ascii COLLATE ascii_bin
 )
     NOT DETERMINISTIC
     MODIFIES SQL DATA

@@ -20,34 +20,45 @@ BEGIN
         counterparty_account_id BIGINT NULL COMMENT 'Account of the other party',
         transaction_time DATETIME NULL COMMENT 'Time of the attempt (UTC)',
         transaction_amount DECIMAL(19,4) NULL COMMENT 'Amount, perhaps in minor units',
-        currency VARCHAR(8) NULL COMMENT 'Currency of the amount',
+        currency VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'Currency of the amount',
         base_amount DECIMAL(19,4) NULL COMMENT 'Amount in the base currency',
-        transaction_type VARCHAR(24) NULL COMMENT 'Type of payment',
+        transaction_type VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'Type of payment',
         merchant_category VARCHAR(40) NULL COMMENT 'Category of the merchant',
         location VARCHAR(64) NULL COMMENT 'City',
-        device_type VARCHAR(16) NULL COMMENT 'Device',
-        channel VARCHAR(24) NULL COMMENT 'Channel',
+        device_type VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'Device',
+        channel VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'Channel',
         product VARCHAR(32) NULL COMMENT 'Product',
         acquirer VARCHAR(40) NULL COMMENT 'Acquirer',
-        card_scheme VARCHAR(16) NULL COMMENT 'Card scheme',
+        card_scheme VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'Card scheme',
         status VARCHAR(40) NULL COMMENT 'Status as the source writes it',
-        response_code VARCHAR(8) NULL COMMENT 'Answer of the issuer',
-        counterparty_iban VARCHAR(34) NULL COMMENT 'IBAN of the other party',
-        counterparty_handle VARCHAR(100) NULL COMMENT 'UPI address of the other party',
+        response_code VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'Answer of the issuer',
+        counterparty_iban VARCHAR(34) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'IBAN of the other party',
+        counterparty_handle VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'UPI address of the other party',
         title VARCHAR(140) NULL COMMENT 'Remittance text',
         balance_after DECIMAL(19,4) NULL COMMENT 'Balance after the payment',
         requested_at DATETIME(3) NULL COMMENT 'Request (UTC)',
         responded_at DATETIME(3) NULL COMMENT 'Answer (UTC)',
-        order_reference VARCHAR(40) NULL COMMENT 'Order',
+        order_reference VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'Order',
         is_final_attempt TINYINT NULL COMMENT '0 when another attempt replaced this one',
-        idempotency_key VARCHAR(64) NULL COMMENT 'Key of the client',
+        idempotency_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'Key of the client',
         source_status VARCHAR(40) NULL COMMENT 'Original status, kept beside the state',
         status_changed_at DATETIME NULL COMMENT 'When the state was entered (UTC)',
         ingested_at DATETIME NULL COMMENT 'When the payment arrived (UTC)',
         raw_line MEDIUMTEXT NOT NULL COMMENT 'The record as read, cut at 64 KiB',
         column_name VARCHAR(64) NULL COMMENT 'Wrong column; NULL when none or the whole record',
         reason VARCHAR(255) NULL COMMENT 'Why the record is refused; NULL when it is not',
-        state VARCHAR(16) NULL COMMENT 'State that the status maps onto',
+        state VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'State that the status maps onto',
         outcome VARCHAR(12) NULL COMMENT 'first, repeat, then loaded, updated, duplicate',
         occurrence BIGINT NULL COMMENT 'How often the key was read so far, this record included',
         is_same TINYINT NOT NULL DEFAULT 0 COMMENT '1 when the payment is there unchanged',
@@ -67,9 +78,12 @@ BEGIN
         external_id VARCHAR(64) NOT NULL COMMENT 'Account as the source names it',
         customer_reference VARCHAR(64) NULL COMMENT 'Customer; NULL for one of its own',
         name VARCHAR(100) NULL COMMENT 'Name of the customer',
-        country VARCHAR(2) NULL COMMENT 'Country of the customer',
-        account_type VARCHAR(12) NULL COMMENT 'personal, savings or business',
-        currency VARCHAR(8) NULL COMMENT 'Currency of the balance',
+        country VARCHAR(2) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'Country of the customer',
+        account_type VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'personal, savings or business',
+        currency VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'Currency of the balance',
         balance DECIMAL(19,4) NULL COMMENT 'Balance',
         opened_at DATETIME NULL COMMENT 'When the account was opened (UTC)',
         raw_line MEDIUMTEXT NULL COMMENT 'The record as read; NULL when made for a payment',
@@ -97,7 +111,8 @@ BEGIN
         column_name VARCHAR(64) NULL COMMENT 'Wrong column; NULL when none or the whole record',
         reason VARCHAR(255) NULL COMMENT 'Why the record is refused; NULL when it is not',
         external_id VARCHAR(64) NULL COMMENT 'Minute and member, the natural key',
-        state VARCHAR(16) NULL COMMENT 'State that the status maps onto',
+        state VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'State that the status maps onto',
         outcome VARCHAR(12) NULL COMMENT 'first, repeat, then loaded, updated, duplicate',
         PRIMARY KEY (record_number),
         KEY idx_import_staged_counts_key (external_id)
@@ -135,7 +150,8 @@ BEGIN
     DROP TEMPORARY TABLE IF EXISTS import_states;
     CREATE TEMPORARY TABLE import_states (
         source_status VARCHAR(40) NOT NULL COMMENT 'Status as the source writes it',
-        state VARCHAR(16) NOT NULL COMMENT 'State it maps onto',
+        state VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
+            COMMENT 'State it maps onto',
         PRIMARY KEY (source_status)
     )
     ENGINE = InnoDB

@@ -1,6 +1,6 @@
 DELIMITER $$
 CREATE OR REPLACE PROCEDURE create_imported_accounts(
-    IN in_source_name VARCHAR(40)
+    IN in_source_name VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin
 )
     NOT DETERMINISTIC
     MODIFIES SQL DATA

@@ -1,8 +1,8 @@
 DELIMITER $$
 CREATE OR REPLACE PROCEDURE finish_import(
     IN in_import_id BIGINT,
-    IN in_state VARCHAR(12),
-    IN in_file_checksum VARCHAR(16),
+    IN in_state VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_file_checksum VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_error_message VARCHAR(255)
 )
     NOT DETERMINISTIC
@@ -15,7 +15,7 @@ failed, or NULL. Result set: the counts of the run. Errors: 30801 inside a trans
 no such import is running. Transaction: one statement.
 Example: CALL finish_import(1, ''completed'', ''cbf29ce484222325'', NULL);'
 BEGIN
-    DECLARE v_source_name VARCHAR(40);
+    DECLARE v_source_name VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_message VARCHAR(128);
     IF @@in_transaction = 1 THEN
         SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30801,
@@ -30,7 +30,8 @@ BEGIN
         AND r.state = 'running';
     IF ROW_COUNT() <> 1 THEN
         SET v_message = LEFT(CONCAT(
-            'finish_import: no such import is running (', COALESCE(in_import_id, 'NULL'), ')'), 128);
+            'finish_import: no such import is running (',
+            COALESCE(in_import_id, 'NULL'), ')'), 128);
         SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30802, MESSAGE_TEXT = v_message;
     END IF;
     SET v_source_name = (

@@ -3,7 +3,7 @@ CREATE OR REPLACE PROCEDURE import_accounts(
     IN in_import_id BIGINT,
     IN in_first_record BIGINT,
     IN in_last_record BIGINT,
-    IN in_source_name VARCHAR(40)
+    IN in_source_name VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin
 )
     NOT DETERMINISTIC
     MODIFIES SQL DATA

@@ -3,8 +3,8 @@ CREATE OR REPLACE PROCEDURE import_counts(
     IN in_import_id BIGINT,
     IN in_first_record BIGINT,
     IN in_last_record BIGINT,
-    IN in_source_name VARCHAR(40),
-    IN in_target VARCHAR(40)
+    IN in_source_name VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_target VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin
 )
     NOT DETERMINISTIC
     MODIFIES SQL DATA

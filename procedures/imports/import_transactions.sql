@@ -3,19 +3,19 @@ CREATE OR REPLACE PROCEDURE import_transactions(
     IN in_import_id BIGINT,
     IN in_first_record BIGINT,
     IN in_last_record BIGINT,
-    IN in_source_name VARCHAR(40),
+    IN in_source_name VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_has_own_ids TINYINT,
     IN in_uses_minor_units TINYINT,
     IN in_separates_repeats TINYINT,
-    IN in_new_account_currency VARCHAR(3),
-    IN in_new_account_country VARCHAR(2)
+    IN in_new_account_currency VARCHAR(3) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_new_account_country VARCHAR(2) CHARACTER SET ascii COLLATE ascii_bin
 )
     NOT DETERMINISTIC
     MODIFIES SQL DATA
     SQL SECURITY INVOKER
-    COMMENT 'Applies staged payments by natural key: new keys are loaded, changed ones updated, equal
-ones are duplicates; unknown currencies, types, statuses and accounts, impossible times and a second,
-different record of one key in the same file are quarantined. A NULL in the file changes nothing.
+    COMMENT 'Applies staged payments by natural key: new keys are loaded, changed ones updated,
+equal ones are duplicates; unknown currencies, types, statuses and accounts, impossible times and a
+second, different record of one key in a file are quarantined. A NULL in the file changes nothing.
 Parameters: in_import_id: import that is running; in_first_record, in_last_record: staged records;
 in_source_name: source of the keys; in_has_own_ids: 1 when the file gives transaction_id, 0 when
 external_references holds the keys; in_uses_minor_units: 1 when amounts are in the smallest coin;

@@ -1,8 +1,8 @@
 DELIMITER $$
 CREATE OR REPLACE PROCEDURE start_import(
-    IN in_source_name VARCHAR(40),
+    IN in_source_name VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_file_name VARCHAR(255),
-    IN in_mapping_name VARCHAR(64)
+    IN in_mapping_name VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin
 )
     NOT DETERMINISTIC
     MODIFIES SQL DATA
