@@ -43,6 +43,19 @@ extension PaymentDraft {
     }
   }
 
+  /// Decides the outcome of a payment that happens now.
+  func decideLiveOutcome(
+    of payment: inout Payment, second: Int, using random: inout SeededRandom
+  ) {
+    // Answered at once, and too young for refunds and disputes.
+    decideOutcome(of: &payment, endSecond: second + 6000, incidents: [], using: &random)
+    if payment.status.isOpen || payment.status == .reversed {
+      payment.status = .completed
+      payment.responseCode = ResponseCode.approved
+      payment.durationMs = max(payment.durationMs, 90)
+    }
+  }
+
   /// The state that a payment ends in.
   private static func settledStatus(of payment: Payment, lot: Int, endSecond: Int) -> PaymentStatus
   {
@@ -66,7 +79,7 @@ extension PaymentDraft {
     return .completed
   }
 
-  private static func openStatus(of payment: Payment, lot: Int) -> PaymentStatus {
+  static func openStatus(of payment: Payment, lot: Int) -> PaymentStatus {
     payment.type == .cardPayment
       ? (lot < 200 ? .authorized : .pending) : (lot < 205 ? .pending : .created)
   }

@@ -46,10 +46,21 @@ struct PaymentFormat: Sendable {
     externalHandles = plan.population.externalHandles
   }
 
-  /// Writes one row; without an id when the database is to give it.
+  /// Writes one row.
   func write(_ payment: Payment, to row: RowBuffer) {
     row.beginRow()
     row.integer(firstTransactionId + payment.index)
+    writeCells(payment, balance: payment.balanceAfter, to: row)
+  }
+
+  /// Writes one row without a key, which the database gives, and without a balance.
+  func writeLive(_ payment: Payment, to row: RowBuffer) {
+    row.beginRow()
+    writeCells(payment, balance: nil, to: row)
+  }
+
+  @inline(__always)
+  private func writeCells(_ payment: Payment, balance: Int?, to row: RowBuffer) {
     row.integer(firstAccountId + Int(payment.account))
     row.time(payment.second)
     row.hundredths(payment.cents)
@@ -69,7 +80,7 @@ struct PaymentFormat: Sendable {
     row.cell(codes, payment.responseCode)
     writeCounterparty(payment, to: row)
     row.cell(titles, payment.title)
-    row.hundredths(payment.balanceAfter)
+    if let balance { row.hundredths(balance) } else { row.null() }
     row.time(payment.second, milliseconds: Int(payment.requestMs))
     if payment.durationMs < 0 {
       row.null()

@@ -24,6 +24,17 @@ struct SettlementFormat: Sendable {
   func write(_ settlement: Settlement, to row: RowBuffer) {
     row.beginRow()
     row.integer(firstSettlementId + settlement.index)
+    writeCells(settlement, to: row)
+  }
+
+  /// Writes one row without a key, which the database gives.
+  func writeLive(_ settlement: Settlement, to row: RowBuffer) {
+    row.beginRow()
+    writeCells(settlement, to: row)
+  }
+
+  @inline(__always)
+  private func writeCells(_ settlement: Settlement, to row: RowBuffer) {
     row.integer(firstTransactionId + settlement.payment)
     row.cell(rails, settlement.rail.rawValue)
     row.cell(statuses, settlement.status.rawValue)

@@ -112,7 +112,8 @@ struct Answer: Sendable, Equatable {
   let magnitude: Double?
 }
 
-/// Hours of a run that are written in one transaction: a UTC day or an equal part of one.
+/// Hours of a run that are written in one transaction: a UTC day, an equal part of one when the
+/// day is large, or several days when they are small.
 struct Chunk: Sendable, Equatable {
   /// From 0 in time order.
   let number: Int
@@ -128,12 +129,25 @@ struct Chunk: Sendable, Equatable {
   /// Divides the hours of a run.
   static func divide(firstHour: Int, payments: [Int], logins: [Int], limit: Int) -> [Chunk] {
     var chunks: [Chunk] = []
+    // Every transaction has a fixed cost; a few of them per worker are enough.
+    let small = min(limit, 100_000, max(2000, payments.reduce(0, +) / 6))
     var hour = 0
     var firstPayment = 0
     var firstLogin = 0
     while hour < payments.count {
       let dayEnd = min(payments.count, hour + 24 - (firstHour + hour) % 24)
       let dayCount = payments[hour..<dayEnd].reduce(0, +)
+      if let last = chunks.last, last.paymentCount + dayCount <= small {
+        chunks[chunks.count - 1] = Chunk(
+          number: last.number, hours: last.hours.lowerBound..<dayEnd,
+          firstPayment: last.firstPayment, paymentCount: last.paymentCount + dayCount,
+          firstLogin: last.firstLogin,
+          loginCount: last.loginCount + logins[hour..<dayEnd].reduce(0, +))
+        firstPayment += dayCount
+        firstLogin += logins[hour..<dayEnd].reduce(0, +)
+        hour = dayEnd
+        continue
+      }
       let parts = [1, 2, 3, 4, 6, 8, 12, 24].first { dayCount / $0 <= limit } ?? 24
       let span = 24 / parts
       while hour < dayEnd {

@@ -1,0 +1,103 @@
+import MariaDBClient
+
+/// What follows a live payment: its settlement, its outcome, and the end of instant settlements.
+struct LiveFollowUp: Sendable {
+  let rates: ExchangeRates
+  let updatesPerSecond: Int
+
+  /// Works through batches until there are no more.
+  ///
+  /// - Returns: counts of what was done.
+  func perform(
+    on connection: Connection, batches: AsyncStream<LiveBatch>
+  ) async throws -> LiveProgress {
+    var done = LiveProgress()
+    var open: [Int] = []
+    var settling: [Int] = []
+    for await batch in batches {
+      let settlements = batch.settlements
+      if !settlements.isEmpty {
+        let first = try await connection.loadLive(
+          settlements, firstTransactionId: batch.firstId, rates: rates)
+        done.settlements += settlements.count
+        settling += settlements.indices.filter { settlements[$0].rail == .sepaInstant }
+          .map { first + $0 }
+      }
+      // An open payment waits for at least one batch.
+      let ready = open.count
+      open += batch.open.map { batch.firstId + $0 }
+      if ready > 0 {
+        let ids = Array(open[..<ready])
+        open.removeFirst(ready)
+        try await connection.decide(ids)
+        done.updates += ids.count
+      }
+      if settling.count >= 200 {
+        let ids = settling
+        settling = []
+        try await connection.settle(ids)
+      }
+    }
+    return done
+  }
+}
+
+extension Connection {
+  /// Loads payments in a transaction of their own.
+  ///
+  /// - Returns: the key of the first; the others follow.
+  func loadLive(_ payments: [Payment], format: PaymentFormat) throws -> Int {
+    try loadRows(
+      "transactions", Array(PaymentFormat.columns.dropFirst()), count: payments.count
+    ) { position, row in
+      format.writeLive(payments[position], to: row)
+    }
+    return try firstInsertedKey()
+  }
+
+  /// Loads settlements in a transaction of their own.
+  ///
+  /// - Returns: the key of the first; the others follow.
+  func loadLive(
+    _ settlements: [Settlement], firstTransactionId: Int, rates: ExchangeRates
+  ) throws -> Int {
+    let format = SettlementFormat(
+      firstSettlementId: 0, firstTransactionId: firstTransactionId, rates: rates)
+    try loadRows(
+      "settlements", Array(SettlementFormat.columns.dropFirst()), count: settlements.count
+    ) { position, row in
+      format.writeLive(settlements[position], to: row)
+    }
+    return try firstInsertedKey()
+  }
+
+  /// Gives open payments their outcome: 94 in 100 are completed, the others declined.
+  func decide(_ ids: [Int]) throws {
+    let outcomes: [(status: String, code: String, ids: [Int])] = [
+      ("completed", "00", ids.filter { $0 % 50 > 2 }),
+      ("denied", "51", ids.filter { $0 % 50 == 1 || $0 % 50 == 2 }),
+      ("failed", "91", ids.filter { $0 % 50 == 0 }),
+    ]
+    for outcome in outcomes where !outcome.ids.isEmpty {
+      let list = outcome.ids.map(String.init).joined(separator: ",")
+      try execute(
+        "UPDATE transactions SET status = '\(outcome.status)',"
+          + " response_code = '\(outcome.code)',"
+          + " responded_at = COALESCE(responded_at, requested_at + INTERVAL 800000 MICROSECOND)"
+          + " WHERE transaction_id IN (\(list))")
+    }
+  }
+
+  /// Marks settlements as settled now.
+  func settle(_ ids: [Int]) throws {
+    let list = ids.map(String.init).joined(separator: ",")
+    try execute(
+      "UPDATE settlements SET settlement_status = 'settled', settlement_date = UTC_TIMESTAMP()"
+        + " WHERE settlement_id IN (\(list))")
+  }
+
+  /// The first key of the last load: one statement takes consecutive keys.
+  private func firstInsertedKey() throws -> Int {
+    Int(try query("SELECT LAST_INSERT_ID() AS first_key").rows.first?.integer("first_key") ?? 0)
+  }
+}

@@ -1,0 +1,130 @@
+package import MariaDBClient
+package import PayopsCore
+
+/// What a live load has done so far.
+package struct LiveProgress: Sendable, Equatable {
+  /// Payments committed.
+  package var payments = 0
+  /// Payments that got their outcome after they were committed.
+  package var updates = 0
+  /// Settlements committed.
+  package var settlements = 0
+  /// Seconds since the start.
+  package var elapsedSeconds = 0.0
+}
+
+/// Keeps generating payments in real time through the captured path, as an application would.
+///
+/// The accounts are those of a history that ``SimulationLoader`` loaded with the same parameters.
+package struct LiveLoad: Sendable {
+  private let options: ConnectionOptions
+  private let parameters: SimulationParameters
+  private let ratePerSecond: Int
+  private let updatesPerSecond: Int
+
+  /// Prepares a live load.
+  ///
+  /// - Parameters:
+  ///   - options: server and schema.
+  ///   - parameters: those of the history.
+  ///   - ratePerSecond: payments per second.
+  ///   - updatesPerSecond: outcomes of earlier, open payments per second.
+  package init(
+    options: ConnectionOptions, parameters: SimulationParameters, ratePerSecond: Int,
+    updatesPerSecond: Int = 0
+  ) {
+    self.options = options
+    self.parameters = parameters
+    self.ratePerSecond = max(1, ratePerSecond)
+    self.updatesPerSecond = max(0, updatesPerSecond)
+  }
+
+  /// Generates until the time is over or the task is cancelled.
+  ///
+  /// - Parameters:
+  ///   - duration: how long; nil until cancelled.
+  ///   - batchInterval: time between two commits.
+  ///   - now: the present; a parameter so that tests can set it.
+  ///   - progress: called about once a second.
+  /// - Returns: what was done.
+  /// - Throws: ``SimulationError`` when there is no such history, or `DatabaseError`.
+  package func run(
+    duration: Duration?, batchInterval: Duration = .milliseconds(100),
+    now: @escaping @Sendable () -> (second: Int, millisecond: Int),
+    progress: @escaping @Sendable (LiveProgress) -> Void = { _ in }
+  ) async throws -> LiveProgress {
+    try parameters.validate()
+    let connection = try await Connection.open(options)
+    let follower = try await Connection.open(options)
+    defer {
+      Task {
+        await connection.close()
+        await follower.close()
+      }
+    }
+    guard let run = try await connection.findRun(parameters), run.isCompleted else {
+      throw SimulationError(
+        .missingReference, "there is no complete history with these parameters",
+        hint: "generate the history first")
+    }
+    let plan = SimulationPlan(parameters: parameters, end: run.end)
+    let start = now().second
+    let schedule = try await connection.dueSchedule(from: start, to: start + 40 * 86_400)
+    let rates = try await connection.exchangeRates()
+    let format = PaymentFormat(plan: plan, firstAccountId: run.firstAccountId, rates: rates)
+    var sampler = LiveSampler(
+      plan: plan, schedule: schedule,
+      openShare: updatesPerSecond == 0
+        ? 0.02 : min(0.5, 1.02 * Double(updatesPerSecond) / Double(ratePerSecond)), second: start)
+
+    let (batches, continuation) = AsyncStream.makeStream(of: LiveBatch.self)
+    let followUp = LiveFollowUp(rates: rates, updatesPerSecond: updatesPerSecond)
+    async let followed = followUp.perform(on: follower, batches: batches)
+
+    let clock = ContinuousClock()
+    let began = clock.now
+    var done = LiveProgress()
+    var reported = began
+    do {
+      while !Task.isCancelled, duration.map({ clock.now - began < $0 }) ?? true {
+        let elapsed = (clock.now - began).seconds
+        let due = Int(elapsed * Double(ratePerSecond)) - done.payments
+        if due > 0 {
+          let (second, millisecond) = now()
+          // A late batch does not grow without bound: a server that cannot keep up is seen.
+          var batch = sampler.batch(
+            count: min(due, ratePerSecond), second: second, millisecond: millisecond)
+          batch.firstId = try await connection.loadLive(batch.payments, format: format)
+          done.payments += batch.payments.count
+          done.elapsedSeconds = (clock.now - began).seconds
+          continuation.yield(batch)
+        }
+        if clock.now - reported >= .seconds(1) {
+          reported = clock.now
+          progress(done)
+        }
+        let spent = clock.now - began
+        let next = Int(spent / batchInterval) + 1
+        try? await clock.sleep(until: began + batchInterval * next)
+      }
+    } catch {
+      continuation.finish()
+      _ = try? await followed
+      throw error
+    }
+    continuation.finish()
+    let rest = try await followed
+    done.updates = rest.updates
+    done.settlements = rest.settlements
+    done.elapsedSeconds = (clock.now - began).seconds
+    progress(done)
+    return done
+  }
+}
+
+extension Duration {
+  /// The duration in seconds.
+  fileprivate var seconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}
