@@ -1,0 +1,27 @@
+/// Why the monitor has nothing to judge.
+package struct MonitoringError: Error, Equatable, CustomStringConvertible {
+  /// The kind of failure.
+  package struct Code: Sendable, Equatable {
+    private enum Kind: Sendable { case unknownSource, noData }
+
+    private let kind: Kind
+
+    /// No import has a source of that name.
+    package static let unknownSource = Code(kind: .unknownSource)
+    /// The source has no minute in the period.
+    package static let noData = Code(kind: .noData)
+  }
+
+  /// The kind of failure.
+  package let code: Code
+  /// One sentence that names the source.
+  package let description: String
+  /// What to do about it.
+  package let hint: String
+
+  init(_ code: Code, _ description: String, hint: String) {
+    self.code = code
+    self.description = description
+    self.hint = hint
+  }
+}
