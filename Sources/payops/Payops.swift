@@ -16,9 +16,11 @@ extension CommandTree {
     name: "payops", summary: "payment operations, measured inside the database",
     verbs: [
       DeployCommand(),
+      GenerateCommand(),
       KPICommand(),
       RefreshCommand(),
       ReconcileCommand(),
+      DoctorCommand(),
       ConfigCommand(),
       ServerCommand(),
       CompletionsCommand(),

@@ -1,7 +1,10 @@
 import EmbeddedServer
 import Foundation
+import Ingest
 import MariaDBClient
+import Monitoring
 import Schema
+import Simulation
 
 /// Any error as the caller sees it: a message, a hint, and an exit code.
 struct Failure: Error, Equatable {
@@ -45,6 +48,12 @@ struct Failure: Error, Equatable {
     case let error as SettingsError:
       self = Failure(error.description, hint: error.hint, exitCode: .configuration)
     case let error as SchemaError: self = Failure(schema: error)
+    case let error as SimulationError: self = Failure(simulation: error)
+    case let error as ImportError: self = Failure(import: error)
+    case let error as MonitoringError:
+      self = Failure(
+        error.description, hint: error.hint,
+        exitCode: error.code == .unknownSource ? .usage : .badData)
     case is CancellationError: self = Failure("interrupted", exitCode: .interrupted)
     case let error as CocoaError: self = Failure(file: error)
     default: self = Failure("\(error)", exitCode: .internalError)
@@ -94,6 +103,30 @@ struct Failure: Error, Equatable {
     self.init(
       cause.map { "\(error.context): \($0.message)" } ?? error.description,
       hint: error.hint ?? cause?.hint, exitCode: exitCode)
+  }
+
+  private init(simulation error: SimulationError) {
+    let exitCode: ExitCode =
+      switch error.code {
+      case .unusableParameter: .usage
+      case .missingReference: .configuration
+      default: .badData
+      }
+    self.init(error.description, hint: error.hint, exitCode: exitCode)
+  }
+
+  private init(import error: ImportError) {
+    let exitCode: ExitCode =
+      switch error.code {
+      case .unreadable: .inputOutput
+      case .damaged, .wrongFormat, .empty, .badHeader: .badData
+      case .badMapping: .configuration
+      case .unknownMapping: .usage
+      case .busy: .temporary
+      case .interrupted: .interrupted
+      default: .internalError
+      }
+    self.init(error.message, hint: error.hint, exitCode: exitCode)
   }
 
   private init(file error: CocoaError) {

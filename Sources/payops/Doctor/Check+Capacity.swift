@@ -1,0 +1,88 @@
+import Foundation
+import MariaDBClient
+
+extension Check {
+  /// Memory, sizes and disk space.
+  static let capacityChecks: [Check] = [
+    Check(name: "buffer pool", examine: bufferPool),
+    Check(name: "temporary tables") {
+      temporaryTables(
+        tableBytes: $0.variables.integer("tmp_table_size") ?? 0,
+        heapBytes: $0.variables.integer("max_heap_table_size") ?? 0)
+    },
+    Check(name: "packet size") { packetSize($0.variables.integer("max_allowed_packet") ?? 0) },
+    Check(name: "disk space", examine: diskSpace),
+  ]
+
+  private static func bufferPool(_ examination: Examination) async throws -> Finding {
+    let row = try await examination.connection.query(
+      "SELECT CAST(COALESCE(SUM(DATA_LENGTH + INDEX_LENGTH), 0) AS SIGNED) AS bytes"
+        + " FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?",
+      [.text(examination.database)]
+    ).rows.first
+    return bufferPool(
+      poolBytes: examination.variables.integer("innodb_buffer_pool_size") ?? 0,
+      dataBytes: Int(row?.integer("bytes") ?? 0))
+  }
+
+  /// Judges the buffer pool against the data; rollups and recent payments are what is read.
+  static func bufferPool(poolBytes: Int, dataBytes: Int) -> Finding {
+    let sentence = "\(size(poolBytes)) for \(size(dataBytes)) of data and indexes"
+    guard poolBytes < dataBytes / 4 else { return .ok(sentence) }
+    return .warning(
+      sentence, "set innodb_buffer_pool_size to \(size(dataBytes / 4)) or more")
+  }
+
+  /// Judges what a temporary table may take before it goes to disk.
+  static func temporaryTables(tableBytes: Int, heapBytes: Int) -> Finding {
+    let bytes = min(tableBytes, heapBytes)
+    guard bytes < 64 << 20 else { return .ok("up to \(size(bytes)) stay in memory") }
+    return .warning(
+      "groupings larger than \(size(bytes)) go to disk, which takes ten times as long",
+      "set tmp_table_size and max_heap_table_size to 64M or more")
+  }
+
+  /// Judges the longest statement and row.
+  static func packetSize(_ bytes: Int) -> Finding {
+    guard bytes < 16 << 20 else { return .ok("max_allowed_packet is \(size(bytes))") }
+    return .failure(
+      "max_allowed_packet is \(size(bytes)): large batches are refused",
+      "set max_allowed_packet = 16M or more")
+  }
+
+  private static func diskSpace(_ examination: Examination) async throws -> Finding {
+    guard let directory = examination.variables["datadir"] else {
+      return .unknown("the server does not say where its data are")
+    }
+    guard !examination.connection.options.usesTCP else {
+      return .unknown("the data are on another machine, or may be", "look there: df \(directory)")
+    }
+    var info = statvfs()
+    guard statvfs(directory, &info) == 0 else {
+      return .unknown("\(directory) cannot be seen from here", "look there: df \(directory)")
+    }
+    return diskSpace(
+      freeBytes: Int(clamping: UInt64(info.f_bavail) * UInt64(info.f_frsize)),
+      totalBytes: Int(clamping: UInt64(info.f_blocks) * UInt64(info.f_frsize)),
+      directory: directory)
+  }
+
+  /// Judges the free space of the disk that holds the data.
+  static func diskSpace(freeBytes: Int, totalBytes: Int, directory: String) -> Finding {
+    let sentence = "\(size(freeBytes)) of \(size(totalBytes)) are free"
+    let remedy = "make room on the disk of \(directory)"
+    if freeBytes < 512 << 20 { return .failure(sentence, remedy) }
+    if freeBytes < 4 << 30 || freeBytes < totalBytes / 20 { return .warning(sentence, remedy) }
+    return .ok(sentence)
+  }
+
+  /// A number of bytes for people: `512 MiB`, `1.5 GiB`.
+  static func size(_ bytes: Int) -> String {
+    for (unit, scale) in [("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)]
+    where bytes >= scale {
+      let tenths = Int((Double(bytes) / Double(scale) * 10).rounded())
+      return tenths % 10 == 0 ? "\(tenths / 10) \(unit)" : "\(tenths / 10).\(tenths % 10) \(unit)"
+    }
+    return "\(bytes) B"
+  }
+}

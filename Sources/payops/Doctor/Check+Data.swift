@@ -1,0 +1,177 @@
+import MariaDBClient
+import PayopsCore
+
+extension Check {
+  /// The data that the schema's own routines need and leave behind.
+  static let dataChecks: [Check] = [
+    Check(name: "calendars", needsSchema: true, examine: calendars),
+    Check(name: "rollups", needsSchema: true, examine: rollups),
+    Check(name: "routine errors", needsSchema: true, examine: routineErrors),
+    Check(name: "exchange rates", needsSchema: true, examine: exchangeRates),
+    Check(name: "imports", needsSchema: true, examine: imports),
+  ]
+
+  /// Days ahead from which on there is nothing to do.
+  static let calendarHorizonDays = 180
+
+  private static func calendars(_ examination: Examination) async throws -> Finding {
+    // A zone with daylight saving has a change of offset in each year; others need none.
+    let rows = try await examination.connection.query(
+      """
+      SELECT h.subject, DATEDIFF(h.last_day, UTC_DATE()) AS days FROM (
+        SELECT CONCAT('calendar ', c.calendar_name) AS subject, MAX(d.calendar_date) AS last_day
+        FROM calendars AS c
+        LEFT JOIN calendar_days AS d ON d.calendar_name = c.calendar_name
+        GROUP BY c.calendar_name
+        UNION ALL
+        SELECT CONCAT('settlement windows of ', r.rail), MAX(w.value_date)
+        FROM rails AS r
+        LEFT JOIN settlement_windows AS w ON w.rail = r.rail
+        WHERE r.instant_seconds IS NULL
+        GROUP BY r.rail
+        UNION ALL
+        SELECT CONCAT('offsets of zone ', z.time_zone), MAX(o.valid_from)
+        FROM time_zone_offsets AS z
+        INNER JOIN time_zone_offsets AS o ON o.time_zone = z.time_zone
+        WHERE z.valid_from BETWEEN UTC_TIMESTAMP() - INTERVAL 400 DAY AND UTC_TIMESTAMP()
+        GROUP BY z.time_zone
+        UNION ALL
+        SELECT CONCAT('offsets of zone ', r.time_zone), MAX(o.valid_from)
+        FROM rails AS r
+        LEFT JOIN time_zone_offsets AS o ON o.time_zone = r.time_zone
+        GROUP BY r.time_zone
+        HAVING COUNT(DISTINCT o.valid_from) <> 1
+      ) AS h
+      ORDER BY h.last_day, h.subject
+      """
+    ).rows
+    return calendars(
+      rows.map { (subject: $0["subject"] ?? "", days: $0.integer("days").map(Int.init)) })
+  }
+
+  /// Judges how far ahead due dates can be told.
+  ///
+  /// - Parameter horizons: what ends in how many days, the first to end first; nil days when there
+  ///   is nothing at all
+  /// - Returns: the finding
+  static func calendars(_ horizons: [(subject: String, days: Int?)]) -> Finding {
+    let rebuild =
+      "raise calendar_last_day in settings, then CALL build_calendar_days and"
+      + " build_settlement_windows from calendar_first_day to that day; holidays and time zone"
+      + " changes of the new years go into calendar_holidays and time_zone_offsets first"
+    let empty = horizons.filter { $0.days == nil }.map(\.subject)
+    guard empty.isEmpty, let first = horizons.first, let days = first.days else {
+      return .failure(
+        empty.isEmpty ? "there are no calendars" : "nothing in \(Examination.list(empty))",
+        empty.isEmpty ? "run `payops deploy`" : rebuild)
+    }
+    if days < 7 {
+      return .failure(
+        days < 0
+          ? "\(first.subject) ended \(-days) days ago: payments get no right due date"
+          : "\(first.subject) end in \(days) days: payments get no right due date", rebuild)
+    }
+    guard days >= calendarHorizonDays else {
+      return .warning("\(first.subject) end in \(days) days", rebuild)
+    }
+    return .ok("due dates are known for the next \(days) days")
+  }
+
+  private static func rollups(_ examination: Examination) async throws -> Finding {
+    let row = try await examination.connection.query(
+      "SELECT CAST(COALESCE(SUM(waiting_count), 0) AS SIGNED) AS waiting,"
+        + " COALESCE(MAX(lag_seconds), 0) AS lag, MAX(refreshed_at) AS refreshed_at"
+        + " FROM ops_rollup_lag"
+    ).rows.first
+    return rollups(
+      waiting: Int(row?.integer("waiting") ?? 0), lagSeconds: row?.double("lag") ?? 0,
+      refreshedAt: row?["refreshed_at"])
+  }
+
+  /// Judges how far the rollups are behind.
+  static func rollups(waiting: Int, lagSeconds: Double, refreshedAt: String?) -> Finding {
+    guard waiting > 0 else { return .ok("every captured change is applied") }
+    let sentence =
+      "\(ProgressBar.grouped(waiting)) changes wait, the oldest for \(age(Int(lagSeconds)))"
+    if lagSeconds < 300 { return .ok(sentence) }
+    let remedy = "run `payops refresh`, and see that something runs it regularly"
+    let note = refreshedAt == nil ? ", and nothing has ever refreshed the rollups" : ""
+    return lagSeconds < 86_400
+      ? .warning(sentence + note, remedy) : .failure(sentence + note, remedy)
+  }
+
+  private static func routineErrors(_ examination: Examination) async throws -> Finding {
+    let rows = try await examination.connection.query(
+      """
+      SELECT routine_name, error_number, COUNT(*) AS errors FROM routine_errors
+      WHERE failed_at >= UTC_TIMESTAMP() - INTERVAL 1 DAY
+      GROUP BY routine_name, error_number ORDER BY COUNT(*) DESC, routine_name, error_number
+      """
+    ).rows
+    guard !rows.isEmpty else { return .ok("none in the last day") }
+    let count = rows.reduce(Int64(0)) { $0 + ($1.integer("errors") ?? 0) }
+    let names = rows.map { "\($0["routine_name"] ?? "") (error \($0["error_number"] ?? ""))" }
+    return .warning(
+      "\(count) in the last day: \(Examination.list(names))",
+      "SELECT * FROM routine_errors ORDER BY error_id DESC LIMIT 10")
+  }
+
+  private static func exchangeRates(_ examination: Examination) async throws -> Finding {
+    let rows = try await examination.connection.query(
+      "SELECT problem, subject FROM integrity_missing_fx_rates ORDER BY problem, subject"
+    ).rows
+    let currencies = rows.filter { $0["problem"] == "currency_without_rate" }.compactMap {
+      $0["subject"]
+    }
+    guard currencies.isEmpty else {
+      return .failure(
+        "no rate for \(Examination.list(currencies)): sums leave these payments out",
+        "insert rates into fx_rates, then UPDATE the payments whose base_amount IS NULL")
+    }
+    guard rows.isEmpty else {
+      return .warning(
+        "payments of \(Examination.list(rows.compactMap { $0["subject"] })) are not converted",
+        "insert rates into fx_rates, then UPDATE the payments whose base_amount IS NULL")
+    }
+    let row = try await examination.connection.query(
+      """
+      SELECT COUNT(*) AS currencies, MIN(u.rate_date) AS oldest FROM (
+        SELECT MAX(f.rate_date) AS rate_date
+        FROM (SELECT DISTINCT currency FROM accounts) AS a
+        INNER JOIN fx_rates AS f ON f.currency = a.currency
+        GROUP BY a.currency
+      ) AS u
+      """
+    ).rows.first
+    guard let oldest = row?["oldest"] else { return .ok("no foreign currency is in use") }
+    return .ok("every currency in use has a rate; the oldest is of \(oldest)")
+  }
+
+  private static func imports(_ examination: Examination) async throws -> Finding {
+    let rows = try await examination.connection.query(
+      """
+      SELECT source_name, file_name,
+        COALESCE(IS_USED_LOCK(CONCAT(LEFT(MD5(DATABASE()), 16), '.import.', source_name)), 0) > 0
+          AS is_alive
+      FROM import_runs WHERE state = 'running' ORDER BY import_id
+      """
+    ).rows
+    let left = rows.filter { $0.integer("is_alive") != 1 }.compactMap { $0["file_name"] }
+    guard left.isEmpty else {
+      return .warning(
+        "left unfinished by a program that ended: \(Examination.list(left))",
+        "run the same `payops import` again; what is loaded already is not loaded twice")
+    }
+    return .ok(rows.isEmpty ? "none is unfinished" : "running now: \(rows.count)")
+  }
+
+  /// A time span for people: `45 s`, `12 min`, `3 h`, `2 days`.
+  static func age(_ seconds: Int) -> String {
+    switch seconds {
+    case ..<120: "\(seconds) s"
+    case ..<7200: "\(seconds / 60) min"
+    case ..<172_800: "\(seconds / 3600) h"
+    default: "\(seconds / 86_400) days"
+    }
+  }
+}

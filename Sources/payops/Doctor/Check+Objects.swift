@@ -1,0 +1,169 @@
+import MariaDBClient
+import Schema
+
+extension Check {
+  /// The objects of the schema.
+  static let objectChecks: [Check] = [
+    Check(name: "deployment") { deployment($0.schema, database: $0.database) },
+    Check(name: "drift", needsSchema: true, examine: drift),
+    Check(name: "views", needsSchema: true, examine: views),
+    Check(name: "definers", needsSchema: true, examine: definers),
+  ]
+
+  /// Judges whether the schema is there at all.
+  static func deployment(_ schema: Examination.Schema, database: String) -> Finding {
+    switch schema {
+    case .deployed: .ok("schema \(database) is deployed")
+    case .missing: .failure("there is no schema \(database)", "run `payops deploy`")
+    case .notDeployed:
+      .failure("schema \(database) holds no deployment", "run `payops deploy`")
+    case .forbidden:
+      .failure(
+        "the account may not read schema \(database)",
+        "grant the account its privileges on the schema, or use another account")
+    }
+  }
+
+  private static func drift(_ examination: Examination) async throws -> Finding {
+    let hidden = examination.grants.missing(
+      ["SELECT", "SHOW VIEW", "EXECUTE", "TRIGGER"], on: examination.database)
+    guard hidden.isEmpty else {
+      return .unknown(
+        "the account cannot see every definition: it lacks \(hidden.joined(separator: ", "))",
+        "run `payops doctor` as the account that deploys")
+    }
+    let connection = examination.connection
+    let drift = try await Deployment(connection: connection, version: VersionCommand.version)
+      .drift()
+    // The body of a routine is shown to its definer and to readers of mysql.proc alone.
+    let routines = Set(
+      try await connection.query(
+        "SELECT ROUTINE_NAME AS name FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ?",
+        [.text(examination.database)]
+      ).rows.compactMap { $0["name"] })
+    return judge(drift, routinesThere: routines)
+  }
+
+  /// Judges differences between the schema and this program.
+  ///
+  /// - Parameters:
+  ///   - drift: the differences
+  ///   - routinesThere: names of the routines that exist, whose bodies may be hidden
+  /// - Returns: the finding
+  static func judge(_ drift: [Drift], routinesThere: Set<String>) -> Finding {
+    let hidden = drift.filter {
+      $0.kind == .missing && ["procedure", "function"].contains($0.objectKind)
+        && routinesThere.contains($0.name)
+    }
+    let rest = drift.filter { !hidden.contains($0) }
+    func names(_ kinds: [Drift.Kind]) -> [String] {
+      rest.filter { kinds.contains($0.kind) }.map { "\($0.objectKind) \($0.name) \($0.kind)" }
+    }
+    let broken = names([.missing, .changed])
+    let other = names([.outdated, .unrecorded, .extra])
+    let hasAlteredTable = rest.contains { $0.kind == .changed && $0.objectKind == "table" }
+    if !broken.isEmpty {
+      return .failure(
+        Examination.list(broken + other),
+        hasAlteredTable
+          ? "undo what was altered by hand in tables, then run `payops deploy`"
+          : "run `payops deploy`, which puts the objects back")
+    }
+    if !other.isEmpty {
+      let onlyExtra = rest.allSatisfy { $0.kind == .extra }
+      return .warning(
+        Examination.list(other),
+        onlyExtra
+          ? "move objects of your own to another schema" : "run `payops deploy` to bring it up")
+    }
+    guard hidden.isEmpty else {
+      return .unknown(
+        "the bodies of \(hidden.count) routines are hidden from the account",
+        "run `payops doctor` as the account that deploys, or grant SELECT on mysql.proc")
+    }
+    return .ok("every object is as this program deploys it")
+  }
+
+  private static func views(_ examination: Examination) async throws -> Finding {
+    let connection = examination.connection
+    let names = try await connection.query(
+      "SELECT TABLE_NAME AS name FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ?"
+        + " AND TABLE_NAME NOT LIKE 'int\\_%' ORDER BY TABLE_NAME",
+      [.text(examination.database)]
+    ).rows.compactMap { $0["name"] }
+    guard !names.isEmpty else {
+      return .failure("the schema publishes no view", "run `payops deploy`")
+    }
+    var broken: [String] = []
+    var denied: [String] = []
+    var reason = ""
+    for name in names {
+      do throws(DatabaseError) {
+        _ = try await connection.query("SELECT * FROM \(Examination.quoted(name)) LIMIT 0")
+      } catch {
+        if error.errno == 1142 {
+          denied.append(name)
+        } else if error.code == .connectionLost || error.code == .interrupted {
+          throw error
+        } else {
+          if broken.isEmpty { reason = error.serverMessage }
+          broken.append(name)
+        }
+      }
+    }
+    guard broken.isEmpty else {
+      return .failure(
+        "\(broken.count) of \(names.count) do not answer: \(Examination.list(broken))"
+          + (reason.isEmpty ? "" : " (\(reason))"),
+        "see the checks drift and definers, then run `payops deploy`")
+    }
+    guard denied.isEmpty else {
+      return .unknown(
+        "the account may not read \(Examination.list(denied))", "grant SELECT on the schema")
+    }
+    return .ok("all \(names.count) published views answer")
+  }
+
+  private static func definers(_ examination: Examination) async throws -> Finding {
+    let connection = examination.connection
+    let rows = try await connection.query(
+      """
+      SELECT o.definer, COUNT(*) AS objects, MIN(o.name) AS example FROM (
+        SELECT DEFINER AS definer, TABLE_NAME AS name FROM information_schema.VIEWS
+        WHERE TABLE_SCHEMA = ?
+        UNION ALL
+        SELECT DEFINER, ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ?
+        UNION ALL
+        SELECT DEFINER, TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ?
+        UNION ALL
+        SELECT DEFINER, EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ?
+      ) AS o GROUP BY o.definer ORDER BY o.definer
+      """, Array(repeating: .text(examination.database), count: 4)
+    ).rows
+    let definers = rows.map {
+      (name: $0["definer"] ?? "", objects: $0.integer("objects") ?? 0, example: $0["example"] ?? "")
+    }
+    let accounts: Set<String>
+    do throws(DatabaseError) {
+      accounts = Set(
+        try await connection.query(
+          "SELECT CONCAT(User, '@', Host) AS account FROM mysql.global_priv"
+        ).rows.compactMap { $0["account"] })
+    } catch {
+      guard [1142, 1143, 1146].contains(error.errno) else { throw error }
+      return .unknown(
+        "the objects belong to \(Examination.list(definers.map(\.name))); the account may not see"
+          + " whether these exist",
+        "run `payops doctor` as an administrator, or grant SELECT on mysql.global_priv")
+    }
+    let gone = definers.filter { !accounts.contains($0.name) }
+    guard gone.isEmpty else {
+      let sentences = gone.map { "\($0.name) of \($0.objects) objects such as \($0.example)" }
+      return .failure(
+        "no account \(Examination.list(sentences)): they cannot run",
+        "create the account again, locked (CREATE USER … ACCOUNT LOCK) and with its privileges on"
+          + " the schema, or drop the objects and run `payops deploy`")
+    }
+    return .ok("every object belongs to an account that exists")
+  }
+}

@@ -1,0 +1,174 @@
+import MariaDBClient
+
+extension Check {
+  /// Version and settings of the server.
+  static let serverChecks: [Check] = [
+    Check(name: "server version") { version($0.connection.serverVersion) },
+    Check(name: "sql mode") { sqlMode($0.variables["sql_mode"] ?? "") },
+    Check(name: "character set", examine: characterSet),
+    Check(name: "time zone", examine: timeZone),
+    Check(name: "commit durability") {
+      durability(flushLogAtCommit: $0.variables.integer("innodb_flush_log_at_trx_commit"))
+    },
+    Check(name: "binary log") { binaryLog($0.variables) },
+    Check(name: "routine creation") {
+      routineCreation($0.variables, isSuper: $0.grants.hasGlobal("SUPER"))
+    },
+    Check(name: "bulk loading") { bulkLoading(isOn: $0.variables.isOn("local_infile")) },
+    Check(name: "event scheduler", examine: eventScheduler),
+  ]
+
+  /// Judges the version of the server.
+  static func version(_ version: ServerVersion) -> Finding {
+    let name = "\(version.isMariaDB ? "MariaDB" : "MySQL") \(version.description)"
+    guard version.isMariaDB else {
+      return .failure("\(name) is untested", "use MariaDB 10.6 or later, best 10.11")
+    }
+    let (major, minor) = (version.major, version.minor)
+    if (major, minor) < (10, 6) {
+      return .failure("\(name) is too old", "use MariaDB 10.6 or later, best 10.11")
+    }
+    if (major, minor) == (10, 11) { return .ok(name) }
+    return .warning("\(name) should work; 10.11 is what is tested", "prefer MariaDB 10.11")
+  }
+
+  /// Judges the server's own SQL mode, in which other programs write.
+  static func sqlMode(_ mode: String) -> Finding {
+    let modes = mode.uppercased().split(separator: ",")
+    guard modes.contains("STRICT_TRANS_TABLES") || modes.contains("STRICT_ALL_TABLES") else {
+      return .failure(
+        "the server is not strict: values that do not fit are cut without an error",
+        "put STRICT_TRANS_TABLES into sql_mode of the server's configuration")
+    }
+    return .ok("strict")
+  }
+
+  private static func characterSet(_ examination: Examination) async throws -> Finding {
+    let row = try await examination.connection.query(
+      "SELECT @@character_set_client AS session_set, (SELECT s.DEFAULT_CHARACTER_SET_NAME"
+        + " FROM information_schema.SCHEMATA AS s WHERE s.SCHEMA_NAME = ?) AS schema_set",
+      [.text(examination.database)]
+    ).rows.first
+    return characterSet(
+      session: row?["session_set"] ?? "", schema: row?["schema_set"],
+      server: examination.variables["character_set_server"] ?? "",
+      database: examination.database)
+  }
+
+  /// Judges the character sets of the session and of the schema.
+  static func characterSet(
+    session: String, schema: String?, server: String, database: String
+  ) -> Finding {
+    guard session == "utf8mb4" else {
+      return .failure(
+        "the session speaks \(session), not utf8mb4",
+        "take skip-character-set-client-handshake out of the server's configuration")
+    }
+    guard let schema else {
+      return .ok("the session speaks utf8mb4; the server's default is \(server)")
+    }
+    guard schema == "utf8mb4" else {
+      return .failure(
+        "schema \(database) is \(schema): routines cut what does not fit it",
+        "run ALTER DATABASE \(Examination.quoted(database)) CHARACTER SET utf8mb4, drop the"
+          + " routines and triggers, and run `payops deploy`")
+    }
+    return .ok("utf8mb4")
+  }
+
+  private static func timeZone(_ examination: Examination) async throws -> Finding {
+    let row = try await examination.connection.query(
+      "SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW()) AS offset_seconds"
+    ).rows.first
+    return timeZone(
+      sessionOffsetSeconds: Int(row?.integer("offset_seconds") ?? 0),
+      server: examination.variables["time_zone"] ?? "",
+      system: examination.variables["system_time_zone"] ?? "")
+  }
+
+  /// Judges the time zones of the session and of the server.
+  static func timeZone(sessionOffsetSeconds: Int, server: String, system: String) -> Finding {
+    guard sessionOffsetSeconds == 0 else {
+      return .failure(
+        "the session is \(sessionOffsetSeconds) s away from UTC",
+        "look for an init_connect on the server that sets time_zone")
+    }
+    let zone = server == "SYSTEM" ? system : server
+    guard ["+00:00", "-00:00", "UTC", "ETC/UTC", "GMT"].contains(zone.uppercased()) else {
+      return .warning(
+        "the server's zone is \(zone): other programs that write NOW() store local times",
+        "set default-time-zone = '+00:00', or let those programs write UTC_TIMESTAMP()")
+    }
+    return .ok("session and server are in UTC")
+  }
+
+  /// Judges what a crash or a power cut may lose.
+  static func durability(flushLogAtCommit: Int?) -> Finding {
+    switch flushLogAtCommit {
+    case 1, 3: .ok("each commit is synced to disk")
+    case 2:
+      .warning(
+        "a power cut may lose the commits of the last second",
+        "set innodb_flush_log_at_trx_commit = 1 where payments arrive")
+    case 0:
+      .failure(
+        "a crash of the server may lose the commits of the last second",
+        "set innodb_flush_log_at_trx_commit = 1")
+    default: .unknown("innodb_flush_log_at_trx_commit is not known to the server")
+    }
+  }
+
+  /// Judges whether READ COMMITTED, which loads use, can be logged.
+  static func binaryLog(_ variables: ServerVariables) -> Finding {
+    guard variables.isOn("log_bin") else { return .ok("off") }
+    let format = variables["binlog_format"]?.uppercased() ?? ""
+    guard format != "STATEMENT" else {
+      return .failure(
+        "binlog_format STATEMENT refuses writes in READ COMMITTED, which loads use",
+        "set binlog_format = ROW or MIXED")
+    }
+    return .ok("on, in format \(format)")
+  }
+
+  /// Judges whether the account may create functions and triggers while a binary log is written.
+  static func routineCreation(_ variables: ServerVariables, isSuper: Bool) -> Finding {
+    guard variables.isOn("log_bin"), !variables.isOn("log_bin_trust_function_creators") else {
+      return .ok("functions and triggers need no privilege beyond those on the schema")
+    }
+    guard !isSuper else { return .ok("the account has SUPER, which the binary log asks for") }
+    return .failure(
+      "with a binary log, functions and triggers need SUPER, which the account lacks",
+      "set log_bin_trust_function_creators = ON, or deploy as an account with SUPER")
+  }
+
+  /// Judges whether rows can be streamed in.
+  static func bulkLoading(isOn: Bool) -> Finding {
+    isOn
+      ? .ok("local_infile is on")
+      : .failure(
+        "local_infile is off: generate and import cannot load", "set local_infile = ON")
+  }
+
+  private static func eventScheduler(_ examination: Examination) async throws -> Finding {
+    let row = try await examination.connection.query(
+      "SELECT COUNT(*) AS events FROM information_schema.EVENTS"
+        + " WHERE EVENT_SCHEMA = ? AND STATUS = 'ENABLED'", [.text(examination.database)]
+    ).rows.first
+    return eventScheduler(
+      examination.variables["event_scheduler"] ?? "", events: Int(row?.integer("events") ?? 0))
+  }
+
+  /// Judges whether events run.
+  static func eventScheduler(_ state: String, events: Int) -> Finding {
+    guard state.uppercased() != "ON" else {
+      return .ok("on; enabled events in the schema: \(events)")
+    }
+    let sentence = "\(state.lowercased()); enabled events in the schema: \(events)"
+    guard events > 0 else {
+      return .warning(
+        sentence + ", so nothing waits for it",
+        "set event_scheduler = ON if refreshes are to be started by the server")
+    }
+    return .failure(sentence + ", which do not run", "set event_scheduler = ON")
+  }
+}

@@ -1,0 +1,85 @@
+import MariaDBClient
+
+/// What the checks look at: a connection, and the facts that several of them need.
+struct Examination: Sendable {
+  /// What there is of the schema.
+  enum Schema: Sendable, Equatable {
+    /// The server has no schema of the name, as far as the account can see.
+    case missing
+    /// The account may not use the schema.
+    case forbidden
+    /// The schema holds no record of a deployment.
+    case notDeployed
+    /// Something has been deployed.
+    case deployed
+  }
+
+  /// The connection; the schema is selected when there is one.
+  let connection: Connection
+  /// The name of the schema.
+  let database: String
+  /// What there is of the schema.
+  let schema: Schema
+  /// The server's global variables.
+  let variables: ServerVariables
+  /// The privileges of the account.
+  let grants: Grants
+
+  /// Reads the facts and selects the schema.
+  ///
+  /// - Parameters:
+  ///   - connection: a connection of its own
+  ///   - database: the schema
+  /// - Throws: `DatabaseError`
+  init(of connection: Connection, database: String) async throws {
+    self.connection = connection
+    self.database = database
+    schema = try await Self.select(database, on: connection)
+    variables = try await ServerVariables.read(from: connection)
+    grants = try await Grants.read(from: connection)
+  }
+
+  private static func select(
+    _ database: String, on connection: Connection
+  ) async throws -> Schema {
+    do throws(DatabaseError) {
+      try await connection.execute("USE \(quoted(database))")
+    } catch {
+      switch error.errno {
+      case 1049: return .missing
+      case 1044, 1045: return .forbidden
+      default: throw error
+      }
+    }
+    do throws(DatabaseError) {
+      let rows = try await connection.query("SELECT 1 AS one FROM deployed_objects LIMIT 1").rows
+      return rows.isEmpty ? .notDeployed : .deployed
+    } catch {
+      switch error.errno {
+      case 1146: return .notDeployed
+      // Whether the table is there is not said to an account that may not read it.
+      case 1142, 1143: return .forbidden
+      default: throw error
+      }
+    }
+  }
+
+  /// An identifier in backquotes.
+  ///
+  /// - Parameter identifier: the name
+  /// - Returns: the name, quoted
+  static func quoted(_ identifier: String) -> String {
+    "`" + identifier.replacing("`", with: "``") + "`"
+  }
+
+  /// Names, at most so many of them.
+  ///
+  /// - Parameters:
+  ///   - names: the names
+  ///   - limit: how many are spelt out
+  /// - Returns: `a, b, c and 4 more`
+  static func list(_ names: [String], limit: Int = 4) -> String {
+    let shown = names.prefix(limit).joined(separator: ", ")
+    return names.count > limit ? "\(shown) and \(names.count - limit) more" : shown
+  }
+}

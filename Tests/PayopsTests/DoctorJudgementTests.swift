@@ -1,0 +1,214 @@
+import MariaDBClient
+import Schema
+import Testing
+
+@testable import payops
+
+@Suite("Judgements of the doctor")
+struct DoctorJudgementTests {
+  @Test(
+    "on the server's version",
+    arguments: [
+      ("10.11.19-MariaDB", .ok), ("10.6.4-MariaDB", .warning), ("11.4.2-MariaDB", .warning),
+      ("10.5.9-MariaDB", .failure), ("8.4.0", .failure),
+    ] as [(String, Verdict)])
+  func version(text: String, verdict: Verdict) {
+    #expect(Check.version(ServerVersion(text)).verdict == verdict)
+  }
+
+  @Test("on MySQL says untested")
+  func mysql() {
+    #expect(Check.version(ServerVersion("8.4.0")).sentence == "MySQL 8.4.0 is untested")
+  }
+
+  @Test("on the SQL mode asks for either strict mode")
+  func sqlMode() {
+    #expect(Check.sqlMode("NO_ZERO_DATE,STRICT_ALL_TABLES").verdict == .ok)
+    #expect(Check.sqlMode("strict_trans_tables").verdict == .ok)
+    #expect(Check.sqlMode("").verdict == .failure)
+    #expect(Check.sqlMode("NOT_STRICT_TRANS_TABLES").verdict == .failure)
+  }
+
+  @Test("on character sets tell the session from the schema")
+  func characterSet() {
+    func judge(_ session: String, _ schema: String?) -> Verdict {
+      Check.characterSet(session: session, schema: schema, server: "latin1", database: "p").verdict
+    }
+    #expect(judge("utf8mb4", "utf8mb4") == .ok)
+    #expect(judge("utf8mb4", nil) == .ok)
+    #expect(judge("latin1", "utf8mb4") == .failure)
+    #expect(judge("utf8mb4", "utf8mb3") == .failure)
+  }
+
+  @Test("on time zones look through SYSTEM")
+  func timeZone() {
+    func judge(_ offset: Int, _ server: String, _ system: String) -> Verdict {
+      Check.timeZone(sessionOffsetSeconds: offset, server: server, system: system).verdict
+    }
+    #expect(judge(0, "+00:00", "CET") == .ok)
+    #expect(judge(0, "SYSTEM", "UTC") == .ok)
+    #expect(judge(0, "SYSTEM", "CET") == .warning)
+    #expect(judge(3600, "+00:00", "UTC") == .failure)
+  }
+
+  @Test(
+    "on durability",
+    arguments: [(1, .ok), (3, .ok), (2, .warning), (0, .failure), (nil, .unknown)]
+      as [(Int?, Verdict)])
+  func durability(value: Int?, verdict: Verdict) {
+    #expect(Check.durability(flushLogAtCommit: value).verdict == verdict)
+  }
+
+  @Test("on the binary log refuse STATEMENT, which READ COMMITTED cannot use")
+  func binaryLog() {
+    func judge(_ isOn: String, _ format: String) -> Verdict {
+      Check.binaryLog(ServerVariables(values: ["log_bin": isOn, "binlog_format": format])).verdict
+    }
+    #expect(judge("OFF", "STATEMENT") == .ok)
+    #expect(judge("ON", "ROW") == .ok)
+    #expect(judge("ON", "MIXED") == .ok)
+    #expect(judge("ON", "STATEMENT") == .failure)
+  }
+
+  @Test("on routine creation ask for SUPER with a binary log alone")
+  func routineCreation() {
+    func judge(_ log: String, _ trust: String, _ isSuper: Bool) -> Verdict {
+      let values = ["log_bin": log, "log_bin_trust_function_creators": trust]
+      return Check.routineCreation(ServerVariables(values: values), isSuper: isSuper).verdict
+    }
+    #expect(judge("OFF", "OFF", false) == .ok)
+    #expect(judge("ON", "ON", false) == .ok)
+    #expect(judge("ON", "OFF", true) == .ok)
+    #expect(judge("ON", "OFF", false) == .failure)
+  }
+
+  @Test("on the event scheduler are grave only when an event waits")
+  func eventScheduler() {
+    #expect(Check.eventScheduler("ON", events: 3).verdict == .ok)
+    #expect(Check.eventScheduler("OFF", events: 0).verdict == .warning)
+    #expect(Check.eventScheduler("DISABLED", events: 1).verdict == .failure)
+  }
+
+  @Test("on sizes")
+  func sizes() {
+    let mib = 1 << 20
+    #expect(Check.bufferPool(poolBytes: 128 * mib, dataBytes: 512 * mib).verdict == .ok)
+    #expect(Check.bufferPool(poolBytes: 128 * mib, dataBytes: 516 * mib).verdict == .warning)
+    #expect(Check.temporaryTables(tableBytes: 64 * mib, heapBytes: 64 * mib).verdict == .ok)
+    #expect(Check.temporaryTables(tableBytes: 64 * mib, heapBytes: 16 * mib).verdict == .warning)
+    #expect(Check.temporaryTables(tableBytes: 16 * mib, heapBytes: 64 * mib).verdict == .warning)
+    #expect(Check.packetSize(16 * mib).verdict == .ok)
+    #expect(Check.packetSize(16 * mib - 1024).verdict == .failure)
+    #expect(Check.size(1536 * mib) == "1.5 GiB")
+    #expect(Check.size(64 * mib) == "64 MiB")
+    #expect(Check.size(0) == "0 B")
+  }
+
+  @Test("on disk space")
+  func diskSpace() {
+    func judge(_ free: Int, _ total: Int) -> Verdict {
+      Check.diskSpace(freeBytes: free << 20, totalBytes: total << 20, directory: "/d").verdict
+    }
+    #expect(judge(50_000, 100_000) == .ok)
+    #expect(judge(4_500, 100_000) == .warning)
+    #expect(judge(4_000, 10_000) == .warning)
+    #expect(judge(511, 1_000) == .failure)
+  }
+
+  @Test("on encryption ask for it beyond the machine alone")
+  func encryption() {
+    func judge(_ options: ConnectionOptions, _ cipher: String? = nil) -> Verdict {
+      Check.encryption(options, cipher: cipher).verdict
+    }
+    #expect(judge(ConnectionOptions(socket: "/run/s")) == .ok)
+    #expect(judge(ConnectionOptions(host: "127.0.0.1")) == .ok)
+    #expect(judge(ConnectionOptions(host: "::1")) == .ok)
+    #expect(judge(ConnectionOptions(host: "localhost", port: 3306)) == .ok)
+    #expect(judge(ConnectionOptions(host: "db.example"), "TLS_AES_256_GCM_SHA384") == .ok)
+    #expect(judge(ConnectionOptions(host: "db.example")) == .failure)
+  }
+
+  @Test("on calendars warn half a year ahead and fail at the end")
+  func calendars() {
+    func judge(_ days: Int?...) -> Verdict {
+      Check.calendars(days.map { (subject: "calendar TARGET", days: $0) }).verdict
+    }
+    #expect(judge(180, 4000) == .ok)
+    #expect(judge(179, 4000) == .warning)
+    #expect(judge(6, 4000) == .failure)
+    #expect(judge(-1) == .failure)
+    #expect(judge(nil, 4000) == .failure)
+    #expect(Check.calendars([]).verdict == .failure)
+  }
+
+  @Test("on rollups count the age of the oldest change")
+  func rollups() {
+    func judge(_ waiting: Int, _ lag: Double) -> Verdict {
+      Check.rollups(waiting: waiting, lagSeconds: lag, refreshedAt: nil).verdict
+    }
+    #expect(judge(0, 0) == .ok)
+    #expect(judge(1_000_000, 299) == .ok)
+    #expect(judge(1, 300) == .warning)
+    #expect(judge(1, 86_400) == .failure)
+  }
+
+  @Test("on drift tell hidden routines from missing ones")
+  func drift() {
+    let missing = Drift(kind: .missing, objectKind: "procedure", name: "refresh_rollups")
+    #expect(Check.judge([missing], routinesThere: []).verdict == .failure)
+    #expect(Check.judge([missing], routinesThere: ["refresh_rollups"]).verdict == .unknown)
+    let extra = Drift(kind: .extra, objectKind: "table", name: "notes")
+    #expect(Check.judge([extra], routinesThere: []).verdict == .warning)
+    let changed = Drift(kind: .changed, objectKind: "view", name: "kpi_today")
+    let finding = Check.judge([extra, changed], routinesThere: [])
+    #expect(finding.verdict == .failure)
+    #expect(finding.sentence == "view kpi_today changed, table notes extra")
+    #expect(Check.judge([], routinesThere: []).verdict == .ok)
+  }
+
+  @Test("on a schema that is not there say to deploy")
+  func deployment() {
+    for schema in [Examination.Schema.missing, .notDeployed] {
+      let finding = Check.deployment(schema, database: "payops")
+      #expect(finding.verdict == .failure)
+      #expect(finding.remedy == "run `payops deploy`")
+    }
+    #expect(Check.deployment(.deployed, database: "payops").verdict == .ok)
+  }
+}
+
+@Suite("Report of the doctor")
+struct DoctorReportTests {
+  private let results = [
+    Check.Result(name: "sql mode", finding: .ok("strict")),
+    Check.Result(
+      name: "binary log",
+      finding: .failure(
+        "binlog_format STATEMENT refuses writes in READ COMMITTED, which loads use",
+        "set binlog_format = ROW or MIXED")),
+  ]
+
+  @Test("is a table of at most 80 columns, then what to do")
+  func text() {
+    let console = Console(environment: [:], arguments: [])
+    #expect(
+      DoctorCommand.text(results, console) == """
+        sql mode    ok       strict
+        binary log  failure  binlog_format STATEMENT refuses writes in READ COMMITTED,
+                             which loads use
+
+        What to do
+          binary log: set binlog_format = ROW or MIXED
+
+        1 ok, 1 failure
+
+        """)
+  }
+
+  @Test("has one JSON object per check")
+  func json() {
+    #expect(
+      DoctorCommand.json(Array(results.prefix(1))).compact
+        == #"[{"check":"sql mode","verdict":"ok","finding":"strict","what_to_do":null}]"#)
+  }
+}
