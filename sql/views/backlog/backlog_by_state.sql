@@ -9,8 +9,9 @@
 --   open_amount               their amount, base currency
 --   oldest_at                 time of the oldest attempt (UTC)
 --   oldest_age_seconds        age of the oldest since its attempt, seconds
---   oldest_state_since        earliest entry into the state (UTC)
---   oldest_state_age_seconds  age of the oldest since it entered the state, seconds
+--   oldest_state_since        earliest entry into the state among those too old, else entry of
+--                             the oldest attempt (UTC)
+--   oldest_state_age_seconds  age since then, seconds
 --   maximum_age_seconds       age in the state that is allowed, seconds
 --   over_age_count            payments longer in the state than allowed
 --   over_age_amount           their amount, base currency
@@ -24,9 +25,9 @@ SELECT
     CAST(b.open_amount AS DECIMAL(21, 4)) AS open_amount,
     b.oldest_at,
     CAST(TIMESTAMPDIFF(SECOND, b.oldest_at, as_of()) AS SIGNED) AS oldest_age_seconds,
-    b.oldest_state_since,
+    COALESCE(o.oldest_state_since, b.first_state_since) AS oldest_state_since,
     CAST(
-        TIMESTAMPDIFF(SECOND, b.oldest_state_since, as_of())
+        TIMESTAMPDIFF(SECOND, COALESCE(o.oldest_state_since, b.first_state_since), as_of())
     AS SIGNED) AS oldest_state_age_seconds,
     CAST(b.maximum_age_seconds AS SIGNED) AS maximum_age_seconds,
     CAST(COALESCE(o.over_age_count, 0) AS SIGNED) AS over_age_count,
@@ -40,7 +41,8 @@ LEFT JOIN (
     SELECT
         p.state,
         COUNT(*) AS over_age_count,
-        SUM(p.base_amount) AS over_age_amount
+        SUM(p.base_amount) AS over_age_amount,
+        MIN(p.state_since) AS oldest_state_since
     FROM int_stuck_payment AS p
     GROUP BY p.state
 ) AS o ON o.state = b.state;

@@ -8,8 +8,8 @@
 --   open_count           payments in the state
 --   open_amount          their amount, base currency
 --   oldest_at            time of the oldest attempt (UTC)
---   oldest_state_since   earliest entry into the state (UTC)
--- NULL: oldest_at and oldest_state_since are NULL for an empty state.
+--   first_state_since    when the oldest attempt entered the state (UTC)
+-- NULL: oldest_at and first_state_since are NULL for an empty state.
 CREATE OR REPLACE VIEW int_backlog_state AS
 SELECT
     s.state,
@@ -41,48 +41,33 @@ SELECT
             SELECT MIN(COALESCE(t.status_changed_at, t.transaction_time))
             FROM transactions AS t
             WHERE t.status = 'created'
-                AND t.transaction_time <= (
-                    SELECT MIN(COALESCE(f.status_changed_at, f.transaction_time))
+                AND t.transaction_time = (
+                    SELECT MIN(f.transaction_time)
                     FROM transactions AS f
                     WHERE f.status = 'created'
-                        AND f.transaction_time = (
-                            SELECT MIN(g.transaction_time)
-                            FROM transactions AS g
-                            WHERE g.status = 'created'
-                        )
                 )
         )
         WHEN 'pending' THEN (
             SELECT MIN(COALESCE(t.status_changed_at, t.transaction_time))
             FROM transactions AS t
             WHERE t.status = 'pending'
-                AND t.transaction_time <= (
-                    SELECT MIN(COALESCE(f.status_changed_at, f.transaction_time))
+                AND t.transaction_time = (
+                    SELECT MIN(f.transaction_time)
                     FROM transactions AS f
                     WHERE f.status = 'pending'
-                        AND f.transaction_time = (
-                            SELECT MIN(g.transaction_time)
-                            FROM transactions AS g
-                            WHERE g.status = 'pending'
-                        )
                 )
         )
         WHEN 'authorized' THEN (
             SELECT MIN(COALESCE(t.status_changed_at, t.transaction_time))
             FROM transactions AS t
             WHERE t.status = 'authorized'
-                AND t.transaction_time <= (
-                    SELECT MIN(COALESCE(f.status_changed_at, f.transaction_time))
+                AND t.transaction_time = (
+                    SELECT MIN(f.transaction_time)
                     FROM transactions AS f
                     WHERE f.status = 'authorized'
-                        AND f.transaction_time = (
-                            SELECT MIN(g.transaction_time)
-                            FROM transactions AS g
-                            WHERE g.status = 'authorized'
-                        )
                 )
         )
-    END AS oldest_state_since
+    END AS first_state_since
 FROM payment_states AS s
 CROSS JOIN (
     SELECT

@@ -2,8 +2,8 @@
 -- to the decade, with running counts.
 --
 -- Grain: one row per bucket that has payments.
--- Note: the sample is the time before as_of() in which about 10,000 payments arrive at the pace
--- of the last seven days, at most 30 days, so that the cost stays bounded at any size.
+-- Note: the sample is the time before as_of() in which about 5,000 payments arrive at the pace of
+-- the last seven days, at most 30 days, so that the cost stays bounded at any size.
 -- Columns:
 --   bucket_number     bucket b: amounts from 10^(b/4) to 10^((b+1)/4), bucket 0 from 0
 --   completed_count   completed payments
@@ -31,7 +31,7 @@ FROM (
         AND t.base_amount IS NOT NULL
         AND t.transaction_time >= as_of() - INTERVAL (
             SELECT CAST(
-                LEAST(2592000, 6048000000 / GREATEST(1, COALESCE(SUM(d.total_count), 0)))
+                LEAST(2592000, 3024000000 / GREATEST(1, COALESCE(SUM(d.total_count), 0)))
             AS SIGNED)
             FROM metric_day AS d
             WHERE d.dimension = 'all'

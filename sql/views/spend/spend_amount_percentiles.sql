@@ -2,7 +2,7 @@
 -- p95 amount).
 --
 -- Grain: one row.
--- Note: nearest rank. the sample is the time before as_of() in which about 10,000 payments arrive
+-- Note: nearest rank. the sample is the time before as_of() in which about 5,000 payments arrive
 -- at the pace of the last seven days, at most 30 days, so that the cost stays bounded at any
 -- size.
 -- Columns:
@@ -35,7 +35,7 @@ FROM (
         AND t.base_amount IS NOT NULL
         AND t.transaction_time >= as_of() - INTERVAL (
             SELECT CAST(
-                LEAST(2592000, 6048000000 / GREATEST(1, COALESCE(SUM(d.total_count), 0)))
+                LEAST(2592000, 3024000000 / GREATEST(1, COALESCE(SUM(d.total_count), 0)))
             AS SIGNED)
             FROM metric_day AS d
             WHERE d.dimension = 'all'

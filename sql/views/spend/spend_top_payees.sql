@@ -1,8 +1,8 @@
 -- spend_top_payees: the five payees with the largest completed amount among the latest payments.
 --
 -- Grain: one row per payee, at most five.
--- Note: the sample is the time before as_of() in which about 10,000 payments arrive at the pace
--- of the last seven days, at most 30 days, so that the cost stays bounded at any size.
+-- Note: the sample is the time before as_of() in which about 5,000 payments arrive at the pace of
+-- the last seven days, at most 30 days, so that the cost stays bounded at any size.
 -- Columns:
 --   payee_rank        rank by amount, 1 for the largest
 --   payee_kind        account (one of ours), handle, iban or merchant_category
@@ -49,10 +49,13 @@ FROM (
                 t.merchant_category
             ) AS CHAR(100)) AS payee
         FROM transactions AS t FORCE INDEX (idx_transactions_time)
+        LEFT JOIN transaction_types AS y
+            ON y.transaction_type = t.transaction_type
         WHERE t.status = 'completed'
+            AND COALESCE(y.is_outgoing, 1) = 1
             AND t.transaction_time >= as_of() - INTERVAL (
                 SELECT CAST(
-                    LEAST(2592000, 6048000000 / GREATEST(1, COALESCE(SUM(d.total_count), 0)))
+                    LEAST(2592000, 3024000000 / GREATEST(1, COALESCE(SUM(d.total_count), 0)))
                 AS SIGNED)
                 FROM metric_day AS d
                 WHERE d.dimension = 'all'
@@ -66,9 +69,6 @@ FROM (
                 t.counterparty_iban,
                 t.merchant_category
             ) IS NOT NULL
-            AND t.transaction_type NOT IN (
-                SELECT y.transaction_type FROM transaction_types AS y WHERE y.is_outgoing = 0
-            )
     ) AS g
     GROUP BY g.payee_kind, g.payee
 ) AS p

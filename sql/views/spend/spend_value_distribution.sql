@@ -2,8 +2,8 @@
 -- decade, with the tail marked.
 --
 -- Grain: one row per bucket that has payments.
--- Note: the sample is the time before as_of() in which about 10,000 payments arrive at the pace
--- of the last seven days, at most 30 days, so that the cost stays bounded at any size.
+-- Note: the sample is the time before as_of() in which about 5,000 payments arrive at the pace of
+-- the last seven days, at most 30 days, so that the cost stays bounded at any size.
 -- Columns:
 --   bucket_number     position of the bucket, smallest first
 --   from_amount       smallest amount, base currency, inclusive
