@@ -1,1 +1,49 @@
-@main struct Main { static func main() { print("bench") } }
+import Dispatch
+import EmbeddedServer
+import Foundation
+import MariaDBClient
+
+/// The benchmark program: measures the release binary on a server of its own.
+@main
+struct Bench {
+  static func main() async {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments.contains("--help") || arguments.contains("-h") {
+      Console.line(BenchOptions.usage)
+      exit(0)
+    }
+    do {
+      let options = try BenchOptions(arguments)
+      let task = Task { try await BenchRun(options: options).perform() }
+      let signals = listen { task.cancel() }
+      let isCorrect = try await task.value
+      for source in signals { source.cancel() }
+      exit(isCorrect ? 0 : 1)
+    } catch is CancellationError {
+      Console.progress("interrupted")
+      exit(130)
+    } catch {
+      Console.progress("failed: \(text(of: error))")
+      exit(error is BenchError ? 70 : 69)
+    }
+  }
+
+  /// An error in words, with the server's own ones.
+  static func text(of error: any Error) -> String {
+    if let error = error as? DatabaseError { return error.debugDescription }
+    if let error = error as? EmbeddedServerError { return error.debugDescription }
+    return "\(error)"
+  }
+
+  private static func listen(_ cancel: @escaping @Sendable () -> Void) -> [any DispatchSourceSignal]
+  {
+    signal(SIGPIPE, SIG_IGN)
+    return [SIGINT, SIGTERM, SIGHUP].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler(handler: cancel)
+      source.resume()
+      return source
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import EmbeddedServer
+import Foundation
+import MariaDBClient
+
+/// One run of the benchmark: a server, the parts asked for, the report.
+struct BenchRun: Sendable {
+  let options: BenchOptions
+
+  /// Measures everything that was asked for.
+  ///
+  /// - Returns: whether everything was correct; a missed target is not a failure.
+  func perform() async throws -> Bool {
+    let work = WorkDirectory()
+    try await work.prepare(keeps: options.keeps)
+    try work.checkSpace(payments: options.sizes.reduce(0, +))
+    let program = try ReleaseProgram(work: work)
+    Console.progress(MachineFacts.line)
+    var report = Report()
+    report.add("machine", MachineFacts.json)
+    let started = Date()
+    let server = work.server
+    do {
+      let connection = try await server.start()
+      try await describe(program, server, connection, started, into: &report)
+      try await measure(work, program, server, connection, into: &report)
+    } catch {
+      // What was measured before is not lost.
+      report.failure("ended early: \(Bench.text(of: error))")
+      _ = try? publish(report, started, work)
+      try? await cleanUp(work)
+      throw error
+    }
+    try await cleanUp(work)
+    return try publish(report, started, work)
+  }
+
+  private func describe(
+    _ program: ReleaseProgram, _ server: EmbeddedServer, _ options: ConnectionOptions,
+    _ started: Date, into report: inout Report
+  ) async throws {
+    let connection = try await Connection.open(options)
+    let settings = try await connection.ask(
+      """
+      SELECT variable_name AS name, variable_value AS value
+      FROM information_schema.global_variables
+      WHERE variable_name IN (
+          'version', 'innodb_buffer_pool_size', 'innodb_log_file_size', 'tmp_memory_table_size',
+          'innodb_flush_log_at_trx_commit', 'innodb_doublewrite', 'log_bin', 'sync_binlog')
+      """)
+    await connection.close()
+    var values: [String: JSONValue] = [:]
+    for row in settings {
+      values[(row["name"] ?? "").lowercased()] = .text(row["value"] ?? "")
+    }
+    report.add("server", .object(values))
+    report.add(
+      "run",
+      [
+        "started_at": .text(Self.stamp(started)), "payops": .text(try await program.version()),
+        "sizes": .array(self.options.sizes.map(JSONValue.integer)),
+        "days": .integer(self.options.days),
+        "parts": .array(self.options.parts.map(\.rawValue).sorted().map(JSONValue.text)),
+      ])
+  }
+
+  private func measure(
+    _ work: WorkDirectory, _ program: ReleaseProgram, _ server: EmbeddedServer,
+    _ connection: ConnectionOptions, into report: inout Report
+  ) async throws {
+    let schemas = options.sizes.map {
+      PaymentSchema(size: $0, days: options.days, server: connection, program: program)
+    }
+    guard let largest = schemas.last else { return }
+    let export = { (schema: PaymentSchema) in
+      RowExport(folder: work.exports.appending(path: schema.name))
+    }
+    for schema in schemas {
+      if options.parts.contains(.fill) {
+        try await FillBenchmark(
+          schema: schema, export: export(schema), runsAllRivals: options.runsAllRivals
+        ).run(into: &report)
+      } else if options.parts.contains(.refresh) || schema.size == largest.size {
+        try await fillUnmeasured(schema)
+      }
+      // The files of the largest history are for DuckDB.
+      if schema.size != largest.size || !options.parts.contains(.duckdb) { work.removeExports() }
+    }
+    if options.parts.contains(.views) {
+      try await ViewBenchmark(schema: largest).run(into: &report)
+    }
+    if options.parts.contains(.duckdb) {
+      try await DuckDBBenchmark(schema: largest, export: export(largest), work: work)
+        .run(into: &report)
+      work.removeExports()
+    }
+    if options.parts.contains(.refresh) {
+      try await RefreshBenchmark(schemas: schemas).run(into: &report)
+    }
+    if options.parts.contains(.sustained) {
+      try await SustainedBenchmark(
+        schema: largest, server: server, rate: options.rate, updates: options.updates,
+        seconds: options.sustainedSeconds
+      ).run(into: &report)
+    }
+  }
+
+  /// Fills a schema that an earlier run has not left behind.
+  private func fillUnmeasured(_ schema: PaymentSchema) async throws {
+    if try await schema.isFilled() {
+      Console.progress("\(schema.name): is there already")
+      return
+    }
+    Console.progress("\(schema.name): deploy and generate")
+    try await schema.deploy()
+    _ = try await schema.generate()
+  }
+
+  /// Stops the server, also after a cancellation, and removes what is not to be kept.
+  private func cleanUp(_ work: WorkDirectory) async throws {
+    let keeps = options.keeps
+    try await Task.detached {
+      work.removeExports()
+      if keeps {
+        try await work.server.stop()
+        Console.progress("kept \(work.path(""))")
+      } else {
+        try await work.remove()
+      }
+    }.value
+  }
+
+  private func publish(_ report: Report, _ started: Date, _ work: WorkDirectory) throws -> Bool {
+    let file = work.results.appending(path: "\(Self.stamp(started)).json")
+      .path(percentEncoded: false)
+    try report.write(to: file)
+    Console.table(
+      "Targets", ["", "figure", "goal", ""],
+      report.targets.map { [$0.name, $0.value, $0.goal, $0.holds ? "holds" : "misses"] })
+    for failure in report.failures { Console.line("WRONG: \(failure)") }
+    Console.line("")
+    Console.line("all figures: \(file)")
+    return report.failures.isEmpty
+  }
+
+  private static func stamp(_ date: Date) -> String {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.timeZone = TimeZone(secondsFromGMT: 0)
+    formatter.dateFormat = "yyyyMMdd'T'HHmmss'Z'"
+    return formatter.string(from: date)
+  }
+}

@@ -1,0 +1,93 @@
+import Foundation
+
+/// A child process whose time and peak memory are measured.
+struct MeasuredProcess: Sendable {
+  /// What a child process took.
+  struct Outcome: Sendable {
+    let status: Int32
+    let seconds: Double
+    /// Peak resident memory, seen in `/proc` while it ran.
+    let peakBytes: Int
+    /// `ru_maxrss`; it includes what the parent had at the moment of the start.
+    let maximumResidentBytes: Int
+    let cpuSeconds: Double
+    let output: String
+
+    /// The figures for the report.
+    var json: JSONValue {
+      [
+        "seconds": .number(seconds), "peak_rss_bytes": .integer(peakBytes),
+        "ru_maxrss_bytes": .integer(maximumResidentBytes), "cpu_seconds": .number(cpuSeconds),
+      ]
+    }
+  }
+
+  private let pid: pid_t
+  private let outputPath: String
+  private let start = ContinuousClock.now
+
+  /// Starts a program; its output and messages go to two files.
+  ///
+  /// - Parameters:
+  ///   - arguments: path of the program and its arguments.
+  ///   - outputPath: file for the output; messages go to the same with `.err`.
+  init(_ arguments: [String], outputPath: String) throws {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    let flags = O_WRONLY | O_CREAT | O_TRUNC
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, outputPath, flags, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 2, outputPath + ".err", flags, 0o600)
+    var strings: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
+    strings.append(nil)
+    defer { for string in strings { free(string) } }
+    var child: pid_t = 0
+    let status = posix_spawn(&child, arguments[0], &actions, nil, strings, environ)
+    guard status == 0 else {
+      throw BenchError("cannot start \(arguments[0]): \(String(cString: strerror(status)))")
+    }
+    pid = child
+    self.outputPath = outputPath
+  }
+
+  /// Waits for the end; ends the process at the deadline and on cancellation.
+  ///
+  /// - Parameter deadline: the longest time it may take.
+  /// - Returns: what it took.
+  /// - Throws: ``BenchError`` when it failed, with the end of its messages.
+  func finish(within deadline: Duration) async throws -> Outcome {
+    var peak = 0
+    var usage = rusage()
+    var status: Int32 = 0
+    var isKilled = false
+    while true {
+      peak = max(peak, ProcessFacts.peakResidentBytes(pid))
+      let ended = wait4(pid, &status, WNOHANG, &usage)
+      if ended == pid { break }
+      if ended < 0, errno != EINTR { throw BenchError("lost the process \(pid)") }
+      if !isKilled, Task.isCancelled || ContinuousClock.now - start > deadline {
+        kill(pid, SIGKILL)
+        isKilled = true
+      }
+      // A cancelled task does not sleep.
+      if isKilled { usleep(10_000) } else { try? await Task.sleep(for: .milliseconds(20)) }
+    }
+    let seconds = (ContinuousClock.now - start).inSeconds
+    try Task.checkCancellation()
+    let code = status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f)
+    guard code == 0 else {
+      let text = (try? String(contentsOfFile: outputPath + ".err", encoding: .utf8)) ?? ""
+      throw BenchError(
+        isKilled
+          ? "a child took longer than \(deadline)"
+          : "a child ended with status \(code): \(text.suffix(600))")
+    }
+    func time(_ value: timeval) -> Double { Double(value.tv_sec) + Double(value.tv_usec) / 1e6 }
+    return Outcome(
+      status: code, seconds: seconds, peakBytes: peak,
+      maximumResidentBytes: usage.ru_maxrss * 1024,
+      cpuSeconds: time(usage.ru_utime) + time(usage.ru_stime),
+      output: (try? String(contentsOfFile: outputPath, encoding: .utf8)) ?? "")
+  }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import MariaDBClient
+
+/// The payops binary that is measured.
+struct ReleaseProgram: Sendable {
+  /// Path of the binary.
+  let path: String
+  /// The directory for option file and logs.
+  let work: WorkDirectory
+
+  /// Finds the binary: `PAYOPS_PROGRAM`, or the neighbour of this program.
+  ///
+  /// - Throws: ``BenchError`` when it is not there.
+  init(work: WorkDirectory) throws {
+    self.work = work
+    let named = ProcessInfo.processInfo.environment["PAYOPS_PROGRAM"] ?? ""
+    let own = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    path =
+      named.isEmpty
+      ? own.deletingLastPathComponent().appending(path: "payops").path(percentEncoded: false)
+      : named
+    guard access(path, X_OK) == 0 else {
+      throw BenchError("there is no program \(path): run swift build -c release")
+    }
+  }
+
+  /// Starts the program on a schema.
+  ///
+  /// - Parameters:
+  ///   - arguments: verb and options.
+  ///   - schema: where it works.
+  func start(_ arguments: [String], schema: PaymentSchema) throws -> MeasuredProcess {
+    guard let socket = schema.options.socket else { throw BenchError("the server has no socket") }
+    return try MeasuredProcess(
+      [path] + arguments + [
+        "--defaults-file", work.path("empty.cnf"), "--socket", socket, "--database", schema.name,
+        "--json",
+      ],
+      outputPath: work.path("\(schema.name)-\(arguments[0]).out"))
+  }
+
+  /// Runs the program on a schema to its end.
+  func run(
+    _ arguments: [String], schema: PaymentSchema, within deadline: Duration
+  ) async throws -> MeasuredProcess.Outcome {
+    try await start(arguments, schema: schema).finish(within: deadline)
+  }
+
+  /// What the program says its version is.
+  func version() async throws -> String {
+    let outcome = try await MeasuredProcess(
+      [path, "--version"], outputPath: work.path("version.out")
+    ).finish(within: .seconds(20))
+    return outcome.output.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}
