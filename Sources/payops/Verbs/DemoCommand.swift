@@ -38,10 +38,7 @@ struct DemoCommand: Verb {
 
     let report = try await generate(invocation, options, console)
     let connection = try await Connection.open(options)
-    while try await connection.query("CALL refresh_rollups(200000)").rows.first?["has_more"] == "1"
-    {
-      try Task.checkCancellation()
-    }
+    _ = try await RollupRefresh.drain(connection, batch: 200_000)
     try await lookAtEndOfHistory(connection)
     if report.wasAlreadyThere {
       console.note("the history is there already; nothing was added")

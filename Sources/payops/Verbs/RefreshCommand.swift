@@ -19,29 +19,16 @@ struct RefreshCommand: Verb {
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let batch = max(1, invocation[Self.batch] ?? 100_000)
     let console = invocation.console
-    let (changes, calls) = try await invocation.withConnection { connection in
+    let refresh = try await invocation.withConnection { connection in
       let bar = ProgressBar("refresh", unit: "changes", console: console)
       defer { bar.finish() }
-      var changes: Int64 = 0
-      var calls = 0
-      while true {
-        try Task.checkCancellation()
-        let result = try await connection.query(
-          "CALL refresh_rollups(?)", [.integer(Int64(batch))])
-        guard let row = result.rows.first else { break }
-        let applied = ["transaction_changes", "settlement_changes", "login_changes"]
-          .reduce(Int64(0)) { $0 + (row.integer($1) ?? 0) }
-        changes += applied
-        calls += 1
-        bar.update(to: Int(changes))
-        guard applied > 0, row.integer("has_more") == 1 else { break }
-      }
-      return (changes, calls)
+      return try await RollupRefresh.drain(connection, batch: batch) { bar.update(to: $0) }
     }
     if console.isJSON {
-      try console.write(JSON.pairs(["changes": .integer(changes), "calls": .integer(calls)]).lines)
+      try console.write(
+        JSON.pairs(["changes": .integer(refresh.changes), "calls": .integer(refresh.calls)]).lines)
     } else {
-      try console.write("\(ProgressBar.grouped(Int(changes))) changes applied\n")
+      try console.write("\(ProgressBar.grouped(Int(refresh.changes))) changes applied\n")
     }
     return .ok
   }
