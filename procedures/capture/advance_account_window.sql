@@ -86,7 +86,18 @@ BEGIN
             completed_amount = account_window.completed_amount + VALUES(completed_amount),
             open_amount = account_window.open_amount + VALUES(open_amount),
             completed_amount_squares = account_window.completed_amount_squares + VALUES(completed_amount_squares);
-        DELETE FROM account_window WHERE total_count = 0 AND total_amount = 0;
+        -- All columns: between two refreshes a change may be applied whose forerunner is not, and
+        -- then a count of zero hides amounts that are not.
+        DELETE FROM account_window
+        WHERE total_count = 0
+            AND completed_count = 0
+            AND failed_count = 0
+            AND denied_count = 0
+            AND open_count = 0
+            AND total_amount = 0
+            AND completed_amount = 0
+            AND open_amount = 0
+            AND completed_amount_squares = 0;
     ELSEIF in_end < v_old THEN
         DELETE FROM account_window;
         INSERT INTO account_window (

@@ -93,6 +93,7 @@ BEGIN
     END IF;
     SET v_found = ROW_COUNT();
     IF v_found <> in_rows THEN
+        CALL drop_rollup_batches();
         SET v_message = CONCAT(
             'apply_bulk_load: ', in_table, ' holds ', v_found, ' rows in the range, not ', in_rows);
         SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30005, MESSAGE_TEXT = v_message;
@@ -103,6 +104,7 @@ BEGIN
     CALL lock_rollup_state();
     CALL apply_rollup_deltas();
     CALL note_rollup_progress(in_rows);
+    CALL drop_rollup_batches();
 END$$
 
 DELIMITER ;

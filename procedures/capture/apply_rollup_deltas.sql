@@ -6,7 +6,15 @@ NOT DETERMINISTIC
 MODIFIES SQL DATA
 COMMENT 'Adds the delta_... tables of this connection to the rollups. The caller holds the row of rollup_state. Helper: joins the transaction of the caller'
 BEGIN
-    DECLARE v_window_end DATE DEFAULT (SELECT window_end_date FROM rollup_state WHERE state_id = 1);
+    DECLARE v_window_end DATE;
+
+    -- A locking read sees the newest row: the snapshot of a bulk loader under REPEATABLE READ may
+    -- be older than the last move of the window.
+    SELECT s.window_end_date
+    INTO v_window_end
+    FROM rollup_state AS s
+    WHERE s.state_id = 1
+    FOR UPDATE;
 
     INSERT INTO metric_minute (
         dimension,

@@ -45,6 +45,8 @@ BEGIN
                 v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
             ROLLBACK;
             CALL log_routine_error('reconcile_rollups', v_errno, v_state, v_message);
+            CALL drop_rollup_batches();
+            DROP TEMPORARY TABLE IF EXISTS rollup_differences;
             RESIGNAL;
         END;
 
@@ -60,6 +62,7 @@ BEGIN
             COMMIT;
             SET v_date = v_date + INTERVAL 1 DAY;
         END WHILE;
+        CALL drop_rollup_batches();
 
         SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         START TRANSACTION;
@@ -72,8 +75,8 @@ BEGIN
             v_window_end,
             u.account_id,
             NULL,
-            CAST(SUM(IF(u.is_expected = 1, u.total_count, 0)) AS INT),
-            CAST(SUM(IF(u.is_expected = 0, u.total_count, 0)) AS INT),
+            CAST(SUM(IF(u.is_expected = 1, u.total_count, 0)) AS SIGNED),
+            CAST(SUM(IF(u.is_expected = 0, u.total_count, 0)) AS SIGNED),
             CONCAT_WS(', ',
                 IF(SUM(IF(u.is_expected = 1, u.total_count, -u.total_count)) <> 0, 'total_count', NULL),
                 IF(SUM(IF(u.is_expected = 1, u.completed_count, -u.completed_count)) <> 0, 'completed_count', NULL),

@@ -14,6 +14,7 @@ BEGIN
     DECLARE v_transactions BIGINT DEFAULT 0;
     DECLARE v_settlements BIGINT DEFAULT 0;
     DECLARE v_logins BIGINT DEFAULT 0;
+    DECLARE v_has_more BOOLEAN DEFAULT FALSE;
     DECLARE v_started DATETIME(3) DEFAULT UTC_TIMESTAMP(3);
 
     IF in_limit IS NULL OR in_limit < 1 THEN
@@ -36,6 +37,7 @@ BEGIN
                 v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
             ROLLBACK;
             CALL log_routine_error('refresh_rollups', v_errno, v_state, v_message);
+            CALL drop_rollup_batches();
             RESIGNAL;
         END;
 
@@ -77,6 +79,8 @@ BEGIN
         FOR UPDATE SKIP LOCKED;
         SET v_transactions = ROW_COUNT();
 
+        -- rails in a subquery, for a joined table would be locked against the foreign key of
+        -- whoever adds a settlement, and skipped while somebody does.
         INSERT INTO batch_settlements
         SELECT
             c.change_id,
@@ -89,10 +93,14 @@ BEGIN
             c.change_sign * COALESCE(c.base_amount, 0),
             IF(
                 c.settlement_status = 'settled' AND c.settlement_date > c.due_at,
-                COALESCE(business_seconds(r.calendar_name, c.due_at, c.settlement_date), 0),
+                COALESCE(
+                    business_seconds(
+                        (SELECT r.calendar_name FROM rails AS r WHERE r.rail = c.rail),
+                        c.due_at,
+                        c.settlement_date),
+                    0),
                 0)
         FROM settlement_changes AS c
-        STRAIGHT_JOIN rails AS r ON r.rail = c.rail
         ORDER BY c.change_id
         LIMIT in_limit
         FOR UPDATE SKIP LOCKED;
@@ -123,16 +131,19 @@ BEGIN
         END IF;
 
         CALL note_rollup_progress(v_transactions + v_settlements + v_logins);
+        -- Read before COMMIT: with autocommit off a later read would open a transaction again.
+        SET v_has_more = EXISTS (SELECT 1 FROM transaction_changes)
+            OR EXISTS (SELECT 1 FROM settlement_changes)
+            OR EXISTS (SELECT 1 FROM login_changes);
         COMMIT;
     END;
+    CALL drop_rollup_batches();
 
     SELECT
         v_transactions AS transaction_changes,
         v_settlements AS settlement_changes,
         v_logins AS login_changes,
-        EXISTS (SELECT 1 FROM transaction_changes)
-            OR EXISTS (SELECT 1 FROM settlement_changes)
-            OR EXISTS (SELECT 1 FROM login_changes) AS has_more,
+        v_has_more AS has_more,
         TIMESTAMPDIFF(MICROSECOND, v_started, UTC_TIMESTAMP(3)) DIV 1000 AS duration_ms;
 END$$
 

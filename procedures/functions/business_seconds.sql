@@ -19,7 +19,7 @@ BEGIN
     IF in_calendar = 'ALWAYS' THEN
         RETURN TIMESTAMPDIFF(SECOND, in_from, in_to);
     END IF;
-    SET v_zone = (SELECT c.time_zone FROM calendars AS c WHERE c.calendar_name = in_calendar);
+    SELECT (SELECT c.time_zone FROM calendars AS c WHERE c.calendar_name = in_calendar) INTO v_zone;
     SET v_from = utc_to_local(v_zone, in_from);
     SET v_to = utc_to_local(v_zone, in_to);
     -- Business seconds since the start of the calendar: whole business days before the day, plus

@@ -10,21 +10,24 @@ READS SQL DATA
 COMMENT 'Units of the base currency for one unit of in_currency on in_date: the latest dated rate on or before the day, else the earliest; NULL when the currency has none'
 BEGIN
     DECLARE v_rate DECIMAL(18,9);
-    SET v_rate = (
+    -- SELECT INTO, here and in the other functions that triggers call, and not SET or RETURN: these
+    -- would lock what they read until the end of the writer's transaction. A scalar subquery, so
+    -- that nothing found is NULL without a warning.
+    SELECT (
         SELECT r.rate_to_base
         FROM fx_rates AS r
         WHERE r.currency = in_currency AND r.rate_date <= in_date
         ORDER BY r.rate_date DESC
         LIMIT 1
-    );
+    ) INTO v_rate;
     IF v_rate IS NULL THEN
-        SET v_rate = (
+        SELECT (
             SELECT r.rate_to_base
             FROM fx_rates AS r
             WHERE r.currency = in_currency
             ORDER BY r.rate_date
             LIMIT 1
-        );
+        ) INTO v_rate;
     END IF;
     RETURN v_rate;
 END$$

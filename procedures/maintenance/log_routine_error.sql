@@ -27,6 +27,11 @@ BEGIN
             LEFT(COALESCE(in_message, ''), 512),
             UTC_TIMESTAMP()
         );
+        -- The caller has rolled back, so this row is alone in the transaction that a connection
+        -- with autocommit off has just opened.
+        IF @@autocommit = 0 THEN
+            COMMIT;
+        END IF;
     END;
 END$$
 

@@ -33,6 +33,7 @@ BEGIN
                 v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
             ROLLBACK;
             CALL log_routine_error('rebuild_rollups', v_errno, v_state, v_message);
+            CALL drop_rollup_batches();
             RESIGNAL;
         END;
 
@@ -49,6 +50,7 @@ BEGIN
             COMMIT;
             SET v_date = v_date + INTERVAL 1 DAY;
         END WHILE;
+        CALL drop_rollup_batches();
 
         SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         START TRANSACTION;

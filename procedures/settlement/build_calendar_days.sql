@@ -9,8 +9,13 @@ NOT DETERMINISTIC
 MODIFIES SQL DATA
 COMMENT 'Builds calendar_days of every calendar for the days in_from to in_to from calendars and calendar_holidays; the same in_from every time keeps business_day_number comparable. Result: rows built. Errors: 30001 open transaction, 30002 range. Transaction: owns. Example: CALL build_calendar_days(''2018-01-01'', ''2035-12-31'')'
 BEGIN
+    DECLARE v_errno INT;
+    DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_message VARCHAR(512);
     DECLARE v_rows BIGINT;
-    IF in_from IS NULL OR in_to IS NULL OR in_to < in_from THEN
+
+    -- Days are counted up from digits, of which there are five.
+    IF in_from IS NULL OR in_to IS NULL OR in_to < in_from OR DATEDIFF(in_to, in_from) > 99999 THEN
         SIGNAL SQLSTATE '45000' SET
             MYSQL_ERRNO = 30002,
             MESSAGE_TEXT = 'build_calendar_days: in_from and in_to are not a range of days';
@@ -20,10 +25,14 @@ BEGIN
             MYSQL_ERRNO = 30001,
             MESSAGE_TEXT = 'build_calendar_days: called inside an open transaction';
     END IF;
+
     BEGIN
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
         BEGIN
+            GET DIAGNOSTICS CONDITION 1
+                v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
             ROLLBACK;
+            CALL log_routine_error('build_calendar_days', v_errno, v_state, v_message);
             RESIGNAL;
         END;
         START TRANSACTION;
@@ -76,6 +85,7 @@ BEGIN
         SET v_rows = ROW_COUNT();
         COMMIT;
     END;
+
     SELECT v_rows AS built_rows;
 END$$
 

@@ -7,9 +7,13 @@ CREATE OR REPLACE PROCEDURE build_settlement_windows(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Builds settlement_windows for value dates from in_from to in_to: a payment accepted after the cut-off of one business day and up to that of the next has the latter as value date and is due n business days later. Result: rows built. Errors: 30001 open transaction, 30002 range. Transaction: owns. Example: CALL build_settlement_windows(''2018-01-01'', ''2035-12-31'')'
+COMMENT 'Builds settlement_windows for value dates from in_from to in_to: a payment accepted after the cut-off of one business day and up to that of the next has the latter as value date and is due n business days later. Result: rows built. Errors: 30001 open transaction, 30002 range, 30008 calendar not built. Transaction: owns. Example: CALL build_settlement_windows(''2018-01-01'', ''2035-12-31'')'
 BEGIN
+    DECLARE v_errno INT;
+    DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_message VARCHAR(512);
     DECLARE v_rows BIGINT;
+
     IF in_from IS NULL OR in_to IS NULL OR in_to < in_from THEN
         SIGNAL SQLSTATE '45000' SET
             MYSQL_ERRNO = 30002,
@@ -20,13 +24,32 @@ BEGIN
             MYSQL_ERRNO = 30001,
             MESSAGE_TEXT = 'build_settlement_windows: called inside an open transaction';
     END IF;
+
     BEGIN
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
         BEGIN
+            GET DIAGNOSTICS CONDITION 1
+                v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
             ROLLBACK;
+            CALL log_routine_error('build_settlement_windows', v_errno, v_state, v_message);
             RESIGNAL;
         END;
         START TRANSACTION;
+        IF EXISTS (
+            SELECT 1
+            FROM rails AS r
+            WHERE r.instant_seconds IS NULL
+                AND 2 > (
+                    SELECT COUNT(*)
+                    FROM calendar_days AS d
+                    WHERE d.calendar_name = r.calendar_name AND d.calendar_date IN (in_from, in_to)
+                ) + (in_from = in_to)
+        ) THEN
+            SIGNAL SQLSTATE '45000' SET
+                MYSQL_ERRNO = 30008,
+                MESSAGE_TEXT =
+                    'build_settlement_windows: calendar_days does not reach from in_from to in_to';
+        END IF;
         DELETE FROM settlement_windows;
         -- The subqueries are local_to_utc, written out: 60,000 calls would take ten times as long.
         -- The order of the joins and the index are fixed: right after the calendar was built the
@@ -80,6 +103,7 @@ BEGIN
         SET v_rows = ROW_COUNT();
         COMMIT;
     END;
+
     SELECT v_rows AS built_rows;
 END$$
 

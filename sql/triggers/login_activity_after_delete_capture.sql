@@ -5,6 +5,12 @@ CREATE OR REPLACE TRIGGER login_activity_after_delete_capture
 AFTER DELETE ON login_activity
 FOR EACH ROW
 BEGIN
+    -- In a bulk load the row may be one of its own, which apply_bulk_load adds as it then is.
+    IF @payops_bulk_load <=> 1 THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30007,
+            MESSAGE_TEXT = 'login_activity: row deleted while @payops_bulk_load is 1';
+    END IF;
     INSERT INTO login_changes (
         change_sign,
         login_time,

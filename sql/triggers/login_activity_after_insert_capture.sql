@@ -5,7 +5,7 @@ CREATE OR REPLACE TRIGGER login_activity_after_insert_capture
 AFTER INSERT ON login_activity
 FOR EACH ROW
 BEGIN
-    IF @payops_bulk_load IS NULL THEN
+    IF NOT (@payops_bulk_load <=> 1) THEN
         INSERT INTO login_changes (
             change_sign,
             login_time,

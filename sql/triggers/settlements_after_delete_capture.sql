@@ -5,6 +5,12 @@ CREATE OR REPLACE TRIGGER settlements_after_delete_capture
 AFTER DELETE ON settlements
 FOR EACH ROW
 BEGIN
+    -- In a bulk load the row may be one of its own, which apply_bulk_load adds as it then is.
+    IF @payops_bulk_load <=> 1 THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30007,
+            MESSAGE_TEXT = 'settlements: row deleted while @payops_bulk_load is 1';
+    END IF;
     INSERT INTO settlement_changes (
         change_sign,
         rail,

@@ -5,7 +5,7 @@ CREATE OR REPLACE TRIGGER settlements_after_insert_capture
 AFTER INSERT ON settlements
 FOR EACH ROW
 BEGIN
-    IF @payops_bulk_load IS NULL THEN
+    IF NOT (@payops_bulk_load <=> 1) THEN
         INSERT INTO settlement_changes (
             change_sign,
             rail,

@@ -14,6 +14,12 @@ BEGIN
         AND OLD.settlement_status <=> NEW.settlement_status
         AND OLD.base_amount <=> NEW.base_amount
     ) THEN
+        -- In a bulk load the row may be one of its own, which apply_bulk_load adds as it then is.
+        IF @payops_bulk_load <=> 1 THEN
+            SIGNAL SQLSTATE '45000' SET
+                MYSQL_ERRNO = 30007,
+                MESSAGE_TEXT = 'settlements: row updated while @payops_bulk_load is 1';
+        END IF;
         INSERT INTO settlement_changes (
             change_sign,
             rail,

@@ -5,7 +5,7 @@ CREATE OR REPLACE TRIGGER transactions_after_insert_capture
 AFTER INSERT ON transactions
 FOR EACH ROW
 BEGIN
-    IF @payops_bulk_load IS NULL THEN
+    IF NOT (@payops_bulk_load <=> 1) THEN
         INSERT INTO transaction_changes (
             change_sign,
             account_id,

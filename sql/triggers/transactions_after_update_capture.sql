@@ -24,6 +24,12 @@ BEGIN
         AND OLD.card_scheme <=> NEW.card_scheme
         AND OLD.response_code <=> NEW.response_code
     ) THEN
+        -- In a bulk load the row may be one of its own, which apply_bulk_load adds as it then is.
+        IF @payops_bulk_load <=> 1 THEN
+            SIGNAL SQLSTATE '45000' SET
+                MYSQL_ERRNO = 30007,
+                MESSAGE_TEXT = 'transactions: row updated while @payops_bulk_load is 1';
+        END IF;
         INSERT INTO transaction_changes (
             change_sign,
             account_id,

@@ -1,0 +1,23 @@
+DELIMITER $$
+
+CREATE OR REPLACE PROCEDURE drop_rollup_batches()
+LANGUAGE SQL
+NOT DETERMINISTIC
+MODIFIES SQL DATA
+COMMENT 'Drops the temporary tables batch_... and delta_... of this connection. Helper: starts and ends no transaction'
+BEGIN
+    DROP TEMPORARY TABLE IF EXISTS
+        batch_transactions,
+        batch_settlements,
+        batch_logins,
+        delta_metric,
+        delta_latency,
+        delta_latency_minute,
+        delta_account_day,
+        delta_settlement,
+        delta_settlement_delay,
+        delta_login,
+        route_latency;
+END$$
+
+DELIMITER ;
