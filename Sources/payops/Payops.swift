@@ -18,6 +18,7 @@ extension CommandTree {
       DeployCommand(),
       GenerateCommand(),
       KPICommand(),
+      MonitorCommand(),
       RefreshCommand(),
       ReconcileCommand(),
       DoctorCommand(),
