@@ -57,7 +57,7 @@ struct CustomerFormat: Sendable {
       row.date(plan.startSecond / 86_400 - random.within(18 * 365...85 * 365))
     }
     row.text(random.chance(0.95) ? "customer\(customer)@example.com" : nil)
-    row.text("\(people.callingCode)55501\(10_000 + customer % 90_000)")
+    row.text("\(people.callingCode)555\(100_000 + customer % 900_000)")
     row.text(isCompany ? nil : random.chance(0.01) ? "X" : isWoman ? "F" : "M")
     row.text(people.locale)
     row.text(country)

@@ -1,0 +1,70 @@
+import PayopsCore
+import Testing
+
+@Suite("Account numbers, checksums, counts, elementary functions")
+struct CoreValueTests {
+  @Test("accepts published example IBANs and refuses damaged ones")
+  func publishedNumbers() {
+    for number in [
+      "DE89370400440532013000", "GB29NWBK60161331926819", "AT611904300234573201",
+      "PL61109010140000071219812874", "NL91ABNA0417164300", "CH9300762011623852957",
+    ] {
+      #expect(IBAN.isValid(number))
+    }
+    #expect(!IBAN.isValid("DE89370400440532013001"))
+    #expect(!IBAN.isValid("DE8937040044053201300"))
+    #expect(!IBAN.isValid("XX89370400440532013000"))
+  }
+
+  @Test("draws valid IBANs of every country, none with a card number in it")
+  func randomNumbers() throws {
+    var random = SeededRandom(seed: 3)
+    for country in IBAN.structures.keys.sorted() {
+      for _ in 0..<200 {
+        let number = try #require(IBAN.random(country: country, using: &random))
+        #expect(IBAN.isValid(String(decoding: number, as: UTF8.self)))
+        #expect(!Luhn.containsCardNumber(number))
+      }
+    }
+  }
+
+  @Test("finds a card number among other text")
+  func cardNumbers() {
+    #expect(Luhn.containsCardNumber(Array("pay 4111111111111111 now".utf8)))
+    #expect(!Luhn.containsCardNumber(Array("pay 4111111111111112 now".utf8)))
+    #expect(!Luhn.containsCardNumber(Array("411111111111".utf8)))
+  }
+
+  @Test("computes FNV-1a 64")
+  func checksum() {
+    #expect(FNV1a64.hexadecimal(of: "") == "cbf29ce484222325")
+    #expect(FNV1a64.hexadecimal(of: "a") == "af63dc4c8601ec8c")
+    #expect(FNV1a64.hexadecimal(of: "foobar") == "85944171f73967e8")
+  }
+
+  @Test(
+    "reads counts as people type them",
+    arguments: [
+      ("10M", 10_000_000), ("120k", 120_000), ("1.5M", 1_500_000), ("7", 7), ("1_000", 1000),
+    ])
+  func counts(_ text: String, _ count: Int) {
+    #expect(CountText.parse(text) == count)
+  }
+
+  @Test(
+    "refuses what is no count",
+    arguments: ["", "k", "-1", "1.5", "1.2345k", "10 M", "99999999999G"])
+  func noCounts(_ text: String) {
+    #expect(CountText.parse(text) == nil)
+  }
+
+  @Test("exponential, logarithm and normal quantile are right")
+  func functions() {
+    #expect(abs(PortableMath.exp(1) - 2.718281828459045) < 1e-14)
+    #expect(abs(PortableMath.exp(-20) / 2.061153622438558e-09 - 1) < 1e-13)
+    #expect(abs(PortableMath.log(10) - 2.302585092994046) < 1e-14)
+    #expect(abs(PortableMath.normalQuantile(0.975) - 1.959963984540054) < 1e-7)
+    #expect(abs(PortableMath.normalQuantile(0.001) + 3.090232306167813) < 1e-7)
+    #expect(PortableMath.normalQuantile(0.5) == 0)
+  }
+}
