@@ -117,12 +117,12 @@ package struct SigmaDetector: Sendable, Equatable {
       let isAbove = candidate > baseline.mean + sigmas * deviation
       return isAbove ? .anomalous(z: (candidate - baseline.mean) / deviation) : .normal
     }
+    if let volume, volume < minimumVolume {
+      return .notEnoughData(.smallVolume(have: volume, need: minimumVolume))
+    }
     let needed = max(2, minimumSample)
     guard baseline.count >= needed, let deviation = baseline.sampleStandardDeviation else {
       return .notEnoughData(.smallSample(have: baseline.count, need: needed))
-    }
-    if let volume, volume < minimumVolume {
-      return .notEnoughData(.smallVolume(have: volume, need: minimumVolume))
     }
     let distance = candidate - baseline.mean
     let isOnSide =

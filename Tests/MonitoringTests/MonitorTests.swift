@@ -99,6 +99,10 @@ struct MonitorTests {
     let careless = Monitor(MonitorParameters(minimumVolume: 1))
       .report(on: minutes.dropLast(19), currentMinute: 200)
     #expect(careless.metrics[failed].current.isAnomalous)
+    // Where every minute is small that is the reason, not the sample.
+    let alone = Monitor().report(on: Array(minutes.suffix(5)), currentMinute: 219)
+    #expect(
+      alone.metrics[failed].current.verdict == .notEnoughData(.smallVolume(have: 1, need: 20)))
     // A minute of few payments also ends a run.
     let parted =
       Minutes.quiet(220, failed: [217: 80, 218: 80, 219: 80], missing: [218])

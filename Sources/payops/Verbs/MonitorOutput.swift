@@ -24,7 +24,7 @@ struct MonitorOutput {
     return .pairs([
       "current_minute": .string(instant(report.currentMinute)),
       "metrics": byMetric(key: \.rateName) { number($0.current.value) },
-      "thresholds": byMetric { number($0.limit) },
+      "thresholds": byMetric { number(limit(of: $0)) },
       "persistence_analysis": .object(
         report.metrics.map { (key: $0.metric.rawValue, value: persistence($0.persistence, $0)) }
           + [(key: "any", value: persistence(report.anyMetric, nil))]),
@@ -92,6 +92,13 @@ struct MonitorOutput {
     ])
   }
 
+  /// The limit of the current minute; nil when there is too little to compare with.
+  private func limit(of metric: MonitorReport.MetricReport) -> Double? {
+    let parameters = report.parameters
+    let needed = parameters.form == .parity ? 2 : max(2, parameters.minimumSample)
+    return metric.current.sampleSize >= needed ? metric.current.threshold : nil
+  }
+
   private func number(_ value: Double?) -> JSON {
     guard let value, value.isFinite else { return .null }
     return .number("\(value)")
@@ -147,7 +154,7 @@ struct MonitorOutput {
       rows: report.metrics.map { metric in
         let current = metric.current
         return [
-          metric.metric.rawValue, percent(current.value), percent(metric.limit),
+          metric.metric.rawValue, percent(current.value), percent(limit(of: metric)),
           decimals(current.z, 2), word(current.verdict),
         ] + minutes(metric.persistence)
       } + [
@@ -219,12 +226,4 @@ struct MonitorOutput {
   }
 
   private func plain(_ value: Double) -> String { String(format: "%g", value) }
-}
-
-extension MonitorReport.MetricReport {
-  /// The limit of the current minute; nil when there is too little to compare with.
-  fileprivate var limit: Double? {
-    if case .notEnoughData(.smallSample) = current.verdict { return nil }
-    return current.sampleSize > 1 ? current.threshold : nil
-  }
 }
