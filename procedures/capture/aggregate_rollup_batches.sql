@@ -82,7 +82,8 @@ BEGIN
         WHERE latency_bin IS NOT NULL
         GROUP BY metric_minute, latency_bin;
 
-        CREATE OR REPLACE TEMPORARY TABLE route_latency ENGINE = Aria TRANSACTIONAL = 0
+        DROP TEMPORARY TABLE IF EXISTS route_latency;
+        CREATE TEMPORARY TABLE route_latency ENGINE = Aria TRANSACTIONAL = 0
         SELECT
             metric_minute - INTERVAL MINUTE(metric_minute) MINUTE AS metric_hour,
             transaction_type,

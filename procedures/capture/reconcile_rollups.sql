@@ -68,67 +68,13 @@ BEGIN
         START TRANSACTION;
         CALL lock_rollup_state();
         SET v_window_end = (SELECT window_end_date FROM rollup_state WHERE state_id = 1);
-        INSERT INTO rollup_differences
-        SELECT
+        CALL compare_rollup(
             'account_window',
-            'account',
-            v_window_end,
-            u.account_id,
-            NULL,
-            CAST(SUM(IF(u.is_expected = 1, u.total_count, 0)) AS SIGNED),
-            CAST(SUM(IF(u.is_expected = 0, u.total_count, 0)) AS SIGNED),
-            CONCAT_WS(', ',
-                IF(SUM(IF(u.is_expected = 1, u.total_count, -u.total_count)) <> 0, 'total_count', NULL),
-                IF(SUM(IF(u.is_expected = 1, u.completed_count, -u.completed_count)) <> 0, 'completed_count', NULL),
-                IF(SUM(IF(u.is_expected = 1, u.failed_count, -u.failed_count)) <> 0, 'failed_count', NULL),
-                IF(SUM(IF(u.is_expected = 1, u.denied_count, -u.denied_count)) <> 0, 'denied_count', NULL),
-                IF(SUM(IF(u.is_expected = 1, u.open_count, -u.open_count)) <> 0, 'open_count', NULL),
-                IF(SUM(IF(u.is_expected = 1, u.total_amount, -u.total_amount)) <> 0, 'total_amount', NULL),
-                IF(SUM(IF(u.is_expected = 1, u.completed_amount, -u.completed_amount)) <> 0, 'completed_amount', NULL),
-                IF(SUM(IF(u.is_expected = 1, u.open_amount, -u.open_amount)) <> 0, 'open_amount', NULL),
-                IF(SUM(IF(u.is_expected = 1, u.completed_amount_squares, -u.completed_amount_squares)) <> 0, 'completed_amount_squares', NULL))
-        FROM (
-            SELECT
-                1 AS is_expected,
-                d.account_id AS account_id,
-                d.total_count,
-                d.completed_count,
-                d.failed_count,
-                d.denied_count,
-                d.open_count,
-                d.total_amount,
-                d.completed_amount,
-                d.open_amount,
-                d.completed_amount_squares
-            FROM account_day AS d
-            WHERE d.activity_date BETWEEN v_window_end - INTERVAL 29 DAY AND v_window_end
-            UNION ALL
-            SELECT
-                0,
-                a.account_id,
-                a.total_count,
-                a.completed_count,
-                a.failed_count,
-                a.denied_count,
-                a.open_count,
-                a.total_amount,
-                a.completed_amount,
-                a.open_amount,
-                a.completed_amount_squares
-            FROM account_window AS a
-            WHERE 1 = 1
-        ) AS u
-        GROUP BY u.account_id
-        HAVING
-            SUM(IF(u.is_expected = 1, u.total_count, -u.total_count)) <> 0
-            OR SUM(IF(u.is_expected = 1, u.completed_count, -u.completed_count)) <> 0
-            OR SUM(IF(u.is_expected = 1, u.failed_count, -u.failed_count)) <> 0
-            OR SUM(IF(u.is_expected = 1, u.denied_count, -u.denied_count)) <> 0
-            OR SUM(IF(u.is_expected = 1, u.open_count, -u.open_count)) <> 0
-            OR SUM(IF(u.is_expected = 1, u.total_amount, -u.total_amount)) <> 0
-            OR SUM(IF(u.is_expected = 1, u.completed_amount, -u.completed_amount)) <> 0
-            OR SUM(IF(u.is_expected = 1, u.open_amount, -u.open_amount)) <> 0
-            OR SUM(IF(u.is_expected = 1, u.completed_amount_squares, -u.completed_amount_squares)) <> 0;
+            'account_id',
+            CONCAT(
+                'account_day WHERE activity_date BETWEEN DATE''', v_window_end,
+                ''' - INTERVAL 29 DAY AND DATE''', v_window_end, ''''),
+            '1 = 1');
         COMMIT;
     END;
 
