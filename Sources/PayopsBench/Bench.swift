@@ -15,7 +15,11 @@ struct Bench {
     do {
       let options = try BenchOptions(arguments)
       let task = Task { try await BenchRun(options: options).perform() }
-      let signals = listen { task.cancel() }
+      // The second signal ends the program at once, and the kernel the server with it.
+      let signals = listen {
+        if task.isCancelled { _exit(130) }
+        task.cancel()
+      }
       let isCorrect = try await task.value
       for source in signals { source.cancel() }
       exit(isCorrect ? 0 : 1)
@@ -35,13 +39,14 @@ struct Bench {
     return "\(error)"
   }
 
-  private static func listen(_ cancel: @escaping @Sendable () -> Void) -> [any DispatchSourceSignal]
+  private static func listen(_ receive: @escaping @Sendable () -> Void)
+    -> [any DispatchSourceSignal]
   {
     signal(SIGPIPE, SIG_IGN)
     return [SIGINT, SIGTERM, SIGHUP].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler(handler: cancel)
+      source.setEventHandler(handler: receive)
       source.resume()
       return source
     }

@@ -7,12 +7,14 @@ extension Connection {
   /// optimiser of Swift 6.3.1 crashes while it splits the coroutine.
   @inline(never)
   func ask(_ sql: String, _ parameters: [SQLValue] = []) throws -> [Row] {
-    try query(sql, parameters).rows
+    try Task.checkCancellation()
+    return try query(sql, parameters).rows
   }
 
   /// Runs a statement for its effect; a wrapper for the same reason as ``ask(_:_:)``.
   @inline(never)
   func perform(_ sql: String, _ parameters: [SQLValue] = []) throws {
+    try Task.checkCancellation()
     try execute(sql, parameters)
   }
 }

@@ -98,6 +98,7 @@ struct DuckDBBenchmark: Sendable {
     Console.table(
       "Views against DuckDB \(reply.version) at \(Figure.size(schema.size)) payments, ms",
       ["question", "p50", "p95", "Duck p50", "Duck p95", "ratio", ""], rows)
+    Console.line("geometric mean of the ratios: \(Figure.short(mean))")
   }
 
   private func questions(_ end: CivilInstant, _ connection: Connection) async throws -> [Question] {

@@ -70,7 +70,7 @@ extension Question {
           GROUP BY 1, 2
           """),
       Question(
-        name: "average amount by type, 7 days",
+        name: "mean amount by type, 7 days",
         kinds: [.key, .count, .amount, .ratio(within: 1e-4)],
         mariaDB: """
           SELECT member, SUM(total_count), SUM(total_amount), SUM(total_amount) / SUM(total_count)
@@ -196,7 +196,7 @@ extension Question {
           GROUP BY 1
           """),
       Question(
-        name: "payments after failed login, today", kinds: [.count, .amount],
+        name: "after failed login, today", kinds: [.count, .amount],
         mariaDB: """
           SELECT COUNT(*), COALESCE(SUM(base_amount), 0) FROM risk_payments_after_failed_login
           WHERE failed_login_at >= '\(windows.today)'
