@@ -12,7 +12,8 @@ CREATE TABLE IF NOT EXISTS account_window (
         COMMENT 'Amount in states created, pending and authorized, base currency',
     completed_amount_squares DECIMAL(40,8) NOT NULL DEFAULT 0
         COMMENT 'Sum of squares of the completed amounts, for deviations',
-    PRIMARY KEY (account_id)
+    PRIMARY KEY (account_id),
+    KEY idx_account_window_open_count (open_count)
 )
 ENGINE = InnoDB
 DEFAULT CHARACTER SET = utf8mb4
