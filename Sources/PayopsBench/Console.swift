@@ -7,7 +7,8 @@ enum Console {
 
   /// Prints a line of progress with the time since the start.
   static func progress(_ text: String) {
-    let seconds = Figure.fixed((ContinuousClock.now - start).inSeconds, 1)
+    let begin = start
+    let seconds = Figure.fixed((ContinuousClock.now - begin).inSeconds, 1)
     let pad = String(repeating: " ", count: max(0, 7 - seconds.count))
     FileHandle.standardError.write(Data("[\(pad)\(seconds) s] \(text)\n".utf8))
   }
