@@ -15,6 +15,8 @@ extension CommandTree {
   static let payops = CommandTree(
     name: "payops", summary: "payment operations, measured inside the database",
     verbs: [
+      DemoCommand(),
+      HealthCommand(),
       DeployCommand(),
       GenerateCommand(),
       KPICommand(),
