@@ -67,10 +67,10 @@ def main():
     for question in request["questions"]:
         times = []
         rows = []
-        for run in range(request["warm_ups"] + request["repetitions"]):
+        for run in range(request["warmUps"] + request["repetitions"]):
             begin = time.perf_counter()
             rows = connection.execute(question["sql"]).fetchall()
-            if run >= request["warm_ups"]:
+            if run >= request["warmUps"]:
                 times.append((time.perf_counter() - begin) * 1000)
         answers.append({
             "name": question["name"],
@@ -78,7 +78,7 @@ def main():
             "milliseconds": times,
         })
     json.dump(
-        {"version": duckdb.__version__, "load_seconds": load_seconds, "questions": answers},
+        {"version": duckdb.__version__, "loadSeconds": load_seconds, "questions": answers},
         sys.stdout,
     )
 

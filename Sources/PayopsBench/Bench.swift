@@ -2,6 +2,7 @@ import Dispatch
 import EmbeddedServer
 import Foundation
 import MariaDBClient
+import Synchronization
 
 /// The benchmark program: measures the release binary on a server of its own.
 @main
@@ -15,9 +16,15 @@ struct Bench {
     do {
       let options = try BenchOptions(arguments)
       let task = Task { try await BenchRun(options: options).perform() }
-      // The second signal ends the program at once, and the kernel the server with it.
+      let first = Mutex<ContinuousClock.Instant?>(nil)
       let signals = listen {
-        if task.isCancelled { _exit(130) }
+        let isSecond = first.withLock { instant in
+          defer { instant = instant ?? .now }
+          // The same Ctrl-C may arrive twice, from the terminal and from a parent.
+          return instant.map { .now - $0 > .seconds(1) } ?? false
+        }
+        // The second signal ends the program at once, and the kernel the server with it.
+        if isSecond { _exit(130) }
         task.cancel()
       }
       let isCorrect = try await task.value

@@ -19,7 +19,7 @@ struct DuckDBBenchmark: Sendable {
     let database: String
     let tables: [Table]
     let questions: [Item]
-    let warm_ups: Int
+    let warmUps: Int
     let repetitions: Int
   }
 
@@ -31,7 +31,7 @@ struct DuckDBBenchmark: Sendable {
       let milliseconds: [Double]
     }
     let version: String
-    let load_seconds: Double
+    let loadSeconds: Double
     let questions: [Item]
   }
 
@@ -91,7 +91,7 @@ struct DuckDBBenchmark: Sendable {
     report.add(
       "duckdb",
       [
-        "version": .text(reply.version), "load_seconds": .number(reply.load_seconds),
+        "version": .text(reply.version), "load_seconds": .number(reply.loadSeconds),
         "as_of": .text(end.description), "size": .integer(schema.size),
         "geometric_mean": .number(mean), "slowest": .number(slowest), "questions": .array(json),
       ])
@@ -148,7 +148,7 @@ struct DuckDBBenchmark: Sendable {
     let request = Request(
       database: work.path("duck.db"), tables: tables,
       questions: questions.map { Request.Item(name: $0.name, sql: $0.duckDB) },
-      warm_ups: Self.warmUps, repetitions: Self.repetitions)
+      warmUps: Self.warmUps, repetitions: Self.repetitions)
     try JSONEncoder().encode(request).write(to: URL(filePath: work.path("questions.json")))
     Console.progress("duckdb: load and answer \(questions.count) questions")
     let environment = ProcessInfo.processInfo.environment
