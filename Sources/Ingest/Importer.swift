@@ -55,8 +55,12 @@ package struct Importer: Sendable {
       let counts = try await pump(reader, layout: layout, run: run, progress: progress)
       return try await finish(run, counts: counts, layout: layout, ending: await reader.ending)
     } catch {
-      await close(importID, after: error, checksum: await reader.ending.checksum)
-      if error is CancellationError {
+      // A cancelled task may see its statement killed before it sees the cancellation.
+      let isInterruption = error is CancellationError || Task.isCancelled
+      await close(
+        importID, after: error, isInterruption: isInterruption,
+        checksum: await reader.ending.checksum)
+      if isInterruption {
         throw ImportError(
           .interrupted, "the import was interrupted", hint: "run the same command again")
       }
@@ -133,13 +137,18 @@ package struct Importer: Sendable {
   }
 
   /// Marks a run as failed or interrupted; the error that ended it matters more than one here.
-  private func close(_ importID: Int64, after error: any Error, checksum: String) async {
-    let isInterruption = error is CancellationError
-    _ = try? await connection.query(
-      "CALL finish_import(?, ?, ?, ?)",
-      [
-        .integer(importID), .text(isInterruption ? "interrupted" : "failed"), .text(checksum),
-        .text(String((isInterruption ? "cancelled" : "\(error)").prefix(255))),
-      ])
+  private func close(
+    _ importID: Int64, after error: any Error, isInterruption: Bool, checksum: String
+  ) async {
+    // Twice, since a kill that was meant for an earlier statement may hit the first call.
+    for _ in 0..<2 {
+      let result = try? await connection.query(
+        "CALL finish_import(?, ?, ?, ?)",
+        [
+          .integer(importID), .text(isInterruption ? "interrupted" : "failed"), .text(checksum),
+          .text(String((isInterruption ? "cancelled" : "\(error)").prefix(255))),
+        ])
+      if result != nil { return }
+    }
   }
 }

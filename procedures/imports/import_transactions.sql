@@ -177,6 +177,28 @@ BEGIN
         AND s.outcome = 'first'
         AND s.reason IS NULL;
 
+    -- One rate for each currency and day of new payments, instead of one for each in the trigger.
+    UPDATE import_staged_transactions AS s
+    INNER JOIN (
+        SELECT
+            x.currency AS currency,
+            DATE(x.transaction_time) AS rate_date,
+            fx_rate(MIN(x.currency), MIN(DATE(x.transaction_time))) AS rate_to_base
+        FROM import_staged_transactions AS x
+        WHERE x.record_number BETWEEN in_first_record AND in_last_record
+            AND x.outcome = 'loaded'
+            AND x.reason IS NULL
+            AND x.base_amount IS NULL
+        GROUP BY x.currency, DATE(x.transaction_time)
+    ) AS f
+        ON f.currency = s.currency
+        AND f.rate_date = DATE(s.transaction_time)
+    SET s.base_amount = ROUND(s.transaction_amount * f.rate_to_base, 4)
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.outcome = 'loaded'
+        AND s.reason IS NULL
+        AND s.base_amount IS NULL;
+
     -- New payments. Rows of one statement are numbered in a row, in the order of the SELECT.
     IF in_has_own_ids = 1 THEN
         INSERT INTO transactions (
