@@ -1,7 +1,7 @@
 import MariaDBClient
-import Schema
 import Testing
 
+@testable import Schema
 @testable import payops
 
 @Suite("Judgements of the doctor")

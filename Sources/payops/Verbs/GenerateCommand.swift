@@ -102,6 +102,11 @@ struct GenerateCommand: Verb {
       let loader = SimulationLoader(options: connection.options, parameters: parameters)
       return try await loader.run(now: Self.now) { bar.update(to: $0.payments) }
     }
+    let wanted = Self.namedEvents(of: parameters)
+    if report.answers < wanted {
+      console.note(
+        "only \(report.answers) planted events fit into the period, of \(wanted) asked for by name")
+    }
     let seconds = start.duration(to: .now) / .seconds(1)
     let rate = report.addedPayments > 0 ? Int(Double(report.addedPayments) / seconds) : 0
     guard !console.isJSON else {
@@ -137,7 +142,14 @@ struct GenerateCommand: Verb {
   ) throws {
     let start = ContinuousClock.now
     let target = directory.appending(path: "payments.csv")
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    do {
+      try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    } catch {
+      let path = directory.path(percentEncoded: false)
+      throw Failure(
+        "cannot create directory \(path)", hint: "choose one that you may write to",
+        exitCode: .cannotCreate)
+    }
     let file = try PartialFile(for: target)
     let bar = ProgressBar(
       "generate", unit: "payments", total: parameters.transactions, console: console)
@@ -170,6 +182,12 @@ struct GenerateCommand: Verb {
     try console.write(
       "\(ProgressBar.grouped(payments)) payments in \(target.path(percentEncoded: false)),"
         + " \(Self.decimal(seconds)) s (\(ProgressBar.grouped(rate))/s)\n")
+  }
+
+  /// Planted events that were asked for by name.
+  private static func namedEvents(of parameters: SimulationParameters) -> Int {
+    (parameters.incidents?.values.reduce(0, +) ?? 0)
+      + (parameters.typologies?.values.reduce(0, +) ?? 0)
   }
 
   private static func decimal(_ seconds: Double) -> String {
