@@ -84,11 +84,10 @@ package struct Deployment: Sendable {
   ) async throws -> [Step] {
     // The table that records the deployment comes first, so that each object can be recorded as
     // soon as it is there.
+    let steps = try await plan(of: try await Inventory.read(from: connection))
     if let record = manifest.objects.first(where: { $0.name == "deployed_objects" }) {
       for statement in record.statements { try await run(statement, of: record.path) }
     }
-    let inventory = try await Inventory.read(from: connection)
-    let steps = try await plan(of: inventory)
     for (index, step) in steps.enumerated() {
       try Task.checkCancellation()
       progress?(index + 1, steps.count, step.path)
