@@ -7,16 +7,18 @@ final class RowBuffer {
   /// Room that is always kept for one more row.
   static let rowLimit = 2048
 
-  private var bytes: UnsafeMutablePointer<UInt8>
-  private var capacity: Int
+  // A buffer is never shared and its methods do not call out: access checks at run time would
+  // cost more than the writing.
+  @exclusivity(unchecked) private var bytes: UnsafeMutablePointer<UInt8>
+  @exclusivity(unchecked) private var capacity: Int
   /// Bytes written.
-  private(set) var count = 0
+  @exclusivity(unchecked) private(set) var count = 0
   /// Byte between cells.
   private let separator: UInt8
   private let isTabular: Bool
   // The day written last, as text: consecutive rows share it.
-  private var lastDay = Int.min
-  private var lastDate: (UInt64, UInt16) = (0, 0)
+  @exclusivity(unchecked) private var lastDay = Int.min
+  @exclusivity(unchecked) private var lastDate: (UInt64, UInt16) = (0, 0)
 
   /// Makes an empty buffer.
   ///
