@@ -28,6 +28,15 @@ package struct Manifest: Sendable {
     self.objects = objects
   }
 
+  /// The same manifest without the files at some paths.
+  package func excluding(_ paths: Set<String>) -> Manifest {
+    Manifest(objects: objects.filter { !paths.contains($0.path) })
+  }
+
+  private init(objects: [SchemaObject]) {
+    self.objects = objects
+  }
+
   /// The manifest that was built into this binary.
   package static func embedded() throws(SchemaError) -> Manifest {
     guard let text = EmbeddedFiles.byPath["sql/manifest"] else {

@@ -19,6 +19,7 @@ extension CommandTree {
       HealthCommand(),
       DeployCommand(),
       GenerateCommand(),
+      ImportCommand(),
       KPICommand(),
       MonitorCommand(),
       RefreshCommand(),

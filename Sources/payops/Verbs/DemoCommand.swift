@@ -13,11 +13,11 @@ struct DemoCommand: Verb {
   static let remove = Flag("remove", help: "stop the demo's server and remove its directory")
 
   let name = "demo"
-  let summary = "fill a private server with generated payments and show the health page"
+  let summary = "fill a private server and show the health page"
   let discussion = """
-    Starts the embedded server, deploys the schema, generates a history of payments with
-    customers, accounts, logins and settlements, and shows the health page and what to
-    try next. A second run adds nothing; an interrupted one carries on.
+    Starts the embedded server, deploys the schema, generates a history of payments
+    with customers, accounts, logins and settlements, and shows the health page and
+    what to try next. A second run adds nothing; an interrupted one carries on.
     """
   let options = [
     transactions.declaration, days.declaration, remove.declaration,

@@ -6,10 +6,11 @@ struct HealthCommand: Verb {
   static let at = Option.date("at", "moment that counts as now (default: the clock)")
 
   let name = "health"
-  let summary = "show KPIs, backlog, settlement, exposure and anomalies on one screen"
+  let summary = "show the state of payments on one screen"
   let discussion = """
-    Reads published views only: today's KPIs against the same weekday, the backlog by age,
-    settlement in time by rail, money at risk, and what the monitor says of the last day.
+    Reads published views only: today's KPIs against the same weekday, the backlog by
+    age, settlement in time by rail, money at risk, and what the monitor says of the
+    last week.
     """
   let options = [at.declaration]
   let connects = true
