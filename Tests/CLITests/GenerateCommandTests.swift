@@ -73,6 +73,43 @@ struct GenerateCommandTests {
     }
   }
 
+  @Test("keeps generating in real time for as long as asked, or until Ctrl-C")
+  func live() async throws {
+    try await TestServer.withSchema { connection in
+      let rows = try await connection.query("SELECT DATABASE() AS name").rows
+      let database = try #require(rows.first?["name"])
+      let socket = try #require(connection.options.socket)
+      let arguments =
+        ["generate", "--socket", socket, "--database", database, "--json", "--live=50"]
+        + Self.small
+      @Sendable func count() async throws -> Int64 {
+        let rows = try await connection.query("SELECT COUNT(*) AS n FROM transactions").rows
+        return rows.first?.integer("n") ?? 0
+      }
+      let bounded = try await ProgramRun.payops(
+        arguments + ["--duration=2", "--updates=5"], deadline: .seconds(300))
+      #expect(bounded.status == 0, "\(bounded.errors)")
+      let report = try #require(
+        try JSONSerialization.jsonObject(with: Data(bounded.output.utf8)) as? [String: Any])
+      let payments = try #require(report["payments"] as? Int)
+      #expect(payments > 0)
+      let stored = try await count()
+      #expect(stored == 2000 + Int64(payments))
+
+      let endless = try await ProgramRun.run(
+        try ProgramRun.binary, arguments, deadline: .seconds(300),
+        whileRunning: { pid in
+          while ((try? await count()) ?? .max) <= stored {
+            try? await Task.sleep(for: .milliseconds(20))
+          }
+          kill(pid, SIGINT)
+        })
+      #expect(endless.status == 130)
+      #expect(endless.output.contains(#""payments": "#))
+      #expect(endless.errors.hasSuffix("payops: interrupted\n"), "\(endless.errors)")
+    }
+  }
+
   @Test("writes the same CSV file for the same options, without a server")
   func export() async throws {
     let directory = FileManager.default.temporaryDirectory
@@ -100,6 +137,9 @@ struct GenerateCommandTests {
       (["--customers=1"], "number of customers is out of range"),
       (["--seed=-1"], "option --seed: '-1' is not a whole number, 0 or more"),
       (["--incidents=outage"], "option --incidents: 'outage' is no kind"),
+      (["--live=5"], "--live and --export exclude each other"),
+      (["--updates=5"], "option --updates needs --live"),
+      (["--duration=5"], "option --duration needs --live"),
       (["--typologies=mule=1M"], "number of planted events is out of range"),
     ])
   func refused(arguments: [String], message: String) async throws {

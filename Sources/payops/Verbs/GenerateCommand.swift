@@ -34,6 +34,9 @@ struct GenerateCommand: Verb {
     if it is not to be one; without a list there is one incident of each kind, and
     typologies in a number that suits the payments.
 
+    With --live, payments keep arriving at the present, through the triggers as those of
+    an application do, from the accounts of the history.
+
     Incidents: acquirer_outage, latency_creep, decline_spike, settlement_stall,
     duplicate_posting, volume_drop.
 
@@ -41,21 +44,27 @@ struct GenerateCommand: Verb {
     dormant_reactivation, mule, account_takeover.
 
       payops generate --transactions 10M --days 90 --seed 42
+      payops generate --live 500 --updates 50
       payops generate --end 2026-01-01 --export /tmp/payments
     """
   let options = [
     transactions.declaration, days.declaration, seed.declaration, end.declaration,
     customers.declaration, incidents.declaration, typologies.declaration, export.declaration,
+    live.declaration, updates.declaration, duration.declaration,
   ]
   let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
+    try Self.checkLive(invocation)
     let parameters = try Self.parameters(of: invocation)
     do {
       if let directory = invocation[Self.export] {
         try export(parameters, to: URL(filePath: directory), invocation.console)
       } else {
         try await load(parameters, invocation)
+        if let rate = invocation[Self.live] {
+          try await runLive(parameters, rate: rate, invocation)
+        }
       }
     } catch {
       if Task.isCancelled {
@@ -110,6 +119,8 @@ struct GenerateCommand: Verb {
     let seconds = start.duration(to: .now) / .seconds(1)
     let rate = report.addedPayments > 0 ? Int(Double(report.addedPayments) / seconds) : 0
     guard !console.isJSON else {
+      // A live run prints the one JSON object of the command.
+      guard invocation[Self.live] == nil else { return }
       return try console.write(
         JSON.pairs([
           "simulation_id": .integer(report.simulationId),
@@ -190,7 +201,8 @@ struct GenerateCommand: Verb {
       + (parameters.typologies?.values.reduce(0, +) ?? 0)
   }
 
-  private static func decimal(_ seconds: Double) -> String {
+  /// Seconds with one decimal.
+  static func decimal(_ seconds: Double) -> String {
     let tenths = Int((seconds * 10).rounded())
     return "\(tenths / 10).\(tenths % 10)"
   }
