@@ -19,7 +19,9 @@ BEGIN
     DECLARE v_differs TEXT CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_count VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
 
-    -- Keys and measures come from the table itself, so that no column can be forgotten.
+    -- Keys and measures come from the table itself, so that no column can be forgotten; nor may a
+    -- short group_concat_max_len of the caller cut them.
+    SET STATEMENT group_concat_max_len = 1000000 FOR
     SELECT
         GROUP_CONCAT(IF(c.column_key = 'PRI', c.column_name, NULL) ORDER BY s.seq_in_index),
         GROUP_CONCAT(IF(c.column_key = 'PRI', NULL, c.column_name) ORDER BY c.ordinal_position),

@@ -47,6 +47,11 @@ BEGIN
         signed_amount DECIMAL(19,4) NOT NULL,
         delay_seconds BIGINT NOT NULL
     ) ENGINE = Aria TRANSACTIONAL = 0;
+    DROP TEMPORARY TABLE IF EXISTS batch_rails;
+    CREATE TEMPORARY TABLE batch_rails (
+        rail VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        calendar_name VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
+    ) ENGINE = Aria TRANSACTIONAL = 0;
     DROP TEMPORARY TABLE IF EXISTS batch_logins;
     CREATE TEMPORARY TABLE batch_logins (
         change_id BIGINT NOT NULL,

@@ -9,6 +9,7 @@ BEGIN
     DROP TEMPORARY TABLE IF EXISTS
         batch_transactions,
         batch_settlements,
+        batch_rails,
         batch_logins,
         delta_metric,
         delta_latency,

@@ -79,8 +79,13 @@ BEGIN
         FOR UPDATE SKIP LOCKED;
         SET v_transactions = ROW_COUNT();
 
-        -- rails in a subquery, for a joined table would be locked against the foreign key of
-        -- whoever adds a settlement, and skipped while somebody does.
+        -- A copy of rails: the table itself would be locked against the foreign key of whoever
+        -- adds a settlement.
+        INSERT INTO batch_rails
+        SELECT
+            r.rail,
+            r.calendar_name
+        FROM rails AS r;
         INSERT INTO batch_settlements
         SELECT
             c.change_id,
@@ -95,7 +100,7 @@ BEGIN
                 c.settlement_status = 'settled' AND c.settlement_date > c.due_at,
                 COALESCE(
                     business_seconds(
-                        (SELECT r.calendar_name FROM rails AS r WHERE r.rail = c.rail),
+                        (SELECT r.calendar_name FROM batch_rails AS r WHERE r.rail = c.rail),
                         c.due_at,
                         c.settlement_date),
                     0),
@@ -132,9 +137,12 @@ BEGIN
 
         CALL note_rollup_progress(v_transactions + v_settlements + v_logins);
         -- Read before COMMIT: with autocommit off a later read would open a transaction again.
-        SET v_has_more = EXISTS (SELECT 1 FROM transaction_changes)
-            OR EXISTS (SELECT 1 FROM settlement_changes)
-            OR EXISTS (SELECT 1 FROM login_changes);
+        -- SELECT INTO, for SET would wait for the changes of open transactions.
+        SELECT
+            EXISTS (SELECT 1 FROM transaction_changes)
+                OR EXISTS (SELECT 1 FROM settlement_changes)
+                OR EXISTS (SELECT 1 FROM login_changes)
+        INTO v_has_more;
         COMMIT;
     END;
     CALL drop_rollup_batches();

@@ -13,6 +13,7 @@ BEGIN
     DECLARE v_zone VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_from DATETIME;
     DECLARE v_to DATETIME;
+    DECLARE v_seconds BIGINT;
     IF in_to <= in_from THEN
         RETURN 0;
     END IF;
@@ -24,7 +25,7 @@ BEGIN
     SET v_to = utc_to_local(v_zone, in_to);
     -- Business seconds since the start of the calendar: whole business days before the day, plus
     -- the part of the day itself when it is one.
-    RETURN (
+    SELECT (
         SELECT GREATEST(0,
             (t.business_day_number - t.is_business_day - f.business_day_number + f.is_business_day)
                 * 86400
@@ -35,7 +36,8 @@ BEGIN
         WHERE f.calendar_name = in_calendar
             AND f.calendar_date = DATE(v_from)
             AND t.calendar_date = DATE(v_to)
-    );
+    ) INTO v_seconds;
+    RETURN v_seconds;
 END$$
 
 DELIMITER ;

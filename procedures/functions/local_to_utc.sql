@@ -9,9 +9,10 @@ DETERMINISTIC
 READS SQL DATA
 COMMENT 'Instant (UTC) of the local time in_local in in_time_zone (IANA): of a time that occurs twice the later instant, of a skipped time the instant by the offset before the change; NULL when not covered'
 BEGIN
+    DECLARE v_result DATETIME;
     -- The newest offset that is in force at the instant it implies; a skipped local time has none
     -- such and falls to the offset before the change.
-    RETURN (
+    SELECT (
         SELECT in_local - INTERVAL o.offset_seconds SECOND
         FROM time_zone_offsets AS o
         WHERE o.time_zone = in_time_zone
@@ -19,7 +20,8 @@ BEGIN
             AND o.valid_from <= in_local - INTERVAL o.offset_seconds SECOND
         ORDER BY o.valid_from DESC
         LIMIT 1
-    );
+    ) INTO v_result;
+    RETURN v_result;
 END$$
 
 DELIMITER ;

@@ -1,0 +1,158 @@
+import MariaDBClient
+import Testing
+
+@Suite("Bulk loads", .timeLimit(.minutes(10)))
+struct CaptureBulkTests {
+  private static func insert(_ first: Int, _ count: Int) -> String {
+    """
+    INSERT INTO transactions (transaction_id, account_id, transaction_time, transaction_amount,
+        currency, transaction_type, location, status, requested_at, responded_at)
+    SELECT \(first) + seq - 1, 1 + seq % 40, '2026-11-07' + INTERVAL seq * 97 SECOND, seq, 'EUR',
+        'wire', ELT(1 + seq % 3, 'Rome', 'Bonn'), ELT(1 + seq % 3, 'completed', 'failed', 'pending'),
+        '2026-11-07', '2026-11-07' + INTERVAL seq MINUTE_SECOND
+    FROM seq_1_to_\(count)
+    """
+  }
+
+  /// Loads a chunk of each table in one transaction, as a loader does.
+  private static func load(_ first: Int, _ count: Int, _ connection: Connection) async throws {
+    try await connection.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+    try await connection.execute("SET @payops_bulk_load = 1")
+    try await connection.execute("START TRANSACTION")
+    try await connection.execute(insert(first, count))
+    try await connection.execute(
+      "CALL apply_bulk_load('transactions', \(first), \(first + count - 1), \(count))")
+    try await connection.execute(
+      """
+      INSERT INTO settlements (settlement_id, transaction_id, rail, settlement_amount, currency,
+          accepted_at, settlement_status, settlement_date)
+      SELECT transaction_id, transaction_id, 'CARD', 5, 'EUR', transaction_time, 'settled',
+          transaction_time + INTERVAL 5 DAY
+      FROM transactions WHERE transaction_id BETWEEN \(first) AND \(first + count - 1)
+      """)
+    try await connection.execute(
+      "CALL apply_bulk_load('settlements', \(first), \(first + count - 1), \(count))")
+    try await connection.execute(
+      """
+      INSERT INTO login_activity (login_id, customer_id, login_time, login_status)
+      SELECT \(first) + seq - 1, 1, '2026-11-07' + INTERVAL seq MINUTE, 'failed'
+      FROM seq_1_to_\(count)
+      """)
+    try await connection.execute(
+      "CALL apply_bulk_load('logins', \(first), \(first + count - 1), \(count))")
+    try await connection.execute("COMMIT")
+    try await connection.execute("SET @payops_bulk_load = NULL")
+  }
+
+  @Test("two loaders, a live writer and a refresher at a time leave exact rollups")
+  func concurrentLoads() async throws {
+    try await CaptureSchema.use { connection in
+      for table in ["transactions", "settlements", "login_activity"] {
+        try await connection.execute("ALTER TABLE \(table) AUTO_INCREMENT = 5000000")
+      }
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for loader in 1...2 {
+          group.addTask {
+            let own = try await CaptureLedger.another(connection)
+            for chunk in 0..<5 {
+              try await Self.load(loader * 1_000_000 + chunk * 200, 200, own)
+            }
+            await own.close()
+          }
+        }
+        group.addTask {
+          let own = try await CaptureLedger.another(connection)
+          for _ in 0..<10 { try await CaptureLedger.addPayments(20, from: "2026-11-08", own) }
+          await own.close()
+        }
+        group.addTask {
+          let own = try await CaptureLedger.another(connection)
+          for _ in 0..<10 { try await own.execute("CALL refresh_rollups(50)") }
+          await own.close()
+        }
+        try await group.waitForAll()
+      }
+      #expect(try await CaptureLedger.differences(connection) == [])
+      try await CaptureLedger.drain(connection)
+      #expect(try await CaptureRecomputation.differences(connection) == [])
+      #expect(try await CaptureLedger.differences(connection) == [])
+      let rows = try await connection.query("SELECT COUNT(*) AS n FROM transactions").rows.first
+      #expect(rows?.integer("n") == 2200)
+    }
+  }
+
+  @Test("a row of somebody else in the range refuses the load, whose rollback leaves nothing")
+  func foreignRow() async throws {
+    try await CaptureSchema.use { connection in
+      try await connection.execute(Self.insert(1050, 1))
+      try await CaptureLedger.drain(connection)
+      let before = try await CaptureLedger.state(connection)
+      let loader = try await CaptureLedger.another(connection)
+      try await loader.execute("SET @payops_bulk_load = 1")
+      try await loader.execute("START TRANSACTION")
+      try await loader.execute(Self.insert(1000, 50))
+      try await loader.execute(Self.insert(1051, 49))
+      await #expect {
+        try await loader.execute("CALL apply_bulk_load('transactions', 1000, 1099, 99)")
+      } throws: {
+        ($0 as? DatabaseError)?.serverMessage
+          == "apply_bulk_load: transactions holds 100 rows in the range, not 99"
+      }
+      try await loader.execute("ROLLBACK")
+      #expect(try await CaptureLedger.state(connection) == before)
+      #expect(try await CaptureLedger.differences(connection) == [])
+    }
+  }
+
+  @Test("a load whose rollback comes after the rollups were written leaves nothing")
+  func rolledBackLoad() async throws {
+    try await CaptureSchema.use { connection in
+      try await CaptureLedger.addPayments(30, connection)
+      try await CaptureLedger.drain(connection)
+      let before = try await CaptureLedger.state(connection)
+      try await connection.execute("SET @payops_bulk_load = 1")
+      try await connection.execute("START TRANSACTION")
+      try await connection.execute(Self.insert(1000, 50))
+      try await connection.execute("CALL apply_bulk_load('transactions', 1000, 1049, 50)")
+      try await connection.execute("ROLLBACK")
+      #expect(try await CaptureLedger.state(connection) == before)
+    }
+  }
+
+  @Test("a loader with an old snapshot adds to the window as it now is")
+  func oldSnapshot() async throws {
+    try await CaptureSchema.use { connection in
+      try await CaptureLedger.drain(connection)
+      let loader = try await CaptureLedger.another(connection)
+      try await loader.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+      try await loader.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT")
+      try await connection.execute("SET @payops_as_of = '2027-01-20 12:00:00'")
+      try await CaptureLedger.drain(connection)
+      try await loader.execute("SET @payops_bulk_load = 1")
+      try await loader.execute(Self.insert(1000, 50))
+      try await loader.execute("CALL apply_bulk_load('transactions', 1000, 1049, 50)")
+      try await loader.execute("COMMIT")
+      #expect(try await CaptureRecomputation.differences(connection) == [])
+      #expect(try await CaptureLedger.differences(connection) == [])
+    }
+  }
+
+  @Test("a flag other than 1 captures as usual, a load that is not added is seen")
+  func flag() async throws {
+    try await CaptureSchema.use { connection in
+      for (number, flag) in ["0", "NULL", "2", "''"].enumerated() {
+        try await connection.execute("SET @payops_bulk_load = \(flag)")
+        try await connection.execute(Self.insert(1000 + number * 10, 10))
+        try await connection.execute(
+          "INSERT INTO login_activity (customer_id, login_time, login_status) "
+            + "VALUES (1, '2026-11-09', 'failed')")
+      }
+      #expect(try await CaptureLedger.pending(connection) == 44)
+      try await connection.execute("SET @payops_bulk_load = 1")
+      try await connection.execute(Self.insert(2000, 10))
+      #expect(try await CaptureLedger.pending(connection) == 44)
+      try await connection.execute("SET @payops_bulk_load = NULL")
+      #expect(try await CaptureLedger.differences(connection).isEmpty == false)
+    }
+  }
+}
