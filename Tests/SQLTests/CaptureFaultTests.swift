@@ -69,6 +69,7 @@ struct CaptureFaultTests {
     ]
     client.standardOutput = FileHandle.nullDevice
     try client.run()
+    _ = try await waitForRefresh(connection)
     _ = Foundation.kill(client.processIdentifier, SIGKILL)
     client.waitUntilExit()
     try await connection.execute("CALL refresh_rollups(1)")
