@@ -25,20 +25,20 @@ CREATE TABLE IF NOT EXISTS metric_minute (
         COMMENT 'Payments without an amount in the base currency',
     answered_count INT NOT NULL DEFAULT 0 COMMENT 'Payments with an answer, hence a duration',
     duration_sum_ms BIGINT NOT NULL DEFAULT 0 COMMENT 'Sum of duration_ms of the answered payments',
-    total_amount DECIMAL(19,4) NOT NULL DEFAULT 0 COMMENT 'Amount of all payments, base currency',
-    pending_amount DECIMAL(19,4) NOT NULL DEFAULT 0
+    total_amount DECIMAL(21,4) NOT NULL DEFAULT 0 COMMENT 'Amount of all payments, base currency',
+    pending_amount DECIMAL(21,4) NOT NULL DEFAULT 0
         COMMENT 'Amount in states created and pending, base currency',
-    authorized_amount DECIMAL(19,4) NOT NULL DEFAULT 0
+    authorized_amount DECIMAL(21,4) NOT NULL DEFAULT 0
         COMMENT 'Amount in state authorized, base currency',
-    completed_amount DECIMAL(19,4) NOT NULL DEFAULT 0
+    completed_amount DECIMAL(21,4) NOT NULL DEFAULT 0
         COMMENT 'Amount in state completed, base currency',
-    failed_amount DECIMAL(19,4) NOT NULL DEFAULT 0 COMMENT 'Amount in state failed, base currency',
-    denied_amount DECIMAL(19,4) NOT NULL DEFAULT 0 COMMENT 'Amount in state denied, base currency',
-    reversed_amount DECIMAL(19,4) NOT NULL DEFAULT 0
+    failed_amount DECIMAL(21,4) NOT NULL DEFAULT 0 COMMENT 'Amount in state failed, base currency',
+    denied_amount DECIMAL(21,4) NOT NULL DEFAULT 0 COMMENT 'Amount in state denied, base currency',
+    reversed_amount DECIMAL(21,4) NOT NULL DEFAULT 0
         COMMENT 'Amount in state reversed, base currency',
-    refunded_amount DECIMAL(19,4) NOT NULL DEFAULT 0
+    refunded_amount DECIMAL(21,4) NOT NULL DEFAULT 0
         COMMENT 'Amount in state refunded, base currency',
-    charged_back_amount DECIMAL(19,4) NOT NULL DEFAULT 0
+    charged_back_amount DECIMAL(21,4) NOT NULL DEFAULT 0
         COMMENT 'Amount in state charged_back, base currency',
     PRIMARY KEY (dimension, metric_minute, member)
 )
