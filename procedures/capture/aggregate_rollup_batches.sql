@@ -11,8 +11,8 @@ BEGIN
     DECLARE v_number INT DEFAULT 0;
     DECLARE v_has_payments BOOLEAN DEFAULT EXISTS (SELECT 1 FROM batch_transactions);
 
-    -- One pass for each dimension: group by state first, then turn states into columns. Measured
-    -- as fast as any other form, and one definition serves every dimension.
+    -- One pass for each dimension: group by state first, then turn states into columns. As fast
+    -- in a prototype as any other form, and one definition serves every dimension.
     WHILE v_has_payments AND v_number < 10 DO
         SET v_number = v_number + 1;
         SET v_dimension = ELT(v_number,

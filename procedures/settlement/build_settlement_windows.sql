@@ -51,7 +51,7 @@ BEGIN
                     'build_settlement_windows: calendar_days does not reach from in_from to in_to';
         END IF;
         DELETE FROM settlement_windows;
-        -- The subqueries are local_to_utc, written out: 60,000 calls would take ten times as long.
+        -- The subqueries are local_to_utc, written out: 60,000 calls took more than twice as long.
         -- The order of the joins and the index are fixed: right after the calendar was built the
         -- optimizer has no statistics and reads a whole calendar for every day.
         INSERT INTO settlement_windows (
