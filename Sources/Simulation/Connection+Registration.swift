@@ -112,6 +112,13 @@ extension Connection {
     try execute("SET @payops_bulk_load = 1")
   }
 
+  /// Places the detail window at the end of the history, so that detail of the days before is not
+  /// written first and deleted by the next refresh.
+  func keepDetail(until end: CivilInstant) throws {
+    try execute("CALL lock_rollup_state()")
+    try execute("CALL advance_detail_window(?)", [.text("\(end.date)")])
+  }
+
   /// Chunks of a run that are committed.
   func committedChunks(of run: SimulationRun) throws -> Set<Int> {
     let rows = try query(

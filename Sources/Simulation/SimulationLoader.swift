@@ -35,7 +35,7 @@ package struct SimulationLoader: Sendable {
   ///   - chunkLimit: payments in one transaction, roughly at most.
   package init(
     options: ConnectionOptions, parameters: SimulationParameters, workers: Int = 2,
-    chunkLimit: Int = 250_000
+    chunkLimit: Int = 60_000
   ) {
     self.options = options
     self.parameters = parameters
@@ -73,6 +73,7 @@ package struct SimulationLoader: Sendable {
     if !done.contains(-1) {
       try await main.transaction { connection in
         try connection.writeCustomers(run: run, plan: plan)
+        try connection.keepDetail(until: run.end)
       }
       done.insert(-1)
     }

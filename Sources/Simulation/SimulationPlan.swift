@@ -23,7 +23,7 @@ final class SimulationPlan: Sendable {
   ///   - parameters: valid parameters with an end.
   ///   - end: first instant after the history.
   ///   - chunkLimit: payments in a chunk, roughly at most.
-  init(parameters: SimulationParameters, end: CivilInstant, chunkLimit: Int = 250_000) {
+  init(parameters: SimulationParameters, end: CivilInstant, chunkLimit: Int = 60_000) {
     var parameters = parameters
     parameters.end = end
     self.parameters = parameters

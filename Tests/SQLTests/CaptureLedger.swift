@@ -9,6 +9,7 @@ struct CaptureLedger {
   static func seed(_ connection: Connection) async throws {
     try await connection.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
     try await connection.execute("SET @payops_as_of = '2026-11-25 12:00:00'")
+    try await keepDetail(days: 20, connection)
     try await connection.execute(
       """
       INSERT INTO customers (customer_id, name, country, account_open_date)
@@ -19,6 +20,13 @@ struct CaptureLedger {
       INSERT INTO accounts (account_id, customer_id, account_type, currency, opened_at)
       SELECT seq, 1 + seq % 20, 'personal', 'EUR', '2020-01-01' FROM seq_1_to_\(accounts)
       """)
+  }
+
+  /// Sets for how many days detail is kept: with 20 from 6 November, where the tests start.
+  static func keepDetail(days: Int, _ connection: Connection) async throws {
+    try await connection.execute(
+      "UPDATE settings SET setting_value = ? WHERE setting_name = 'detail_days'",
+      [.text("\(days)")])
   }
 
   /// Adds payments with a spread over states, members and minutes; every tenth has a settlement.

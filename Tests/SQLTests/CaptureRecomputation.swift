@@ -36,7 +36,11 @@ enum CaptureRecomputation {
     return "SUM(CASE WHEN status IN (\(list)) THEN COALESCE(base_amount, 0) ELSE 0 END)"
   }
 
+  /// Detail is kept from this day on.
+  private static let detailFrom = "(SELECT detail_from_date FROM rollup_state)"
+
   private static func metric(_ column: String, _ period: String) -> (columns: String, sql: String) {
+    let isDetail = column == "metric_minute"
     var columns: [String] = ["dimension", column, "member", "total_count"]
     var sums: [String] = ["COUNT(*)"]
     for state in states {
@@ -65,7 +69,9 @@ enum CaptureRecomputation {
       """
       SELECT '\(dimension)', CAST(\(period) AS DATETIME), \(member(dimension)) AS m,
           \(list)
-      FROM transactions GROUP BY \(period), m
+      FROM transactions
+      WHERE \(isDetail && dimension != "all" ? "transaction_time >= \(detailFrom)" : "TRUE")
+      GROUP BY \(period), m
       """
     }.joined(separator: "\nUNION ALL\n")
     return (columns.joined(separator: ", "), sql)
@@ -77,13 +83,16 @@ enum CaptureRecomputation {
     let milliseconds = "TIMESTAMPDIFF(MICROSECOND, requested_at, responded_at) DIV 1000"
     let bin = "IF(\(milliseconds) < 1, 0, CEIL(LN(\(milliseconds)) / 0.10008345855698263e0))"
     let sql = dimensions.map { (dimension: String) -> String in
-      """
-      SELECT '\(dimension)', CAST(\(period) AS DATETIME), \(member(dimension)) AS m, \(bin) AS b,
-          COUNT(*), SUM(status = 'failed')
-      FROM transactions
-      WHERE requested_at IS NOT NULL AND responded_at IS NOT NULL
-      GROUP BY \(period), m, b
-      """
+      let isDetail =
+        column == "metric_minute" || (column == "metric_hour" && dimension != "all")
+      return """
+        SELECT '\(dimension)', CAST(\(period) AS DATETIME), \(member(dimension)) AS m, \(bin) AS b,
+            COUNT(*), SUM(status = 'failed')
+        FROM transactions
+        WHERE requested_at IS NOT NULL AND responded_at IS NOT NULL
+            AND \(isDetail ? "transaction_time >= \(detailFrom)" : "TRUE")
+        GROUP BY \(period), m, b
+        """
     }.joined(separator: "\nUNION ALL\n")
     return ("dimension, \(column), member, latency_bin, answered_count, failed_count", sql)
   }

@@ -13,7 +13,7 @@ actor CaptureSchema {
   private static let emptied: [String] =
     CaptureRecomputation.tables + [
       "transaction_changes", "settlement_changes", "login_changes", "settlements", "transactions",
-      "login_activity", "accounts", "customers", "routine_errors", "rollup_state",
+      "login_activity", "accounts", "customers", "routine_errors", "rollup_state", "rollup_members",
     ]
 
   /// Runs a body with a connection to the schema, which holds customers and accounts only.
@@ -57,7 +57,8 @@ actor CaptureSchema {
       try await connection.execute("SET foreign_key_checks = 1")
       try await connection.execute("DELETE FROM fx_rates WHERE rate_date > '2026-01-01'")
       try await connection.execute(
-        "INSERT INTO rollup_state (state_id, window_end_date) VALUES (1, '2026-11-24')")
+        "INSERT INTO rollup_state (state_id, window_end_date, detail_from_date)"
+          + " VALUES (1, '2026-11-24', '2026-11-01')")
       try await CaptureLedger.seed(connection)
       return connection
     }

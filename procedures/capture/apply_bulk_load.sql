@@ -12,6 +12,8 @@ MODIFIES SQL DATA
 COMMENT 'Adds rows that were loaded with @payops_bulk_load = 1 to the rollups, in the transaction that loaded them. in_table: transactions, settlements or logins; in_first_id, in_last_id: range of their keys; in_rows: how many were loaded, which the range must hold exactly. Errors: 30002 NULL, 30003 no transaction, 30004 flag, 30005 count, 30006 table. Transaction: joins'
 BEGIN
     DECLARE v_found BIGINT DEFAULT 0;
+    DECLARE v_compact BOOLEAN DEFAULT TRUE;
+    DECLARE v_fits BOOLEAN DEFAULT TRUE;
     DECLARE v_message VARCHAR(128);
 
     IF in_table IS NULL OR in_table NOT IN ('transactions', 'settlements', 'logins') THEN
@@ -37,32 +39,50 @@ BEGIN
 
     CALL create_rollup_batches();
     IF in_table = 'transactions' THEN
-        INSERT INTO batch_transactions
-        SELECT
-            t.transaction_id,
-            1,
-            t.account_id,
-            t.transaction_time - INTERVAL SECOND(t.transaction_time) SECOND,
-            t.status,
-            COALESCE(t.base_amount, 0),
-            COALESCE(t.base_amount * t.base_amount, 0),
-            (t.base_amount IS NULL),
-            (t.latency_bin IS NOT NULL),
-            COALESCE(t.duration_ms, 0),
-            t.latency_bin,
-            t.is_final_attempt,
-            t.transaction_type,
-            COALESCE(t.merchant_category, '(none)'),
-            COALESCE(t.location, '(none)'),
-            COALESCE(t.device_type, '(none)'),
-            COALESCE(t.channel, '(none)'),
-            COALESCE(t.product, '(none)'),
-            COALESCE(t.acquirer, '(none)'),
-            COALESCE(t.card_scheme, '(none)'),
-            COALESCE(t.response_code, '(none)'),
-            t.ingested_at
-        FROM transactions AS t
-        WHERE t.transaction_id BETWEEN in_first_id AND in_last_id;
+        take: LOOP
+            BEGIN
+                -- A member that is new, or an amount beyond 64 bits: once more without numbers.
+                DECLARE CONTINUE HANDLER FOR 1264, 1265
+                BEGIN
+                    IF NOT v_compact THEN
+                        RESIGNAL;
+                    END IF;
+                    SET v_fits = FALSE;
+                END;
+                SET v_fits = TRUE;
+                INSERT INTO batch_transactions
+                SELECT
+                    t.transaction_id,
+                    1,
+                    t.account_id,
+                    TIMESTAMPDIFF(MINUTE, TIMESTAMP'1000-01-01 00:00:00', t.transaction_time),
+                    t.status,
+                    COALESCE(t.base_amount, 0) * 10000,
+                    (t.base_amount IS NULL),
+                    (t.latency_bin IS NOT NULL),
+                    COALESCE(t.duration_ms, 0),
+                    t.latency_bin,
+                    t.is_final_attempt,
+                    t.ingested_at,
+                    t.transaction_type,
+                    COALESCE(t.merchant_category, '(none)'),
+                    COALESCE(t.location, '(none)'),
+                    COALESCE(t.device_type, '(none)'),
+                    COALESCE(t.channel, '(none)'),
+                    COALESCE(t.product, '(none)'),
+                    COALESCE(t.acquirer, '(none)'),
+                    COALESCE(t.card_scheme, '(none)'),
+                    COALESCE(t.response_code, '(none)')
+                FROM transactions AS t
+                WHERE t.transaction_id BETWEEN in_first_id AND in_last_id;
+                SET v_found = ROW_COUNT();
+            END;
+            IF v_fits THEN
+                LEAVE take;
+            END IF;
+            SET v_compact = FALSE;
+            CALL create_payment_batch(FALSE);
+        END LOOP;
     ELSEIF in_table = 'settlements' THEN
         INSERT INTO batch_settlements
         SELECT
@@ -81,6 +101,7 @@ BEGIN
         FROM settlements AS s
         STRAIGHT_JOIN rails AS r ON r.rail = s.rail
         WHERE s.settlement_id BETWEEN in_first_id AND in_last_id;
+        SET v_found = ROW_COUNT();
     ELSE
         INSERT INTO batch_logins
         SELECT
@@ -90,8 +111,8 @@ BEGIN
             l.login_status
         FROM login_activity AS l
         WHERE l.login_id BETWEEN in_first_id AND in_last_id;
+        SET v_found = ROW_COUNT();
     END IF;
-    SET v_found = ROW_COUNT();
     IF v_found <> in_rows THEN
         CALL drop_rollup_batches();
         SET v_message = CONCAT(
@@ -103,6 +124,9 @@ BEGIN
     -- Locked only now: other loaders may load and aggregate until here.
     CALL lock_rollup_state();
     CALL apply_rollup_deltas();
+    IF NOT v_compact THEN
+        CALL learn_rollup_members();
+    END IF;
     CALL note_rollup_progress(in_rows);
     CALL drop_rollup_batches();
 END$$

@@ -12,6 +12,8 @@ BEGIN
         DEFAULT CONCAT('DATE''', in_date, '''');
     DECLARE v_next VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin
         DEFAULT CONCAT('DATE''', in_date + INTERVAL 1 DAY, '''');
+    DECLARE v_detail_from VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin
+        DEFAULT (SELECT CONCAT('DATE''', s.detail_from_date, '''') FROM rollup_state AS s WHERE s.state_id = 1);
     -- Every dimension, named so that the primary key bounds the read.
     DECLARE v_metric VARCHAR(200) CHARACTER SET ascii COLLATE ascii_bin
         DEFAULT 'dimension IN (''all'', ''transaction_type'', ''merchant_category'', ''location'', ''device_type'', ''channel'', ''product'', ''acquirer'', ''card_scheme'', ''response_code'') AND ';
@@ -19,7 +21,8 @@ BEGIN
         DEFAULT 'dimension IN (''all'', ''transaction_type'', ''channel'', ''acquirer'', ''card_scheme'') AND ';
 
     CALL compare_rollup(
-        'metric_minute', 'dimension, metric_minute, member', 'delta_metric',
+        'metric_minute', 'dimension, metric_minute, member',
+        CONCAT('delta_metric WHERE dimension = ''all'' OR metric_minute >= ', v_detail_from),
         CONCAT(v_metric, 'metric_minute >= ', v_day, ' AND metric_minute < ', v_next));
     CALL compare_rollup(
         'metric_hour',
@@ -35,7 +38,8 @@ BEGIN
         CONCAT(
             'dimension = ''all'' AND metric_minute >= ', v_day, ' AND metric_minute < ', v_next));
     CALL compare_rollup(
-        'latency_hour', 'dimension, metric_hour, member, latency_bin', 'delta_latency',
+        'latency_hour', 'dimension, metric_hour, member, latency_bin',
+        CONCAT('delta_latency WHERE dimension = ''all'' OR metric_hour >= ', v_detail_from),
         CONCAT(v_route, 'metric_hour >= ', v_day, ' AND metric_hour < ', v_next));
     CALL compare_rollup(
         'latency_day', 'dimension, DATE(metric_hour) AS metric_date, member, latency_bin',

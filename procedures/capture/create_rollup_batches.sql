@@ -6,35 +6,9 @@ NOT DETERMINISTIC
 MODIFIES SQL DATA
 COMMENT 'Creates the empty temporary tables batch_... (versions to apply) and delta_... (what they add to the rollups) of this connection. Helper: starts and ends no transaction'
 BEGIN
+    CALL create_payment_batch(TRUE);
+
     -- Aria: a MEMORY table is full at 22,000 rows of the default size, InnoDB writes undo and redo.
-    DROP TEMPORARY TABLE IF EXISTS batch_transactions;
-    CREATE TEMPORARY TABLE batch_transactions (
-        change_id BIGINT NOT NULL,
-        change_sign TINYINT NOT NULL,
-        account_id BIGINT NOT NULL,
-        metric_minute DATETIME NOT NULL,
-        status ENUM (
-            'created', 'pending', 'authorized', 'completed', 'failed', 'denied',
-            'cancelled', 'reversed', 'refunded', 'charged_back'
-        ) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-        signed_amount DECIMAL(19,4) NOT NULL,
-        signed_square DECIMAL(38,8) NOT NULL,
-        unconverted TINYINT NOT NULL,
-        answered TINYINT NOT NULL,
-        signed_duration INT NOT NULL,
-        latency_bin SMALLINT NULL,
-        final_attempt TINYINT NOT NULL,
-        transaction_type VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-        merchant_category VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-        location VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-        device_type VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-        channel VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-        product VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-        acquirer VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-        card_scheme VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-        response_code VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-        ingested_at DATETIME NOT NULL
-    ) ENGINE = Aria TRANSACTIONAL = 0;
     DROP TEMPORARY TABLE IF EXISTS batch_settlements;
     CREATE TEMPORARY TABLE batch_settlements (
         change_id BIGINT NOT NULL,
@@ -63,6 +37,37 @@ BEGIN
     CREATE TEMPORARY TABLE delta_metric (
         dimension VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
         metric_minute DATETIME NOT NULL,
+        member VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+        total_count BIGINT NOT NULL,
+        created_count BIGINT NOT NULL,
+        pending_count BIGINT NOT NULL,
+        authorized_count BIGINT NOT NULL,
+        completed_count BIGINT NOT NULL,
+        failed_count BIGINT NOT NULL,
+        denied_count BIGINT NOT NULL,
+        cancelled_count BIGINT NOT NULL,
+        reversed_count BIGINT NOT NULL,
+        refunded_count BIGINT NOT NULL,
+        charged_back_count BIGINT NOT NULL,
+        final_attempt_count BIGINT NOT NULL,
+        final_captured_count BIGINT NOT NULL,
+        unconverted_count BIGINT NOT NULL,
+        answered_count BIGINT NOT NULL,
+        duration_sum_ms BIGINT NOT NULL,
+        total_amount DECIMAL(21,4) NOT NULL,
+        pending_amount DECIMAL(21,4) NOT NULL,
+        authorized_amount DECIMAL(21,4) NOT NULL,
+        completed_amount DECIMAL(21,4) NOT NULL,
+        failed_amount DECIMAL(21,4) NOT NULL,
+        denied_amount DECIMAL(21,4) NOT NULL,
+        reversed_amount DECIMAL(21,4) NOT NULL,
+        refunded_amount DECIMAL(21,4) NOT NULL,
+        charged_back_amount DECIMAL(21,4) NOT NULL
+    ) ENGINE = Aria TRANSACTIONAL = 0;
+    DROP TEMPORARY TABLE IF EXISTS delta_metric_hour;
+    CREATE TEMPORARY TABLE delta_metric_hour (
+        dimension VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        metric_hour DATETIME NOT NULL,
         member VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
         total_count BIGINT NOT NULL,
         created_count BIGINT NOT NULL,

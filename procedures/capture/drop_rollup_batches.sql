@@ -12,13 +12,13 @@ BEGIN
         batch_rails,
         batch_logins,
         delta_metric,
+        delta_metric_hour,
         delta_latency,
         delta_latency_minute,
         delta_account_day,
         delta_settlement,
         delta_settlement_delay,
-        delta_login,
-        route_latency;
+        delta_login;
 END$$
 
 DELIMITER ;

@@ -11,7 +11,8 @@ BEGIN
     -- sessions that hold one deadlock when both ask for more.
     SELECT s.state_id INTO v_state_id FROM rollup_state AS s WHERE s.state_id = 1 FOR UPDATE;
     IF v_state_id IS NULL THEN
-        INSERT IGNORE INTO rollup_state (state_id, window_end_date) VALUES (1, DATE(as_of()));
+        INSERT IGNORE INTO rollup_state (state_id, window_end_date, detail_from_date)
+        VALUES (1, DATE(as_of()), DATE(as_of()) - INTERVAL 13 DAY);
         SELECT s.state_id INTO v_state_id FROM rollup_state AS s WHERE s.state_id = 1 FOR UPDATE;
     END IF;
 END$$

@@ -11,7 +11,8 @@ BEGIN
     UPDATE rollup_state AS s
     CROSS JOIN (
         SELECT
-            MAX(IF(change_sign = 1, metric_minute, NULL)) AS last_event_at,
+            TIMESTAMP'1000-01-01 00:00:00'
+                + INTERVAL MAX(IF(change_sign = 1, minute_number, NULL)) MINUTE AS last_event_at,
             MAX(IF(change_sign = 1, ingested_at, NULL)) AS last_ingested_at
         FROM batch_transactions
     ) AS b

@@ -51,11 +51,11 @@ BEGIN
         END;
 
         WHILE v_date <= in_to DO
-            CALL create_rollup_batches();
             SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
             START TRANSACTION;
             -- Nobody changes rollups meanwhile; writers of payments go on.
             CALL lock_rollup_state();
+            CALL create_rollup_batches();
             CALL collect_rollup_day(v_date);
             CALL aggregate_rollup_batches();
             CALL compare_rollup_day(v_date);

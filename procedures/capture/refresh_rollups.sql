@@ -15,6 +15,8 @@ BEGIN
     DECLARE v_settlements BIGINT DEFAULT 0;
     DECLARE v_logins BIGINT DEFAULT 0;
     DECLARE v_has_more BOOLEAN DEFAULT FALSE;
+    DECLARE v_compact BOOLEAN DEFAULT TRUE;
+    DECLARE v_fits BOOLEAN DEFAULT TRUE;
     DECLARE v_started DATETIME(3) DEFAULT UTC_TIMESTAMP(3);
 
     IF in_limit IS NULL OR in_limit < 1 THEN
@@ -27,8 +29,6 @@ BEGIN
             MYSQL_ERRNO = 30001,
             MESSAGE_TEXT = 'refresh_rollups: called inside an open transaction';
     END IF;
-
-    CALL create_rollup_batches();
 
     BEGIN
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
@@ -45,39 +45,58 @@ BEGIN
         SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         START TRANSACTION;
         CALL lock_rollup_state();
+        CALL create_rollup_batches();
         CALL advance_account_window(DATE(as_of()));
+        CALL advance_detail_window(DATE(as_of()));
 
         -- Exactly the rows that are read are applied and deleted; those of open transactions are
         -- skipped and taken by a later call, so commits may come in any order.
-        INSERT INTO batch_transactions
-        SELECT
-            c.change_id,
-            c.change_sign,
-            c.account_id,
-            c.transaction_time - INTERVAL SECOND(c.transaction_time) SECOND,
-            c.status,
-            c.change_sign * COALESCE(c.base_amount, 0),
-            c.change_sign * COALESCE(c.base_amount * c.base_amount, 0),
-            c.change_sign * (c.base_amount IS NULL),
-            c.change_sign * (c.latency_bin IS NOT NULL),
-            c.change_sign * COALESCE(c.duration_ms, 0),
-            c.latency_bin,
-            c.change_sign * c.is_final_attempt,
-            c.transaction_type,
-            COALESCE(c.merchant_category, '(none)'),
-            COALESCE(c.location, '(none)'),
-            COALESCE(c.device_type, '(none)'),
-            COALESCE(c.channel, '(none)'),
-            COALESCE(c.product, '(none)'),
-            COALESCE(c.acquirer, '(none)'),
-            COALESCE(c.card_scheme, '(none)'),
-            COALESCE(c.response_code, '(none)'),
-            c.ingested_at
-        FROM transaction_changes AS c
-        ORDER BY c.change_id
-        LIMIT in_limit
-        FOR UPDATE SKIP LOCKED;
-        SET v_transactions = ROW_COUNT();
+        take: LOOP
+            BEGIN
+                -- A member that is new, or an amount beyond 64 bits: once more without numbers.
+                DECLARE CONTINUE HANDLER FOR 1264, 1265
+                BEGIN
+                    IF NOT v_compact THEN
+                        RESIGNAL;
+                    END IF;
+                    SET v_fits = FALSE;
+                END;
+                SET v_fits = TRUE;
+                INSERT INTO batch_transactions
+                SELECT
+                    c.change_id,
+                    c.change_sign,
+                    c.account_id,
+                    TIMESTAMPDIFF(MINUTE, TIMESTAMP'1000-01-01 00:00:00', c.transaction_time),
+                    c.status,
+                    c.change_sign * COALESCE(c.base_amount, 0) * 10000,
+                    c.change_sign * (c.base_amount IS NULL),
+                    c.change_sign * (c.latency_bin IS NOT NULL),
+                    c.change_sign * COALESCE(c.duration_ms, 0),
+                    c.latency_bin,
+                    c.change_sign * c.is_final_attempt,
+                    c.ingested_at,
+                    c.transaction_type,
+                    COALESCE(c.merchant_category, '(none)'),
+                    COALESCE(c.location, '(none)'),
+                    COALESCE(c.device_type, '(none)'),
+                    COALESCE(c.channel, '(none)'),
+                    COALESCE(c.product, '(none)'),
+                    COALESCE(c.acquirer, '(none)'),
+                    COALESCE(c.card_scheme, '(none)'),
+                    COALESCE(c.response_code, '(none)')
+                FROM transaction_changes AS c
+                ORDER BY c.change_id
+                LIMIT in_limit
+                FOR UPDATE SKIP LOCKED;
+                SET v_transactions = ROW_COUNT();
+            END;
+            IF v_fits THEN
+                LEAVE take;
+            END IF;
+            SET v_compact = FALSE;
+            CALL create_payment_batch(FALSE);
+        END LOOP;
 
         -- A copy of rails: the table itself would be locked against the foreign key of whoever
         -- adds a settlement.
@@ -126,6 +145,9 @@ BEGIN
         IF v_transactions + v_settlements + v_logins > 0 THEN
             CALL aggregate_rollup_batches();
             CALL apply_rollup_deltas();
+            IF NOT v_compact THEN
+                CALL learn_rollup_members();
+            END IF;
 
             DELETE c FROM batch_transactions AS b
             STRAIGHT_JOIN transaction_changes AS c ON c.change_id = b.change_id;

@@ -38,10 +38,10 @@ BEGIN
         END;
 
         WHILE v_date <= in_to DO
-            CALL create_rollup_batches();
             SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
             START TRANSACTION;
             CALL lock_rollup_state();
+            CALL create_rollup_batches();
             CALL collect_rollup_day(v_date);
             CALL aggregate_rollup_batches();
             CALL clear_rollup_day(v_date);

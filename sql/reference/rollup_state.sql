@@ -1,2 +1,3 @@
 -- The row that whoever changes rollups locks.
-INSERT IGNORE INTO rollup_state (state_id, window_end_date) VALUES (1, UTC_DATE());
+INSERT IGNORE INTO rollup_state (state_id, window_end_date, detail_from_date)
+VALUES (1, UTC_DATE(), UTC_DATE() - INTERVAL 13 DAY);

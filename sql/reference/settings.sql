@@ -12,6 +12,9 @@ INSERT INTO settings (
         'calendar_last_day', '2030-12-31', 'date',
         'Last day for which calendar_days and settlement_windows are built'),
     (
+        'detail_days', '14', 'days',
+        'Days, today included, of which minutes and latency hours are kept for every dimension; older ones are kept for dimension all, by hour (payments) and day (latency) for every dimension'),
+    (
         'high_risk_amount', '150000', 'amount',
         'Moved amount above which a high-risk customer is listed, base currency'),
     (

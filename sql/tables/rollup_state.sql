@@ -1,6 +1,8 @@
 CREATE TABLE IF NOT EXISTS rollup_state (
     state_id TINYINT NOT NULL COMMENT 'Always 1: the row that whoever changes rollups locks',
     window_end_date DATE NOT NULL COMMENT 'Last day inside account_window',
+    detail_from_date DATE NOT NULL
+        COMMENT 'First day (UTC) of which metric_minute and latency_hour hold every dimension, and latency_minute is kept; before it only dimension all',
     last_event_at DATETIME NULL COMMENT 'Latest transaction_time in the rollups (UTC)',
     last_ingested_at DATETIME NULL COMMENT 'Latest ingested_at in the rollups (UTC)',
     refreshed_at DATETIME(3) NULL COMMENT 'When rollups were last refreshed (UTC)',

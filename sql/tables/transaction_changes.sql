@@ -14,7 +14,9 @@ CREATE TABLE IF NOT EXISTS transaction_changes (
     base_amount DECIMAL(19,4) NULL
         COMMENT 'Amount in the base currency; NULL while no rate is known',
     duration_ms INT NULL COMMENT 'Time from request to answer, ms',
-    latency_bin SMALLINT NULL COMMENT 'Histogram bin of duration_ms',
+    latency_bin SMALLINT AS (
+        CASE WHEN duration_ms < 1 THEN 0 ELSE CEIL(LN(duration_ms) / LN(1.05 / 0.95)) END
+    ) VIRTUAL COMMENT 'Histogram bin of duration_ms',
     is_final_attempt TINYINT NOT NULL COMMENT '0 when a later attempt replaced this one',
     transaction_type VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
         COMMENT 'Type of payment, as in transaction_types',

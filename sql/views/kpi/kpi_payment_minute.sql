@@ -3,6 +3,8 @@
 -- Grain: one row per dimension, minute and member.
 -- Time axis: metric_minute, event time of the attempt. Filter it together with dimension.
 -- Note: payments are counted in their current state, so late state changes move past periods.
+-- Of dimensions other than all only the detail window is kept (setting detail_days, first day
+-- in rollup_state.detail_from_date).
 -- Columns:
 --   dimension                        dimension by which payments are counted, all for no split
 --   metric_minute                    minute of the attempt (UTC)

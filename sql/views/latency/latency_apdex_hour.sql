@@ -5,6 +5,8 @@
 -- Time axis: metric_hour
 -- Note: T is the latency policy of the member, else of all, rounded up to the edge of its
 -- histogram bin (at most 10.6 percent above).
+-- Of dimensions other than all only the detail window is kept (setting detail_days, first day
+-- in rollup_state.detail_from_date).
 -- Columns:
 --   dimension         all, transaction_type, channel, acquirer or card_scheme
 --   metric_hour       hour of the attempts (UTC)

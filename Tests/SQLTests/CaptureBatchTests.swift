@@ -1,0 +1,118 @@
+import MariaDBClient
+import Testing
+
+@Suite("Forms of a batch of changes", .timeLimit(.minutes(5)))
+struct CaptureBatchTests {
+  private static func add(
+    _ amounts: [String], location: String = "'Berlin'", _ connection: Connection
+  ) async throws {
+    for amount in amounts {
+      try await connection.execute(
+        """
+        INSERT INTO transactions (
+            account_id, transaction_time, transaction_amount, currency, base_amount,
+            transaction_type, location, status, requested_at, responded_at)
+        VALUES (1, '2026-11-09 10:00:30', \(amount), 'EUR', \(amount), 'wire', \(location),
+            'completed', '2026-11-09 10:00:30', '2026-11-09 10:00:31.250')
+        """)
+    }
+  }
+
+  /// Applies what waits and proves the rollups; how the payments of location lay in the batch
+  /// follows from its column type.
+  private static func apply(_ connection: Connection) async throws {
+    try await CaptureLedger.drain(connection)
+    #expect(try await CaptureRecomputation.differences(connection) == [])
+    #expect(try await CaptureLedger.differences(connection) == [])
+  }
+
+  /// The type that location has in the next compact batch.
+  private static func locationType(_ connection: Connection) async throws -> String {
+    try await connection.execute("CALL create_payment_batch(TRUE)")
+    let row = try await connection.query("SHOW COLUMNS FROM batch_transactions LIKE 'location'")
+      .rows.first
+    try await connection.execute("DROP TEMPORARY TABLE batch_transactions")
+    return row?.text("Type") ?? ""
+  }
+
+  @Test("amounts are exact below, at and above what a floating-point sum and 64 bits can hold")
+  func amounts() async throws {
+    try await CaptureSchema.use { connection in
+      for amounts in [
+        ["0.0001", "0.0002", "12.3400"],
+        // 2^53 units less one, then one unit more than it: the sum of the batch decides.
+        ["900719925473.0000", "1.0990"],
+        ["900719925474.0991", "0.0001"],
+        ["900719925474.0993", "0.0001", "0.0001", "0.0001"],
+        // 2^63 units are 922337203685477.5808.
+        ["922337203685477.5807"],
+        ["922337203685477.5808"],
+        ["999999999999999.9999", "999999999999999.9999", "0.0001"],
+      ] {
+        try await Self.add(amounts, connection)
+        try await Self.apply(connection)
+        try await connection.execute("UPDATE transactions SET status = 'refunded' LIMIT 1")
+        try await Self.apply(connection)
+      }
+      try await connection.execute("DELETE FROM transactions")
+      try await Self.apply(connection)
+    }
+  }
+
+  @Test("members that are new, odd or very many are counted as they are written")
+  func members() async throws {
+    try await CaptureSchema.use { connection in
+      try await Self.add(["1.5"], connection)
+      try await Self.apply(connection)
+      #expect(try await Self.locationType(connection) == "enum('Berlin')")
+      let odd = [
+        "''", "'berlin'", "'Berlin '", "'O\\'Hara'", "'a,b'", "'\\\\'", "'0'", "'1'", "'\u{1F4B6}'",
+        "NULL", "'(none)'",
+      ]
+      // Twice: unknown when first seen, by its number afterwards.
+      for _ in 0..<2 {
+        for location in odd { try await Self.add(["2.25"], location: location, connection) }
+        try await Self.apply(connection)
+      }
+      #expect(try await Self.locationType(connection).hasPrefix("enum("))
+      try await connection.execute(
+        """
+        INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
+            base_amount, transaction_type, location, status)
+        SELECT 1, '2026-11-09 11:00:00', 1, 'EUR', 1, 'wire', CONCAT('place number ', seq), 'failed'
+        FROM seq_1_to_500
+        """)
+      try await Self.apply(connection)
+      #expect(try await Self.locationType(connection) == "varchar(64)")
+      try await connection.execute("UPDATE transactions SET status = 'reversed'")
+      try await Self.apply(connection)
+    }
+  }
+
+  @Test("detail before its window is not kept, its sums by hour and day are")
+  func detailWindow() async throws {
+    try await CaptureSchema.use { connection in
+      func splitMinutes() async throws -> Int64 {
+        try await connection.query(
+          "SELECT COUNT(*) AS n FROM metric_minute WHERE dimension <> 'all'"
+        ).rows.first?.integer("n") ?? 0
+      }
+      try await CaptureLedger.addPayments(300, spacingSeconds: 1800, connection)
+      try await Self.apply(connection)
+      let all = try await splitMinutes()
+      try await CaptureLedger.keepDetail(days: 17, connection)
+      try await Self.apply(connection)
+      let left = try await splitMinutes()
+      #expect(left > 0 && left < all)
+      try await connection.execute("UPDATE transactions SET status = 'reversed'")
+      try await Self.apply(connection)
+      // Back over days with payments: what was deleted stays so, and the books still balance.
+      try await CaptureLedger.keepDetail(days: 20, connection)
+      try await Self.apply(connection)
+      #expect(try await splitMinutes() == left)
+      try await CaptureLedger.keepDetail(days: 1, connection)
+      try await Self.apply(connection)
+      #expect(try await splitMinutes() == 0)
+    }
+  }
+}

@@ -1,0 +1,86 @@
+DELIMITER $$
+
+CREATE OR REPLACE PROCEDURE apply_account_deltas(
+    IN in_window_end DATE
+)
+LANGUAGE SQL
+NOT DETERMINISTIC
+MODIFIES SQL DATA
+COMMENT 'Adds delta_account_day to account_day, and what lies inside the 30 days to account_window. in_window_end: last day inside account_window. Helper: joins the transaction of the caller'
+BEGIN
+    INSERT INTO account_day (
+        account_id,
+        activity_date,
+        total_count,
+        completed_count,
+        failed_count,
+        denied_count,
+        open_count,
+        total_amount,
+        completed_amount,
+        open_amount,
+        completed_amount_squares
+    )
+    SELECT
+        d.account_id,
+        d.activity_date,
+        d.total_count,
+        d.completed_count,
+        d.failed_count,
+        d.denied_count,
+        d.open_count,
+        d.total_amount,
+        d.completed_amount,
+        d.open_amount,
+        d.completed_amount_squares
+    FROM delta_account_day AS d
+    ON DUPLICATE KEY UPDATE
+        total_count = account_day.total_count + VALUES(total_count),
+        completed_count = account_day.completed_count + VALUES(completed_count),
+        failed_count = account_day.failed_count + VALUES(failed_count),
+        denied_count = account_day.denied_count + VALUES(denied_count),
+        open_count = account_day.open_count + VALUES(open_count),
+        total_amount = account_day.total_amount + VALUES(total_amount),
+        completed_amount = account_day.completed_amount + VALUES(completed_amount),
+        open_amount = account_day.open_amount + VALUES(open_amount),
+        completed_amount_squares = account_day.completed_amount_squares + VALUES(completed_amount_squares);
+
+    INSERT INTO account_window (
+        account_id,
+        total_count,
+        completed_count,
+        failed_count,
+        denied_count,
+        open_count,
+        total_amount,
+        completed_amount,
+        open_amount,
+        completed_amount_squares
+    )
+    SELECT
+        d.account_id,
+        SUM(d.total_count),
+        SUM(d.completed_count),
+        SUM(d.failed_count),
+        SUM(d.denied_count),
+        SUM(d.open_count),
+        SUM(d.total_amount),
+        SUM(d.completed_amount),
+        SUM(d.open_amount),
+        SUM(d.completed_amount_squares)
+    FROM delta_account_day AS d
+    WHERE d.activity_date BETWEEN in_window_end - INTERVAL 29 DAY AND in_window_end
+    GROUP BY d.account_id
+    ON DUPLICATE KEY UPDATE
+        total_count = account_window.total_count + VALUES(total_count),
+        completed_count = account_window.completed_count + VALUES(completed_count),
+        failed_count = account_window.failed_count + VALUES(failed_count),
+        denied_count = account_window.denied_count + VALUES(denied_count),
+        open_count = account_window.open_count + VALUES(open_count),
+        total_amount = account_window.total_amount + VALUES(total_amount),
+        completed_amount = account_window.completed_amount + VALUES(completed_amount),
+        open_amount = account_window.open_amount + VALUES(open_amount),
+        completed_amount_squares = account_window.completed_amount_squares + VALUES(completed_amount_squares);
+END$$
+
+DELIMITER ;

@@ -1,0 +1,78 @@
+DELIMITER $$
+
+CREATE OR REPLACE PROCEDURE create_payment_batch(
+    IN in_compact BOOLEAN
+)
+LANGUAGE SQL
+NOT DETERMINISTIC
+MODIFIES SQL DATA
+COMMENT 'Creates the empty temporary table batch_transactions (versions of payments to apply). in_compact: members as numbers of known members and amounts as 64-bit integers, which groups several times faster; a version that does not fit is refused with 1264 or 1265, and the batch is taken again without it. Helper: starts and ends no transaction'
+BEGIN
+    DECLARE v_columns LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+    -- A dimension with very many members stays text: an ENUM is searched from its start, and a
+    -- table definition holds 64 KB of names. Nor may a short group_concat_max_len cut the list.
+    SET STATEMENT group_concat_max_len = 1000000 FOR
+    SELECT GROUP_CONCAT(
+        CONCAT(
+            d.dimension,
+            IF(
+                in_compact AND COALESCE(m.name_bytes, 0) <= 4000,
+                CONCAT(' ENUM (', COALESCE(m.names, '''(none)'''), ')'),
+                ' VARCHAR(64)'),
+            ' CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL')
+        ORDER BY d.sort_order)
+    INTO v_columns
+    FROM (
+        SELECT 1 AS sort_order, 'transaction_type' AS dimension
+        UNION ALL
+        SELECT 2, 'merchant_category'
+        UNION ALL
+        SELECT 3, 'location'
+        UNION ALL
+        SELECT 4, 'device_type'
+        UNION ALL
+        SELECT 5, 'channel'
+        UNION ALL
+        SELECT 6, 'product'
+        UNION ALL
+        SELECT 7, 'acquirer'
+        UNION ALL
+        SELECT 8, 'card_scheme'
+        UNION ALL
+        SELECT 9, 'response_code'
+    ) AS d
+    LEFT JOIN (
+        SELECT
+            r.dimension,
+            SUM(OCTET_LENGTH(r.member) + 1) AS name_bytes,
+            GROUP_CONCAT(QUOTE(r.member) ORDER BY r.member) AS names
+        FROM rollup_members AS r
+        GROUP BY r.dimension
+    ) AS m ON m.dimension = d.dimension;
+
+    -- Aria: a MEMORY table is full at 22,000 rows of the default size, InnoDB writes undo and redo.
+    DROP TEMPORARY TABLE IF EXISTS batch_transactions;
+    EXECUTE IMMEDIATE CONCAT('
+        CREATE TEMPORARY TABLE batch_transactions (
+            change_id BIGINT NOT NULL,
+            change_sign TINYINT NOT NULL,
+            account_id BIGINT NOT NULL,
+            minute_number INT NOT NULL COMMENT ''minutes since 1000-01-01 00:00 UTC'',
+            status ENUM (
+                ''created'', ''pending'', ''authorized'', ''completed'', ''failed'', ''denied'',
+                ''cancelled'', ''reversed'', ''refunded'', ''charged_back''
+            ) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+            signed_units ', IF(in_compact, 'BIGINT', 'DECIMAL(23,0)'),
+            ' NOT NULL COMMENT ''amount in 1/10000 of the base currency'',
+            unconverted TINYINT NOT NULL,
+            answered TINYINT NOT NULL,
+            signed_duration INT NOT NULL,
+            latency_bin SMALLINT NULL,
+            final_attempt TINYINT NOT NULL,
+            ingested_at DATETIME NOT NULL,
+            ', v_columns, '
+        ) ENGINE = Aria TRANSACTIONAL = 0');
+END$$
+
+DELIMITER ;
