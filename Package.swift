@@ -78,7 +78,12 @@ let package = Package(
     tests(
       "SQLTests", ["MariaDBClient", "PayopsCore", "Schema", "Statistics", "TestSupport"],
       exclude: ["Golden"]),
-    tests("PayopsTests", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "payops"]),
+    tests(
+      "PayopsTests",
+      [
+        "EmbeddedServer", "Ingest", "MariaDBClient", "Monitoring", "PayopsCore", "Schema",
+        "Simulation", "payops",
+      ]),
     tests(
       "CLITests", ["MariaDBClient", "PayopsCore", "TestSupport", "payops"],
       exclude: ["Snapshots"]),

@@ -19,7 +19,13 @@ package struct MonitoringError: Error, Equatable, CustomStringConvertible {
   /// What to do about it.
   package let hint: String
 
-  init(_ code: Code, _ description: String, hint: String) {
+  /// Describes a failure.
+  ///
+  /// - Parameters:
+  ///   - code: the kind of failure.
+  ///   - description: one sentence, lower case, without a full stop.
+  ///   - hint: what to do about it.
+  package init(_ code: Code, _ description: String, hint: String) {
     self.code = code
     self.description = description
     self.hint = hint

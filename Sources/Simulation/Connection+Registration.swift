@@ -9,7 +9,7 @@ extension Connection {
     ).rows.first
     guard row?.integer("granted") == 1 else {
       throw SimulationError(
-        .damagedRun, "another generator is loading into this schema",
+        .busy, "another generator is loading into this schema",
         hint: "wait until it has finished")
     }
   }

@@ -2,7 +2,7 @@
 package struct SimulationError: Error, Equatable, CustomStringConvertible {
   /// The kind of failure.
   package struct Code: Sendable, Equatable {
-    private enum Kind { case unusableParameter, missingReference, damagedRun }
+    private enum Kind { case unusableParameter, missingReference, damagedRun, busy }
     private let kind: Kind
 
     /// A parameter is out of its range.
@@ -11,6 +11,8 @@ package struct SimulationError: Error, Equatable, CustomStringConvertible {
     package static let missingReference = Code(kind: .missingReference)
     /// What the database holds of the run is not what the run wrote.
     package static let damagedRun = Code(kind: .damagedRun)
+    /// Another generator is at work in the schema.
+    package static let busy = Code(kind: .busy)
   }
 
   /// The kind of failure.
@@ -20,7 +22,13 @@ package struct SimulationError: Error, Equatable, CustomStringConvertible {
   /// What to do about it.
   package let hint: String
 
-  init(_ code: Code, _ description: String, hint: String) {
+  /// Describes a failure.
+  ///
+  /// - Parameters:
+  ///   - code: the kind of failure.
+  ///   - description: one sentence, lower case, without a full stop.
+  ///   - hint: what to do about it.
+  package init(_ code: Code, _ description: String, hint: String) {
     self.code = code
     self.description = description
     self.hint = hint

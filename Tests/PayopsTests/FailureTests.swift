@@ -1,6 +1,9 @@
 import EmbeddedServer
 import Foundation
+import Ingest
 import MariaDBClient
+import Monitoring
+import Simulation
 import Testing
 
 @testable import payops
@@ -32,6 +35,39 @@ struct FailureTests {
   func embeddedServer(code: EmbeddedServerError.Code, exitCode: ExitCode) {
     let error = EmbeddedServerError(code: code, message: "no mariadbd", hint: "install it")
     #expect(Failure(from: error) == Failure("no mariadbd", hint: "install it", exitCode: exitCode))
+  }
+
+  @Test(
+    "of the generator have an exit code by their kind",
+    arguments: [
+      (.unusableParameter, .usage), (.missingReference, .configuration), (.damagedRun, .badData),
+      (.busy, .temporary),
+    ] as [(SimulationError.Code, ExitCode)])
+  func generator(code: SimulationError.Code, exitCode: ExitCode) {
+    let error = SimulationError(code, "no rates", hint: "add some")
+    #expect(Failure(from: error) == Failure("no rates", hint: "add some", exitCode: exitCode))
+  }
+
+  @Test(
+    "of the import have an exit code by their kind",
+    arguments: [
+      (.unreadable, .inputOutput), (.damaged, .badData), (.wrongFormat, .badData),
+      (.empty, .badData), (.badHeader, .badData), (.badMapping, .configuration),
+      (.unknownMapping, .usage), (.busy, .temporary), (.interrupted, .interrupted),
+      (.mismatch, .internalError),
+    ] as [(ImportError.Code, ExitCode)])
+  func ingest(code: ImportError.Code, exitCode: ExitCode) {
+    let error = ImportError(code, "line 3 is odd", hint: "look at it")
+    #expect(Failure(from: error) == Failure("line 3 is odd", hint: "look at it", exitCode: exitCode))
+  }
+
+  @Test(
+    "of the monitor have an exit code by their kind",
+    arguments: [(.unknownSource, .usage), (.noData, .badData)]
+      as [(MonitoringError.Code, ExitCode)])
+  func monitor(code: MonitoringError.Code, exitCode: ExitCode) {
+    let error = MonitoringError(code, "no minute", hint: "import one")
+    #expect(Failure(from: error) == Failure("no minute", hint: "import one", exitCode: exitCode))
   }
 
   @Test("of files name the file")

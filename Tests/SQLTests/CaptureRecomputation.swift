@@ -12,7 +12,7 @@ enum CaptureRecomputation {
 
   static let tables = [
     "metric_minute", "metric_hour", "metric_day", "latency_minute", "latency_hour", "latency_day",
-    "account_day", "account_window", "settlement_hour", "settlement_day", "settlement_delay_day",
+    "amount_day", "account_day", "account_window", "settlement_hour", "settlement_day", "settlement_delay_day",
     "login_hour",
   ]
 
@@ -198,6 +198,15 @@ enum CaptureRecomputation {
     case "latency_minute": latency("metric_minute", minute, ["all"])
     case "latency_hour": latency("metric_hour", hour, routeDimensions)
     case "latency_day": latency("metric_date", "DATE(transaction_time)", routeDimensions)
+    case "amount_day":
+      (
+        "metric_date, amount_bin, completed_count, completed_amount",
+        """
+        SELECT DATE(transaction_time) AS d,
+            FLOOR(24 * LOG10(GREATEST(0.0001e0, base_amount))) AS b, COUNT(*), SUM(base_amount)
+        FROM transactions WHERE status = 'completed' AND base_amount IS NOT NULL GROUP BY d, b
+        """
+      )
     case "account_day": account(false)
     case "account_window": account(true)
     case "settlement_hour":

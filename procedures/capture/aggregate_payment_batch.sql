@@ -4,7 +4,7 @@ CREATE OR REPLACE PROCEDURE aggregate_payment_batch()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Sums batch_transactions of this connection into delta_metric, delta_latency_minute, delta_latency and delta_account_day, at the finest grain that is kept. Helper: joins the transaction of the caller'
+COMMENT 'Sums batch_transactions of this connection into delta_metric, delta_latency_minute, delta_latency, delta_amount_day and delta_account_day, at the finest grain that is kept. Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_dimension VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_member VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
@@ -147,6 +147,24 @@ BEGIN
                 GROUP BY grain_number, member, latency_bin
             ) AS g');
     END WHILE;
+
+    EXECUTE IMMEDIATE CONCAT('
+        INSERT INTO delta_amount_day
+        SELECT
+            DATE(TIMESTAMP''1000-01-01 00:00:00'' + INTERVAL day_number * 1440 MINUTE),
+            amount_bin,
+            completed_count,
+            CAST(completed_units AS DECIMAL(25,0)) * 0.0001
+        FROM (
+            SELECT
+                minute_number DIV 1440 AS day_number,
+                FLOOR(24 * LOG10(GREATEST(1, ABS(signed_units)) / 1e4)) AS amount_bin,
+                SUM(change_sign + 0e0) AS completed_count,
+                SUM(', v_units, ') AS completed_units
+            FROM batch_transactions
+            WHERE status = ''completed'' AND unconverted = 0
+            GROUP BY day_number, amount_bin
+        ) AS a');
 
     EXECUTE IMMEDIATE CONCAT('
         INSERT INTO delta_account_day

@@ -6,7 +6,7 @@ CREATE OR REPLACE PROCEDURE apply_payment_deltas(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Adds delta_metric to metric_minute, metric_hour and metric_day. in_detail_from: first day whose minutes are kept for every dimension. Helper: joins the transaction of the caller'
+COMMENT 'Adds delta_metric to metric_minute, metric_hour and metric_day, and delta_amount_day to amount_day. in_detail_from: first day whose minutes are kept for every dimension. Helper: joins the transaction of the caller'
 BEGIN
     INSERT INTO metric_minute (
         dimension,
@@ -305,6 +305,22 @@ BEGIN
         reversed_amount = metric_day.reversed_amount + VALUES(reversed_amount),
         refunded_amount = metric_day.refunded_amount + VALUES(refunded_amount),
         charged_back_amount = metric_day.charged_back_amount + VALUES(charged_back_amount);
+
+    INSERT INTO amount_day (
+        metric_date,
+        amount_bin,
+        completed_count,
+        completed_amount
+    )
+    SELECT
+        d.metric_date,
+        d.amount_bin,
+        d.completed_count,
+        d.completed_amount
+    FROM delta_amount_day AS d
+    ON DUPLICATE KEY UPDATE
+        completed_count = amount_day.completed_count + VALUES(completed_count),
+        completed_amount = amount_day.completed_amount + VALUES(completed_amount);
 END$$
 
 DELIMITER ;

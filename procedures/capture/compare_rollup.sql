@@ -9,7 +9,7 @@ CREATE OR REPLACE PROCEDURE compare_rollup(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Writes into the temporary table rollup_differences every key of in_rollup whose columns differ from what they must be. in_keys: expressions for the primary key over in_source; in_source: table (and condition) whose columns of the same names say what must be; in_found: condition on the rows of in_rollup to compare. Helper: joins the transaction of the caller'
+COMMENT 'Writes into the temporary table rollup_differences every key of in_rollup whose columns differ from what they must be, by its row in the temporary table rollup_shapes. in_keys: expressions for the primary key over in_source; in_source: table (and condition) whose columns of the same names say what must be; in_found: condition on the rows of in_rollup to compare. Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_keys TEXT CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_measures TEXT CHARACTER SET ascii COLLATE ascii_bin;
@@ -19,33 +19,16 @@ BEGIN
     DECLARE v_differs TEXT CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_count VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
 
-    -- Keys and measures come from the table itself, so that no column can be forgotten; nor may a
-    -- short group_concat_max_len of the caller cut them.
-    SET STATEMENT group_concat_max_len = 1000000 FOR
     SELECT
-        GROUP_CONCAT(IF(c.column_key = 'PRI', c.column_name, NULL) ORDER BY s.seq_in_index),
-        GROUP_CONCAT(IF(c.column_key = 'PRI', NULL, c.column_name) ORDER BY c.ordinal_position),
-        GROUP_CONCAT(
-            IF(c.column_key = 'PRI', NULL, CONCAT('-', c.column_name))
-            ORDER BY c.ordinal_position),
-        GROUP_CONCAT(
-            IF(c.column_key = 'PRI', NULL, CONCAT('SUM(u.', c.column_name, ') AS ', c.column_name))
-            ORDER BY c.ordinal_position),
-        GROUP_CONCAT(
-            IF(c.column_key = 'PRI', NULL,
-                CONCAT('IF(x.', c.column_name, ' <> 0, ''', c.column_name, ''', NULL)'))
-            ORDER BY c.ordinal_position),
-        GROUP_CONCAT(
-            IF(c.column_key = 'PRI', NULL, CONCAT('x.', c.column_name, ' <> 0'))
-            ORDER BY c.ordinal_position SEPARATOR ' OR ')
+        r.key_columns,
+        r.measures,
+        r.negated_measures,
+        r.summed_measures,
+        r.different_names,
+        r.is_different
     INTO v_keys, v_measures, v_negated, v_sums, v_names, v_differs
-    FROM information_schema.columns AS c
-    LEFT JOIN information_schema.statistics AS s
-        ON s.table_schema = c.table_schema
-        AND s.table_name = c.table_name
-        AND s.column_name = c.column_name
-        AND s.index_name = 'PRIMARY'
-    WHERE c.table_schema = DATABASE() AND c.table_name = in_rollup;
+    FROM rollup_shapes AS r
+    WHERE r.rollup_name = in_rollup;
     SET v_count = SUBSTRING_INDEX(v_measures, ',', 1);
 
     EXECUTE IMMEDIATE CONCAT('
@@ -77,6 +60,7 @@ BEGIN
             ', CASE
                 WHEN FIND_IN_SET('latency_bin', v_keys) THEN 'x.latency_bin'
                 WHEN FIND_IN_SET('delay_bin', v_keys) THEN 'x.delay_bin'
+                WHEN FIND_IN_SET('amount_bin', v_keys) THEN 'x.amount_bin'
                 ELSE 'NULL'
             END, ',
             x.expected_count,

@@ -45,6 +45,9 @@ BEGIN
         'latency_day', 'dimension, DATE(metric_hour) AS metric_date, member, latency_bin',
         'delta_latency', CONCAT(v_route, 'metric_date = ', v_day));
     CALL compare_rollup(
+        'amount_day', 'metric_date, amount_bin', 'delta_amount_day',
+        CONCAT('metric_date = ', v_day));
+    CALL compare_rollup(
         'account_day', 'activity_date, account_id', 'delta_account_day',
         CONCAT('activity_date = ', v_day));
     CALL compare_rollup(

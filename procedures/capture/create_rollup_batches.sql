@@ -111,6 +111,13 @@ BEGIN
         answered_count BIGINT NOT NULL,
         failed_count BIGINT NOT NULL
     ) ENGINE = Aria TRANSACTIONAL = 0;
+    DROP TEMPORARY TABLE IF EXISTS delta_amount_day;
+    CREATE TEMPORARY TABLE delta_amount_day (
+        metric_date DATE NOT NULL,
+        amount_bin SMALLINT NOT NULL,
+        completed_count BIGINT NOT NULL,
+        completed_amount DECIMAL(21,4) NOT NULL
+    ) ENGINE = Aria TRANSACTIONAL = 0;
     DROP TEMPORARY TABLE IF EXISTS delta_account_day;
     CREATE TEMPORARY TABLE delta_account_day (
         account_id BIGINT NOT NULL,

@@ -15,6 +15,7 @@ BEGIN
         delta_metric_hour,
         delta_latency,
         delta_latency_minute,
+        delta_amount_day,
         delta_account_day,
         delta_settlement,
         delta_settlement_delay,

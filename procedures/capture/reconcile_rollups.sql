@@ -38,6 +38,8 @@ BEGIN
         different_columns VARCHAR(1000) NOT NULL
     ) ENGINE = Aria TRANSACTIONAL = 0;
 
+    CALL describe_rollups();
+
     BEGIN
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
         BEGIN
@@ -46,7 +48,7 @@ BEGIN
             ROLLBACK;
             CALL log_routine_error('reconcile_rollups', v_errno, v_state, v_message);
             CALL drop_rollup_batches();
-            DROP TEMPORARY TABLE IF EXISTS rollup_differences;
+            DROP TEMPORARY TABLE IF EXISTS rollup_differences, rollup_shapes;
             RESIGNAL;
         END;
 
@@ -89,7 +91,7 @@ BEGIN
         different_columns
     FROM rollup_differences
     ORDER BY rollup_name, period_start, dimension, member, histogram_bin;
-    DROP TEMPORARY TABLE rollup_differences;
+    DROP TEMPORARY TABLE rollup_differences, rollup_shapes;
 END$$
 
 DELIMITER ;

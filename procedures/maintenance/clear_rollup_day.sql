@@ -77,6 +77,9 @@ BEGIN
     WHERE dimension IN ('all', 'transaction_type', 'channel', 'acquirer', 'card_scheme')
         AND metric_date = in_date;
 
+    DELETE FROM amount_day
+    WHERE metric_date = in_date;
+
     DELETE FROM account_day
     WHERE activity_date = in_date;
 

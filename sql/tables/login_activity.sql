@@ -11,7 +11,7 @@ CREATE TABLE IF NOT EXISTS login_activity (
     device VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL
         COMMENT 'Device; NULL when unknown',
     PRIMARY KEY (login_id),
-    KEY idx_login_activity_customer_time (customer_id, login_time),
+    KEY idx_login_activity_customer_status_time (customer_id, login_status, login_time),
     KEY idx_login_activity_status_time (login_status, login_time),
     CONSTRAINT fk_login_activity_customer FOREIGN KEY (customer_id)
         REFERENCES customers (customer_id)

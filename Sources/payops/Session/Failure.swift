@@ -110,6 +110,7 @@ struct Failure: Error, Equatable {
       switch error.code {
       case .unusableParameter: .usage
       case .missingReference: .configuration
+      case .busy: .temporary
       default: .badData
       }
     self.init(error.description, hint: error.hint, exitCode: exitCode)

@@ -19,25 +19,21 @@ SELECT
     l.dimension,
     l.metric_date,
     l.member,
-    MAX(CEIL(LN(COALESCE(o.threshold_value, g.threshold_value)) / LN(1.05 / 0.95))) AS target_bin,
-    MAX(CEIL(
-        LN(4 * COALESCE(o.threshold_value, g.threshold_value)) / LN(1.05 / 0.95)
-    )) AS tolerable_bin,
+    MAX(COALESCE(o.target_bin, g.target_bin)) AS target_bin,
+    MAX(COALESCE(o.tolerable_bin, g.tolerable_bin)) AS tolerable_bin,
     SUM(l.answered_count) AS answered_count,
     SUM(l.failed_count) AS failed_count,
     SUM(IF(
-        l.latency_bin <= CEIL(LN(COALESCE(o.threshold_value, g.threshold_value)) / LN(1.05 / 0.95)),
+        l.latency_bin <= COALESCE(o.target_bin, g.target_bin),
         l.answered_count - l.failed_count,
         0)) AS satisfied_count,
     SUM(IF(
-        l.latency_bin <= CEIL(
-            LN(4 * COALESCE(o.threshold_value, g.threshold_value)) / LN(1.05 / 0.95)
-        ),
+        l.latency_bin <= COALESCE(o.tolerable_bin, g.tolerable_bin),
         l.answered_count - l.failed_count,
         0)) AS within_4t_count
 FROM latency_day AS l
-LEFT JOIN sla_policies AS o
-    ON o.subject = 'latency' AND o.scope_dimension = l.dimension AND o.scope_member = l.member
-LEFT JOIN sla_policies AS g
-    ON g.subject = 'latency' AND g.scope_dimension = 'all' AND g.scope_member = 'all'
+LEFT JOIN int_latency_policy AS o
+    ON o.scope_dimension = l.dimension AND o.scope_member = l.member
+LEFT JOIN int_latency_policy AS g
+    ON g.scope_dimension = 'all' AND g.scope_member = 'all'
 GROUP BY l.dimension, l.metric_date, l.member;

@@ -29,12 +29,31 @@ FROM (
             WHEN h.due_hour < as_of() - INTERVAL 2 * l.last_seconds + 864000 SECOND
                 THEN l.last_seconds
             ELSE COALESCE(
-                business_seconds(r.calendar_name, h.due_hour, as_of()),
+                GREATEST(0,
+                    n.business_seconds
+                    - (d.business_day_number - d.is_business_day) * 86400
+                    - d.is_business_day * TIME_TO_SEC(TIME(h.due_hour + INTERVAL (
+                        SELECT o.offset_seconds
+                        FROM time_zone_offsets AS o
+                        WHERE o.time_zone = n.time_zone AND o.valid_from <= h.due_hour
+                        ORDER BY o.valid_from DESC
+                        LIMIT 1
+                    ) SECOND))),
                 TIMESTAMPDIFF(SECOND, h.due_hour, as_of())
             )
         END AS delay_seconds
     FROM settlement_hour AS h
     INNER JOIN rails AS r ON r.rail = h.rail
+    INNER JOIN int_business_now AS n ON n.calendar_name = r.calendar_name
+    LEFT JOIN calendar_days AS d
+        ON d.calendar_name = n.calendar_name
+            AND d.calendar_date = DATE(h.due_hour + INTERVAL (
+                SELECT z.offset_seconds
+                FROM time_zone_offsets AS z
+                WHERE z.time_zone = n.time_zone AND z.valid_from <= h.due_hour
+                ORDER BY z.valid_from DESC
+                LIMIT 1
+            ) SECOND)
     CROSS JOIN (
         SELECT MAX(a.from_seconds) AS last_seconds
         FROM aging_buckets AS a

@@ -125,10 +125,51 @@ CROSS JOIN (
         COALESCE(SUM(a.final_attempt_count), 0) AS final_attempt_count,
         COALESCE(SUM(a.duration_sum_ms), 0) AS duration_sum_ms,
         COALESCE(SUM(a.answered_count), 0) AS answered_count
-    FROM int_payment_minute AS a
-    WHERE a.dimension = 'all'
-        AND a.metric_minute >= DATE(as_of())
-        AND a.metric_minute <= as_of()
+    FROM (
+        SELECT
+            h.total_count,
+            h.total_amount,
+            h.completed_count,
+            h.failed_count,
+            h.denied_count,
+            h.reversed_count,
+            h.approved_count,
+            h.attempt_count,
+            h.approved_amount,
+            h.attempt_amount,
+            h.captured_count,
+            h.confirmed_count,
+            h.final_captured_count,
+            h.final_attempt_count,
+            h.duration_sum_ms,
+            h.answered_count
+        FROM int_payment_hour AS h
+        WHERE h.dimension = 'all'
+            AND h.metric_hour >= DATE(as_of())
+            AND h.metric_hour < as_of() - INTERVAL TIME_TO_SEC(TIME(as_of())) MOD 3600 SECOND
+        UNION ALL
+        SELECT
+            m.total_count,
+            m.total_amount,
+            m.completed_count,
+            m.failed_count,
+            m.denied_count,
+            m.reversed_count,
+            m.approved_count,
+            m.attempt_count,
+            m.approved_amount,
+            m.attempt_amount,
+            m.captured_count,
+            m.confirmed_count,
+            m.final_captured_count,
+            m.final_attempt_count,
+            m.duration_sum_ms,
+            m.answered_count
+        FROM int_payment_minute AS m
+        WHERE m.dimension = 'all'
+            AND m.metric_minute >= as_of() - INTERVAL TIME_TO_SEC(TIME(as_of())) MOD 3600 SECOND
+            AND m.metric_minute <= as_of()
+    ) AS a
 ) AS n
 CROSS JOIN (
     SELECT
@@ -148,8 +189,49 @@ CROSS JOIN (
         COALESCE(SUM(b.final_attempt_count), 0) AS final_attempt_count,
         COALESCE(SUM(b.duration_sum_ms), 0) AS duration_sum_ms,
         COALESCE(SUM(b.answered_count), 0) AS answered_count
-    FROM int_payment_minute AS b
-    WHERE b.dimension = 'all'
-        AND b.metric_minute >= DATE(as_of()) - INTERVAL 7 DAY
-        AND b.metric_minute <= as_of() - INTERVAL 7 DAY
+    FROM (
+        SELECT
+            h.total_count,
+            h.total_amount,
+            h.completed_count,
+            h.failed_count,
+            h.denied_count,
+            h.reversed_count,
+            h.approved_count,
+            h.attempt_count,
+            h.approved_amount,
+            h.attempt_amount,
+            h.captured_count,
+            h.confirmed_count,
+            h.final_captured_count,
+            h.final_attempt_count,
+            h.duration_sum_ms,
+            h.answered_count
+        FROM int_payment_hour AS h
+        WHERE h.dimension = 'all'
+            AND h.metric_hour >= DATE(as_of()) - INTERVAL 7 DAY
+            AND h.metric_hour < as_of() - INTERVAL TIME_TO_SEC(TIME(as_of())) MOD 3600 SECOND - INTERVAL 7 DAY
+        UNION ALL
+        SELECT
+            m.total_count,
+            m.total_amount,
+            m.completed_count,
+            m.failed_count,
+            m.denied_count,
+            m.reversed_count,
+            m.approved_count,
+            m.attempt_count,
+            m.approved_amount,
+            m.attempt_amount,
+            m.captured_count,
+            m.confirmed_count,
+            m.final_captured_count,
+            m.final_attempt_count,
+            m.duration_sum_ms,
+            m.answered_count
+        FROM int_payment_minute AS m
+        WHERE m.dimension = 'all'
+            AND m.metric_minute >= as_of() - INTERVAL TIME_TO_SEC(TIME(as_of())) MOD 3600 SECOND - INTERVAL 7 DAY
+            AND m.metric_minute <= as_of() - INTERVAL 7 DAY
+    ) AS b
 ) AS p;

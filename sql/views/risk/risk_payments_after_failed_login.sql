@@ -5,7 +5,8 @@
 -- Grain: one row per payment.
 -- Time axis: failed_login_at
 -- Note: the pair of inequalities on account_id lets the server read the range of account and hour
--- instead of the whole account.
+-- instead of the whole account; the next failed login is looked up once for each login and
+-- account, not for each payment.
 -- Columns:
 --   transaction_id    payment
 --   account_id        account
@@ -39,14 +40,15 @@ STRAIGHT_JOIN transactions AS t FORCE INDEX (idx_transactions_account_time)
             FROM settings AS g
             WHERE g.setting_name = 'failed_login_window'
         ) SECOND
+        AND t.transaction_time < COALESCE((
+            SELECT n.login_time
+            FROM login_activity AS n FORCE INDEX (idx_login_activity_customer_status_time)
+            WHERE n.customer_id = l.customer_id
+                AND n.login_status = 'failed'
+                AND n.login_time >= l.login_time
+                AND (n.login_time > l.login_time OR n.login_id > l.login_id)
+            ORDER BY n.login_time
+            LIMIT 1
+        ), '9999-12-31')
 WHERE l.login_status = 'failed'
-    AND l.login_time <= as_of()
-    AND NOT EXISTS (
-        SELECT 1
-        FROM login_activity AS n
-        WHERE n.customer_id = l.customer_id
-            AND n.login_status = 'failed'
-            AND (n.login_time > l.login_time
-                OR (n.login_time = l.login_time AND n.login_id > l.login_id))
-            AND n.login_time <= t.transaction_time
-    );
+    AND l.login_time <= as_of();

@@ -1,12 +1,13 @@
 -- spend_top_payees: the five payees with the largest completed amount among the latest payments.
 --
 -- Grain: one row per payee, at most five.
--- Note: the sample is the time before as_of() in which about 5,000 payments arrive at the pace of
+-- Note: the sample is the time before as_of() in which about 2,500 payments arrive at the pace of
 -- the last seven days, at most 30 days, so that the cost stays bounded at any size.
 -- Columns:
 --   payee_rank        rank by amount, 1 for the largest
 --   payee_kind        account (one of ours), handle, iban or merchant_category
---   payee             account id, UPI address, IBAN (personal data) or merchant category
+--   payee             account id, merchant category, or masked: the first two characters of a UPI
+--                     address before its provider, country and last four characters of an IBAN
 --   completed_count   completed payments
 --   completed_amount  their amount, base currency
 --   first_at          time of the first of them (UTC)
@@ -16,7 +17,12 @@ CREATE OR REPLACE VIEW spend_top_payees AS
 SELECT
     CAST(p.payee_rank AS SIGNED) AS payee_rank,
     p.payee_kind,
-    p.payee,
+    CAST(CASE p.payee_kind
+        WHEN 'handle' THEN CONCAT(
+            LEFT(SUBSTRING_INDEX(p.payee, '@', 1), 2), '***@', SUBSTRING_INDEX(p.payee, '@', -1))
+        WHEN 'iban' THEN CONCAT(LEFT(p.payee, 2), '***', RIGHT(p.payee, 4))
+        ELSE p.payee
+    END AS CHAR(100)) AS payee,
     CAST(p.completed_count AS SIGNED) AS completed_count,
     CAST(p.completed_amount AS DECIMAL(21, 4)) AS completed_amount,
     p.first_at,
@@ -55,7 +61,7 @@ FROM (
             AND COALESCE(y.is_outgoing, 1) = 1
             AND t.transaction_time >= as_of() - INTERVAL (
                 SELECT CAST(
-                    LEAST(2592000, 3024000000 / GREATEST(1, COALESCE(SUM(d.total_count), 0)))
+                    LEAST(2592000, 1512000000 / GREATEST(1, COALESCE(SUM(d.total_count), 0)))
                 AS SIGNED)
                 FROM metric_day AS d
                 WHERE d.dimension = 'all'

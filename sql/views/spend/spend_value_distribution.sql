@@ -1,9 +1,7 @@
--- spend_value_distribution: distribution of completed amounts in logarithmic buckets, four to the
--- decade, with the tail marked.
+-- spend_value_distribution: distribution of the completed amounts of the last 30 days in
+-- logarithmic buckets, four to the decade, with the tail marked.
 --
 -- Grain: one row per bucket that has payments.
--- Note: the sample is the time before as_of() in which about 5,000 payments arrive at the pace of
--- the last seven days, at most 30 days, so that the cost stays bounded at any size.
 -- Columns:
 --   bucket_number     position of the bucket, smallest first
 --   from_amount       smallest amount, base currency, inclusive
