@@ -58,7 +58,8 @@ struct FailureTests {
     ] as [(ImportError.Code, ExitCode)])
   func ingest(code: ImportError.Code, exitCode: ExitCode) {
     let error = ImportError(code, "line 3 is odd", hint: "look at it")
-    #expect(Failure(from: error) == Failure("line 3 is odd", hint: "look at it", exitCode: exitCode))
+    #expect(
+      Failure(from: error) == Failure("line 3 is odd", hint: "look at it", exitCode: exitCode))
   }
 
   @Test(

@@ -12,7 +12,8 @@ enum CaptureRecomputation {
 
   static let tables = [
     "metric_minute", "metric_hour", "metric_day", "latency_minute", "latency_hour", "latency_day",
-    "amount_day", "account_day", "account_window", "settlement_hour", "settlement_day", "settlement_delay_day",
+    "amount_day", "account_day", "account_window", "customer_window", "settlement_hour",
+    "settlement_day", "settlement_delay_day",
     "login_hour",
   ]
 
@@ -209,6 +210,19 @@ enum CaptureRecomputation {
       )
     case "account_day": account(false)
     case "account_window": account(true)
+    case "customer_window":
+      (
+        "customer_id, total_count, completed_count, completed_amount",
+        """
+        SELECT a.customer_id, COUNT(*), SUM(t.status = 'completed'),
+            SUM(IF(t.status = 'completed', COALESCE(t.base_amount, 0), 0))
+        FROM transactions AS t JOIN accounts AS a ON a.account_id = t.account_id
+        WHERE DATE(t.transaction_time) BETWEEN
+            (SELECT window_end_date - INTERVAL 29 DAY FROM rollup_state)
+            AND (SELECT window_end_date FROM rollup_state)
+        GROUP BY a.customer_id
+        """
+      )
     case "settlement_hour":
       settlement("due_hour", "DATE_FORMAT(due_at, '%Y-%m-%d %H:00:00')")
     case "settlement_day": settlement("due_date", "DATE(due_at)")

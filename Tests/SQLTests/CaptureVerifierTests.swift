@@ -48,9 +48,14 @@ struct CaptureVerifierTests {
     }
   }
 
-  /// Another account than in account_day: the same damage in both would be no difference of the two.
+  /// Another account than in account_day, and the customer of a third: the same damage in two of
+  /// them would be no difference of the two.
   private static func other(_ table: String) -> String {
-    table == "account_window" ? "ORDER BY account_id DESC" : ""
+    switch table {
+    case "account_window": "ORDER BY account_id DESC"
+    case "customer_window": "ORDER BY customer_id DESC"
+    default: ""
+    }
   }
 
   private func rebuild(_ connection: Connection) async throws {

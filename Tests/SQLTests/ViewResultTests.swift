@@ -182,7 +182,7 @@ struct ViewResultTests {
       "ORDER BY bucket_number", ["6|1|3", "8|1|3", "21|1|3"]),
     ViewExpectation(
       "spend_amount_percentiles", "sample_count, p50_amount, p95_amount", "",
-      ["3|104.7957|196029.1284"]),
+      ["3|104.7934|205116.4534"]),
     ViewExpectation("spend_high_value_anomalies", "transaction_id", "", []),
     ViewExpectation(
       "risk_high_value_customers", "customer_id, completed_amount", "", ["1|200100.0000"]),

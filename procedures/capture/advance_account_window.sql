@@ -139,6 +139,7 @@ BEGIN
     END IF;
 
     IF in_end <> v_old THEN
+        CALL rebuild_customer_window();
         UPDATE rollup_state SET window_end_date = in_end WHERE state_id = 1;
     END IF;
 END$$

@@ -6,7 +6,7 @@ CREATE OR REPLACE PROCEDURE apply_account_deltas(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Adds delta_account_day to account_day, and what lies inside the 30 days to account_window. in_window_end: last day inside account_window. Helper: joins the transaction of the caller'
+COMMENT 'Adds delta_account_day to account_day, and what lies inside the 30 days to account_window and customer_window. in_window_end: last day inside account_window. Helper: joins the transaction of the caller'
 BEGIN
     INSERT INTO account_day (
         account_id,
@@ -81,6 +81,26 @@ BEGIN
         completed_amount = account_window.completed_amount + VALUES(completed_amount),
         open_amount = account_window.open_amount + VALUES(open_amount),
         completed_amount_squares = account_window.completed_amount_squares + VALUES(completed_amount_squares);
+
+    INSERT INTO customer_window (
+        customer_id,
+        total_count,
+        completed_count,
+        completed_amount
+    )
+    SELECT
+        a.customer_id,
+        SUM(d.total_count + 0e0),
+        SUM(d.completed_count + 0e0),
+        SUM(d.completed_amount)
+    FROM delta_account_day AS d
+    STRAIGHT_JOIN accounts AS a ON a.account_id = d.account_id
+    WHERE d.activity_date BETWEEN in_window_end - INTERVAL 29 DAY AND in_window_end
+    GROUP BY a.customer_id
+    ON DUPLICATE KEY UPDATE
+        total_count = customer_window.total_count + VALUES(total_count),
+        completed_count = customer_window.completed_count + VALUES(completed_count),
+        completed_amount = customer_window.completed_amount + VALUES(completed_amount);
 END$$
 
 DELIMITER ;

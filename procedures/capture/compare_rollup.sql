@@ -39,6 +39,7 @@ BEGIN
                 WHEN FIND_IN_SET('dimension', v_keys) THEN 'x.dimension'
                 WHEN FIND_IN_SET('rail', v_keys) THEN '''rail'''
                 WHEN FIND_IN_SET('account_id', v_keys) THEN '''account'''
+                WHEN FIND_IN_SET('customer_id', v_keys) THEN '''customer'''
                 ELSE '''all'''
             END, ',
             ', CASE
@@ -55,6 +56,7 @@ BEGIN
                 WHEN FIND_IN_SET('member', v_keys) THEN 'x.member'
                 WHEN FIND_IN_SET('rail', v_keys) THEN 'x.rail'
                 WHEN FIND_IN_SET('account_id', v_keys) THEN 'x.account_id'
+                WHEN FIND_IN_SET('customer_id', v_keys) THEN 'x.customer_id'
                 ELSE '''all'''
             END, ',
             ', CASE

@@ -37,7 +37,7 @@ BEGIN
     WHERE c.table_schema = DATABASE()
         AND c.table_name IN (
             'metric_minute', 'metric_hour', 'metric_day', 'latency_minute', 'latency_hour',
-            'latency_day', 'amount_day', 'account_day', 'account_window', 'settlement_hour',
+            'latency_day', 'amount_day', 'account_day', 'account_window', 'customer_window', 'settlement_hour',
             'settlement_day', 'settlement_delay_day', 'login_hour')
     GROUP BY c.table_name;
 END$$

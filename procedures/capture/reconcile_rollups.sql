@@ -77,6 +77,11 @@ BEGIN
                 'account_day WHERE activity_date BETWEEN DATE''', v_window_end,
                 ''' - INTERVAL 29 DAY AND DATE''', v_window_end, ''''),
             '1 = 1');
+        CALL compare_rollup(
+            'customer_window',
+            'a.customer_id',
+            'account_window AS w INNER JOIN accounts AS a ON a.account_id = w.account_id',
+            '1 = 1');
         COMMIT;
     END;
 

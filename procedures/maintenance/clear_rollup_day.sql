@@ -6,7 +6,7 @@ CREATE OR REPLACE PROCEDURE clear_rollup_day(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Deletes the rollups of one UTC day and takes it out of account_window. Helper: joins the transaction of the caller, who holds rollup_state'
+COMMENT 'Deletes the rollups of one UTC day and takes it out of account_window and customer_window. Helper: joins the transaction of the caller, who holds rollup_state'
 BEGIN
     INSERT INTO account_window (
         account_id,
@@ -46,6 +46,29 @@ BEGIN
         completed_amount = account_window.completed_amount + VALUES(completed_amount),
         open_amount = account_window.open_amount + VALUES(open_amount),
         completed_amount_squares = account_window.completed_amount_squares + VALUES(completed_amount_squares);
+
+    INSERT INTO customer_window (
+        customer_id,
+        total_count,
+        completed_count,
+        completed_amount
+    )
+    SELECT
+        a.customer_id,
+        -SUM(d.total_count),
+        -SUM(d.completed_count),
+        -SUM(d.completed_amount)
+    FROM account_day AS d
+    INNER JOIN accounts AS a ON a.account_id = d.account_id
+    CROSS JOIN rollup_state AS s
+    WHERE d.activity_date = in_date
+        AND s.state_id = 1
+        AND in_date BETWEEN s.window_end_date - INTERVAL 29 DAY AND s.window_end_date
+    GROUP BY a.customer_id
+    ON DUPLICATE KEY UPDATE
+        total_count = customer_window.total_count + VALUES(total_count),
+        completed_count = customer_window.completed_count + VALUES(completed_count),
+        completed_amount = customer_window.completed_amount + VALUES(completed_amount);
 
     DELETE FROM metric_minute
     WHERE dimension IN (

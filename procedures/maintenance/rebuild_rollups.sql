@@ -93,6 +93,7 @@ BEGIN
             completed_amount = account_window.completed_amount + VALUES(completed_amount),
             open_amount = account_window.open_amount + VALUES(open_amount),
             completed_amount_squares = account_window.completed_amount_squares + VALUES(completed_amount_squares);
+        CALL rebuild_customer_window();
         COMMIT;
     END;
 

@@ -308,9 +308,10 @@ VALUES
         'completed payments above mean + 3 sample deviations of the other payments of '
         'the account', 'rows', NULL, NULL, 'base_amount', 'spend_high_value_anomalies',
         'transaction_time',
-        'transaction_time >= COALESCE(@payops_as_of, UTC_TIMESTAMP()) - INTERVAL 1 HOUR', '001'),
-    ('top_customers', NULL, 'spend', 'customer', 'completed amount of the last 30 days by customer',
-        'amount', NULL, NULL, 'completed_amount', 'spend_top_customers', NULL, NULL, '003'),
+        'transaction_time >= COALESCE(@payops_as_of, UTC_TIMESTAMP()) - INTERVAL 15 MINUTE', '001'),
+    ('top_customers', NULL, 'spend', 'customer',
+        'the 100 customers with the largest completed amount of the last 30 days', 'amount', NULL,
+        NULL, 'completed_amount', 'spend_top_customers', NULL, NULL, '003'),
     ('top_accounts', NULL, 'spend', 'account',
         'the 100 accounts with the largest completed amount of the last 30 days', 'amount', NULL,
         NULL, 'completed_amount', 'spend_top_accounts_30d', NULL, NULL, '003'),

@@ -66,7 +66,8 @@ CREATE TABLE IF NOT EXISTS transactions (
     PRIMARY KEY (transaction_id),
     KEY idx_transactions_account_time (account_id, transaction_time),
     KEY idx_transactions_time (transaction_time),
-    KEY idx_transactions_status_time (status, transaction_time),
+    KEY idx_transactions_status_time (
+        status, transaction_time, account_id, base_amount, status_changed_at),
     CONSTRAINT fk_transactions_account FOREIGN KEY (account_id) REFERENCES accounts (account_id),
     CONSTRAINT ck_transactions_amount CHECK (transaction_amount >= 0),
     CONSTRAINT ck_transactions_times

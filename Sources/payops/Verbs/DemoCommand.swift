@@ -128,7 +128,7 @@ struct DemoCommand: Verb {
         payops kpi backlog_by_age --format csv    one KPI, as table, json or csv
         payops server shell                       SQL: SELECT * FROM kpi_catalog;
         payops reconcile                          prove the rollups by the payments
-        payops demo --remove                      stop the server, remove its directory
+        payops demo --remove                      stop the server, remove its data
         views: kpi_today, kpi_payment_day, backlog_by_age, settlement_sla_day,
                exposure_by_location, latency_percentiles_hour, spend_top_customers
         \(tool)

@@ -21,11 +21,11 @@ SELECT
     l.latency_bin,
     l.answered_count,
     l.failed_count,
-    SUM(l.answered_count) OVER (
+    SUM(l.answered_count + 0e0) OVER (
         PARTITION BY l.dimension, l.metric_date, l.member
         ORDER BY l.latency_bin
     ) AS running_count,
-    SUM(l.answered_count) OVER (
+    SUM(l.answered_count + 0e0) OVER (
         PARTITION BY l.dimension, l.metric_date, l.member
     ) AS answered_total
 FROM latency_day AS l

@@ -22,8 +22,8 @@ SELECT
     d.settled_amount,
     d.delay_sum_seconds,
     d.delay_amount_seconds,
-    SUM(d.settled_count) OVER (
+    SUM(d.settled_count + 0e0) OVER (
         PARTITION BY d.rail, d.due_date ORDER BY d.delay_bin) AS running_count,
-    SUM(d.settled_count) OVER (PARTITION BY d.rail, d.due_date) AS settled_total
+    SUM(d.settled_count + 0e0) OVER (PARTITION BY d.rail, d.due_date) AS settled_total
 FROM settlement_delay_day AS d
 WHERE d.settled_count > 0;

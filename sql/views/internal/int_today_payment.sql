@@ -210,7 +210,8 @@ CROSS JOIN (
         FROM int_payment_hour AS h
         WHERE h.dimension = 'all'
             AND h.metric_hour >= DATE(as_of()) - INTERVAL 7 DAY
-            AND h.metric_hour < as_of() - INTERVAL TIME_TO_SEC(TIME(as_of())) MOD 3600 SECOND - INTERVAL 7 DAY
+            AND h.metric_hour
+                < as_of() - INTERVAL 604800 + TIME_TO_SEC(TIME(as_of())) MOD 3600 SECOND
         UNION ALL
         SELECT
             m.total_count,
@@ -231,7 +232,8 @@ CROSS JOIN (
             m.answered_count
         FROM int_payment_minute AS m
         WHERE m.dimension = 'all'
-            AND m.metric_minute >= as_of() - INTERVAL TIME_TO_SEC(TIME(as_of())) MOD 3600 SECOND - INTERVAL 7 DAY
+            AND m.metric_minute
+                >= as_of() - INTERVAL 604800 + TIME_TO_SEC(TIME(as_of())) MOD 3600 SECOND
             AND m.metric_minute <= as_of() - INTERVAL 7 DAY
     ) AS b
 ) AS p;

@@ -29,19 +29,19 @@ SELECT
     CAST(
         2 / (1.05 / 0.95 + 1) * POW(
             1.05 / 0.95,
-            MIN(IF(h.running_count >= 0.50 * h.answered_total, h.latency_bin, NULL))
+            MIN(IF(h.running_count >= 0.50e0 * h.answered_total, h.latency_bin, NULL))
         )
     AS DECIMAL(14, 3)) AS p50_ms,
     CAST(
         2 / (1.05 / 0.95 + 1) * POW(
             1.05 / 0.95,
-            MIN(IF(h.running_count >= 0.95 * h.answered_total, h.latency_bin, NULL))
+            MIN(IF(h.running_count >= 0.95e0 * h.answered_total, h.latency_bin, NULL))
         )
     AS DECIMAL(14, 3)) AS p95_ms,
     CAST(
         2 / (1.05 / 0.95 + 1) * POW(
             1.05 / 0.95,
-            MIN(IF(h.running_count >= 0.99 * h.answered_total, h.latency_bin, NULL))
+            MIN(IF(h.running_count >= 0.99e0 * h.answered_total, h.latency_bin, NULL))
         )
     AS DECIMAL(14, 3)) AS p99_ms,
     CAST(POW(1.05 / 0.95, MAX(h.latency_bin)) AS DECIMAL(14, 3)) AS max_ms

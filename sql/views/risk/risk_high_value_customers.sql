@@ -16,16 +16,19 @@ SELECT
     c.customer_id,
     c.country,
     c.kyc_status,
-    CAST(COUNT(*) AS SIGNED) AS account_count,
-    CAST(SUM(w.completed_count) AS SIGNED) AS completed_count,
-    CAST(SUM(w.completed_amount) AS DECIMAL(21, 4)) AS completed_amount
+    CAST((
+        SELECT COUNT(*)
+        FROM accounts AS a
+        INNER JOIN account_window AS x ON x.account_id = a.account_id
+        WHERE a.customer_id = c.customer_id
+    ) AS SIGNED) AS account_count,
+    CAST(w.completed_count AS SIGNED) AS completed_count,
+    w.completed_amount
 FROM customers AS c
-INNER JOIN accounts AS a ON a.customer_id = c.customer_id
-INNER JOIN account_window AS w ON w.account_id = a.account_id
+INNER JOIN customer_window AS w ON w.customer_id = c.customer_id
 WHERE c.risk_category = 'high'
-GROUP BY c.customer_id, c.country, c.kyc_status
-HAVING SUM(w.completed_amount) > (
-    SELECT CAST(g.setting_value AS DECIMAL(19, 4))
-    FROM settings AS g
-    WHERE g.setting_name = 'high_risk_amount'
-);
+    AND w.completed_amount > (
+        SELECT CAST(g.setting_value AS DECIMAL(19, 4))
+        FROM settings AS g
+        WHERE g.setting_name = 'high_risk_amount'
+    );

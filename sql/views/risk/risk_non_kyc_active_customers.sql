@@ -16,13 +16,11 @@ SELECT
     c.customer_id,
     c.kyc_status,
     c.risk_category,
-    CAST(SUM(w.total_count) AS SIGNED) AS total_count,
-    CAST(SUM(w.completed_count) AS SIGNED) AS completed_count,
-    CAST(SUM(w.completed_amount) AS DECIMAL(21, 4)) AS completed_amount
+    CAST(w.total_count AS SIGNED) AS total_count,
+    CAST(w.completed_count AS SIGNED) AS completed_count,
+    w.completed_amount
 FROM customers AS c
-INNER JOIN accounts AS a ON a.customer_id = c.customer_id
-INNER JOIN account_window AS w ON w.account_id = a.account_id
+INNER JOIN customer_window AS w ON w.customer_id = c.customer_id
 WHERE c.kyc_status <> 'verified'
     AND c.is_active = 1
-    AND w.total_count > 0
-GROUP BY c.customer_id, c.kyc_status, c.risk_category;
+    AND w.total_count > 0;

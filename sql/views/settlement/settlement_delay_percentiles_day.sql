@@ -26,20 +26,20 @@ SELECT
     CAST(SUM(IF(d.delay_bin > 0, d.settled_count, 0)) AS SIGNED) AS delayed_count,
     CAST(SUM(d.settled_amount) AS DECIMAL(21, 4)) AS settled_amount,
     CAST(
-        CASE MIN(IF(d.running_count >= 0.50 * d.settled_total, d.delay_bin, NULL))
+        CASE MIN(IF(d.running_count >= 0.50e0 * d.settled_total, d.delay_bin, NULL))
             WHEN 0 THEN 0
             ELSE 2 / (1.05 / 0.95 + 1) * POW(
                 1.05 / 0.95,
-                MIN(IF(d.running_count >= 0.50 * d.settled_total, d.delay_bin, NULL)) - 1
+                MIN(IF(d.running_count >= 0.50e0 * d.settled_total, d.delay_bin, NULL)) - 1
             )
         END
     AS DECIMAL(14, 1)) AS p50_delay_seconds,
     CAST(
-        CASE MIN(IF(d.running_count >= 0.95 * d.settled_total, d.delay_bin, NULL))
+        CASE MIN(IF(d.running_count >= 0.95e0 * d.settled_total, d.delay_bin, NULL))
             WHEN 0 THEN 0
             ELSE 2 / (1.05 / 0.95 + 1) * POW(
                 1.05 / 0.95,
-                MIN(IF(d.running_count >= 0.95 * d.settled_total, d.delay_bin, NULL)) - 1
+                MIN(IF(d.running_count >= 0.95e0 * d.settled_total, d.delay_bin, NULL)) - 1
             )
         END
     AS DECIMAL(14, 1)) AS p95_delay_seconds,

@@ -13,16 +13,15 @@
 -- NULL: the averages are NULL when nothing was completed.
 CREATE OR REPLACE VIEW spend_average_per_customer AS
 SELECT
-    CAST(COUNT(DISTINCT a.customer_id) AS SIGNED) AS customer_count,
-    CAST(COUNT(*) AS SIGNED) AS account_count,
-    CAST(COALESCE(SUM(w.completed_count), 0) AS SIGNED) AS completed_count,
-    CAST(COALESCE(SUM(w.completed_amount), 0) AS DECIMAL(21, 4)) AS completed_amount,
+    CAST(COUNT(*) AS SIGNED) AS customer_count,
+    CAST((
+        SELECT COUNT(*) FROM account_window AS w WHERE w.completed_count > 0
+    ) AS SIGNED) AS account_count,
+    CAST(COALESCE(SUM(c.completed_count), 0) AS SIGNED) AS completed_count,
+    CAST(COALESCE(SUM(c.completed_amount), 0) AS DECIMAL(21, 4)) AS completed_amount,
+    CAST(SUM(c.completed_amount) / NULLIF(COUNT(*), 0) AS DECIMAL(21, 4)) AS average_spend_amount,
     CAST(
-        SUM(w.completed_amount) / NULLIF(COUNT(DISTINCT a.customer_id), 0)
-    AS DECIMAL(21, 4)) AS average_spend_amount,
-    CAST(
-        SUM(w.completed_amount) / NULLIF(SUM(w.completed_count), 0)
+        SUM(c.completed_amount) / NULLIF(SUM(c.completed_count), 0)
     AS DECIMAL(21, 4)) AS average_payment_amount
-FROM accounts AS a FORCE INDEX (idx_accounts_customer)
-STRAIGHT_JOIN account_window AS w ON w.account_id = a.account_id
-WHERE w.completed_count > 0;
+FROM customer_window AS c
+WHERE c.completed_count > 0;

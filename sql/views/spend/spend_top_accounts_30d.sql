@@ -23,24 +23,23 @@ SELECT
     CAST(r.completed_amount / NULLIF(r.completed_count, 0) AS DECIMAL(21, 4)) AS mean_amount
 FROM (
     SELECT
-        w.account_id,
-        w.total_count,
-        w.completed_count,
-        w.completed_amount,
+        x.account_id,
+        x.total_count,
+        x.completed_count,
+        x.completed_amount,
         ROW_NUMBER() OVER (
-            ORDER BY w.completed_amount DESC, w.account_id
+            ORDER BY x.completed_amount DESC, x.account_id
         ) AS account_rank
-    FROM account_window AS w
-    WHERE w.completed_amount >= COALESCE(
-        (
-            SELECT x.completed_amount
-            FROM account_window AS x
-            ORDER BY x.completed_amount DESC
-            LIMIT 1 OFFSET 99
-        ),
-        0
-    )
-        AND w.completed_count > 0
+    FROM (
+        SELECT
+            w.account_id,
+            w.total_count,
+            w.completed_count,
+            w.completed_amount
+        FROM account_window AS w
+        WHERE w.completed_count > 0
+        ORDER BY w.completed_amount DESC, w.account_id
+        LIMIT 100
+    ) AS x
 ) AS r
-INNER JOIN accounts AS a ON a.account_id = r.account_id
-WHERE r.account_rank <= 100;
+INNER JOIN accounts AS a ON a.account_id = r.account_id;
