@@ -71,8 +71,6 @@ extension EmbeddedServer {
       "--innodb-buffer-pool-size=\(configuration.bufferPoolBytes)",
       "--innodb-buffer-pool-dump-at-shutdown=OFF",
       "--innodb-buffer-pool-load-at-startup=OFF",
-      // Without a binary log bulk loaders need not wait for one another's numbers.
-      "--innodb-autoinc-lock-mode=2",
       "--innodb-log-file-size=\(redoLogBytes)",
       "--innodb-flush-log-at-trx-commit=\(configuration.flushLogAtCommit)",
       "--innodb-lock-wait-timeout=\(configuration.lockWaitSeconds)",

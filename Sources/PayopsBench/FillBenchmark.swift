@@ -60,7 +60,7 @@ struct FillBenchmark: Sendable {
     let rival = RivalLoad(source: schema, export: export)
     let variants: [RivalLoad.Variant] =
       runsAllRivals || schema.size <= 2_000_000
-      ? [.defaultChecks, .uncheckedBulk, .twoConnections] : [.uncheckedBulk]
+      ? [.defaultChecks, .uncheckedBulk, .twoConnections] : [.defaultChecks]
     var results: [(variant: RivalLoad.Variant, seconds: Double)] = []
     Console.progress("fill \(size): prepare the rival's schema")
     try await rival.prepare()
