@@ -14,9 +14,10 @@ package struct Importer: Sendable {
   /// - Parameters:
   ///   - connection: a connection to a deployed schema, without an open transaction.
   ///   - batchRecords: the most records of one transaction.
-  ///   - batchBytes: about the most bytes of one batch in memory.
+  ///   - batchBytes: about the most bytes of one batch in memory; three are alive at a time, and
+  ///     what the allocator keeps of grown arrays comes on top.
   package init(
-    connection: Connection, batchRecords: Int = 20_000, batchBytes: Int = 8 << 20
+    connection: Connection, batchRecords: Int = 5000, batchBytes: Int = 2 << 20
   ) {
     self.connection = connection
     self.batchRecords = batchRecords

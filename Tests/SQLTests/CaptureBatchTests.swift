@@ -40,9 +40,9 @@ struct CaptureBatchTests {
     try await CaptureSchema.use { connection in
       for amounts in [
         ["0.0001", "0.0002", "12.3400"],
-        // 2^53 units less one, then one unit more than it: the sum of the batch decides.
-        ["900719925473.0000", "1.0990"],
-        ["900719925474.0991", "0.0001"],
+        // Around 9e15 units, where decimal sums begin, and beyond 2^53: the whole batch decides.
+        ["899999999999.0000", "0.9998"],
+        ["900000000000.0001", "0.0001"],
         ["900719925474.0993", "0.0001", "0.0001", "0.0001"],
         // 2^63 units are 922337203685477.5808.
         ["922337203685477.5807"],
@@ -54,6 +54,10 @@ struct CaptureBatchTests {
         try await connection.execute("UPDATE transactions SET status = 'refunded' LIMIT 1")
         try await Self.apply(connection)
       }
+      // Alone and negative it is the least 64-bit number, which has no absolute value.
+      try await connection.execute(
+        "DELETE FROM transactions WHERE base_amount = 922337203685477.5808")
+      try await Self.apply(connection)
       try await connection.execute("DELETE FROM transactions")
       try await Self.apply(connection)
     }

@@ -11,7 +11,7 @@ BEGIN
     DECLARE v_number INT DEFAULT 0;
     DECLARE v_first_minute INT;
     DECLARE v_detail_minute INT;
-    DECLARE v_total_units DECIMAL(65,0);
+    DECLARE v_total_units DOUBLE;
     DECLARE v_minute VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_hour VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_units VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin DEFAULT 'signed_units';
@@ -19,7 +19,7 @@ BEGIN
 
     SELECT
         MIN(b.minute_number),
-        SUM(ABS(b.signed_units))
+        SUM(ABS(b.signed_units + 0e0))
     INTO v_first_minute, v_total_units
     FROM batch_transactions AS b;
     -- SELECT INTO, for SET would lock the row, and two who share that lock and then want more
@@ -28,6 +28,7 @@ BEGIN
     INTO v_detail_minute
     FROM rollup_state AS s
     WHERE s.state_id = 1;
+    SET v_detail_minute = COALESCE(v_detail_minute, 0);
 
     -- Payments before the detail window are summed at the grain that is kept of them at once.
     SET v_minute = IF(
@@ -42,9 +43,9 @@ BEGIN
         CONCAT(
             'minute_number - minute_number MOD IF(minute_number >= ', v_detail_minute,
             ', 60, 1440)'));
-    -- A sum of integers in floating point is exact while no partial sum passes 2^53, and three
-    -- times as fast as a decimal one.
-    IF v_total_units < 9007199254740992 THEN
+    -- A sum of integers in floating point is exact while no partial sum passes 2^53, which is a
+    -- little above 9e15, and three times as fast as a decimal one.
+    IF v_total_units < 9e15 THEN
         SET v_units = 'signed_units + 0e0';
         SET v_zero = '0e0';
     END IF;
@@ -158,7 +159,7 @@ BEGIN
         FROM (
             SELECT
                 minute_number DIV 1440 AS day_number,
-                FLOOR(24 * LOG10(GREATEST(1, ABS(signed_units)) / 1e4)) AS amount_bin,
+                FLOOR(24 * LOG10(GREATEST(1, ABS(signed_units + 0e0)) / 1e4)) AS amount_bin,
                 SUM(change_sign + 0e0) AS completed_count,
                 SUM(', v_units, ') AS completed_units
             FROM batch_transactions
