@@ -1,5 +1,5 @@
 package import MariaDBClient
-package import PayopsCore
+import PayopsCore
 
 /// What a live load has done so far.
 package struct LiveProgress: Sendable, Equatable {
