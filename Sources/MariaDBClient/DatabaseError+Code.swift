@@ -5,7 +5,7 @@ extension DatabaseError {
       case cannotConnect, connectionLost, closed, busy, accessDenied, tlsUnavailable, tlsRejected
       case localInfileRefused, parameterCount, unusableValue, transactionOpen, rollbackFailed
       case syntax, unknownObject, alreadyExists, duplicateKey, constraintViolated, invalidData
-      case deadlock, lockTimeout, recordChanged, interrupted, signalled, server, client
+      case deadlock, lockTimeout, recordChanged, interrupted, signalled, storageFull, server, client
     }
 
     private let kind: Kind
@@ -58,6 +58,8 @@ extension DatabaseError {
     package static let interrupted = Code(.interrupted)
     /// A routine of this project raised a condition of its register (30000–30999).
     package static let signalled = Code(.signalled)
+    /// The disk, or a table that lies in memory, is full on the server.
+    package static let storageFull = Code(.storageFull)
     /// Any other error of the server.
     package static let server = Code(.server)
     /// Any other error of the client library.
@@ -85,6 +87,7 @@ extension DatabaseError {
         case 1062, 1586: .duplicateKey
         case 1048, 1216, 1217, 1364, 1451, 1452, 4025: .constraintViolated
         case 1264, 1265, 1292, 1366, 1406, 1411, 1690: .invalidData
+        case 3, 1021, 1114: .storageFull
         case 1213: .deadlock
         case 1205: .lockTimeout
         case 1020: .recordChanged
@@ -121,6 +124,7 @@ extension DatabaseError {
       case .recordChanged: "the record changed since it was read"
       case .interrupted: "the statement was cancelled"
       case .signalled: "a routine refused the call"
+      case .storageFull: "there is no room left on the server"
       case .server: "the server reported an error"
       case .client: "the client library reported an error"
       }
@@ -135,6 +139,8 @@ extension DatabaseError {
       case .deadlock, .lockTimeout, .recordChanged: "try the transaction again"
       case .connectionLost: "look whether the change was made before trying again"
       case .unknownObject: "deploy the schema, or choose the right database"
+      case .storageFull:
+        "free space where the server keeps its data and its temporary files; the transaction is undone"
       default: nil
       }
     }

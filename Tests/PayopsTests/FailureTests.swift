@@ -16,6 +16,7 @@ struct FailureTests {
       (2002, .unavailable), (2013, .unavailable), (1045, .noPermission), (1142, .noPermission),
       (1213, .temporary), (1205, .temporary), (1020, .temporary), (1146, .configuration),
       (1064, .internalError), (1062, .badData), (1366, .badData), (2026, .configuration),
+      (1021, .inputOutput), (1114, .inputOutput),
     ] as [(UInt32, ExitCode)])
   func database(errno: UInt32, exitCode: ExitCode) {
     let error = DatabaseError(

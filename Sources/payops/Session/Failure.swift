@@ -77,7 +77,7 @@ struct Failure: Error, Equatable {
     .duplicateKey: .badData, .constraintViolated: .badData, .invalidData: .badData,
     .signalled: .badData, .unusableValue: .badData,
     .deadlock: .temporary, .lockTimeout: .temporary, .recordChanged: .temporary,
-    .interrupted: .temporary,
+    .interrupted: .temporary, .storageFull: .inputOutput,
   ]
 
   private init(server error: EmbeddedServerError) {
