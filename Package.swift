@@ -28,7 +28,10 @@ let package = Package(
     // System libraries.
     .systemLibrary(
       name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
+    .systemLibrary(
+      name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
     // The SQL of `sql/` and `procedures/` travels inside the binary.
     .executableTarget(name: "EmbedSQL", swiftSettings: settings),
@@ -43,10 +46,12 @@ let package = Package(
     module("Simulation", ["MariaDBClient", "PayopsCore"]),
     module("Ingest", ["CZlib", "MariaDBClient", "PayopsCore"]),
     module("Monitoring", ["MariaDBClient", "PayopsCore", "Statistics"]),
+    module(
+      "Backup", ["CSodium", "CZstd", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema"]),
     .executableTarget(
       name: "payops",
       dependencies: [
-        "EmbeddedServer", "Ingest", "MariaDBClient", "Monitoring", "PayopsCore", "Schema",
+        "Backup", "EmbeddedServer", "Ingest", "MariaDBClient", "Monitoring", "PayopsCore", "Schema",
         "Simulation", "Statistics",
       ],
       swiftSettings: settings),
@@ -76,12 +81,15 @@ let package = Package(
         "TestSupport",
       ]),
     tests(
+      "BackupTests",
+      ["Backup", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "TestSupport"]),
+    tests(
       "SQLTests", ["MariaDBClient", "PayopsCore", "Schema", "Statistics", "TestSupport"],
       exclude: ["Golden"]),
     tests(
       "PayopsTests",
       [
-        "EmbeddedServer", "Ingest", "MariaDBClient", "Monitoring", "PayopsCore", "Schema",
+        "Backup", "EmbeddedServer", "Ingest", "MariaDBClient", "Monitoring", "PayopsCore", "Schema",
         "Simulation", "payops",
       ]),
     tests(

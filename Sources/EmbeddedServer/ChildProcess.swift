@@ -1,11 +1,20 @@
-internal import Foundation
+package import Foundation
 
 /// A process started with an argument array, never through a shell.
 ///
 /// It has a session of its own, so that Ctrl-C at the terminal does not reach it, no open file of
-/// this process, nothing to read, and its output goes to a file.
-struct ChildProcess: Sendable {
-  let pid: pid_t
+/// this process but one that is handed over, and nothing to read.
+package struct ChildProcess: Sendable {
+  /// The number of the process.
+  package let pid: pid_t
+
+  /// Where the output of a process goes.
+  enum Output {
+    /// Both streams to the end of a file.
+    case file(String)
+    /// Results into a descriptor, errors to the end of a file.
+    case descriptor(Int32, errorPath: String)
+  }
 
   /// `POSIX_SPAWN_SETSID` of <spawn.h>, which Swift does not import.
   private static let newSessionFlag: Int16 = 0x80
@@ -16,14 +25,56 @@ struct ChildProcess: Sendable {
   ///   - arguments: path of the program and its arguments.
   ///   - outputPath: the file to which both output streams are appended.
   init(_ arguments: [String], outputPath: String) throws(EmbeddedServerError) {
+    try self.init(arguments, output: .file(outputPath))
+  }
+
+  /// Starts a program whose results are read from a pipe.
+  ///
+  /// - Parameters:
+  ///   - arguments: path of the program and its arguments.
+  ///   - inherited: a descriptor that the program gets as number 3; nil for none.
+  ///   - errorPath: the file to which the error stream is appended.
+  /// - Returns: the process and the end of the pipe to read from, which the caller closes.
+  /// - Throws: ``EmbeddedServerError/Code/processFailed``.
+  package static func piped(_ arguments: [String], inherited: Int32?, errorPath: String)
+    throws(EmbeddedServerError) -> (process: ChildProcess, output: Int32)
+  {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else {
+      throw EmbeddedServerError(
+        code: .processFailed, message: "cannot make a pipe: \(String(cString: strerror(errno)))")
+    }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    defer { close(ends[1]) }
+    do {
+      let child = try ChildProcess(
+        arguments, output: .descriptor(ends[1], errorPath: errorPath), inherited: inherited)
+      return (child, ends[0])
+    } catch {
+      close(ends[0])
+      throw error
+    }
+  }
+
+  private init(_ arguments: [String], output: Output, inherited: Int32? = nil)
+    throws(EmbeddedServerError)
+  {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, outputPath, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-    posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    let append = O_WRONLY | O_CREAT | O_APPEND
+    switch output {
+    case .file(let path):
+      posix_spawn_file_actions_addopen(&actions, 1, path, append, 0o600)
+      posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    case .descriptor(let descriptor, let errorPath):
+      posix_spawn_file_actions_adddup2(&actions, descriptor, 1)
+      posix_spawn_file_actions_addopen(&actions, 2, errorPath, append, 0o600)
+    }
+    if let inherited { posix_spawn_file_actions_adddup2(&actions, inherited, 3) }
     // Closing what is not open does no harm; the margin is for files opened meanwhile.
-    for descriptor in 3...(Self.highestDescriptor + 64) {
+    for descriptor in (inherited == nil ? 3 : 4)...(Self.highestDescriptor + 64) {
       posix_spawn_file_actions_addclose(&actions, descriptor)
     }
     var attributes = posix_spawnattr_t()
@@ -81,7 +132,7 @@ struct ChildProcess: Sendable {
 
   /// The exit status when the process has ended: 128 + signal when a signal ended it, 255 when
   /// somebody else has taken the status already.
-  func exitStatus() -> Int32? {
+  package func exitStatus() -> Int32? {
     var status: Int32 = 0
     let ended = waitpid(pid, &status, WNOHANG)
     if ended < 0, errno == ECHILD { return 255 }
@@ -92,7 +143,7 @@ struct ChildProcess: Sendable {
   /// Waits for the end of the process; kills it at the deadline.
   ///
   /// - Returns: the exit status, 124 after the deadline.
-  func wait(deadline: Duration) async -> Int32 {
+  package func wait(deadline: Duration) async -> Int32 {
     let clock = ContinuousClock()
     let end = clock.now + deadline
     while clock.now < end, !Task.isCancelled {
@@ -106,7 +157,7 @@ struct ChildProcess: Sendable {
   }
 
   /// Runs a short program and gives what it writes.
-  static func output(of arguments: [String]) async throws(EmbeddedServerError) -> String {
+  package static func output(of arguments: [String]) async throws(EmbeddedServerError) -> String {
     let path = NSTemporaryDirectory() + "/payops-output-\(UUID().uuidString)"
     defer { unlink(path) }
     let child = try ChildProcess(arguments, outputPath: path)

@@ -20,16 +20,19 @@ package struct ServerPrograms: Sendable {
   /// - Parameter folders: where to look, in this order.
   /// - Throws: ``EmbeddedServerError`` with the package to install when one is missing.
   init(folders: [String]) throws(EmbeddedServerError) {
-    server = try Self.find("mariadbd", in: folders)
-    installer = try Self.find("mariadb-install-db", in: folders)
+    server = try Self.require("mariadbd", in: folders)
+    installer = try Self.require("mariadb-install-db", in: folders)
   }
 
-  private static func find(_ name: String, in folders: [String]) throws(EmbeddedServerError)
+  /// The path of a program; nil when no folder holds it.
+  package static func find(_ name: String, in folders: [String] = usualFolders) -> String? {
+    folders.lazy.map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
+  }
+
+  private static func require(_ name: String, in folders: [String]) throws(EmbeddedServerError)
     -> String
   {
-    for folder in folders where access("\(folder)/\(name)", X_OK) == 0 {
-      return "\(folder)/\(name)"
-    }
+    if let path = find(name, in: folders) { return path }
     throw EmbeddedServerError(
       code: .programMissing, message: "\(name) is not installed",
       hint: "apt-get install mariadb-server-core")

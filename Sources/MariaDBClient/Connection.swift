@@ -124,6 +124,26 @@ package actor Connection {
     return affected
   }
 
+  /// Runs one statement of any bytes for its effect: what comes from a file need not be valid text.
+  ///
+  /// - Parameter statement: the statement; no placeholders.
+  /// - Returns: the number of rows that changed.
+  /// - Throws: ``DatabaseError``.
+  @discardableResult
+  package func execute(bytes statement: [UInt8]) throws(DatabaseError) -> Int64 {
+    var affected: Int64 = 0
+    let result: Result<Void, DatabaseError> = statement.withUnsafeBytes { bytes in
+      do throws(DatabaseError) {
+        return .success(
+          try session.perform(bytes: bytes, onResult: { affected = $0.affectedRows }))
+      } catch {
+        return .failure(error)
+      }
+    }
+    try result.get()
+    return affected
+  }
+
   /// Runs several statements separated by semicolons; bodies of routines need no DELIMITER.
   ///
   /// - Parameter sql: the statements.

@@ -172,19 +172,49 @@ final class Session {
     }
     infile.reset()
     let bytes = try render(sql, parameters, mysql)
-    let status = bytes.withUnsafeBytes {
-      mysql_real_query(mysql, $0.bindMemory(to: CChar.self).baseAddress, UInt($0.count))
+    let isDone = bytes.withUnsafeBytes { send($0, mysql, onRow, onResult) }
+    guard isDone else { throw failure(of: sql, parameters, mysql) }
+  }
+
+  /// Runs a text of any bytes, such as a statement of a dump, for its effect.
+  ///
+  /// - Parameters:
+  ///   - bytes: the text.
+  ///   - onResult: called at the end of each result.
+  func perform(bytes: UnsafeRawBufferPointer, onResult: (Outcome) -> Void) throws(DatabaseError) {
+    // The label needs the first words only.
+    func front() -> String { String(decoding: bytes.prefix(400), as: UTF8.self) }
+    guard !isBusy else {
+      throw DatabaseError(code: .busy, context: StatementText(front()).label)
     }
-    guard status == 0 else { throw failure(of: sql, parameters, mysql) }
+    guard let mysql else {
+      throw DatabaseError(code: .closed, context: StatementText(front()).label)
+    }
+    isBusy = true
+    defer {
+      isBusy = false
+      if closesWhenIdle { close() }
+    }
+    infile.reset()
+    guard send(bytes, mysql, { _ in true }, onResult) else {
+      throw failure(of: front(), [], mysql)
+    }
+  }
+
+  /// Sends a text and reads every result to its end; false when the server reported an error.
+  private func send(
+    _ bytes: UnsafeRawBufferPointer, _ mysql: UnsafeMutablePointer<MYSQL>,
+    _ onRow: (Row) -> Bool, _ onResult: (Outcome) -> Void
+  ) -> Bool {
+    let text = bytes.bindMemory(to: CChar.self).baseAddress
+    guard mysql_real_query(mysql, text, UInt(bytes.count)) == 0 else { return false }
     while true {
-      guard let outcome = readResult(mysql, onRow) else {
-        throw failure(of: sql, parameters, mysql)
-      }
+      guard let outcome = readResult(mysql, onRow) else { return false }
       lastWarningCount = outcome.warningCount
       onResult(outcome)
       let next = mysql_next_result(mysql)
-      if next < 0 { return }
-      if next > 0 { throw failure(of: sql, parameters, mysql) }
+      if next < 0 { return true }
+      if next > 0 { return false }
     }
   }
 

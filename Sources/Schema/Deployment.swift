@@ -69,7 +69,7 @@ package struct Deployment: Sendable {
   }
 
   /// Name of the lock that a deployment into a schema holds; names of locks are short.
-  static func lockName(of database: String) -> String {
+  package static func lockName(of database: String) -> String {
     "payops_deploy_\(FNV1a64.hexadecimal(of: database))"
   }
 

@@ -103,7 +103,13 @@ struct Inventory: Sendable {
     let row = try await connection.query("SHOW CREATE \(key.kind.rawValue.uppercased()) `\(name)`")
       .rows.first
     guard let row, let text = row[column] else { return nil }
-    return FNV1a64.hexadecimal(of: normalized(text))
+    var definition = normalized(text)
+    if key.kind == .view,
+      let schema = try await connection.query("SELECT DATABASE() AS name").rows.first?["name"]
+    {
+      definition = ViewText.replacing(schema: schema, in: definition, with: "")
+    }
+    return FNV1a64.hexadecimal(of: definition)
   }
 
   /// The definition without what differs between servers for the same object: the definer and the

@@ -147,11 +147,19 @@ extension Connection {
   }
 
   /// Loads rows that are written one by one.
+  ///
+  /// - Parameters:
+  ///   - table: the table.
+  ///   - columns: its columns, in the order in which they are written.
+  ///   - count: number of rows.
+  ///   - isCancellable: whether a cancelled task ends the load; a short one may as well end whole.
+  ///   - write: writes the row of a position.
   func loadRows(
-    _ table: String, _ columns: [String], count: Int, write: @escaping (Int, RowBuffer) -> Void
+    _ table: String, _ columns: [String], count: Int, isCancellable: Bool = true,
+    write: @escaping (Int, RowBuffer) -> Void
   ) throws {
     guard count > 0 else { return }
-    var source = RowSource(count: count, write: write)
+    var source = RowSource(count: count, isCancellable: isCancellable, write: write)
     try expect(
       try loadData(Connection.loadStatement(table, columns), from: &source), count, table)
   }

@@ -58,6 +58,7 @@ struct ChunkSource: BulkSource {
 struct RowSource: BulkSource {
   private let count: Int
   private let buffer = RowBuffer(capacity: 1 << 16)
+  private let isCancellable: Bool
   private let write: (Int, RowBuffer) -> Void
   private var next = 0
   private var offset = 0
@@ -66,16 +67,18 @@ struct RowSource: BulkSource {
   ///
   /// - Parameters:
   ///   - count: number of positions.
+  ///   - isCancellable: whether a cancelled task ends the load.
   ///   - write: writes the row of a position, or none.
-  init(count: Int, write: @escaping (Int, RowBuffer) -> Void) {
+  init(count: Int, isCancellable: Bool, write: @escaping (Int, RowBuffer) -> Void) {
     self.count = count
+    self.isCancellable = isCancellable
     self.write = write
   }
 
   mutating func read(into target: UnsafeMutableRawBufferPointer) throws -> Int {
     while offset == buffer.count {
       guard next < count else { return 0 }
-      try Task.checkCancellation()
+      if isCancellable { try Task.checkCancellation() }
       buffer.clear()
       offset = 0
       let end = min(count, next + 500)

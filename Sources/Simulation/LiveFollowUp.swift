@@ -48,7 +48,8 @@ extension Connection {
   /// - Returns: the key of the first; the others follow.
   func loadLive(_ payments: [Payment], format: PaymentFormat) throws -> Int {
     try loadRows(
-      "transactions", Array(PaymentFormat.columns.dropFirst()), count: payments.count
+      "transactions", Array(PaymentFormat.columns.dropFirst()), count: payments.count,
+      isCancellable: false
     ) { position, row in
       format.writeLive(payments[position], to: row)
     }
@@ -64,7 +65,8 @@ extension Connection {
     let format = SettlementFormat(
       firstSettlementId: 0, firstTransactionId: firstTransactionId, rates: rates)
     try loadRows(
-      "settlements", Array(SettlementFormat.columns.dropFirst()), count: settlements.count
+      "settlements", Array(SettlementFormat.columns.dropFirst()), count: settlements.count,
+      isCancellable: false
     ) { position, row in
       format.writeLive(settlements[position], to: row)
     }

@@ -24,6 +24,8 @@ extension CommandTree {
       MonitorCommand(),
       RefreshCommand(),
       ReconcileCommand(),
+      BackupCommand(),
+      RestoreCommand(),
       DoctorCommand(),
       ConfigCommand(),
       ServerCommand(),

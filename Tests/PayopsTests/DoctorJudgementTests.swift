@@ -211,4 +211,19 @@ struct DoctorReportTests {
       DoctorCommand.json(Array(results.prefix(1))).compact
         == #"[{"check":"sql mode","verdict":"ok","finding":"strict","what_to_do":null}]"#)
   }
+
+  @Test("grants give a failure or warning that names each")
+  func grants() {
+    let reader = Check.privileges(
+      Grants(["GRANT SELECT ON `pay_ops`.* TO `a`@`%`"]), on: "pay_ops")
+    #expect(reader.verdict == .failure)
+    #expect(reader.sentence.contains("TRIGGER"))
+    #expect(reader.remedy?.contains("ON `pay\\_ops`.*") == true)
+    let worker = Check.privileges(
+      Grants([
+        "GRANT \(Check.workPrivileges.joined(separator: ", ")) ON `pay_ops`.* TO `a`@`%`"
+      ]), on: "pay_ops")
+    #expect(worker.verdict == .warning)
+    #expect(worker.sentence.contains("CREATE ROUTINE"))
+  }
 }

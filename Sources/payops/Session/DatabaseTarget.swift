@@ -86,6 +86,15 @@ struct DatabaseTarget: Sendable {
 }
 
 extension DatabaseTarget {
+  /// How to connect, with the schema, once the embedded server runs where that is meant.
+  ///
+  /// - Returns: the options for work that opens connections of its own
+  func connectionOptions() async throws -> ConnectionOptions {
+    var options = try await reachableOptions()
+    options.database = database
+    return options
+  }
+
   /// How to connect, once the embedded server runs where that is meant.
   private func reachableOptions() async throws -> ConnectionOptions {
     guard case .embedded(let server) = place else { return settings.options }

@@ -1,3 +1,4 @@
+import Backup
 import EmbeddedServer
 import Foundation
 import Ingest
@@ -50,6 +51,10 @@ struct Failure: Error, Equatable {
     case let error as SchemaError: self = Failure(schema: error)
     case let error as SimulationError: self = Failure(simulation: error)
     case let error as ImportError: self = Failure(import: error)
+    case let error as BackupError:
+      self = Failure(
+        error.message, hint: error.hint,
+        exitCode: Self.backupExitCodes[error.code] ?? .internalError)
     case let error as MonitoringError:
       self = Failure(
         error.description, hint: error.hint,
@@ -78,6 +83,17 @@ struct Failure: Error, Equatable {
     .signalled: .badData, .unusableValue: .badData,
     .deadlock: .temporary, .lockTimeout: .temporary, .recordChanged: .temporary,
     .interrupted: .temporary, .storageFull: .inputOutput,
+  ]
+
+  private static let backupExitCodes: [BackupError.Code: ExitCode] = [
+    .toolMissing: .configuration, .unsupported: .configuration, .keyNeeded: .configuration,
+    .wrongKey: .configuration, .unusableKey: .configuration,
+    .missingPrivilege: .noPermission,
+    .schemaChanged: .temporary, .busy: .temporary,
+    .folderUnusable: .cannotCreate, .noSpace: .inputOutput, .toolFailed: .inputOutput,
+    .notFound: .usage, .targetInUse: .usage, .notConfirmed: .usage, .unsafeTarget: .usage,
+    .unreadableManifest: .badData, .damaged: .badData, .mismatch: .badData,
+    .refusedStatement: .badData, .logGap: .badData,
   ]
 
   private init(server error: EmbeddedServerError) {

@@ -1,7 +1,5 @@
-import MariaDBClient
-
 /// What the account of a session may do, as `SHOW GRANTS` tells it.
-struct Grants: Sendable, Equatable {
+package struct Grants: Sendable, Equatable {
   /// Privileges that one grantee has on one level.
   private struct Entry: Sendable, Equatable {
     let grantee: String
@@ -16,12 +14,12 @@ struct Grants: Sendable, Equatable {
   ///
   /// - Parameter connection: the session
   /// - Returns: the grants
-  static func read(from connection: Connection) async throws -> Grants {
+  package static func read(from connection: Connection) async throws -> Grants {
     var lines = try await statements("SHOW GRANTS", connection)
     let role = try await connection.query("SELECT CURRENT_ROLE() AS role").rows.first?["role"]
     if let role {
       lines += try await statements(
-        "SHOW GRANTS FOR \(Examination.quoted(role))", connection)
+        "SHOW GRANTS FOR `\(role.replacing("`", with: "``"))`", connection)
     }
     return Grants(lines)
   }
@@ -36,7 +34,7 @@ struct Grants: Sendable, Equatable {
   ///
   /// - Parameter statements: `GRANT …` as the server shows them; those on single tables, columns
   ///   and routines, of roles and of proxies do not count
-  init(_ statements: [String]) {
+  package init(_ statements: [String]) {
     for statement in statements {
       guard
         let match = statement.firstMatch(
@@ -63,7 +61,7 @@ struct Grants: Sendable, Equatable {
   ///   - needed: names of privileges
   ///   - schema: the schema
   /// - Returns: those that the account does not have, in the order given
-  func missing(_ needed: [String], on schema: String) -> [String] {
+  package func missing(_ needed: [String], on schema: String) -> [String] {
     var held: Set<String> = []
     for grantee in Set(entries.map(\.grantee)) {
       let mine = entries.filter { $0.grantee == grantee }
@@ -82,7 +80,7 @@ struct Grants: Sendable, Equatable {
   ///
   /// - Parameter privilege: its name
   /// - Returns: whether it, or all privileges, are granted on `*.*`
-  func hasGlobal(_ privilege: String) -> Bool {
+  package func hasGlobal(_ privilege: String) -> Bool {
     entries.contains {
       $0.pattern == "*"
         && ($0.privileges.contains(privilege) || $0.privileges.contains("ALL PRIVILEGES"))

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import payops
+@testable import MariaDBClient
 
 @Suite("Grants")
 struct GrantsTests {
@@ -57,20 +57,5 @@ struct GrantsTests {
     #expect(Grants(["GRANT SUPER ON *.* TO `a`@`%`"]).hasGlobal("SUPER"))
     #expect(Grants(["GRANT ALL PRIVILEGES ON *.* TO `a`@`%`"]).hasGlobal("SUPER"))
     #expect(!Grants(["GRANT ALL PRIVILEGES ON `payops`.* TO `a`@`%`"]).hasGlobal("SUPER"))
-  }
-
-  @Test("give a privilege failure or warning that names each")
-  func judged() {
-    let reader = Check.privileges(
-      Grants(["GRANT SELECT ON `pay_ops`.* TO `a`@`%`"]), on: "pay_ops")
-    #expect(reader.verdict == .failure)
-    #expect(reader.sentence.contains("TRIGGER"))
-    #expect(reader.remedy?.contains("ON `pay\\_ops`.*") == true)
-    let worker = Check.privileges(
-      Grants([
-        "GRANT \(Check.workPrivileges.joined(separator: ", ")) ON `pay_ops`.* TO `a`@`%`"
-      ]), on: "pay_ops")
-    #expect(worker.verdict == .warning)
-    #expect(worker.sentence.contains("CREATE ROUTINE"))
   }
 }

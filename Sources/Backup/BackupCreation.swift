@@ -1,0 +1,266 @@
+internal import Foundation
+package import MariaDBClient
+
+/// Makes a backup: one consistent dump with the facts that prove it, published when it is whole.
+package struct BackupCreation: Sendable {
+  /// How far a dump has come.
+  package struct Progress: Sendable {
+    /// Bytes of the dump so far.
+    package let rawBytes: Int64
+    /// Bytes written so far.
+    package let storedBytes: Int64
+    /// Bytes that the dump will have, as the last one or the size of the tables suggest.
+    package let expectedBytes: Int64?
+  }
+
+  private let options: ConnectionOptions
+  private let folder: BackupFolder
+  private let compression: CompressionSettings
+  private let key: EncryptionKey?
+  private let payopsVersion: String
+  private let now: @Sendable () -> Int64
+
+  /// Prepares a backup.
+  ///
+  /// - Parameters:
+  ///   - options: how to connect; with the schema.
+  ///   - folder: where backups are kept.
+  ///   - compression: how the dump is packed.
+  ///   - key: encrypts the dump; nil for none.
+  ///   - payopsVersion: version of payops, for the manifest.
+  ///   - now: seconds since 1970; a parameter so that tests can turn the clock back.
+  package init(
+    options: ConnectionOptions, folder: BackupFolder,
+    compression: CompressionSettings = CompressionSettings(), key: EncryptionKey? = nil,
+    payopsVersion: String,
+    now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
+  ) {
+    self.options = options
+    self.folder = folder
+    self.compression = compression
+    self.key = key
+    self.payopsVersion = payopsVersion
+    self.now = now
+  }
+
+  /// Makes the backup; it is not verified yet.
+  ///
+  /// - Parameter progress: called with each piece of the dump.
+  /// - Returns: the manifest of the published backup.
+  /// - Throws: ``BackupError``; `DatabaseError` when the server cannot be used.
+  package func run(progress: @escaping @Sendable (Progress) -> Void = { _ in }) async throws
+    -> BackupManifest
+  {
+    let lock = try folder.lock()
+    defer { _ = lock }
+    let schema = options.database ?? ""
+    let earlier = try folder.contents().backups
+    let preflight = try await BackupPreflight.run(options)
+    let last = earlier.last { $0.schema == schema }
+    try checkSpace(last: last)
+    let tool = try await ClientProgram.find(["mariadb-dump", "mysqldump"])
+    let snapshot = try await Snapshot.open(options)
+    do {
+      let manifest = try await dump(
+        snapshot, with: tool, preflight: preflight,
+        sequence: (earlier.last?.sequence ?? 0) + 1,
+        expected: last?.data.rawBytes ?? preflight.tableBytes, progress: progress)
+      await snapshot.close()
+      return manifest
+    } catch {
+      await snapshot.close()
+      throw error
+    }
+  }
+
+  private func checkSpace(last: BackupManifest?) throws(BackupError) {
+    guard let last, let free = folder.freeBytes else { return }
+    let needed = last.data.storedBytes + last.data.storedBytes / 5
+    guard free >= needed else {
+      throw BackupError(
+        .noSpace,
+        "\(folder.path) has \(free >> 20) MiB free; the last backup took"
+          + " \(last.data.storedBytes >> 20) MiB",
+        hint: "free some space, prune backups, or name another folder with --dir")
+    }
+  }
+
+  private func dump(
+    _ snapshot: Snapshot, with tool: ClientProgram, preflight: BackupPreflight, sequence: Int,
+    expected: Int64?, progress: @escaping @Sendable (Progress) -> Void
+  ) async throws -> BackupManifest {
+    let clock = ContinuousClock()
+    let began = clock.now
+    let created = now()
+    let id = BackupName.make(
+      schema: options.database ?? "", timestamp: Timestamp.compact(created), sequence: sequence)
+    let unfinished = try folder.makeUnfinished(id)
+    do {
+      let file = key == nil ? BackupName.dataFile : BackupName.encryptedDataFile
+      let pump = DumpPump(
+        writer: try BackupWriter(
+          path: "\(unfinished)/\(file)", id: id, compression: compression, key: key)
+      ) { raw, stored in
+        progress(Progress(rawBytes: raw, storedBytes: stored, expectedBytes: expected))
+      }
+      FaultPoint.reach("create.snapshot")
+      let facts = try await stream(snapshot, tool, into: pump, hasHistory: preflight.hasHistory)
+      FaultPoint.reach("create.dumped")
+      let data = try pump.finish()
+      try await snapshot.checkObjects()
+      let manifest = BackupManifest(
+        id: id, sequence: sequence, schema: options.database ?? "",
+        characterSet: preflight.characterSet, collation: preflight.collation,
+        createdAt: Timestamp.text(created), createdEpoch: created, payopsVersion: payopsVersion,
+        serverVersion: snapshot.reader.serverVersion.description, dumpTool: tool.version,
+        position: snapshot.position,
+        data: BackupManifest.StoredData(
+          file: file, storedBytes: data.storedBytes, rawBytes: data.rawBytes, sha256: data.sha256,
+          keyId: key?.id),
+        tables: facts.tables, objects: snapshot.objects, views: facts.views,
+        dumpSeconds: (clock.now - began).inSeconds)
+      try folder.publish(manifest)
+      return manifest
+    } catch {
+      folder.discardUnfinished(id)
+      throw error
+    }
+  }
+
+  /// Runs the dump tool and reads the facts beside it.
+  private func stream(
+    _ snapshot: Snapshot, _ tool: ClientProgram, into pump: DumpPump, hasHistory: Bool
+  ) async throws -> SnapshotFacts {
+    let options = options
+    let arguments = Self.arguments(schema: options.database ?? "", hasHistory: hasHistory)
+    let dumping = Task {
+      defer { pump.end() }
+      try await tool.run(arguments, options: options) { try pump.take($0) }
+    }
+    do {
+      return try await withTaskCancellationHandler {
+        await pump.waitUntilBegun()
+        FaultPoint.reach("create.dumping")
+        try await snapshot.releaseTables()
+        let facts = try await SnapshotFacts.read(
+          from: snapshot.reader, tables: snapshot.tables, asOf: snapshot.asOf)
+        try await dumping.value
+        return facts
+      } onCancel: {
+        dumping.cancel()
+        Task { try? await snapshot.reader.cancelRunningStatement() }
+      }
+    } catch {
+      // The tool's own failure says more than what it led to.
+      dumping.cancel()
+      if case .failure(let cause) = await dumping.result, !(cause is CancellationError) {
+        throw cause
+      }
+      throw error
+    }
+  }
+
+  private static func arguments(schema: String, hasHistory: Bool) -> [String] {
+    [
+      "--single-transaction", "--quick", "--routines", "--events", "--triggers", "--hex-blob",
+      "--default-character-set=utf8mb4", "--tz-utc", "--skip-dump-date", "--max-allowed-packet=1G",
+    ] + (hasHistory ? ["--dump-history"] : []) + ["--", schema]
+  }
+}
+
+/// What has to be known about a schema before it is dumped.
+struct BackupPreflight: Sendable {
+  /// Privileges on the schema without which something would be missing, in silence.
+  static let privileges = ["SELECT", "LOCK TABLES", "SHOW VIEW", "TRIGGER", "EVENT"]
+
+  let characterSet: String
+  let collation: String
+  /// Bytes of all tables, as the server estimates them.
+  let tableBytes: Int64
+  /// Whether a table keeps its history.
+  let hasHistory: Bool
+
+  /// Looks at the schema and at what the account may do.
+  ///
+  /// - Parameter options: how to connect; with the schema.
+  /// - Throws: ``BackupError/Code/missingPrivilege``, ``BackupError/Code/unsupported``.
+  static func run(_ options: ConnectionOptions) async throws -> BackupPreflight {
+    let connection = try await Connection.open(options)
+    do {
+      let result = try await run(on: connection, schema: options.database ?? "")
+      await connection.close()
+      return result
+    } catch {
+      await connection.close()
+      throw error
+    }
+  }
+
+  private static func run(on connection: Connection, schema: String) async throws
+    -> BackupPreflight
+  {
+    let missing = try await Grants.read(from: connection).missing(privileges, on: schema)
+    guard missing.isEmpty else {
+      throw BackupError(
+        .missingPrivilege,
+        "the account lacks \(missing.joined(separator: ", ")) on schema \(schema):"
+          + " a backup would silently leave things out",
+        hint: "GRANT \(missing.joined(separator: ", ")) ON `\(schema)`.* to it")
+    }
+    try await checkDefiners(on: connection)
+    let row = try await connection.query(
+      """
+      SELECT s.default_character_set_name AS charset, s.default_collation_name AS collation,
+        COALESCE(SUM(t.data_length), 0) AS bytes
+      FROM information_schema.schemata AS s
+      LEFT JOIN information_schema.tables AS t ON t.table_schema = s.schema_name
+      WHERE s.schema_name = DATABASE()
+      GROUP BY s.default_character_set_name, s.default_collation_name
+      """
+    ).rows.first
+    return BackupPreflight(
+      characterSet: row?["charset"] ?? "utf8mb4", collation: row?["collation"] ?? "",
+      tableBytes: row?.integer("bytes") ?? 0,
+      hasHistory: try await !SnapshotFacts.versionedTables(on: connection).isEmpty)
+  }
+
+  /// Views of an account that does not exist cannot be read, not even by the dump tool.
+  private static func checkDefiners(on connection: Connection) async throws {
+    let missing: Row?
+    do {
+      missing = try await connection.query(
+        """
+        SELECT o.kind, o.name, o.definer FROM (
+          SELECT 'view' AS kind, table_name AS name, definer FROM information_schema.views
+          WHERE table_schema = DATABASE() AND security_type = 'DEFINER'
+          UNION ALL
+          SELECT LOWER(routine_type), routine_name, definer FROM information_schema.routines
+          WHERE routine_schema = DATABASE() AND security_type = 'DEFINER'
+          UNION ALL
+          SELECT 'trigger', trigger_name, definer FROM information_schema.triggers
+          WHERE trigger_schema = DATABASE()
+          UNION ALL
+          SELECT 'event', event_name, definer FROM information_schema.events
+          WHERE event_schema = DATABASE()
+        ) AS o
+        WHERE NOT EXISTS (
+          SELECT 1 FROM mysql.user AS u
+          WHERE BINARY o.definer = BINARY CONCAT(u.User, '@', u.Host)
+            OR (u.Host = '' AND BINARY o.definer IN (u.User, CONCAT(u.User, '@')))
+        )
+        LIMIT 1
+        """
+      ).rows.first
+    } catch {
+      guard error.code == .accessDenied else { throw error }
+      // An account that may not see the others is told by the dump tool.
+      return
+    }
+    guard let missing else { return }
+    throw BackupError(
+      .unsupported,
+      "\(missing["kind"] ?? "") \(missing["name"] ?? "") has the definer"
+        + " \(missing["definer"] ?? ""), an account that does not exist",
+      hint: "create the account, or create the object anew (payops' own: `payops deploy`)")
+  }
+}

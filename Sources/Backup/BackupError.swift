@@ -1,0 +1,77 @@
+/// Why a backup could not be made, checked or restored.
+package struct BackupError: Error, Equatable, CustomStringConvertible {
+  /// The kind of a failure; new kinds may be added.
+  package struct Code: Sendable, Hashable, CustomStringConvertible {
+    private enum Kind: String {
+      case toolMissing, toolFailed, missingPrivilege, unsupported, schemaChanged, busy
+      case folderUnusable, noSpace, notFound, unreadableManifest
+      case damaged, keyNeeded, wrongKey, unusableKey
+      case targetInUse, notConfirmed, unsafeTarget, mismatch, refusedStatement, logGap
+    }
+
+    private let kind: Kind
+
+    private init(_ kind: Kind) { self.kind = kind }
+
+    /// mariadb-dump or mariadb-binlog is not installed.
+    package static let toolMissing = Code(.toolMissing)
+    /// The dump tool reported a failure, or what it wrote is not whole.
+    package static let toolFailed = Code(.toolFailed)
+    /// The account lacks a privilege without which something would be missing from the backup.
+    package static let missingPrivilege = Code(.missingPrivilege)
+    /// The schema or server has something that cannot be backed up or restored faithfully.
+    package static let unsupported = Code(.unsupported)
+    /// An object of the schema changed while it was being dumped.
+    package static let schemaChanged = Code(.schemaChanged)
+    /// Another backup, restore or deployment is running, or a transaction does not end.
+    package static let busy = Code(.busy)
+    /// The folder or a file in it cannot be made, read, written or removed.
+    package static let folderUnusable = Code(.folderUnusable)
+    /// There is not enough free space.
+    package static let noSpace = Code(.noSpace)
+    /// There is no such backup.
+    package static let notFound = Code(.notFound)
+    /// A manifest is not one, or is one of a newer version.
+    package static let unreadableManifest = Code(.unreadableManifest)
+    /// The stored data are not those that were published, or not whole.
+    package static let damaged = Code(.damaged)
+    /// The backup is encrypted and no key was given.
+    package static let keyNeeded = Code(.keyNeeded)
+    /// The key given is not the one that the backup was encrypted with.
+    package static let wrongKey = Code(.wrongKey)
+    /// The key file cannot be used: it is missing, no key, or readable by others.
+    package static let unusableKey = Code(.unusableKey)
+    /// The schema to restore into is not empty.
+    package static let targetInUse = Code(.targetInUse)
+    /// The name of the schema to be replaced was not confirmed.
+    package static let notConfirmed = Code(.notConfirmed)
+    /// The target is one that must not be touched.
+    package static let unsafeTarget = Code(.unsafeTarget)
+    /// What was restored is not what was backed up.
+    package static let mismatch = Code(.mismatch)
+    /// The server refused a statement of the backup.
+    package static let refusedStatement = Code(.refusedStatement)
+    /// The archived binary logs do not reach from the backup to the moment asked for.
+    package static let logGap = Code(.logGap)
+
+    /// The name of the kind.
+    package var description: String { kind.rawValue }
+  }
+
+  /// The kind of failure.
+  package let code: Code
+  /// One sentence that names the object; never a value or a secret.
+  package let message: String
+  /// What the reader can do about it; nil when there is nothing general to say.
+  package let hint: String?
+
+  /// Describes a failure.
+  package init(_ code: Code, _ message: String, hint: String? = nil) {
+    self.code = code
+    self.message = message
+    self.hint = hint
+  }
+
+  /// One sentence.
+  package var description: String { message }
+}

@@ -1,0 +1,254 @@
+internal import Foundation
+
+/// A folder of backups: each is a folder of its own, with the manifest and the data.
+///
+/// A backup is built under another name and published by one rename, so what is listed is whole.
+package struct BackupFolder: Sendable {
+  /// Path of the folder.
+  package let path: String
+
+  private static let manifestName = "manifest.json"
+  private static let unfinishedPrefix = ".unfinished-"
+  private static let deletedPrefix = ".deleted-"
+  private static let lockName = ".lock"
+
+  /// Names a folder without touching it.
+  package init(path: String) {
+    var path = path
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    self.path = path
+  }
+
+  /// Makes the folder, private to its owner, when there is none.
+  func prepare() throws(BackupError) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw BackupError(
+        .folderUnusable, "cannot make the folder \(path)",
+        hint: "check the owner and the mode of its parent, and the free space")
+    }
+    guard access(path, W_OK | X_OK) == 0 else { throw Self.failure("write into", path) }
+  }
+
+  /// A failure of a call of the operating system.
+  static func failure(_ verb: String, _ path: String) -> BackupError {
+    let number = errno
+    let isFull = number == ENOSPC || number == EDQUOT
+    return BackupError(
+      isFull ? .noSpace : .folderUnusable,
+      "cannot \(verb) \(path): \(String(cString: strerror(number)))",
+      hint: isFull
+        ? "free some space, or name a folder on another disk with --dir; nothing was published"
+        : "check the owner and the mode of the folder")
+  }
+
+  // MARK: - Reading
+
+  /// What is in the folder.
+  package struct Contents: Sendable {
+    /// Backups, oldest first by sequence.
+    package var backups: [BackupManifest] = []
+    /// Folders whose manifest cannot be read, with the reason.
+    package var unreadable: [(name: String, reason: String)] = []
+  }
+
+  /// Reads all manifests.
+  ///
+  /// - Returns: what is there; nothing when the folder does not exist.
+  package func contents() throws(BackupError) -> Contents {
+    guard access(path, F_OK) == 0 else { return Contents() }
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+      throw Self.failure("read", path)
+    }
+    var contents = Contents()
+    for name in names.sorted() where !name.hasPrefix(".") {
+      let file = "\(path)/\(name)/\(Self.manifestName)"
+      guard let data = FileManager.default.contents(atPath: file) else { continue }
+      do throws(BackupError) {
+        let manifest = try BackupManifest.decode(data, path: file)
+        guard manifest.id == name else {
+          throw BackupError(.unreadableManifest, "\(file) is the manifest of \(manifest.id)")
+        }
+        contents.backups.append(manifest)
+      } catch {
+        contents.unreadable.append((name, error.message))
+      }
+    }
+    contents.backups.sort { ($0.sequence, $0.id) < ($1.sequence, $1.id) }
+    return contents
+  }
+
+  /// One backup.
+  ///
+  /// - Parameter id: its name.
+  /// - Throws: ``BackupError/Code/notFound`` or ``BackupError/Code/unreadableManifest``.
+  package func backup(_ id: String) throws(BackupError) -> BackupManifest {
+    let file = "\(path)/\(id)/\(Self.manifestName)"
+    guard BackupName.isOne(id), let data = FileManager.default.contents(atPath: file) else {
+      throw BackupError(
+        .notFound, "there is no backup \(id) in \(path)", hint: "see `payops backup list`")
+    }
+    let manifest = try BackupManifest.decode(data, path: file)
+    guard manifest.id == id else {
+      throw BackupError(.unreadableManifest, "\(file) is the manifest of \(manifest.id)")
+    }
+    return manifest
+  }
+
+  /// Path of the data of a backup.
+  package func dataPath(of manifest: BackupManifest) -> String {
+    "\(path)/\(manifest.id)/\(manifest.data.file)"
+  }
+
+  /// Free bytes where the folder is; nil when that cannot be told.
+  var freeBytes: Int64? {
+    var space = statvfs()
+    guard statvfs(path, &space) == 0 else { return nil }
+    return Int64(clamping: space.f_bavail) * Int64(clamping: space.f_frsize)
+  }
+
+  // MARK: - Changing
+
+  /// The right to change the folder, freed when it is dropped or the process ends.
+  final class Lock: Sendable {
+    private let descriptor: Int32
+
+    init(descriptor: Int32) { self.descriptor = descriptor }
+
+    deinit { close(descriptor) }
+  }
+
+  /// Takes the folder for this process and removes what killed ones left behind.
+  ///
+  /// - Throws: ``BackupError/Code/busy`` when another process has it.
+  func lock() throws(BackupError) -> Lock {
+    try prepare()
+    let file = "\(path)/\(Self.lockName)"
+    let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Self.failure("open", file) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw BackupError(
+        .busy, "another payops is working in \(path)",
+        hint: "wait until it ends, then run the same command again")
+    }
+    let lock = Lock(descriptor: descriptor)
+    sweep()
+    return lock
+  }
+
+  /// Removes what unfinished runs left; only names that payops itself gives.
+  private func sweep() {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    for name in names {
+      for prefix in [Self.unfinishedPrefix, Self.deletedPrefix] where name.hasPrefix(prefix) {
+        if BackupName.isOne(String(name.dropFirst(prefix.count))) { removeOwnFiles(in: name) }
+      }
+    }
+  }
+
+  /// Makes the folder in which a backup is built.
+  func makeUnfinished(_ id: String) throws(BackupError) -> String {
+    let folder = "\(path)/\(Self.unfinishedPrefix)\(id)"
+    guard mkdir(folder, 0o700) == 0 else { throw Self.failure("make", folder) }
+    return folder
+  }
+
+  /// Gives a finished backup its name.
+  func publish(_ manifest: BackupManifest) throws(BackupError) {
+    let unfinished = "\(path)/\(Self.unfinishedPrefix)\(manifest.id)"
+    try Self.write(try manifest.encoded(), to: "\(unfinished)/\(Self.manifestName)")
+    try Self.synchronise(unfinished)
+    FaultPoint.reach("create.before-publish")
+    let target = "\(path)/\(manifest.id)"
+    guard rename(unfinished, target) == 0 else { throw Self.failure("publish", target) }
+    FaultPoint.reach("create.published")
+    try Self.synchronise(path)
+  }
+
+  /// Removes a backup that was not published.
+  func discardUnfinished(_ id: String) {
+    removeOwnFiles(in: Self.unfinishedPrefix + id)
+  }
+
+  /// Replaces the manifest of a published backup.
+  package func update(_ manifest: BackupManifest) throws(BackupError) {
+    let folder = "\(path)/\(manifest.id)"
+    let temporary = "\(folder)/.\(Self.manifestName)"
+    try Self.write(try manifest.encoded(), to: temporary)
+    FaultPoint.reach("manifest.before-rename")
+    guard rename(temporary, "\(folder)/\(Self.manifestName)") == 0 else {
+      throw Self.failure("write", "\(folder)/\(Self.manifestName)")
+    }
+    try Self.synchronise(folder)
+  }
+
+  /// Deletes a backup: first its name, then its files. What payops did not make stays.
+  func delete(_ manifest: BackupManifest) throws(BackupError) {
+    let hidden = Self.deletedPrefix + manifest.id
+    guard rename("\(path)/\(manifest.id)", "\(path)/\(hidden)") == 0 else {
+      throw Self.failure("delete", "\(path)/\(manifest.id)")
+    }
+    FaultPoint.reach("prune.renamed")
+    try Self.synchronise(path)
+    removeOwnFiles(in: hidden)
+  }
+
+  private func removeOwnFiles(in name: String) {
+    let folder = "\(path)/\(name)"
+    for file in [
+      BackupName.dataFile, BackupName.encryptedDataFile, Self.manifestName,
+      ".\(Self.manifestName)",
+    ] {
+      unlink("\(folder)/\(file)")
+    }
+    rmdir(folder)
+  }
+
+  private static func write(_ data: Data, to path: String) throws(BackupError) {
+    unlink(path)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw failure("write", path) }
+    defer { close(descriptor) }
+    let bytes = [UInt8](data)
+    guard Foundation.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0
+    else { throw failure("write", path) }
+  }
+
+  private static func synchronise(_ folder: String) throws(BackupError) {
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("open", folder) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw failure("write", folder) }
+  }
+}
+
+/// Names of backups: schema and instant, with a number when there are two of one second.
+enum BackupName {
+  static let dataFile = "dump.sql.zst"
+  static let encryptedDataFile = "dump.sql.zst.enc"
+
+  /// Makes a name.
+  ///
+  /// - Parameters:
+  ///   - schema: the schema; what is no letter, digit, `_` or `-` becomes `_`.
+  ///   - timestamp: `YYYYMMDDTHHMMSSZ`.
+  ///   - sequence: keeps names apart.
+  static func make(schema: String, timestamp: String, sequence: Int) -> String {
+    let safe = String(
+      schema.unicodeScalars.map { scalar in
+        scalar.isASCII
+          && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+            || scalar == "_" || scalar == "-")
+          ? Character(scalar) : "_"
+      })
+    return "\(safe.prefix(60))-\(timestamp)-\(sequence)"
+  }
+
+  /// Whether a text is a name of a backup, and so can be no path.
+  static func isOne(_ text: String) -> Bool {
+    text.wholeMatch(of: #/[A-Za-z0-9_-]{1,60}-\d{8}T\d{6}Z-\d{1,9}/#) != nil
+  }
+}

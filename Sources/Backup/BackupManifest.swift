@@ -1,0 +1,175 @@
+internal import Foundation
+
+/// What is known of a backup: the file beside its data (JSON, format 1).
+///
+/// Facts about tables and views were read in the snapshot from which the data were dumped.
+package struct BackupManifest: Codable, Sendable, Equatable {
+  /// The newest format that this program reads and the one that it writes.
+  static let currentFormat = 1
+
+  /// Version of this format.
+  var format = currentFormat
+  /// Name of the backup; also bound into the encryption.
+  package let id: String
+  /// Counts up in a folder; the order of backups, even when a clock jumped back.
+  package let sequence: Int
+  /// Schema that was backed up.
+  package let schema: String
+  /// Character set of the schema.
+  let characterSet: String
+  /// Collation of the schema.
+  let collation: String
+  /// Instant of the snapshot (UTC, `YYYY-MM-DDTHH:MM:SSZ`).
+  package let createdAt: String
+  /// The same in seconds since 1970.
+  package let createdEpoch: Int64
+  /// Version of payops.
+  let payopsVersion: String
+  /// Version of the server.
+  package let serverVersion: String
+  /// Version of the dump tool, as it writes it.
+  let dumpTool: String
+  /// Where the binary log stood at the snapshot; nil when the server writes none.
+  package let position: LogPosition?
+  /// The stored data.
+  package var data: StoredData
+  /// The tables.
+  package let tables: [TableFacts]
+  /// Every object with a checksum of its definition.
+  package let objects: [ObjectFacts]
+  /// The published views in the snapshot; nil for a schema without a catalogue of KPIs.
+  let views: ViewDigest?
+  /// Seconds from the start of the dump to its publication.
+  package let dumpSeconds: Double
+  /// Whether rotation leaves it alone.
+  package var isPinned = false
+  /// What a restore has proved.
+  package var verification = Verification()
+
+  /// A place in the binary log.
+  package struct LogPosition: Codable, Sendable, Equatable {
+    /// Global transaction ids.
+    package let gtid: String
+    /// File on the server.
+    package let file: String
+    /// Offset in bytes.
+    package let offset: Int64
+  }
+
+  /// The file with the data.
+  package struct StoredData: Codable, Sendable, Equatable {
+    /// Name of the file beside the manifest.
+    package let file: String
+    /// Bytes of the file.
+    package let storedBytes: Int64
+    /// Bytes of the dump.
+    package let rawBytes: Int64
+    /// SHA-256 of the file, hexadecimal.
+    package var sha256: String
+    /// Id of the encryption key; nil when the data are not encrypted.
+    package let keyId: String?
+  }
+
+  /// A table in the snapshot.
+  package struct TableFacts: Codable, Sendable, Equatable {
+    /// Name.
+    package let name: String
+    /// Rows.
+    package let rows: Int64
+    /// Rows with the history of a versioned table; nil for any other.
+    let historyRows: Int64?
+    /// The server's checksum of all current rows, whatever their order.
+    let checksum: String
+  }
+
+  /// An object and its definition.
+  package struct ObjectFacts: Codable, Sendable, Hashable {
+    /// `table`, `view`, `function`, `procedure`, `package`, `package body`, `trigger`, `event` or
+    /// `sequence`.
+    package let kind: String
+    /// Name.
+    package let name: String
+    /// SHA-256 of the definition without its definer, hexadecimal.
+    package let checksum: String
+  }
+
+  /// What the published views gave.
+  struct ViewDigest: Codable, Sendable, Equatable {
+    /// The instant that the views called now (UTC).
+    let asOf: String
+    /// A digest of the rows of each view, by name.
+    let digests: [String: String]
+  }
+
+  /// The outcome of the last verification.
+  package struct Verification: Codable, Sendable, Equatable {
+    /// How far a backup is known to be good.
+    package enum State: String, Codable, Sendable {
+      /// Nobody has restored it yet.
+      case unverified
+      /// It was restored, and what was restored was equal in everything compared.
+      case verified
+      /// It was tried, and it is not good.
+      case failed
+    }
+
+    /// The state.
+    package var state = State.unverified
+    /// When (UTC); nil before the first verification.
+    package var verifiedAt: String?
+    /// How long the restore took; nil when none came to its end.
+    package var restoreSeconds: Double?
+    /// Version of the server that it was restored on.
+    var serverVersion: String?
+    /// What was found wrong, by the name of the check.
+    package var findings: [VerificationFinding] = []
+  }
+
+  /// Whether a restore has proved the backup.
+  package var isVerified: Bool { verification.state == .verified }
+
+  // MARK: - JSON
+
+  /// The manifest as JSON with sorted keys.
+  func encoded() throws(BackupError) -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    do {
+      return try encoder.encode(self)
+    } catch {
+      throw BackupError(.unreadableManifest, "the manifest of \(id) cannot be written as JSON")
+    }
+  }
+
+  /// Reads a manifest.
+  ///
+  /// - Parameters:
+  ///   - data: the JSON.
+  ///   - path: for messages.
+  static func decode(_ data: Data, path: String) throws(BackupError) -> BackupManifest {
+    struct Version: Decodable { let format: Int }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    guard let version = try? decoder.decode(Version.self, from: data) else {
+      throw BackupError(.unreadableManifest, "\(path) is no manifest of a backup")
+    }
+    guard version.format <= currentFormat else {
+      throw BackupError(
+        .unreadableManifest, "\(path) has format \(version.format), newer than \(currentFormat)",
+        hint: "use the version of payops that made it, or a newer one")
+    }
+    guard let manifest = try? decoder.decode(BackupManifest.self, from: data) else {
+      throw BackupError(.unreadableManifest, "\(path) is damaged: fields are missing or wrong")
+    }
+    return manifest
+  }
+}
+
+/// Something that a verification found wrong.
+package struct VerificationFinding: Codable, Sendable, Equatable {
+  /// The check that failed.
+  package let check: String
+  /// What is wrong, in one sentence that names the object.
+  package let message: String
+}

@@ -1,0 +1,88 @@
+internal import Foundation
+package import MariaDBClient
+package import PayopsCore
+
+/// Mirrors a folder of backups into the table `backups`, from which BI tools see them.
+package struct BackupRegister: Sendable {
+  private let connection: Connection
+
+  /// - Parameter connection: a connection with the payops schema selected.
+  package init(_ connection: Connection) { self.connection = connection }
+
+  /// Writes what is in a folder; what is not in it any more counts as deleted.
+  ///
+  /// - Parameters:
+  ///   - folder: the folder.
+  ///   - policy: tells when rotation will remove each backup.
+  ///   - now: seconds since 1970.
+  package func record(
+    _ folder: BackupFolder, policy: RetentionPolicy,
+    now: Int64 = Int64(Date().timeIntervalSince1970)
+  ) async throws {
+    let backups = try folder.contents().backups
+    let path = URL(filePath: folder.path).standardizedFileURL.path(percentEncoded: false)
+    // Each schema's backups are rotated by themselves.
+    var next: [String: Int64] = [:]
+    for group in Dictionary(grouping: backups, by: \.schema).values {
+      if let (id, instant) = policy.nextDeletion(for: group.map(\.retained), after: now) {
+        next[id] = instant
+      }
+    }
+    let rows = backups.map { Self.values(of: $0, path: path, nextDeletion: next[$0.id]) }
+    let kept = backups.map { SQLValue.text($0.id) }
+    try await connection.transaction { connection in
+      for row in rows { try connection.execute(Self.upsert, row) }
+      let list = kept.isEmpty ? "" : " AND backup_id NOT IN (\(Self.marks(kept.count)))"
+      try connection.execute(
+        "UPDATE backups SET state = 'deleted', deleted_at = UTC_TIMESTAMP(),"
+          + " next_deletion_at = NULL WHERE folder = ? AND state <> 'deleted'" + list,
+        [.text(path)] + kept)
+    }
+  }
+
+  private static func marks(_ count: Int) -> String {
+    Array(repeating: "?", count: count).joined(separator: ", ")
+  }
+
+  private static let columns = [
+    "backup_id", "backup_sequence", "schema_name", "created_at", "state", "verified_at",
+    "dump_seconds", "restore_seconds", "raw_bytes", "stored_bytes", "is_encrypted", "is_pinned",
+    "gtid_position", "next_deletion_at", "folder", "recorded_at",
+  ]
+
+  private static let upsert =
+    "INSERT INTO backups (\(columns.joined(separator: ", "))) VALUES"
+    + " (\(marks(columns.count - 1)), UTC_TIMESTAMP()) ON DUPLICATE KEY UPDATE "
+    + columns.dropFirst().map { "\($0) = VALUES(\($0))" }.joined(separator: ", ")
+    + ", deleted_at = NULL"
+
+  private static func values(
+    of backup: BackupManifest, path: String, nextDeletion: Int64?
+  ) -> [SQLValue] {
+    let verification = backup.verification
+    return [
+      .text(backup.id), .integer(backup.sequence), .text(backup.schema),
+      .text(stored(backup.createdAt)), .text(verification.state.rawValue),
+      .optional(verification.verifiedAt.map(stored)), .double(backup.dumpSeconds),
+      .optional(verification.restoreSeconds), .integer(backup.data.rawBytes),
+      .integer(backup.data.storedBytes), .integer(backup.data.keyId == nil ? 0 : 1),
+      .integer(backup.isPinned ? 1 : 0),
+      .optional(backup.position.flatMap { $0.gtid.isEmpty ? nil : $0.gtid }),
+      .optional(nextDeletion.map { stored(Timestamp.text($0)) }), .text(path),
+    ]
+  }
+
+  /// An instant as the server takes it.
+  private static func stored(_ text: String) -> String {
+    text.replacing("T", with: " ").replacing("Z", with: "")
+  }
+}
+
+extension BackupManifest {
+  /// What rotation has to know of the backup.
+  package var retained: RetentionPolicy.Backup {
+    RetentionPolicy.Backup(
+      id: id, sequence: sequence, createdAt: createdEpoch, isVerified: isVerified,
+      isPinned: isPinned)
+  }
+}

@@ -1,0 +1,73 @@
+internal import Foundation
+internal import Synchronization
+
+/// Takes the output of the dump tool, packs it away, and tells how far it has come.
+final class DumpPump: Sendable {
+  private struct State {
+    var hasBegun = false
+    var waiter: CheckedContinuation<Void, Never>?
+  }
+
+  /// The head of a dump is shorter than this; what follows was written after the snapshot.
+  private static let headLength: Int64 = 4096
+  private static let trailer = Array("-- Dump completed".utf8)
+
+  /// Used by the thread that reads the pipe, and by ``finish()`` when that thread has ended.
+  private nonisolated(unsafe) let writer: BackupWriter
+  private nonisolated(unsafe) var tail: [UInt8] = []
+  private let state = Mutex(State())
+  private let progress: @Sendable (Int64, Int64) -> Void
+
+  /// - Parameters:
+  ///   - writer: where the bytes go.
+  ///   - progress: gets raw and stored bytes.
+  init(writer: sending BackupWriter, progress: @escaping @Sendable (Int64, Int64) -> Void) {
+    self.writer = writer
+    self.progress = progress
+  }
+
+  /// Takes a piece.
+  func take(_ piece: UnsafeRawBufferPointer) throws {
+    try writer.write(piece)
+    tail = Array((tail + piece.suffix(80)).suffix(80))
+    let waiter = writer.rawBytes >= Self.headLength ? state.withLock { Self.begin(&$0) } : nil
+    waiter?.resume()
+    progress(writer.rawBytes, writer.storedBytes)
+  }
+
+  /// Tells whoever waits that nothing more is to come.
+  func end() {
+    state.withLock { Self.begin(&$0) }?.resume()
+  }
+
+  private static func begin(_ state: inout State) -> CheckedContinuation<Void, Never>? {
+    state.hasBegun = true
+    defer { state.waiter = nil }
+    return state.waiter
+  }
+
+  /// Waits until the dump tool has surely opened its snapshot, or has ended.
+  func waitUntilBegun() async {
+    await withCheckedContinuation { continuation in
+      let isOver = state.withLock { state in
+        if !state.hasBegun { state.waiter = continuation }
+        return state.hasBegun
+      }
+      if isOver { continuation.resume() }
+    }
+  }
+
+  /// Ends the file.
+  ///
+  /// - Returns: SHA-256, raw and stored bytes.
+  /// - Throws: ``BackupError/Code/toolFailed`` when the dump has no end.
+  func finish() throws -> (sha256: String, rawBytes: Int64, storedBytes: Int64) {
+    let isWhole = tail.indices.contains { tail[$0...].starts(with: Self.trailer) }
+    guard isWhole else {
+      throw BackupError(
+        .toolFailed, "the dump ended without its last line",
+        hint: "nothing was published; run the same command again")
+    }
+    return (try writer.finish(), writer.rawBytes, writer.storedBytes)
+  }
+}

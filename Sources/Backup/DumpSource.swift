@@ -1,0 +1,83 @@
+internal import Dispatch
+internal import Foundation
+internal import Synchronization
+
+/// The statements of a backup, read and split on a thread of its own, a few ahead of the consumer.
+final class DumpSource: Sendable {
+  /// Bytes that may wait for the consumer.
+  private static let capacity = 8 << 20
+
+  private struct State {
+    var waitingBytes = 0
+    var isCancelled = false
+  }
+
+  /// The statements in order; ends with the reader's error when the file is not whole.
+  let statements: AsyncThrowingStream<DumpStatement, any Error>
+  private let continuation: AsyncThrowingStream<DumpStatement, any Error>.Continuation
+  private let state = Mutex(State())
+  private let room = DispatchSemaphore(value: 0)
+
+  private init() {
+    (statements, continuation) = AsyncThrowingStream.makeStream()
+  }
+
+  /// Starts to read.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - manifest: what was published.
+  ///   - key: the key of an encrypted backup.
+  ///   - checksHash: see ``BackupReader``.
+  static func start(
+    _ path: String, manifest: BackupManifest, key: EncryptionKey?, checksHash: Bool
+  ) -> DumpSource {
+    let source = DumpSource()
+    Thread.detachNewThread {
+      source.continuation.finish(
+        throwing: source.read(path, manifest: manifest, key: key, checksHash: checksHash))
+    }
+    return source
+  }
+
+  private func read(
+    _ path: String, manifest: BackupManifest, key: EncryptionKey?, checksHash: Bool
+  ) -> (any Error)? {
+    var splitter = StatementSplitter()
+    do {
+      try BackupReader.read(path, manifest: manifest, key: key, checksHash: checksHash) { bytes in
+        try splitter.update(bytes) { try self.send($0) }
+      }
+      try splitter.finish { try self.send($0) }
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private func send(_ statement: [UInt8]) throws {
+    while true {
+      let (hasRoom, isCancelled) = state.withLock { state in
+        let hasRoom = state.waitingBytes == 0 || state.waitingBytes < Self.capacity
+        if hasRoom { state.waitingBytes += statement.count }
+        return (hasRoom, state.isCancelled)
+      }
+      if isCancelled { throw CancellationError() }
+      if hasRoom { break }
+      room.wait()
+    }
+    continuation.yield(DumpStatement(statement))
+  }
+
+  /// Tells that a statement has been taken over.
+  func took(_ statement: DumpStatement) {
+    state.withLock { $0.waitingBytes -= statement.bytes.count }
+    room.signal()
+  }
+
+  /// Stops the reader.
+  func cancel() {
+    state.withLock { $0.isCancelled = true }
+    room.signal()
+  }
+}

@@ -1,0 +1,165 @@
+/// One statement of a dump, and what it is about.
+struct DumpStatement: Sendable, Equatable {
+  /// What a statement does.
+  enum Kind: Sendable, Equatable {
+    /// Sets variables of the session.
+    case session
+    /// Has no place in a restore that loads beside: locks, drops, placeholders of views.
+    case superfluous
+    case createTable(String)
+    case insert(String)
+    case createSequence(String)
+    case setSequence(String)
+    case view(String)
+    case trigger(String, table: String)
+    /// Kind (`function`, `procedure`, `package`, `package body`) and name.
+    case routine(String, String)
+    case event(String)
+    /// Sets the character set of the schema around a routine; names the schema.
+    case alterDatabase
+    /// Anything else.
+    case other
+  }
+
+  let kind: Kind
+  let bytes: [UInt8]
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    kind = Self.kind(of: bytes)
+  }
+
+  /// The text; only for statements that define something.
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  private static let insertFront = Array("INSERT INTO `".utf8)
+
+  private static func kind(of bytes: [UInt8]) -> Kind {
+    if bytes.starts(with: insertFront) {
+      guard let (name, _) = name(in: bytes, at: insertFront.count - 1) else { return .other }
+      return .insert(name)
+    }
+    let front = unwrapped(String(decoding: bytes.prefix(4000), as: UTF8.self))
+    if front.starts(with: #/SET\s/#) { return .session }
+    if let match = front.prefixMatch(of: #/CREATE TABLE `((?:[^`]|``)+)`/#) {
+      return .createTable(plain(match.1))
+    }
+    if let match = front.prefixMatch(of: #/CREATE SEQUENCE `((?:[^`]|``)+)`/#) {
+      return .createSequence(plain(match.1))
+    }
+    if let match = front.prefixMatch(of: #/DO SETVAL\(`((?:[^`]|``)+)`/#) {
+      return .setSequence(plain(match.1))
+    }
+    if front.starts(with: #/CREATE VIEW\s/#) { return .superfluous }
+    if front.starts(with: #/(DROP|LOCK TABLES|UNLOCK TABLES)\b/#) { return .superfluous }
+    if front.starts(with: #/ALTER TABLE `(?:[^`]|``)+` (DISABLE|ENABLE) KEYS/#) {
+      return .superfluous
+    }
+    if front.starts(with: #/ALTER DATABASE\s/#) { return .alterDatabase }
+    guard front.starts(with: #/CREATE\b/#) else { return .other }
+    return definition(front)
+  }
+
+  private static func definition(_ front: String) -> Kind {
+    let definer = #/DEFINER=(?:`(?:[^`]|``)*`(?:@`(?:[^`]|``)*`)?|\S+)/#
+    let text = front.replacing(definer, with: "", maxReplacements: 1)
+    if let match = text.prefixMatch(
+      of: #/CREATE\s+(?:ALGORITHM=\w+\s+)?(?:SQL SECURITY \w+\s+)?VIEW `((?:[^`]|``)+)`/#)
+    {
+      return .view(plain(match.1))
+    }
+    if let trigger = TriggerText(text) { return .trigger(trigger.name, table: trigger.table) }
+    if let match = text.prefixMatch(
+      of:
+        #/CREATE\s+(?:OR REPLACE\s+)?(?:AGGREGATE\s+)?(FUNCTION|PROCEDURE|PACKAGE BODY|PACKAGE)\s+(?:IF NOT EXISTS\s+)?(?:`((?:[^`]|``)+)`|([\w$]+))/#
+        .ignoresCase())
+    {
+      let name = match.2.map { plain($0) } ?? String(match.3 ?? "")
+      return .routine(match.1.lowercased(), name)
+    }
+    if let match = text.prefixMatch(
+      of: #/CREATE\s+EVENT\s+(?:IF NOT EXISTS\s+)?(?:`((?:[^`]|``)+)`|([\w$]+))/#.ignoresCase())
+    {
+      return .event(match.1.map { plain($0) } ?? String(match.2 ?? ""))
+    }
+    return .other
+  }
+
+  /// A text without the marks of comments that are code: `/*!50003 CREATE*/` becomes `CREATE`.
+  static func unwrapped(_ text: String) -> String {
+    text.replacing(#//\*M?!\d{5,6}\s?/#, with: "").replacing("*/", with: " ")
+      .replacing(#/^\s+/#, with: "").replacing(#/ {2,}/#, with: " ")
+  }
+
+  /// A name without the doubling of backticks.
+  static func plain(_ name: some StringProtocol) -> String {
+    String(name).replacing("``", with: "`")
+  }
+
+  /// The name in backticks that begins at a position, and where it ends.
+  static func name(in bytes: [UInt8], at start: Int) -> (name: String, end: Int)? {
+    guard start < bytes.count, bytes[start] == UInt8(ascii: "`") else { return nil }
+    var position = start + 1
+    while position < bytes.count {
+      if bytes[position] == UInt8(ascii: "`") {
+        guard position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "`") else {
+          let name = String(decoding: bytes[(start + 1)..<position], as: UTF8.self)
+          return (plain(name), position + 1)
+        }
+        position += 1
+      }
+      position += 1
+    }
+    return nil
+  }
+
+  /// An INSERT into another table.
+  func insert(into table: String) -> [UInt8] {
+    let front = Self.insertFront.count - 1
+    guard let (_, end) = Self.name(in: bytes, at: front) else { return bytes }
+    return bytes[..<front] + Array(ObjectInventory.quoted(table).utf8) + bytes[end...]
+  }
+}
+
+/// The head of a CREATE TRIGGER statement.
+struct TriggerText {
+  let name: String
+  let table: String
+  private let text: String
+  private let nameRange: Range<String.Index>
+  private let tableRange: Range<String.Index>
+
+  /// Reads the head; nil when the text creates no trigger.
+  init?(_ text: String) {
+    let head =
+      #/(?:^|[\s/])TRIGGER\s+(?:IF NOT EXISTS\s+)?(?<name>`(?:[^`]|``)+`|[\w$]+)\s+(?:BEFORE|AFTER)\s+(?:INSERT|UPDATE|DELETE)\s+ON\s+(?<table>(?:(?:`(?:[^`]|``)+`|[\w$]+)\s*\.\s*)?(?<bare>`(?:[^`]|``)+`|[\w$]+))/#
+      .ignoresCase()
+    guard let match = text.firstMatch(of: head) else { return nil }
+    self.text = text
+    nameRange = match.output.name.startIndex..<match.output.name.endIndex
+    tableRange = match.output.table.startIndex..<match.output.table.endIndex
+    name = Self.unquoted(match.output.name)
+    // Without the schema, which may be another one now.
+    table = Self.unquoted(match.output.bare)
+  }
+
+  private static func unquoted(_ name: Substring) -> String {
+    name.hasPrefix("`") ? DumpStatement.plain(name.dropFirst().dropLast()) : String(name)
+  }
+
+  /// The statement as it is, but for a schema before the table's name.
+  var unqualified: String {
+    guard text[tableRange].contains(".") else { return text }
+    var result = text
+    result.replaceSubrange(tableRange, with: ObjectInventory.quoted(table))
+    return result
+  }
+
+  /// The statement with another name and table.
+  func renamed(to name: String, on table: String) -> String {
+    var result = text
+    result.replaceSubrange(tableRange, with: ObjectInventory.quoted(table))
+    result.replaceSubrange(nameRange, with: ObjectInventory.quoted(name))
+    return result
+  }
+}

@@ -1,0 +1,23 @@
+internal import Foundation
+
+/// A named place at which a test can kill this process or hold it up.
+///
+/// Only builds for testing look: `PAYOPS_FAULT=name=kill` ends the process there as by kill -9;
+/// `PAYOPS_FAULT=name=pause:FILE` makes the file and waits until it is gone.
+enum FaultPoint {
+  static func reach(_ name: String) {
+    #if DEBUG
+      guard let fault = ProcessInfo.processInfo.environment["PAYOPS_FAULT"],
+        fault.hasPrefix(name + "=")
+      else { return }
+      let action = fault.dropFirst(name.count + 1)
+      if action == "kill" {
+        kill(getpid(), SIGKILL)
+      } else if action.hasPrefix("pause:") {
+        let marker = String(action.dropFirst(6))
+        close(open(marker, O_WRONLY | O_CREAT, 0o600))
+        for _ in 0..<12_000 where access(marker, F_OK) == 0 { usleep(10_000) }
+      }
+    #endif
+  }
+}

@@ -1,0 +1,61 @@
+internal import MariaDBClient
+
+/// What a dump held, once its rows are loaded under other names: what is left to be put in place.
+struct LoadedDump: Sendable {
+  /// Tables, in the order of the dump.
+  private(set) var tables: [TableDefinition] = []
+  /// Sequences that are made at the switch.
+  private(set) var sequences: [DumpStatement] = []
+  /// Routines, triggers, views and events, with the settings of the session around them.
+  private(set) var definitions: [DumpStatement] = []
+  private let sourceSchema: String
+  private let wanted: Set<String>?
+
+  init(sourceSchema: String, wanted: Set<String>?) {
+    self.sourceSchema = sourceSchema
+    self.wanted = wanted
+  }
+
+  private func isWanted(_ table: String) -> Bool { wanted?.contains(table) ?? true }
+
+  /// Acts on a statement, or keeps it for the switch.
+  mutating func take(
+    _ statement: DumpStatement, target: RestoreTarget, pool: inout LoaderPool
+  ) async throws {
+    switch statement.kind {
+    case .session:
+      try await target.connection.execute(bytes: statement.bytes)
+      try await pool.broadcast(statement.bytes)
+      definitions.append(statement)
+    case .superfluous: break
+    case .createTable(let name):
+      guard isWanted(name) else { return }
+      let definition = TableDefinition(
+        target.withoutSourceSchema(statement.text, source: sourceSchema), name: name)
+      try await target.connection.execute(definition.create(as: StagingName.new(name)))
+      tables.append(definition)
+    case .insert(let name):
+      guard isWanted(name) else { return }
+      try await pool.load(statement.insert(into: StagingName.new(name)), into: name)
+    case .createSequence, .setSequence:
+      guard wanted == nil else { return }
+      // Defaults of tables name sequences, so these come first where there are none yet.
+      if target.isReplaced {
+        sequences.append(statement)
+      } else {
+        try await target.connection.execute(bytes: statement.bytes)
+      }
+    case .trigger(_, let table):
+      if isWanted(table) { definitions.append(statement) }
+    case .view, .routine, .event, .alterDatabase, .other:
+      if wanted == nil { definitions.append(statement) }
+    }
+  }
+
+  /// Statements that add the secondary keys, those of the largest tables first.
+  func keyStatements(largestFirst sizes: [String: Int64]) -> [String] {
+    tables
+      .sorted { (sizes[$0.name] ?? 0) > (sizes[$1.name] ?? 0) }
+      .compactMap { $0.addKeys(to: StagingName.new($0.name)) }
+  }
+}

@@ -1,0 +1,84 @@
+internal import MariaDBClient
+internal import Schema
+
+/// The objects of a schema with a checksum of each definition, whatever the schema.
+enum ObjectInventory {
+  /// Reads the objects of the schema that is selected.
+  ///
+  /// - Parameter connection: a connection with the schema selected.
+  /// - Returns: the objects, by kind and name.
+  static func read(from connection: Connection) async throws -> [BackupManifest.ObjectFacts] {
+    let schema =
+      try await connection.query("SELECT DATABASE() AS name").rows.first?["name"] ?? ""
+    var objects: [BackupManifest.ObjectFacts] = []
+    for (kind, name) in try await names(on: connection) {
+      objects.append(
+        BackupManifest.ObjectFacts(
+          kind: kind, name: name,
+          checksum: try await checksum(kind, name, schema: schema, on: connection)))
+    }
+    return objects
+  }
+
+  /// A name in backticks.
+  static func quoted(_ name: String) -> String {
+    "`" + name.split(separator: "`", omittingEmptySubsequences: false).joined(separator: "``")
+      + "`"
+  }
+
+  private static func names(on connection: Connection) async throws -> [(String, String)] {
+    try await connection.query(
+      """
+      SELECT CASE table_type WHEN 'VIEW' THEN 'view' WHEN 'SEQUENCE' THEN 'sequence'
+        ELSE 'table' END AS kind, table_name AS name
+      FROM information_schema.tables
+      WHERE table_schema = DATABASE()
+        AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED', 'VIEW', 'SEQUENCE')
+      UNION ALL
+      SELECT LOWER(routine_type), routine_name FROM information_schema.routines
+      WHERE routine_schema = DATABASE()
+      UNION ALL
+      SELECT 'trigger', trigger_name FROM information_schema.triggers
+      WHERE trigger_schema = DATABASE()
+      UNION ALL
+      SELECT 'event', event_name FROM information_schema.events
+      WHERE event_schema = DATABASE()
+      ORDER BY kind, name
+      """
+    ).rows.map { ($0["kind"] ?? "", $0["name"] ?? "") }
+  }
+
+  private static func checksum(
+    _ kind: String, _ name: String, schema: String, on connection: Connection
+  ) async throws -> String {
+    let row = try await connection.query("SHOW CREATE \(kind.uppercased()) \(quoted(name))").rows
+      .first
+    guard let row else { return "" }
+    let definition = zip(row.columns, row.values).first { $0.0.name.hasPrefix("Create ") }
+    if let definition, definition.1 == nil {
+      throw BackupError(
+        .missingPrivilege, "the account cannot read the definition of \(kind) \(name)",
+        hint: "GRANT SELECT ON mysql.proc to it, or use the account that owns the routines")
+    }
+    // The definition and, where the server reports them, the modes and character sets under which
+    // it was written; the instant of creation and the name of the object's schema do not count.
+    let columns = row.columns.map(\.name)
+    let parts = zip(columns, row.values)
+      .filter { !["Created", "time_zone"].contains($0.0) }
+      .map { column, value in
+        let text = normalised(value ?? "")
+        return kind == "view" ? ViewText.replacing(schema: schema, in: text, with: "") : text
+      }
+    return SHA256.of(parts.joined(separator: "\u{0}"))
+  }
+
+  /// The definition without the definer, the next auto-increment value and the state of a sequence.
+  private static func normalised(_ definition: String) -> String {
+    var text = definition
+    if let range = text.firstRange(of: #/DEFINER=`(?:[^`]|``)*`@`(?:[^`]|``)*` ?/#) {
+      text.removeSubrange(range)
+    }
+    if let range = text.firstRange(of: #/ AUTO_INCREMENT=\d+/#) { text.removeSubrange(range) }
+    return text
+  }
+}

@@ -1,0 +1,61 @@
+package import MariaDBClient
+
+/// What a restore is to do.
+package struct RestorePlan: Sendable {
+  /// How objects get their definer.
+  enum Definers: Sendable {
+    /// As in the backup, where the account exists; the account that restores otherwise.
+    case keepExisting
+    /// The account that restores.
+    case current
+  }
+
+  /// How to connect; the schema is ``schema``, not that of the options.
+  package var options: ConnectionOptions
+  /// Schema to restore into.
+  package var schema: String
+  /// Whether a schema that is not empty is replaced.
+  package var replaces = false
+  /// The tables to restore; nil for everything.
+  package var tables: Set<String>?
+  /// Connections that load rows.
+  package var connections = 2
+  var definers = Definers.keepExisting
+  /// Whether size and hash of the file are compared; see ``BackupReader``.
+  var checksHash = true
+  /// Whether the rows that the server took are compared with the manifest.
+  var checksRows = true
+
+  /// Describes a restore.
+  package init(options: ConnectionOptions, schema: String) {
+    self.options = options
+    self.schema = schema
+  }
+}
+
+/// Names of tables that a restore works with until it is done.
+enum StagingName {
+  static let newPrefix = "_payops_new_"
+  static let oldPrefix = "_payops_old_"
+  private static let keyPrefix = "_payops_key_"
+  private static let triggerPrefix = "_payops_trigger_"
+  private static let longest = 64
+
+  static func new(_ name: String) -> String { make(newPrefix, name) }
+
+  static func old(_ name: String) -> String { make(oldPrefix, name) }
+
+  static func foreignKey(_ name: String) -> String { make(keyPrefix, name) }
+
+  static func trigger(_ name: String) -> String { make(triggerPrefix, name) }
+
+  static func isOne(_ name: String) -> Bool {
+    name.hasPrefix(newPrefix) || name.hasPrefix(oldPrefix)
+  }
+
+  /// A name that would be too long is replaced by its hash.
+  private static func make(_ prefix: String, _ name: String) -> String {
+    let whole = prefix + name
+    return whole.count <= longest ? whole : prefix + SHA256.of(name).prefix(32)
+  }
+}

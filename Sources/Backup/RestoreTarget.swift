@@ -1,0 +1,400 @@
+internal import MariaDBClient
+internal import Schema
+
+/// The schema that a restore fills: how it is prepared, and how what was loaded is put in place.
+struct RestoreTarget: Sendable {
+  /// Runs every statement that defines something.
+  let connection: Connection
+  /// Whether there was something in the schema before.
+  let isReplaced: Bool
+  private let plan: RestorePlan
+  private let manifest: BackupManifest
+  /// Whether this restore made the schema.
+  private let madeSchema: Bool
+  private let before: [BackupManifest.ObjectFacts]
+  /// Accounts on the server as `user@host`; nil when the account may not see them.
+  private let accounts: Set<String>?
+
+  // MARK: - Preparing
+
+  /// Connects, makes the schema when there is none, and removes what a killed restore left.
+  ///
+  /// - Throws: ``BackupError/Code/targetInUse`` when the schema is not empty and not to be replaced.
+  static func open(_ plan: RestorePlan, manifest: BackupManifest) async throws -> RestoreTarget {
+    var options = plan.options
+    options.database = nil
+    let connection = try await Connection.open(options)
+    do {
+      return try await prepare(plan, manifest, connection)
+    } catch {
+      await connection.close()
+      throw error
+    }
+  }
+
+  private static func prepare(
+    _ plan: RestorePlan, _ manifest: BackupManifest, _ connection: Connection
+  ) async throws -> RestoreTarget {
+    let name = ObjectInventory.quoted(plan.schema)
+    try await Snapshot.takeDeploymentLock(of: plan.schema, on: connection)
+    let found = try await connection.query(
+      "SELECT 1 AS found FROM information_schema.schemata WHERE schema_name = ?",
+      [.text(plan.schema)])
+    let madeSchema = found.rows.isEmpty
+    if madeSchema {
+      try await connection.execute(
+        "CREATE DATABASE \(name) CHARACTER SET \(manifest.characterSet)"
+          + " COLLATE \(manifest.collation)")
+    }
+    try await connection.execute("USE \(name)")
+    try await dropStaging(on: connection)
+    let before = try await ObjectInventory.read(from: connection)
+    let touched = plan.tables.map { wanted in
+      before.filter { $0.kind == "table" && wanted.contains($0.name) }
+    }
+    guard plan.replaces || (touched ?? before).isEmpty else {
+      throw BackupError(
+        .targetInUse, "the schema \(plan.schema) is not empty",
+        hint: "restore into a new one with --as NAME, or replace it with --replace")
+    }
+    if let wanted = plan.tables { try await checkReferences(to: wanted, on: connection) }
+    return RestoreTarget(
+      connection: connection, isReplaced: !before.isEmpty, plan: plan, manifest: manifest,
+      madeSchema: madeSchema, before: before, accounts: try await accounts(on: connection))
+  }
+
+  /// Names of tables with the names that only restores give.
+  private static func stagingTables(on connection: Connection) async throws -> [String] {
+    try await connection.query(
+      "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()"
+    ).rows.compactMap { $0["name"] }.filter(StagingName.isOne)
+  }
+
+  private static func dropStaging(on connection: Connection) async throws {
+    let names = try await stagingTables(on: connection)
+    guard !names.isEmpty else { return }
+    try await connection.execute("SET SESSION foreign_key_checks = 0")
+    try await connection.execute(
+      "DROP TABLE " + names.map { ObjectInventory.quoted($0) }.joined(separator: ", "))
+    try await connection.execute("SET SESSION foreign_key_checks = 1")
+  }
+
+  /// A table that others refer to cannot be replaced without them.
+  private static func checkReferences(
+    to tables: Set<String>, on connection: Connection
+  ) async throws {
+    let rows = try await connection.query(
+      "SELECT table_name AS child, referenced_table_name AS parent"
+        + " FROM information_schema.referential_constraints WHERE constraint_schema = DATABASE()"
+    ).rows
+    for row in rows {
+      guard let child = row["child"], let parent = row["parent"] else { continue }
+      guard tables.contains(parent), !tables.contains(child) else { continue }
+      throw BackupError(
+        .unsafeTarget, "table \(parent) is referred to by \(child), which is not to be restored",
+        hint: "name both with --tables")
+    }
+  }
+
+  private static func accounts(on connection: Connection) async throws -> Set<String>? {
+    do {
+      let rows = try await connection.query("SELECT User AS user, Host AS host FROM mysql.user")
+        .rows
+      return Set(rows.map { "\($0["user"] ?? "")@\($0["host"] ?? "")" })
+    } catch {
+      guard error.code == .accessDenied else { throw error }
+      return nil
+    }
+  }
+
+  // MARK: - Texts
+
+  /// A definition of a table that names its own schema no more (defaults from sequences do).
+  func withoutSourceSchema(_ text: String, source: String) -> String {
+    guard source != plan.schema else { return text }
+    return text.replacing(
+      "nextval(\(ObjectInventory.quoted(source)).",
+      with: "nextval(\(ObjectInventory.quoted(plan.schema)).")
+  }
+
+  /// A definition with a definer that exists.
+  private func withDefiner(_ text: String) -> String {
+    let definer = #/DEFINER=`(?<user>(?:[^`]|``)*)`(?:@`(?<host>(?:[^`]|``)*)`)?/#
+    guard let match = text.firstMatch(of: definer) else { return text }
+    let user = DumpStatement.plain(match.output.user)
+    let host = match.output.host.map { DumpStatement.plain($0) } ?? ""
+    if case .keepExisting = plan.definers, accounts?.contains("\(user)@\(host)") ?? false {
+      return text
+    }
+    return text.replacingCharacters(in: match.range, with: "DEFINER=CURRENT_USER")
+  }
+
+  // MARK: - Putting in place
+
+  /// Puts what was loaded in place: the tables at once, then what belongs to them.
+  ///
+  /// - Parameters:
+  ///   - dump: what was loaded.
+  ///   - wanted: the tables that were to be restored; nil for everything.
+  func put(_ dump: LoadedDump, inPlaceOf wanted: Set<String>?) async throws {
+    try await addForeignKeys(dump)
+    try await replay(dump.definitions) { try await addTrigger($0) }
+    for statement in dump.sequences { try await replaceSequence(statement) }
+    FaultPoint.reach("restore.before-switch")
+    try await exchange(dump, wanted: wanted)
+    FaultPoint.reach("restore.switched")
+    try await Self.dropStaging(on: connection)
+    try await renameForeignKeys(dump)
+    try await define(dump.definitions)
+    if wanted == nil { try await dropSurplus() }
+    try await grantToDefiners()
+  }
+
+  private func addForeignKeys(_ dump: LoadedDump) async throws {
+    let restored = Set(dump.tables.map(\.name))
+    // The rows are those of a consistent snapshot; the server need not look at each again.
+    try await connection.execute("SET SESSION foreign_key_checks = 0")
+    for table in dump.tables where !table.foreignKeys.isEmpty {
+      let clauses = table.foreignKeys.compactMap { key -> String? in
+        guard let parent = key.parent else {
+          return "ADD " + key.clause(named: StagingName.foreignKey(key.name), parent: nil)
+        }
+        guard restored.contains(parent) || exists(parent) else { return nil }
+        return "ADD "
+          + key.clause(
+            named: StagingName.foreignKey(key.name),
+            parent: restored.contains(parent) ? StagingName.new(parent) : parent)
+      }
+      guard !clauses.isEmpty else { continue }
+      try await connection.execute(
+        "ALTER TABLE \(ObjectInventory.quoted(StagingName.new(table.name))) "
+          + clauses.joined(separator: ", "))
+    }
+    try await connection.execute("SET SESSION foreign_key_checks = 1")
+  }
+
+  private func exists(_ table: String) -> Bool {
+    before.contains { $0.kind == "table" && $0.name == table }
+  }
+
+  /// Runs the settings of a dump again, and a body for everything else.
+  private func replay(
+    _ statements: [DumpStatement], _ body: (DumpStatement) async throws -> Void
+  ) async throws {
+    for statement in statements {
+      if case .session = statement.kind {
+        try await connection.execute(bytes: statement.bytes)
+      } else {
+        try await body(statement)
+      }
+    }
+  }
+
+  /// Triggers are there before the table is: no row is written without them.
+  private func addTrigger(_ statement: DumpStatement) async throws {
+    guard case .trigger(let name, let table) = statement.kind,
+      let trigger = TriggerText(withDefiner(statement.text))
+    else { return }
+    try await connection.execute(
+      trigger.renamed(to: StagingName.trigger(name), on: StagingName.new(table)))
+  }
+
+  private func replaceSequence(_ statement: DumpStatement) async throws {
+    let text = statement.text
+    guard case .createSequence = statement.kind else {
+      return try await run(text)
+    }
+    try await run(
+      text.replacing("CREATE SEQUENCE", with: "CREATE OR REPLACE SEQUENCE", maxReplacements: 1))
+  }
+
+  private func run(_ statement: String) async throws {
+    try await connection.execute(bytes: Array(statement.utf8))
+  }
+
+  /// One statement moves the old tables away and the new ones in: readers see either.
+  private func exchange(_ dump: LoadedDump, wanted: Set<String>?) async throws {
+    let new = dump.tables.map(\.name)
+    let old = before.filter { $0.kind == "table" && (wanted?.contains($0.name) ?? true) }
+      .map(\.name)
+    let pairs =
+      old.map { ($0, StagingName.old($0)) } + new.map { (StagingName.new($0), $0) }
+    guard !pairs.isEmpty else { return }
+    try await connection.execute("SET SESSION foreign_key_checks = 1")
+    try await connection.execute(
+      "RENAME TABLE "
+        + pairs.map { "\(ObjectInventory.quoted($0.0)) TO \(ObjectInventory.quoted($0.1))" }
+        .joined(separator: ", "))
+  }
+
+  /// The old tables had the names of the foreign keys until now.
+  private func renameForeignKeys(_ dump: LoadedDump) async throws {
+    let there = Set(dump.tables.map(\.name)).union(
+      before.filter { $0.kind == "table" }.map(\.name))
+    try await connection.execute("SET SESSION foreign_key_checks = 0")
+    for table in dump.tables {
+      let keys = table.foreignKeys.filter { $0.parent.map(there.contains) ?? true }
+      guard !keys.isEmpty else { continue }
+      let clauses = keys.flatMap { key in
+        [
+          "DROP FOREIGN KEY \(ObjectInventory.quoted(StagingName.foreignKey(key.name)))",
+          "ADD \(key.clause(named: key.name, parent: key.parent))",
+        ]
+      }
+      try await connection.execute(
+        "ALTER TABLE \(ObjectInventory.quoted(table.name)) " + clauses.joined(separator: ", "))
+    }
+    try await connection.execute("SET SESSION foreign_key_checks = 1")
+  }
+
+  /// Defines everything, with the settings of the session that stand before each definition.
+  ///
+  /// The dump lists views by name. One that reads a view which is not there yet is tried again
+  /// after the others, as long as that brings some of them in place.
+  private func define(_ statements: [DumpStatement]) async throws {
+    var rest = statements
+    while true {
+      var waiting: [DumpStatement] = []
+      var settings: [DumpStatement] = []
+      var failure: DatabaseError?
+      var views = 0
+      for statement in rest {
+        if case .session = statement.kind {
+          settings.append(statement)
+          try await connection.execute(bytes: statement.bytes)
+          continue
+        }
+        do {
+          try await define(statement)
+        } catch let error as DatabaseError {
+          guard case .view = statement.kind, Self.isMissingObject(error) else { throw error }
+          failure = error
+          waiting += settings + [statement]
+          views += 1
+        }
+        settings = []
+      }
+      guard let failure else { return }
+      let before = rest.count { if case .view = $0.kind { true } else { false } }
+      guard views < before else { throw failure }
+      rest = waiting
+    }
+  }
+
+  /// No such table, or a view that reads one.
+  private static func isMissingObject(_ error: DatabaseError) -> Bool {
+    error.errno == 1146 || error.errno == 1356
+  }
+
+  private func define(_ statement: DumpStatement) async throws {
+    switch statement.kind {
+    case .trigger(let name, let table): try await nameTrigger(statement, name, table)
+    case .view(let name): try await replace(statement, "view", name)
+    case .routine(let kind, let name): try await replace(statement, kind, name)
+    case .event(let name): try await replace(statement, "event", name)
+    case .alterDatabase:
+      // The dump names the schema that it was taken from.
+      try await run(
+        statement.text.replacing(
+          ObjectInventory.quoted(manifest.schema), with: ObjectInventory.quoted(plan.schema),
+          maxReplacements: 1))
+    default: try await connection.execute(bytes: statement.bytes)
+    }
+  }
+
+  /// Gives a trigger its own name; the lock keeps writers out while there are none or two.
+  private func nameTrigger(_ statement: DumpStatement, _ name: String, _ table: String)
+    async throws
+  {
+    let temporary = ObjectInventory.quoted(StagingName.trigger(name))
+    guard let trigger = TriggerText(withDefiner(statement.text)) else { return }
+    try await connection.execute("LOCK TABLES \(ObjectInventory.quoted(table)) WRITE")
+    do {
+      try await connection.execute("DROP TRIGGER \(temporary)")
+      try await run(trigger.unqualified)
+      try await connection.execute("UNLOCK TABLES")
+    } catch {
+      try? await connection.execute("UNLOCK TABLES")
+      throw error
+    }
+  }
+
+  /// Defines an object in one step, so that it is never missing; not when it is there already.
+  private func replace(_ statement: DumpStatement, _ kind: String, _ name: String) async throws {
+    let wanted = manifest.objects.first { $0.kind == kind && $0.name == name }
+    if let wanted, before.contains(wanted) { return }
+    var text = withDefiner(statement.text)
+    if kind == "view" {
+      text = ViewText.replacing(
+        schema: manifest.schema, in: text, with: ObjectInventory.quoted(plan.schema) + ".")
+    }
+    let isThere = before.contains { $0.kind == kind && $0.name == name }
+    try await run(
+      isThere ? text.replacing(#/CREATE\b/#, with: "CREATE OR REPLACE", maxReplacements: 1) : text)
+  }
+
+  /// Drops what the schema had and the backup has not.
+  private func dropSurplus() async throws {
+    let wanted = Set(manifest.objects.map { "\($0.kind) \($0.name)" })
+    for object in before where !["table", "trigger"].contains(object.kind) {
+      guard !wanted.contains("\(object.kind) \(object.name)") else { continue }
+      try await connection.execute(
+        "DROP \(object.kind.uppercased()) IF EXISTS \(ObjectInventory.quoted(object.name))")
+    }
+  }
+
+  /// Gives definers on a schema of another name what they have on the one that was backed up.
+  private func grantToDefiners() async throws {
+    guard plan.schema != manifest.schema, case .keepExisting = plan.definers else { return }
+    let definers = try await connection.query(
+      """
+      SELECT definer FROM information_schema.views WHERE table_schema = DATABASE()
+      UNION SELECT definer FROM information_schema.routines WHERE routine_schema = DATABASE()
+      UNION SELECT definer FROM information_schema.triggers WHERE trigger_schema = DATABASE()
+      UNION SELECT definer FROM information_schema.events WHERE event_schema = DATABASE()
+      """
+    ).rows.compactMap { $0["definer"] }
+    for definer in definers {
+      guard let at = definer.lastIndex(of: "@") else { continue }
+      let account =
+        "\(ObjectInventory.quoted(String(definer[..<at])))@"
+        + ObjectInventory.quoted(String(definer[definer.index(after: at)...]))
+      let grants = try await connection.query("SHOW GRANTS FOR \(account)").rows
+        .compactMap { $0.text(at: 0) }
+      for grant in grants {
+        guard
+          let match = grant.firstMatch(of: #/ ON `(?<schema>(?:[^`]|``)*)`\.\* TO /#),
+          match.output.schema.replacing("\\", with: "") == manifest.schema
+        else { continue }
+        let schema = plan.schema.replacing("_", with: "\\_").replacing("%", with: "\\%")
+        try await connection.execute(
+          grant.replacingCharacters(
+            in: match.range, with: " ON \(ObjectInventory.quoted(schema)).* TO "))
+      }
+    }
+  }
+
+  // MARK: - Ending
+
+  /// Removes what was loaded and not put in place, and the schema when this restore made it.
+  func discardStaging() async {
+    // The connection may be the reason; a restore that comes later removes the tables, too.
+    try? await connection.execute("UNLOCK TABLES")
+    try? await Self.dropStaging(on: connection)
+    if madeSchema {
+      try? await connection.execute("DROP DATABASE \(ObjectInventory.quoted(plan.schema))")
+    }
+  }
+
+  /// Ends the connection and with it the lock.
+  func close() async {
+    await connection.close()
+  }
+}
+
+extension String {
+  /// The text with a range replaced.
+  fileprivate func replacingCharacters(in range: Range<String.Index>, with text: String) -> String {
+    self[..<range.lowerBound] + text + self[range.upperBound...]
+  }
+}

@@ -1,0 +1,136 @@
+internal import Foundation
+internal import MariaDBClient
+internal import Schema
+
+/// The connections that hold a schema still for a moment, so that a dump and the facts about it are
+/// of one snapshot.
+///
+/// `LOCK TABLES … READ` waits for open transactions that have written and holds up new ones; under
+/// it two snapshots are opened, the dump tool's and our own, which therefore see the same rows.
+struct Snapshot: Sendable {
+  /// Sees the snapshot; its transaction stays open.
+  let reader: Connection
+  /// Holds the deployment lock and the table locks.
+  let guardian: Connection
+  /// Names of the base tables.
+  let tables: [String]
+  /// The objects when the tables were locked.
+  let objects: [BackupManifest.ObjectFacts]
+  /// Where the binary log stood.
+  let position: BackupManifest.LogPosition?
+  /// The instant of the snapshot by the server's clock (UTC, `YYYY-MM-DD HH:MM:SS`).
+  let asOf: String
+  /// Whether some table has no transactions, so that only the lock keeps it still.
+  private let needsLockToTheEnd: Bool
+
+  /// Seconds to wait for the table locks; writers wait no longer than that.
+  private static let lockSeconds = 20
+
+  /// Locks the tables and opens the snapshot.
+  ///
+  /// - Parameter options: how to connect; with the schema.
+  /// - Throws: ``BackupError/Code/busy`` when a deployment runs or a transaction does not end.
+  static func open(_ options: ConnectionOptions) async throws -> Snapshot {
+    let guardian = try await Connection.open(options)
+    do {
+      let reader = try await Connection.open(options)
+      do {
+        return try await open(guardian: guardian, reader: reader, schema: options.database ?? "")
+      } catch {
+        await reader.close()
+        throw error
+      }
+    } catch {
+      await guardian.close()
+      throw error
+    }
+  }
+
+  private static func open(
+    guardian: Connection, reader: Connection, schema: String
+  ) async throws -> Snapshot {
+    try await takeDeploymentLock(of: schema, on: guardian)
+    let (tables, needsLock) = try await lockTables(on: guardian)
+    try await reader.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    try await reader.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
+    let position = try await position(on: reader)
+    let now = try await reader.query("SELECT UTC_TIMESTAMP() AS now").rows.first?["now"] ?? ""
+    // Under the lock no table can change its definition.
+    let objects = try await ObjectInventory.read(from: reader)
+    return Snapshot(
+      reader: reader, guardian: guardian, tables: tables, objects: objects, position: position,
+      asOf: now, needsLockToTheEnd: needsLock)
+  }
+
+  /// Takes the lock under which schemas are changed.
+  static func takeDeploymentLock(of schema: String, on connection: Connection) async throws {
+    let lock = try await connection.query(
+      "SELECT GET_LOCK(?, 10) AS taken", [.text(Deployment.lockName(of: schema))])
+    guard lock.rows.first?["taken"] == "1" else {
+      throw BackupError(
+        .busy, "a deployment, backup or restore of schema \(schema) is running",
+        hint: "wait until it ends, then run the same command again")
+    }
+  }
+
+  private static func lockTables(on guardian: Connection) async throws -> ([String], Bool) {
+    let rows = try await guardian.query(
+      """
+      SELECT table_name AS name, engine <> 'InnoDB' AS is_other FROM information_schema.tables
+      WHERE table_schema = DATABASE() AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')
+      ORDER BY table_name
+      """
+    ).rows
+    let tables = rows.compactMap { $0["name"] }
+    guard !tables.isEmpty else { return ([], false) }
+    let list = tables.map { "\(ObjectInventory.quoted($0)) READ" }.joined(separator: ", ")
+    try await guardian.execute("SET SESSION lock_wait_timeout = \(lockSeconds)")
+    do {
+      try await guardian.execute("LOCK TABLES \(list)")
+    } catch {
+      guard error.code == .lockTimeout else { throw error }
+      throw BackupError(
+        .busy, "a transaction on the schema did not end within \(lockSeconds) s",
+        hint: "see SHOW PROCESSLIST; run the same command again when it is over")
+    }
+    return (tables, rows.contains { $0.integer("is_other") == 1 })
+  }
+
+  private static func position(on reader: Connection) async throws -> BackupManifest.LogPosition? {
+    let rows = try await reader.query("SHOW STATUS LIKE 'binlog_snapshot_%'").rows
+    var values: [String: String] = [:]
+    for row in rows {
+      values[(row.text(at: 0) ?? "").lowercased()] = row.text(at: 1)
+    }
+    guard let file = values["binlog_snapshot_file"], !file.isEmpty,
+      let offset = values["binlog_snapshot_position"].flatMap({ Int64($0) })
+    else { return nil }
+    let gtid = try await reader.query(
+      "SELECT BINLOG_GTID_POS(?, ?) AS gtid", [.text(file), .integer(offset)]
+    ).rows.first?["gtid"]
+    return BackupManifest.LogPosition(gtid: gtid ?? "", file: file, offset: offset)
+  }
+
+  /// Lets writers go on, now that the dump has its snapshot too.
+  func releaseTables() async throws {
+    guard !needsLockToTheEnd else { return }
+    try await guardian.execute("UNLOCK TABLES")
+  }
+
+  /// Makes sure that no object changed since the snapshot was opened.
+  func checkObjects() async throws {
+    let now = try await ObjectInventory.read(from: guardian)
+    guard now != objects else { return }
+    let changed = Set(now).symmetricDifference(objects).map { "\($0.kind) \($0.name)" }.sorted()
+    throw BackupError(
+      .schemaChanged,
+      "the schema changed during the dump: \(Set(changed).sorted().prefix(3).joined(separator: ", "))",
+      hint: "nothing was published; run the same command again")
+  }
+
+  /// Ends both connections and with them the locks.
+  func close() async {
+    await reader.close()
+    await guardian.close()
+  }
+}

@@ -1,0 +1,104 @@
+/// A CREATE TABLE statement taken apart: the table that rows are loaded into, and what is added
+/// when they are there.
+///
+/// Building an index once is cheaper than keeping it up with each row. What is left out is added
+/// by one ALTER TABLE, so that the table ends as it was defined.
+struct TableDefinition: Sendable, Equatable {
+  /// The table's name.
+  let name: String
+  /// Definitions of secondary keys, in order, as `KEY …`.
+  let keys: [String]
+  /// Foreign keys.
+  let foreignKeys: [ForeignKey]
+  private let head: String
+  private let kept: [String]
+  private let tail: String
+
+  /// A foreign key.
+  struct ForeignKey: Sendable, Equatable {
+    let name: String
+    /// Text between the name and REFERENCES: `FOREIGN KEY (…)`.
+    let columns: String
+    /// Table referred to, in the same schema; nil when it is in another one.
+    let parent: String?
+    /// Text after the name of the table referred to.
+    let rest: String
+    /// The reference as written, for another schema.
+    let reference: String
+
+    /// The clause with other names.
+    func clause(named name: String, parent: String?) -> String {
+      let target = parent.map { ObjectInventory.quoted($0) } ?? reference
+      return "CONSTRAINT \(ObjectInventory.quoted(name)) \(columns) REFERENCES \(target)\(rest)"
+    }
+  }
+
+  /// Takes a statement apart.
+  ///
+  /// - Parameters:
+  ///   - text: as SHOW CREATE TABLE writes it.
+  ///   - name: the table's name.
+  init(_ text: String, name: String) {
+    self.name = name
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let isInnoDB = text.contains("ENGINE=InnoDB")
+    let last = lines.lastIndex { $0.hasPrefix(")") } ?? lines.count
+    head = lines.first ?? ""
+    tail = lines[min(last, lines.count)...].joined(separator: "\n")
+    lines = last > 1 ? Array(lines[1..<last]) : []
+    let parts = lines.map { $0.hasSuffix(",") ? String($0.dropLast()) : $0 }
+    let counter = parts.first { $0.contains(" AUTO_INCREMENT") && $0.hasPrefix("  `") }
+      .flatMap { DumpStatement.name(in: Array($0.utf8), at: 2)?.name }
+    let primary = parts.first { $0.hasPrefix("  PRIMARY KEY (") }
+    func leads(_ part: String, with column: String) -> Bool {
+      part.contains("(\(ObjectInventory.quoted(column))")
+    }
+    let counterNeedsKey = counter.map { column in
+      !(primary.map { leads($0, with: column) } ?? false)
+    }
+    var kept: [String] = []
+    var keys: [String] = []
+    var foreignKeys: [ForeignKey] = []
+    for part in parts {
+      let isPlain = part.hasPrefix("  KEY `")
+      let isUnique = part.hasPrefix("  UNIQUE KEY `") && !part.contains("WITHOUT OVERLAPS")
+      if isInnoDB, let foreign = Self.foreignKey(part) {
+        foreignKeys.append(foreign)
+      } else if isInnoDB, isPlain || (isUnique && primary != nil),
+        !(counterNeedsKey == true && leads(part, with: counter ?? ""))
+      {
+        keys.append(String(part.dropFirst(2)))
+      } else {
+        kept.append(part)
+      }
+    }
+    self.kept = kept
+    self.keys = keys
+    self.foreignKeys = foreignKeys
+  }
+
+  private static func foreignKey(_ part: String) -> ForeignKey? {
+    let form =
+      #/  CONSTRAINT `(?<name>(?:[^`]|``)+)` (?<columns>FOREIGN KEY \(.*?\)) REFERENCES (?<schema>`(?:[^`]|``)+`\.)?(?<parent>`(?:[^`]|``)+`)(?<rest>.*)/#
+    guard let match = part.wholeMatch(of: form) else { return nil }
+    let isLocal = match.output.schema == nil
+    return ForeignKey(
+      name: DumpStatement.plain(match.output.name), columns: String(match.output.columns),
+      parent: isLocal ? DumpStatement.plain(match.output.parent.dropFirst().dropLast()) : nil,
+      rest: String(match.output.rest),
+      reference: String(match.output.schema ?? "") + String(match.output.parent))
+  }
+
+  /// The statement that makes the table under another name, without what is added later.
+  func create(as name: String) -> String {
+    "CREATE TABLE \(ObjectInventory.quoted(name)) (\n" + kept.joined(separator: ",\n") + "\n"
+      + tail
+  }
+
+  /// The statement that adds the secondary keys; nil when there are none.
+  func addKeys(to name: String) -> String? {
+    guard !keys.isEmpty else { return nil }
+    return "ALTER TABLE \(ObjectInventory.quoted(name)) "
+      + keys.map { "ADD \($0)" }.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,183 @@
+/// Which backups rotation keeps.
+///
+/// A backup goes only when no rule keeps it. Newer means a higher sequence, since the clock may
+/// have jumped back between two backups. Days, ISO weeks and months are those of
+/// ``Backup/createdAt`` in UTC; the last of them are those that the newest verified backups lie in.
+package struct RetentionPolicy: Sendable, Equatable {
+  /// Days for which every backup is kept, verified or not; 0 or less keeps none by its age.
+  package var keepDays: Int
+  /// Days of which the newest verified backup is kept: the last ones that have one.
+  package var daily: Int
+  /// ISO weeks of which the newest verified backup is kept: the last ones that have one.
+  package var weekly: Int
+  /// Calendar months of which the newest verified backup is kept: the last ones that have one.
+  package var monthly: Int
+  /// Newest verified backups that are kept whatever their age; never below 1.
+  package var minimumVerified: Int {
+    didSet { minimumVerified = max(1, minimumVerified) }
+  }
+
+  /// Makes a policy; counts below 0 are as 0.
+  ///
+  /// - Parameters:
+  ///   - keepDays: days for which every backup is kept.
+  ///   - daily: days of which the newest verified backup is kept.
+  ///   - weekly: ISO weeks of which the newest verified backup is kept.
+  ///   - monthly: calendar months of which the newest verified backup is kept.
+  ///   - minimumVerified: newest verified backups that are always kept; below 1 is as 1.
+  package init(
+    keepDays: Int = 7, daily: Int = 0, weekly: Int = 0, monthly: Int = 0, minimumVerified: Int = 1
+  ) {
+    self.keepDays = keepDays
+    self.daily = daily
+    self.weekly = weekly
+    self.monthly = monthly
+    self.minimumVerified = max(1, minimumVerified)
+  }
+
+  /// What a decision needs to know of a backup.
+  package struct Backup: Sendable, Equatable {
+    /// Name of the backup.
+    package let id: String
+    /// Position in the order of taking; higher is newer.
+    package let sequence: Int
+    /// Instant of the snapshot, seconds after 1970-01-01 00:00:00 UTC.
+    package let createdAt: Int64
+    /// Whether a restore has proved it.
+    package let isVerified: Bool
+    /// Whether somebody asked to keep it.
+    package let isPinned: Bool
+
+    /// Describes a backup.
+    ///
+    /// - Parameters:
+    ///   - id: name of the backup.
+    ///   - sequence: position in the order of taking; higher is newer.
+    ///   - createdAt: instant of the snapshot, seconds after 1970-01-01 00:00:00 UTC.
+    ///   - isVerified: whether a restore has proved it.
+    ///   - isPinned: whether somebody asked to keep it.
+    package init(id: String, sequence: Int, createdAt: Int64, isVerified: Bool, isPinned: Bool) {
+      self.id = id
+      self.sequence = sequence
+      self.createdAt = createdAt
+      self.isVerified = isVerified
+      self.isPinned = isPinned
+    }
+  }
+
+  /// A rule that keeps a backup.
+  package enum Reason: String, Sendable, Equatable {
+    /// Somebody asked to keep it.
+    case pinned
+    /// The newest of the verified backups.
+    case newestVerified
+    /// Among the ``RetentionPolicy/minimumVerified`` newest verified backups.
+    case minimumVerified
+    /// Younger than ``RetentionPolicy/keepDays``.
+    case recent
+    /// The newest verified backup of one of the last days that have one.
+    case daily
+    /// The newest verified backup of one of the last ISO weeks that have one.
+    case weekly
+    /// The newest verified backup of one of the last months that have one.
+    case monthly
+    /// No newer backup is verified, so nothing has yet taken its place.
+    case noNewerVerified
+  }
+
+  /// What happens to a backup.
+  package struct Decision: Sendable, Equatable {
+    /// The backup.
+    package let backup: Backup
+    /// Every rule that keeps it, in the order of ``Reason``; empty when it goes.
+    package let reasons: [Reason]
+    /// Whether it stays.
+    package var isKept: Bool { !reasons.isEmpty }
+  }
+
+  /// Decides about every backup.
+  ///
+  /// Removing what is not kept changes no decision about the rest.
+  ///
+  /// - Parameters:
+  ///   - backups: all backups there are, in any order, each sequence once.
+  ///   - now: seconds after 1970-01-01 00:00:00 UTC; a backup created later has age 0.
+  /// - Returns: one decision for each backup, the lowest sequence first.
+  package func decisions(for backups: [Backup], at now: Int64) -> [Decision] {
+    let ordered = backups.sorted {
+      ($0.sequence, $0.createdAt, $0.id) < ($1.sequence, $1.createdAt, $1.id)
+    }
+    let newestSequence = ordered.last { $0.isVerified }?.sequence
+    var verifiedSeen = 0
+    var days = LatestPeriods(limit: daily)
+    var weeks = LatestPeriods(limit: weekly)
+    var months = LatestPeriods(limit: monthly)
+    var decisions: [Decision] = []
+    decisions.reserveCapacity(ordered.count)
+    for backup in ordered.reversed() {
+      var reasons: [Reason] = []
+      if backup.isPinned { reasons.append(.pinned) }
+      if backup.isVerified {
+        if verifiedSeen == 0 { reasons.append(.newestVerified) }
+        if verifiedSeen < minimumVerified { reasons.append(.minimumVerified) }
+        verifiedSeen += 1
+      }
+      if age(of: backup, at: now) < keepSeconds { reasons.append(.recent) }
+      if backup.isVerified {
+        let date = CivilInstant(secondsSinceEpoch: Int(backup.createdAt)).date
+        let day = date.daysSinceEpoch
+        if days.admit(day) { reasons.append(.daily) }
+        if weeks.admit(day - date.weekday) { reasons.append(.weekly) }
+        if months.admit(date.year * 12 + date.month) { reasons.append(.monthly) }
+      }
+      if newestSequence.map({ $0 <= backup.sequence }) ?? true { reasons.append(.noNewerVerified) }
+      decisions.append(Decision(backup: backup, reasons: reasons))
+    }
+    return decisions.reversed()
+  }
+
+  /// Foretells the next backup that a rule stops keeping, if no backup were added or verified.
+  ///
+  /// Only age changes with time, so that is a backup kept as ``Reason/recent`` and by nothing else.
+  ///
+  /// - Parameters:
+  ///   - backups: all backups there are, in any order, each sequence once.
+  ///   - now: seconds after 1970-01-01 00:00:00 UTC; what is not kept at this instant is left out.
+  /// - Returns: the backup, the oldest of several, and the first second at which it is not kept,
+  ///   after `now`; nil when every backup kept now stays.
+  package func nextDeletion(for backups: [Backup], after now: Int64) -> (id: String, at: Int64)? {
+    var next: (id: String, at: Int64)?
+    for decision in decisions(for: backups, at: now) where decision.reasons == [.recent] {
+      let (instant, overflow) = decision.backup.createdAt.addingReportingOverflow(keepSeconds)
+      guard !overflow, instant < next?.at ?? .max else { continue }
+      next = (decision.backup.id, instant)
+    }
+    return next
+  }
+
+  /// The age below which every backup is kept, seconds.
+  private var keepSeconds: Int64 {
+    let (seconds, overflow) = Int64(max(0, keepDays)).multipliedReportingOverflow(by: 86_400)
+    return overflow ? .max : seconds
+  }
+
+  /// Seconds since the snapshot; 0 when it lies in the future.
+  private func age(of backup: Backup, at now: Int64) -> Int64 {
+    guard backup.createdAt < now else { return 0 }
+    let (seconds, overflow) = now.subtractingReportingOverflow(backup.createdAt)
+    return overflow ? .max : seconds
+  }
+
+  /// The first periods that are seen, each once.
+  private struct LatestPeriods {
+    let limit: Int
+    private var seen: Set<Int> = []
+
+    init(limit: Int) { self.limit = limit }
+
+    /// Whether a period is seen for the first time while there is room.
+    mutating func admit(_ period: Int) -> Bool {
+      seen.count < limit && seen.insert(period).inserted
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import Backup
+import EmbeddedServer
+import Foundation
+import MariaDBClient
+import PayopsCore
+
+/// The options that the verbs around backups share, and what they stand for.
+enum BackupOptions {
+  static let usualFolder = "payops-backups"
+
+  static let dir = Option.path(
+    "dir", "DIR", "folder of the backups (default $PAYOPS_BACKUP_DIR or payops-backups)",
+    completion: .directory)
+  static let key = Option.path("key", "FILE", "key file of encrypted backups")
+  static let on = Option.choice(
+    "on", "WHERE", ["private", "server"],
+    "verify on a private server made for it (default), or in a scratch schema on the server")
+  static let connections = Option.integer(
+    "connections", "N", in: 1...16, "connections that load rows (default 2)")
+
+  static let keepDays = Option.integer(
+    "keep-days", "N", in: 0...36_500, "keep every backup of the last N days (default 7)")
+  static let daily = Option.integer(
+    "daily", "N", in: 0...36_500, "keep one verified backup for each of the last N days")
+  static let weekly = Option.integer(
+    "weekly", "N", in: 0...5200, "keep one verified backup for each of the last N weeks")
+  static let monthly = Option.integer(
+    "monthly", "N", in: 0...1200, "keep one verified backup for each of the last N months")
+  static let minimum = Option.integer(
+    "minimum", "N", in: 1...10_000, "never keep fewer verified backups than N (default 1)")
+
+  /// The options of a policy.
+  static let policy: [OptionDeclaration] = [
+    keepDays.declaration, daily.declaration, weekly.declaration, monthly.declaration,
+    minimum.declaration,
+  ]
+
+  /// The backup that a verb is about.
+  static let id = Positional(name: "ID", help: "name of the backup, as list prints it")
+}
+
+extension Invocation {
+  /// The folder of the backups.
+  var backupFolder: BackupFolder {
+    let named = ProcessInfo.processInfo.environment["PAYOPS_BACKUP_DIR"].flatMap {
+      $0.isEmpty ? nil : $0
+    }
+    return BackupFolder(path: self[BackupOptions.dir] ?? named ?? BackupOptions.usualFolder)
+  }
+
+  /// The key of encrypted backups, when one is named.
+  func backupKey() throws -> EncryptionKey? {
+    try self[BackupOptions.key].map { try EncryptionKey(file: $0) }
+  }
+
+  /// The policy asked for.
+  var retentionPolicy: RetentionPolicy {
+    RetentionPolicy(
+      keepDays: self[BackupOptions.keepDays] ?? 7, daily: self[BackupOptions.daily] ?? 0,
+      weekly: self[BackupOptions.weekly] ?? 0, monthly: self[BackupOptions.monthly] ?? 0,
+      minimumVerified: self[BackupOptions.minimum] ?? 1)
+  }
+
+  /// Where backups are verified.
+  func scratchPlace() async throws -> ScratchPlace {
+    guard self[BackupOptions.on] == "server" else { return .privateServer }
+    return .server(try await DatabaseTarget(for: self).connectionOptions())
+  }
+
+  /// The backup that is named, or the newest verified one.
+  ///
+  /// - Parameter latest: the flag that asks for the newest
+  func backup(orLatest latest: Flag) throws -> BackupManifest {
+    switch (self[BackupOptions.id], self[latest]) {
+    case (let id?, false): return try backupFolder.backup(id)
+    case (nil, true):
+      let schema = try DatabaseTarget(for: self).database
+      let verified = try backupFolder.contents().backups.last {
+        $0.isVerified && $0.schema == schema
+      }
+      if let verified { return verified }
+      throw BackupError(
+        .notFound, "there is no verified backup of schema \(schema) in \(backupFolder.path)",
+        hint: "see `payops backup list`; name one to take it as it is")
+    case (nil, false):
+      throw Failure.usage("name a backup, or ask for the newest verified one with --latest")
+    case (_?, true): throw Failure.usage("a name and --latest exclude each other")
+    }
+  }
+
+  /// Writes the folder's backups into the table `backups`, when the database can be reached.
+  ///
+  /// The folder is the truth; a database that is down is no reason to fail.
+  func recordBackups(on connection: Connection? = nil) async {
+    do {
+      let folder = backupFolder
+      let policy = retentionPolicy
+      if let connection {
+        try await BackupRegister(connection).record(folder, policy: policy)
+      } else {
+        try await withConnection {
+          try await BackupRegister($0).record(folder, policy: policy)
+        }
+      }
+    } catch {
+      console.note(
+        "note: the view ops_backup_status was not brought up to date: \(Failure(from: error).message)"
+      )
+    }
+  }
+}
+
+/// A number of bytes for people: `1.4 GiB`.
+func byteText(_ bytes: Int64) -> String {
+  let units = ["B", "KiB", "MiB", "GiB", "TiB"]
+  var value = Double(bytes)
+  var unit = 0
+  while value >= 1024, unit < units.count - 1 {
+    value /= 1024
+    unit += 1
+  }
+  return unit == 0 ? "\(bytes) B" : String(format: "%.1f %@", value, units[unit])
+}
+
+/// A time for people: `3.2 s`, `4 min 10 s`, `26 h`.
+func durationText(_ seconds: Double) -> String {
+  switch seconds {
+  case ..<60: String(format: "%.1f s", seconds)
+  case ..<3600: "\(Int(seconds) / 60) min \(Int(seconds) % 60) s"
+  case ..<172_800: "\(Int(seconds) / 3600) h \(Int(seconds) % 3600 / 60) min"
+  default: "\(Int(seconds) / 86_400) days"
+  }
+}
