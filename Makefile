@@ -31,7 +31,8 @@ release: setup   ## Builds for use
 lint: setup      ## Checks format, imports and SQL
 	@scripts/install-packages python3-venv && scripts/lint
 
-bench: setup     ## Measures; takes about half an hour and 15 GB of disk
+bench: setup     ## Measures; takes about an hour and 25 GB of disk
+	@scripts/install-packages mydumper zstd
 	@swift build -c release
 	@scripts/bench
 

@@ -36,7 +36,9 @@ struct LoadedDump: Sendable {
       tables.append(definition)
     case .insert(let name):
       guard isWanted(name) else { return }
-      try await pool.load(statement.insert(into: StagingName.new(name)), into: name)
+      try await pool.load(
+        statement, of: name, into: StagingName.new(name),
+        columns: tables.last { $0.name == name }?.loadColumns)
     case .createSequence, .setSequence:
       guard wanted == nil else { return }
       // Defaults of tables name sequences, so these come first where there are none yet.

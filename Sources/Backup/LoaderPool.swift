@@ -7,6 +7,8 @@ struct LoaderPool {
   private static let depth = 2
 
   private let connections: [Connection]
+  /// Whether the server takes rows as data; otherwise they are inserted.
+  private let takesData: Bool
   private var running: [[(table: String, task: Task<Int64, any Error>)]]
   private var next = 0
   /// Rows that the server took, by table.
@@ -21,6 +23,9 @@ struct LoaderPool {
     var connections: [Connection] = []
     do {
       for _ in 0..<count { connections.append(try await Connection.open(options)) }
+      takesData =
+        try await connections[0].query("SELECT @@local_infile AS is_on").rows.first?
+        .integer("is_on") == 1
     } catch {
       for connection in connections { await connection.close() }
       throw error
@@ -35,15 +40,34 @@ struct LoaderPool {
     for connection in connections { try await connection.execute(bytes: statement) }
   }
 
-  /// Gives a statement to a connection that has room.
-  mutating func load(_ statement: [UInt8], into table: String) async throws {
+  /// Gives the rows of a statement to a connection that has room.
+  ///
+  /// - Parameters:
+  ///   - statement: an INSERT statement of the dump.
+  ///   - table: the table's name, under which its rows are counted.
+  ///   - staging: the table to load into.
+  ///   - columns: see ``RowLoad``.
+  mutating func load(
+    _ statement: DumpStatement, of table: String, into staging: String, columns: [String]?
+  ) async throws {
     let position = running.indices.min { running[$0].count < running[$1].count } ?? 0
     let chosen = running[position].count < Self.depth ? position : next
     next = (next + 1) % running.count
     if running[chosen].count >= Self.depth { try await collect(chosen) }
     let connection = connections[chosen]
+    let columns = takesData ? columns : nil
     running[chosen].append(
-      (table, Task { try await connection.execute(bytes: statement) }))
+      (
+        table,
+        Task {
+          if let rows = RowLoad(statement.bytes, into: staging, columns: columns),
+            let count = try await rows.run(statement.bytes, on: connection)
+          {
+            return count
+          }
+          return try await connection.execute(bytes: statement.insert(into: staging))
+        }
+      ))
   }
 
   /// Waits until everything that was given is done.

@@ -10,7 +10,8 @@ struct TableDefinition: Sendable, Equatable {
   let keys: [String]
   /// Foreign keys.
   let foreignKeys: [ForeignKey]
-  private let head: String
+  /// Columns for LOAD DATA; nil when the rows must be inserted. See ``RowLoad``.
+  let loadColumns: [String]?
   private let kept: [String]
   private let tail: String
 
@@ -43,7 +44,6 @@ struct TableDefinition: Sendable, Equatable {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     let isInnoDB = text.contains("ENGINE=InnoDB")
     let last = lines.lastIndex { $0.hasPrefix(")") } ?? lines.count
-    head = lines.first ?? ""
     tail = lines[min(last, lines.count)...].joined(separator: "\n")
     lines = last > 1 ? Array(lines[1..<last]) : []
     let parts = lines.map { $0.hasSuffix(",") ? String($0.dropLast()) : $0 }
@@ -73,6 +73,7 @@ struct TableDefinition: Sendable, Equatable {
       }
     }
     self.kept = kept
+    loadColumns = Self.loadColumns(of: parts)
     self.keys = keys
     self.foreignKeys = foreignKeys
   }
