@@ -217,11 +217,12 @@ package struct BackupFolder: Sendable {
     else { throw failure("write", path) }
   }
 
-  private static func synchronise(_ folder: String) throws(BackupError) {
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure("open", folder) }
+  /// Waits until a folder, or a file, is on the disk.
+  static func synchronise(_ path: String, isFolder: Bool = true) throws(BackupError) {
+    let descriptor = open(path, O_RDONLY | (isFolder ? O_DIRECTORY : 0) | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("open", path) }
     defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw failure("write", folder) }
+    guard fsync(descriptor) == 0 else { throw failure("write", path) }
   }
 }
 

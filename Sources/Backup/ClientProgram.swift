@@ -26,7 +26,9 @@ struct ClientProgram: Sendable {
     }
     let version = try await ChildProcess.output(of: [path, "--no-defaults", "--version"])
       .trimmingCharacters(in: .whitespacesAndNewlines)
-    guard version.contains("MariaDB") else {
+    // MariaDB's mysqldump is a link to mariadb-dump; the binlog tool does not name its maker.
+    let real = URL(filePath: path).resolvingSymlinksInPath().lastPathComponent
+    guard real.hasPrefix("mariadb") || version.contains("MariaDB") else {
       throw BackupError(
         .unsupported, "\(path) is not MariaDB's: \(version)",
         hint: "apt-get install mariadb-client")
@@ -42,18 +44,21 @@ struct ClientProgram: Sendable {
   /// - Parameters:
   ///   - arguments: the arguments after the option file.
   ///   - options: how to connect.
+  ///   - zone: the time zone that the program is to live in; nil for that of this process.
   ///   - onChunk: gets the output, on a thread of its own; when it throws, the program is ended.
   /// - Throws: what `onChunk` throws; ``BackupError/Code/toolFailed`` with the last words of the
   ///   program when it ends with anything but 0.
   func run(
-    _ arguments: [String], options: ConnectionOptions,
+    _ arguments: [String], options: ConnectionOptions, zone: String? = nil,
     onChunk: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
   ) async throws {
     let optionFile = try NamelessFile(ClientOptions.text(for: options))
     let errors = NSTemporaryDirectory() + "/payops-errors-\(UUID().uuidString)"
     defer { unlink(errors) }
+    let environment = zone.map { ["/usr/bin/env", "TZ=\($0)"] } ?? []
     let (process, output) = try ChildProcess.piped(
-      [path, "--defaults-file=/dev/fd/3"] + arguments, inherited: optionFile.descriptor,
+      environment + [path, "--defaults-file=/dev/fd/3"] + arguments,
+      inherited: optionFile.descriptor,
       errorPath: errors)
     let reading = PipeReading(descriptor: output, process: process.pid)
     let outcome = await withTaskCancellationHandler {

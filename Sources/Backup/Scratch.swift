@@ -27,7 +27,10 @@ struct Scratch: Sendable {
   /// - Parameters:
   ///   - place: where.
   ///   - folder: where the files of a private server go; removed when they are left over.
-  static func make(_ place: ScratchPlace, in folder: BackupFolder) async throws -> Scratch {
+  ///   - schema: name of the schema on a private server; nil for one of its own.
+  static func make(
+    _ place: ScratchPlace, in folder: BackupFolder, schema: String? = nil
+  ) async throws -> Scratch {
     let name = prefix + String(UInt64.random(in: 0...UInt64.max), radix: 36)
     switch place {
     case .server(var options):
@@ -49,7 +52,7 @@ struct Scratch: Sendable {
         configuration: configuration)
       do {
         var options = try await server.start()
-        options.database = name
+        options.database = schema ?? name
         return Scratch(options: options, server: server, directory: directory)
       } catch {
         try? await server.stop()

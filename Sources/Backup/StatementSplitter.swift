@@ -78,7 +78,9 @@ struct StatementSplitter {
     guard left >= Self.front || (isLast && left > 0) else { return false }
     let rest = pending[begin...]
     let isComment = rest.starts(with: Array("--".utf8)) && (left < 3 || pending[begin + 2] <= 0x20)
-    if isComment || Self.sandboxMarks.contains(where: rest.starts) {
+    if isComment || rest.first == UInt8(ascii: "#")
+      || Self.sandboxMarks.contains(where: rest.starts)
+    {
       guard let end = rest.firstIndex(of: 0x0a) else {
         if isLast { begin = pending.count }
         return isLast

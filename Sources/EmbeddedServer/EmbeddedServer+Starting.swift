@@ -84,8 +84,12 @@ extension EmbeddedServer {
     } else {
       options.append("--skip-networking")
     }
-    if configuration.writesBinaryLog {
-      options += ["--log-bin=\(layout.root)/binlog", "--server-id=1", "--binlog-format=ROW"]
+    // A server that has once written a binary log goes on: a gap would end its use.
+    if configuration.writesBinaryLog || access(layout.binaryLog + ".index", F_OK) == 0 {
+      options += [
+        "--log-bin=\(layout.binaryLog)", "--server-id=1", "--binlog-format=ROW",
+        "--sync-binlog=1", "--binlog-expire-logs-seconds=\(14 * 86_400)",
+      ]
     }
     return options + configuration.extraOptions
   }

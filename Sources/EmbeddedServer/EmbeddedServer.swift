@@ -28,6 +28,20 @@ package struct EmbeddedServer: Sendable {
 
   private var layout: ServerLayout { ServerLayout(directory) }
 
+  /// The same server with a binary log; it goes on writing one at every later start.
+  ///
+  /// - Throws: ``EmbeddedServerError`` when it runs without one.
+  package func writingBinaryLog() async throws -> EmbeddedServer {
+    if processIdentifier != nil, access(layout.binaryLog + ".index", F_OK) != 0 {
+      throw EmbeddedServerError(
+        code: .locked, message: "the server in \(layout.root) runs without a binary log",
+        hint: "run `payops server stop`, then start it again with --binary-log")
+    }
+    var configuration = configuration
+    configuration.writesBinaryLog = true
+    return EmbeddedServer(directory: directory, configuration: configuration, port: port)
+  }
+
   /// How the owner connects: through the Unix socket, without a password.
   package var connectionOptions: ConnectionOptions {
     ConnectionOptions(socket: layout.socket, user: try? OperatingSystemUser.name(), tls: .preferred)

@@ -24,6 +24,7 @@ struct ServerLayout: Sendable, Equatable {
   var temporary: String { root + "/tmp" }
   var errorLog: String { root + "/server.log" }
   var installLog: String { root + "/install.log" }
+  var binaryLog: String { root + "/binlog" }
   var pidFile: String { root + "/server.pid" }
   var lockFile: String { root + "/lock" }
   var versionFile: String { data + "/payops-server-version" }

@@ -69,14 +69,19 @@ extension Invocation {
 
   /// The backup that is named, or the newest verified one.
   ///
-  /// - Parameter latest: the flag that asks for the newest
-  func backup(orLatest latest: Flag) throws -> BackupManifest {
+  /// - Parameters:
+  ///   - latest: the flag that asks for the newest
+  ///   - moment: the moment that it must not be later than; nil for any
+  func backup(orLatest latest: Flag, before moment: RestoreMoment?) throws -> BackupManifest {
     switch (self[BackupOptions.id], self[latest]) {
     case (let id?, false): return try backupFolder.backup(id)
     case (nil, true):
       let schema = try DatabaseTarget(for: self).database
       let verified = try backupFolder.contents().backups.last {
-        $0.isVerified && $0.schema == schema
+        guard case .instant(let instant)? = moment else {
+          return $0.isVerified && $0.schema == schema
+        }
+        return $0.isVerified && $0.schema == schema && $0.createdEpoch <= instant
       }
       if let verified { return verified }
       throw BackupError(
@@ -102,6 +107,8 @@ extension Invocation {
           try await BackupRegister($0).record(folder, policy: policy)
         }
       }
+    } catch let error as DatabaseError where error.code == .unknownObject {
+      // A schema that is not payops' has no such table.
     } catch {
       console.note(
         "note: the view ops_backup_status was not brought up to date: \(Failure(from: error).message)"

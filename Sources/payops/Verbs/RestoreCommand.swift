@@ -1,6 +1,7 @@
 import Backup
 import Foundation
 import MariaDBClient
+import PayopsCore
 
 /// `payops restore`: brings a backup back.
 struct RestoreCommand: Verb {
@@ -12,6 +13,8 @@ struct RestoreCommand: Verb {
   static let confirm = Option.text("confirm", "NAME", "the name of the schema to be replaced")
   static let noSafetyBackup = Flag(
     "no-safety-backup", help: "with --replace: do not back up what is replaced first")
+  static let to = Option.date("to", "replay the archived binary logs up to this moment")
+  static let toGTID = Option.text("to-gtid", "GTID", "replay them up to this transaction id")
   static let dryRun = Flag("dry-run", help: "check the backup and show what would be done")
 
   let name = "restore"
@@ -21,13 +24,18 @@ struct RestoreCommand: Verb {
     and its name typed again (or given with --confirm), after a safety backup. The file is
     checked to its last byte before the first statement; tables are loaded beside the old
     ones and exchanged with them in one step, so that readers see the one or the other.
+
+    With --to or --to-gtid the binary logs that `payops backup archive-logs` copied are
+    replayed first, on a private server: what happened before that moment is there. The
+    result is a backup of its own, which is then restored.
     """
   let positionals = [
     Positional(name: "ID", help: "name of the backup, as list prints it", arity: .optional)
   ]
   let options = [
     latest.declaration, into.declaration, tables.declaration, replace.declaration,
-    confirm.declaration, noSafetyBackup.declaration, dryRun.declaration,
+    confirm.declaration, noSafetyBackup.declaration, to.declaration, toGTID.declaration,
+    dryRun.declaration,
     BackupOptions.dir.declaration, BackupOptions.key.declaration,
     BackupOptions.connections.declaration,
   ]
@@ -35,7 +43,8 @@ struct RestoreCommand: Verb {
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let folder = invocation.backupFolder
-    let backup = try invocation.backup(orLatest: Self.latest)
+    let moment = try Self.moment(invocation)
+    var backup = try invocation.backup(orLatest: Self.latest, before: moment)
     let key = try invocation.backupKey()
     let target = try DatabaseTarget(for: invocation)
     var plan = RestorePlan(
@@ -50,6 +59,12 @@ struct RestoreCommand: Verb {
       invocation.console.note(
         "note: \(backup.id) is not known to be good (\(backup.verification.state.rawValue))")
     }
+    let pointInTime = moment.map {
+      PointInTime(
+        backup, in: folder, key: key, moment: $0, connections: plan.connections,
+        payopsVersion: VersionCommand.version)
+    }
+    try pointInTime?.check()
     let preview = try await RestorePreview.read(backup, plan: plan)
     if invocation[Self.dryRun] {
       try await Restore(backup, in: folder, key: key, plan: plan).checkFile()
@@ -63,9 +78,43 @@ struct RestoreCommand: Verb {
         try await Self.makeSafetyBackup(plan, invocation, folder: folder, key: key)
       }
     }
+    let replayed = try await Self.bringForward(pointInTime, &backup, invocation.console)
     let seconds = try await Self.restore(backup, in: folder, key: key, plan: plan, invocation)
-    try report(backup, plan, seconds, invocation.console)
+    try report(backup, plan, seconds, replayed: replayed, invocation.console)
     return .ok
+  }
+
+  /// Replays the logs; the backup to be restored is then the result.
+  private static func bringForward(
+    _ pointInTime: PointInTime?, _ backup: inout BackupManifest, _ console: Console
+  ) async throws -> Int? {
+    guard let pointInTime else { return nil }
+    let gauge = ByteGauge(console)
+    defer { gauge.finish() }
+    let (result, statements) = try await pointInTime.run { progress in
+      gauge.update(
+        "replay: \(progress.phase)", done: progress.rawBytes, total: progress.totalBytes)
+    }
+    gauge.finish()
+    console.note("the state at that moment is kept in \(result.id) (not verified)")
+    backup = result
+    return statements
+  }
+
+  /// The moment asked for.
+  private static func moment(_ invocation: Invocation) throws -> RestoreMoment? {
+    let moment: RestoreMoment?
+    switch (invocation[to], invocation[toGTID]) {
+    case (nil, nil): moment = nil
+    case (let instant?, nil): moment = .instant(Int64(instant.secondsSinceEpoch))
+    case (nil, let gtid?):
+      guard gtid.wholeMatch(of: /[0-9]+-[0-9]+-[0-9]+(,[0-9]+-[0-9]+-[0-9]+)*/) != nil else {
+        throw Failure.usage("option --to-gtid: \(gtid) is no GTID such as 0-1-42")
+      }
+      moment = .gtid(gtid)
+    default: throw Failure.usage("--to and --to-gtid exclude each other")
+    }
+    return moment
   }
 
   private static func restore(
@@ -80,7 +129,8 @@ struct RestoreCommand: Verb {
   }
 
   private func report(
-    _ backup: BackupManifest, _ plan: RestorePlan, _ seconds: Double, _ console: Console
+    _ backup: BackupManifest, _ plan: RestorePlan, _ seconds: Double, replayed: Int?,
+    _ console: Console
   ) throws {
     if console.isJSON {
       try console.write(
@@ -88,10 +138,12 @@ struct RestoreCommand: Verb {
           "id": .string(backup.id), "schema": .string(plan.schema),
           "tables": .integer(plan.tables?.count ?? backup.tables.count),
           "seconds": .number(String(format: "%.3f", seconds)),
+          "replayed_statements": replayed.map { .integer($0) } ?? .null,
         ]).lines)
     } else {
       try console.write(
-        "restored \(backup.id) into \(plan.schema) in \(durationText(seconds))\n")
+        "restored \(backup.id) into \(plan.schema) in \(durationText(seconds))"
+          + (replayed.map { ", replayed \(ProgressBar.grouped($0)) statements" } ?? "") + "\n")
     }
   }
 

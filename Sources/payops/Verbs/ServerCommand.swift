@@ -88,16 +88,21 @@ struct ServerCommand: Verb {
 
 /// `payops server start`.
 struct ServerStart: Verb {
+  static let binaryLog = Flag(
+    "binary-log", help: "write a binary log, now and at every later start")
+
   let name = "start"
   let summary = "start the embedded server"
   let discussion = """
     Installs the server's data directory when there is none, starts the server, and
     prints how to connect. Does nothing when it runs already.
     """
-  let options = ServerCommand.dataDirOnly + [GlobalOptions.port.declaration]
+  let options =
+    ServerCommand.dataDirOnly + [GlobalOptions.port.declaration, binaryLog.declaration]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let server = ServerCommand.server(for: invocation)
+    var server = ServerCommand.server(for: invocation)
+    if invocation[Self.binaryLog] { server = try await server.writingBinaryLog() }
     let running = try await ServerCommand.start(server)
     if !invocation.console.isQuiet || invocation.console.isJSON {
       try ServerCommand.show(.running(running), of: server, on: invocation.console)

@@ -1,0 +1,212 @@
+internal import Dispatch
+internal import Foundation
+internal import MariaDBClient
+internal import Synchronization
+
+/// The moment up to which a restore replays.
+package enum RestoreMoment: Sendable, Equatable {
+  /// Everything that happened before an instant, seconds since 1970.
+  case instant(Int64)
+  /// Everything up to and with these global transaction ids.
+  case gtid(String)
+}
+
+/// Brings a backup to a later moment with the archived binary logs.
+///
+/// A log holds statements as they were written, some with the name of their schema, so a backup is
+/// brought forward where nothing else can be touched: on a private server, under the schema's own
+/// name. The result is a backup like any other, to be restored wherever it is wanted.
+package struct PointInTime: Sendable {
+  private let manifest: BackupManifest
+  private let folder: BackupFolder
+  private let archive: BinaryLogArchive
+  private let key: EncryptionKey?
+  private let moment: RestoreMoment
+  private let connections: Int
+  private let payopsVersion: String
+
+  /// Prepares a replay.
+  ///
+  /// - Parameters:
+  ///   - manifest: the backup to start from.
+  ///   - folder: where it and the logs are.
+  ///   - key: the key of an encrypted backup; the result is encrypted with it, too.
+  ///   - moment: how far to go.
+  ///   - connections: connections that load rows.
+  ///   - payopsVersion: version of payops, for the manifest of the result.
+  package init(
+    _ manifest: BackupManifest, in folder: BackupFolder, key: EncryptionKey?,
+    moment: RestoreMoment, connections: Int, payopsVersion: String
+  ) {
+    self.manifest = manifest
+    self.folder = folder
+    archive = BinaryLogArchive(folder: folder)
+    self.key = key
+    self.moment = moment
+    self.connections = connections
+    self.payopsVersion = payopsVersion
+  }
+
+  /// Makes sure that the logs reach from the backup to the moment.
+  ///
+  /// - Returns: the number of logs that will be read.
+  /// - Throws: ``BackupError/Code/logGap``.
+  @discardableResult
+  package func check() throws -> Int { try logs().count }
+
+  private func logs() throws(BackupError) -> [String] {
+    guard let position = manifest.position else {
+      throw BackupError(
+        .logGap, "\(manifest.id) was taken from a server without a binary log",
+        hint: "only backups of a server with log_bin can be brought to a point in time")
+    }
+    switch moment {
+    case .instant(let instant):
+      guard instant >= manifest.createdEpoch else {
+        throw BackupError(
+          .logGap, "\(manifest.id) was taken at \(manifest.createdAt), after the moment asked for",
+          hint: "name an older backup")
+      }
+      return try archive.logs(from: position, to: instant)
+    case .gtid: return try archive.logs(from: position, to: nil)
+    }
+  }
+
+  /// Brings the backup forward.
+  ///
+  /// - Parameter progress: called as rows are loaded.
+  /// - Returns: the new backup, not verified yet, and the number of statements replayed.
+  package func run(
+    progress: @escaping @Sendable (Restore.Progress) -> Void = { _ in }
+  ) async throws -> (backup: BackupManifest, statements: Int) {
+    let paths = try logs()
+    let scratch = try await Scratch.make(.privateServer, in: folder, schema: manifest.schema)
+    do {
+      var plan = RestorePlan(options: scratch.options, schema: manifest.schema)
+      plan.definers = .current
+      plan.connections = connections
+      try await Restore(manifest, in: folder, key: key, plan: plan).run(progress: progress)
+      progress(Restore.Progress(phase: "replay", rawBytes: 0, totalBytes: 0))
+      let count = try await replay(paths, into: scratch.options)
+      progress(Restore.Progress(phase: "back up", rawBytes: 0, totalBytes: 0))
+      // Its age is that of what it holds.
+      let instant = stateInstant
+      let result = try await BackupCreation(
+        options: scratch.options, folder: folder, key: key, payopsVersion: payopsVersion,
+        now: { instant }
+      ).run()
+      await scratch.remove()
+      return (result, count)
+    } catch {
+      await scratch.remove()
+      throw error
+    }
+  }
+
+  /// The instant of the state that is brought back; for a transaction id that of the backup, which
+  /// is surely not later.
+  private var stateInstant: Int64 {
+    switch moment {
+    case .instant(let instant): instant
+    case .gtid: manifest.createdEpoch
+    }
+  }
+
+  private func replay(_ paths: [String], into options: ConnectionOptions) async throws -> Int {
+    guard let position = manifest.position else { return 0 }
+    let tool = try await ClientProgram.find(["mariadb-binlog", "mysqlbinlog"])
+    var arguments: [String] = []
+    switch moment {
+    case .instant(let instant):
+      // The tool takes the time of its own zone; it is run in UTC.
+      let text = Timestamp.text(instant).replacing("T", with: " ").replacing("Z", with: "")
+      arguments += ["--start-position=\(position.offset)", "--stop-datetime=\(text)"]
+    case .gtid(let gtid):
+      arguments += ["--start-position=\(position.gtid)", "--stop-position=\(gtid)"]
+    }
+    arguments += ["--database=\(manifest.schema)", "--"] + paths
+    let connection = try await Connection.open(options)
+    let feed = StatementFeed(connection, schema: manifest.schema)
+    do {
+      try await tool.run(arguments, options: options, zone: "UTC") { try feed.take($0) }
+      await connection.close()
+      return feed.statements
+    } catch {
+      await connection.close()
+      throw Self.explained(error, after: feed.statements)
+    }
+  }
+
+  private static func explained(_ error: any Error, after count: Int) -> any Error {
+    guard let refused = error as? DatabaseError else { return error }
+    return BackupError(
+      .refusedStatement,
+      "statement \(count + 1) of the logs cannot be replayed: \(refused.debugDescription)",
+      hint: "nothing was changed; name an earlier moment")
+  }
+}
+
+/// Runs the statements of a text that comes in pieces on a thread of its own.
+private final class StatementFeed: Sendable {
+  private let connection: Connection
+  private let schema: String
+  private let splitter = Mutex(StatementSplitter())
+  private let count = Mutex(0)
+
+  init(_ connection: Connection, schema: String) {
+    self.connection = connection
+    self.schema = schema
+  }
+
+  func take(_ piece: UnsafeRawBufferPointer) throws {
+    nonisolated(unsafe) let piece = piece
+    let statements = try splitter.withLock { splitter in
+      var found: [[UInt8]] = []
+      try splitter.update(piece) { found.append($0) }
+      return found
+    }
+    try run(statements)
+  }
+
+  private func run(_ statements: [[UInt8]]) throws {
+    for statement in statements {
+      let front = String(decoding: statement.prefix(120), as: UTF8.self)
+      if try isLeftOut(front) { continue }
+      // The thread that reads the tool's output has nothing else to do.
+      let done = DispatchSemaphore(value: 0)
+      let outcome = Mutex<Result<Void, any Error>>(.success(()))
+      let connection = connection
+      Task {
+        do {
+          try await connection.execute(bytes: statement)
+        } catch {
+          let failure = error
+          outcome.withLock { $0 = .failure(failure) }
+        }
+        done.signal()
+      }
+      done.wait()
+      try outcome.withLock { $0 }.get()
+      count.withLock { $0 += 1 }
+    }
+  }
+
+  /// Whether a statement is for another reader.
+  private func isLeftOut(_ front: String) throws(BackupError) -> Bool {
+    // The schema is there already; one that is dropped has no state to bring back.
+    let statement =
+      #/^\s*(CREATE|DROP)\s+(?:OR\s+REPLACE\s+)?(?:DATABASE|SCHEMA)\b/#.ignoresCase()
+    if let match = front.firstMatch(of: statement) {
+      guard match.1.uppercased() == "DROP" else { return true }
+      throw BackupError(
+        .unsupported, "the logs drop the schema \(schema)", hint: "name an earlier moment")
+    }
+    // A command of the `mariadb` client; what the server needs is set by the next statement.
+    if front.hasPrefix("/*!\\C") { return true }
+    // Ids of the server that wrote the log; the one that replays gives its own.
+    return front.firstMatch(of: #/SET @@session\.(gtid_domain_id|gtid_seq_no|server_id)=/#) != nil
+  }
+
+  /// Number of statements so far.
+  var statements: Int { count.withLock { $0 } }
+}
