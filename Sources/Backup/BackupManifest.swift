@@ -78,8 +78,13 @@ package struct BackupManifest: Codable, Sendable, Equatable {
     package let rows: Int64
     /// Rows with the history of a versioned table; nil for any other.
     let historyRows: Int64?
-    /// The server's checksum of all current rows, whatever their order.
-    let checksum: String
+    /// The server's checksum of all current rows, whatever their order; nil when it was not read.
+    let checksum: String?
+    /// Digest of the rows as they were dumped, whatever their order; nil without rows.
+    var rowDigest: String?
+    /// Bytes of the texts that may be more than ASCII, which a wrong character set changes; nil
+    /// when the table has none, or a checksum.
+    let textBytes: Int64?
   }
 
   /// An object and its definition.

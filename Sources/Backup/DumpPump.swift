@@ -15,6 +15,7 @@ final class DumpPump: Sendable {
   /// Used by the thread that reads the pipe, and by ``finish()`` when that thread has ended.
   private nonisolated(unsafe) let writer: BackupWriter
   private nonisolated(unsafe) var tail: [UInt8] = []
+  private nonisolated(unsafe) var rows = RowDigest()
   private let state = Mutex(State())
   private let progress: @Sendable (Int64, Int64) -> Void
 
@@ -29,6 +30,7 @@ final class DumpPump: Sendable {
   /// Takes a piece.
   func take(_ piece: UnsafeRawBufferPointer) throws {
     try writer.write(piece)
+    rows.update(piece)
     tail = Array((tail + piece.suffix(80)).suffix(80))
     let waiter = writer.rawBytes >= Self.headLength ? state.withLock { Self.begin(&$0) } : nil
     waiter?.resume()
@@ -59,15 +61,17 @@ final class DumpPump: Sendable {
 
   /// Ends the file.
   ///
-  /// - Returns: SHA-256, raw and stored bytes.
+  /// - Returns: SHA-256, raw and stored bytes, and the digest of the rows.
   /// - Throws: ``BackupError/Code/toolFailed`` when the dump has no end.
-  func finish() throws -> (sha256: String, rawBytes: Int64, storedBytes: Int64) {
+  func finish() throws -> (
+    sha256: String, rawBytes: Int64, storedBytes: Int64, rows: RowDigest
+  ) {
     let isWhole = tail.indices.contains { tail[$0...].starts(with: Self.trailer) }
     guard isWhole else {
       throw BackupError(
         .toolFailed, "the dump ended without its last line",
         hint: "nothing was published; run the same command again")
     }
-    return (try writer.finish(), writer.rawBytes, writer.storedBytes)
+    return (try writer.finish(), writer.rawBytes, writer.storedBytes, rows)
   }
 }

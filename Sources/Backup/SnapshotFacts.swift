@@ -11,32 +11,49 @@ struct SnapshotFacts: Sendable {
   /// - Parameters:
   ///   - connection: a connection with the schema selected, in a transaction that sees the snapshot.
   ///   - tables: names of the tables.
+  ///   - readsChecksums: whether all rows are summed up; otherwise only the bytes of texts are.
   ///   - asOf: the instant that views call now (UTC); nil leaves the views out.
   static func read(
-    from connection: Connection, tables: [String], asOf: String?
+    from connection: Connection, tables: [String], readsChecksums: Bool, asOf: String?
   ) async throws -> SnapshotFacts {
     var facts: [BackupManifest.TableFacts] = []
     let versioned = try await versionedTables(on: connection)
-    let sums = try await rowSums(on: connection)
+    let sums = readsChecksums ? try await rowSums(on: connection) : [:]
+    let lengths = readsChecksums ? [:] : try await textLengths(on: connection)
     for table in tables {
       try Task.checkCancellation()
       facts.append(
         try await Self.facts(
-          of: table, rowSum: sums[table], isVersioned: versioned.contains(table), on: connection))
+          of: table, checksum: readsChecksums ? .some(sums[table]) : nil,
+          textLength: lengths[table], isVersioned: versioned.contains(table), on: connection))
     }
     var digest: BackupManifest.ViewDigest?
     if let asOf { digest = try await views(on: connection, asOf: asOf) }
     return SnapshotFacts(tables: facts, views: digest)
   }
 
+  /// Reads the facts of one table.
+  ///
+  /// - Parameters:
+  ///   - table: its name.
+  ///   - checksum: an expression for the checksum, or nil in it for CHECKSUM TABLE; nil for none.
+  ///   - textLength: an expression for the bytes of its texts; nil for none.
+  ///   - isVersioned: whether it keeps its history.
   private static func facts(
-    of table: String, rowSum: String?, isVersioned: Bool, on connection: Connection
+    of table: String, checksum: String??, textLength: String?, isVersioned: Bool,
+    on connection: Connection
   ) async throws -> BackupManifest.TableFacts {
     let name = ObjectInventory.quoted(table)
-    let count = try await connection.query("SELECT COUNT(*) AS n FROM \(name)").rows.first
-    let checksum = try await connection.query(
-      rowSum.map { "SELECT \($0) AS Checksum FROM \(name)" } ?? "CHECKSUM TABLE \(name)"
-    ).rows.first
+    let length = textLength.map { ", CAST(COALESCE(\($0), 0) AS SIGNED) AS text_bytes" } ?? ""
+    let count = try await connection.query("SELECT COUNT(*) AS n\(length) FROM \(name)").rows.first
+    var sum: String?
+    if let checksum {
+      sum =
+        try await connection.query(
+          checksum.map { "SELECT COALESCE(\($0), 0) AS Checksum FROM \(name)" }
+            ?? "CHECKSUM TABLE \(name)"
+        ).rows.first?["Checksum"] ?? ""
+    }
     var history: Int64?
     if isVersioned {
       history = try await connection.query(
@@ -44,8 +61,24 @@ struct SnapshotFacts: Sendable {
       ).rows.first?.integer("n")
     }
     return BackupManifest.TableFacts(
-      name: table, rows: count?.integer("n") ?? -1, historyRows: history,
-      checksum: checksum?["Checksum"] ?? "")
+      name: table, rows: count?.integer("n") ?? -1, historyRows: history, checksum: sum,
+      textBytes: textLength == nil ? nil : count?.integer("text_bytes"))
+  }
+
+  /// An expression for the bytes of the texts of each table that has texts beyond ASCII.
+  private static func textLengths(on connection: Connection) async throws -> [String: String] {
+    let rows = try await connection.query(
+      """
+      SELECT table_name AS name, column_name AS col FROM information_schema.columns
+      WHERE table_schema = DATABASE() AND character_set_name <> 'ascii' AND is_generated = 'NEVER'
+        AND data_type NOT IN ('enum', 'set')
+      ORDER BY table_name, ordinal_position
+      """
+    ).rows
+    return Dictionary(grouping: rows) { $0["name"] ?? "" }.mapValues { columns in
+      columns.map { "COALESCE(SUM(LENGTH(\(ObjectInventory.quoted($0["col"] ?? "")))), 0)" }
+        .joined(separator: " + ")
+    }
   }
 
   /// An expression that sums up the rows of each table for which CHECKSUM TABLE does not do.

@@ -1,5 +1,6 @@
 internal import Foundation
 package import MariaDBClient
+internal import Synchronization
 
 /// What a verification compares; each catches something that the others do not.
 package enum VerificationCheck: String, CaseIterable, Sendable {
@@ -165,12 +166,15 @@ struct BackupComparison: Sendable {
     let tables = objects.filter { $0.kind == "table" }.map(\.name)
     let known = Set(manifest.tables.map(\.name))
     // The rows first: a query of a view could not change them, but proves less without them.
+    let hasChecksums = manifest.tables.contains { $0.checksum != nil }
     let facts = try await SnapshotFacts.read(
-      from: connection, tables: tables.filter(known.contains), asOf: nil)
+      from: connection, tables: tables.filter(known.contains), readsChecksums: hasChecksums,
+      asOf: nil)
     if checks.contains(.characterSet) { findings += try await characterSet() }
     if checks.contains(.objects) { findings += missingObjects(objects) }
     if checks.contains(.definitions) { findings += changedDefinitions(objects) }
     findings += changedTables(facts.tables, checks)
+    if checks.contains(.checksums), !hasChecksums { findings += try await changedRows() }
     if checks.contains(.queries) { findings += try await brokenObjects(objects) }
     if checks.contains(.views) { findings += try await changedViews() }
     return findings
@@ -223,6 +227,11 @@ struct BackupComparison: Sendable {
         findings.append(
           finding(.checksums, "the rows of table \(table.name) are not those backed up"))
       }
+      if checks.contains(.checksums), now.textBytes != table.textBytes {
+        findings.append(
+          finding(
+            .checksums, "the texts of table \(table.name) have other bytes than those backed up"))
+      }
       if checks.contains(.history), now.historyRows != table.historyRows {
         findings.append(
           finding(
@@ -232,6 +241,24 @@ struct BackupComparison: Sendable {
       }
     }
     return findings
+  }
+
+  /// Dumps the restored rows and compares them with the rows that were dumped.
+  private func changedRows() async throws -> [VerificationFinding] {
+    let tool = try await ClientProgram.find(["mariadb-dump", "mysqldump"])
+    let digest = Mutex(RowDigest())
+    let arguments =
+      BackupCreation.rowArguments(hasHistory: manifest.tables.contains { $0.historyRows != nil })
+      + ["--no-create-info", "--skip-triggers", "--", connection.options.database ?? ""]
+    try await tool.run(arguments, options: connection.options) { piece in
+      nonisolated(unsafe) let piece = piece
+      digest.withLock { $0.update(piece) }
+    }
+    let found = digest.withLock { $0 }
+    return manifest.tables.compactMap { table in
+      found.digest(of: table.name) == table.rowDigest
+        ? nil : finding(.checksums, "the rows of table \(table.name) are not those backed up")
+    }
   }
 
   private func brokenObjects(_ objects: [BackupManifest.ObjectFacts]) async throws

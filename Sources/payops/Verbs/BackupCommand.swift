@@ -62,7 +62,7 @@ struct BackupCreate: Verb {
       options: options, folder: folder,
       compression: CompressionSettings(
         level: Int32(invocation[level] ?? 3), threads: Int32(invocation[threads] ?? 1)),
-      key: key, payopsVersion: VersionCommand.version)
+      key: key, readsChecksums: !invocation[noVerify], payopsVersion: VersionCommand.version)
     let gauge = ByteGauge(invocation.console)
     defer { gauge.finish() }
     return try await creation.run { progress in
@@ -320,7 +320,7 @@ struct BackupArchiveLogs: Verb {
     "flush", help: "let the server begin a new log first, so that all until now is copied")
 
   let name = "archive-logs"
-  let summary = "copy the server's closed binary logs beside the backups"
+  let summary = "copy closed binary logs beside the backups"
   let discussion = """
     With them `payops restore --to TIME` brings the schema to any moment after a backup.
     Logs that are there already are left alone. The account needs REPLICATION SLAVE and

@@ -173,7 +173,8 @@ struct RestoreCommand: Verb {
     var options = plan.options
     options.database = plan.schema
     let creation = BackupCreation(
-      options: options, folder: folder, key: key, payopsVersion: VersionCommand.version)
+      options: options, folder: folder, key: key, readsChecksums: false,
+      payopsVersion: VersionCommand.version)
     let gauge = ByteGauge(invocation.console)
     defer { gauge.finish() }
     do {
