@@ -5,7 +5,7 @@ internal import Synchronization
 /// The statements of a backup, read and split on a thread of its own, a few ahead of the consumer.
 final class DumpSource: Sendable {
   /// Bytes that may wait for the consumer.
-  private static let capacity = 8 << 20
+  private static let capacity = 4 << 20
 
   private struct State {
     var waitingBytes = 0

@@ -201,10 +201,24 @@ private final class StatementFeed: Sendable {
       throw BackupError(
         .unsupported, "the logs drop the schema \(schema)", hint: "name an earlier moment")
     }
+    if concernsAnotherSchema(front) { return true }
     // A command of the `mariadb` client; what the server needs is set by the next statement.
     if front.hasPrefix("/*!\\C") { return true }
     // Ids of the server that wrote the log; the one that replays gives its own.
     return front.firstMatch(of: #/SET @@session\.(gtid_domain_id|gtid_seq_no|server_id)=/#) != nil
+  }
+
+  /// Whether a statement defines one object, and names a schema for it that is not ours: the tool
+  /// chooses statements by the schema that was selected.
+  private func concernsAnotherSchema(_ front: String) -> Bool {
+    let one =
+      #/^\s*(?:CREATE|ALTER|DROP|TRUNCATE)\b[^`(,.]*?\b(?:TABLE|VIEW|SEQUENCE|PROCEDURE|FUNCTION|TRIGGER|EVENT)\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?(?:`(?<quoted>(?:[^`]|``)+)`|(?<bare>[\w$]+))\s*\.\s*(?:`(?:[^`]|``)+`|[\w$]+)(?<rest>[\s\S]*)/#
+      .ignoresCase()
+    guard let match = front.prefixMatch(of: one) else { return false }
+    let name =
+      match.output.quoted.map { DumpStatement.plain($0) } ?? String(match.output.bare ?? "")
+    // A list of objects may name ours, too: that one is tried, and fails in the open.
+    return name != schema && !match.output.rest.trimmingPrefix(#/\s+/#).hasPrefix(",")
   }
 
   /// Number of statements so far.

@@ -23,7 +23,7 @@ struct BackupCommand: Verb {
 struct BackupCreate: Verb {
   static let noVerify = Flag("no-verify", help: "do not restore the backup to prove it")
   static let encrypt = Option.path("encrypt", "KEYFILE", "encrypt with the key in this file")
-  static let level = Option.integer("level", "N", in: 1...19, "zstd level (default 3)")
+  static let level = Option.integer("level", "N", in: 1...19, "zstd level (default: tuned for dumps)")
   static let threads = Option.integer("threads", "N", in: 0...64, "threads that pack (default 1)")
 
   let name = "create"
@@ -61,7 +61,7 @@ struct BackupCreate: Verb {
     let creation = BackupCreation(
       options: options, folder: folder,
       compression: CompressionSettings(
-        level: Int32(invocation[level] ?? 3), threads: Int32(invocation[threads] ?? 1)),
+        level: invocation[level].map { Int32($0) }, threads: Int32(invocation[threads] ?? 1)),
       key: key, readsChecksums: !invocation[noVerify], payopsVersion: VersionCommand.version)
     let gauge = ByteGauge(invocation.console)
     defer { gauge.finish() }
