@@ -43,7 +43,8 @@ final class Compression {
       let status = ZSTD_CCtx_setParameter(context, parameter, value)
       if ZSTD_isError(status) != 0, parameter != ZSTD_c_nbWorkers {
         throw BackupError(
-          .toolFailed, "zstd refuses the value \(value): \(String(cString: ZSTD_getErrorName(status)))")
+          .toolFailed,
+          "zstd refuses the value \(value): \(String(cString: ZSTD_getErrorName(status)))")
       }
     }
   }

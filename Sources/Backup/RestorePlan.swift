@@ -1,4 +1,5 @@
 package import MariaDBClient
+internal import Schema
 
 /// What a restore is to do.
 package struct RestorePlan: Sendable {
@@ -35,10 +36,10 @@ package struct RestorePlan: Sendable {
 
 /// Names of tables that a restore works with until it is done.
 enum StagingName {
-  static let newPrefix = "_payops_new_"
-  static let oldPrefix = "_payops_old_"
-  private static let keyPrefix = "_payops_key_"
-  private static let triggerPrefix = "_payops_trigger_"
+  static let newPrefix = Deployment.restorePrefix + "new_"
+  static let oldPrefix = Deployment.restorePrefix + "old_"
+  private static let keyPrefix = Deployment.restorePrefix + "key_"
+  private static let triggerPrefix = Deployment.restorePrefix + "trigger_"
   private static let longest = 64
 
   static func new(_ name: String) -> String { make(newPrefix, name) }

@@ -82,6 +82,7 @@ package struct Deployment: Sendable {
   private func deployLocked(
     progress: (@Sendable (Int, Int, String) -> Void)?
   ) async throws -> [Step] {
+    try await checkInterruptedRestore()
     // The table that records the deployment comes first, so that each object can be recorded as
     // soon as it is there.
     let steps = try await plan(of: try await Inventory.read(from: connection))
@@ -100,6 +101,29 @@ package struct Deployment: Sendable {
       }
     }
     return steps
+  }
+
+  /// What names that only a restore gives begin with.
+  package static let restorePrefix = "_payops_"
+
+  /// After an interrupted restore triggers may have other names than their own: making the missing
+  /// ones would capture every change twice.
+  private func checkInterruptedRestore() async throws {
+    let pattern = Deployment.restorePrefix.replacing("_", with: "\\_") + "%"
+    let left = try await connection.query(
+      """
+      SELECT trigger_name AS name FROM information_schema.triggers
+      WHERE trigger_schema = DATABASE() AND trigger_name LIKE ?
+      UNION ALL
+      SELECT table_name FROM information_schema.tables
+      WHERE table_schema = DATABASE() AND table_name LIKE ?
+      LIMIT 1
+      """, [.text(pattern), .text(pattern)])
+    guard let name = left.rows.first?["name"] else { return }
+    throw SchemaError(
+      code: .interruptedRestore,
+      context: "a restore into the schema was interrupted: it left \(name)"
+    )
   }
 
   private func plan(of inventory: Inventory) async throws -> [Step] {

@@ -2,7 +2,9 @@
 package struct SchemaError: Error, CustomStringConvertible {
   /// What kind of failure it is.
   package struct Code: Sendable, Equatable {
-    private enum Value { case manifest, locked, tableChanged, noDatabase, statement }
+    private enum Value {
+      case manifest, locked, tableChanged, noDatabase, statement, interruptedRestore
+    }
     private let value: Value
 
     /// The manifest and the files do not agree.
@@ -13,6 +15,8 @@ package struct SchemaError: Error, CustomStringConvertible {
     package static let tableChanged = Code(value: .tableChanged)
     /// The connection has no database selected.
     package static let noDatabase = Code(value: .noDatabase)
+    /// A restore into the schema did not come to its end.
+    package static let interruptedRestore = Code(value: .interruptedRestore)
     /// The server refused a statement of an object.
     package static let statement = Code(value: .statement)
   }
@@ -42,6 +46,7 @@ package struct SchemaError: Error, CustomStringConvertible {
     case .tableChanged:
       "deploy with the version of payops that matches the data, or move the data to a new schema"
     case .noDatabase: "name one with --database"
+    case .interruptedRestore: "run the same `payops restore` again, with --replace"
     default: nil
     }
   }

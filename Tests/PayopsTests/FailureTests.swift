@@ -1,3 +1,4 @@
+import Backup
 import EmbeddedServer
 import Foundation
 import Ingest
@@ -47,6 +48,22 @@ struct FailureTests {
   func generator(code: SimulationError.Code, exitCode: ExitCode) {
     let error = SimulationError(code, "no rates", hint: "add some")
     #expect(Failure(from: error) == Failure("no rates", hint: "add some", exitCode: exitCode))
+  }
+
+  @Test(
+    "of backups have an exit code by their kind",
+    arguments: [
+      (.toolMissing, .configuration), (.unsupported, .configuration), (.keyNeeded, .configuration),
+      (.wrongKey, .configuration), (.unusableKey, .configuration),
+      (.missingPrivilege, .noPermission), (.schemaChanged, .temporary), (.busy, .temporary),
+      (.folderUnusable, .cannotCreate), (.noSpace, .inputOutput), (.toolFailed, .inputOutput),
+      (.notFound, .usage), (.targetInUse, .usage), (.notConfirmed, .usage),
+      (.unsafeTarget, .usage), (.unreadableManifest, .badData), (.damaged, .badData),
+      (.mismatch, .badData), (.refusedStatement, .badData), (.logGap, .badData),
+    ] as [(BackupError.Code, ExitCode)])
+  func backup(code: BackupError.Code, exitCode: ExitCode) {
+    let error = BackupError(code, "no backup", hint: "make one")
+    #expect(Failure(from: error) == Failure("no backup", hint: "make one", exitCode: exitCode))
   }
 
   @Test(

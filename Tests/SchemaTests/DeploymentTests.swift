@@ -135,4 +135,16 @@ struct DeploymentTests {
       #expect(rows.compactMap { $0["name"] } == [])
     }
   }
+
+  @Test("refuses a schema that an interrupted restore has left half done")
+  func interruptedRestore() async throws {
+    try await TestServer.withSchema { connection in
+      try await connection.execute("CREATE TABLE _payops_old_accounts (id INT)")
+      let deployment = try Deployment(connection: connection)
+      let error = await #expect(throws: SchemaError.self) { try await deployment.deploy() }
+      #expect(error?.code == .interruptedRestore)
+      try await connection.execute("DROP TABLE _payops_old_accounts")
+      #expect(try await deployment.deploy().isEmpty)
+    }
+  }
 }

@@ -113,7 +113,7 @@ struct Failure: Error, Equatable {
     let exitCode: ExitCode =
       switch error.code {
       case .locked: .temporary
-      case .tableChanged, .noDatabase: .configuration
+      case .tableChanged, .noDatabase, .interruptedRestore: .configuration
       default: cause?.exitCode ?? .internalError
       }
     self.init(
