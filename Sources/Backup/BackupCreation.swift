@@ -117,6 +117,7 @@ package struct BackupCreation: Sendable {
         id: id, sequence: sequence, schema: options.database ?? "",
         characterSet: preflight.characterSet, collation: preflight.collation,
         createdAt: Timestamp.text(created), createdEpoch: created, payopsVersion: payopsVersion,
+        schemaVersion: preflight.schemaVersion,
         serverVersion: snapshot.reader.serverVersion.description, dumpTool: tool.version,
         position: snapshot.position,
         data: BackupManifest.StoredData(
@@ -126,7 +127,7 @@ package struct BackupCreation: Sendable {
           var table = table
           table.rowDigest = data.rows.digest(of: table.name)
           return table
-        }, objects: snapshot.objects, views: facts.views,
+        }, objects: snapshot.objects, sequences: snapshot.sequences, views: facts.views,
         dumpSeconds: (clock.now - began).inSeconds)
       try folder.publish(manifest)
       return manifest
@@ -152,8 +153,8 @@ package struct BackupCreation: Sendable {
         FaultPoint.reach("create.dumping")
         try await snapshot.releaseTables()
         let facts = try await SnapshotFacts.read(
-          from: snapshot.reader, tables: snapshot.tables, readsChecksums: readsChecksums,
-          asOf: snapshot.asOf)
+          from: snapshot.reader, tables: snapshot.tables,
+          checksums: readsChecksums ? .all : .whereNeeded, asOf: snapshot.asOf)
         try await dumping.value
         return facts
       } onCancel: {
@@ -195,6 +196,8 @@ struct BackupPreflight: Sendable {
   let tableBytes: Int64
   /// Whether a table keeps its history.
   let hasHistory: Bool
+  /// Version of payops that deployed the schema last; nil for a schema that is not payops'.
+  let schemaVersion: String?
 
   /// Looks at the schema and at what the account may do.
   ///
@@ -224,6 +227,7 @@ struct BackupPreflight: Sendable {
         hint: "GRANT \(missing.joined(separator: ", ")) ON `\(schema)`.* to it")
     }
     try await checkDefiners(on: connection)
+    try await checkEvents(on: connection)
     let row = try await connection.query(
       """
       SELECT s.default_character_set_name AS charset, s.default_collation_name AS collation,
@@ -237,7 +241,30 @@ struct BackupPreflight: Sendable {
     return BackupPreflight(
       characterSet: row?["charset"] ?? "utf8mb4", collation: row?["collation"] ?? "",
       tableBytes: row?.integer("bytes") ?? 0,
-      hasHistory: try await !SnapshotFacts.versionedTables(on: connection).isEmpty)
+      hasHistory: try await !SnapshotFacts.versionedTables(on: connection).isEmpty,
+      schemaVersion: try await schemaVersion(on: connection))
+  }
+
+  private static func schemaVersion(on connection: Connection) async throws -> String? {
+    let table = try await connection.query(
+      "SELECT 1 AS found FROM information_schema.columns WHERE table_schema = DATABASE()"
+        + " AND table_name = 'deployed_objects' AND column_name = 'deployed_version'")
+    guard !table.rows.isEmpty else { return nil }
+    return try await connection.query(
+      "SELECT deployed_version AS version FROM deployed_objects ORDER BY deployed_at DESC LIMIT 1"
+    ).rows.first?["version"]
+  }
+
+  /// The dump tool looks for a delimiter that a body does not hold, and for events never ends.
+  private static func checkEvents(on connection: Connection) async throws {
+    let row = try await connection.query(
+      "SELECT event_name AS name FROM information_schema.events"
+        + " WHERE event_schema = DATABASE() AND event_definition LIKE '%;;%' LIMIT 1"
+    ).rows.first
+    guard let name = row?["name"] else { return }
+    throw BackupError(
+      .unsupported, "event \(name) has two semicolons in a row: mariadb-dump cannot write it",
+      hint: "put a blank between them")
   }
 
   /// Views of an account that does not exist cannot be read, not even by the dump tool.

@@ -23,8 +23,10 @@ package struct BackupManifest: Codable, Sendable, Equatable {
   package let createdAt: String
   /// The same in seconds since 1970.
   package let createdEpoch: Int64
-  /// Version of payops.
+  /// Version of payops that made the backup.
   let payopsVersion: String
+  /// Version of payops that deployed the schema last; nil for a schema that is not payops'.
+  let schemaVersion: String?
   /// Version of the server.
   package let serverVersion: String
   /// Version of the dump tool, as it writes it.
@@ -37,6 +39,8 @@ package struct BackupManifest: Codable, Sendable, Equatable {
   package let tables: [TableFacts]
   /// Every object with a checksum of its definition.
   package let objects: [ObjectFacts]
+  /// The next value of each sequence, by name.
+  let sequences: [String: Int64]
   /// The published views in the snapshot; nil for a schema without a catalogue of KPIs.
   let views: ViewDigest?
   /// Seconds from the start of the dump to its publication.

@@ -29,8 +29,8 @@ struct DumpStatement: Sendable, Equatable {
     kind = Self.kind(of: bytes)
   }
 
-  /// The text; only for statements that define something.
-  var text: String { String(decoding: bytes, as: UTF8.self) }
+  /// The text, in which each byte is one character; only for statements that define something.
+  var text: String { String(bytes: bytes) }
 
   private static let insertFront = Array("INSERT INTO `".utf8)
 
@@ -39,7 +39,7 @@ struct DumpStatement: Sendable, Equatable {
       guard let (name, _) = name(in: bytes, at: insertFront.count - 1) else { return .other }
       return .insert(name)
     }
-    let front = unwrapped(String(decoding: bytes.prefix(4000), as: UTF8.self))
+    let front = unwrapped(String(bytes: bytes.prefix(4000)))
     if front.starts(with: #/SET\s/#) { return .session }
     if let match = front.prefixMatch(of: #/CREATE TABLE `((?:[^`]|``)+)`/#) {
       return .createTable(plain(match.1))
@@ -68,19 +68,23 @@ struct DumpStatement: Sendable, Equatable {
     {
       return .view(plain(match.1))
     }
-    if let trigger = TriggerText(text) { return .trigger(trigger.name, table: trigger.table) }
+    if text.starts(with: #/CREATE\s+(?:OR\s+REPLACE\s+)?TRIGGER\b/#.ignoresCase()),
+      let trigger = TriggerText(text)
+    {
+      return .trigger(trigger.name, table: trigger.table)
+    }
     if let match = text.prefixMatch(
       of:
         #/CREATE\s+(?:OR REPLACE\s+)?(?:AGGREGATE\s+)?(FUNCTION|PROCEDURE|PACKAGE BODY|PACKAGE)\s+(?:IF NOT EXISTS\s+)?(?:`((?:[^`]|``)+)`|([\w$]+))/#
         .ignoresCase())
     {
       let name = match.2.map { plain($0) } ?? String(match.3 ?? "")
-      return .routine(match.1.lowercased(), name)
+      return .routine(match.1.lowercased(), match.2 == nil ? name.fromBytes : name)
     }
     if let match = text.prefixMatch(
       of: #/CREATE\s+EVENT\s+(?:IF NOT EXISTS\s+)?(?:`((?:[^`]|``)+)`|([\w$]+))/#.ignoresCase())
     {
-      return .event(match.1.map { plain($0) } ?? String(match.2 ?? ""))
+      return .event(match.1.map { plain($0) } ?? String(match.2 ?? "").fromBytes)
     }
     return .other
   }
@@ -91,9 +95,9 @@ struct DumpStatement: Sendable, Equatable {
       .replacing(#/^\s+/#, with: "").replacing(#/ {2,}/#, with: " ")
   }
 
-  /// A name without the doubling of backticks.
+  /// A name without the doubling of backticks, from a text in which each byte is one character.
   static func plain(_ name: some StringProtocol) -> String {
-    String(name).replacing("``", with: "`")
+    String(name).replacing("``", with: "`").fromBytes
   }
 
   /// The name in backticks that begins at a position, and where it ends.
@@ -103,8 +107,7 @@ struct DumpStatement: Sendable, Equatable {
     while position < bytes.count {
       if bytes[position] == UInt8(ascii: "`") {
         guard position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "`") else {
-          let name = String(decoding: bytes[(start + 1)..<position], as: UTF8.self)
-          return (plain(name), position + 1)
+          return (plain(String(bytes: bytes[(start + 1)..<position])), position + 1)
         }
         position += 1
       }
@@ -121,7 +124,7 @@ struct DumpStatement: Sendable, Equatable {
   }
 }
 
-/// The head of a CREATE TRIGGER statement.
+/// The head of a CREATE TRIGGER statement, as a text in which each byte is one character.
 struct TriggerText {
   let name: String
   let table: String
@@ -144,22 +147,22 @@ struct TriggerText {
   }
 
   private static func unquoted(_ name: Substring) -> String {
-    name.hasPrefix("`") ? DumpStatement.plain(name.dropFirst().dropLast()) : String(name)
+    name.hasPrefix("`") ? DumpStatement.plain(name.dropFirst().dropLast()) : String(name).fromBytes
   }
 
   /// The statement as it is, but for a schema before the table's name.
   var unqualified: String {
     guard text[tableRange].contains(".") else { return text }
     var result = text
-    result.replaceSubrange(tableRange, with: ObjectInventory.quoted(table))
+    result.replaceSubrange(tableRange, with: ObjectInventory.quoted(table).asBytes)
     return result
   }
 
   /// The statement with another name and table.
   func renamed(to name: String, on table: String) -> String {
     var result = text
-    result.replaceSubrange(tableRange, with: ObjectInventory.quoted(table))
-    result.replaceSubrange(nameRange, with: ObjectInventory.quoted(name))
+    result.replaceSubrange(tableRange, with: ObjectInventory.quoted(table).asBytes)
+    result.replaceSubrange(nameRange, with: ObjectInventory.quoted(name).asBytes)
     return result
   }
 }

@@ -26,23 +26,29 @@ struct LoadedDump: Sendable {
     case .session:
       try await target.connection.execute(bytes: statement.bytes)
       try await pool.broadcast(statement.bytes)
+      if statement.text.contains("NO_AUTO_VALUE_ON_ZERO") {
+        // The mode under which rows are loaded: dates that were let in once are let in again.
+        try await target.connection.execute(RestoreTarget.leniency)
+        try await pool.broadcast(Array(RestoreTarget.leniency.utf8))
+      }
       definitions.append(statement)
     case .superfluous: break
     case .createTable(let name):
       guard isWanted(name) else { return }
       let definition = TableDefinition(
         target.withoutSourceSchema(statement.text, source: sourceSchema), name: name)
-      try await target.connection.execute(definition.create(as: StagingName.new(name)))
+      try await target.connection.execute(
+        bytes: definition.create(as: StagingName.new(name)).bytes)
       tables.append(definition)
     case .insert(let name):
       guard isWanted(name) else { return }
       try await pool.load(
         statement, of: name, into: StagingName.new(name),
         columns: tables.last { $0.name == name }?.loadColumns)
-    case .createSequence, .setSequence:
+    case .createSequence(let name), .setSequence(let name):
       guard wanted == nil else { return }
       // Defaults of tables name sequences, so these come first where there are none yet.
-      if target.isReplaced {
+      if target.hadRelation(name) {
         sequences.append(statement)
       } else {
         try await target.connection.execute(bytes: statement.bytes)

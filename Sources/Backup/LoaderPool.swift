@@ -82,13 +82,17 @@ struct LoaderPool {
     rows[table, default: 0] += try await task.value
   }
 
-  /// Runs statements that do not depend on each other, the first ones first.
+  /// Runs statements that do not depend on each other, the first ones first; each byte of them is
+  /// one character.
   func runAll(_ statements: [String]) async throws {
+    for connection in connections { try await connection.execute(RestoreTarget.leniency) }
     let queue = WorkQueue(statements)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for connection in connections {
         group.addTask {
-          while let statement = await queue.next() { try await connection.execute(statement) }
+          while let statement = await queue.next() {
+            try await connection.execute(bytes: statement.bytes)
+          }
         }
       }
       try await group.waitForAll()

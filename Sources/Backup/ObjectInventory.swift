@@ -67,7 +67,12 @@ enum ObjectInventory {
       .filter { !["Created", "time_zone"].contains($0.0) }
       .map { column, value in
         let text = normalised(value ?? "")
-        return kind == "view" ? ViewText.replacing(schema: schema, in: text, with: "") : text
+        switch kind {
+        case "view": return ViewText.replacing(schema: schema, in: text, with: "")
+        // A default from a sequence names the schema.
+        case "table": return text.replacing("nextval(\(quoted(schema)).", with: "nextval(")
+        default: return text
+        }
       }
     return SHA256.of(parts.joined(separator: "\u{0}"))
   }

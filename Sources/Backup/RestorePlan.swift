@@ -57,6 +57,6 @@ enum StagingName {
   /// A name that would be too long is replaced by its hash.
   private static func make(_ prefix: String, _ name: String) -> String {
     let whole = prefix + name
-    return whole.count <= longest ? whole : prefix + SHA256.of(name).prefix(32)
+    return whole.unicodeScalars.count <= longest ? whole : prefix + SHA256.of(name).prefix(32)
   }
 }

@@ -15,6 +15,11 @@ struct RestoreTarget: Sendable {
   /// Accounts on the server as `user@host`; nil when the account may not see them.
   private let accounts: Set<String>?
 
+  /// Lets keys be added to tables as they are: versioned, or with defaults of looser modes.
+  static let leniency =
+    "SET SESSION system_versioning_alter_history = KEEP,"
+    + " sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'"
+
   // MARK: - Preparing
 
   /// Connects, makes the schema when there is none, and removes what a killed restore left.
@@ -58,6 +63,7 @@ struct RestoreTarget: Sendable {
         hint: "restore into a new one with --as NAME, or replace it with --replace")
     }
     if let wanted = plan.tables { try await checkReferences(to: wanted, on: connection) }
+    if !before.isEmpty { try await checkReferences(fromOutside: plan.schema, on: connection) }
     return RestoreTarget(
       connection: connection, isReplaced: !before.isEmpty, plan: plan, manifest: manifest,
       madeSchema: madeSchema, before: before, accounts: try await accounts(on: connection))
@@ -96,6 +102,24 @@ struct RestoreTarget: Sendable {
     }
   }
 
+  /// A foreign key of another schema would go on to refer to the table that was moved away.
+  private static func checkReferences(
+    fromOutside schema: String, on connection: Connection
+  ) async throws {
+    let row = try await connection.query(
+      "SELECT table_schema AS child_schema, table_name AS child, referenced_table_name AS parent"
+        + " FROM information_schema.key_column_usage"
+        + " WHERE referenced_table_schema = ? AND table_schema <> ? LIMIT 1",
+      [.text(schema), .text(schema)]
+    ).rows.first
+    guard let row else { return }
+    throw BackupError(
+      .unsafeTarget,
+      "table \(row["parent"] ?? "") is referred to by"
+        + " \(row["child_schema"] ?? "").\(row["child"] ?? "") of another schema",
+      hint: "drop that foreign key first, and add it again afterwards")
+  }
+
   private static func accounts(on connection: Connection) async throws -> Set<String>? {
     do {
       let rows = try await connection.query("SELECT User AS user, Host AS host FROM mysql.user")
@@ -113,8 +137,8 @@ struct RestoreTarget: Sendable {
   func withoutSourceSchema(_ text: String, source: String) -> String {
     guard source != plan.schema else { return text }
     return text.replacing(
-      "nextval(\(ObjectInventory.quoted(source)).",
-      with: "nextval(\(ObjectInventory.quoted(plan.schema)).")
+      "nextval(\(ObjectInventory.quoted(source).asBytes).",
+      with: "nextval(\(ObjectInventory.quoted(plan.schema).asBytes).")
   }
 
   /// A definition with a definer that exists.
@@ -139,21 +163,59 @@ struct RestoreTarget: Sendable {
   func put(_ dump: LoadedDump, inPlaceOf wanted: Set<String>?) async throws {
     try await addForeignKeys(dump)
     try await replay(dump.definitions) { try await addTrigger($0) }
-    for statement in dump.sequences { try await replaceSequence(statement) }
     FaultPoint.reach("restore.before-switch")
+    if wanted == nil { try await dropObjectsInTheWay() }
     try await exchange(dump, wanted: wanted)
     FaultPoint.reach("restore.switched")
+    do {
+      try await finish(dump, wanted: wanted)
+    } catch let error as DatabaseError {
+      throw BackupError(
+        .refusedStatement,
+        "the tables are those of the backup, but the server refused a definition:"
+          + " \(error.debugDescription)",
+        hint: "restore into another schema, or bring back the safety backup")
+    }
+  }
+
+  /// What follows the exchange of the tables.
+  private func finish(_ dump: LoadedDump, wanted: Set<String>?) async throws {
     try await Self.dropStaging(on: connection)
+    if wanted == nil, !madeSchema {
+      try await connection.execute(
+        "ALTER DATABASE \(ObjectInventory.quoted(plan.schema)) CHARACTER SET"
+          + " \(manifest.characterSet) COLLATE \(manifest.collation)")
+    }
+    for statement in dump.sequences { try await replaceSequence(statement) }
     try await renameForeignKeys(dump)
     try await define(dump.definitions)
     if wanted == nil { try await dropSurplus() }
     try await grantToDefiners()
   }
 
+  /// Drops views and sequences that have the name of an object of another kind in the backup.
+  private func dropObjectsInTheWay() async throws {
+    let relations = ["table", "view", "sequence"]
+    for object in before where ["view", "sequence"].contains(object.kind) {
+      let isInTheWay = manifest.objects.contains {
+        $0.name == object.name && relations.contains($0.kind) && $0.kind != object.kind
+      }
+      guard isInTheWay else { continue }
+      try await connection.execute(
+        "DROP \(object.kind.uppercased()) \(ObjectInventory.quoted(object.name))")
+    }
+  }
+
+  /// Whether the schema had an object of a name that is no routine.
+  func hadRelation(_ name: String) -> Bool {
+    before.contains { ["table", "view", "sequence"].contains($0.kind) && $0.name == name }
+  }
+
   private func addForeignKeys(_ dump: LoadedDump) async throws {
     let restored = Set(dump.tables.map(\.name))
     // The rows are those of a consistent snapshot; the server need not look at each again.
     try await connection.execute("SET SESSION foreign_key_checks = 0")
+    try await connection.execute(Self.leniency)
     for table in dump.tables where !table.foreignKeys.isEmpty {
       let clauses = table.foreignKeys.compactMap { key -> String? in
         guard let parent = key.parent else {
@@ -166,8 +228,8 @@ struct RestoreTarget: Sendable {
             parent: restored.contains(parent) ? StagingName.new(parent) : parent)
       }
       guard !clauses.isEmpty else { continue }
-      try await connection.execute(
-        "ALTER TABLE \(ObjectInventory.quoted(StagingName.new(table.name))) "
+      try await run(
+        "ALTER TABLE \(ObjectInventory.quoted(StagingName.new(table.name)).asBytes) "
           + clauses.joined(separator: ", "))
     }
     try await connection.execute("SET SESSION foreign_key_checks = 1")
@@ -195,8 +257,7 @@ struct RestoreTarget: Sendable {
     guard case .trigger(let name, let table) = statement.kind,
       let trigger = TriggerText(withDefiner(statement.text))
     else { return }
-    try await connection.execute(
-      trigger.renamed(to: StagingName.trigger(name), on: StagingName.new(table)))
+    try await run(trigger.renamed(to: StagingName.trigger(name), on: StagingName.new(table)))
   }
 
   private func replaceSequence(_ statement: DumpStatement) async throws {
@@ -208,8 +269,9 @@ struct RestoreTarget: Sendable {
       text.replacing("CREATE SEQUENCE", with: "CREATE OR REPLACE SEQUENCE", maxReplacements: 1))
   }
 
+  /// Runs a statement in which each byte is one character.
   private func run(_ statement: String) async throws {
-    try await connection.execute(bytes: Array(statement.utf8))
+    try await connection.execute(bytes: statement.bytes)
   }
 
   /// One statement moves the old tables away and the new ones in: readers see either.
@@ -232,17 +294,19 @@ struct RestoreTarget: Sendable {
     let there = Set(dump.tables.map(\.name)).union(
       before.filter { $0.kind == "table" }.map(\.name))
     try await connection.execute("SET SESSION foreign_key_checks = 0")
+    try await connection.execute(Self.leniency)
     for table in dump.tables {
       let keys = table.foreignKeys.filter { $0.parent.map(there.contains) ?? true }
       guard !keys.isEmpty else { continue }
       let clauses = keys.flatMap { key in
         [
-          "DROP FOREIGN KEY \(ObjectInventory.quoted(StagingName.foreignKey(key.name)))",
+          "DROP FOREIGN KEY \(ObjectInventory.quoted(StagingName.foreignKey(key.name)).asBytes)",
           "ADD \(key.clause(named: key.name, parent: key.parent))",
         ]
       }
-      try await connection.execute(
-        "ALTER TABLE \(ObjectInventory.quoted(table.name)) " + clauses.joined(separator: ", "))
+      try await run(
+        "ALTER TABLE \(ObjectInventory.quoted(table.name).asBytes) "
+          + clauses.joined(separator: ", "))
     }
     try await connection.execute("SET SESSION foreign_key_checks = 1")
   }
@@ -281,9 +345,9 @@ struct RestoreTarget: Sendable {
     }
   }
 
-  /// No such table, or a view that reads one.
+  /// No such table, column or function, or a view that reads one.
   private static func isMissingObject(_ error: DatabaseError) -> Bool {
-    error.errno == 1146 || error.errno == 1356
+    [1146, 1356, 1054, 1305].contains(error.errno)
   }
 
   private func define(_ statement: DumpStatement) async throws {
@@ -296,8 +360,8 @@ struct RestoreTarget: Sendable {
       // The dump names the schema that it was taken from.
       try await run(
         statement.text.replacing(
-          ObjectInventory.quoted(manifest.schema), with: ObjectInventory.quoted(plan.schema),
-          maxReplacements: 1))
+          ObjectInventory.quoted(manifest.schema).asBytes,
+          with: ObjectInventory.quoted(plan.schema).asBytes, maxReplacements: 1))
     default: try await connection.execute(bytes: statement.bytes)
     }
   }
@@ -326,7 +390,8 @@ struct RestoreTarget: Sendable {
     var text = withDefiner(statement.text)
     if kind == "view" {
       text = ViewText.replacing(
-        schema: manifest.schema, in: text, with: ObjectInventory.quoted(plan.schema) + ".")
+        schema: manifest.schema.asBytes, in: text,
+        with: ObjectInventory.quoted(plan.schema).asBytes + ".")
     }
     let isThere = before.contains { $0.kind == kind && $0.name == name }
     try await run(

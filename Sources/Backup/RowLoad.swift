@@ -86,9 +86,9 @@ extension TableDefinition {
   static func loadColumns(of definitions: [String]) -> [String]? {
     var columns: [String] = []
     for definition in definitions where definition.hasPrefix("  `") {
-      let bytes = Array(definition.utf8)
+      let bytes = definition.bytes
       guard let (name, end) = DumpStatement.name(in: bytes, at: 2) else { return nil }
-      let rest = String(decoding: bytes[end...], as: UTF8.self).drop { $0 == " " }
+      let rest = String(bytes: bytes[end...]).drop { $0 == " " }
       let type = rest.prefix { $0.isLetter }.lowercased()
       if insertedTypes.contains(type) { return nil }
       let words = rest.components(before: " COMMENT '")

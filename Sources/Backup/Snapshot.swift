@@ -16,6 +16,8 @@ struct Snapshot: Sendable {
   let tables: [String]
   /// The objects when the tables were locked.
   let objects: [BackupManifest.ObjectFacts]
+  /// The next value of each sequence, before the dump.
+  let sequences: [String: Int64]
   /// Where the binary log stood.
   let position: BackupManifest.LogPosition?
   /// The instant of the snapshot by the server's clock (UTC, `YYYY-MM-DD HH:MM:SS`).
@@ -58,7 +60,8 @@ struct Snapshot: Sendable {
     // Under the lock no table can change its definition.
     let objects = try await ObjectInventory.read(from: reader)
     return Snapshot(
-      reader: reader, guardian: guardian, tables: tables, objects: objects, position: position,
+      reader: reader, guardian: guardian, tables: tables, objects: objects,
+      sequences: try await SnapshotFacts.sequences(objects, on: reader), position: position,
       asOf: now, needsLockToTheEnd: needsLock)
   }
 
@@ -119,7 +122,8 @@ struct Snapshot: Sendable {
 
   /// Makes sure that no object changed since the snapshot was opened.
   func checkObjects() async throws {
-    let now = try await ObjectInventory.read(from: guardian)
+    // Definitions belong to no snapshot; a connection that holds table locks sees no other table.
+    let now = try await ObjectInventory.read(from: reader)
     guard now != objects else { return }
     let changed = Set(now).symmetricDifference(objects).map { "\($0.kind) \($0.name)" }.sorted()
     throw BackupError(

@@ -6,26 +6,51 @@ struct SnapshotFacts: Sendable {
   let tables: [BackupManifest.TableFacts]
   let views: BackupManifest.ViewDigest?
 
+  /// The tables whose rows the server sums up.
+  enum Checksums: Sendable {
+    case all
+    /// Those with values that the dump tool rounds, which its own rows do not show.
+    case whereNeeded
+    case of(Set<String>)
+  }
+
+  /// Tables with columns that the dump tool rounds.
+  private static func roundedTables(on connection: Connection) async throws -> Set<String> {
+    let rows = try await connection.query(
+      "SELECT DISTINCT table_name AS name FROM information_schema.columns"
+        + " WHERE table_schema = DATABASE() AND data_type IN ('float', 'double')"
+    ).rows
+    return Set(rows.compactMap { $0["name"] })
+  }
+
   /// Reads the facts.
   ///
   /// - Parameters:
   ///   - connection: a connection with the schema selected, in a transaction that sees the snapshot.
   ///   - tables: names of the tables.
-  ///   - readsChecksums: whether all rows are summed up; otherwise only the bytes of texts are.
+  ///   - checksums: the tables whose rows are summed up; of others only the bytes of texts are.
   ///   - asOf: the instant that views call now (UTC); nil leaves the views out.
   static func read(
-    from connection: Connection, tables: [String], readsChecksums: Bool, asOf: String?
+    from connection: Connection, tables: [String], checksums: Checksums, asOf: String?
   ) async throws -> SnapshotFacts {
     var facts: [BackupManifest.TableFacts] = []
     let versioned = try await versionedTables(on: connection)
-    let sums = readsChecksums ? try await rowSums(on: connection) : [:]
-    let lengths = readsChecksums ? [:] : try await textLengths(on: connection)
+    let sums = try await rowSums(on: connection)
+    let lengths = try await textLengths(on: connection)
+    let rounded = try await roundedTables(on: connection)
     for table in tables {
       try Task.checkCancellation()
+      let isSummed =
+        switch checksums {
+        case .all: true
+        case .whereNeeded: rounded.contains(table)
+        case .of(let chosen): chosen.contains(table)
+        }
       facts.append(
         try await Self.facts(
-          of: table, checksum: readsChecksums ? .some(sums[table]) : nil,
-          textLength: lengths[table], isVersioned: versioned.contains(table), on: connection))
+          of: table, checksum: isSummed ? .some(sums[table]) : nil,
+          textLength: isSummed ? nil : lengths[table], isVersioned: versioned.contains(table),
+          on: connection))
     }
     var digest: BackupManifest.ViewDigest?
     if let asOf { digest = try await views(on: connection, asOf: asOf) }
@@ -89,7 +114,7 @@ struct SnapshotFacts: Sendable {
     let rows = try await connection.query(
       """
       SELECT c.table_name AS name, c.column_name AS col, c.is_nullable = 'YES' AS is_nullable,
-        c.character_set_name IS NOT NULL AS is_text
+        c.character_set_name IS NOT NULL AS is_text, c.data_type = 'float' AS is_float
       FROM information_schema.columns AS c
       WHERE c.table_schema = DATABASE() AND c.is_generated = 'NEVER' AND EXISTS (
         SELECT 1 FROM information_schema.columns AS g
@@ -103,7 +128,9 @@ struct SnapshotFacts: Sendable {
       let values = columns.map { column in
         // As bytes: texts of different collations cannot be joined.
         let name = ObjectInventory.quoted(column["col"] ?? "")
-        return column.integer("is_text") == 1 ? "BINARY \(name)" : name
+        if column.integer("is_text") == 1 { return "BINARY \(name)" }
+        // As a text it would be rounded.
+        return column.integer("is_float") == 1 ? "CAST(\(name) AS DOUBLE)" : name
       }
       // A NULL is left out of the text, so which columns are NULL is part of it.
       let nullable = columns.filter { $0.integer("is_nullable") == 1 }
@@ -115,6 +142,20 @@ struct SnapshotFacts: Sendable {
       }
       return "SUM(CRC32(CONCAT_WS('|', \((values + marks).joined(separator: ", ")))))"
     }
+  }
+
+  /// The next value of each sequence.
+  static func sequences(
+    _ objects: [BackupManifest.ObjectFacts], on connection: Connection
+  ) async throws -> [String: Int64] {
+    var values: [String: Int64] = [:]
+    for object in objects where object.kind == "sequence" {
+      let row = try await connection.query(
+        "SELECT next_not_cached_value AS value FROM \(ObjectInventory.quoted(object.name))"
+      ).rows.first
+      values[object.name] = row?.integer("value")
+    }
+    return values
   }
 
   /// Names of the versioned tables.

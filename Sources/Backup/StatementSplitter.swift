@@ -24,6 +24,8 @@ struct StatementSplitter {
   private var scan = 0
   private var place = Place.start
   private var delimiter = Array(";".utf8)
+  /// Whether a backslash escapes in quotes, by the mode under which the next body was written.
+  private var escapes = true
 
   /// Adds bytes, and hands on each statement that they complete, without its delimiter.
   mutating func update(
@@ -59,9 +61,18 @@ struct StatementSplitter {
         guard let end = endOfCode(isLast: isLast) else { return }
         let statement = Array(pending[begin..<end])
         restart(at: end + delimiter.count)
+        readMode(of: statement)
         if statement.contains(where: { $0 > 0x20 }) { try onStatement(statement) }
       }
     }
+  }
+
+  /// Follows the SQL mode, which the dump sets before each body and puts back after it.
+  private mutating func readMode(of statement: [UInt8]) {
+    guard statement.count < 1000 else { return }
+    let text = String(decoding: statement, as: UTF8.self)
+    guard let match = text.firstMatch(of: #/(?i)\bSQL_MODE\s*=\s*('[^']*'|@\w+)/#) else { return }
+    escapes = !match.1.uppercased().contains("NO_BACKSLASH_ESCAPES")
   }
 
   private mutating func restart(at position: Int) {
@@ -127,7 +138,7 @@ struct StatementSplitter {
       let byte = pending[scan]
       switch place {
       case .quoted(let quote):
-        if byte == UInt8(ascii: "\\"), quote != UInt8(ascii: "`") {
+        if byte == UInt8(ascii: "\\"), escapes, quote != UInt8(ascii: "`") {
           scan += 2
         } else {
           scan += 1

@@ -29,15 +29,16 @@ struct TableDefinition: Sendable, Equatable {
 
     /// The clause with other names.
     func clause(named name: String, parent: String?) -> String {
-      let target = parent.map { ObjectInventory.quoted($0) } ?? reference
-      return "CONSTRAINT \(ObjectInventory.quoted(name)) \(columns) REFERENCES \(target)\(rest)"
+      let target = parent.map { ObjectInventory.quoted($0).asBytes } ?? reference
+      return
+        "CONSTRAINT \(ObjectInventory.quoted(name).asBytes) \(columns) REFERENCES \(target)\(rest)"
     }
   }
 
   /// Takes a statement apart.
   ///
   /// - Parameters:
-  ///   - text: as SHOW CREATE TABLE writes it.
+  ///   - text: as SHOW CREATE TABLE writes it; each byte is one character, as in the parts.
   ///   - name: the table's name.
   init(_ text: String, name: String) {
     self.name = name
@@ -47,26 +48,33 @@ struct TableDefinition: Sendable, Equatable {
     tail = lines[min(last, lines.count)...].joined(separator: "\n")
     lines = last > 1 ? Array(lines[1..<last]) : []
     let parts = lines.map { $0.hasSuffix(",") ? String($0.dropLast()) : $0 }
-    let counter = parts.first { $0.contains(" AUTO_INCREMENT") && $0.hasPrefix("  `") }
-      .flatMap { DumpStatement.name(in: Array($0.utf8), at: 2)?.name }
+    let counter = parts.first { part in
+      let words = part.firstRange(of: " COMMENT '").map { part[..<$0.lowerBound] } ?? part[...]
+      return part.hasPrefix("  `") && words.contains(" AUTO_INCREMENT")
+    }.flatMap { DumpStatement.name(in: $0.bytes, at: 2)?.name }
     let primary = parts.first { $0.hasPrefix("  PRIMARY KEY (") }
     func leads(_ part: String, with column: String) -> Bool {
-      part.contains("(\(ObjectInventory.quoted(column))")
+      part.contains("(\(ObjectInventory.quoted(column).asBytes)")
     }
     let counterNeedsKey = counter.map { column in
       !(primary.map { leads($0, with: column) } ?? false)
     }
+    func canWait(_ part: String) -> Bool {
+      let isPlain = part.hasPrefix("  KEY `")
+      let isUnique = part.hasPrefix("  UNIQUE KEY `") && !part.contains("WITHOUT OVERLAPS")
+      return isInnoDB && (isPlain || (isUnique && primary != nil))
+        && !(counterNeedsKey == true && leads(part, with: counter ?? ""))
+    }
+    // Keys keep their order: none waits that stands before one that cannot.
+    let isKey = { (part: String) in part.firstMatch(of: #/^  (?:[A-Z]+ )?KEY [`(]/#) != nil }
+    let lastKept = parts.lastIndex { isKey($0) && !canWait($0) } ?? -1
     var kept: [String] = []
     var keys: [String] = []
     var foreignKeys: [ForeignKey] = []
-    for part in parts {
-      let isPlain = part.hasPrefix("  KEY `")
-      let isUnique = part.hasPrefix("  UNIQUE KEY `") && !part.contains("WITHOUT OVERLAPS")
+    for (position, part) in parts.enumerated() {
       if isInnoDB, let foreign = Self.foreignKey(part) {
         foreignKeys.append(foreign)
-      } else if isInnoDB, isPlain || (isUnique && primary != nil),
-        !(counterNeedsKey == true && leads(part, with: counter ?? ""))
-      {
+      } else if position > lastKept, canWait(part) {
         keys.append(String(part.dropFirst(2)))
       } else {
         kept.append(part)
@@ -92,14 +100,15 @@ struct TableDefinition: Sendable, Equatable {
 
   /// The statement that makes the table under another name, without what is added later.
   func create(as name: String) -> String {
-    "CREATE TABLE \(ObjectInventory.quoted(name)) (\n" + kept.joined(separator: ",\n") + "\n"
+    "CREATE TABLE \(ObjectInventory.quoted(name).asBytes) (\n" + kept.joined(separator: ",\n")
+      + "\n"
       + tail
   }
 
   /// The statement that adds the secondary keys; nil when there are none.
   func addKeys(to name: String) -> String? {
     guard !keys.isEmpty else { return nil }
-    return "ALTER TABLE \(ObjectInventory.quoted(name)) "
+    return "ALTER TABLE \(ObjectInventory.quoted(name).asBytes) "
       + keys.map { "ADD \($0)" }.joined(separator: ", ")
   }
 }

@@ -119,7 +119,6 @@ struct StatementSplitterTests {
         PRIMARY KEY (`id`),
         UNIQUE KEY `u` (`a`),
         KEY `k` (`a`,`id`),
-        FULLTEXT KEY `f` (`b`),
         CONSTRAINT `fk` FOREIGN KEY (`a`) REFERENCES `p` (`id`) ON DELETE CASCADE,
         CONSTRAINT `other` FOREIGN KEY (`a`) REFERENCES `d`.`p` (`id`),
         CONSTRAINT `ck` CHECK (`a` > 0)
@@ -141,7 +140,6 @@ struct StatementSplitterTests {
           `id` int(11) NOT NULL AUTO_INCREMENT,
           `a` int(11) DEFAULT NULL COMMENT 'KEY `x`',
           PRIMARY KEY (`id`),
-          FULLTEXT KEY `f` (`b`),
           CONSTRAINT `ck` CHECK (`a` > 0)
         ) ENGINE=InnoDB AUTO_INCREMENT=3
         PARTITION BY HASH (`id`)
@@ -161,6 +159,11 @@ struct StatementSplitterTests {
         ["KEY `m` (`a`)"]
       ),
       ("  `id` int NOT NULL,\n  PRIMARY KEY (`id`),\n  KEY `m` (`a`)", "Aria", []),
+      // Keys keep their order.
+      (
+        "  `id` int NOT NULL,\n  PRIMARY KEY (`id`),\n  KEY `m` (`a`),\n  FULLTEXT KEY `f` (`b`),\n"
+          + "  KEY `n` (`c`)", "InnoDB", ["KEY `n` (`c`)"]
+      ),
     ] as [(String, String, [String])])
   func keptKeys(body: String, engine: String, keys: [String]) {
     let text = "CREATE TABLE `t` (\n\(body)\n) ENGINE=\(engine)"

@@ -1,0 +1,36 @@
+import Foundation
+import MariaDBClient
+import TestSupport
+import Testing
+
+@testable import Backup
+
+@Suite("Backup of a schema that payops did not make", .timeLimit(.minutes(5)))
+struct ForeignSchemaTests {
+  @Test("MariaDB's own sys schema is backed up, verified and restored under another name")
+  func sysSchema() async throws {
+    try await BackupSample.withConnection(to: "sys") { connection in
+      let sample = try await BackupSample.make(connection)
+      let kinds = Dictionary(grouping: sample.manifest.objects, by: \.kind).mapValues(\.count)
+      #expect(kinds["view"] ?? 0 >= 100)
+      #expect(kinds["procedure"] ?? 0 >= 20)
+      #expect(kinds["function"] ?? 0 >= 20)
+      #expect(kinds["table"] == 1)
+      let outcome = try await sample.examine()
+      #expect(outcome.findings == [])
+      #expect(outcome.state == .verified)
+      try await BackupSample.withNewName { name in
+        try await sample.restore(into: name)
+        #expect(
+          try await SchemaComparison(wanted: "sys", found: name).differences() == [])
+        try await BackupSample.withConnection(to: name) { copy in
+          // Views call the functions of their own schema, not those of the one they came from.
+          let text = try await copy.query("SHOW CREATE VIEW host_summary").rows.first?.text(at: 1)
+          #expect(text?.contains("`sys`.") == false)
+          #expect(text?.contains("`format_bytes`(") == true)
+          #expect(try await copy.query("SELECT sys_version FROM version").rows.count == 1)
+        }
+      }
+    }
+  }
+}
