@@ -138,7 +138,7 @@ struct Decryption {
     }
     guard status == 0, range.count >= BackupCipher.tagLength else {
       throw BackupError(
-        .wrongKey, "the file cannot be decrypted: the key is wrong, or the file was changed")
+        .damaged, "the file cannot be decrypted: it was changed, or is not of this backup")
     }
     isComplete = Int32(tag) == Int32(crypto_secretstream_xchacha20poly1305_tag_final())
     try plain.withUnsafeBytes {

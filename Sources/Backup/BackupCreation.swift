@@ -226,6 +226,7 @@ struct BackupPreflight: Sendable {
           + " a backup would silently leave things out",
         hint: "GRANT \(missing.joined(separator: ", ")) ON `\(schema)`.* to it")
     }
+    try await checkRoutines(on: connection)
     try await checkDefiners(on: connection)
     try await checkEvents(on: connection)
     let row = try await connection.query(
@@ -253,6 +254,19 @@ struct BackupPreflight: Sendable {
     return try await connection.query(
       "SELECT deployed_version AS version FROM deployed_objects ORDER BY deployed_at DESC LIMIT 1"
     ).rows.first?["version"]
+  }
+
+  /// Routines that an account may not see are left out of a dump without a word.
+  private static func checkRoutines(on connection: Connection) async throws {
+    do {
+      try await connection.execute("SELECT COUNT(*) FROM mysql.proc WHERE db = DATABASE()")
+    } catch {
+      guard error.code == .accessDenied else { throw error }
+      throw BackupError(
+        .missingPrivilege,
+        "the account cannot see every routine: a backup would silently leave some out",
+        hint: "GRANT SELECT ON mysql.proc to it")
+    }
   }
 
   /// The dump tool looks for a delimiter that a body does not hold, and for events never ends.

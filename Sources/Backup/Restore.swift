@@ -68,6 +68,10 @@ package struct Restore: Sendable {
     }
   }
 
+  /// Removes what an interrupted restore left in the target, so that a safety backup holds none of
+  /// it; the target must exist.
+  package func removeLeftovers() async throws { try await RestoreTarget.removeLeftovers(plan) }
+
   private func checkTables() throws(BackupError) {
     guard let wanted = plan.tables else { return }
     let known = Set(manifest.tables.map(\.name))

@@ -38,17 +38,17 @@ package struct RestorePlan: Sendable {
 enum StagingName {
   static let newPrefix = Deployment.restorePrefix + "new_"
   static let oldPrefix = Deployment.restorePrefix + "old_"
-  private static let keyPrefix = Deployment.restorePrefix + "key_"
-  private static let triggerPrefix = Deployment.restorePrefix + "trigger_"
   private static let longest = 64
 
   static func new(_ name: String) -> String { make(newPrefix, name) }
 
   static func old(_ name: String) -> String { make(oldPrefix, name) }
 
-  static func foreignKey(_ name: String) -> String { make(keyPrefix, name) }
-
-  static func trigger(_ name: String) -> String { make(triggerPrefix, name) }
+  /// Names of foreign keys and triggers until the old ones are gone. A restore that was interrupted
+  /// may have left such names, so each restore has its own.
+  static func temporary(_ name: String, token: String) -> String {
+    make("\(Deployment.restorePrefix)\(token)_", name)
+  }
 
   static func isOne(_ name: String) -> Bool {
     name.hasPrefix(newPrefix) || name.hasPrefix(oldPrefix)

@@ -11,6 +11,8 @@ struct RestoreTarget: Sendable {
   private let manifest: BackupManifest
   /// Whether this restore made the schema.
   private let madeSchema: Bool
+  /// Marks the temporary names of this restore.
+  private let token = String(UInt32.random(in: 0...UInt32.max), radix: 36)
   private let before: [BackupManifest.ObjectFacts]
   /// Accounts on the server as `user@host`; nil when the account may not see them.
   private let accounts: Set<String>?
@@ -52,8 +54,15 @@ struct RestoreTarget: Sendable {
           + " COLLATE \(manifest.collation)")
     }
     try await connection.execute("USE \(name)")
-    try await dropStaging(on: connection)
-    let before = try await ObjectInventory.read(from: connection)
+    let wasInterrupted = try await dropStaging(on: connection)
+    var before = try await ObjectInventory.read(from: connection)
+    if wasInterrupted, before.allSatisfy({ $0.kind == "sequence" }) {
+      // A restore into a new schema makes the sequences first.
+      for sequence in before {
+        try await connection.execute("DROP SEQUENCE \(ObjectInventory.quoted(sequence.name))")
+      }
+      before = []
+    }
     let touched = plan.tables.map { wanted in
       before.filter { $0.kind == "table" && wanted.contains($0.name) }
     }
@@ -76,13 +85,31 @@ struct RestoreTarget: Sendable {
     ).rows.compactMap { $0["name"] }.filter(StagingName.isOne)
   }
 
-  private static func dropStaging(on connection: Connection) async throws {
+  /// - Returns: whether there were any.
+  @discardableResult
+  private static func dropStaging(on connection: Connection) async throws -> Bool {
     let names = try await stagingTables(on: connection)
-    guard !names.isEmpty else { return }
+    guard !names.isEmpty else { return false }
     try await connection.execute("SET SESSION foreign_key_checks = 0")
     try await connection.execute(
       "DROP TABLE " + names.map { ObjectInventory.quoted($0) }.joined(separator: ", "))
     try await connection.execute("SET SESSION foreign_key_checks = 1")
+    return true
+  }
+
+  /// Removes what an interrupted restore left in a schema that exists.
+  static func removeLeftovers(_ plan: RestorePlan) async throws {
+    var options = plan.options
+    options.database = plan.schema
+    let connection = try await Connection.open(options)
+    do {
+      try await Snapshot.takeDeploymentLock(of: plan.schema, on: connection)
+      try await dropStaging(on: connection)
+      await connection.close()
+    } catch {
+      await connection.close()
+      throw error
+    }
   }
 
   /// A table that others refer to cannot be replaced without them.
@@ -170,6 +197,7 @@ struct RestoreTarget: Sendable {
     do {
       try await finish(dump, wanted: wanted)
     } catch let error as DatabaseError {
+      if error.code == .connectionLost { throw error }
       throw BackupError(
         .refusedStatement,
         "the tables are those of the backup, but the server refused a definition:"
@@ -219,12 +247,13 @@ struct RestoreTarget: Sendable {
     for table in dump.tables where !table.foreignKeys.isEmpty {
       let clauses = table.foreignKeys.compactMap { key -> String? in
         guard let parent = key.parent else {
-          return "ADD " + key.clause(named: StagingName.foreignKey(key.name), parent: nil)
+          return "ADD "
+            + key.clause(named: StagingName.temporary(key.name, token: token), parent: nil)
         }
         guard restored.contains(parent) || exists(parent) else { return nil }
         return "ADD "
           + key.clause(
-            named: StagingName.foreignKey(key.name),
+            named: StagingName.temporary(key.name, token: token),
             parent: restored.contains(parent) ? StagingName.new(parent) : parent)
       }
       guard !clauses.isEmpty else { continue }
@@ -257,7 +286,8 @@ struct RestoreTarget: Sendable {
     guard case .trigger(let name, let table) = statement.kind,
       let trigger = TriggerText(withDefiner(statement.text))
     else { return }
-    try await run(trigger.renamed(to: StagingName.trigger(name), on: StagingName.new(table)))
+    try await run(
+      trigger.renamed(to: StagingName.temporary(name, token: token), on: StagingName.new(table)))
   }
 
   private func replaceSequence(_ statement: DumpStatement) async throws {
@@ -300,7 +330,7 @@ struct RestoreTarget: Sendable {
       guard !keys.isEmpty else { continue }
       let clauses = keys.flatMap { key in
         [
-          "DROP FOREIGN KEY \(ObjectInventory.quoted(StagingName.foreignKey(key.name)).asBytes)",
+          "DROP FOREIGN KEY \(ObjectInventory.quoted(StagingName.temporary(key.name, token: token)).asBytes)",
           "ADD \(key.clause(named: key.name, parent: key.parent))",
         ]
       }
@@ -370,7 +400,7 @@ struct RestoreTarget: Sendable {
   private func nameTrigger(_ statement: DumpStatement, _ name: String, _ table: String)
     async throws
   {
-    let temporary = ObjectInventory.quoted(StagingName.trigger(name))
+    let temporary = ObjectInventory.quoted(StagingName.temporary(name, token: token))
     guard let trigger = TriggerText(withDefiner(statement.text)) else { return }
     try await connection.execute("LOCK TABLES \(ObjectInventory.quoted(table)) WRITE")
     do {

@@ -142,7 +142,7 @@ package struct BackupVerification: Sendable {
     case .damaged:
       error.message.contains("SHA-256") || error.message.contains(" bytes, not ")
         ? .file : .restore
-    case .wrongKey, .refusedStatement, .mismatch: .restore
+    case .refusedStatement, .mismatch: .restore
     default: nil
     }
   }

@@ -329,8 +329,9 @@ struct SchemaComparison: Sendable {
   private func compareRows(
     of table: String, _ first: Connection, _ second: Connection
   ) async throws -> [String] {
-    let isVersioned = try await first.query("SHOW CREATE TABLE \(table)").rows.first?.text(at: 1)?
-      .contains("WITH SYSTEM VERSIONING")
+    let definition =
+      try await first.query("SHOW CREATE TABLE \(table)").rows.first?.text(at: 1) ?? ""
+    let isVersioned = definition.contains("WITH SYSTEM VERSIONING")
     var columns = try await first.query(
       """
       SELECT column_name AS name, data_type IN ('tinyint', 'smallint', 'mediumint', 'int', 'bigint',
@@ -344,8 +345,11 @@ struct SchemaComparison: Sendable {
       // As bytes: EXCEPT takes texts for equal that a collation takes for equal.
       return row.integer("is_plain") == 1 ? name : "HEX(\(name))"
     }
-    if isVersioned == true { columns += ["ROW_START", "ROW_END"] }
-    let all = isVersioned == true ? " FOR SYSTEM_TIME ALL" : ""
+    // Columns of the period that have names are among the others.
+    if isVersioned, !definition.contains("PERIOD FOR SYSTEM_TIME") {
+      columns += ["ROW_START", "ROW_END"]
+    }
+    let all = isVersioned ? " FOR SYSTEM_TIME ALL" : ""
     func select(_ schema: String) -> String {
       "SELECT \(columns.joined(separator: ", ")) FROM `\(schema)`.\(table)\(all)"
     }

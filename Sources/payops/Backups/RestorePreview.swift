@@ -25,8 +25,9 @@ struct RestorePreview: Sendable {
       """
       SELECT
         (SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = ?)
-        + (SELECT COUNT(*) FROM information_schema.routines WHERE routine_schema = ?) AS objects
-      """, [.text(plan.schema), .text(plan.schema)]
+        + (SELECT COUNT(*) FROM information_schema.routines WHERE routine_schema = ?)
+        + (SELECT COUNT(*) FROM information_schema.events WHERE event_schema = ?) AS objects
+      """, [.text(plan.schema), .text(plan.schema), .text(plan.schema)]
     ).rows
     let tables = try await connection.query(
       "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = ?",

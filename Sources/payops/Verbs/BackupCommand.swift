@@ -23,7 +23,8 @@ struct BackupCommand: Verb {
 struct BackupCreate: Verb {
   static let noVerify = Flag("no-verify", help: "do not restore the backup to prove it")
   static let encrypt = Option.path("encrypt", "KEYFILE", "encrypt with the key in this file")
-  static let level = Option.integer("level", "N", in: 1...19, "zstd level (default: tuned for dumps)")
+  static let level = Option.integer(
+    "level", "N", in: 1...19, "zstd level (default: tuned for dumps)")
   static let threads = Option.integer("threads", "N", in: 0...64, "threads that pack (default 1)")
 
   let name = "create"

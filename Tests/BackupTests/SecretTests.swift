@@ -1,0 +1,395 @@
+import Foundation
+import MariaDBClient
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Backup
+
+@Suite("Passwords during backups", .timeLimit(.minutes(5)))
+struct SecretTests {
+  @Test("the password shows nowhere while a backup is made, verified and restored, or fails")
+  func canary() async throws {
+    let setting = try await Setting.make()
+    let watch = ProcessWatch(needle: setting.needle)
+    let watching = Task { await watch.run() }
+    var runs: [Run] = []
+
+    // The dump tool waits for a sequence until it has been looked at.
+    runs.append(
+      try await setting.run(["backup", "create", "--no-verify"], pausedAt: "create.snapshot") {
+        resume in
+        let holder = try await Connection.open(setting.shop)
+        try await holder.execute("LOCK TABLES receipts WRITE")
+        resume()
+        try await watch.waitForProgram("mariadb-dump", scans: 3)
+        try setting.expectCleanFiles("while the dump is made")
+        await holder.close()
+      })
+    // On a server of its own, which has the rows now.
+    runs.append(
+      try await setting.run(["backup", "verify", "--latest"], pausedAt: "verify.restored") {
+        resume in
+        try await watch.waitForProgram("mariadbd", scans: 3)
+        try setting.expectCleanFiles("while a backup is verified")
+        resume()
+      })
+    runs.append(
+      try await setting.run(
+        ["backup", "verify", "--latest", "--on", "server", "--json"], pausedAt: "verify.compared"
+      ) { $0() })
+    runs.append(
+      try await setting.run(
+        ["restore", "--latest", "--as", "shop_copy"], pausedAt: "restore.before-switch"
+      ) { resume in
+        try await watch.waitForProgram("payops", scans: 3)
+        try setting.expectCleanFiles("while a backup is restored")
+        resume()
+      })
+    for run in runs { #expect(run.status == 0, "\(run.output)\(run.errors)") }
+    let dump = try setting.dump()
+    #expect(dump.contains("INSERT INTO `customers`"))
+    #expect(!dump.contains(setting.needle))
+
+    // The server ends under the dump; afterwards there is none.
+    let interrupted = try await setting.run(["backup", "create"], pausedAt: "create.snapshot") {
+      resume in
+      try await setting.server.kill()
+      resume()
+    }
+    let refused = try await setting.run(["backup", "create", "--json"])
+    #expect(interrupted.status != 0)
+    #expect(refused.status != 0)
+    #expect(interrupted.errors.contains("mariadb-dump"))
+    // Another password, so that the server itself speaks of the failure.
+    try await setting.server.restart()
+    try await setting.withOwner { try await $0.execute("SET PASSWORD FOR keeper = PASSWORD('x')") }
+    let denied = try await setting.run(["backup", "create", "--no-verify"])
+    #expect(denied.status != 0)
+    #expect(denied.errors.contains("access denied"))
+    runs += [interrupted, refused, denied]
+
+    watching.cancel()
+    await watching.value
+    #expect(watch.findings == [])
+    #expect(watch.programs.isSuperset(of: ["payops", "mariadb-dump", "mariadbd"]))
+    for run in runs {
+      #expect(!run.output.contains(setting.needle))
+      #expect(!run.errors.contains(setting.needle))
+    }
+    try setting.expectCleanFiles("in the end")
+    try await setting.server.remove()
+  }
+
+  @Test("the search would find a password in arguments, environments and files")
+  func negativeControl() async throws {
+    let needle = Setting.newNeedle()
+    let watch = ProcessWatch(needle: needle)
+    watch.scan()
+    #expect(watch.findings == [])
+    let folder = try TemporaryDirectory.make("control")
+    // `cat` waits for its input to end.
+    for (arguments, environment, kind) in [
+      (["-", "--", needle], [:], "cmdline"), (["-"], ["MYSQL_PWD": "x\(needle)y"], "environ"),
+    ] as [([String], [String: String], String)] {
+      let input = Pipe()
+      let process = Process()
+      process.executableURL = URL(filePath: "/usr/bin/cat")
+      process.arguments = arguments
+      process.environment = environment
+      process.standardInput = input
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      let watch = ProcessWatch(needle: needle)
+      // Until the child has become the program, it has the arguments of this one.
+      while watch.findings.isEmpty, process.isRunning {
+        watch.scan()
+        await Task.yield()
+      }
+      #expect(watch.findings == ["/proc/\(process.processIdentifier)/\(kind)"])
+      try input.fileHandleForWriting.close()
+      process.waitUntilExit()
+    }
+    let file = folder.appending(path: "a/b").path
+    try FileManager.default.createDirectory(
+      atPath: folder.appending(path: "a").path, withIntermediateDirectories: true)
+    try Data([0, 255] + Array(needle.utf8) + [7]).write(to: URL(filePath: file))
+    #expect(FileSearch.files(below: folder.path, with: needle) == [file])
+    #expect(FileSearch.files(below: folder.path, with: needle + "!") == [])
+  }
+
+  // MARK: - Programs
+
+  /// What a run of payops gave.
+  private struct Run {
+    let status: Int32
+    let output: String
+    let errors: String
+  }
+
+  /// A server with an account whose password is looked for, and the folders of the runs.
+  private struct Setting: Sendable {
+    let server: PrivateServer
+    let needle: String
+    let folder: String
+
+    var backups: String { "\(folder)/backups" }
+
+    /// The owner's way to the schema.
+    var shop: ConnectionOptions {
+      var options = server.connectionOptions
+      options.database = "shop"
+      return options
+    }
+
+    static func newNeedle() -> String {
+      "Q" + (0..<4).map { _ in String(UInt64.random(in: 0...UInt64.max), radix: 36) }.joined()
+    }
+
+    static func make() async throws -> Setting {
+      let port = try freePort()
+      let folder = try TemporaryDirectory.make("secret").path(percentEncoded: false)
+      let setting = Setting(
+        server: try await TestServer.privateServer(port: port), needle: newNeedle(),
+        folder: folder.hasSuffix("/") ? String(folder.dropLast()) : folder)
+      for name in ["home", "temporary", "options", "backups"] {
+        try FileManager.default.createDirectory(
+          atPath: "\(setting.folder)/\(name)", withIntermediateDirectories: true)
+      }
+      // Characters that option files and shells have their own mind about.
+      let password = "'#; \(setting.needle) \"\\$"
+      try await setting.withOwner { owner in
+        try await owner.runScript(
+          """
+          CREATE DATABASE shop;
+          USE shop;
+          CREATE SEQUENCE receipts;
+          CREATE TABLE customers (customer_id INT NOT NULL PRIMARY KEY, name VARCHAR(40));
+          INSERT INTO customers VALUES (1, 'Ann');
+          CREATE PROCEDURE p () SELECT 1;
+          CREATE USER keeper;
+          GRANT ALL PRIVILEGES ON *.* TO keeper;
+          """)
+        try await owner.execute("SET PASSWORD FOR keeper = PASSWORD(?)", [.text(password)])
+      }
+      let quoted = password.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+      let options = """
+        [client]
+        host = 127.0.0.1
+        port = \(port)
+        user = keeper
+        password = "\(quoted)"
+
+        [payops]
+        database = shop
+        """
+      let file = "\(setting.folder)/options/client.cnf"
+      guard
+        FileManager.default.createFile(
+          atPath: file, contents: Data(options.utf8), attributes: [.posixPermissions: 0o600])
+      else { throw CocoaError(.fileWriteUnknown) }
+      return setting
+    }
+
+    func withOwner(_ body: (Connection) async throws -> Void) async throws {
+      let owner = try await Connection.open(server.connectionOptions)
+      try await body(owner)
+      await owner.close()
+    }
+
+    private static func freePort() throws -> Int {
+      let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+      defer { close(descriptor) }
+      var address = sockaddr_in()
+      address.sin_family = sa_family_t(AF_INET)
+      address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+      var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+      let status = withUnsafeMutablePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          bind(descriptor, $0, length) == 0 ? getsockname(descriptor, $0, &length) : -1
+        }
+      }
+      try #require(status == 0)
+      return Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    /// The binary, which the build puts beside the test bundle.
+    private static var binary: URL {
+      get throws {
+        let bundle = URL(
+          filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+        let binary = bundle.deletingLastPathComponent().appending(path: "payops")
+        try #require(
+          FileManager.default.isExecutableFile(atPath: binary.path), "no payops beside the tests")
+        return binary
+      }
+    }
+
+    /// Runs payops.
+    ///
+    /// - Parameters:
+    ///   - arguments: the verb and its options.
+    ///   - pausedAt: a place at which the program waits for the body.
+    ///   - body: gets what lets the program go on.
+    func run(
+      _ arguments: [String], pausedAt place: String? = nil,
+      _ body: (_ resume: () -> Void) async throws -> Void = { _ in }
+    ) async throws -> Run {
+      let files = try TemporaryDirectory.make("run").path(percentEncoded: false)
+      let marker = "\(files)/marker"
+      let process = Process()
+      process.executableURL = try Self.binary
+      process.arguments =
+        arguments + ["--dir", backups, "--defaults-file", "\(folder)/options/client.cnf"]
+      process.currentDirectoryURL = URL(filePath: "\(folder)/home")
+      process.environment = [
+        "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
+        "HOME": "\(folder)/home", "TMPDIR": "\(folder)/temporary",
+        "PAYOPS_FAULT": place.map { "\($0)=pause:\(marker)" } ?? "",
+      ]
+      process.standardInput = FileHandle.nullDevice
+      for name in ["out", "err"] { try Data().write(to: URL(filePath: "\(files)/\(name)")) }
+      process.standardOutput = FileHandle(forWritingAtPath: "\(files)/out")
+      process.standardError = FileHandle(forWritingAtPath: "\(files)/err")
+      try process.run()
+      if place != nil {
+        while process.isRunning, access(marker, F_OK) != 0 {
+          try await Task.sleep(for: .milliseconds(2))
+        }
+        let isPaused = access(marker, F_OK) == 0
+        if isPaused {
+          do {
+            try await body { unlink(marker) }
+          } catch {
+            unlink(marker)
+            process.terminate()
+            throw error
+          }
+        }
+        #expect(isPaused, "\(arguments.joined(separator: " ")) never came to \(place ?? "")")
+      }
+      while process.isRunning { try await Task.sleep(for: .milliseconds(5)) }
+      let status = process.terminationStatus
+      return Run(
+        status: process.terminationReason == .uncaughtSignal ? 128 + status : status,
+        output: try String(contentsOfFile: "\(files)/out", encoding: .utf8),
+        errors: try String(contentsOfFile: "\(files)/err", encoding: .utf8))
+    }
+
+    /// The text of the newest backup.
+    func dump() throws -> String {
+      let folder = BackupFolder(path: backups)
+      let manifest = try #require(try folder.contents().backups.last)
+      #expect(manifest.isVerified)
+      return try BackupSample(options: shop, folder: folder, manifest: manifest).dump
+    }
+
+    /// Looks through every file that payops may have written.
+    func expectCleanFiles(_ when: String) throws {
+      for path in [backups, "\(folder)/home", "\(folder)/temporary", "/dev/shm"] {
+        #expect(FileSearch.files(below: path, with: needle) == [], "\(when)")
+      }
+      let written = try FileManager.default.contentsOfDirectory(atPath: backups)
+      #expect(!written.isEmpty, "\(when)")
+    }
+  }
+}
+
+/// Looks for a text in the arguments and environments of all processes.
+private final class ProcessWatch: Sendable {
+  private struct State {
+    var findings: Set<String> = []
+    /// Number of scans that met each program.
+    var programs: [String: Int] = [:]
+  }
+
+  private let needle: [UInt8]
+  private let state = Mutex(State())
+
+  init(needle: String) { self.needle = Array(needle.utf8) }
+
+  /// Where the text was.
+  var findings: Set<String> { state.withLock { $0.findings } }
+
+  /// Programs that were looked at.
+  var programs: Set<String> { state.withLock { Set($0.programs.keys) } }
+
+  /// Scans until the task is cancelled.
+  func run() async {
+    while !Task.isCancelled {
+      scan()
+      try? await Task.sleep(for: .milliseconds(2))
+    }
+  }
+
+  /// Waits until a program has been looked at a number of times more.
+  func waitForProgram(_ name: String, scans: Int) async throws {
+    let end = ContinuousClock.now + .seconds(60)
+    let before = state.withLock { $0.programs[name] ?? 0 }
+    while state.withLock({ $0.programs[name] ?? 0 }) < before + scans {
+      try #require(ContinuousClock.now < end, "\(name) was never seen")
+      try await Task.sleep(for: .milliseconds(2))
+    }
+  }
+
+  /// Looks at every process once.
+  func scan() {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    var programs: Set<String> = []
+    var findings: Set<String> = []
+    for name in names where name.allSatisfy(\.isNumber) {
+      for kind in ["cmdline", "environ"] {
+        guard let bytes = FileManager.default.contents(atPath: "/proc/\(name)/\(kind)") else {
+          continue
+        }
+        if kind == "cmdline" {
+          let program = String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+          programs.insert(URL(filePath: program).lastPathComponent)
+        }
+        if FileSearch.finds(needle, in: bytes) { findings.insert("/proc/\(name)/\(kind)") }
+      }
+    }
+    state.withLock { [programs, findings] state in
+      state.findings.formUnion(findings)
+      for program in programs { state.programs[program, default: 0] += 1 }
+    }
+  }
+}
+
+/// Looks for a text in files.
+private enum FileSearch {
+  /// The files below a folder that hold a text.
+  static func files(below folder: String, with needle: String) -> [String] {
+    guard let names = FileManager.default.enumerator(atPath: folder) else { return [] }
+    let bytes = Array(needle.utf8)
+    return names.compactMap { $0 as? String }.map { "\(folder)/\($0)" }.filter { path in
+      var info = stat()
+      guard lstat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG, info.st_size > 0 else {
+        return false
+      }
+      // Mapped: the logs of a server are large.
+      guard let data = try? Data(contentsOf: URL(filePath: path), options: .alwaysMapped) else {
+        return false
+      }
+      return finds(bytes, in: data)
+    }
+  }
+
+  /// Whether bytes hold others, of which the first is a rare one.
+  static func finds(_ needle: [UInt8], in data: Data) -> Bool {
+    data.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress, let first = needle.first else { return false }
+      var start = 0
+      while bytes.count - start >= needle.count {
+        guard let found = memchr(base + start, Int32(first), bytes.count - start) else { break }
+        let position = UnsafeRawPointer(found) - base
+        if bytes.count - position >= needle.count, memcmp(found, needle, needle.count) == 0 {
+          return true
+        }
+        start = position + 1
+      }
+      return false
+    }
+  }
+}
