@@ -353,11 +353,6 @@ struct Damage: Sendable, CustomTestStringConvertible {
   // MARK: - The encryption
 
   private static let encryption = [
-    copy("another key", [.restore], "is encrypted with the key", of: .encrypted) { sample in
-      var sample = sample
-      sample.key = try BackupSample.newKey()
-      return sample
-    },
     copy("another key of the same name", [.restore], "cannot be decrypted", of: .encrypted) {
       sample in
       let other = try BackupSample.newKey()
