@@ -13,18 +13,22 @@ struct SecretTests {
     let setting = try await Setting.make()
     let watch = ProcessWatch(needle: setting.needle)
     let watching = Task { await watch.run() }
+    defer { watching.cancel() }
     var runs: [Run] = []
 
-    // The dump tool waits for a sequence until it has been looked at.
+    // The dump tool is held up while it connects, until it has been looked at.
     runs.append(
       try await setting.run(["backup", "create", "--no-verify"], pausedAt: "create.snapshot") {
         resume in
-        let holder = try await Connection.open(setting.shop)
-        try await holder.execute("LOCK TABLES receipts WRITE")
-        resume()
-        try await watch.waitForProgram("mariadb-dump", scans: 3)
-        try setting.expectCleanFiles("while the dump is made")
-        await holder.close()
+        try await setting.withOwner { owner in
+          try await owner.execute("DO GET_LOCK('looking', 0)")
+          try await owner.execute("SET GLOBAL init_connect = 'DO GET_LOCK(\\'looking\\', 100)'")
+          resume()
+          try await watch.waitForProgram("mariadb-dump", scans: 3)
+          try setting.expectCleanFiles("while the dump is made")
+          try await owner.execute("SET GLOBAL init_connect = ''")
+          try await owner.execute("DO RELEASE_LOCK('looking')")
+        }
       })
     // On a server of its own, which has the rows now.
     runs.append(
@@ -164,12 +168,13 @@ struct SecretTests {
           """
           CREATE DATABASE shop;
           USE shop;
-          CREATE SEQUENCE receipts;
           CREATE TABLE customers (customer_id INT NOT NULL PRIMARY KEY, name VARCHAR(40));
           INSERT INTO customers VALUES (1, 'Ann');
           CREATE PROCEDURE p () SELECT 1;
           CREATE USER keeper;
-          GRANT ALL PRIVILEGES ON *.* TO keeper;
+          GRANT SELECT, SET USER ON *.* TO keeper;
+          GRANT ALL PRIVILEGES ON `shop%`.* TO keeper;
+          GRANT ALL PRIVILEGES ON `payops\\_verify\\_%`.* TO keeper;
           """)
         try await owner.execute("SET PASSWORD FOR keeper = PASSWORD(?)", [.text(password)])
       }
@@ -194,8 +199,13 @@ struct SecretTests {
 
     func withOwner(_ body: (Connection) async throws -> Void) async throws {
       let owner = try await Connection.open(server.connectionOptions)
-      try await body(owner)
-      await owner.close()
+      do {
+        try await body(owner)
+        await owner.close()
+      } catch {
+        await owner.close()
+        throw error
+      }
     }
 
     private static func freePort() throws -> Int {
@@ -300,7 +310,7 @@ struct SecretTests {
 private final class ProcessWatch: Sendable {
   private struct State {
     var findings: Set<String> = []
-    /// Number of scans that met each program.
+    /// Number of scans that met each program among the descendants of this process.
     var programs: [String: Int] = [:]
   }
 
@@ -312,7 +322,7 @@ private final class ProcessWatch: Sendable {
   /// Where the text was.
   var findings: Set<String> { state.withLock { $0.findings } }
 
-  /// Programs that were looked at.
+  /// Programs below this process that were looked at.
   var programs: Set<String> { state.withLock { Set($0.programs.keys) } }
 
   /// Scans until the task is cancelled.
@@ -336,24 +346,47 @@ private final class ProcessWatch: Sendable {
   /// Looks at every process once.
   func scan() {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    var programs: Set<String> = []
+    var programs: [pid_t: String] = [:]
+    var parents: [pid_t: pid_t] = [:]
     var findings: Set<String> = []
-    for name in names where name.allSatisfy(\.isNumber) {
+    for name in names {
+      guard let pid = pid_t(name) else { continue }
       for kind in ["cmdline", "environ"] {
-        guard let bytes = FileManager.default.contents(atPath: "/proc/\(name)/\(kind)") else {
-          continue
-        }
+        let bytes = Self.contents("/proc/\(pid)/\(kind)")
         if kind == "cmdline" {
           let program = String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-          programs.insert(URL(filePath: program).lastPathComponent)
+          programs[pid] = String(program.split(separator: "/").last ?? "")
         }
-        if FileSearch.finds(needle, in: bytes) { findings.insert("/proc/\(name)/\(kind)") }
+        if FileSearch.finds(needle, in: bytes) { findings.insert("/proc/\(pid)/\(kind)") }
       }
+      // The name in brackets may hold anything; the state and the parent follow it.
+      let stat = String(decoding: Self.contents("/proc/\(pid)/stat"), as: UTF8.self)
+      let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
+      if fields.count > 1 { parents[pid] = pid_t(fields[1]) }
     }
-    state.withLock { [programs, findings] state in
+    let own = getpid()
+    let below = programs.filter { pid, _ in
+      var ancestor = parents[pid]
+      while let current = ancestor, current != own { ancestor = parents[current] }
+      return ancestor == own
+    }
+    state.withLock { [below, findings] state in
       state.findings.formUnion(findings)
-      for program in programs { state.programs[program, default: 0] += 1 }
+      for program in Set(below.values) { state.programs[program, default: 0] += 1 }
     }
+  }
+
+  /// The bytes of a file whose size nobody knows before.
+  private static func contents(_ path: String) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return [] }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 14)
+    while case let count = read(descriptor, &buffer, buffer.count), count > 0 {
+      bytes.append(contentsOf: buffer[..<count])
+    }
+    return bytes
   }
 }
 
@@ -377,7 +410,7 @@ private enum FileSearch {
   }
 
   /// Whether bytes hold others, of which the first is a rare one.
-  static func finds(_ needle: [UInt8], in data: Data) -> Bool {
+  static func finds(_ needle: [UInt8], in data: some ContiguousBytes) -> Bool {
     data.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress, let first = needle.first else { return false }
       var start = 0
