@@ -142,14 +142,15 @@ package struct BackupCreation: Sendable {
     _ snapshot: Snapshot, _ tool: ClientProgram, into pump: DumpPump, hasHistory: Bool
   ) async throws -> SnapshotFacts {
     let options = options
-    let arguments = Self.arguments(schema: options.database ?? "", hasHistory: hasHistory)
+    let arguments = Self.arguments(
+      schema: options.database ?? "", hasHistory: hasHistory, leftOut: snapshot.leftOut)
     let dumping = Task {
       defer { pump.end() }
       try await tool.run(arguments, options: options) { try pump.take($0) }
     }
     do {
       return try await withTaskCancellationHandler {
-        await pump.waitUntilBegun()
+        try await waitUntilBegun(pump, snapshot)
         FaultPoint.reach("create.dumping")
         try await snapshot.releaseTables()
         let facts = try await SnapshotFacts.read(
@@ -164,15 +165,53 @@ package struct BackupCreation: Sendable {
     } catch {
       // The tool's own failure says more than what it led to.
       dumping.cancel()
-      if case .failure(let cause) = await dumping.result, !(cause is CancellationError) {
-        throw cause
+      var cause = error
+      if case .failure(let failure) = await dumping.result, !(failure is CancellationError) {
+        cause = failure
       }
-      throw error
+      try await Self.checkObjects(of: snapshot, after: cause)
+      throw cause
     }
   }
 
-  private static func arguments(schema: String, hasHistory: Bool) -> [String] {
+  /// A statement that failed because a table is not what it was is better explained by that.
+  private static func checkObjects(of snapshot: Snapshot, after cause: any Error) async throws {
+    let isOfServer = cause is DatabaseError || (cause as? BackupError)?.code == .toolFailed
+    guard isOfServer, !Task.isCancelled else { return }
+    do {
+      try await snapshot.checkObjects()
+    } catch let changed as BackupError {
+      if changed.code == .schemaChanged { throw changed }
+    } catch {
+      // The server is gone, as the cause says.
+    }
+  }
+
+  /// Waits until the dump tool has opened its snapshot.
+  ///
+  /// A statement that is to change a table waits for our locks, and the tool behind it: nobody
+  /// would ever go on.
+  private func waitUntilBegun(_ pump: DumpPump, _ snapshot: Snapshot) async throws {
+    var polls = 0
+    var heldUp = 0
+    while !pump.hasBegun {
+      try await Task.sleep(for: .milliseconds(20))
+      polls += 1
+      guard polls % 10 == 0 else { continue }
+      heldUp = try await snapshot.isReaderHeldUp() ? heldUp + 1 : 0
+      guard heldUp < 5 else {
+        throw BackupError(
+          .busy, "a statement waits to change a table of schema \(options.database ?? "")",
+          hint: "nothing was published; it goes on now: run the same command again afterwards")
+      }
+    }
+  }
+
+  private static func arguments(
+    schema: String, hasHistory: Bool, leftOut: [String]
+  ) -> [String] {
     rowArguments(hasHistory: hasHistory)
+      + leftOut.map { "--ignore-table=\(schema).\($0)" }
       + ["--routines", "--events", "--triggers", "--skip-dump-date", "--", schema]
   }
 

@@ -111,11 +111,26 @@ package struct BackupFolder: Sendable {
 
   // MARK: - Changing
 
-  /// The right to change the folder, freed when it is dropped or the process ends.
+  /// The right to change a folder, freed when it is dropped or the process ends.
   final class Lock: Sendable {
     private let descriptor: Int32
 
-    init(descriptor: Int32) { self.descriptor = descriptor }
+    private init(descriptor: Int32) { self.descriptor = descriptor }
+
+    /// Takes a lock; nil when another process has it.
+    ///
+    /// - Parameters:
+    ///   - path: the file or folder.
+    ///   - flags: how it is opened.
+    static func take(_ path: String, flags: Int32) throws(BackupError) -> Lock? {
+      let descriptor = open(path, flags | O_CLOEXEC, 0o600)
+      guard descriptor >= 0 else { throw failure("open", path) }
+      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        close(descriptor)
+        return nil
+      }
+      return Lock(descriptor: descriptor)
+    }
 
     deinit { close(descriptor) }
   }
@@ -126,15 +141,11 @@ package struct BackupFolder: Sendable {
   func lock() throws(BackupError) -> Lock {
     try prepare()
     let file = "\(path)/\(Self.lockName)"
-    let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Self.failure("open", file) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
+    guard let lock = try Lock.take(file, flags: O_RDWR | O_CREAT) else {
       throw BackupError(
         .busy, "another payops is working in \(path)",
         hint: "wait until it ends, then run the same command again")
     }
-    let lock = Lock(descriptor: descriptor)
     sweep()
     return lock
   }
@@ -212,9 +223,14 @@ package struct BackupFolder: Sendable {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure("write", path) }
     defer { close(descriptor) }
-    let bytes = [UInt8](data)
-    guard Foundation.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0
-    else { throw failure("write", path) }
+    var rest = [UInt8](data)[...]
+    while !rest.isEmpty {
+      // A disk that fills up takes a part first.
+      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      guard count > 0 else { throw failure("write", path) }
+      rest = rest.dropFirst(count)
+    }
+    guard fsync(descriptor) == 0 else { throw failure("write", path) }
   }
 
   /// Waits until a folder, or a file, is on the disk.

@@ -53,13 +53,12 @@ struct ClientProgram: Sendable {
     onChunk: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
   ) async throws {
     let optionFile = try NamelessFile(ClientOptions.text(for: options))
-    let errors = NSTemporaryDirectory() + "/payops-errors-\(UUID().uuidString)"
-    defer { unlink(errors) }
+    let errors = try NamelessFile()
     let environment = zone.map { ["/usr/bin/env", "TZ=\($0)"] } ?? []
     let (process, output) = try ChildProcess.piped(
       environment + [path, "--defaults-file=/dev/fd/3"] + arguments,
       inherited: optionFile.descriptor,
-      errorPath: errors)
+      errors: errors.descriptor)
     let reading = PipeReading(descriptor: output, process: process.pid)
     let outcome = await withTaskCancellationHandler {
       await reading.run(onChunk)
@@ -71,12 +70,9 @@ struct ClientProgram: Sendable {
     try outcome.get()
     try Task.checkCancellation()
     guard status == 0 else {
-      let words = (FileManager.default.contents(atPath: errors)).map {
-        String(decoding: $0.suffix(600), as: UTF8.self)
-          .split(separator: "\n").suffix(3).joined(separator: " ")
-      }
+      let words = errors.tail(600).split(separator: "\n").suffix(3).joined(separator: " ")
       throw BackupError(
-        .toolFailed, "\(path) ended with status \(status): \(words ?? "")",
+        .toolFailed, "\(path) ended with status \(status): \(words)",
         hint: "nothing was published; look at the server and run the same command again")
     }
   }
@@ -132,11 +128,11 @@ private final class PipeReading: Sendable {
   }
 }
 
-/// A file that has no name any more when it is written, and vanishes with its descriptor.
+/// A file that has no name any more when it is used, and vanishes with its descriptor.
 struct NamelessFile: ~Copyable {
   let descriptor: Int32
 
-  init(_ text: String) throws(BackupError) {
+  init(_ text: String = "") throws(BackupError) {
     let folder = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : NSTemporaryDirectory()
     var template = Array("\(folder)/payops-XXXXXX".utf8CString)
     descriptor = mkstemp(&template)
@@ -146,6 +142,14 @@ struct NamelessFile: ~Copyable {
     let bytes = Array(text.utf8)
     guard write(descriptor, bytes, bytes.count) == bytes.count, lseek(descriptor, 0, SEEK_SET) == 0
     else { throw BackupFolder.failure("write a file in", folder) }
+  }
+
+  /// The last bytes of what was written, as a text.
+  func tail(_ count: Int) -> String {
+    let end = lseek(descriptor, 0, SEEK_END)
+    var bytes = [UInt8](repeating: 0, count: min(count, Int(end)))
+    let read = pread(descriptor, &bytes, bytes.count, end - off_t(bytes.count))
+    return String(decoding: bytes.prefix(max(0, read)), as: UTF8.self)
   }
 
   deinit { close(descriptor) }

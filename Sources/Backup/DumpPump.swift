@@ -3,11 +3,6 @@ internal import Synchronization
 
 /// Takes the output of the dump tool, packs it away, and tells how far it has come.
 final class DumpPump: Sendable {
-  private struct State {
-    var hasBegun = false
-    var waiter: CheckedContinuation<Void, Never>?
-  }
-
   /// The head of a dump is shorter than this; what follows was written after the snapshot.
   private static let headLength: Int64 = 4096
   private static let trailer = Array("-- Dump completed".utf8)
@@ -16,7 +11,7 @@ final class DumpPump: Sendable {
   private nonisolated(unsafe) let writer: BackupWriter
   private nonisolated(unsafe) var tail: [UInt8] = []
   private nonisolated(unsafe) var rows = RowDigest()
-  private let state = Mutex(State())
+  private let begun = Atomic(false)
   private let progress: @Sendable (Int64, Int64) -> Void
 
   /// - Parameters:
@@ -32,32 +27,15 @@ final class DumpPump: Sendable {
     try writer.write(piece)
     rows.update(piece)
     tail = Array((tail + piece.suffix(80)).suffix(80))
-    let waiter = writer.rawBytes >= Self.headLength ? state.withLock { Self.begin(&$0) } : nil
-    waiter?.resume()
+    if writer.rawBytes >= Self.headLength { begun.store(true, ordering: .relaxed) }
     progress(writer.rawBytes, writer.storedBytes)
   }
 
   /// Tells whoever waits that nothing more is to come.
-  func end() {
-    state.withLock { Self.begin(&$0) }?.resume()
-  }
+  func end() { begun.store(true, ordering: .relaxed) }
 
-  private static func begin(_ state: inout State) -> CheckedContinuation<Void, Never>? {
-    state.hasBegun = true
-    defer { state.waiter = nil }
-    return state.waiter
-  }
-
-  /// Waits until the dump tool has surely opened its snapshot, or has ended.
-  func waitUntilBegun() async {
-    await withCheckedContinuation { continuation in
-      let isOver = state.withLock { state in
-        if !state.hasBegun { state.waiter = continuation }
-        return state.hasBegun
-      }
-      if isOver { continuation.resume() }
-    }
-  }
+  /// Whether the dump tool has surely opened its snapshot, or has ended.
+  var hasBegun: Bool { begun.load(ordering: .relaxed) }
 
   /// Ends the file.
   ///

@@ -4,8 +4,8 @@ internal import MariaDBClient
 struct LoadedDump: Sendable {
   /// Tables, in the order of the dump.
   private(set) var tables: [TableDefinition] = []
-  /// Sequences that are made at the switch.
-  private(set) var sequences: [DumpStatement] = []
+  /// Sequences that were made under other names, as there are such already.
+  private(set) var stagedSequences: [String] = []
   /// Routines, triggers, views and events, with the settings of the session around them.
   private(set) var definitions: [DumpStatement] = []
   private let sourceSchema: String
@@ -47,17 +47,30 @@ struct LoadedDump: Sendable {
         columns: tables.last { $0.name == name }?.loadColumns)
     case .createSequence(let name), .setSequence(let name):
       guard wanted == nil else { return }
-      // Defaults of tables name sequences, so these come first where there are none yet.
-      if target.hadRelation(name) {
-        sequences.append(statement)
-      } else {
-        try await target.connection.execute(bytes: statement.bytes)
-      }
+      try await makeSequence(name, statement, target: target)
     case .trigger(_, let table):
       if isWanted(table) { definitions.append(statement) }
     case .view, .routine, .event, .alterDatabase, .other:
       if wanted == nil { definitions.append(statement) }
     }
+  }
+
+  /// Defaults of tables name sequences, so one that is not there yet has its own name at once.
+  private mutating func makeSequence(
+    _ name: String, _ statement: DumpStatement, target: RestoreTarget
+  ) async throws {
+    let isNew: Bool
+    if case .createSequence = statement.kind { isNew = true } else { isNew = false }
+    guard target.hadRelation(name) else {
+      if isNew { try await RestoreMarker.note(sequence: name, on: target.connection) }
+      try await target.connection.execute(bytes: statement.bytes)
+      return
+    }
+    if isNew { stagedSequences.append(name) }
+    let text = statement.text.replacing(
+      ObjectInventory.quoted(name).asBytes,
+      with: ObjectInventory.quoted(StagingName.new(name)).asBytes, maxReplacements: 1)
+    try await target.connection.execute(bytes: text.bytes)
   }
 
   /// Statements that add the secondary keys, those of the largest tables first.

@@ -91,7 +91,7 @@ struct LoaderPool {
       for connection in connections {
         group.addTask {
           while let statement = await queue.next() {
-            try await connection.execute(bytes: statement.bytes)
+            try await connection.executeCancellable(bytes: statement.bytes)
           }
         }
       }

@@ -26,26 +26,28 @@ enum ObjectInventory {
       + "`"
   }
 
-  private static func names(on connection: Connection) async throws -> [(String, String)] {
+  /// Kind and name of each object, but for what an interrupted restore left for itself.
+  static func names(on connection: Connection) async throws -> [(kind: String, name: String)] {
     try await connection.query(
       """
       SELECT CASE table_type WHEN 'VIEW' THEN 'view' WHEN 'SEQUENCE' THEN 'sequence'
-        ELSE 'table' END AS kind, table_name AS name
+        ELSE 'table' END AS kind, table_name AS name, table_name AS relation
       FROM information_schema.tables
       WHERE table_schema = DATABASE()
         AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED', 'VIEW', 'SEQUENCE')
       UNION ALL
-      SELECT LOWER(routine_type), routine_name FROM information_schema.routines
+      SELECT LOWER(routine_type), routine_name, '' FROM information_schema.routines
       WHERE routine_schema = DATABASE()
       UNION ALL
-      SELECT 'trigger', trigger_name FROM information_schema.triggers
+      SELECT 'trigger', trigger_name, event_object_table FROM information_schema.triggers
       WHERE trigger_schema = DATABASE()
       UNION ALL
-      SELECT 'event', event_name FROM information_schema.events
+      SELECT 'event', event_name, '' FROM information_schema.events
       WHERE event_schema = DATABASE()
       ORDER BY kind, name
       """
-    ).rows.map { ($0["kind"] ?? "", $0["name"] ?? "") }
+    ).rows.filter { !StagingName.isOfRestore($0["relation"] ?? "") }
+      .map { ($0["kind"] ?? "", $0["name"] ?? "") }
   }
 
   private static func checksum(

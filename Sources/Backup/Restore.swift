@@ -1,5 +1,5 @@
 internal import Foundation
-package import MariaDBClient
+internal import MariaDBClient
 internal import Schema
 
 /// Restores a backup into a schema: loads beside, then switches.
@@ -67,10 +67,6 @@ package struct Restore: Sendable {
       throw Self.explained(error)
     }
   }
-
-  /// Removes what an interrupted restore left in the target, so that a safety backup holds none of
-  /// it; the target must exist.
-  package func removeLeftovers() async throws { try await RestoreTarget.removeLeftovers(plan) }
 
   private func checkTables() throws(BackupError) {
     guard let wanted = plan.tables else { return }

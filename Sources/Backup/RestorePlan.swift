@@ -54,6 +54,11 @@ enum StagingName {
     name.hasPrefix(newPrefix) || name.hasPrefix(oldPrefix)
   }
 
+  /// Whether a table is none of the schema's own, but of a restore that works on it.
+  static func isOfRestore(_ name: String) -> Bool {
+    isOne(name) || name == RestoreMarker.loading || name == RestoreMarker.switched
+  }
+
   /// A name that would be too long is replaced by its hash.
   private static func make(_ prefix: String, _ name: String) -> String {
     let whole = prefix + name

@@ -5,8 +5,6 @@ internal import Schema
 struct RestoreTarget: Sendable {
   /// Runs every statement that defines something.
   let connection: Connection
-  /// Whether there was something in the schema before.
-  let isReplaced: Bool
   private let plan: RestorePlan
   private let manifest: BackupManifest
   /// Whether this restore made the schema.
@@ -14,6 +12,8 @@ struct RestoreTarget: Sendable {
   /// Marks the temporary names of this restore.
   private let token = String(UInt32.random(in: 0...UInt32.max), radix: 36)
   private let before: [BackupManifest.ObjectFacts]
+  /// The marker of a restore that was interrupted before.
+  private let interrupted: RestoreMarker?
   /// Accounts on the server as `user@host`; nil when the account may not see them.
   private let accounts: Set<String>?
 
@@ -30,6 +30,7 @@ struct RestoreTarget: Sendable {
   static func open(_ plan: RestorePlan, manifest: BackupManifest) async throws -> RestoreTarget {
     var options = plan.options
     options.database = nil
+    try RestoreSite.check(plan)
     let connection = try await Connection.open(options)
     do {
       return try await prepare(plan, manifest, connection)
@@ -54,62 +55,38 @@ struct RestoreTarget: Sendable {
           + " COLLATE \(manifest.collation)")
     }
     try await connection.execute("USE \(name)")
-    let wasInterrupted = try await dropStaging(on: connection)
-    var before = try await ObjectInventory.read(from: connection)
-    if wasInterrupted, before.allSatisfy({ $0.kind == "sequence" }) {
-      // A restore into a new schema makes the sequences first.
-      for sequence in before {
-        try await connection.execute("DROP SEQUENCE \(ObjectInventory.quoted(sequence.name))")
-      }
-      before = []
-    }
-    let touched = plan.tables.map { wanted in
-      before.filter { $0.kind == "table" && wanted.contains($0.name) }
-    }
-    guard plan.replaces || (touched ?? before).isEmpty else {
+    let interrupted = try await RestoreMarker.read(on: connection)
+    try await dropStaging(of: interrupted, on: connection)
+    let before = try await ObjectInventory.read(from: connection)
+    let site = RestoreSite(before.map { ($0.kind, $0.name) }, interrupted, plan)
+    guard plan.replaces || site.isFree else {
       throw BackupError(
         .targetInUse, "the schema \(plan.schema) is not empty",
         hint: "restore into a new one with --as NAME, or replace it with --replace")
     }
     if let wanted = plan.tables { try await checkReferences(to: wanted, on: connection) }
     if !before.isEmpty { try await checkReferences(fromOutside: plan.schema, on: connection) }
+    try await RestoreMarker.begin(
+      wasEmpty: before.isEmpty || (site.isFree && plan.tables == nil), on: connection)
     return RestoreTarget(
-      connection: connection, isReplaced: !before.isEmpty, plan: plan, manifest: manifest,
-      madeSchema: madeSchema, before: before, accounts: try await accounts(on: connection))
+      connection: connection, plan: plan, manifest: manifest, madeSchema: madeSchema,
+      before: before, interrupted: interrupted, accounts: try await accounts(on: connection))
   }
 
-  /// Names of tables with the names that only restores give.
-  private static func stagingTables(on connection: Connection) async throws -> [String] {
-    try await connection.query(
+  /// Drops what restores load into and move away, and the sequences that one has made before its
+  /// tables were in place.
+  private static func dropStaging(
+    of marker: RestoreMarker?, on connection: Connection
+  ) async throws {
+    var names = try await connection.query(
       "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()"
     ).rows.compactMap { $0["name"] }.filter(StagingName.isOne)
-  }
-
-  /// - Returns: whether there were any.
-  @discardableResult
-  private static func dropStaging(on connection: Connection) async throws -> Bool {
-    let names = try await stagingTables(on: connection)
-    guard !names.isEmpty else { return false }
+    if let marker, !marker.isSwitched { names += marker.sequences }
+    guard !names.isEmpty else { return }
     try await connection.execute("SET SESSION foreign_key_checks = 0")
     try await connection.execute(
-      "DROP TABLE " + names.map { ObjectInventory.quoted($0) }.joined(separator: ", "))
+      "DROP TABLE IF EXISTS " + names.map { ObjectInventory.quoted($0) }.joined(separator: ", "))
     try await connection.execute("SET SESSION foreign_key_checks = 1")
-    return true
-  }
-
-  /// Removes what an interrupted restore left in a schema that exists.
-  static func removeLeftovers(_ plan: RestorePlan) async throws {
-    var options = plan.options
-    options.database = plan.schema
-    let connection = try await Connection.open(options)
-    do {
-      try await Snapshot.takeDeploymentLock(of: plan.schema, on: connection)
-      try await dropStaging(on: connection)
-      await connection.close()
-    } catch {
-      await connection.close()
-      throw error
-    }
   }
 
   /// A table that others refer to cannot be replaced without them.
@@ -208,29 +185,28 @@ struct RestoreTarget: Sendable {
 
   /// What follows the exchange of the tables.
   private func finish(_ dump: LoadedDump, wanted: Set<String>?) async throws {
-    try await Self.dropStaging(on: connection)
+    try await Self.dropStaging(of: nil, on: connection)
     if wanted == nil, !madeSchema {
       try await connection.execute(
         "ALTER DATABASE \(ObjectInventory.quoted(plan.schema)) CHARACTER SET"
           + " \(manifest.characterSet) COLLATE \(manifest.collation)")
     }
-    for statement in dump.sequences { try await replaceSequence(statement) }
     try await renameForeignKeys(dump)
     try await define(dump.definitions)
     if wanted == nil { try await dropSurplus() }
     try await grantToDefiners()
+    try await RestoreMarker.end(on: connection)
   }
 
-  /// Drops views and sequences that have the name of an object of another kind in the backup.
+  /// Drops views that have the name of an object of another kind in the backup.
   private func dropObjectsInTheWay() async throws {
     let relations = ["table", "view", "sequence"]
-    for object in before where ["view", "sequence"].contains(object.kind) {
+    for object in before where object.kind == "view" {
       let isInTheWay = manifest.objects.contains {
-        $0.name == object.name && relations.contains($0.kind) && $0.kind != object.kind
+        $0.name == object.name && relations.contains($0.kind) && $0.kind != "view"
       }
       guard isInTheWay else { continue }
-      try await connection.execute(
-        "DROP \(object.kind.uppercased()) \(ObjectInventory.quoted(object.name))")
+      try await connection.execute("DROP VIEW \(ObjectInventory.quoted(object.name))")
     }
   }
 
@@ -290,34 +266,47 @@ struct RestoreTarget: Sendable {
       trigger.renamed(to: StagingName.temporary(name, token: token), on: StagingName.new(table)))
   }
 
-  private func replaceSequence(_ statement: DumpStatement) async throws {
-    let text = statement.text
-    guard case .createSequence = statement.kind else {
-      return try await run(text)
-    }
-    try await run(
-      text.replacing("CREATE SEQUENCE", with: "CREATE OR REPLACE SEQUENCE", maxReplacements: 1))
-  }
-
   /// Runs a statement in which each byte is one character.
   private func run(_ statement: String) async throws {
     try await connection.execute(bytes: statement.bytes)
   }
 
   /// One statement moves the old tables away and the new ones in: readers see either.
+  ///
+  /// While it waits for who reads a table, everybody else waits behind it; so it lets the others
+  /// through from time to time.
   private func exchange(_ dump: LoadedDump, wanted: Set<String>?) async throws {
-    let new = dump.tables.map(\.name)
-    let old = before.filter { $0.kind == "table" && (wanted?.contains($0.name) ?? true) }
-      .map(\.name)
+    let new = dump.tables.map(\.name) + dump.stagedSequences
+    let old = before.filter {
+      wanted.map { [name = $0.name, kind = $0.kind] in kind == "table" && $0.contains(name) }
+        ?? ["table", "sequence"].contains($0.kind)
+    }.map(\.name)
     let pairs =
-      old.map { ($0, StagingName.old($0)) } + new.map { (StagingName.new($0), $0) }
-    guard !pairs.isEmpty else { return }
-    try await connection.execute("SET SESSION foreign_key_checks = 1")
-    try await connection.execute(
+      [(RestoreMarker.loading, RestoreMarker.switched)] + old.map { ($0, StagingName.old($0)) }
+      + new.map { (StagingName.new($0), $0) }
+    let statement =
       "RENAME TABLE "
-        + pairs.map { "\(ObjectInventory.quoted($0.0)) TO \(ObjectInventory.quoted($0.1))" }
-        .joined(separator: ", "))
+      + pairs.map { "\(ObjectInventory.quoted($0.0)) TO \(ObjectInventory.quoted($0.1))" }
+      .joined(separator: ", ")
+    try await connection.execute(
+      "SET SESSION foreign_key_checks = 1, lock_wait_timeout = \(Self.exchangeSeconds)")
+    for _ in 0..<Self.exchangeAttempts {
+      do {
+        return try await connection.executeCancellable(statement)
+      } catch let error as DatabaseError {
+        guard error.code == .lockTimeout else { throw error }
+      }
+    }
+    throw BackupError(
+      .busy,
+      "the tables were in use for \(Self.exchangeAttempts * Self.exchangeSeconds) s;"
+        + " nothing was changed",
+      hint: "see SHOW PROCESSLIST for open transactions, end them, and run the same command again")
   }
+
+  /// Seconds for which other sessions may have to wait behind the exchange at a time.
+  private static let exchangeSeconds = 10
+  private static let exchangeAttempts = 30
 
   /// The old tables had the names of the foreign keys until now.
   private func renameForeignKeys(_ dump: LoadedDump) async throws {
@@ -408,7 +397,7 @@ struct RestoreTarget: Sendable {
       try await run(trigger.unqualified)
       try await connection.execute("UNLOCK TABLES")
     } catch {
-      try? await connection.execute("UNLOCK TABLES")
+      _ = try? await connection.execute("UNLOCK TABLES")
       throw error
     }
   }
@@ -431,7 +420,7 @@ struct RestoreTarget: Sendable {
   /// Drops what the schema had and the backup has not.
   private func dropSurplus() async throws {
     let wanted = Set(manifest.objects.map { "\($0.kind) \($0.name)" })
-    for object in before where !["table", "trigger"].contains(object.kind) {
+    for object in before where !["table", "sequence", "trigger"].contains(object.kind) {
       guard !wanted.contains("\(object.kind) \(object.name)") else { continue }
       try await connection.execute(
         "DROP \(object.kind.uppercased()) IF EXISTS \(ObjectInventory.quoted(object.name))")
@@ -474,10 +463,16 @@ struct RestoreTarget: Sendable {
   /// Removes what was loaded and not put in place, and the schema when this restore made it.
   func discardStaging() async {
     // The connection may be the reason; a restore that comes later removes the tables, too.
-    try? await connection.execute("UNLOCK TABLES")
-    try? await Self.dropStaging(on: connection)
+    _ = try? await connection.execute("UNLOCK TABLES")
+    guard let marker = try? await RestoreMarker.read(on: connection) else { return }
+    try? await Self.dropStaging(of: marker, on: connection)
+    if let interrupted, interrupted.isSwitched, !marker.isSwitched {
+      try? await RestoreMarker.restoreSwitched(wasEmpty: interrupted.wasEmpty, on: connection)
+    } else {
+      try? await RestoreMarker.end(on: connection)
+    }
     if madeSchema {
-      try? await connection.execute("DROP DATABASE \(ObjectInventory.quoted(plan.schema))")
+      _ = try? await connection.execute("DROP DATABASE \(ObjectInventory.quoted(plan.schema))")
     }
   }
 

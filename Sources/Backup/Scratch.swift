@@ -16,32 +16,33 @@ struct Scratch: Sendable {
   let options: ConnectionOptions
   /// Name of the schema.
   var schema: String { options.database ?? "" }
-  private let server: EmbeddedServer?
-  private let directory: String?
+  private let place: Place
+
+  private enum Place: Sendable {
+    /// A server in a directory, which is locked as long as it is in use.
+    case own(EmbeddedServer, directory: String, lock: BackupFolder.Lock)
+    /// Somebody's server; the connection has a lock of the schema's name.
+    case shared(guardian: Connection)
+  }
 
   /// Every scratch schema's name begins with this, and no other schema is ever dropped.
   static let prefix = "payops_verify_"
 
-  /// Makes a place.
+  /// Makes a place, and removes what killed runs left where it is.
   ///
   /// - Parameters:
   ///   - place: where.
-  ///   - folder: where the files of a private server go; removed when they are left over.
+  ///   - folder: where the files of a private server go.
   ///   - schema: name of the schema on a private server; nil for one of its own.
   static func make(
     _ place: ScratchPlace, in folder: BackupFolder, schema: String? = nil
   ) async throws -> Scratch {
-    let name = prefix + String(UInt64.random(in: 0...UInt64.max), radix: 36)
+    let name = prefix + String(UInt64.random(in: UInt64.max / 2...UInt64.max), radix: 36)
     switch place {
-    case .server(var options):
-      options.database = nil
-      let connection = try await Connection.open(options)
-      await connection.close()
-      options.database = name
-      return Scratch(options: options, server: nil, directory: nil)
+    case .server(let options): return try await make(name, on: options)
     case .privateServer:
-      let directory = "\(folder.path)/.verify-\(getpid())-\(name.dropFirst(prefix.count))"
       sweep(folder)
+      let (directory, lock) = try makeDirectory(in: folder, name: name)
       var configuration = EmbeddedServer.Configuration.sizedToMachine()
       configuration.diesWithParent = true
       // A scratch that does not survive a crash is made anew.
@@ -53,7 +54,8 @@ struct Scratch: Sendable {
       do {
         var options = try await server.start()
         options.database = schema ?? name
-        return Scratch(options: options, server: server, directory: directory)
+        return Scratch(
+          options: options, place: .own(server, directory: directory, lock: lock))
       } catch {
         try? await server.stop()
         try? FileManager.default.removeItem(atPath: directory)
@@ -62,33 +64,92 @@ struct Scratch: Sendable {
     }
   }
 
-  /// Removes the servers of killed runs; they ended with the process that made them.
-  private static func sweep(_ folder: BackupFolder) {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    for name in names where name.hasPrefix(".verify-") {
-      let parts = name.split(separator: "-")
-      guard parts.count == 3, let pid = pid_t(parts[1]), access("/proc/\(pid)", F_OK) != 0
-      else { continue }
-      try? FileManager.default.removeItem(atPath: "\(folder.path)/\(name)")
+  /// Whether the rest of a name is one that ``make(_:in:schema:)`` gives.
+  private static func isToken(_ text: Substring) -> Bool {
+    text.wholeMatch(of: #/[0-9a-z]{8,13}/#) != nil
+  }
+
+  // MARK: - On a private server
+
+  private static let directoryPrefix = ".verify-"
+
+  private static func makeDirectory(
+    in folder: BackupFolder, name: String
+  ) throws -> (String, BackupFolder.Lock) {
+    let directory = "\(folder.path)/\(directoryPrefix)\(name.dropFirst(prefix.count))"
+    while true {
+      guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
+        throw BackupFolder.failure("make", directory)
+      }
+      // Somebody who sweeps may have been quicker.
+      if let lock = try? BackupFolder.Lock.take(directory, flags: O_RDONLY | O_DIRECTORY),
+        access(directory, F_OK) == 0
+      {
+        return (directory, lock)
+      }
     }
   }
 
+  /// Removes the servers of killed runs; they ended with the process that made them.
+  private static func sweep(_ folder: BackupFolder) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    for name in names
+    where name.hasPrefix(directoryPrefix) && isToken(name.dropFirst(directoryPrefix.count)) {
+      let directory = "\(folder.path)/\(name)"
+      guard let lock = try? BackupFolder.Lock.take(directory, flags: O_RDONLY | O_DIRECTORY)
+      else { continue }
+      withExtendedLifetime(lock) { try? FileManager.default.removeItem(atPath: directory) }
+    }
+  }
+
+  // MARK: - On somebody's server
+
+  private static func make(_ name: String, on server: ConnectionOptions) async throws -> Scratch {
+    var options = server
+    options.database = nil
+    let guardian = try await Connection.open(options)
+    do {
+      try await sweep(guardian)
+      try await guardian.execute("DO GET_LOCK(?, 0)", [.text(name)])
+    } catch {
+      await guardian.close()
+      throw error
+    }
+    options.database = name
+    return Scratch(options: options, place: .shared(guardian: guardian))
+  }
+
+  /// Drops the schemas of killed runs: those whose name nobody has locked.
+  private static func sweep(_ connection: Connection) async throws {
+    let names = try await connection.query(
+      "SELECT schema_name AS name FROM information_schema.schemata WHERE schema_name LIKE ?",
+      [.text(prefix.replacing("_", with: "\\_") + "%")]
+    ).rows.compactMap { $0["name"] }
+    for name in names where isToken(name.dropFirst(prefix.count)) {
+      let lock = try await connection.query("SELECT GET_LOCK(?, 0) AS taken", [.text(name)])
+      guard lock.rows.first?["taken"] == "1" else { continue }
+      try await connection.execute("DROP DATABASE IF EXISTS \(ObjectInventory.quoted(name))")
+      try await connection.execute("DO RELEASE_LOCK(?)", [.text(name)])
+    }
+  }
+
+  // MARK: - Ending
+
   /// Drops the schema, or ends the server and removes its files.
   func remove() async {
-    guard let server, let directory else {
-      guard schema.hasPrefix(Self.prefix) else { return }
-      var options = options
-      options.database = nil
-      guard let connection = try? await Connection.open(options) else { return }
-      try? await connection.execute("DROP DATABASE IF EXISTS \(ObjectInventory.quoted(schema))")
-      await connection.close()
-      return
+    switch place {
+    case .shared(let guardian):
+      if schema.hasPrefix(Self.prefix) {
+        _ = try? await guardian.execute("DROP DATABASE IF EXISTS \(ObjectInventory.quoted(schema))")
+      }
+      await guardian.close()
+    case .own(let server, let directory, let lock):
+      // Nothing in it is worth a clean end.
+      if let pid = server.processIdentifier {
+        kill(pid, SIGKILL)
+        while server.processIdentifier == pid { usleep(5000) }
+      }
+      withExtendedLifetime(lock) { try? FileManager.default.removeItem(atPath: directory) }
     }
-    // Nothing in it is worth a clean end.
-    if let pid = server.processIdentifier {
-      kill(pid, SIGKILL)
-      while server.processIdentifier == pid { usleep(5000) }
-    }
-    try? FileManager.default.removeItem(atPath: directory)
   }
 }

@@ -14,6 +14,8 @@ struct Snapshot: Sendable {
   let guardian: Connection
   /// Names of the base tables.
   let tables: [String]
+  /// Tables that an interrupted restore left for itself.
+  let leftOut: [String]
   /// The objects when the tables were locked.
   let objects: [BackupManifest.ObjectFacts]
   /// The next value of each sequence, before the dump.
@@ -52,7 +54,7 @@ struct Snapshot: Sendable {
     guardian: Connection, reader: Connection, schema: String
   ) async throws -> Snapshot {
     try await takeDeploymentLock(of: schema, on: guardian)
-    let (tables, needsLock) = try await lockTables(on: guardian)
+    let (tables, leftOut, needsLock) = try await lockTables(on: guardian)
     try await reader.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     try await reader.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
     let position = try await position(on: reader)
@@ -60,7 +62,8 @@ struct Snapshot: Sendable {
     // Under the lock no table can change its definition.
     let objects = try await ObjectInventory.read(from: reader)
     return Snapshot(
-      reader: reader, guardian: guardian, tables: tables, objects: objects,
+      reader: reader, guardian: guardian, tables: tables, leftOut: leftOut,
+      objects: objects,
       sequences: try await SnapshotFacts.sequences(objects, on: reader), position: position,
       asOf: now, needsLockToTheEnd: needsLock)
   }
@@ -76,27 +79,36 @@ struct Snapshot: Sendable {
     }
   }
 
-  private static func lockTables(on guardian: Connection) async throws -> ([String], Bool) {
+  private static func lockTables(on guardian: Connection) async throws -> (
+    tables: [String], leftOut: [String], needsLock: Bool
+  ) {
     let rows = try await guardian.query(
       """
-      SELECT table_name AS name, engine <> 'InnoDB' AS is_other FROM information_schema.tables
-      WHERE table_schema = DATABASE() AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')
+      SELECT table_name AS name, engine <> 'InnoDB' AS is_other,
+        table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AS is_table
+      FROM information_schema.tables
+      WHERE table_schema = DATABASE() AND table_type <> 'VIEW'
       ORDER BY table_name
       """
     ).rows
-    let tables = rows.compactMap { $0["name"] }
-    guard !tables.isEmpty else { return ([], false) }
+    let leftOut = rows.compactMap { $0["name"] }.filter(StagingName.isOfRestore)
+    let tables = rows.filter { $0.integer("is_table") == 1 }.compactMap { $0["name"] }
+      .filter { !StagingName.isOfRestore($0) }
+    guard !tables.isEmpty else { return ([], leftOut, false) }
     let list = tables.map { "\(ObjectInventory.quoted($0)) READ" }.joined(separator: ", ")
     try await guardian.execute("SET SESSION lock_wait_timeout = \(lockSeconds)")
     do {
-      try await guardian.execute("LOCK TABLES \(list)")
+      try await guardian.executeCancellable("LOCK TABLES \(list)")
     } catch {
-      guard error.code == .lockTimeout else { throw error }
+      guard (error as? DatabaseError)?.code == .lockTimeout else { throw error }
       throw BackupError(
         .busy, "a transaction on the schema did not end within \(lockSeconds) s",
         hint: "see SHOW PROCESSLIST; run the same command again when it is over")
     }
-    return (tables, rows.contains { $0.integer("is_other") == 1 })
+    let needsLock = rows.contains {
+      $0.integer("is_other") == 1 && $0.integer("is_table") == 1
+    }
+    return (tables, leftOut, needsLock)
   }
 
   private static func position(on reader: Connection) async throws -> BackupManifest.LogPosition? {
@@ -112,6 +124,19 @@ struct Snapshot: Sendable {
       "SELECT BINLOG_GTID_POS(?, ?) AS gtid", [.text(file), .integer(offset)]
     ).rows.first?["gtid"]
     return BackupManifest.LogPosition(gtid: gtid ?? "", file: file, offset: offset)
+  }
+
+  /// Whether a statement that only reads waits for a table, as behind one that is to change it.
+  func isReaderHeldUp() async throws -> Bool {
+    try await !guardian.query(
+      """
+      SELECT 1 AS found FROM information_schema.processlist
+      WHERE state LIKE 'Waiting for table%' AND db = DATABASE()
+        AND user = SUBSTRING_INDEX(USER(), '@', 1)
+        AND (info LIKE 'SHOW %' OR info LIKE 'SELECT /*!40001%' OR info LIKE '%information_schema%')
+      LIMIT 1
+      """
+    ).rows.isEmpty
   }
 
   /// Lets writers go on, now that the dump has its snapshot too.

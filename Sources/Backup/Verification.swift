@@ -1,5 +1,5 @@
 internal import Foundation
-package import MariaDBClient
+internal import MariaDBClient
 internal import Synchronization
 
 /// What a verification compares; each catches something that the others do not.

@@ -12,8 +12,8 @@ package struct ChildProcess: Sendable {
   enum Output {
     /// Both streams to the end of a file.
     case file(String)
-    /// Results into a descriptor, errors to the end of a file.
-    case descriptor(Int32, errorPath: String)
+    /// Results and errors into a descriptor each.
+    case descriptors(Int32, errors: Int32)
   }
 
   /// `POSIX_SPAWN_SETSID` of <spawn.h>, which Swift does not import.
@@ -33,10 +33,10 @@ package struct ChildProcess: Sendable {
   /// - Parameters:
   ///   - arguments: path of the program and its arguments.
   ///   - inherited: a descriptor that the program gets as number 3; nil for none.
-  ///   - errorPath: the file to which the error stream is appended.
+  ///   - errors: the descriptor that the error stream goes to.
   /// - Returns: the process and the end of the pipe to read from, which the caller closes.
   /// - Throws: ``EmbeddedServerError/Code/processFailed``.
-  package static func piped(_ arguments: [String], inherited: Int32?, errorPath: String)
+  package static func piped(_ arguments: [String], inherited: Int32?, errors: Int32)
     throws(EmbeddedServerError) -> (process: ChildProcess, output: Int32)
   {
     var ends: [Int32] = [-1, -1]
@@ -48,7 +48,7 @@ package struct ChildProcess: Sendable {
     defer { close(ends[1]) }
     do {
       let child = try ChildProcess(
-        arguments, output: .descriptor(ends[1], errorPath: errorPath), inherited: inherited)
+        arguments, output: .descriptors(ends[1], errors: errors), inherited: inherited)
       return (child, ends[0])
     } catch {
       close(ends[0])
@@ -68,9 +68,9 @@ package struct ChildProcess: Sendable {
     case .file(let path):
       posix_spawn_file_actions_addopen(&actions, 1, path, append, 0o600)
       posix_spawn_file_actions_adddup2(&actions, 1, 2)
-    case .descriptor(let descriptor, let errorPath):
-      posix_spawn_file_actions_adddup2(&actions, descriptor, 1)
-      posix_spawn_file_actions_addopen(&actions, 2, errorPath, append, 0o600)
+    case .descriptors(let results, let errors):
+      posix_spawn_file_actions_adddup2(&actions, results, 1)
+      posix_spawn_file_actions_adddup2(&actions, errors, 2)
     }
     if let inherited { posix_spawn_file_actions_adddup2(&actions, inherited, 3) }
     // Closing what is not open does no harm; the margin is for files opened meanwhile.

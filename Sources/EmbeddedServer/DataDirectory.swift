@@ -87,6 +87,7 @@ struct DataDirectory: Sendable {
     let user = try OperatingSystemUser.name()
     // The installer is a shell script that cannot stand a blank in the path: go through a link.
     try layout.makeShortFolder()
+    layout.removeDanglingLinks()
     let link = layout.shortFolder + "/root"
     unlink(link)
     guard symlink(layout.root, link) == 0 else {

@@ -56,6 +56,18 @@ struct ServerLayout: Sendable, Equatable {
     if !usesShortFolder { rmdir(shortFolder) }
   }
 
+  /// Removes links that killed installations left behind: what they led to is gone.
+  func removeDanglingLinks() {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: shortParent)) ?? []
+    for name in names {
+      let link = "\(shortParent)/\(name)/root"
+      var info = stat()
+      guard lstat(link, &info) == 0, access(link, F_OK) != 0 else { continue }
+      unlink(link)
+      rmdir("\(shortParent)/\(name)")
+    }
+  }
+
   /// Makes the short folder and makes sure that nobody else can reach into it.
   func makeShortFolder() throws(EmbeddedServerError) {
     for folder in [shortParent, shortFolder] {

@@ -74,7 +74,6 @@ struct RestoreCommand: Verb {
     }
     if preview.replacesSomething {
       try Self.confirmReplacement(of: plan, invocation)
-      try await Restore(backup, in: folder, key: key, plan: plan).removeLeftovers()
       if !invocation[Self.noSafetyBackup] {
         try await Self.makeSafetyBackup(plan, invocation, folder: folder, key: key)
       }
