@@ -40,50 +40,59 @@ struct DumpStatement: Sendable, Equatable {
       return .insert(name)
     }
     let front = unwrapped(String(bytes: bytes.prefix(4000)))
-    if front.starts(with: #/SET\s/#) { return .session }
-    if let match = front.prefixMatch(of: #/CREATE TABLE `((?:[^`]|``)+)`/#) {
+    if front.starts(with: Pattern.set) { return .session }
+    if let match = front.prefixMatch(of: Pattern.createTable) {
       return .createTable(plain(match.1))
     }
-    if let match = front.prefixMatch(of: #/CREATE SEQUENCE `((?:[^`]|``)+)`/#) {
+    if let match = front.prefixMatch(of: Pattern.createSequence) {
       return .createSequence(plain(match.1))
     }
-    if let match = front.prefixMatch(of: #/DO SETVAL\(`((?:[^`]|``)+)`/#) {
+    if let match = front.prefixMatch(of: Pattern.setSequence) {
       return .setSequence(plain(match.1))
     }
-    if front.starts(with: #/CREATE VIEW\s/#) { return .superfluous }
-    if front.starts(with: #/(DROP|LOCK TABLES|UNLOCK TABLES)\b/#) { return .superfluous }
-    if front.starts(with: #/ALTER TABLE `(?:[^`]|``)+` (DISABLE|ENABLE) KEYS/#) {
-      return .superfluous
-    }
-    if front.starts(with: #/ALTER DATABASE\s/#) { return .alterDatabase }
-    guard front.starts(with: #/CREATE\b/#) else { return .other }
+    if front.starts(with: Pattern.superfluous) { return .superfluous }
+    if front.starts(with: Pattern.alterDatabase) { return .alterDatabase }
+    guard front.starts(with: Pattern.create) else { return .other }
     return definition(front)
   }
 
+  /// Made once: a literal is parsed anew each time that it is met. A pattern never changes.
+  private enum Pattern {
+    nonisolated(unsafe) static let set = #/SET\s/#
+    nonisolated(unsafe) static let createTable = #/CREATE TABLE `((?:[^`]|``)+)`/#
+    nonisolated(unsafe) static let createSequence = #/CREATE SEQUENCE `((?:[^`]|``)+)`/#
+    nonisolated(unsafe) static let setSequence = #/DO SETVAL\(`((?:[^`]|``)+)`/#
+    nonisolated(unsafe) static let superfluous =
+      #/CREATE VIEW\s|(?:DROP|LOCK TABLES|UNLOCK TABLES)\b|ALTER TABLE `(?:[^`]|``)+` (?:DISABLE|ENABLE) KEYS/#
+    nonisolated(unsafe) static let alterDatabase = #/ALTER DATABASE\s/#
+    nonisolated(unsafe) static let create = #/CREATE\b/#
+    nonisolated(unsafe) static let definer =
+      #/DEFINER=(?:`(?:[^`]|``)*`(?:@`(?:[^`]|``)*`)?|\S+)/#
+    nonisolated(unsafe) static let view =
+      #/CREATE\s+(?:ALGORITHM=\w+\s+)?(?:SQL SECURITY \w+\s+)?VIEW `((?:[^`]|``)+)`/#
+    nonisolated(unsafe) static let trigger =
+      #/CREATE\s+(?:OR\s+REPLACE\s+)?TRIGGER\b/#.ignoresCase()
+    nonisolated(unsafe) static let routine =
+      #/CREATE\s+(?:OR REPLACE\s+)?(?:AGGREGATE\s+)?(FUNCTION|PROCEDURE|PACKAGE BODY|PACKAGE)\s+(?:IF NOT EXISTS\s+)?(?:`((?:[^`]|``)+)`|([\w$]+))/#
+      .ignoresCase()
+    nonisolated(unsafe) static let event =
+      #/CREATE\s+EVENT\s+(?:IF NOT EXISTS\s+)?(?:`((?:[^`]|``)+)`|([\w$]+))/#.ignoresCase()
+    nonisolated(unsafe) static let conditional = #//\*M?!\d{5,6}\s?/#
+    nonisolated(unsafe) static let leadingBlanks = #/^\s+/#
+    nonisolated(unsafe) static let blanks = #/ {2,}/#
+  }
+
   private static func definition(_ front: String) -> Kind {
-    let definer = #/DEFINER=(?:`(?:[^`]|``)*`(?:@`(?:[^`]|``)*`)?|\S+)/#
-    let text = front.replacing(definer, with: "", maxReplacements: 1)
-    if let match = text.prefixMatch(
-      of: #/CREATE\s+(?:ALGORITHM=\w+\s+)?(?:SQL SECURITY \w+\s+)?VIEW `((?:[^`]|``)+)`/#)
-    {
-      return .view(plain(match.1))
-    }
-    if text.starts(with: #/CREATE\s+(?:OR\s+REPLACE\s+)?TRIGGER\b/#.ignoresCase()),
-      let trigger = TriggerText(text)
-    {
+    let text = front.replacing(Pattern.definer, with: "", maxReplacements: 1)
+    if let match = text.prefixMatch(of: Pattern.view) { return .view(plain(match.1)) }
+    if text.starts(with: Pattern.trigger), let trigger = TriggerText(text) {
       return .trigger(trigger.name, table: trigger.table)
     }
-    if let match = text.prefixMatch(
-      of:
-        #/CREATE\s+(?:OR REPLACE\s+)?(?:AGGREGATE\s+)?(FUNCTION|PROCEDURE|PACKAGE BODY|PACKAGE)\s+(?:IF NOT EXISTS\s+)?(?:`((?:[^`]|``)+)`|([\w$]+))/#
-        .ignoresCase())
-    {
+    if let match = text.prefixMatch(of: Pattern.routine) {
       let name = match.2.map { plain($0) } ?? String(match.3 ?? "")
       return .routine(match.1.lowercased(), match.2 == nil ? name.fromBytes : name)
     }
-    if let match = text.prefixMatch(
-      of: #/CREATE\s+EVENT\s+(?:IF NOT EXISTS\s+)?(?:`((?:[^`]|``)+)`|([\w$]+))/#.ignoresCase())
-    {
+    if let match = text.prefixMatch(of: Pattern.event) {
       return .event(match.1.map { plain($0) } ?? String(match.2 ?? "").fromBytes)
     }
     return .other
@@ -91,8 +100,8 @@ struct DumpStatement: Sendable, Equatable {
 
   /// A text without the marks of comments that are code: `/*!50003 CREATE*/` becomes `CREATE`.
   static func unwrapped(_ text: String) -> String {
-    text.replacing(#//\*M?!\d{5,6}\s?/#, with: "").replacing("*/", with: " ")
-      .replacing(#/^\s+/#, with: "").replacing(#/ {2,}/#, with: " ")
+    text.replacing(Pattern.conditional, with: "").replacing("*/", with: " ")
+      .replacing(Pattern.leadingBlanks, with: "").replacing(Pattern.blanks, with: " ")
   }
 
   /// A name without the doubling of backticks, from a text in which each byte is one character.
@@ -134,10 +143,7 @@ struct TriggerText {
 
   /// Reads the head; nil when the text creates no trigger.
   init?(_ text: String) {
-    let head =
-      #/(?:^|[\s/])TRIGGER\s+(?:IF NOT EXISTS\s+)?(?<name>`(?:[^`]|``)+`|[\w$]+)\s+(?:BEFORE|AFTER)\s+(?:INSERT|UPDATE|DELETE)\s+ON\s+(?<table>(?:(?:`(?:[^`]|``)+`|[\w$]+)\s*\.\s*)?(?<bare>`(?:[^`]|``)+`|[\w$]+))/#
-      .ignoresCase()
-    guard let match = text.firstMatch(of: head) else { return nil }
+    guard let match = text.firstMatch(of: Self.head) else { return nil }
     self.text = text
     nameRange = match.output.name.startIndex..<match.output.name.endIndex
     tableRange = match.output.table.startIndex..<match.output.table.endIndex
@@ -145,6 +151,10 @@ struct TriggerText {
     // Without the schema, which may be another one now.
     table = Self.unquoted(match.output.bare)
   }
+
+  private nonisolated(unsafe) static let head =
+    #/(?:^|[\s/])TRIGGER\s+(?:IF NOT EXISTS\s+)?(?<name>`(?:[^`]|``)+`|[\w$]+)\s+(?:BEFORE|AFTER)\s+(?:INSERT|UPDATE|DELETE)\s+ON\s+(?<table>(?:(?:`(?:[^`]|``)+`|[\w$]+)\s*\.\s*)?(?<bare>`(?:[^`]|``)+`|[\w$]+))/#
+    .ignoresCase()
 
   private static func unquoted(_ name: Substring) -> String {
     name.hasPrefix("`") ? DumpStatement.plain(name.dropFirst().dropLast()) : String(name).fromBytes

@@ -82,10 +82,11 @@ enum ObjectInventory {
   /// The definition without the definer, the next auto-increment value and the state of a sequence.
   private static func normalised(_ definition: String) -> String {
     var text = definition
-    if let range = text.firstRange(of: #/DEFINER=`(?:[^`]|``)*`@`(?:[^`]|``)*` ?/#) {
-      text.removeSubrange(range)
-    }
-    if let range = text.firstRange(of: #/ AUTO_INCREMENT=\d+/#) { text.removeSubrange(range) }
+    if let range = text.firstRange(of: definer) { text.removeSubrange(range) }
+    if let range = text.firstRange(of: counter) { text.removeSubrange(range) }
     return text
   }
+
+  private nonisolated(unsafe) static let definer = #/DEFINER=`(?:[^`]|``)*`@`(?:[^`]|``)*` ?/#
+  private nonisolated(unsafe) static let counter = #/ AUTO_INCREMENT=\d+/#
 }

@@ -71,9 +71,12 @@ struct StatementSplitter {
   private mutating func readMode(of statement: [UInt8]) {
     guard statement.count < 1000 else { return }
     let text = String(decoding: statement, as: UTF8.self)
-    guard let match = text.firstMatch(of: #/(?i)\bSQL_MODE\s*=\s*('[^']*'|@\w+)/#) else { return }
+    guard let match = text.firstMatch(of: Self.sqlMode) else { return }
     escapes = !match.1.uppercased().contains("NO_BACKSLASH_ESCAPES")
   }
+
+  private nonisolated(unsafe) static let sqlMode =
+    #/(?i)\bSQL_MODE\s*=\s*('[^']*'|@\w+)/#
 
   private mutating func restart(at position: Int) {
     begin = position

@@ -66,7 +66,7 @@ struct TableDefinition: Sendable, Equatable {
         && !(counterNeedsKey == true && leads(part, with: counter ?? ""))
     }
     // Keys keep their order: none waits that stands before one that cannot.
-    let isKey = { (part: String) in part.firstMatch(of: #/^  (?:[A-Z]+ )?KEY [`(]/#) != nil }
+    let isKey = { (part: String) in part.firstMatch(of: Self.keyForm) != nil }
     let lastKept = parts.lastIndex { isKey($0) && !canWait($0) } ?? -1
     var kept: [String] = []
     var keys: [String] = []
@@ -87,9 +87,9 @@ struct TableDefinition: Sendable, Equatable {
   }
 
   private static func foreignKey(_ part: String) -> ForeignKey? {
-    let form =
-      #/  CONSTRAINT `(?<name>(?:[^`]|``)+)` (?<columns>FOREIGN KEY \(.*?\)) REFERENCES (?<schema>`(?:[^`]|``)+`\.)?(?<parent>`(?:[^`]|``)+`)(?<rest>.*)/#
-    guard let match = part.wholeMatch(of: form) else { return nil }
+    guard part.hasPrefix("  CONSTRAINT `"), let match = part.wholeMatch(of: foreignKeyForm) else {
+      return nil
+    }
     let isLocal = match.output.schema == nil
     return ForeignKey(
       name: DumpStatement.plain(match.output.name), columns: String(match.output.columns),
@@ -97,6 +97,10 @@ struct TableDefinition: Sendable, Equatable {
       rest: String(match.output.rest),
       reference: String(match.output.schema ?? "") + String(match.output.parent))
   }
+
+  private nonisolated(unsafe) static let keyForm = #/^  (?:[A-Z]+ )?KEY [`(]/#
+  private nonisolated(unsafe) static let foreignKeyForm =
+    #/  CONSTRAINT `(?<name>(?:[^`]|``)+)` (?<columns>FOREIGN KEY \(.*?\)) REFERENCES (?<schema>`(?:[^`]|``)+`\.)?(?<parent>`(?:[^`]|``)+`)(?<rest>.*)/#
 
   /// The statement that makes the table under another name, without what is added later.
   func create(as name: String) -> String {

@@ -96,24 +96,21 @@ struct SecretTests {
     for (arguments, environment, kind) in [
       (["-", "--", needle], [:], "cmdline"), (["-"], ["MYSQL_PWD": "x\(needle)y"], "environ"),
     ] as [([String], [String: String], String)] {
-      let input = Pipe()
-      let process = Process()
-      process.executableURL = URL(filePath: "/usr/bin/cat")
-      process.arguments = arguments
-      process.environment = environment
-      process.standardInput = input
-      process.standardOutput = FileHandle.nullDevice
-      process.standardError = FileHandle.nullDevice
-      try process.run()
+      var ends: [Int32] = [-1, -1]
+      try #require(pipe(&ends) == 0)
+      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+      let process = try TestProcess(
+        "/usr/bin/cat", arguments, environment: environment, input: ends[0])
+      close(ends[0])
       let watch = ProcessWatch(needle: needle)
       // Until the child has become the program, it has the arguments of this one.
-      while watch.findings.isEmpty, process.isRunning {
+      while watch.findings.isEmpty, process.status == nil {
         watch.scan()
         await Task.yield()
       }
-      #expect(watch.findings == ["/proc/\(process.processIdentifier)/\(kind)"])
-      try input.fileHandleForWriting.close()
-      process.waitUntilExit()
+      #expect(watch.findings == ["/proc/\(process.pid)/\(kind)"])
+      close(ends[1])
+      await process.end()
     }
     let file = folder.appending(path: "a/b").path
     try FileManager.default.createDirectory(
@@ -248,23 +245,16 @@ struct SecretTests {
     ) async throws -> Run {
       let files = try TemporaryDirectory.make("run").path(percentEncoded: false)
       let marker = "\(files)/marker"
-      let process = Process()
-      process.executableURL = try Self.binary
-      process.arguments =
-        arguments + ["--dir", backups, "--defaults-file", "\(folder)/options/client.cnf"]
-      process.currentDirectoryURL = URL(filePath: "\(folder)/home")
-      process.environment = [
-        "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
-        "HOME": "\(folder)/home", "TMPDIR": "\(folder)/temporary",
-        "PAYOPS_FAULT": place.map { "\($0)=pause:\(marker)" } ?? "",
-      ]
-      process.standardInput = FileHandle.nullDevice
-      for name in ["out", "err"] { try Data().write(to: URL(filePath: "\(files)/\(name)")) }
-      process.standardOutput = FileHandle(forWritingAtPath: "\(files)/out")
-      process.standardError = FileHandle(forWritingAtPath: "\(files)/err")
-      try process.run()
+      let process = try TestProcess(
+        try Self.binary.path,
+        arguments + ["--dir", backups, "--defaults-file", "\(folder)/options/client.cnf"],
+        environment: [
+          "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
+          "HOME": "\(folder)/home", "TMPDIR": "\(folder)/temporary",
+          "PAYOPS_FAULT": place.map { "\($0)=pause:\(marker)" } ?? "",
+        ], directory: "\(folder)/home", output: "\(files)/out", errors: "\(files)/err")
       if place != nil {
-        while process.isRunning, access(marker, F_OK) != 0 {
+        while process.status == nil, access(marker, F_OK) != 0 {
           try await Task.sleep(for: .milliseconds(2))
         }
         let isPaused = access(marker, F_OK) == 0
@@ -273,16 +263,14 @@ struct SecretTests {
             try await body { unlink(marker) }
           } catch {
             unlink(marker)
-            process.terminate()
+            process.signal(SIGTERM)
             throw error
           }
         }
         #expect(isPaused, "\(arguments.joined(separator: " ")) never came to \(place ?? "")")
       }
-      while process.isRunning { try await Task.sleep(for: .milliseconds(5)) }
-      let status = process.terminationStatus
       return Run(
-        status: process.terminationReason == .uncaughtSignal ? 128 + status : status,
+        status: await process.end(within: .seconds(200)),
         output: try String(contentsOfFile: "\(files)/out", encoding: .utf8),
         errors: try String(contentsOfFile: "\(files)/err", encoding: .utf8))
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// One run of the built `payops` binary: argument array, bounded time, both outputs kept.
@@ -54,34 +55,16 @@ struct ProgramRun: Sendable {
     // Files instead of pipes: nothing blocks however much is written.
     let outputFile = scratch.appending(path: "out")
     let errorFile = scratch.appending(path: "err")
-    for file in [outputFile, errorFile] { try Data().write(to: file) }
-    let process = Process()
-    process.executableURL = program
-    process.arguments = arguments
-    process.currentDirectoryURL = home
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-    process.environment = ["PATH": path, "HOME": home.path].merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: outputFile)
-    process.standardError = try FileHandle(forWritingTo: errorFile)
-    try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-      process.terminationHandler = { _ in done.resume() }
-      do {
-        try process.run()
-        let pid = process.processIdentifier
-        let seconds = Double(deadline.components.seconds)
-        DispatchQueue.global().asyncAfter(deadline: .now() + seconds) {
-          if process.isRunning { kill(pid, SIGKILL) }
-        }
-        if let whileRunning { Task { await whileRunning(pid) } }
-      } catch {
-        process.terminationHandler = nil
-        done.resume(throwing: error)
-      }
-    }
-    let status = process.terminationStatus
+    let process = try TestProcess(
+      program.path, arguments,
+      environment: ["PATH": path, "HOME": home.path].merging(environment) { $1 },
+      directory: home.path, output: outputFile.path, errors: errorFile.path)
+    let watching = whileRunning.map { body in Task { await body(process.pid) } }
+    let status = await process.end(within: deadline)
+    watching?.cancel()
     return ProgramRun(
-      status: process.terminationReason == .uncaughtSignal ? 128 + status : status,
+      status: status,
       output: try String(contentsOf: outputFile, encoding: .utf8),
       errors: try String(contentsOf: errorFile, encoding: .utf8))
   }

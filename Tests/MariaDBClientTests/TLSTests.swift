@@ -22,20 +22,14 @@ struct TLSTests {
     }
   }
 
-  private static func openssl(_ arguments: [String]) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/openssl")
-    process.arguments = arguments
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0, "openssl \(arguments.first ?? "") failed")
+  private static func openssl(_ arguments: [String]) async throws {
+    let status = try await TestProcess("/usr/bin/openssl", arguments).end()
+    try #require(status == 0, "openssl \(arguments.first ?? "") failed")
   }
 
-  private static func makeAuthority(_ name: String, in folder: String) throws -> String {
+  private static func makeAuthority(_ name: String, in folder: String) async throws -> String {
     let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-    try openssl(
+    try await openssl(
       ["req", "-x509"] + key + [
         "-keyout", "\(folder)/\(name).key", "-out", "\(folder)/\(name).pem", "-days", "2",
         "-subj", "/CN=\(name)",
@@ -61,13 +55,13 @@ struct TLSTests {
 
   private static func start(withTLS: Bool) async throws -> Setting {
     let folder = try TemporaryDirectory.make("tls").path(percentEncoded: false)
-    let authority = try makeAuthority("authority", in: folder)
-    let other = try makeAuthority("other", in: folder)
-    try openssl([
+    let authority = try await makeAuthority("authority", in: folder)
+    let other = try await makeAuthority("other", in: folder)
+    try await openssl([
       "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
       "\(folder)/server.key", "-out", "\(folder)/server.csr", "-subj", "/CN=localhost",
     ])
-    try openssl([
+    try await openssl([
       "x509", "-req", "-in", "\(folder)/server.csr", "-CA", authority, "-CAkey",
       "\(folder)/authority.key", "-CAcreateserial", "-out", "\(folder)/server.pem", "-days", "2",
     ])

@@ -61,17 +61,15 @@ struct CaptureFaultTests {
     #expect(try await count("metric_minute", connection) == 0)
 
     // kill -9 of a client: the server notices at the end, if at all; all or nothing.
-    let client = Process()
-    client.executableURL = URL(filePath: "/usr/bin/mariadb")
-    client.arguments = [
-      "--no-defaults", "--socket=\(try #require(server.connectionOptions.socket))",
-      "-e", "CALL refresh_rollups(1000)", "faults",
-    ]
-    client.standardOutput = FileHandle.nullDevice
-    try client.run()
+    let client = try TestProcess(
+      "/usr/bin/mariadb",
+      [
+        "--no-defaults", "--socket=\(try #require(server.connectionOptions.socket))",
+        "-e", "CALL refresh_rollups(1000)", "faults",
+      ])
     _ = try await waitForRefresh(connection)
-    _ = Foundation.kill(client.processIdentifier, SIGKILL)
-    client.waitUntilExit()
+    client.signal(SIGKILL)
+    await client.end()
     try await connection.execute("CALL refresh_rollups(1)")
     let left = try await CaptureLedger.pending(connection)
     #expect(left < waiting && left > 50_000)

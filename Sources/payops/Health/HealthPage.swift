@@ -52,7 +52,8 @@ struct HealthPage {
         return Self.left(rail.rail, 24) + Self.right(Self.grouped(Double(rail.due), digits: 0), 10)
           + Self.right(Self.grouped(Double(rail.onTime), digits: 0), 10)
           + Self.right(Self.grouped(Double(rail.overdue), digits: 0), 10)
-          + Self.right(share.map(Self.percent) ?? "-", 9) + "   " + spark(rail.course)
+          + Self.right(share.map(Self.percent) ?? "-", 9) + "   "
+          + spark(Array(rail.course.suffix(14)))
       }
   }
 
