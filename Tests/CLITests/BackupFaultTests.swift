@@ -514,7 +514,7 @@ struct BackupShop: Sendable {
 
   private static func filesInSharedMemory() -> Set<String> {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/dev/shm")) ?? []
-    return Set(names.filter { $0.hasPrefix("payops-") })
+    return Set(names.filter { $0.hasPrefix("payops-") && !$0.hasPrefix("payops-test-") })
   }
 
   private func newInSharedMemory() -> Set<String> {

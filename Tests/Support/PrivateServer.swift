@@ -13,10 +13,13 @@ package struct PrivateServer: Sendable {
   package var connectionOptions: ConnectionOptions { server.connectionOptions }
 
   /// Starts a server from the template data directory.
-  static func start(options: [String], port: Int? = nil) async throws -> PrivateServer {
+  static func start(
+    options: [String], port: Int? = nil, redoLogBytes: Int64 = TemplateData.redoLogBytes
+  ) async throws -> PrivateServer {
     let directory = try TemporaryDirectory.make("server")
     var configuration = EmbeddedServer.Configuration.minimal
     configuration.maxConnections = 300
+    configuration.redoLogBytes = redoLogBytes
     configuration.diesWithParent = true
     configuration.template = try await TemplateData.shared()
     configuration.extraOptions = speed + options

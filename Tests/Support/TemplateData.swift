@@ -6,7 +6,10 @@ internal import MariaDBClient
 /// process.
 enum TemplateData {
   /// To be raised when the way of making the template changes.
-  private static let revision = 2
+  private static let revision = 3
+
+  /// Small, as every server of a test copies it.
+  static let redoLogBytes: Int64 = 8 << 20
 
   private static let preparation = Task { try await prepare() }
 
@@ -17,11 +20,13 @@ enum TemplateData {
 
   private static func prepare() async throws -> URL {
     let version = try await EmbeddedServer.installedVersion()
-    let path = "/tmp/payops-test-template-\(geteuid())-\(version)-\(revision)"
+    let path =
+      "\(TemporaryDirectory.place)/payops-test-template-\(geteuid())-\(version)-\(revision)"
     if try isUsable(path) { return URL(filePath: path, directoryHint: .isDirectory) }
     let directory = try TemporaryDirectory.make("template")
     defer { TemporaryDirectory.remove(directory) }
     var configuration = EmbeddedServer.Configuration.minimal
+    configuration.redoLogBytes = redoLogBytes
     configuration.diesWithParent = true
     configuration.extraOptions = ["--skip-innodb-doublewrite"]
     let server = EmbeddedServer(directory: directory, configuration: configuration)

@@ -7,7 +7,7 @@ package import MariaDBClient
 /// Live tests never skip: without mariadbd they fail with the name of the package to install.
 package enum TestServer {
   private static let sharedStart = Task {
-    let server = try await PrivateServer.start(options: [])
+    let server = try await PrivateServer.start(options: [], redoLogBytes: 48 << 20)
     // Whoever runs the tests can tell from the mark that live ones ran.
     if let marks = ProcessInfo.processInfo.environment["PAYOPS_TEST_MARKS"] {
       try Data().write(to: URL(filePath: marks).appending(path: "live"))
