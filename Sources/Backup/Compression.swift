@@ -25,6 +25,9 @@ final class Compression {
     ]
   }
 
+  /// What a thread packs at a time; half of what zstd would choose, for half of its memory.
+  private static let pieceBytes: Int32 = 4 << 20
+
   private let context: OpaquePointer
   private let output: UnsafeMutableRawBufferPointer
 
@@ -38,10 +41,11 @@ final class Compression {
       settings.level.map { [(ZSTD_c_compressionLevel, $0)] } ?? Self.suitableForDumps
     for (parameter, value) in strength + [
       (ZSTD_c_checksumFlag, 1), (ZSTD_c_nbWorkers, settings.threads),
+      (ZSTD_c_jobSize, Self.pieceBytes),
     ] {
       // A library without threads refuses them and packs on the thread that reads.
       let status = ZSTD_CCtx_setParameter(context, parameter, value)
-      if ZSTD_isError(status) != 0, parameter != ZSTD_c_nbWorkers {
+      if ZSTD_isError(status) != 0, ![ZSTD_c_nbWorkers, ZSTD_c_jobSize].contains(parameter) {
         throw BackupError(
           .toolFailed,
           "zstd refuses the value \(value): \(String(cString: ZSTD_getErrorName(status)))")

@@ -41,10 +41,12 @@ package struct RestoreSite: Sendable {
   }
 
   /// - Parameters:
-  ///   - names: kind and name of each object that is there.
+  ///   - found: kind and name of each object that is there.
   ///   - marker: that of an interrupted restore.
   ///   - plan: what is to be restored.
-  init(_ names: [(kind: String, name: String)], _ marker: RestoreMarker?, _ plan: RestorePlan) {
+  init(_ found: [(kind: String, name: String)], _ marker: RestoreMarker?, _ plan: RestorePlan) {
+    let ownSequences = marker.map { $0.isSwitched ? [] : $0.sequences } ?? []
+    let names = found.filter { $0.kind != "sequence" || !ownSequences.contains($0.name) }
     objects = names.count
     tables = Set(
       names.filter { $0.kind == "table" && plan.tables?.contains($0.name) ?? true }.map(\.name))

@@ -17,9 +17,10 @@ struct RestoreTarget: Sendable {
   /// Accounts on the server as `user@host`; nil when the account may not see them.
   private let accounts: Set<String>?
 
-  /// Lets keys be added to tables as they are: versioned, or with defaults of looser modes.
+  /// Takes rows and tables as they were: versioned, with defaults of looser modes, and without
+  /// looking at checks again, which the rows passed once, or which were off.
   static let leniency =
-    "SET SESSION system_versioning_alter_history = KEEP,"
+    "SET SESSION system_versioning_alter_history = KEEP, check_constraint_checks = 0,"
     + " sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'"
 
   // MARK: - Preparing
@@ -56,14 +57,15 @@ struct RestoreTarget: Sendable {
     }
     try await connection.execute("USE \(name)")
     let interrupted = try await RestoreMarker.read(on: connection)
-    try await dropStaging(of: interrupted, on: connection)
-    let before = try await ObjectInventory.read(from: connection)
-    let site = RestoreSite(before.map { ($0.kind, $0.name) }, interrupted, plan)
+    let site = RestoreSite(try await ObjectInventory.names(on: connection), interrupted, plan)
     guard plan.replaces || site.isFree else {
       throw BackupError(
         .targetInUse, "the schema \(plan.schema) is not empty",
         hint: "restore into a new one with --as NAME, or replace it with --replace")
     }
+    // Only now: what was moved away may be all that is left of it.
+    try await dropStaging(of: interrupted, on: connection)
+    let before = try await ObjectInventory.read(from: connection)
     if let wanted = plan.tables { try await checkReferences(to: wanted, on: connection) }
     if !before.isEmpty { try await checkReferences(fromOutside: plan.schema, on: connection) }
     try await RestoreMarker.begin(

@@ -722,6 +722,11 @@ struct BackupKillTests {
       #expect(now.changes(from: expected).filter { $0.hasPrefix("rows") } == [])
       if point != "restore.switched" { try await shop.expectUnchanged(since: old) }
       try await shop.expectViewsWork()
+      // Without leave to replace it is refused, and what was moved away stays.
+      let left = try await shop.leftovers()
+      let refused = try await shop.payops(["restore", good])
+      #expect(refused.status == 64, "\(refused)")
+      #expect(try await shop.leftovers() == left)
       let again = try await shop.payops(command)
       #expect(again.status == 0, "\(again)")
       #expect(try await shop.state().changes(from: new) == [])

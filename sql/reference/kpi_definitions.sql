@@ -392,7 +392,16 @@ VALUES
         'integrity_open_payments_on_closed_accounts', NULL, NULL, NULL),
     ('integrity_open_payment_settlements', NULL, 'integrity', 'settlement',
         'open payments with a pending settlement, last two days; must be empty', 'rows', NULL, NULL,
-        NULL, 'integrity_open_payment_settlements', NULL, NULL, NULL)
+        NULL, 'integrity_open_payment_settlements', NULL, NULL, NULL),
+    ('integrity_ledger_balances', NULL, 'integrity', 'account',
+        'accounts whose balance is not opening balance + entries; must be empty', 'rows', NULL,
+        NULL, NULL, 'integrity_ledger_balances', NULL, NULL, NULL),
+    ('integrity_ledger_postings', NULL, 'integrity', 'request and currency',
+        'requests whose entries do not sum to zero or do not match the answer; must be empty',
+        'rows', NULL, NULL, NULL, 'integrity_ledger_postings', NULL, NULL, NULL),
+    ('integrity_posted_settlements', NULL, 'integrity', 'payment',
+        'payments posted over a rail without a settlement; must be empty', 'rows', NULL, NULL,
+        NULL, 'integrity_posted_settlements', NULL, NULL, NULL)
 ON DUPLICATE KEY UPDATE
     kpi_id = VALUES(kpi_id),
     subject = VALUES(subject),
@@ -507,5 +516,8 @@ WHERE kpi_name NOT IN (
     'integrity_catalog',
     'integrity_payment_states',
     'integrity_open_payments_on_closed_accounts',
-    'integrity_open_payment_settlements'
+    'integrity_open_payment_settlements',
+    'integrity_ledger_balances',
+    'integrity_ledger_postings',
+    'integrity_posted_settlements'
 );

@@ -1,0 +1,112 @@
+import MariaDBClient
+
+/// A bank of a few accounts that posts payments among them.
+struct Bank: Sendable {
+  /// What a payment was answered with.
+  struct Answer: Sendable, Equatable {
+    let transactionId: Int64
+    let status: String
+    let reason: String?
+  }
+
+  /// A transfer that a client asks for.
+  struct Transfer: Sendable {
+    let key: String
+    let from: Int
+    let to: Int
+    let amount: Int
+  }
+
+  static let accounts = 10
+  static let openingBalance = 1000
+  static let integrityViews = [
+    "integrity_ledger_balances", "integrity_ledger_postings", "integrity_posted_settlements",
+  ]
+
+  /// How to connect; with the schema.
+  let options: ConnectionOptions
+
+  /// Opens accounts 1 to 10 with 1,000 euros each in a schema that is deployed.
+  static func open(on connection: Connection) async throws -> Bank {
+    try await connection.execute(
+      """
+      INSERT INTO customers (customer_id, name, country, account_open_date)
+      VALUES (1, 'one', 'DE', '2020-01-01')
+      """)
+    try await connection.execute(
+      """
+      INSERT INTO accounts (account_id, customer_id, account_type, currency, balance, opened_at)
+      SELECT seq, 1, 'personal', 'EUR', \(openingBalance), '2020-01-01' FROM seq_1_to_\(accounts)
+      """)
+    var options = connection.options
+    options.database = try await connection.query("SELECT DATABASE() AS name").rows.first?["name"]
+    return Bank(options: options)
+  }
+
+  /// Posts a transfer between two accounts.
+  @discardableResult
+  static func post(
+    _ transfer: Transfer, type: String = "transfer", on connection: Connection
+  ) async throws -> Answer {
+    try await post(
+      "'\(transfer.key)', \(transfer.from), \(transfer.to), \(transfer.amount), 'EUR', '\(type)', NULL",
+      on: connection)
+  }
+
+  /// Posts with arguments as SQL.
+  @discardableResult
+  static func post(_ arguments: String, on connection: Connection) async throws -> Answer {
+    try await connection.execute("CALL post_payment(\(arguments), @id, @status, @reason)")
+    let row = try await connection.query("SELECT @id AS id, @status AS status, @reason AS reason")
+      .rows.first
+    return Answer(
+      transactionId: row?.integer("id") ?? 0, status: row?["status"] ?? "", reason: row?["reason"])
+  }
+
+  /// A number that a query gives.
+  static func number(_ sql: String, on connection: Connection) async throws -> Int64 {
+    try await connection.query("SELECT CAST((\(sql)) AS SIGNED) AS n").rows.first?.integer("n")
+      ?? -1
+  }
+
+  /// Rows of the integrity views.
+  static func damage(on connection: Connection) async throws -> [String] {
+    var found: [String] = []
+    for view in integrityViews {
+      let rows = try await connection.query("SELECT * FROM \(view)").rows
+      found += rows.map { "\(view): \($0.values)" }
+    }
+    return found
+  }
+
+  /// The money of all accounts.
+  static func total(on connection: Connection) async throws -> Int64 {
+    try await number("SELECT SUM(balance) FROM accounts", on: connection)
+  }
+
+  /// Random transfers of a client; every eighth is sent again at once, as after a lost answer.
+  func run(client: Int, transfers: Int) async throws -> [String: Answer] {
+    let connection = try await Connection.open(options)
+    var random = SystemRandomNumberGenerator()
+    var answers: [String: Answer] = [:]
+    do {
+      for number in 0..<transfers {
+        let from = Int.random(in: 1...Self.accounts, using: &random)
+        let to = 1 + (from - 1 + Int.random(in: 1..<Self.accounts, using: &random)) % Self.accounts
+        let transfer = Transfer(
+          key: "client-\(client)-\(number)", from: from, to: to,
+          amount: Int.random(in: 1...400, using: &random))
+        let answer = try await Self.post(transfer, on: connection)
+        answers[transfer.key] = answer
+        if number % 8 == 0, try await Self.post(transfer, on: connection) != answer {
+          answers[transfer.key + " again"] = answer
+        }
+      }
+    } catch {
+      await connection.close()
+      throw error
+    }
+    await connection.close()
+    return answers
+  }
+}

@@ -1,0 +1,32 @@
+-- integrity_ledger_postings: must be empty: requests whose entries in a currency do not sum to
+-- zero, and requests that were carried out without entries, or refused with some.
+--
+-- Grain: one row per request and currency.
+-- Columns:
+--   problem       unbalanced, without_entries or refused_with_entries
+--   request_id    request
+--   currency      ISO 4217 code
+--   entry_amount  sum of the entries
+-- NULL: currency and entry_amount of a request without entries.
+CREATE OR REPLACE VIEW integrity_ledger_postings AS
+SELECT
+    CAST('unbalanced' AS CHAR(24)) AS problem,
+    e.request_id,
+    e.currency,
+    CAST(SUM(e.entry_amount) AS DECIMAL(21, 4)) AS entry_amount
+FROM ledger_entries AS e
+GROUP BY e.request_id, e.currency
+HAVING SUM(e.entry_amount) <> 0
+UNION ALL
+SELECT
+    CASE
+        WHEN r.payment_status = 'completed' THEN 'without_entries'
+        ELSE 'refused_with_entries'
+    END,
+    r.request_id,
+    MIN(e.currency),
+    CAST(SUM(e.entry_amount) AS DECIMAL(21, 4))
+FROM payment_requests AS r
+LEFT JOIN ledger_entries AS e ON e.request_id = r.request_id
+GROUP BY r.request_id, r.payment_status
+HAVING (r.payment_status = 'completed') = (COUNT(e.entry_id) = 0);
