@@ -55,6 +55,11 @@ struct DemoCommandTests {
       }
       let past = try await payops("health", "--at", "2001-01-01")
       #expect(past.status == 0, "a day without payments is a page too: \(past.errors)")
+      // Two days before the first payment are part of that week.
+      let early = Date(timeIntervalSinceNow: -5 * 86400).formatted(.iso8601.year().month().day())
+      let gaps = try await payops("health", "--at", early)
+      #expect(gaps.output.contains("steps without payments are left out"), "\(gaps)")
+      #expect(gaps.output.split(separator: "\n").filter { $0.count > 80 } == [])
       let reconciled = try await payops("reconcile")
       #expect(reconciled.status == 0, "\(reconciled.output)")
       try await checkReader(home)

@@ -78,8 +78,9 @@ struct HealthPage {
     let head =
       Self.left("ANOMALIES, LAST 7 DAYS", 24) + Self.right("now", 10) + Self.right("limit", 10)
       + Self.right("above", 10) + "   state"
-    let note = "by \(step) min" + (report.missingSteps > 0 ? ", gaps left out" : "")
-    return [style.bold(head) + "    " + style.dim(note)]
+    let gaps =
+      report.missingSteps > 0 ? [style.dim("steps without payments are left out")] : []
+    return [style.bold(head) + "    " + style.dim("by \(step) min")]
       + report.metrics.map { metric in
         let state = metric.persistence.severity.rawValue
         let shown = metric.persistence.severity == .healthy ? style.green(state) : style.red(state)
@@ -91,7 +92,7 @@ struct HealthPage {
           + Self.right("\(metric.persistence.minutesAbove) min", 10) + "   " + shown
           + String(repeating: " ", count: max(1, 10 - state.count))
           + spark(Array(metric.rates.suffix(Self.courseSteps)))
-      }
+      } + gaps
   }
 
   private static let courseSteps = 12
