@@ -119,15 +119,14 @@ package struct BackupFolder: Sendable {
 
     /// Takes a lock; nil when another process has it.
     ///
-    /// - Parameters:
-    ///   - path: the file or folder.
-    ///   - flags: how it is opened.
-    static func take(_ path: String, flags: Int32) throws(BackupError) -> Lock? {
-      let descriptor = open(path, flags | O_CLOEXEC, 0o600)
+    /// - Parameter path: the file, made when there is none. Folders cannot be locked everywhere.
+    static func take(_ path: String) throws(BackupError) -> Lock? {
+      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else { throw failure("open", path) }
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-        close(descriptor)
-        return nil
+        defer { close(descriptor) }
+        if errno == EWOULDBLOCK { return nil }
+        throw failure("lock", path)
       }
       return Lock(descriptor: descriptor)
     }
@@ -141,7 +140,7 @@ package struct BackupFolder: Sendable {
   func lock() throws(BackupError) -> Lock {
     try prepare()
     let file = "\(path)/\(Self.lockName)"
-    guard let lock = try Lock.take(file, flags: O_RDWR | O_CREAT) else {
+    guard let lock = try Lock.take(file) else {
       throw BackupError(
         .busy, "another payops is working in \(path)",
         hint: "wait until it ends, then run the same command again")

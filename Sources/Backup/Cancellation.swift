@@ -1,4 +1,5 @@
 internal import MariaDBClient
+internal import Synchronization
 
 /// Statements that may take long, and that the server stops when the task is cancelled.
 extension Connection {
@@ -9,10 +10,16 @@ extension Connection {
   /// When the statement was done before the server could stop it, there is no error.
   nonisolated func executeCancellable(bytes: [UInt8]) async throws {
     try Task.checkCancellation()
+    let stopping = Mutex<Task<Void, Never>?>(nil)
     try await withTaskCancellationHandler {
       _ = try await execute(bytes: bytes)
     } onCancel: {
-      Task { try? await cancelRunningStatement() }
+      stopping.withLock { $0 = Task { try? await cancelRunningStatement() } }
+    }
+    // What came too late must not stop the next statement.
+    if let task = stopping.withLock({ $0 }) {
+      await task.value
+      _ = try? await execute("DO 0")
     }
   }
 }

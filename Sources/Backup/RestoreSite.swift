@@ -6,6 +6,8 @@ package struct RestoreSite: Sendable {
   package let objects: Int
   /// The tables that would be replaced.
   package let tables: Set<String>
+  /// Whether what is there was put there by an interrupted restore into an empty schema.
+  let isUnfinished: Bool
   /// Whether the restore may begin without leave to replace anything.
   package let isFree: Bool
 
@@ -50,12 +52,8 @@ package struct RestoreSite: Sendable {
     objects = names.count
     tables = Set(
       names.filter { $0.kind == "table" && plan.tables?.contains($0.name) ?? true }.map(\.name))
-    if plan.tables != nil {
-      isFree = tables.isEmpty
-    } else {
-      // What an interrupted restore into an empty schema has put there is its own.
-      isFree = names.isEmpty || marker.map { $0.isSwitched && $0.wasEmpty } ?? false
-    }
+    isUnfinished = marker.map { $0.isSwitched && $0.wasEmpty } ?? false
+    isFree = isUnfinished || (plan.tables == nil ? names.isEmpty : tables.isEmpty)
   }
 
   /// Makes sure that a schema is none of the server's own.

@@ -69,7 +69,7 @@ struct RestoreTarget: Sendable {
     if let wanted = plan.tables { try await checkReferences(to: wanted, on: connection) }
     if !before.isEmpty { try await checkReferences(fromOutside: plan.schema, on: connection) }
     try await RestoreMarker.begin(
-      wasEmpty: before.isEmpty || (site.isFree && plan.tables == nil), on: connection)
+      wasEmpty: before.isEmpty || site.isUnfinished, on: connection)
     return RestoreTarget(
       connection: connection, plan: plan, manifest: manifest, madeSchema: madeSchema,
       before: before, interrupted: interrupted, accounts: try await accounts(on: connection))

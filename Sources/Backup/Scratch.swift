@@ -72,22 +72,22 @@ struct Scratch: Sendable {
   // MARK: - On a private server
 
   private static let directoryPrefix = ".verify-"
+  /// Locked by who uses the server.
+  private static let lockName = "in-use"
 
   private static func makeDirectory(
     in folder: BackupFolder, name: String
   ) throws -> (String, BackupFolder.Lock) {
     let directory = "\(folder.path)/\(directoryPrefix)\(name.dropFirst(prefix.count))"
-    while true {
-      guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
-        throw BackupFolder.failure("make", directory)
-      }
-      // Somebody who sweeps may have been quicker.
-      if let lock = try? BackupFolder.Lock.take(directory, flags: O_RDONLY | O_DIRECTORY),
-        access(directory, F_OK) == 0
-      {
-        return (directory, lock)
-      }
+    guard mkdir(directory, 0o700) == 0 else { throw BackupFolder.failure("make", directory) }
+    // Somebody who sweeps at this very moment may be quicker.
+    guard let lock = try BackupFolder.Lock.take("\(directory)/\(lockName)"),
+      access("\(directory)/\(lockName)", F_OK) == 0
+    else {
+      throw BackupError(
+        .busy, "another payops is tidying up in \(folder.path)", hint: "run the same command again")
     }
+    return (directory, lock)
   }
 
   /// Removes the servers of killed runs; they ended with the process that made them.
@@ -96,8 +96,7 @@ struct Scratch: Sendable {
     for name in names
     where name.hasPrefix(directoryPrefix) && isToken(name.dropFirst(directoryPrefix.count)) {
       let directory = "\(folder.path)/\(name)"
-      guard let lock = try? BackupFolder.Lock.take(directory, flags: O_RDONLY | O_DIRECTORY)
-      else { continue }
+      guard let lock = try? BackupFolder.Lock.take("\(directory)/\(lockName)") else { continue }
       withExtendedLifetime(lock) { try? FileManager.default.removeItem(atPath: directory) }
     }
   }
@@ -110,6 +109,8 @@ struct Scratch: Sendable {
     let guardian = try await Connection.open(options)
     do {
       try await sweep(guardian)
+      // It says nothing for as long as the restore takes, and must not lose its lock meanwhile.
+      try await guardian.execute("SET SESSION wait_timeout = 604800")
       try await guardian.execute("DO GET_LOCK(?, 0)", [.text(name)])
     } catch {
       await guardian.close()
@@ -128,7 +129,9 @@ struct Scratch: Sendable {
     for name in names where isToken(name.dropFirst(prefix.count)) {
       let lock = try await connection.query("SELECT GET_LOCK(?, 0) AS taken", [.text(name)])
       guard lock.rows.first?["taken"] == "1" else { continue }
-      try await connection.execute("DROP DATABASE IF EXISTS \(ObjectInventory.quoted(name))")
+      // One that this account may not drop is no reason not to verify.
+      _ = try? await connection.execute(
+        "DROP DATABASE IF EXISTS \(ObjectInventory.quoted(name))")
       try await connection.execute("DO RELEASE_LOCK(?)", [.text(name)])
     }
   }

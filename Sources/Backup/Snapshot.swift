@@ -96,7 +96,9 @@ struct Snapshot: Sendable {
       .filter { !StagingName.isOfRestore($0) }
     guard !tables.isEmpty else { return ([], leftOut, false) }
     let list = tables.map { "\(ObjectInventory.quoted($0)) READ" }.joined(separator: ", ")
-    try await guardian.execute("SET SESSION lock_wait_timeout = \(lockSeconds)")
+    // It says nothing while the rows are dumped, and must not lose its locks meanwhile.
+    try await guardian.execute(
+      "SET SESSION lock_wait_timeout = \(lockSeconds), wait_timeout = 604800")
     do {
       try await guardian.executeCancellable("LOCK TABLES \(list)")
     } catch {

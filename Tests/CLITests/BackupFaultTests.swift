@@ -708,6 +708,21 @@ struct BackupKillTests {
     }
   }
 
+  @Test("restore of some tables into a new schema", arguments: FaultPoints.restore)
+  func restoreSomeAside(point: String) async throws {
+    try await BackupShop.open { shop in
+      let good = try await shop.makeGoodBackup()
+      let backedUp = try await shop.state()
+      let command = ["restore", good, "--as", "copy", "--tables", "accounts,payments"]
+      try await shop.runKilled(at: point, command)
+      let again = try await shop.payops(command)
+      #expect(again.status == 0, "\(again)")
+      let rows = try await shop.state(of: "copy").rows
+      #expect(rows == backedUp.rows.filter { ["accounts", "payments"].contains($0.key) })
+      try await shop.expectNothingLeft()
+    }
+  }
+
   @Test("restore in place of what is there", arguments: FaultPoints.restore)
   func restoreInPlace(point: String) async throws {
     try await BackupShop.open { shop in
