@@ -22,7 +22,7 @@ struct LoaderPool {
   init(count: Int, options: ConnectionOptions) async throws {
     var connections: [Connection] = []
     do {
-      for _ in 0..<count { connections.append(try await Connection.open(options)) }
+      for _ in 0..<count { connections.append(try await Connection.openLasting(options)) }
       takesData =
         try await connections[0].query("SELECT @@local_infile AS is_on").rows.first?
         .integer("is_on") == 1

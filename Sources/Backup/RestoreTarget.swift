@@ -32,7 +32,7 @@ struct RestoreTarget: Sendable {
     var options = plan.options
     options.database = nil
     try RestoreSite.check(plan)
-    let connection = try await Connection.open(options)
+    let connection = try await Connection.openLasting(options)
     do {
       return try await prepare(plan, manifest, connection)
     } catch {

@@ -106,11 +106,9 @@ struct Scratch: Sendable {
   private static func make(_ name: String, on server: ConnectionOptions) async throws -> Scratch {
     var options = server
     options.database = nil
-    let guardian = try await Connection.open(options)
+    let guardian = try await Connection.openLasting(options)
     do {
       try await sweep(guardian)
-      // It says nothing for as long as the restore takes, and must not lose its lock meanwhile.
-      try await guardian.execute("SET SESSION wait_timeout = 604800")
       try await guardian.execute("DO GET_LOCK(?, 0)", [.text(name)])
     } catch {
       await guardian.close()

@@ -35,9 +35,9 @@ struct Snapshot: Sendable {
   /// - Parameter options: how to connect; with the schema.
   /// - Throws: ``BackupError/Code/busy`` when a deployment runs or a transaction does not end.
   static func open(_ options: ConnectionOptions) async throws -> Snapshot {
-    let guardian = try await Connection.open(options)
+    let guardian = try await Connection.openLasting(options)
     do {
-      let reader = try await Connection.open(options)
+      let reader = try await Connection.openLasting(options)
       do {
         return try await open(guardian: guardian, reader: reader, schema: options.database ?? "")
       } catch {
@@ -96,9 +96,7 @@ struct Snapshot: Sendable {
       .filter { !StagingName.isOfRestore($0) }
     guard !tables.isEmpty else { return ([], leftOut, false) }
     let list = tables.map { "\(ObjectInventory.quoted($0)) READ" }.joined(separator: ", ")
-    // It says nothing while the rows are dumped, and must not lose its locks meanwhile.
-    try await guardian.execute(
-      "SET SESSION lock_wait_timeout = \(lockSeconds), wait_timeout = 604800")
+    try await guardian.execute("SET SESSION lock_wait_timeout = \(lockSeconds)")
     do {
       try await guardian.executeCancellable("LOCK TABLES \(list)")
     } catch {

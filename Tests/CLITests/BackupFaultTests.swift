@@ -1300,6 +1300,24 @@ struct BackupTroubleTests {
     }
   }
 
+  @Test("a server that ends silent connections soon does not end those of a long run")
+  func silence() async throws {
+    try await BackupShop.open(options: ["--wait-timeout=1"]) { shop in
+      let good = try await shop.makeGoodBackup()
+      for (point, command) in [
+        ("create.dumped", ["backup", "create", "--no-verify"]),
+        ("verify.restored", ["backup", "verify", good, "--on", "server"]),
+        ("restore.loaded", ["restore", good, "--as", "copy"]),
+      ] {
+        let run = try await shop.payops(command, pausedAt: point) { _ in
+          try await Task.sleep(for: .milliseconds(2500))
+        }
+        #expect(run.status == 0, "\(point) \(run)")
+      }
+      try await shop.expectNothingLeft()
+    }
+  }
+
   @Test("the backup waits for an open transaction that has written, and then holds what it wrote")
   func openTransaction() async throws {
     try await BackupShop.open { shop in
