@@ -1,0 +1,544 @@
+import Backup
+import Foundation
+import MariaDBClient
+import PayopsCore
+import Synchronization
+import TestSupport
+import Testing
+
+/// A schema whose backups are tested: on a server of its own, with a folder for the backups and one
+/// for everything temporary, so that nothing that is left behind goes unseen.
+struct BackupShop: Sendable {
+  /// Name of the schema.
+  static let schema = "shop"
+  /// The server.
+  let server: PrivateServer
+  /// The folder that holds everything else.
+  let root: URL
+  /// What the processes of this shop have in their environment, and no others.
+  private let mark = UUID().uuidString
+  private let sharedMemory = Self.filesInSharedMemory()
+
+  /// The folder of the backups.
+  var folder: String { root.appending(path: "backups").path }
+
+  private var temporary: String { root.appending(path: "tmp").path }
+
+  /// How to connect as the owner, with the schema.
+  var options: ConnectionOptions {
+    var options = server.connectionOptions
+    options.database = Self.schema
+    return options
+  }
+
+  /// Opens a shop for a test.
+  ///
+  /// - Parameters:
+  ///   - options: further options of the server.
+  ///   - body: the test.
+  static func open<Value>(
+    options: [String] = [], _ body: (BackupShop) async throws -> Value
+  ) async throws -> Value {
+    let root = try TemporaryDirectory.make("shop")
+    defer { TemporaryDirectory.remove(root) }
+    let server = try await TestServer.privateServer(options: speed + options)
+    let shop = BackupShop(server: server, root: root)
+    let result: Result<Value, any Error>
+    do {
+      try FileManager.default.createDirectory(
+        atPath: shop.temporary, withIntermediateDirectories: true)
+      let administrator = try await Connection.open(shop.server.connectionOptions)
+      try await administrator.execute("CREATE DATABASE \(schema) CHARACTER SET utf8mb4")
+      await administrator.close()
+      try await shop.execute(tables + programs)
+      result = .success(try await body(shop))
+    } catch {
+      result = .failure(error)
+    }
+    for (pid, _) in shop.processes() { kill(pid, SIGKILL) }
+    try await shop.server.remove()
+    return try result.get()
+  }
+
+  /// A server that is killed loses nothing by this; only the machine would.
+  private static let speed = ["--debug-no-sync", "--innodb-flush-method=nosync"]
+
+  /// The dump of `notes` is longer than the head of a dump; `zones` is the last table.
+  private static let tables = [
+    "CREATE SEQUENCE numbers",
+    """
+    CREATE TABLE accounts (
+      account_id INT PRIMARY KEY AUTO_INCREMENT, name VARCHAR(40) NOT NULL, UNIQUE KEY uq_name (name)
+    )
+    """,
+    """
+    CREATE TABLE payments (
+      payment_id INT PRIMARY KEY AUTO_INCREMENT, account_id INT NOT NULL, amount DECIMAL(19,4),
+      KEY idx_amount (amount),
+      CONSTRAINT fk_payments_account FOREIGN KEY (account_id) REFERENCES accounts (account_id)
+    )
+    """,
+    "CREATE TABLE entries (entry_id INT PRIMARY KEY AUTO_INCREMENT, payment_id INT NOT NULL)",
+    "CREATE TABLE notes (note_id INT PRIMARY KEY AUTO_INCREMENT, note TEXT)",
+    "CREATE TABLE zones (zone_id INT PRIMARY KEY, name VARCHAR(40))",
+    """
+    CREATE TRIGGER payments_entry AFTER INSERT ON payments
+    FOR EACH ROW INSERT INTO entries (payment_id) VALUES (NEW.payment_id)
+    """,
+    // A sequence is durable with the next commit.
+    "DO NEXTVAL(numbers)",
+    "INSERT INTO accounts (name) VALUES ('Zoë'), ('東京'), ('it''s; \\\\ \"x\"')",
+    "INSERT INTO payments (account_id, amount) SELECT 1 + seq % 3, seq / 4 FROM seq_1_to_300",
+    "INSERT INTO notes (note) SELECT REPEAT(CHAR(97 + seq % 26), 400) FROM seq_1_to_40",
+    "INSERT INTO zones VALUES (1, 'here'), (2, 'there')",
+  ]
+
+  /// The view that comes first by its name reads the other one.
+  private static let programs = [
+    """
+    CREATE VIEW totals AS
+    SELECT account_id, SUM(amount) AS total FROM payments GROUP BY account_id
+    """,
+    "CREATE VIEW largest AS SELECT account_id FROM totals WHERE total > 3000",
+    "CREATE FUNCTION twice(in_value INT) RETURNS INT DETERMINISTIC RETURN in_value * 2",
+    "CREATE PROCEDURE list_zones() SELECT zone_id FROM zones",
+    "CREATE EVENT yearly ON SCHEDULE EVERY 1 YEAR STARTS '2037-01-01' DO DO 1",
+  ]
+
+  /// Changes everything that a restore brings back.
+  func change() async throws {
+    try await execute([
+      "SELECT COUNT(NEXTVAL(numbers)) FROM seq_1_to_3000",
+      "INSERT INTO accounts (name) VALUES ('later')",
+      "INSERT INTO payments (account_id, amount) SELECT 4, 1 FROM seq_1_to_20",
+      "DELETE FROM payments WHERE payment_id <= 10",
+      "UPDATE zones SET name = 'nowhere'",
+      "CREATE TABLE later (later_id INT PRIMARY KEY)",
+      "INSERT INTO later VALUES (1)",
+      "CREATE OR REPLACE FUNCTION twice(in_value INT) RETURNS INT DETERMINISTIC RETURN in_value + 2",
+    ])
+  }
+
+  // MARK: - Statements
+
+  /// Runs statements on a connection of their own.
+  func execute(_ statements: [String]) async throws {
+    let connection = try await Connection.open(options)
+    do {
+      for statement in statements { try await connection.execute(statement) }
+    } catch {
+      await connection.close()
+      throw error
+    }
+    await connection.close()
+  }
+
+  /// The rows of a query, their values joined.
+  func rows(_ sql: String) async throws -> [String] {
+    let connection = try await Connection.open(server.connectionOptions)
+    do {
+      let rows = try await connection.query(sql).rows
+      await connection.close()
+      return rows.map { row in row.values.map { $0 ?? "NULL" }.joined(separator: "|") }
+    } catch {
+      await connection.close()
+      throw error
+    }
+  }
+
+  /// What a schema holds, by name; what restores put there for themselves is left out.
+  struct State: Equatable {
+    /// Rows of each table, the state of each sequence.
+    var rows: [String: [String]] = [:]
+    /// Definitions of all objects.
+    var definitions: [String: [String]] = [:]
+
+    /// What differs, for messages that can be read.
+    func changes(from other: State) -> [String] {
+      let names = { (one: [String: [String]], two: [String: [String]]) in
+        Set(one.keys).union(two.keys).sorted().filter { one[$0] != two[$0] }
+      }
+      return names(rows, other.rows).map { name in
+        "rows of \(name): \(rows[name].map { "\($0.suffix(2))" } ?? "none"),"
+          + " not \(other.rows[name].map { "\($0.suffix(2))" } ?? "none")"
+      } + names(definitions, other.definitions).map { "definition of \($0)" }
+    }
+  }
+
+  /// Reads a schema.
+  func state(of schema: String = Self.schema) async throws -> State {
+    var state = State()
+    let own = "LEFT(table_name, 8) <> '_payops_' AND table_schema = '\(schema)'"
+    let tables = try await rows(
+      "SELECT table_name, table_type FROM information_schema.tables WHERE \(own)")
+    for entry in tables {
+      let (name, type) = (String(entry.prefix { $0 != "|" }), entry.drop { $0 != "|" }.dropFirst())
+      if type != "VIEW" {
+        let columns = type == "SEQUENCE" ? "next_not_cached_value" : "*"
+        do {
+          state.rows[name] = try await rows(
+            "SELECT \(columns) FROM `\(schema)`.`\(name)` ORDER BY 1")
+        } catch let error as DatabaseError {
+          state.rows[name] = [error.debugDescription]
+        }
+      }
+      state.definitions[name] = try await rows(
+        "SHOW CREATE \(type == "VIEW" ? "VIEW" : "TABLE") `\(schema)`.`\(name)`"
+      ).map {
+        // The counter is not part of what a server keeps over a crash.
+        $0.replacing("`\(schema)`.", with: "").replacing(#/ AUTO_INCREMENT=\d+/#, with: "")
+      }
+    }
+    for (kind, sql) in [
+      (
+        "trigger",
+        "trigger_name, event_object_table, action_timing, action_statement, definer"
+          + " FROM information_schema.triggers WHERE trigger_schema"
+      ),
+      (
+        "routine",
+        "routine_name, routine_definition, definer FROM information_schema.routines"
+          + " WHERE routine_schema"
+      ),
+      (
+        "event",
+        "event_name, event_definition, status, starts, definer FROM information_schema.events"
+          + " WHERE event_schema"
+      ),
+    ] {
+      let found = try await rows("SELECT \(sql) = '\(schema)'").sorted()
+      state.definitions[kind] = found.filter { !$0.hasPrefix("_payops_") }
+    }
+    return state
+  }
+
+  /// Makes sure that the schema is what it was.
+  func expectUnchanged(
+    since before: State, sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    let changes = try await state().changes(from: before)
+    #expect(changes == [], sourceLocation: sourceLocation)
+  }
+
+  /// Makes sure that every view can be read.
+  func expectViewsWork(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    for view in ["totals", "largest"] {
+      await #expect(throws: Never.self, sourceLocation: sourceLocation) {
+        _ = try await rows("SELECT * FROM \(Self.schema).\(view)")
+      }
+    }
+  }
+
+  // MARK: - Runs of payops
+
+  private func environment(_ fault: String?) -> [String: String] {
+    var variables = [
+      "PAYOPS_DATABASE": Self.schema, "PAYOPS_BACKUP_DIR": folder, "TMPDIR": temporary,
+      "PAYOPS_TEST_MARK": mark,
+    ]
+    variables["PAYOPS_SOCKET"] = server.connectionOptions.socket
+    variables["PAYOPS_USER"] = server.connectionOptions.user
+    variables["PAYOPS_FAULT"] = fault
+    return variables
+  }
+
+  /// Runs payops on the shop.
+  ///
+  /// - Parameters:
+  ///   - arguments: the arguments.
+  ///   - fault: the fault point and what happens there; nil for none.
+  ///   - variables: further variables of the environment.
+  ///   - wrapper: a program with its arguments that starts payops; none when empty.
+  func payops(
+    _ arguments: [String], fault: String? = nil, variables: [String: String] = [:],
+    wrapper: [String] = [], deadline: Duration = .seconds(120),
+    whileRunning: (@Sendable (Int32) async -> Void)? = nil
+  ) async throws -> ProgramRun {
+    let words = wrapper + [try ProgramRun.binary.path] + arguments
+    return try await ProgramRun.run(
+      URL(filePath: words[0]), Array(words.dropFirst()),
+      environment: environment(fault).merging(variables) { $1 }, deadline: deadline,
+      whileRunning: whileRunning)
+  }
+
+  /// A run of payops that goes on while the test looks at it.
+  final class Running: Sendable {
+    private struct State {
+      var pid: Int32?
+      var hasEnded = false
+    }
+
+    private let state = Mutex(State())
+    /// The file that is there while the run is paused; in a folder that is removed at the end.
+    fileprivate let marker: URL
+
+    fileprivate init(_ root: URL) throws {
+      let gate = root.appending(path: "gate-\(UUID().uuidString)")
+      try FileManager.default.createDirectory(at: gate, withIntermediateDirectories: true)
+      marker = gate.appending(path: "paused")
+    }
+
+    /// Whether the process is over.
+    var hasEnded: Bool { state.withLock { $0.hasEnded } }
+
+    /// Whether the process waits at the fault point.
+    var isPaused: Bool { access(marker.path, F_OK) == 0 }
+
+    fileprivate func began(_ pid: Int32) { state.withLock { $0.pid = pid } }
+
+    fileprivate func ended() { state.withLock { $0.hasEnded = true } }
+
+    /// Sends a signal to the process.
+    func signal(_ number: Int32) async throws {
+      try await BackupShop.eventually("payops has a number") { state.withLock { $0.pid } != nil }
+      state.withLock { state in
+        if let pid = state.pid, !state.hasEnded { kill(pid, number) }
+      }
+    }
+
+    /// Waits until the process pauses.
+    func waitUntilPaused() async throws {
+      try await BackupShop.eventually("payops pauses or ends") { isPaused || hasEnded }
+    }
+
+    /// Lets the process go on to the end; it pauses nowhere any more.
+    func resume() { try? FileManager.default.removeItem(at: marker.deletingLastPathComponent()) }
+
+    /// Lets the process go on to the next pause at the same point.
+    func step() async throws {
+      unlink(marker.path)
+      try await waitUntilPaused()
+    }
+
+    /// Waits for the end of the process.
+    func waitUntilEnded() async throws {
+      try await BackupShop.eventually("payops ends") { hasEnded }
+    }
+  }
+
+  /// Runs payops, does something when it pauses at a fault point, and lets it go on.
+  ///
+  /// - Parameters:
+  ///   - arguments: the arguments.
+  ///   - point: the fault point; nil to start the body at once.
+  ///   - body: what is done; it may end or resume the run itself.
+  func payops(
+    _ arguments: [String], pausedAt point: String?, variables: [String: String] = [:],
+    deadline: Duration = .seconds(120),
+    _ body: (Running) async throws -> Void
+  ) async throws -> ProgramRun {
+    let running = try Running(root)
+    let task = Task {
+      defer { running.ended() }
+      return try await payops(
+        arguments, fault: point.map { "\($0)=pause:\(running.marker.path)" },
+        variables: variables, deadline: deadline
+      ) { running.began($0) }
+    }
+    do {
+      if let point {
+        try await running.waitUntilPaused()
+        try #require(running.isPaused, "\(arguments) did not come to \(point)")
+      }
+      try await body(running)
+    } catch {
+      try? await running.signal(SIGKILL)
+      running.resume()
+      Issue.record("\(arguments): \((try? await task.value).map { "\($0)" } ?? "")")
+      throw error
+    }
+    running.resume()
+    return try await task.value
+  }
+
+  /// Runs payops and kills it at a fault point.
+  func runKilled(
+    at point: String, _ arguments: [String], sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    let killed = try await payops(arguments, fault: "\(point)=kill")
+    #expect(killed.status == 128 + SIGKILL, "\(killed)", sourceLocation: sourceLocation)
+  }
+
+  /// Runs `payops backup create` until mariadb-dump waits for the rows of the last table, which
+  /// somebody else has locked, and then a body.
+  ///
+  /// - Parameters:
+  ///   - arguments: further options of create.
+  ///   - variables: further variables of the environment.
+  ///   - connection: the connection that locks; nil for one of its own.
+  ///   - body: gets the run and the number of the dump tool's process; afterwards the table is free.
+  func createWithHeldDump(
+    arguments: [String] = [], variables: [String: String] = [:], by connection: Connection? = nil,
+    _ body: (Running, _ tool: Int32) async throws -> Void
+  ) async throws -> ProgramRun {
+    let holder: Connection
+    if let connection { holder = connection } else { holder = try await Connection.open(options) }
+    let run = try await payops(
+      ["backup", "create", "--no-verify"] + arguments, pausedAt: "create.snapshot",
+      variables: variables
+    ) { running in
+      // Waits for the backup's own locks, and so comes before the dump's reading of the table.
+      let locking = Task { _ = try await holder.execute("LOCK TABLES zones WRITE") }
+      try await waitForStatement("LOCK TABLES zones%")
+      running.resume()
+      try await locking.value
+      try await waitForStatement("SELECT /*!40001 SQL_NO_CACHE */%zones%")
+      let tool = try #require(processes().first { $0.name == "mariadb-dump" }, "no dump tool")
+      try await body(running, tool.pid)
+      await holder.close()
+    }
+    await holder.close()
+    return run
+  }
+
+  /// Waits until a statement waits for a lock.
+  func waitForStatement(_ pattern: String) async throws {
+    try await Self.eventually("\(pattern) waits for a lock") {
+      try await !rows(
+        "SELECT 1 FROM information_schema.processlist"
+          + " WHERE state LIKE 'Waiting for table%' AND info LIKE '\(pattern)'"
+      ).isEmpty
+    }
+  }
+
+  /// Makes a backup that is verified.
+  ///
+  /// - Returns: its name.
+  func makeGoodBackup(
+    _ options: [String] = [], sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> String {
+    let run = try await payops(["backup", "create", "--on", "server", "--json"] + options)
+    try #require(run.status == 0, "\(run)", sourceLocation: sourceLocation)
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+    return try #require(object["id"] as? String)
+  }
+
+  // MARK: - What is there
+
+  /// The state of each backup that is listed, by name.
+  func backups(sourceLocation: SourceLocation = #_sourceLocation) async throws -> [String: String] {
+    let run = try await payops(["backup", "list", "--json"])
+    #expect(run.status == 0, "\(run)", sourceLocation: sourceLocation)
+    let list = try #require(
+      try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [[String: Any]],
+      "\(run)", sourceLocation: sourceLocation)
+    return Dictionary(
+      uniqueKeysWithValues: list.compactMap { backup in
+        (backup["id"] as? String).map { ($0, backup["state"] as? String ?? "") }
+      })
+  }
+
+  /// Makes sure that every backup is good and that some are still there.
+  func expectAllGood(
+    including kept: [String], sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    let listed = try await backups(sourceLocation: sourceLocation)
+    for id in kept { #expect(listed[id] != nil, "\(id) is lost", sourceLocation: sourceLocation) }
+    let run = try await payops(["backup", "verify", "--all", "--on", "server"])
+    #expect(run.status == 0, "\(run.output)\(run.errors)", sourceLocation: sourceLocation)
+  }
+
+  /// Makes sure that nothing is left of any run.
+  func expectNothingLeft(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    // A process that was killed, and a session of it or of the last look, need a moment to end.
+    var left: [String] = []
+    try? await Self.eventually("nothing is left", within: .seconds(10)) {
+      left = try await leftovers()
+      return left.isEmpty
+    }
+    #expect(left == [], sourceLocation: sourceLocation)
+  }
+
+  /// Everything that runs have left behind.
+  func leftovers() async throws -> [String] {
+    let manager = FileManager.default
+    var left = processes().map { "process \($0.name)" }
+    left += try await sessions()
+    left += newInSharedMemory().map { "/dev/shm/\($0)" }
+    left += try manager.contentsOfDirectory(atPath: temporary).map { "temporary file \($0)" }
+    for name in (try? manager.contentsOfDirectory(atPath: folder)) ?? [] where name != ".lock" {
+      if name.hasPrefix(".") { left.append(name) }
+      let files = (try? manager.contentsOfDirectory(atPath: "\(folder)/\(name)")) ?? []
+      left += files.filter { $0.hasPrefix(".") }.map { "\(name)/\($0)" }
+    }
+    // Where the installer of a private server finds a directory with a long name.
+    let links = "/tmp/payops-\(geteuid())"
+    for name in (try? manager.contentsOfDirectory(atPath: links)) ?? [] {
+      let target = try? manager.destinationOfSymbolicLink(atPath: "\(links)/\(name)/root")
+      if let target, target.hasPrefix(root.path) { left.append("link to \(target)") }
+    }
+    left += try await rows(
+      """
+      SELECT CONCAT('schema ', schema_name) FROM information_schema.schemata
+      WHERE schema_name LIKE 'payops\\_verify\\_%'
+      UNION ALL
+      SELECT CONCAT('table ', table_name) FROM information_schema.tables
+      WHERE table_name LIKE '\\_payops\\_%'
+      UNION ALL
+      SELECT CONCAT('trigger ', trigger_name) FROM information_schema.triggers
+      WHERE trigger_name LIKE '\\_payops\\_%'
+      UNION ALL
+      SELECT CONCAT('constraint ', constraint_name) FROM information_schema.table_constraints
+      WHERE constraint_name LIKE '\\_payops\\_%'
+      """)
+    return left
+  }
+
+  /// The processes that runs have started and that are still there, and runs themselves.
+  func processes() -> [(pid: Int32, name: String)] {
+    let manager = FileManager.default
+    let pids = ((try? manager.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }
+    return pids.compactMap { pid in
+      guard let environment = manager.contents(atPath: "/proc/\(pid)/environ"),
+        environment.firstRange(of: Data(mark.utf8)) != nil
+      else { return nil }
+      let name = manager.contents(atPath: "/proc/\(pid)/comm") ?? Data()
+      return (pid, String(decoding: name, as: UTF8.self).trimmingCharacters(in: .newlines))
+    }
+  }
+
+  /// Waits until the server has noticed that runs are over.
+  func waitForSessions() async throws {
+    try await Self.eventually("sessions end") { try await sessions().isEmpty }
+  }
+
+  private func sessions() async throws -> [String] {
+    try await rows(
+      """
+      SELECT CONCAT('session: ', command, ' ', IFNULL(info, ''))
+      FROM information_schema.processlist
+      WHERE id <> CONNECTION_ID() AND command NOT IN ('Daemon', 'Quit')
+      """)
+  }
+
+  private static func filesInSharedMemory() -> Set<String> {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/dev/shm")) ?? []
+    return Set(names.filter { $0.hasPrefix("payops-") && !$0.hasPrefix("payops-test-") })
+  }
+
+  private func newInSharedMemory() -> Set<String> {
+    Self.filesInSharedMemory().subtracting(sharedMemory)
+  }
+
+  // MARK: - Waiting
+
+  /// A state that did not come.
+  struct NeverHappened: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// Waits for a state of the world.
+  static func eventually(
+    _ what: String, within limit: Duration = .seconds(60), _ isSo: () async throws -> Bool
+  ) async throws {
+    let clock = ContinuousClock()
+    let end = clock.now + limit
+    while try await !isSo() {
+      guard clock.now < end else {
+        throw NeverHappened(description: "waited \(limit) in vain: \(what)")
+      }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+  }
+}
