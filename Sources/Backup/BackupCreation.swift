@@ -126,6 +126,7 @@ package struct BackupCreation: Sendable {
         tables: facts.tables.map { table in
           var table = table
           table.rowDigest = data.rows.digest(of: table.name)
+          table.dumpBytes = data.rows.bytes(of: table.name)
           return table
         }, objects: snapshot.objects, sequences: snapshot.sequences, views: facts.views,
         dumpSeconds: (clock.now - began).inSeconds)

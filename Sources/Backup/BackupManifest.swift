@@ -86,9 +86,14 @@ package struct BackupManifest: Codable, Sendable, Equatable {
     let checksum: String?
     /// Digest of the rows as they were dumped, whatever their order; nil without rows.
     var rowDigest: String?
+    /// Bytes of the rows as they were dumped; nil in backups of older versions.
+    var dumpBytes: Int64?
     /// Bytes of the texts that may be more than ASCII, which a wrong character set changes; nil
     /// when the table has none, or a checksum.
     let textBytes: Int64?
+
+    /// Bytes of the rows, or a guess.
+    var size: Int64 { dumpBytes ?? rows * 100 }
   }
 
   /// An object and its definition.

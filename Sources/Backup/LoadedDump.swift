@@ -1,5 +1,24 @@
 internal import MariaDBClient
 
+/// The part of a dump that one connection loads: some of the tables; the first one also makes the
+/// sequences, and keeps what is to be defined.
+struct LoadShare: Sendable {
+  private let number: Int
+  private let owners: [String: Int]
+
+  /// - Parameters:
+  ///   - number: which share, from 0.
+  ///   - owners: the share of each table; the first one has those that are not named.
+  init(number: Int = 0, owners: [String: Int] = [:]) {
+    self.number = number
+    self.owners = owners
+  }
+
+  var isFirst: Bool { number == 0 }
+
+  func has(_ table: String) -> Bool { owners[table, default: 0] == number }
+}
+
 /// What a dump held, once its rows are loaded under other names: what is left to be put in place.
 struct LoadedDump: Sendable {
   /// Tables, in the order of the dump.
@@ -10,41 +29,64 @@ struct LoadedDump: Sendable {
   private(set) var definitions: [DumpStatement] = []
   private let sourceSchema: String
   private let wanted: Set<String>?
+  private let share: LoadShare
 
-  init(sourceSchema: String, wanted: Set<String>?) {
+  init(sourceSchema: String, wanted: Set<String>?, share: LoadShare = LoadShare()) {
     self.sourceSchema = sourceSchema
     self.wanted = wanted
+    self.share = share
   }
 
   private func isWanted(_ table: String) -> Bool { wanted?.contains(table) ?? true }
 
   /// Acts on a statement, or keeps it for the switch.
+  ///
+  /// - Returns: whether the statement belongs to this share.
   mutating func take(
-    _ statement: DumpStatement, target: RestoreTarget, pool: inout LoaderPool
-  ) async throws {
+    _ statement: DumpStatement, target: RestoreTarget, loader: TableLoader
+  ) async throws -> Bool {
     switch statement.kind {
-    case .session:
-      try await target.connection.execute(bytes: statement.bytes)
-      try await pool.broadcast(statement.bytes)
-      if statement.text.contains("NO_AUTO_VALUE_ON_ZERO") {
-        // The mode under which rows are loaded: dates that were let in once are let in again.
-        try await target.connection.execute(RestoreTarget.leniency)
-        try await pool.broadcast(Array(RestoreTarget.leniency.utf8))
-      }
-      definitions.append(statement)
-    case .superfluous: break
+    case .session: try await set(statement, target: target, loader: loader)
     case .createTable(let name):
-      guard isWanted(name) else { return }
+      guard share.has(name) else { return false }
+      guard isWanted(name) else { break }
       let definition = TableDefinition(
         target.withoutSourceSchema(statement.text, source: sourceSchema), name: name)
-      try await target.connection.execute(
-        bytes: definition.create(as: StagingName.new(name)).bytes)
+      try await loader.run(definition.create(as: StagingName.new(name)).bytes)
       tables.append(definition)
     case .insert(let name):
-      guard isWanted(name) else { return }
-      try await pool.load(
+      guard share.has(name) else { return false }
+      guard isWanted(name) else { break }
+      try await loader.load(
         statement, of: name, into: StagingName.new(name),
         columns: tables.last { $0.name == name }?.loadColumns)
+    default:
+      guard share.isFirst else { return false }
+      try await define(statement, target: target)
+    }
+    return true
+  }
+
+  /// Sets variables wherever something of the dump is run.
+  private mutating func set(
+    _ statement: DumpStatement, target: RestoreTarget, loader: TableLoader
+  ) async throws {
+    // The mode under which rows are loaded: dates that were let in once are let in again.
+    let leniency =
+      statement.text.contains("NO_AUTO_VALUE_ON_ZERO") ? RestoreTarget.leniency : nil
+    try await loader.run(statement.bytes)
+    if let leniency { try await loader.run(Array(leniency.utf8)) }
+    guard share.isFirst else { return }
+    try await target.connection.execute(bytes: statement.bytes)
+    if let leniency { try await target.connection.execute(leniency) }
+    definitions.append(statement)
+  }
+
+  private mutating func define(
+    _ statement: DumpStatement, target: RestoreTarget
+  ) async throws {
+    switch statement.kind {
+    case .session, .superfluous, .createTable, .insert: break
     case .createSequence(let name), .setSequence(let name):
       guard wanted == nil else { return }
       try await makeSequence(name, statement, target: target)
@@ -73,10 +115,26 @@ struct LoadedDump: Sendable {
     try await target.connection.execute(bytes: text.bytes)
   }
 
+  /// Adds what another share held.
+  mutating func add(_ other: LoadedDump) {
+    tables += other.tables
+    stagedSequences += other.stagedSequences
+    definitions += other.definitions
+  }
+
+  /// Brings the tables into an order of names.
+  mutating func sort(like names: [String]) {
+    let places = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+    tables.sort { places[$0.name, default: .max] < places[$1.name, default: .max] }
+  }
+
   /// Statements that add the secondary keys, those of the largest tables first.
-  func keyStatements(largestFirst sizes: [String: Int64]) -> [String] {
-    tables
-      .sorted { (sizes[$0.name] ?? 0) > (sizes[$1.name] ?? 0) }
+  func keyStatements(largestFirst facts: [BackupManifest.TableFacts]) -> [String] {
+    let sizes = Dictionary(
+      facts.map { ($0.name, $0.size) }, uniquingKeysWith: { first, _ in first })
+    return
+      tables
+      .sorted { sizes[$0.name, default: 0] > sizes[$1.name, default: 0] }
       .compactMap { $0.addKeys(to: StagingName.new($0.name)) }
   }
 }

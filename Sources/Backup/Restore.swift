@@ -1,6 +1,7 @@
 internal import Foundation
 internal import MariaDBClient
 internal import Schema
+internal import Synchronization
 
 /// Restores a backup into a schema: loads beside, then switches.
 ///
@@ -104,36 +105,24 @@ package struct Restore: Sendable {
   private func load(
     into target: RestoreTarget, progress: @escaping @Sendable (Progress) -> Void
   ) async throws -> LoadedDump {
-    var options = plan.options
-    options.database = plan.schema
-    var pool = try await LoaderPool(count: max(1, plan.connections), options: options)
-    let source = DumpSource.start(
-      dataPath, manifest: manifest, key: key, checksHash: plan.checksHash)
-    do {
-      var loaded = LoadedDump(sourceSchema: manifest.schema, wanted: plan.tables)
-      var rawBytes: Int64 = 0
-      for try await statement in source.statements {
-        try Task.checkCancellation()
-        try await loaded.take(statement, target: target, pool: &pool)
-        source.took(statement)
-        rawBytes += Int64(statement.bytes.count)
-        progress(
-          Progress(phase: "load", rawBytes: rawBytes, totalBytes: manifest.data.rawBytes))
-        FaultPoint.reach("restore.loading")
+    let (path, manifest, key, checks) = (dataPath, manifest, key, plan.checksHash)
+    let bytes = Mutex<Int64>(0)
+    let report = { @Sendable (phase: String, count: Int) in
+      let sum = bytes.withLock { bytes in
+        bytes += Int64(count)
+        return bytes
       }
-      try await pool.drain()
-      progress(Progress(phase: "index", rawBytes: rawBytes, totalBytes: manifest.data.rawBytes))
-      let sizes = Dictionary(
-        manifest.tables.map { ($0.name, $0.rows) }, uniquingKeysWith: { first, _ in first })
-      try await pool.runAll(loaded.keyStatements(largestFirst: sizes))
-      if plan.checksRows { try check(pool.rows) }
-      await pool.close()
-      return loaded
-    } catch {
-      source.cancel()
-      await pool.close()
-      throw error
+      progress(Progress(phase: phase, rawBytes: sum, totalBytes: manifest.data.rawBytes))
     }
+    let load = ParallelLoad(
+      manifest, plan: plan,
+      open: { isFirst in
+        // One reader that looks at the hash is enough.
+        DumpSource.start(path, manifest: manifest, key: key, checksHash: checks && isFirst)
+      }, loaded: { report("load", $0) })
+    let (dump, rows) = try await load.run(into: target) { report("index", 0) }
+    if plan.checksRows { try check(rows) }
+    return dump
   }
 
   /// Compares the rows that the server took with those of the snapshot.

@@ -10,7 +10,7 @@ struct RowDigest: Sendable {
 
   private var pending: [UInt8] = []
   private var table: String?
-  private var sums: [String: (rows: Int64, sum: UInt64)] = [:]
+  private var sums: [String: (rows: Int64, bytes: Int64, sum: UInt64)] = [:]
 
   /// Adds bytes of the dump.
   mutating func update(_ bytes: UnsafeRawBufferPointer) {
@@ -37,6 +37,9 @@ struct RowDigest: Sendable {
   func digest(of table: String) -> String? {
     sums[table].map { "\($0.rows):\(String($0.sum, radix: 16))" }
   }
+
+  /// Bytes of the rows of a table.
+  func bytes(of table: String) -> Int64 { sums[table]?.bytes ?? 0 }
 
   private static func lineEnd(_ bytes: UnsafeRawBufferPointer) -> Int? {
     guard let base = bytes.baseAddress else { return nil }
@@ -68,8 +71,9 @@ struct RowDigest: Sendable {
   private mutating func add(_ row: UnsafeRawBufferPointer) {
     guard let table else { return }
     let hash = Self.hash(row)
-    sums[table, default: (0, 0)].rows += 1
-    sums[table, default: (0, 0)].sum &+= hash
+    sums[table, default: (0, 0, 0)].rows += 1
+    sums[table, default: (0, 0, 0)].bytes += Int64(row.count)
+    sums[table, default: (0, 0, 0)].sum &+= hash
   }
 
   /// A hash of bytes, eight at a time; the same on every machine.
