@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// The statements of a backup, read and split on a thread of its own, a few ahead of the consumer.
 final class DumpSource: Sendable {
-  /// Bytes that may wait for the consumer.
+  /// Bytes that may wait for the consumers of one backup.
   private static let capacity = 4 << 20
 
   private struct State {
@@ -17,8 +17,10 @@ final class DumpSource: Sendable {
   private let continuation: AsyncThrowingStream<DumpStatement, any Error>.Continuation
   private let state = Mutex(State())
   private let room = DispatchSemaphore(value: 0)
+  private let capacity: Int
 
-  private init() {
+  private init(readers: Int) {
+    capacity = Self.capacity / max(1, readers)
     (statements, continuation) = AsyncThrowingStream.makeStream()
   }
 
@@ -29,10 +31,11 @@ final class DumpSource: Sendable {
   ///   - manifest: what was published.
   ///   - key: the key of an encrypted backup.
   ///   - checksHash: see ``BackupReader``.
+  ///   - readers: how many read the backup at the same time.
   static func start(
-    _ path: String, manifest: BackupManifest, key: EncryptionKey?, checksHash: Bool
+    _ path: String, manifest: BackupManifest, key: EncryptionKey?, checksHash: Bool, readers: Int
   ) -> DumpSource {
-    let source = DumpSource()
+    let source = DumpSource(readers: readers)
     Thread.detachNewThread {
       source.continuation.finish(
         throwing: source.read(path, manifest: manifest, key: key, checksHash: checksHash))
@@ -58,7 +61,7 @@ final class DumpSource: Sendable {
   private func send(_ statement: [UInt8]) throws {
     while true {
       let (hasRoom, isCancelled) = state.withLock { state in
-        let hasRoom = state.waitingBytes == 0 || state.waitingBytes < Self.capacity
+        let hasRoom = state.waitingBytes == 0 || state.waitingBytes < capacity
         if hasRoom { state.waitingBytes += statement.count }
         return (hasRoom, state.isCancelled)
       }

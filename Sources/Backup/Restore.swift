@@ -105,7 +105,7 @@ package struct Restore: Sendable {
   private func load(
     into target: RestoreTarget, progress: @escaping @Sendable (Progress) -> Void
   ) async throws -> LoadedDump {
-    let (path, manifest, key, checks) = (dataPath, manifest, key, plan.checksHash)
+    let (path, manifest, key, plan) = (dataPath, manifest, key, plan)
     let bytes = Mutex<Int64>(0)
     let report = { @Sendable (phase: String, count: Int) in
       let sum = bytes.withLock { bytes in
@@ -118,7 +118,9 @@ package struct Restore: Sendable {
       manifest, plan: plan,
       open: { isFirst in
         // One reader that looks at the hash is enough.
-        DumpSource.start(path, manifest: manifest, key: key, checksHash: checks && isFirst)
+        DumpSource.start(
+          path, manifest: manifest, key: key, checksHash: plan.checksHash && isFirst,
+          readers: plan.connections)
       }, loaded: { report("load", $0) })
     let (dump, rows) = try await load.run(into: target) { report("index", 0) }
     if plan.checksRows { try check(rows) }

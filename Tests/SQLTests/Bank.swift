@@ -21,6 +21,23 @@ struct Bank: Sendable {
   static let openingBalance = 1000
   static let integrityViews = [
     "integrity_ledger_balances", "integrity_ledger_postings", "integrity_posted_settlements",
+    "integrity_payment_paths", "integrity_payment_holds", "integrity_clearing_balances",
+  ]
+
+  /// Every table that posting procedures write, but for the errors that survive.
+  private static let tables = [
+    "transactions", "settlements", "account_ledgers", "payment_requests", "ledger_entries",
+    "payment_holds", "payment_refunds", "balance_adjustments", "account_status_changes",
+    "settlement_batches", "settlement_batch_items", "accounts", "transaction_changes",
+    "settlement_changes",
+  ]
+
+  /// The number of results of each procedure.
+  private static let results = [
+    "authorize_payment": 3, "capture_payment": 2, "void_payment": 2, "reverse_payment": 2,
+    "refund_payment": 3, "settle_batch": 2, "adjust_balance": 2, "expire_payments": 1,
+    "block_account": 2, "unblock_account": 2, "close_account": 2, "check_integrity": 1,
+    "post_payment": 3,
   ]
 
   /// How to connect; with the schema.
@@ -61,6 +78,33 @@ struct Bank: Sendable {
       .rows.first
     return Answer(
       transactionId: row?.integer("id") ?? 0, status: row?["status"] ?? "", reason: row?["reason"])
+  }
+
+  /// Calls a procedure and gives its results as texts, `-` for NULL.
+  static func call(
+    _ procedure: String, _ arguments: String, on connection: Connection
+  ) async throws -> [String] {
+    let names = (0..<results[procedure, default: 0]).map { "@result_\($0)" }
+    let all = (arguments.isEmpty ? [] : [arguments]) + names
+    try await connection.execute("CALL \(procedure)(\(all.joined(separator: ", ")))")
+    let columns = names.map { "COALESCE(\($0), '-')" }.joined(separator: ", ")
+    let row = try await connection.query("SELECT \(columns)").rows.first
+    return names.indices.map { row?.text(at: $0) ?? "" }
+  }
+
+  /// The first column of a query.
+  static func texts(_ sql: String, on connection: Connection) async throws -> [String] {
+    try await connection.query(sql).rows.map { $0.text(at: 0) ?? "-" }
+  }
+
+  /// All rows of all tables that posting procedures write.
+  static func everything(on connection: Connection) async throws -> [String] {
+    var found: [String] = []
+    for table in tables {
+      found += try await connection.query("SELECT * FROM \(table) ORDER BY 1").rows
+        .map { "\(table): \($0.values)" }
+    }
+    return found
   }
 
   /// A number that a query gives.

@@ -311,6 +311,10 @@ struct PostingTests {
         ),
         (
           "UPDATE payment_requests SET payment_status = 'denied' WHERE idempotency_key = 'k0'",
+          "integrity_payment_paths"
+        ),
+        (
+          "UPDATE payment_requests SET refusal_reason = 'why' WHERE idempotency_key = 'k0'",
           "integrity_ledger_postings"
         ),
         ("DELETE FROM settlements", "integrity_posted_settlements"),

@@ -6,7 +6,7 @@ CREATE OR REPLACE PROCEDURE apply_account_deltas(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Adds delta_account_day to account_day, and what lies inside the 30 days to account_window and customer_window. in_window_end: last day inside account_window. Helper: joins the transaction of the caller'
+COMMENT 'Adds delta_account_day to account_day, and what lies inside the 30 days to account_window and customer_window; notes the accounts in risk_pending. in_window_end: last day inside account_window. Helper: joins the transaction of the caller'
 BEGIN
     INSERT INTO account_day (
         account_id,
@@ -101,6 +101,16 @@ BEGIN
         total_count = customer_window.total_count + VALUES(total_count),
         completed_count = customer_window.completed_count + VALUES(completed_count),
         completed_amount = customer_window.completed_amount + VALUES(completed_amount);
+
+    -- Rules look at these accounts again.
+    INSERT INTO risk_pending (account_id, from_date)
+    SELECT
+        d.account_id,
+        MIN(d.activity_date)
+    FROM delta_account_day AS d
+    GROUP BY d.account_id
+    ON DUPLICATE KEY UPDATE
+        from_date = LEAST(risk_pending.from_date, VALUES(from_date));
 END$$
 
 DELIMITER ;

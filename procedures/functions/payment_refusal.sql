@@ -11,7 +11,7 @@ RETURNS VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin
 LANGUAGE SQL
 NOT DETERMINISTIC
 READS SQL DATA
-COMMENT 'Why the accounts do not allow a payment: account_not_active, counterparty_not_active, currency_mismatch, payment_limit or insufficient_funds; NULL when they allow it. Money leaves an active account only; an active or dormant one may receive it. Call it after lock_payment_accounts'
+COMMENT 'Why the accounts do not allow a payment: account_not_active, counterparty_not_active, currency_mismatch, payment_limit or insufficient_funds; NULL when they allow it. Money that is held for other payments is not there. Money leaves an active account only; an active or dormant one may receive it. Call it after lock_payment_accounts'
 BEGIN
     DECLARE v_status VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin;
@@ -23,7 +23,12 @@ BEGIN
     SELECT
         a.account_status,
         a.currency,
-        a.balance + l.overdraft_limit,
+        a.balance + l.overdraft_limit - COALESCE((
+            SELECT SUM(h.held_amount)
+            FROM payment_holds AS h
+            WHERE h.account_id = in_account_id
+                AND h.ended_at IS NULL
+        ), 0),
         l.payment_limit
     INTO v_status, v_currency, v_available, v_limit
     FROM accounts AS a
@@ -51,11 +56,11 @@ BEGIN
         END IF;
     END IF;
     IF in_is_outgoing = 1 THEN
-        IF in_amount > v_limit THEN
-            RETURN 'payment_limit';
-        END IF;
         IF in_amount > v_available THEN
             RETURN 'insufficient_funds';
+        END IF;
+        IF in_amount > v_limit THEN
+            RETURN 'payment_limit';
         END IF;
     END IF;
     RETURN NULL;

@@ -22,7 +22,16 @@ INSERT INTO settings (
         'Time after a failed login in which a payment is suspicious'),
     (
         'hoarder_pending_count', '5', 'count',
-        'Pending payments from which an account is listed in backlog_by_account')
+        'Pending payments from which an account is listed in backlog_by_account'),
+    (
+        'risk_band_medium', '40', 'points',
+        'Score from which a customer is of medium risk'),
+    (
+        'risk_band_high', '70', 'points',
+        'Score from which a customer is of high risk'),
+    (
+        'rule_approval', '0', 'flag',
+        '1 when a version of a rule must be approved by somebody else than who proposed it')
 ON DUPLICATE KEY UPDATE
     unit = VALUES(unit),
     description = VALUES(description);

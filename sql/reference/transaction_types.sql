@@ -13,7 +13,8 @@ INSERT INTO transaction_types (
     ('upi_merchant', 'UPI payment to a merchant', 1),
     ('wire', 'High-value wire', 1),
     ('deposit', 'Incoming credit, such as salary', 0),
-    ('cash_deposit', 'Cash paid in', 0)
+    ('cash_deposit', 'Cash paid in', 0),
+    ('refund', 'Payment given back, made by refund_payment', 0)
 ON DUPLICATE KEY UPDATE
     description = VALUES(description),
     is_outgoing = VALUES(is_outgoing);

@@ -17,6 +17,8 @@ FROM information_schema.tables AS v
 WHERE v.table_schema = DATABASE()
     AND v.table_type = 'VIEW'
     AND v.table_name NOT LIKE 'int\\_%'
+    -- Rules have a catalogue of their own.
+    AND v.table_name NOT IN (SELECT r.view_name FROM rules AS r)
     AND v.table_name NOT IN (SELECT d.source_view FROM kpi_definitions AS d)
 UNION ALL
 SELECT

@@ -15,6 +15,8 @@ SELECT
 FROM ledger_entries AS e
 INNER JOIN payment_requests AS r ON r.request_id = e.request_id
 WHERE e.internal_account LIKE 'clearing:%'
+    -- That of a batch belongs to no payment.
+    AND r.transaction_id IS NOT NULL
     AND NOT EXISTS (
         SELECT 1
         FROM settlements AS s

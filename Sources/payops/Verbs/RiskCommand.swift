@@ -1,0 +1,91 @@
+import MariaDBClient
+import PayopsCore
+
+/// `payops risk …`: scores of customers and what made them.
+struct RiskCommand: Verb {
+  let name = "risk"
+  let summary = "print scores of customers and what made them"
+  let subverbs: [any Verb] = [RiskScores(), RiskExplain(), RiskOverride()]
+
+  static let customer = Positional(
+    name: "CUSTOMER", help: "number of a customer", arity: .required)
+
+  /// The number of the customer.
+  static func customer(of invocation: Invocation) throws -> Int64 {
+    guard let number = Int64(invocation[customer] ?? "") else {
+      throw Failure.usage("'\(invocation[customer] ?? "")' is no number of a customer")
+    }
+    return number
+  }
+}
+
+/// `payops risk scores`.
+struct RiskScores: Verb {
+  static let limit = Option.count("limit", "N", "most customers to print (default 20)")
+
+  let name = "scores"
+  let summary = "print the customers with the highest scores"
+  let options = [limit.declaration, OutputFormat.option.declaration]
+  let connects = true
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    let table = try await invocation.withConnection { connection in
+      DataTable(
+        try await connection.query(
+          "SELECT customer_id, risk_score, risk_band, event_count, is_override FROM risk_scores"
+            + " ORDER BY risk_score DESC, customer_id LIMIT ?",
+          [.integer(Int64(invocation[Self.limit] ?? 20))]))
+    }
+    try invocation.console.write(table, as: invocation.format)
+    return .ok
+  }
+}
+
+/// `payops risk explain`.
+struct RiskExplain: Verb {
+  let name = "explain"
+  let summary = "list what made the score of a customer"
+  let positionals = [RiskCommand.customer]
+  let options = [OutputFormat.option.declaration]
+  let connects = true
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    let customer = try RiskCommand.customer(of: invocation)
+    let table = try await invocation.withConnection { connection in
+      DataTable(try await connection.query("CALL explain_risk(?)", [.integer(customer)]))
+    }
+    try invocation.console.write(table, as: invocation.format)
+    return .ok
+  }
+}
+
+/// `payops risk override`.
+struct RiskOverride: Verb {
+  static let score = Option.integer("score", "N", in: 0...100, "the score")
+  static let reason = Option.text("reason", "TEXT", "why, in words")
+  static let days = Option.integer("days", "N", in: 1...3650, "days that it counts (default 30)")
+
+  let name = "override"
+  let summary = "set the score of a customer by hand, for a time"
+  let positionals = [RiskCommand.customer]
+  let options = [score.declaration, reason.declaration, days.declaration]
+  let connects = true
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    let customer = try RiskCommand.customer(of: invocation)
+    guard let score = invocation[Self.score], let reason = invocation[Self.reason] else {
+      throw Failure.usage("risk override needs --score and --reason")
+    }
+    try await invocation.withConnection { connection in
+      _ = try await connection.query(
+        "CALL override_risk_score(?, ?, ?, ?)",
+        [
+          .integer(customer), .integer(Int64(score)), .text(reason),
+          .integer(Int64(invocation[Self.days] ?? 30)),
+        ])
+      _ = try await connection.query("CALL apply_risk_scores(NULL)")
+    }
+    try invocation.console.write("customer \(customer) has the score \(score)\n")
+    return .ok
+  }
+}

@@ -1,0 +1,655 @@
+import MariaDBClient
+import TestSupport
+import Testing
+
+@Suite("Life of a posted payment", .timeLimit(.minutes(5)))
+struct PaymentLifeTests {
+  private func withBank(_ body: (Bank, Connection) async throws -> Void) async throws {
+    try await TestServer.withSchema { connection in
+      try await body(try await Bank.open(on: connection), connection)
+    }
+  }
+
+  /// Calls a procedure and gives its results as texts, `-` for NULL.
+  private func call(
+    _ procedure: String, _ arguments: String, on connection: Connection
+  ) async throws -> [String] {
+    try await Bank.call(procedure, arguments, on: connection)
+  }
+
+  private func errno(_ body: () async throws -> Void) async -> UInt32? {
+    do {
+      try await body()
+      return nil
+    } catch {
+      return (error as? DatabaseError).map { UInt32($0.errno) }
+    }
+  }
+
+  private func balances(_ connection: Connection) async throws -> [String] {
+    try await Bank.texts(
+      "SELECT CAST(balance AS DECIMAL(19,2)) FROM accounts WHERE account_id <= 3 ORDER BY account_id",
+      on: connection)
+  }
+
+  private func states(of payment: String, _ connection: Connection) async throws -> [String] {
+    try await Bank.texts(
+      "SELECT CONCAT_WS(' ', COALESCE(from_state, '-'), to_state, operation)"
+        + " FROM posting_state_changes WHERE transaction_id = \(payment) ORDER BY request_id",
+      on: connection)
+  }
+
+  // MARK: - Holds
+
+  @Test("an authorized payment holds its money until it is captured; the rest is free again")
+  func capture() async throws {
+    try await withBank { _, connection in
+      let held = try await call(
+        "authorize_payment", "'a', 1, NULL, 900, 'EUR', 'card_payment', 'CARD', NULL",
+        on: connection)
+      #expect(Array(held.dropFirst()) == ["authorized", "-"])
+      #expect(try await balances(connection) == ["1000.00", "1000.00", "1000.00"])
+      let tooMuch = try await Bank.post(
+        "'b', 1, 2, 100.01, 'EUR', 'transfer', NULL", on: connection)
+      #expect(tooMuch.reason == "insufficient_funds")
+      let second = try await call(
+        "authorize_payment", "'c', 1, 2, 100.01, 'EUR', 'transfer', NULL, 60", on: connection)
+      #expect(Array(second.dropFirst()) == ["denied", "insufficient_funds"])
+      #expect(
+        try await call("capture_payment", "'d', \(held[0]), 900.01", on: connection)
+          == ["authorized", "amount_above_hold"])
+      #expect(
+        try await call("capture_payment", "'e', \(held[0]), 250", on: connection)
+          == ["completed", "-"])
+      #expect(try await balances(connection) == ["750.00", "1000.00", "1000.00"])
+      #expect(
+        try await call("capture_payment", "'f', \(held[0]), 1", on: connection)
+          == ["completed", "not_authorized"])
+      #expect(
+        try await call("void_payment", "'g', \(held[0])", on: connection)
+          == ["completed", "not_authorized"])
+      #expect(
+        try await Bank.texts(
+          "SELECT CONCAT_WS(' ', t.status, t.transaction_amount, t.balance_after, t.base_amount,"
+            + " s.settlement_amount, h.held_amount, h.captured_amount, h.outcome)"
+            + " FROM transactions AS t INNER JOIN payment_holds AS h USING (transaction_id)"
+            + " INNER JOIN settlements AS s USING (transaction_id)", on: connection)
+          == ["completed 250.0000 750.0000 250.0000 250.0000 900.0000 250.0000 captured"])
+      #expect(
+        try await states(of: held[0], connection) == [
+          "- authorized authorize_payment", "authorized completed capture_payment",
+        ])
+      #expect(
+        try await Bank.texts(
+          "SELECT CONCAT_WS(' ', operation, payment_status, refusal_reason) FROM posting_refusals"
+            + " ORDER BY request_id", on: connection) == [
+            "post_payment denied insufficient_funds",
+            "authorize_payment denied insufficient_funds",
+            "capture_payment authorized amount_above_hold",
+            "capture_payment completed not_authorized",
+            "void_payment completed not_authorized",
+          ])
+      #expect(try await Bank.damage(on: connection) == [])
+    }
+  }
+
+  @Test("a hold that is voided or over is free money; who comes late is refused")
+  func release() async throws {
+    try await withBank { _, connection in
+      var held: [String] = []
+      for key in ["void", "expire", "late"] {
+        let answer = try await call(
+          "authorize_payment", "'\(key)', 1, 2, 300, 'EUR', 'transfer', NULL, 3600",
+          on: connection)
+        held.append(answer[0])
+      }
+      #expect(
+        try await call("void_payment", "'v', \(held[0])", on: connection) == ["cancelled", "-"])
+      #expect(try await call("expire_payments", "10", on: connection) == ["0"])
+      try await connection.execute(
+        "UPDATE payment_holds SET expires_at = UTC_TIMESTAMP() - INTERVAL 1 SECOND"
+          + " WHERE transaction_id <> \(held[0])")
+      #expect(
+        try await call("capture_payment", "'l', \(held[2]), NULL", on: connection)
+          == ["authorized", "hold_expired"])
+      #expect(try await call("expire_payments", "1", on: connection) == ["1"])
+      #expect(try await call("expire_payments", "10", on: connection) == ["1"])
+      #expect(try await call("expire_payments", "10", on: connection) == ["0"])
+      #expect(
+        try await Bank.texts(
+          "SELECT CONCAT(outcome, ' ', status) FROM payment_holds INNER JOIN transactions"
+            + " USING (transaction_id) ORDER BY transaction_id", on: connection)
+          == ["voided cancelled", "expired cancelled", "expired cancelled"])
+      #expect(
+        try await Bank.post("'all', 1, 2, 1000, 'EUR', 'transfer', NULL", on: connection).status
+          == "completed")
+      #expect(
+        try await states(of: held[1], connection) == [
+          "- authorized authorize_payment", "authorized cancelled expire_payments",
+        ])
+      #expect(try await Bank.damage(on: connection) == [])
+    }
+  }
+
+  @Test("a block after the authorization stops no capture; an account that is gone does")
+  func captureAndBlocks() async throws {
+    try await withBank { _, connection in
+      let payer = try await call(
+        "authorize_payment", "'a', 1, 2, 10, 'EUR', 'transfer', NULL, NULL", on: connection)
+      let payee = try await call(
+        "authorize_payment", "'b', 3, 2, 10, 'EUR', 'transfer', NULL, NULL", on: connection)
+      _ = try await call("block_account", "1, 'stolen'", on: connection)
+      #expect(
+        try await call("capture_payment", "'c', \(payer[0]), NULL", on: connection)
+          == ["completed", "-"])
+      _ = try await call("block_account", "2, 'stolen'", on: connection)
+      #expect(
+        try await call("capture_payment", "'d', \(payee[0]), NULL", on: connection)
+          == ["authorized", "counterparty_not_active"])
+      #expect(try await Bank.damage(on: connection) == [])
+    }
+  }
+
+  // MARK: - Giving back
+
+  @Test("a reversal gives everything back, and calls the settlement off")
+  func reverse() async throws {
+    try await withBank { _, connection in
+      let inside = try await Bank.post("'a', 1, 2, 400, 'EUR', 'transfer', NULL", on: connection)
+      let out = try await Bank.post(
+        "'b', 1, NULL, 100, 'EUR', 'transfer', 'SEPA_CT'", on: connection)
+      let into = try await Bank.post(
+        "'c', 3, NULL, 100, 'EUR', 'deposit', 'SEPA_CT'", on: connection)
+      #expect(try await balances(connection) == ["500.00", "1400.00", "1100.00"])
+      for (key, payment) in [("d", inside), ("e", out), ("f", into)] {
+        #expect(
+          try await call("reverse_payment", "'\(key)', \(payment.transactionId)", on: connection)
+            == ["reversed", "-"])
+        #expect(
+          try await call("reverse_payment", "'\(key)2', \(payment.transactionId)", on: connection)
+            == ["reversed", "not_completed"])
+      }
+      #expect(try await balances(connection) == ["1000.00", "1000.00", "1000.00"])
+      #expect(
+        try await Bank.texts("SELECT DISTINCT settlement_status FROM settlements", on: connection)
+          == ["failed"])
+      #expect(try await Bank.damage(on: connection) == [])
+    }
+  }
+
+  @Test("what has settled, was paid back, or is not ours is not reversed; nor without funds")
+  func reversalRefused() async throws {
+    try await withBank { _, connection in
+      let settled = try await Bank.post(
+        "'a', 1, NULL, 100, 'EUR', 'transfer', 'SEPA_CT'", on: connection)
+      _ = try await call("settle_batch", "'s', 'SEPA_CT', '2100-01-01'", on: connection)
+      let spent = try await Bank.post("'b', 1, 2, 500, 'EUR', 'transfer', NULL", on: connection)
+      _ = try await Bank.post("'c', 2, 3, 1400, 'EUR', 'transfer', NULL", on: connection)
+      let refunded = try await Bank.post("'d', 3, 1, 100, 'EUR', 'transfer', NULL", on: connection)
+      let refund = try await call(
+        "refund_payment", "'e', \(refunded.transactionId), 1", on: connection)
+      let denied = try await Bank.post("'f', 1, 2, 9999, 'EUR', 'transfer', NULL", on: connection)
+      try await connection.execute(
+        "INSERT INTO transactions (transaction_id, account_id, transaction_time,"
+          + " transaction_amount, currency, transaction_type, status)"
+          + " VALUES (900, 1, UTC_TIMESTAMP(), 5, 'EUR', 'transfer', 'completed')")
+      for (payment, answer) in [
+        ("\(settled.transactionId)", ["completed", "already_settled"]),
+        ("\(spent.transactionId)", ["completed", "insufficient_funds"]),
+        ("\(refunded.transactionId)", ["completed", "already_refunded"]),
+        (refund[0], ["completed", "already_refunded"]),
+        ("\(denied.transactionId)", ["denied", "not_completed"]),
+        ("900", ["completed", "not_posted"]),
+      ] {
+        #expect(
+          try await call("reverse_payment", "'r\(payment)', \(payment)", on: connection) == answer)
+      }
+      let unknown = await errno {
+        _ = try await call("reverse_payment", "'r', 77", on: connection)
+      }
+      #expect(unknown == 30403)
+      _ = try await call("block_account", "2, 'stolen'", on: connection)
+      #expect(
+        try await call("reverse_payment", "'x', \(spent.transactionId)", on: connection)
+          == ["completed", "counterparty_not_active"])
+      #expect(try await Bank.damage(on: connection) == [])
+    }
+  }
+
+  @Test("refunds are payments of their own, up to what was paid")
+  func refund() async throws {
+    try await withBank { _, connection in
+      let inside = try await Bank.post("'a', 1, 2, 100, 'EUR', 'transfer', NULL", on: connection)
+      let out = try await Bank.post(
+        "'b', 3, NULL, 80, 'EUR', 'card_payment', 'CARD'", on: connection)
+      let into = try await Bank.post(
+        "'c', 3, NULL, 20, 'EUR', 'deposit', 'SEPA_CT'", on: connection)
+      let payment = "\(inside.transactionId)"
+      let first = try await call("refund_payment", "'d', \(payment), 30", on: connection)
+      #expect(Array(first.dropFirst()) == ["completed", "-"])
+      #expect(
+        try await call("refund_payment", "'e', \(payment), 70.01", on: connection)
+          == ["-", "-", "amount_above_payment"])
+      #expect(
+        try await call("refund_payment", "'e', \(payment), 70.01", on: connection)
+          == ["-", "-", "amount_above_payment"])
+      #expect(try await states(of: payment, connection).count == 1)
+      let rest = try await call("refund_payment", "'f', \(payment), NULL", on: connection)
+      #expect(Array(rest.dropFirst()) == ["completed", "-"])
+      #expect(
+        try await states(of: payment, connection) == [
+          "- completed post_payment", "completed refunded mark_refunded",
+        ])
+      #expect(
+        try await call("refund_payment", "'g', \(payment), 1", on: connection)
+          == ["-", "-", "not_completed"])
+      _ = try await call("refund_payment", "'h', \(out.transactionId), 80", on: connection)
+      #expect(
+        try await call("refund_payment", "'i', \(into.transactionId), 1", on: connection)
+          == ["-", "-", "not_refundable"])
+      #expect(
+        try await call("refund_payment", "'j', \(rest[0]), 1", on: connection)
+          == ["-", "-", "not_refundable"])
+      #expect(try await balances(connection) == ["1000.00", "1000.00", "1020.00"])
+      #expect(
+        try await Bank.texts(
+          "SELECT CONCAT_WS(' ', account_id, transaction_amount, status, counterparty_account_id)"
+            + " FROM transactions WHERE transaction_type = 'refund' ORDER BY transaction_id",
+          on: connection) == [
+            "1 30.0000 completed 2", "1 70.0000 completed 2", "3 80.0000 completed",
+          ])
+      #expect(try await Bank.damage(on: connection) == [])
+    }
+  }
+
+  // MARK: - Settlement
+
+  @Test("a batch settles what is due, once, and its money leaves the clearing account")
+  func settle() async throws {
+    try await withBank { _, connection in
+      for (key, arguments) in [
+        ("a", "1, NULL, 100, 'EUR', 'transfer', 'SEPA_CT'"),
+        ("b", "2, NULL, 30, 'EUR', 'deposit', 'SEPA_CT'"),
+        ("c", "3, NULL, 5, 'EUR', 'card_payment', 'CARD'"),
+      ] { try await Bank.post("'\(key)', \(arguments)", on: connection) }
+      #expect(
+        try await call("settle_batch", "'early', 'SEPA_CT', '2020-01-01'", on: connection)[1]
+          == "0")
+      let batch = try await call(
+        "settle_batch", "'s', 'SEPA_CT', '2100-01-01'", on: connection)
+      #expect(batch[1] == "2")
+      #expect(
+        try await call("settle_batch", "'s', 'SEPA_CT', '2100-01-01'", on: connection) == batch)
+      #expect(
+        try await call("settle_batch", "'t', 'SEPA_CT', '2100-01-01'", on: connection)[1] == "0")
+      #expect(
+        try await Bank.texts(
+          "SELECT CONCAT(internal_account, ' ', SUM(entry_amount)) FROM ledger_entries"
+            + " WHERE internal_account IS NOT NULL GROUP BY internal_account ORDER BY 1",
+          on: connection) == [
+            "clearing:CARD 5.0000", "clearing:SEPA_CT 0.0000", "nostro:SEPA_CT 70.0000",
+          ])
+      #expect(
+        try await Bank.texts(
+          "SELECT CONCAT(rail, ' ', settlement_status) FROM settlements ORDER BY settlement_id",
+          on: connection) == ["SEPA_CT settled", "SEPA_CT settled", "CARD pending"])
+      #expect(try await Bank.damage(on: connection) == [])
+    }
+  }
+
+  // MARK: - Accounts
+
+  @Test("accounts are blocked, released and closed, and it is known by whom and why")
+  func accountStatus() async throws {
+    try await withBank { _, connection in
+      #expect(
+        try await call("block_account", "1, 'stolen'", on: connection) == ["blocked", "-"])
+      #expect(
+        try await call("block_account", "1, 'stolen'", on: connection) == ["blocked", "-"])
+      #expect(
+        try await Bank.post("'a', 1, 2, 1, 'EUR', 'transfer', NULL", on: connection).reason
+          == "account_not_active")
+      #expect(
+        try await call("unblock_account", "1, 'found'", on: connection) == ["active", "-"])
+      #expect(
+        try await call("close_account", "1, 'asked'", on: connection)
+          == ["active", "balance_not_zero"])
+      try await Bank.post("'b', 1, 2, 1000, 'EUR', 'transfer', NULL", on: connection)
+      #expect(try await call("close_account", "1, 'asked'", on: connection) == ["closed", "-"])
+      for procedure in ["block_account", "unblock_account"] {
+        #expect(
+          try await call(procedure, "1, 'again'", on: connection) == ["closed", "account_closed"])
+      }
+      // What was promised, or is under way, keeps an account open.
+      let overdrawn = "INSERT INTO account_ledgers VALUES (3, 1000, 5000, NULL, UTC_TIMESTAMP())"
+      try await connection.execute(overdrawn)
+      try await Bank.post("'c', 3, 2, 1000, 'EUR', 'transfer', NULL", on: connection)
+      let held = try await call(
+        "authorize_payment", "'d', 3, 2, 5, 'EUR', 'transfer', NULL, NULL", on: connection)
+      #expect(
+        try await call("close_account", "3, 'asked'", on: connection) == ["active", "open_holds"])
+      _ = try await call("void_payment", "'e', \(held[0])", on: connection)
+      try await connection.execute(
+        "INSERT INTO transactions (transaction_id, account_id, transaction_time,"
+          + " transaction_amount, currency, transaction_type, status)"
+          + " VALUES (900, 3, UTC_TIMESTAMP(), 5, 'EUR', 'transfer', 'pending')")
+      #expect(
+        try await call("close_account", "3, 'asked'", on: connection)
+          == ["active", "open_payments"])
+      try await connection.execute(
+        "UPDATE accounts SET account_status = 'dormant' WHERE account_id = 4")
+      #expect(
+        try await call("unblock_account", "4, 'why'", on: connection) == ["dormant", "not_blocked"])
+      #expect(
+        try await Bank.texts(
+          "SELECT CONCAT_WS(' ', account_id, from_status, to_status, reason, refusal_reason)"
+            + " FROM account_status_changes WHERE changed_by LIKE '%@%' ORDER BY change_id LIMIT 6",
+          on: connection) == [
+            "1 active blocked stolen", "1 blocked active found",
+            "1 active active asked balance_not_zero", "1 active closed asked",
+            "1 closed closed again account_closed", "1 closed closed again account_closed",
+          ])
+      #expect(try await Bank.damage(on: connection) == [])
+    }
+  }
+
+  @Test("a balance is adjusted against the bank, whatever the account may do, unless it is closed")
+  func adjust() async throws {
+    try await withBank { _, connection in
+      #expect(
+        try await call("adjust_balance", "'a', 1, -1200.5, 'fee'", on: connection)
+          == ["-200.5000", "-"])
+      #expect(
+        try await call("adjust_balance", "'b', 1, 200.5, 'goodwill'", on: connection)
+          == ["0.0000", "-"])
+      // The first answer, not the balance of today.
+      #expect(
+        try await call("adjust_balance", "'a', 1, -1200.5, 'fee'", on: connection)
+          == ["-200.5000", "-"])
+      _ = try await call("close_account", "1, 'asked'", on: connection)
+      #expect(
+        try await call("adjust_balance", "'c', 1, 1, 'late'", on: connection)
+          == ["0.0000", "account_closed"])
+      #expect(
+        try await Bank.texts(
+          "SELECT reason FROM balance_adjustments ORDER BY request_id", on: connection)
+          == ["fee", "goodwill", "late"])
+      #expect(try await Bank.damage(on: connection) == [])
+    }
+  }
+
+  // MARK: - Keys, arguments, failures
+
+  /// Every procedure that takes a key, with what must be there first, and another request.
+  private static let requests: [(call: String, arguments: String, other: String)] = [
+    (
+      "authorize_payment", "'k', 1, 2, 10, 'EUR', 'transfer', NULL, NULL",
+      "'k', 1, 2, 10, 'EUR', 'transfer', NULL, 5"
+    ),
+    ("capture_payment", "'k', 1, NULL", "'k', 1, 10"),
+    ("void_payment", "'k', 1", "'k', 2"),
+    ("reverse_payment", "'k', 2", "'k', 1"),
+    ("refund_payment", "'k', 2, 3", "'k', 2, 4"),
+    ("settle_batch", "'k', 'SEPA_CT', '2100-01-01'", "'k', 'CARD', '2100-01-01'"),
+    ("adjust_balance", "'k', 1, 5, 'why'", "'k', 1, 5, 'why not'"),
+  ]
+
+  /// An authorized payment 1, a completed payment 2 and one over a rail, 3.
+  private func prepare(_ connection: Connection) async throws {
+    let held = try await call(
+      "authorize_payment", "'1', 1, 2, 10, 'EUR', 'transfer', NULL, NULL", on: connection)
+    let paid = try await Bank.post("'2', 1, 2, 20, 'EUR', 'transfer', NULL", on: connection)
+    try await Bank.post("'3', 1, NULL, 30, 'EUR', 'transfer', 'SEPA_CT'", on: connection)
+    #expect([held[0], "\(paid.transactionId)"] == ["1", "2"])
+  }
+
+  @Test("every key is answered once, and never for another request", arguments: requests.indices)
+  func keys(number: Int) async throws {
+    let request = Self.requests[number]
+    try await withBank { _, connection in
+      try await prepare(connection)
+      let first = try await call(request.call, request.arguments, on: connection)
+      let before = try await Bank.everything(on: connection)
+      #expect(try await call(request.call, request.arguments, on: connection) == first)
+      #expect(try await Bank.everything(on: connection) == before)
+      let number = await errno {
+        _ = try await call(request.call, request.other, on: connection)
+      }
+      #expect(number == 30402)
+      #expect(try await Bank.everything(on: connection) == before)
+      #expect(try await Bank.damage(on: connection) == [])
+    }
+  }
+
+  @Test("a failure in the last step undoes all; the key is free", arguments: requests.indices)
+  func failure(number: Int) async throws {
+    let request = Self.requests[number]
+    try await withBank { _, connection in
+      try await prepare(connection)
+      let before = try await Bank.everything(on: connection)
+      // Each writes one of these last, or next to last.
+      let tables = ["payment_requests UPDATE", "ledger_entries INSERT", "settlements UPDATE"]
+      for table in tables.map({ $0.split(separator: " ") }) {
+        try await connection.execute(
+          "CREATE TRIGGER sabotage BEFORE \(table[1]) ON \(table[0]) FOR EACH ROW"
+            + " SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 31999, MESSAGE_TEXT = 'sabotage'")
+        let isWritten = await errno {
+          _ = try await call(request.call, request.arguments, on: connection)
+        }
+        try await connection.execute("DROP TRIGGER sabotage")
+        if isWritten == nil {
+          // This one does not write that table: it has been carried out.
+          #expect(table[0] != "payment_requests" || request.call == "settle_batch")
+          break
+        }
+        #expect(isWritten == 31999)
+        #expect(try await Bank.everything(on: connection) == before)
+        #expect(
+          try await Bank.number(
+            "SELECT COUNT(*) > 0 FROM routine_errors WHERE error_number = 31999"
+              + " AND routine_name = '\(request.call)'", on: connection) == 1)
+      }
+      _ = try await call(request.call, request.arguments, on: connection)
+      #expect(try await Bank.everything(on: connection) != before)
+      #expect(try await Bank.damage(on: connection) == [])
+    }
+  }
+
+  private static let wrong: [(procedure: String, arguments: String)] = [
+    ("authorize_payment", "NULL, 1, 2, 1, 'EUR', 'transfer', NULL, NULL"),
+    ("authorize_payment", "'payops:x', 1, 2, 1, 'EUR', 'transfer', NULL, NULL"),
+    ("authorize_payment", "'k', 1, 2, 0, 'EUR', 'transfer', NULL, NULL"),
+    ("authorize_payment", "'k', 1, 2, 1, 'EUR', 'transfer', NULL, 0"),
+    ("authorize_payment", "'k', 1, NULL, 1, 'EUR', 'deposit', 'SEPA_CT', NULL"),
+    ("authorize_payment", "'k', 1, 2, 1, 'EUR', 'refund', NULL, NULL"),
+    ("authorize_payment", "'k', 1, NULL, 1, 'EUR', 'transfer', 'PIGEON', NULL"),
+    ("capture_payment", "'k', NULL, NULL"), ("capture_payment", "'k', 1, 0"),
+    ("capture_payment", "'k', 1, -1"), ("void_payment", "'k', NULL"),
+    ("void_payment", "'', 1"), ("reverse_payment", "'k', NULL"),
+    ("refund_payment", "'k', NULL, 1"), ("refund_payment", "'k', 1, 0"),
+    ("settle_batch", "'k', NULL, NULL"), ("settle_batch", "'k', 'PIGEON', NULL"),
+    ("adjust_balance", "'k', 1, 0, 'why'"), ("adjust_balance", "'k', 1, NULL, 'why'"),
+    ("adjust_balance", "'k', 1, 1, ''"), ("adjust_balance", "'k', NULL, 1, 'why'"),
+    ("expire_payments", "0"), ("expire_payments", "NULL"),
+    ("block_account", "NULL, 'why'"), ("block_account", "1, NULL"),
+    ("close_account", "1, ''"), ("unblock_account", "NULL, NULL"),
+  ]
+
+  @Test("arguments that make no request are errors, and leave nothing")
+  func wrongArguments() async throws {
+    try await withBank { (_: Bank, connection: Connection) async throws in
+      let before = try await Bank.everything(on: connection)
+      for (procedure, arguments) in Self.wrong {
+        let number = await errno { _ = try await call(procedure, arguments, on: connection) }
+        #expect(number == 30002, "\(procedure) \(arguments)")
+        #expect(try await Bank.everything(on: connection) == before)
+      }
+      try await connection.execute("START TRANSACTION")
+      let open = await errno { _ = try await call("void_payment", "'k', 1", on: connection) }
+      #expect(open == 30001)
+      try await connection.execute("ROLLBACK")
+    }
+  }
+
+  @Test("the catalogue of transitions is what procedures keep to")
+  func catalogue() async throws {
+    try await withBank { _, connection in
+      try await prepare(connection)
+      try await connection.execute(
+        "DELETE FROM payment_transitions WHERE from_state = 'authorized' AND to_state = 'cancelled'"
+      )
+      let before = try await Bank.everything(on: connection)
+      let number = await errno { _ = try await call("void_payment", "'v', 1", on: connection) }
+      #expect(number == 30404)
+      #expect(try await Bank.everything(on: connection) == before)
+    }
+  }
+
+  // MARK: - Many at once
+
+  @Test("clients that do everything at once lose no money and leave no illegal path")
+  func everythingAtOnce() async throws {
+    try await withBank { bank, connection in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for client in 0..<8 {
+          group.addTask { try await Self.live(client: client, bank, requests: 60) }
+        }
+        try await group.waitForAll()
+      }
+      #expect(try await Bank.damage(on: connection) == [])
+      // What customers and bank have together is what there was.
+      #expect(
+        try await Bank.texts(
+          "SELECT (SELECT SUM(balance) FROM accounts) + COALESCE(SUM(entry_amount), 0)"
+            + " FROM ledger_entries WHERE internal_account IS NOT NULL", on: connection)
+          == ["10000.0000"])
+      let operations = try await Bank.number(
+        "SELECT COUNT(DISTINCT operation) FROM payment_requests WHERE refusal_reason IS NULL",
+        on: connection)
+      #expect(operations >= 8)
+    }
+  }
+
+  private static func live(client: Int, _ bank: Bank, requests: Int) async throws {
+    let connection = try await Connection.open(bank.options)
+    var random = SystemRandomNumberGenerator()
+    for number in 0..<requests {
+      let key = "'c\(client)-\(number)'"
+      let account = Int.random(in: 1...Bank.accounts, using: &random)
+      let other = account % Bank.accounts + 1
+      let amount = Int.random(in: 1...300, using: &random)
+      let payment = Int.random(in: 1...(client + number * 6 + 1), using: &random)
+      let side = Bool.random() ? "\(other)" : "NULL"
+      let rail = side == "NULL" ? "'SEPA_CT'" : "NULL"
+      let pay = "\(key), \(account), \(side), \(amount), 'EUR', 'transfer', \(rail)"
+      let (procedure, arguments) =
+        switch Int.random(in: 0..<20, using: &random) {
+        case 0..<5: ("post_payment", pay)
+        case 5..<9: ("authorize_payment", "\(pay), \(Bool.random() ? "1" : "NULL")")
+        case 9..<12: ("capture_payment", "\(key), \(payment), NULL")
+        case 12: ("void_payment", "\(key), \(payment)")
+        case 13..<15: ("reverse_payment", "\(key), \(payment)")
+        case 15..<17: ("refund_payment", "\(key), \(payment), \(Bool.random() ? "1" : "NULL")")
+        case 17: ("settle_batch", "\(key), 'SEPA_CT', '2100-01-01'")
+        case 18: ("expire_payments", "10")
+        default: ("adjust_balance", "\(key), \(account), \(amount - 150), 'why'")
+        }
+      var answer: [String]?
+      // A deadlock or a lost answer is met with the same request; unknown payments are errors.
+      for _ in 0..<20 where answer == nil {
+        do {
+          answer = try await Bank.call(procedure, arguments, on: connection)
+        } catch let error as DatabaseError {
+          if error.errno == 30403 || error.errno == 30002 {
+            answer = []
+          } else if error.errno != 1213 && error.errno != 1205 {
+            throw error
+          }
+        }
+      }
+      if let answer, !answer.isEmpty, procedure != "expire_payments", number % 5 == 0 {
+        let again = try await Bank.call(procedure, arguments, on: connection)
+        if again != answer { Issue.record("\(procedure) \(arguments): \(answer), then \(again)") }
+      }
+    }
+    await connection.close()
+  }
+
+  // MARK: - Integrity
+
+  @Test("the integrity views find what is wrong, and check_integrity keeps it")
+  func integrity() async throws {
+    try await withBank { _, connection in
+      try await prepare(connection)
+      _ = try await call("capture_payment", "'c', 1, NULL", on: connection)
+      #expect(try await Bank.damage(on: connection) == [])
+      for (damage, view) in [
+        (
+          "UPDATE transactions SET status = 'charged_back' WHERE transaction_id = 2",
+          "integrity_payment_paths"
+        ),
+        (
+          "UPDATE payment_requests SET payment_status = 'reversed' WHERE idempotency_key = 'c'",
+          "integrity_payment_paths"
+        ),
+        (
+          "DELETE FROM payment_transitions WHERE from_state = 'authorized'",
+          "integrity_payment_paths"
+        ),
+        ("UPDATE payment_holds SET ended_at = NULL, outcome = NULL", "integrity_payment_holds"),
+        ("UPDATE payment_holds SET captured_amount = NULL", "integrity_payment_holds"),
+        (
+          "UPDATE settlements SET settlement_status = 'settled', settlement_date = UTC_TIMESTAMP()",
+          "integrity_clearing_balances"
+        ),
+        (
+          "UPDATE settlements SET settlement_status = 'settled', settlement_date = UTC_TIMESTAMP()"
+            + " WHERE transaction_id = 3", "integrity_clearing_balances"
+        ),
+        (
+          "UPDATE ledger_entries SET entry_amount = entry_amount - 1 WHERE entry_amount > 0",
+          "integrity_ledger_postings"
+        ),
+        (
+          "INSERT INTO ledger_entries (request_id, account_id, currency, entry_amount)"
+            + " SELECT request_id, 1, 'EUR', 1 FROM payment_requests WHERE idempotency_key = '1'",
+          "integrity_ledger_postings"
+        ),
+      ] {
+        try await connection.execute("START TRANSACTION")
+        try await connection.execute(damage)
+        let found = try await Bank.damage(on: connection)
+        #expect(found.contains { $0.hasPrefix(view) }, "\(damage): \(found)")
+        try await connection.execute("ROLLBACK")
+      }
+
+      #expect(try await call("check_integrity", "", on: connection) == ["0"])
+      #expect(
+        try await Bank.number(
+          "SELECT COUNT(*) FROM ops_integrity_checks WHERE is_clean = 0 OR checked_at IS NULL",
+          on: connection) == 0)
+      try await connection.execute("UPDATE accounts SET balance = 1 WHERE account_id IN (1, 2)")
+      #expect(try await call("check_integrity", "", on: connection) == ["2"])
+      try await connection.execute(
+        "UPDATE integrity_checks SET found_since = '2020-01-01' WHERE finding_count = 2")
+      // A view that cannot be read hides nothing.
+      try await connection.execute("DROP VIEW integrity_payment_holds")
+      #expect(try await call("check_integrity", "", on: connection) == ["4"])
+      #expect(
+        try await Bank.texts(
+          "SELECT CONCAT_WS(' ', view_name, finding_count, error_message IS NOT NULL,"
+            + " found_since = '2020-01-01') FROM ops_integrity_checks WHERE is_clean = 0"
+            + " ORDER BY view_name", on: connection)
+          == [
+            "integrity_catalog 1 0 0", "integrity_ledger_balances 2 0 1",
+            "integrity_payment_holds 1 0",
+          ])
+      let open = await errno {
+        try await connection.execute("START TRANSACTION")
+        _ = try await call("check_integrity", "", on: connection)
+      }
+      #expect(open == 30001)
+      try await connection.execute("ROLLBACK")
+    }
+  }
+}

@@ -1,0 +1,368 @@
+import MariaDBClient
+import TestSupport
+import Testing
+
+@Suite("Risk scores", .timeLimit(.minutes(5)))
+struct RiskScoreTests {
+  private static let day = "2026-03-19 10:00:00"
+
+  private func withShop(_ body: (RuleShop, Connection) async throws -> Void) async throws {
+    try await TestServer.withSchema { connection in
+      try await body(try await RuleShop.open(on: connection), connection)
+    }
+  }
+
+  private func errno(_ body: () async throws -> Void) async -> UInt32? {
+    do {
+      try await body()
+      return nil
+    } catch {
+      return (error as? DatabaseError).map { UInt32($0.errno) }
+    }
+  }
+
+  private func apply(at moment: String = RuleShop.now, on connection: Connection) async throws
+    -> [Int64]
+  {
+    let row = try await connection.query("CALL apply_risk_scores('\(moment)')").rows.first
+    return [row?.integer("event_count") ?? -1, row?.integer("changed_count") ?? -1]
+  }
+
+  private func score(_ customer: Int, _ connection: Connection) async throws -> String {
+    try await Bank.texts(
+      "SELECT risk_score FROM customers WHERE customer_id = \(customer)", on: connection)[0]
+  }
+
+  /// Every table of rules and scores, and the customers.
+  private func everything(_ connection: Connection) async throws -> [String] {
+    var found: [String] = []
+    for table in [
+      "rules", "rule_versions", "rule_parameters", "risk_hits", "risk_events", "risk_overrides",
+      "customers", "risk_scope", "risk_pending", "account_risk_day", "transfer_day",
+    ] {
+      found += try await connection.query("SELECT * FROM \(table) ORDER BY 1, 2").rows
+        .map { "\(table): \($0.values)" }
+    }
+    return found
+  }
+
+  private static let cash = RuleShop.Payment(at: day, amount: 20_000, type: "cash_deposit")
+
+  @Test("only changed accounts are looked at, and nothing is found or counted twice")
+  func incremental() async throws {
+    try await withShop { shop, connection in
+      try await shop.add([Self.cash, .init(account: 2, at: Self.day, amount: 1)])
+      let first = try await shop.evaluate()
+      #expect(first[0] == 2)
+      #expect(first[1] == first[2])
+      #expect(try await shop.hits(of: "A01") == ["payment:1"])
+      #expect(try await apply(on: connection)[0] == first[2])
+      let before = try await everything(connection)
+      #expect(try await shop.evaluate() == [0, 0, 0, 0])
+      #expect(try await apply(on: connection) == [0, 0])
+      // Another payment of the same account and day: its windows are found again, not anew.
+      try await shop.add([.init(at: Self.day, amount: 1)])
+      let again = try await shop.evaluate()
+      #expect(again[0] == 1)
+      #expect(again[1] > 0)
+      #expect(again[2] == 0)
+      #expect(try await apply(on: connection) == [0, 0])
+      let after = try await everything(connection).filter {
+        !$0.hasPrefix("account_risk_day") && !$0.hasPrefix("risk_scope")
+      }
+      #expect(
+        after
+          == before.filter { !$0.hasPrefix("account_risk_day") && !$0.hasPrefix("risk_scope") })
+      #expect(try await Bank.texts("SELECT * FROM integrity_risk_scores", on: connection) == [])
+    }
+  }
+
+  @Test(
+    "a payment that comes late, or changes its state, is found; day features equal the payments")
+  func late() async throws {
+    try await withShop { shop, connection in
+      try await shop.add([.init(at: "2026-03-19 10:00:00", amount: 10, other: 2)])
+      try await shop.evaluate()
+      try await shop.add([
+        .init(at: "2026-02-10 10:00:00", amount: 9_000),
+        .init(at: "2026-02-10 11:00:00", amount: 9_000),
+        .init(at: "2026-02-10 12:00:00", amount: 9_000, status: "pending"),
+      ])
+      try await shop.evaluate()
+      #expect(try await shop.hits(of: "A03") == [])
+      try await connection.execute(
+        "UPDATE transactions SET status = 'completed' WHERE transaction_id = 4")
+      try await connection.execute(
+        "UPDATE transactions SET status = 'reversed' WHERE transaction_id = 1")
+      try await shop.refresh()
+      try await shop.evaluate()
+      #expect(try await shop.hits(of: "A03") == ["account:1"])
+      #expect(
+        try await Bank.texts(
+          "SELECT CONCAT_WS(' ', account_id, risk_date, attempt_count, out_count, out_amount + 0e0,"
+            + " received_count, maximum_amount + 0e0) FROM account_risk_day ORDER BY 1",
+          on: connection) == [
+            "1 2026-02-10 3 3 27000 0 9000", "1 2026-03-19 1 0 0 0 0", "2 2026-03-19 0 0 0 0 0",
+          ])
+      #expect(try await Bank.number("SELECT COUNT(*) FROM transfer_day", on: connection) == 0)
+    }
+  }
+
+  @Test("points decay by half-life, are capped at 100, and end")
+  func decay() async throws {
+    try await withShop { shop, connection in
+      try await connection.execute("UPDATE rules SET is_enabled = rule_id = 'A01'")
+      try await connection.execute("UPDATE rule_versions SET points = 80 WHERE rule_id = 'A01'")
+      try await shop.add([Self.cash])
+      try await shop.evaluate()
+      #expect(try await apply(at: Self.day, on: connection) == [1, 1])
+      #expect(try await score(1, connection) == "80.00")
+      #expect(try await apply(at: "2026-04-18 10:00:00", on: connection) == [0, 1])
+      #expect(try await score(1, connection) == "40.00")
+      #expect(try await apply(at: "2026-09-15 09:59:59", on: connection) == [0, 1])
+      #expect(try await score(1, connection) == "1.25")
+      #expect(try await apply(at: "2026-09-15 10:00:00", on: connection) == [0, 1])
+      #expect(try await score(1, connection) == "0.00")
+      try await shop.add([
+        .init(at: "2026-03-19 11:00:00", amount: 20_000, type: "cash_deposit")
+      ])
+      try await shop.evaluate()
+      _ = try await apply(at: "2026-03-19 11:00:00", on: connection)
+      #expect(try await score(1, connection) == "100.00")
+      #expect(
+        try await Bank.texts(
+          "SELECT CONCAT_WS(' ', risk_band, event_count) FROM risk_scores WHERE customer_id = 1",
+          on: connection) == ["High 2"])
+      #expect(try await Bank.texts("SELECT * FROM integrity_risk_scores", on: connection) == [])
+      try await connection.execute("UPDATE customers SET risk_score = 5 WHERE customer_id = 3")
+      #expect(
+        try await Bank.texts("SELECT customer_id FROM integrity_risk_scores", on: connection)
+          == ["3"])
+    }
+  }
+
+  @Test("scores are applied all or not at all, whichever step fails; a row about it survives")
+  func failure() async throws {
+    try await withShop { shop, connection in
+      try await shop.add([Self.cash, .init(account: 2, at: Self.day, amount: 60_000)])
+      try await shop.evaluate()
+      let before = try await everything(connection)
+      for table in ["BEFORE INSERT ON risk_events", "BEFORE UPDATE ON customers"] {
+        try await connection.execute(
+          "CREATE TRIGGER sabotage \(table) FOR EACH ROW BEGIN IF NEW.customer_id = 2 THEN"
+            + " SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 31999, MESSAGE_TEXT = 'sabotage';"
+            + " END IF; END")
+        let number = await errno { _ = try await apply(on: connection) }
+        try await connection.execute("DROP TRIGGER sabotage")
+        #expect(number == 31999, "\(table)")
+        #expect(try await everything(connection) == before)
+      }
+      // The log of the run is a part of it, too.
+      try await connection.execute(
+        "CREATE TRIGGER sabotage BEFORE INSERT ON risk_score_runs FOR EACH ROW BEGIN"
+          + " IF NEW.error_number IS NULL THEN SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 31999,"
+          + " MESSAGE_TEXT = 'sabotage'; END IF; END")
+      let number = await errno { _ = try await apply(on: connection) }
+      try await connection.execute("DROP TRIGGER sabotage")
+      #expect(number == 31999)
+      #expect(try await everything(connection) == before)
+      #expect(
+        try await Bank.texts(
+          "SELECT CONCAT_WS(' ', error_number, error_message) FROM risk_score_runs", on: connection)
+          == ["31999 sabotage", "31999 sabotage", "31999 sabotage"])
+      #expect(try await apply(on: connection)[1] == 2)
+      #expect(try await Bank.texts("SELECT * FROM integrity_risk_scores", on: connection) == [])
+    }
+  }
+
+  @Test("a score set by hand counts for its time; the ledger stays; what made a score is listed")
+  func override() async throws {
+    try await withShop { shop, connection in
+      try await connection.execute("UPDATE rules SET is_enabled = rule_id IN ('A01', 'A10')")
+      try await shop.add([Self.cash])
+      try await shop.evaluate()
+      _ = try await apply(at: Self.day, on: connection)
+      #expect(try await score(1, connection) == "30.00")
+      try await connection.execute("CALL override_risk_score(1, 95.5, 'police asked', 10)")
+      _ = try await apply(on: connection)
+      #expect(try await score(1, connection) == "95.50")
+      let listed = try await connection.query("CALL explain_risk(1)").rows
+      #expect(listed.map { $0["rule_id"] } == ["override", "A01", "A10"])
+      #expect(listed.map { $0["evidence"] }.first == "police asked")
+      _ = try await apply(at: "2026-03-31 12:00:00", on: connection)
+      #expect(try await score(1, connection) < "30.00")
+      #expect(try await Bank.texts("SELECT * FROM integrity_risk_scores", on: connection) == [])
+      for arguments in [
+        "1, 100.01, 'why', 1", "1, -1, 'why', 1", "1, NULL, 'why', 1", "1, 5, '', 1",
+        "1, 5, 'why', 0",
+      ] {
+        let number = await errno {
+          try await connection.execute("CALL override_risk_score(\(arguments))")
+        }
+        #expect(number == 30002, "\(arguments)")
+      }
+      for call in ["override_risk_score(777, 1, 'why', 1)", "explain_risk(777)"] {
+        let number = await errno { _ = try await connection.query("CALL \(call)") }
+        #expect(number == 30502)
+      }
+    }
+  }
+
+  @Test("a rule that fails is kept with its error, stops no other, and catches up when mended")
+  func failingRule() async throws {
+    try await withShop { shop, connection in
+      let definition = try await connection.query("SHOW CREATE VIEW rule_a09_large_transfer").rows
+        .first?["Create View"]
+      try await connection.execute(
+        "CREATE OR REPLACE VIEW rule_a09_large_transfer AS SELECT missing FROM (SELECT 1 AS missing) AS m"
+      )
+      try await shop.add([Self.cash, .init(account: 2, at: Self.day, amount: 60_000)])
+      #expect(try await shop.evaluate()[3] == 1)
+      #expect(try await shop.failures().first?.hasPrefix("A09: ") == true)
+      #expect(try await shop.hits(of: "A01") == ["payment:1"])
+      #expect(
+        try await Bank.number(
+          "SELECT COUNT(*) FROM risk_rule_catalog WHERE last_error IS NOT NULL", on: connection)
+          == 1)
+      try await connection.execute("DROP VIEW rule_a09_large_transfer")
+      try await connection.execute(try #require(definition))
+      #expect(try await shop.evaluate()[3] == 0)
+      #expect(try await shop.hits(of: "A09") == ["payment:2"])
+      #expect(try await shop.evaluate() == [0, 0, 0, 0])
+    }
+  }
+
+  @Test("one evaluation at a time, and none inside a transaction of the caller")
+  func alone() async throws {
+    try await withShop { shop, connection in
+      var options = connection.options
+      options.database = try await Bank.texts("SELECT DATABASE()", on: connection).first
+      let other = try await Connection.open(options)
+      try await other.execute(
+        "DO GET_LOCK(LEFT(CONCAT(MD5(DATABASE()), '.evaluate_rules'), 64), 0)")
+      let calls = [
+        "evaluate_rules(NULL)", "apply_risk_scores(NULL)",
+        "rule_whatif('A01', NULL, '2026-03-01', '2026-03-02')",
+      ]
+      for call in calls {
+        let number = await errno { _ = try await connection.query("CALL \(call)") }
+        #expect(number == 30501, "\(call)")
+      }
+      await other.close()
+      try await connection.execute("START TRANSACTION")
+      for call in calls + ["activate_rule_version('A01', 2)"] {
+        let number = await errno { _ = try await connection.query("CALL \(call)") }
+        #expect(number == 30001, "\(call)")
+      }
+      try await connection.execute("ROLLBACK")
+      #expect(try await shop.evaluate()[3] == 0)
+      #expect(
+        try await Bank.texts("SELECT @payops_as_of", on: connection).first?
+          .hasPrefix(RuleShop.now) == true)
+    }
+  }
+
+  @Test("other parameters are tried on history without a trace")
+  func whatIf() async throws {
+    try await withShop { shop, connection in
+      try await shop.add([
+        Self.cash, .init(account: 2, at: Self.day, amount: 15_000, type: "cash_deposit"),
+        .init(account: 3, at: "2026-03-01 10:00:00", amount: 20_000, type: "cash_deposit"),
+      ])
+      try await shop.evaluate()
+      let before = try await everything(connection)
+      let rows = try await connection.query(
+        "CALL rule_whatif('A01', '{\"minimum_amount\": 15000}', '2026-03-10', '2026-03-19')"
+      ).rows
+      #expect(
+        rows.map { row in
+          ["variant", "hit_count", "hits_per_day", "customer_count", "common_count", "amount"]
+            .map { row[$0] ?? "-" }
+        } == [
+          ["live", "2", "0.2000", "2", "1", "35000.0000"],
+          ["draft", "1", "0.1000", "1", "1", "20000.0000"],
+        ])
+      #expect(try await everything(connection) == before)
+      for (arguments, expected) in [
+        ("'A01', '{\"minimum_count\": 1}', '2026-03-10', '2026-03-19'", 30002),
+        ("'A01', 'nonsense', '2026-03-10', '2026-03-19'", 30002),
+        ("'A01', NULL, '2026-03-10', '2026-03-09'", 30002),
+        ("'A01', NULL, NULL, '2026-03-09'", 30002),
+        ("'ZZZ', NULL, '2026-03-10', '2026-03-19'", 30503),
+      ] as [(String, UInt32)] {
+        let number = await errno {
+          _ = try await connection.query("CALL rule_whatif(\(arguments))")
+        }
+        #expect(number == expected, "\(arguments)")
+        #expect(try await everything(connection) == before)
+      }
+    }
+  }
+
+  @Test("a draft counts when it is activated, by somebody else where that is asked for")
+  func versions() async throws {
+    try await withShop { shop, connection in
+      try await shop.add([Self.cash])
+      try await shop.evaluate()
+      let first = try await apply(on: connection)
+      try await connection.execute(
+        "CALL propose_rule_version('A01', '{\"minimum_amount\": 19000}', 50, @version)")
+      #expect(try await Bank.texts("SELECT @version", on: connection) == ["2"])
+      try await connection.execute(
+        "UPDATE settings SET setting_value = '1' WHERE setting_name = 'rule_approval'")
+      let own = await errno { try await connection.execute("CALL activate_rule_version('A01', 2)") }
+      #expect(own == 30504)
+      try await connection.execute(
+        "UPDATE rule_versions SET proposed_by = 'somebody@else' WHERE rule_version = 2")
+      try await connection.execute("CALL activate_rule_version('A01', 2)")
+      #expect(
+        try await Bank.texts(
+          "SELECT CONCAT_WS(' ', rule_version, version_state, points + 0e0, approved_by LIKE '%@%')"
+            + " FROM rule_versions WHERE rule_id = 'A01' ORDER BY rule_version", on: connection)
+          == ["1 retired 20 0", "2 active 50 1"])
+      let again = await errno {
+        try await connection.execute("CALL activate_rule_version('A01', 2)")
+      }
+      #expect(again == 30503)
+      // The same window under a new version is a hit of its own, and counts no second time.
+      try await shop.add([.init(at: Self.day, amount: 1)])
+      try await shop.evaluate()
+      #expect(try await shop.hits(of: "A01") == ["payment:1", "payment:1"])
+      #expect(first[0] > 0)
+      #expect(try await apply(on: connection)[0] == 0)
+    }
+  }
+
+  @Test("a rule of one's own is a view and three rows")
+  func ownRule() async throws {
+    try await withShop { shop, connection in
+      try await connection.execute(
+        """
+        CREATE VIEW rule_x01_own AS
+        SELECT r.rule_id, r.rule_version, s.customer_id, s.account_id,
+          CAST(NULL AS SIGNED) AS transaction_id, CAST(s.from_date AS DATETIME) AS window_from,
+          as_of() AS window_to, a.balance AS measured_value, p.parameter_value AS threshold_value,
+          r.points, 'seen' AS evidence
+        FROM int_active_rule AS r
+        INNER JOIN rule_parameters AS p ON p.rule_id = r.rule_id AND p.rule_version = r.rule_version
+        INNER JOIN risk_scope AS s
+        INNER JOIN accounts AS a ON a.account_id = s.account_id
+        WHERE r.rule_id = 'X01' AND a.balance > p.parameter_value
+        """)
+      try await connection.execute(
+        "INSERT INTO rules (rule_id, rule_name, view_name, family, risk_level, description, source,"
+          + " active_version) VALUES ('X01', 'own', 'rule_x01_own', 'own', 'Medium', 'd', 's', 1)")
+      try await connection.execute(
+        "INSERT INTO rule_versions (rule_id, rule_version, version_state, points, half_life_days,"
+          + " expiry_days, proposed_by, proposed_at)"
+          + " VALUES ('X01', 1, 'active', 20, 30, 180, USER(), UTC_TIMESTAMP())")
+      try await connection.execute(
+        "INSERT INTO rule_parameters VALUES ('X01', 1, 'minimum_amount', 500, 'base currency')")
+      try await shop.add([.init(at: Self.day, amount: 1)])
+      try await shop.evaluate()
+      #expect(try await shop.failures() == [])
+      #expect(try await shop.hits(of: "X01") == ["account:1"])
+      #expect(try await Bank.texts("SELECT * FROM integrity_catalog", on: connection) == [])
+    }
+  }
+}

@@ -1,0 +1,359 @@
+import MariaDBClient
+import TestSupport
+import Testing
+
+@Suite("Rules", .timeLimit(.minutes(5)))
+struct RuleTests {
+  typealias Payment = RuleShop.Payment
+
+  /// What a rule hits, and what it nearly hits.
+  struct Case: Sendable, CustomTestStringConvertible {
+    let rule: String
+    let what: String
+    var setup: [String] = []
+    var payments: [Payment] = []
+    let hits: [String]
+
+    var testDescription: String { "\(rule): \(what)" }
+  }
+
+  private static func transfers(
+    _ count: Int, to account: Int, on day: String = "2026-03-19", from first: Int = 2,
+    amount: Double = 10
+  ) -> [Payment] {
+    (0..<count).map {
+      Payment(
+        account: first + $0, at: "\(day) 10:\($0 < 10 ? "0" : "")\($0 % 60):00", amount: amount,
+        other: account)
+    }
+  }
+
+  private static func series(
+    _ count: Int, account: Int = 1, on day: String = "2026-03-19", minutes: Int, hour: Int = 9,
+    amount: Double = 10, type: String = "card_payment", status: String = "completed"
+  ) -> [Payment] {
+    (0..<count).map { number in
+      let minute = hour * 60 + number * minutes
+      let clock = [minute / 60, minute % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+      return Payment(
+        account: account, at: "\(day) \(clock[0]):\(clock[1]):00", amount: amount, type: type,
+        status: status)
+    }
+  }
+
+  private static let cases: [Case] = [
+    Case(
+      rule: "A01", what: "cash of 10,000.01, not of 10,000, nor a transfer",
+      payments: [
+        Payment(at: "2026-03-19 10:00:00", amount: 10_000.01, type: "cash_deposit"),
+        Payment(account: 2, at: "2026-03-19 10:00:00", amount: 10_000, type: "cash_deposit"),
+        Payment(account: 3, at: "2026-03-19 10:00:00", amount: 20_000),
+        Payment(
+          account: 4, at: "2026-03-19 10:00:00", amount: 20_000, type: "cash_deposit",
+          status: "denied"),
+      ], hits: ["payment:1"]),
+    Case(
+      rule: "A02", what: "two accounts of one person on one day, not across midnight",
+      setup: ["UPDATE accounts SET customer_id = 1 WHERE account_id = 2"],
+      payments: [
+        Payment(at: "2026-03-19 10:00:00", amount: 6_000, type: "cash_deposit"),
+        Payment(account: 2, at: "2026-03-19 11:00:00", amount: 4_000.01, type: "atm_withdrawal"),
+        Payment(account: 3, at: "2026-03-18 23:59:59", amount: 6_000, type: "cash_deposit"),
+        Payment(account: 3, at: "2026-03-19 00:00:00", amount: 6_000, type: "cash_deposit"),
+      ], hits: ["customer:1"]),
+    Case(
+      rule: "A03",
+      what: "three from 8,000 to below 10,000 within 24 hours, across midnight and a month",
+      payments: [
+        Payment(at: "2026-02-28 23:00:00", amount: 8_000),
+        Payment(at: "2026-03-01 09:00:00", amount: 9_999.99),
+        Payment(at: "2026-03-01 22:59:59", amount: 9_000),
+        Payment(account: 2, at: "2026-03-18 10:00:00", amount: 9_000),
+        Payment(account: 2, at: "2026-03-18 11:00:00", amount: 9_000),
+        Payment(account: 2, at: "2026-03-19 10:00:00", amount: 9_000),
+        Payment(account: 3, at: "2026-03-18 10:00:00", amount: 9_000),
+        Payment(account: 3, at: "2026-03-18 11:00:00", amount: 10_000),
+        Payment(account: 3, at: "2026-03-18 12:00:00", amount: 7_999.99),
+        Payment(account: 3, at: "2026-03-18 13:00:00", amount: 9_000),
+      ], hits: ["account:1"]),
+    Case(
+      rule: "A04", what: "three within seven days, not within seven days and a second",
+      payments: [
+        Payment(at: "2026-03-10 10:00:00", amount: 8_500),
+        Payment(at: "2026-03-14 10:00:00", amount: 8_500),
+        Payment(at: "2026-03-17 09:59:59", amount: 8_500),
+        Payment(account: 2, at: "2026-03-10 10:00:00", amount: 8_500),
+        Payment(account: 2, at: "2026-03-14 10:00:00", amount: 8_500),
+        Payment(account: 2, at: "2026-03-17 10:00:00", amount: 8_500),
+      ], hits: ["account:1"]),
+    Case(
+      rule: "A05", what: "five within a day, not four",
+      payments: series(5, minutes: 60, amount: 9_000, type: "transfer")
+        + series(4, account: 2, minutes: 60, amount: 9_000, type: "transfer"),
+      hits: ["account:1"]),
+    Case(
+      rule: "A08", what: "more than 25,000 within 24 hours over midnight",
+      payments: [
+        Payment(at: "2026-03-18 20:00:00", amount: 15_000),
+        Payment(at: "2026-03-19 19:59:59", amount: 10_000.01),
+        Payment(account: 2, at: "2026-03-18 20:00:00", amount: 15_000),
+        Payment(account: 2, at: "2026-03-19 20:00:00", amount: 10_000.01),
+        Payment(account: 3, at: "2026-03-19 20:00:00", amount: 25_000),
+      ], hits: ["account:1"]),
+    Case(
+      rule: "A09", what: "a transfer over 50,000",
+      payments: [
+        Payment(at: "2026-03-19 10:00:00", amount: 50_000.01, type: "wire"),
+        Payment(account: 2, at: "2026-03-19 10:00:00", amount: 50_000),
+        Payment(account: 3, at: "2026-03-19 10:00:00", amount: 60_000, type: "card_payment"),
+      ], hits: ["payment:1"]),
+    Case(
+      rule: "A10", what: "a wire of 5,000, not a transfer",
+      payments: [
+        Payment(at: "2026-03-19 10:00:00", amount: 5_000, type: "wire"),
+        Payment(account: 2, at: "2026-03-19 10:00:00", amount: 4_999.99, type: "wire"),
+        Payment(account: 3, at: "2026-03-19 10:00:00", amount: 9_000),
+      ], hits: ["payment:1"]),
+    Case(
+      rule: "A12", what: "three multiples of 1,000 in 30 days",
+      payments: [
+        Payment(at: "2026-02-19 12:00:00", amount: 1_000),
+        Payment(at: "2026-03-01 12:00:00", amount: 2_000),
+        Payment(at: "2026-03-19 12:00:00", amount: 7_000),
+        Payment(account: 2, at: "2026-02-18 12:00:00", amount: 1_000),
+        Payment(account: 2, at: "2026-03-01 12:00:00", amount: 2_000),
+        Payment(account: 2, at: "2026-03-19 12:00:00", amount: 7_000),
+        Payment(account: 3, at: "2026-03-18 12:00:00", amount: 1_000),
+        Payment(account: 3, at: "2026-03-19 11:00:00", amount: 1_500),
+        Payment(account: 3, at: "2026-03-19 12:00:00", amount: 3_000),
+      ], hits: ["account:1"]),
+    Case(
+      rule: "A13", what: "over 5,000 after more than 90 days",
+      payments: [
+        Payment(at: "2025-12-18 10:00:00", amount: 1),
+        Payment(at: "2026-03-19 10:00:00", amount: 5_000.01),
+        Payment(account: 2, at: "2025-12-19 10:00:00", amount: 1),
+        Payment(account: 2, at: "2026-03-19 10:00:00", amount: 5_000.01),
+        Payment(account: 3, at: "2025-12-01 10:00:00", amount: 1),
+        Payment(account: 3, at: "2026-03-19 10:00:00", amount: 5_000),
+        Payment(account: 4, at: "2026-03-19 10:00:00", amount: 9_000),
+      ], hits: ["payment:2"]),
+    Case(
+      rule: "A15", what: "80 percent of what came in leaves the next day, not the day after",
+      payments: [
+        Payment(at: "2026-03-17 10:00:00", amount: 1_000, type: "deposit"),
+        Payment(at: "2026-03-18 23:00:00", amount: 800),
+        Payment(account: 2, at: "2026-03-17 10:00:00", amount: 1_000, type: "deposit"),
+        Payment(account: 2, at: "2026-03-18 23:00:00", amount: 799.99),
+        Payment(account: 3, at: "2026-03-17 10:00:00", amount: 1_000, type: "deposit"),
+        Payment(account: 3, at: "2026-03-19 01:00:00", amount: 900),
+        Payment(account: 4, at: "2026-03-17 10:00:00", amount: 1_000, other: 5),
+        Payment(account: 5, at: "2026-03-17 11:00:00", amount: 950),
+      ], hits: ["account:1", "account:5"]),
+    Case(
+      rule: "A17", what: "nine tenths of the balance",
+      payments: [
+        Payment(at: "2026-03-19 10:00:00", amount: 9_000, balanceAfter: 1_000),
+        Payment(account: 2, at: "2026-03-19 10:00:00", amount: 8_999, balanceAfter: 1_001),
+        Payment(account: 3, at: "2026-03-19 10:00:00", amount: 999, balanceAfter: 0),
+        Payment(account: 4, at: "2026-03-19 10:00:00", amount: 9_000),
+        Payment(
+          account: 5, at: "2026-03-19 10:00:00", amount: 9_000, type: "deposit", balanceAfter: 1_000
+        ),
+      ], hits: ["payment:1"]),
+    Case(
+      rule: "A18", what: "more than 20 senders within a day",
+      payments: transfers(21, to: 1) + transfers(20, to: 60, from: 30), hits: ["account:1"]),
+    Case(
+      rule: "A18B", what: "five senders within a week, not within eight days",
+      payments: (0..<5).map {
+        Payment(account: 10 + $0, at: "2026-03-1\(3 + $0) 10:00:00", amount: 5, other: 1)
+      }
+        + (0..<5).map {
+          Payment(account: 20 + $0, at: "2026-03-\(11 + $0 * 2) 10:00:00", amount: 5, other: 2)
+        }, hits: ["account:1"]),
+    Case(
+      rule: "A19", what: "six payees on one day, not five",
+      payments: (0..<6).map {
+        Payment(at: "2026-03-19 1\($0):00:00", amount: 5, other: 10 + $0)
+      }
+        + (0..<6).map {
+          Payment(
+            account: 2, at: "2026-03-1\($0 == 0 ? 8 : 9) 1\($0):00:00", amount: 5, other: 10 + $0)
+        }, hits: ["account:1"]),
+    Case(
+      rule: "A21", what: "three hops back within ten percent, in order",
+      setup: ["UPDATE rules SET is_enabled = 1 WHERE rule_id = 'A21'"],
+      payments: [
+        Payment(account: 1, at: "2026-03-01 10:00:00", amount: 1_000, other: 2),
+        Payment(account: 2, at: "2026-03-05 10:00:00", amount: 950, other: 3),
+        Payment(account: 3, at: "2026-03-09 10:00:00", amount: 920, other: 1),
+        // Too little comes back.
+        Payment(account: 11, at: "2026-03-01 10:00:00", amount: 1_000, other: 12),
+        Payment(account: 12, at: "2026-03-05 10:00:00", amount: 1_000, other: 13),
+        Payment(account: 13, at: "2026-03-09 10:00:00", amount: 800, other: 11),
+        // Only two accounts.
+        Payment(account: 21, at: "2026-03-01 10:00:00", amount: 1_000, other: 22),
+        Payment(account: 22, at: "2026-03-05 10:00:00", amount: 1_000, other: 21),
+        // The money had left before it came.
+        Payment(account: 31, at: "2026-03-09 10:00:00", amount: 1_000, other: 32),
+        Payment(account: 32, at: "2026-03-09 09:00:00", amount: 1_000, other: 33),
+        Payment(account: 33, at: "2026-03-09 08:00:00", amount: 1_000, other: 31),
+        // Too late.
+        Payment(account: 41, at: "2026-02-01 10:00:00", amount: 1_000, other: 42),
+        Payment(account: 42, at: "2026-02-05 10:00:00", amount: 1_000, other: 43),
+        Payment(account: 43, at: "2026-03-09 10:00:00", amount: 1_000, other: 41),
+      ], hits: ["account:1"]),
+    Case(
+      rule: "A22", what: "twice each way within three days",
+      payments: [
+        Payment(at: "2026-03-17 10:00:00", amount: 5, other: 2),
+        Payment(account: 2, at: "2026-03-18 10:00:00", amount: 5, other: 1),
+        Payment(at: "2026-03-19 10:00:00", amount: 5, other: 2),
+        Payment(account: 2, at: "2026-03-19 11:00:00", amount: 5, other: 1),
+        Payment(account: 3, at: "2026-03-16 10:00:00", amount: 5, other: 4),
+        Payment(account: 4, at: "2026-03-18 10:00:00", amount: 5, other: 3),
+        Payment(account: 3, at: "2026-03-19 10:00:00", amount: 5, other: 4),
+        Payment(account: 4, at: "2026-03-19 11:00:00", amount: 5, other: 3),
+      ], hits: ["account:1", "account:2"]),
+    Case(
+      rule: "A23", what: "over 70,000 on an account of less than seven days",
+      setup: [
+        "UPDATE accounts SET balance = 70000.01, opened_at = '2026-03-13 12:00:01' WHERE account_id = 1",
+        "UPDATE accounts SET balance = 70000, opened_at = '2026-03-19' WHERE account_id = 2",
+        "UPDATE accounts SET balance = 90000, opened_at = '2026-03-13 12:00:00' WHERE account_id = 3",
+      ],
+      payments: (1...3).map { Payment(account: $0, at: "2026-03-19 10:00:00", amount: 1) },
+      hits: ["account:1"]),
+    Case(
+      rule: "A24", what: "over 100,000 in or out, or over 100 payments a day",
+      payments: [
+        Payment(at: "2026-03-18 23:00:00", amount: 100_000.01),
+        Payment(account: 2, at: "2026-03-18 23:00:00", amount: 100_000),
+        Payment(account: 3, at: "2026-03-18 23:00:00", amount: 60_000, type: "deposit"),
+        Payment(account: 4, at: "2026-03-18 22:00:00", amount: 60_000, other: 3),
+        Payment(account: 5, at: "2026-03-18 23:00:00", amount: 60_000, type: "deposit"),
+        Payment(account: 5, at: "2026-03-19 00:00:00", amount: 60_000, type: "deposit"),
+      ] + series(101, account: 6, minutes: 5, amount: 1)
+        + series(100, account: 7, minutes: 5, amount: 1),
+      hits: ["account:1", "account:3", "account:6"]),
+    Case(
+      rule: "A25", what: "21 payments within an hour over the full hour, not 20",
+      payments: series(21, minutes: 2) + series(20, account: 2, minutes: 2)
+        + series(21, account: 3, minutes: 3), hits: ["account:1"]),
+    Case(
+      rule: "A25B", what: "five within half an hour, not in 32 minutes",
+      payments: series(5, minutes: 7) + series(5, account: 2, minutes: 8), hits: ["account:1"]),
+    Case(
+      rule: "A26", what: "above mean + 3 deviations of 12 payments before, the day itself left out",
+      payments: (0..<12).map {
+        Payment(at: "2026-03-0\(1 + $0 / 2) 1\($0 % 2):00:00", amount: $0 % 2 == 0 ? 90 : 110)
+      } + [Payment(at: "2026-03-19 10:00:00", amount: 130.01)]
+        + (0..<12).map {
+          Payment(
+            account: 2, at: "2026-03-0\(1 + $0 / 2) 1\($0 % 2):00:00",
+            amount: $0 % 2 == 0 ? 90 : 110)
+        } + [Payment(account: 2, at: "2026-03-19 10:00:00", amount: 130)]
+        + (0..<11).map {
+          Payment(account: 3, at: "2026-03-0\(1 + $0 / 2) 1\($0 % 2):00:00", amount: 100)
+        } + [Payment(account: 3, at: "2026-03-19 10:00:00", amount: 9_000)],
+      hits: ["account:1"]),
+    Case(
+      rule: "A27", what: "the largest of twenty payments and more",
+      payments: (1...40).map {
+        Payment(
+          account: $0, at: "2026-03-19 10:00:00", amount: $0 == 1 ? 5_000 : $0 == 2 ? 10.5 : 10)
+      }, hits: ["account:1"]),
+    Case(
+      rule: "A31", what: "three customers with one telephone, not two",
+      setup: [
+        "UPDATE customers SET phone = '+491' WHERE customer_id IN (1, 2, 3)",
+        "UPDATE customers SET email = 'a@example.org' WHERE customer_id IN (4, 5)",
+      ], payments: (1...5).map { Payment(account: $0, at: "2026-03-19 10:00:00", amount: 1) },
+      hits: ["customer:1", "customer:2", "customer:3"]),
+    Case(
+      rule: "A33", what: "not identified and active",
+      setup: [
+        "UPDATE customers SET kyc_status = 'pending' WHERE customer_id IN (1, 2, 3)",
+        "UPDATE customers SET is_active = 0 WHERE customer_id = 2",
+      ],
+      payments: [
+        Payment(at: "2026-03-19 10:00:00", amount: 1),
+        Payment(account: 2, at: "2026-03-19 10:00:00", amount: 1),
+        Payment(account: 3, at: "2026-02-10 10:00:00", amount: 1),
+        Payment(account: 4, at: "2026-03-19 10:00:00", amount: 1),
+      ], hits: ["customer:1"]),
+    Case(
+      rule: "A33B", what: "high risk and over 150,000",
+      setup: ["UPDATE customers SET risk_category = 'high' WHERE customer_id IN (1, 2)"],
+      payments: [
+        Payment(at: "2026-03-10 10:00:00", amount: 100_000),
+        Payment(at: "2026-03-19 10:00:00", amount: 50_000.01),
+        Payment(account: 2, at: "2026-03-19 10:00:00", amount: 150_000),
+        Payment(account: 3, at: "2026-03-19 10:00:00", amount: 900_000),
+      ], hits: ["customer:1"]),
+    Case(
+      rule: "A34", what: "a payment within an hour after a failed login",
+      setup: [
+        "INSERT INTO login_activity (customer_id, login_time, login_status) VALUES"
+          + " (1, '2026-03-18 23:30:00', 'failed'), (2, '2026-03-18 23:30:00', 'failed'),"
+          + " (3, '2026-03-18 23:30:00', 'success'), (4, '2026-03-18 23:30:00', 'failed')"
+      ],
+      payments: [
+        Payment(at: "2026-03-19 00:30:00", amount: 5),
+        Payment(account: 2, at: "2026-03-19 00:30:01", amount: 5),
+        Payment(account: 3, at: "2026-03-19 00:00:00", amount: 5),
+        Payment(account: 4, at: "2026-03-19 00:00:00", amount: 5, status: "denied"),
+      ], hits: ["payment:1"]),
+    Case(
+      rule: "C01", what: "three declines within ten minutes",
+      payments: series(3, minutes: 4, status: "denied")
+        + series(3, account: 2, minutes: 5, status: "denied")
+        + series(3, account: 3, minutes: 1),
+      hits: ["account:1"]),
+  ]
+
+  @Test("hits and near misses")
+  func hits() async throws {
+    try await TestServer.withSchema { connection in
+      for item in Self.cases {
+        let shop = try await RuleShop.open(on: connection)
+        for statement in item.setup { try await connection.execute(statement) }
+        try await shop.add(item.payments)
+        try await shop.evaluate()
+        let failures = try await shop.failures()
+        #expect(failures == [], "\(item)")
+        #expect(try await shop.hits(of: item.rule) == item.hits, "\(item)")
+      }
+    }
+  }
+
+  @Test("every rule has a case here, a view with the columns of a rule, and parameters in use")
+  func catalogue() async throws {
+    try await TestServer.withSchema { connection in
+      let rules = try await Bank.texts("SELECT rule_id FROM rules ORDER BY rule_id", on: connection)
+      #expect(Set(rules) == Set(Self.cases.map(\.rule)))
+      let columns = try await Bank.texts(
+        """
+        SELECT DISTINCT GROUP_CONCAT(CONCAT(c.column_name, ' ',
+            REPLACE(c.data_type, 'bigint', 'int'))
+          ORDER BY c.ordinal_position)
+        FROM rules AS r INNER JOIN information_schema.columns AS c
+          ON c.table_schema = DATABASE() AND c.table_name = r.view_name
+        GROUP BY r.rule_id
+        """, on: connection)
+      #expect(columns.count == 1, "\(columns)")
+      #expect(columns.first?.hasPrefix("rule_id varchar,rule_version int,customer_id int") == true)
+      let unused = try await Bank.texts(
+        """
+        SELECT CONCAT(r.rule_id, '.', p.parameter_name)
+        FROM rules AS r
+        INNER JOIN rule_parameters AS p ON p.rule_id = r.rule_id
+        INNER JOIN information_schema.views AS v
+          ON v.table_schema = DATABASE() AND v.table_name = r.view_name
+        WHERE LOCATE(p.parameter_name, v.view_definition) = 0
+        """, on: connection)
+      #expect(unused == [])
+    }
+  }
+}

@@ -1,0 +1,87 @@
+DELIMITER $$
+
+CREATE OR REPLACE PROCEDURE adjust_balance(
+    IN in_idempotency_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_account_id BIGINT,
+    IN in_amount DECIMAL(19,4),
+    IN in_reason VARCHAR(160),
+    OUT out_balance DECIMAL(19,4),
+    OUT out_refusal_reason VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin
+)
+LANGUAGE SQL
+NOT DETERMINISTIC
+MODIFIES SQL DATA
+COMMENT 'Corrects the balance of an account by hand: it gains in_amount, or loses it when that is negative, against the adjustments of the bank. Neither funds nor blocks stop it. Results: the balance after it, and why it was refused (account_closed). The same key and request again give the first answer. Errors: 30001 open transaction, 30002 argument, 30401 no such account, 30402 the key was used for another request. After a lost connection call it again with the same key. Transaction: owns. Example: CALL adjust_balance(''ticket-9'', 1, -12.50, ''fee charged twice'', @balance, @reason)'
+BEGIN
+    DECLARE v_errno INT;
+    DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_message VARCHAR(512);
+    DECLARE v_request_id BIGINT;
+    DECLARE v_is_new TINYINT;
+    DECLARE v_transaction_id BIGINT;
+    DECLARE v_status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin;
+
+    SET out_balance = NULL;
+    SET out_refusal_reason = NULL;
+
+    CALL check_payment_request(
+        in_idempotency_key,
+        in_account_id IS NOT NULL AND in_amount <> 0 AND COALESCE(in_reason, '') <> '');
+
+    BEGIN
+        DECLARE EXIT HANDLER FOR SQLEXCEPTION
+        BEGIN
+            GET DIAGNOSTICS CONDITION 1
+                v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+            ROLLBACK;
+            SET out_balance = NULL;
+            SET out_refusal_reason = NULL;
+            CALL log_routine_error('adjust_balance', v_errno, v_state, v_message);
+            RESIGNAL;
+        END;
+
+        SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+        START TRANSACTION;
+        CALL begin_payment_request(
+            in_idempotency_key, 'adjust_balance',
+            CONCAT_WS('|', in_account_id, in_amount, in_reason),
+            v_request_id, v_is_new, v_transaction_id, v_status, out_refusal_reason);
+        IF v_is_new THEN
+            CALL lock_payment_accounts(in_account_id, NULL);
+            IF account_is_closed(in_account_id) THEN
+                SET out_refusal_reason = 'account_closed';
+            ELSE
+                SELECT a.currency
+                INTO v_currency
+                FROM accounts AS a
+                WHERE a.account_id = in_account_id;
+                CALL move_money(
+                    v_request_id, in_account_id, NULL, 'adjustments', v_currency, in_amount);
+            END IF;
+            INSERT INTO balance_adjustments (
+                request_id,
+                account_id,
+                adjustment_amount,
+                balance_after,
+                reason
+            )
+            SELECT
+                v_request_id,
+                a.account_id,
+                in_amount,
+                a.balance,
+                in_reason
+            FROM accounts AS a
+            WHERE a.account_id = in_account_id;
+            CALL end_payment_request(v_request_id, NULL, NULL, out_refusal_reason);
+        END IF;
+        SELECT d.balance_after
+        INTO out_balance
+        FROM balance_adjustments AS d
+        WHERE d.request_id = v_request_id;
+        COMMIT;
+    END;
+END$$
+
+DELIMITER ;

@@ -1,0 +1,108 @@
+DELIMITER $$
+
+CREATE OR REPLACE PROCEDURE authorize_payment(
+    IN in_idempotency_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_account_id BIGINT,
+    IN in_counterparty_account_id BIGINT,
+    IN in_amount DECIMAL(19,4),
+    IN in_currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_transaction_type VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_rail VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_valid_seconds INT,
+    OUT out_transaction_id BIGINT,
+    OUT out_status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
+    OUT out_refusal_reason VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin
+)
+LANGUAGE SQL
+NOT DETERMINISTIC
+MODIFIES SQL DATA
+COMMENT 'Approves a payment and holds its amount, to be taken by capture_payment within in_valid_seconds (NULL: as long as payment_states lets a payment be authorized). Other arguments as in post_payment; the money must leave the account. Results: the payment, authorized or denied, and why it was denied. The same key and request again give the first answer. Errors: 30001 open transaction, 30002 argument, 30401 no such account, 30402 the key was used for another request. After a lost connection call it again with the same key. Transaction: owns. Example: CALL authorize_payment(''order-17'', 1, NULL, 80, ''EUR'', ''card_payment'', ''CARD'', NULL, @id, @status, @reason)'
+BEGIN
+    DECLARE v_errno INT;
+    DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_message VARCHAR(512);
+    DECLARE v_request_id BIGINT;
+    DECLARE v_is_new TINYINT;
+    DECLARE v_is_outgoing TINYINT;
+
+    SET out_transaction_id = NULL;
+    SET out_status = NULL;
+    SET out_refusal_reason = NULL;
+
+    CALL check_payment_request(
+        in_idempotency_key,
+        in_account_id IS NOT NULL AND in_currency IS NOT NULL AND in_amount > 0
+        AND COALESCE(in_valid_seconds, 1) > 0);
+    CALL check_payment_parties(
+        in_account_id, in_counterparty_account_id, in_transaction_type, in_rail, v_is_outgoing);
+    IF v_is_outgoing = 0 THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30002,
+            MESSAGE_TEXT = 'authorize_payment: only money that leaves an account can be held';
+    END IF;
+    IF in_rail IS NOT NULL AND NOT EXISTS (SELECT 1 FROM rails AS r WHERE r.rail = in_rail) THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30002,
+            MESSAGE_TEXT = 'authorize_payment: the rail is unknown';
+    END IF;
+
+    BEGIN
+        DECLARE EXIT HANDLER FOR SQLEXCEPTION
+        BEGIN
+            GET DIAGNOSTICS CONDITION 1
+                v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+            ROLLBACK;
+            SET out_transaction_id = NULL;
+            SET out_status = NULL;
+            SET out_refusal_reason = NULL;
+            CALL log_routine_error('authorize_payment', v_errno, v_state, v_message);
+            RESIGNAL;
+        END;
+
+        SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+        START TRANSACTION;
+        CALL begin_payment_request(
+            in_idempotency_key,
+            'authorize_payment',
+            CONCAT_WS(
+                '|', in_account_id, COALESCE(in_counterparty_account_id, '-'), in_amount,
+                in_currency, in_transaction_type, COALESCE(in_rail, '-'),
+                COALESCE(in_valid_seconds, '-')),
+            v_request_id, v_is_new, out_transaction_id, out_status, out_refusal_reason);
+        IF v_is_new THEN
+            CALL lock_payment_accounts(in_account_id, in_counterparty_account_id);
+            SET out_refusal_reason = payment_refusal(
+                in_account_id, in_counterparty_account_id, in_amount, in_currency, v_is_outgoing);
+            SET out_status = IF(out_refusal_reason IS NULL, 'authorized', 'denied');
+            CALL insert_payment(
+                in_idempotency_key, in_account_id, in_counterparty_account_id, in_amount,
+                in_currency, in_transaction_type, out_status, out_refusal_reason, 0,
+                out_transaction_id);
+            IF out_refusal_reason IS NULL THEN
+                INSERT INTO payment_holds (
+                    transaction_id,
+                    account_id,
+                    rail,
+                    held_amount,
+                    authorized_at,
+                    expires_at
+                )
+                SELECT
+                    out_transaction_id,
+                    in_account_id,
+                    in_rail,
+                    in_amount,
+                    UTC_TIMESTAMP(3),
+                    UTC_TIMESTAMP()
+                        + INTERVAL COALESCE(in_valid_seconds, p.maximum_age_seconds) SECOND
+                FROM payment_states AS p
+                WHERE p.state = 'authorized';
+            END IF;
+            CALL end_payment_request(
+                v_request_id, out_transaction_id, out_status, out_refusal_reason);
+        END IF;
+        COMMIT;
+    END;
+END$$
+
+DELIMITER ;

@@ -1,0 +1,18 @@
+DELIMITER $$
+
+CREATE OR REPLACE PROCEDURE block_account(
+    IN in_account_id BIGINT,
+    IN in_reason VARCHAR(160),
+    OUT out_status VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin,
+    OUT out_refusal_reason VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin
+)
+LANGUAGE SQL
+NOT DETERMINISTIC
+MODIFIES SQL DATA
+COMMENT 'Blocks an account: no payment leaves or reaches it until unblock_account. Results: the status, and why it was refused (account_closed). Errors: 30001 open transaction, 30002 argument, 30401 no such account. Transaction: owns. Example: CALL block_account(1, ''card stolen'', @status, @reason)'
+BEGIN
+    CALL change_account_status(
+        'block_account', in_account_id, 'blocked', in_reason, out_status, out_refusal_reason);
+END$$
+
+DELIMITER ;

@@ -1,0 +1,97 @@
+DELIMITER $$
+
+CREATE OR REPLACE PROCEDURE reverse_payment(
+    IN in_idempotency_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_transaction_id BIGINT,
+    OUT out_status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
+    OUT out_refusal_reason VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin
+)
+LANGUAGE SQL
+NOT DETERMINISTIC
+MODIFIES SQL DATA
+COMMENT 'Undoes a completed payment that has not settled: the money goes back, and its settlement is called off. Results: reversed, or the state that stays, and why it was refused (not_completed, not_posted, already_settled: use refund_payment, already_refunded, account_not_active, counterparty_not_active, insufficient_funds). The same key and request again give the first answer. Errors: 30001 open transaction, 30002 argument, 30402 the key was used for another request, 30403 no such payment, 30404 state. After a lost connection call it again with the same key. Transaction: owns. Example: CALL reverse_payment(''undo-17'', 4711, @status, @reason)'
+BEGIN
+    DECLARE v_errno INT;
+    DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_message VARCHAR(512);
+    DECLARE v_request_id BIGINT;
+    DECLARE v_is_new TINYINT;
+    DECLARE v_transaction_id BIGINT;
+    DECLARE v_account_id BIGINT;
+    DECLARE v_counterparty_account_id BIGINT;
+    DECLARE v_paid_amount DECIMAL(19,4);
+    DECLARE v_currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_is_outgoing TINYINT;
+    DECLARE v_gain DECIMAL(19,4);
+    DECLARE v_internal_account VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin;
+
+    SET out_status = NULL;
+    SET out_refusal_reason = NULL;
+
+    CALL check_payment_request(in_idempotency_key, in_transaction_id IS NOT NULL);
+
+    BEGIN
+        DECLARE EXIT HANDLER FOR SQLEXCEPTION
+        BEGIN
+            GET DIAGNOSTICS CONDITION 1
+                v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+            ROLLBACK;
+            SET out_status = NULL;
+            SET out_refusal_reason = NULL;
+            CALL log_routine_error('reverse_payment', v_errno, v_state, v_message);
+            RESIGNAL;
+        END;
+
+        SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+        START TRANSACTION;
+        CALL begin_payment_request(
+            in_idempotency_key, 'reverse_payment', in_transaction_id,
+            v_request_id, v_is_new, v_transaction_id, out_status, out_refusal_reason);
+        IF v_is_new THEN
+            CALL lock_payment(
+                in_transaction_id, v_account_id, v_counterparty_account_id, v_paid_amount,
+                v_currency, v_is_outgoing, out_status);
+            SELECT
+                MAX(IF(e.account_id = v_account_id, -e.entry_amount, NULL)),
+                MAX(e.internal_account)
+            INTO v_gain, v_internal_account
+            FROM payment_requests AS r
+            INNER JOIN ledger_entries AS e ON e.request_id = r.request_id
+            WHERE r.transaction_id = in_transaction_id;
+            SET out_refusal_reason = CASE
+                WHEN out_status <> 'completed' THEN 'not_completed'
+                WHEN v_gain IS NULL THEN 'not_posted'
+                WHEN EXISTS (
+                    SELECT 1
+                    FROM settlements AS s
+                    WHERE s.transaction_id = in_transaction_id
+                        AND s.settlement_status = 'settled'
+                ) THEN 'already_settled'
+                WHEN EXISTS (
+                    SELECT 1
+                    FROM payment_refunds AS f
+                    WHERE in_transaction_id IN (f.transaction_id, f.refund_transaction_id)
+                ) THEN 'already_refunded'
+                ELSE return_refusal(v_account_id, v_counterparty_account_id, v_gain, v_currency)
+            END;
+            IF out_refusal_reason IS NULL THEN
+                CALL move_money(
+                    v_request_id, v_account_id, v_counterparty_account_id, v_internal_account,
+                    v_currency, v_gain);
+                CALL change_payment_state(in_transaction_id, 'completed', 'reversed');
+                UPDATE settlements
+                SET
+                    settlement_status = 'failed',
+                    settlement_date = UTC_TIMESTAMP()
+                WHERE transaction_id = in_transaction_id
+                    AND settlement_status = 'pending';
+                SET out_status = 'reversed';
+            END IF;
+            CALL end_payment_request(
+                v_request_id, in_transaction_id, out_status, out_refusal_reason);
+        END IF;
+        COMMIT;
+    END;
+END$$
+
+DELIMITER ;

@@ -1,0 +1,114 @@
+DELIMITER $$
+
+CREATE OR REPLACE PROCEDURE evaluate_rule(
+    IN in_run_id BIGINT,
+    IN in_rule_id VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_view_name VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_rule_version INT
+)
+LANGUAGE SQL
+NOT DETERMINISTIC
+MODIFIES SQL DATA
+COMMENT 'Reads one rule and keeps its hits. When it fails its hits are rolled back, the failure is kept in risk_rule_runs and routine_errors, and the caller goes on. Transaction: owns'
+BEGIN
+    DECLARE v_errno INT;
+    DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_message VARCHAR(512);
+    DECLARE v_hits BIGINT;
+    DECLARE v_new_hits BIGINT;
+    DECLARE v_last_hit_id BIGINT;
+    DECLARE v_began DATETIME(6) DEFAULT UTC_TIMESTAMP(6);
+
+    BEGIN
+        DECLARE EXIT HANDLER FOR SQLEXCEPTION
+        BEGIN
+            GET DIAGNOSTICS CONDITION 1
+                v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+            ROLLBACK;
+            SET v_hits = NULL;
+            SET v_new_hits = NULL;
+            CALL log_routine_error(
+                'evaluate_rule', v_errno, v_state, CONCAT(in_rule_id, ': ', v_message));
+        END;
+
+        SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+        START TRANSACTION;
+        CALL find_rule_hits(in_view_name);
+        SELECT COALESCE(MAX(h.hit_id), 0)
+        INTO v_last_hit_id
+        FROM risk_hits AS h;
+        INSERT INTO risk_hits (
+            rule_id,
+            rule_version,
+            subject,
+            window_from,
+            window_to,
+            customer_id,
+            account_id,
+            transaction_id,
+            measured_value,
+            threshold_value,
+            points,
+            evidence,
+            first_found_at,
+            last_found_at
+        )
+        SELECT
+            in_rule_id,
+            in_rule_version,
+            f.subject,
+            f.window_from,
+            f.window_to,
+            f.customer_id,
+            f.account_id,
+            f.transaction_id,
+            f.measured_value,
+            f.threshold_value,
+            f.points,
+            f.evidence,
+            as_of(),
+            as_of()
+        FROM found_hits AS f
+        ORDER BY f.customer_id, f.window_from
+        ON DUPLICATE KEY UPDATE
+            window_to = VALUES(window_to),
+            measured_value = VALUES(measured_value),
+            threshold_value = VALUES(threshold_value),
+            evidence = VALUES(evidence),
+            last_found_at = GREATEST(risk_hits.last_found_at, VALUES(last_found_at));
+        SELECT COUNT(*)
+        INTO v_hits
+        FROM found_hits AS f;
+        SELECT COUNT(*)
+        INTO v_new_hits
+        FROM risk_hits AS h
+        WHERE h.hit_id > v_last_hit_id;
+        COMMIT;
+    END;
+    DROP TEMPORARY TABLE IF EXISTS found_hits;
+
+    INSERT INTO risk_rule_runs (
+        run_id,
+        rule_id,
+        rule_version,
+        hit_count,
+        new_hit_count,
+        duration_ms,
+        error_number,
+        error_message
+    ) VALUES (
+        in_run_id,
+        in_rule_id,
+        in_rule_version,
+        v_hits,
+        v_new_hits,
+        TIMESTAMPDIFF(MICROSECOND, v_began, UTC_TIMESTAMP(6)) DIV 1000,
+        v_errno,
+        v_message
+    );
+    IF @@in_transaction THEN
+        COMMIT;
+    END IF;
+END$$
+
+DELIMITER ;

@@ -1,0 +1,44 @@
+DELIMITER $$
+
+CREATE OR REPLACE PROCEDURE find_rule_hits(
+    IN in_view_name VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin
+)
+LANGUAGE SQL
+NOT DETERMINISTIC
+MODIFIES SQL DATA
+COMMENT 'Reads the view of a rule into the temporary table found_hits, one row per subject and window: the one with the largest measure. Transaction: joins'
+BEGIN
+    DROP TEMPORARY TABLE IF EXISTS found_hits;
+    CREATE TEMPORARY TABLE found_hits (
+        subject VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+        window_from DATETIME NOT NULL,
+        window_to DATETIME NOT NULL,
+        rule_version INT NOT NULL,
+        customer_id BIGINT NOT NULL,
+        account_id BIGINT NULL,
+        transaction_id BIGINT NULL,
+        measured_value DECIMAL(24,4) NOT NULL,
+        threshold_value DECIMAL(24,4) NOT NULL,
+        points DECIMAL(5,2) NOT NULL,
+        evidence VARCHAR(400) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL,
+        PRIMARY KEY (subject, window_from)
+    ) ENGINE = Aria TRANSACTIONAL = 0;
+    SET @payops_rule_sql = CONCAT(
+        'INSERT INTO found_hits SELECT',
+        ' CASE WHEN v.transaction_id IS NOT NULL THEN CONCAT(''payment:'', v.transaction_id)',
+        ' WHEN v.account_id IS NOT NULL THEN CONCAT(''account:'', v.account_id)',
+        ' ELSE CONCAT(''customer:'', v.customer_id) END,',
+        ' v.window_from, v.window_to, v.rule_version, v.customer_id, v.account_id,',
+        ' v.transaction_id, v.measured_value, v.threshold_value, v.points, v.evidence',
+        ' FROM `', REPLACE(in_view_name, '`', '``'), '` AS v',
+        ' ON DUPLICATE KEY UPDATE',
+        ' window_to = GREATEST(found_hits.window_to, VALUES(window_to)),',
+        ' evidence = IF(VALUES(measured_value) > found_hits.measured_value,',
+        ' VALUES(evidence), found_hits.evidence),',
+        ' measured_value = GREATEST(found_hits.measured_value, VALUES(measured_value))');
+    PREPARE payops_rule FROM @payops_rule_sql;
+    EXECUTE payops_rule;
+    DEALLOCATE PREPARE payops_rule;
+END$$
+
+DELIMITER ;

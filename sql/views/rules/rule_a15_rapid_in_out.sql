@@ -1,0 +1,61 @@
+-- rule_a15_rapid_in_out: A15, most of the money that came in leaves again within two days.
+--
+-- Grain: one row per account and day of the money that came in.
+-- Note: looks at the accounts of risk_scope.
+-- Columns:
+--   rule_id          rule
+--   rule_version     version of its parameters
+--   customer_id      customer
+--   account_id       account
+--   transaction_id   payment
+--   window_from      begin of the window (UTC)
+--   window_to        end of the window (UTC)
+--   measured_value   what was measured
+--   threshold_value  what it was compared with
+--   points           points of a hit
+--   evidence         what was seen, in words
+-- NULL: transaction_id is NULL.
+CREATE OR REPLACE VIEW rule_a15_rapid_in_out AS
+SELECT
+    r.rule_id,
+    r.rule_version,
+    s.customer_id AS customer_id,
+    d.account_id AS account_id,
+    CAST(NULL AS SIGNED) AS transaction_id,
+    CAST(d.risk_date AS DATETIME) AS window_from,
+    CAST(
+        LEAST(as_of(), d.risk_date + INTERVAL days.parameter_value * 86400 - 1 SECOND)
+    AS DATETIME) AS window_to,
+    CAST(SUM(o.out_amount) / (d.in_amount + d.received_amount) AS DECIMAL(24, 4)) AS measured_value,
+    CAST(share.parameter_value AS DECIMAL(24, 4)) AS threshold_value,
+    r.points,
+    CAST(
+        CONCAT(d.in_amount + d.received_amount, ' in, ', SUM(o.out_amount), ' out')
+    AS CHAR(400)) AS evidence
+FROM int_active_rule AS r
+INNER JOIN rule_parameters AS amount
+    ON amount.rule_id = r.rule_id
+        AND amount.rule_version = r.rule_version
+        AND amount.parameter_name = 'minimum_amount'
+INNER JOIN rule_parameters AS share
+    ON share.rule_id = r.rule_id
+        AND share.rule_version = r.rule_version
+        AND share.parameter_name = 'minimum_share'
+INNER JOIN rule_parameters AS days
+    ON days.rule_id = r.rule_id
+        AND days.rule_version = r.rule_version
+        AND days.parameter_name = 'window_days'
+INNER JOIN risk_scope AS s ON TRUE
+STRAIGHT_JOIN account_risk_day AS d
+    ON d.account_id = s.account_id
+        AND d.risk_date >= s.from_date - INTERVAL days.parameter_value DAY
+STRAIGHT_JOIN account_risk_day AS o
+    ON o.account_id = d.account_id
+        AND o.risk_date >= d.risk_date
+        AND o.risk_date < d.risk_date + INTERVAL days.parameter_value DAY
+WHERE r.rule_id = 'A15'
+    AND d.risk_date <= as_of()
+    AND o.risk_date <= as_of()
+    AND d.in_amount + d.received_amount >= amount.parameter_value
+GROUP BY d.account_id, d.risk_date
+HAVING SUM(o.out_amount) >= MAX(share.parameter_value) * MAX(d.in_amount + d.received_amount);

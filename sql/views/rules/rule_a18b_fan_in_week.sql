@@ -1,0 +1,73 @@
+-- rule_a18b_fan_in_week: A18B, money from several accounts within a week.
+--
+-- Grain: one row per account and day on which such a window ends.
+-- Note: looks at the accounts of risk_scope; a window ends with the last transfer of each day.
+-- Columns:
+--   rule_id          rule
+--   rule_version     version of its parameters
+--   customer_id      customer
+--   account_id       account
+--   transaction_id   payment
+--   window_from      begin of the window (UTC)
+--   window_to        end of the window (UTC)
+--   measured_value   what was measured
+--   threshold_value  what it was compared with
+--   points           points of a hit
+--   evidence         what was seen, in words
+-- NULL: transaction_id is NULL.
+CREATE OR REPLACE VIEW rule_a18b_fan_in_week AS
+SELECT
+    f.rule_id,
+    f.rule_version,
+    f.customer_id AS customer_id,
+    f.account_id AS account_id,
+    CAST(NULL AS SIGNED) AS transaction_id,
+    CAST(DATE(f.last_at) AS DATETIME) AS window_from,
+    CAST(MAX(f.last_at) AS DATETIME) AS window_to,
+    CAST(MAX(f.others) AS DECIMAL(24, 4)) AS measured_value,
+    CAST(MAX(f.needed) AS DECIMAL(24, 4)) AS threshold_value,
+    f.points,
+    CAST(CONCAT(MAX(f.others), ' accounts sent ', MAX(f.amount)) AS CHAR(400)) AS evidence
+FROM (
+    SELECT
+        r.rule_id,
+        r.rule_version,
+        r.points,
+        s.customer_id,
+        s.account_id,
+        e.last_at,
+        need.parameter_value AS needed,
+        COUNT(DISTINCT i.payer_account_id) AS others,
+        SUM(i.transfer_amount) AS amount
+    FROM int_active_rule AS r
+    INNER JOIN rule_parameters AS need
+        ON need.rule_id = r.rule_id
+            AND need.rule_version = r.rule_version
+            AND need.parameter_name = 'minimum_count'
+    INNER JOIN rule_parameters AS span
+        ON span.rule_id = r.rule_id
+            AND span.rule_version = r.rule_version
+            AND span.parameter_name = 'window_seconds'
+    INNER JOIN risk_scope AS s ON TRUE
+    STRAIGHT_JOIN (
+        SELECT
+            x.payee_account_id,
+            x.transfer_date,
+            MAX(x.last_at) AS last_at
+        FROM risk_scope AS z
+        STRAIGHT_JOIN transfer_day AS x
+            ON x.payee_account_id = z.account_id AND x.transfer_date >= z.from_date
+        WHERE x.last_at <= as_of()
+        GROUP BY x.payee_account_id, x.transfer_date
+    ) AS e ON e.payee_account_id = s.account_id
+    STRAIGHT_JOIN transfer_day AS i
+        ON i.payee_account_id = e.payee_account_id
+            AND i.transfer_date >= DATE(e.last_at - INTERVAL span.parameter_value SECOND)
+            AND i.transfer_date <= e.transfer_date
+    WHERE r.rule_id = 'A18B'
+        AND i.last_at > e.last_at - INTERVAL span.parameter_value SECOND
+        AND i.first_at <= e.last_at
+    GROUP BY e.payee_account_id, e.last_at
+    HAVING COUNT(DISTINCT i.payer_account_id) >= need.parameter_value
+) AS f
+GROUP BY f.account_id, DATE(f.last_at);

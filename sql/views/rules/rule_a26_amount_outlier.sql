@@ -1,0 +1,77 @@
+-- rule_a26_amount_outlier: A26, a payment far above what the account paid in the month before
+-- (seed: mean + 3 standard deviations, the candidate left out).
+--
+-- Grain: one row per account and day.
+-- Note: looks at the accounts of risk_scope.
+-- Columns:
+--   rule_id          rule
+--   rule_version     version of its parameters
+--   customer_id      customer
+--   account_id       account
+--   transaction_id   payment
+--   window_from      begin of the window (UTC)
+--   window_to        end of the window (UTC)
+--   measured_value   what was measured
+--   threshold_value  what it was compared with
+--   points           points of a hit
+--   evidence         what was seen, in words
+-- NULL: transaction_id is NULL.
+CREATE OR REPLACE VIEW rule_a26_amount_outlier AS
+SELECT
+    r.rule_id,
+    r.rule_version,
+    f.customer_id AS customer_id,
+    f.account_id AS account_id,
+    CAST(NULL AS SIGNED) AS transaction_id,
+    CAST(f.risk_date AS DATETIME) AS window_from,
+    CAST(LEAST(as_of(), f.risk_date + INTERVAL 86399 SECOND) AS DATETIME) AS window_to,
+    CAST(f.maximum_amount AS DECIMAL(24, 4)) AS measured_value,
+    CAST(f.mean_amount + sigmas.parameter_value * f.deviation AS DECIMAL(24, 4)) AS threshold_value,
+    r.points,
+    CAST(
+        CONCAT(
+            'payment of ', f.maximum_amount, ', mean ', ROUND(f.mean_amount, 2), ', deviation ',
+            ROUND(f.deviation, 2), ' over ', f.payments, ' payments')
+    AS CHAR(400)) AS evidence
+FROM int_active_rule AS r
+INNER JOIN rule_parameters AS sigmas
+    ON sigmas.rule_id = r.rule_id
+        AND sigmas.rule_version = r.rule_version
+        AND sigmas.parameter_name = 'minimum_deviations'
+INNER JOIN rule_parameters AS need
+    ON need.rule_id = r.rule_id
+        AND need.rule_version = r.rule_version
+        AND need.parameter_name = 'minimum_count'
+INNER JOIN (
+    SELECT
+        s.customer_id,
+        d.account_id,
+        d.risk_date,
+        d.maximum_amount,
+        SUM(h.completed_count) AS payments,
+        SUM(h.completed_amount) / NULLIF(SUM(h.completed_count), 0) AS mean_amount,
+        SQRT(GREATEST(
+            SUM(h.completed_amount_squares) / NULLIF(SUM(h.completed_count), 0)
+            - POW(SUM(h.completed_amount) / NULLIF(SUM(h.completed_count), 0), 2),
+            0)) AS deviation
+    FROM risk_scope AS s
+    STRAIGHT_JOIN account_risk_day AS d
+        ON d.account_id = s.account_id AND d.risk_date >= s.from_date
+    STRAIGHT_JOIN account_risk_day AS h
+        ON h.account_id = d.account_id
+            AND h.risk_date >= d.risk_date - INTERVAL (
+                SELECT p.parameter_value
+                FROM rule_parameters AS p
+                INNER JOIN int_active_rule AS v
+                    ON v.rule_id = p.rule_id AND v.rule_version = p.rule_version
+                WHERE p.rule_id = 'A26' AND p.parameter_name = 'window_days'
+            ) DAY
+            -- The day itself is not part of what it is compared with.
+            AND h.risk_date < d.risk_date
+    WHERE d.risk_date <= as_of()
+        AND d.maximum_amount > 0
+    GROUP BY d.account_id, d.risk_date
+) AS f
+WHERE r.rule_id = 'A26'
+    AND f.payments >= need.parameter_value
+    AND f.maximum_amount > f.mean_amount + sigmas.parameter_value * f.deviation;

@@ -1,0 +1,47 @@
+-- rule_a33b_high_risk_volume: A33B, a customer of high risk who moves much money (seed: over
+-- 150,000).
+--
+-- Grain: one row per customer.
+-- Note: looks at the accounts of risk_scope.
+-- Columns:
+--   rule_id          rule
+--   rule_version     version of its parameters
+--   customer_id      customer
+--   account_id       account
+--   transaction_id   payment
+--   window_from      begin of the window (UTC)
+--   window_to        end of the window (UTC)
+--   measured_value   what was measured
+--   threshold_value  what it was compared with
+--   points           points of a hit
+--   evidence         what was seen, in words
+-- NULL: account_id and transaction_id are NULL.
+CREATE OR REPLACE VIEW rule_a33b_high_risk_volume AS
+SELECT
+    r.rule_id,
+    r.rule_version,
+    s.customer_id AS customer_id,
+    CAST(NULL AS SIGNED) AS account_id,
+    CAST(NULL AS SIGNED) AS transaction_id,
+    CAST(DATE_FORMAT(as_of(), '%Y-%m-01') AS DATETIME) AS window_from,
+    CAST(as_of() AS DATETIME) AS window_to,
+    CAST(w.completed_amount AS DECIMAL(24, 4)) AS measured_value,
+    CAST(amount.parameter_value AS DECIMAL(24, 4)) AS threshold_value,
+    r.points,
+    CAST(
+        CONCAT(w.completed_amount, ' in 30 days by a customer of high risk')
+    AS CHAR(400)) AS evidence
+FROM int_active_rule AS r
+INNER JOIN rule_parameters AS amount
+    ON amount.rule_id = r.rule_id
+        AND amount.rule_version = r.rule_version
+        AND amount.parameter_name = 'maximum_amount'
+INNER JOIN (
+    SELECT DISTINCT q.customer_id
+    FROM risk_scope AS q
+) AS s
+STRAIGHT_JOIN customers AS c ON c.customer_id = s.customer_id
+STRAIGHT_JOIN customer_window AS w ON w.customer_id = s.customer_id
+WHERE r.rule_id = 'A33B'
+    AND c.risk_category = 'high'
+    AND w.completed_amount > amount.parameter_value;
