@@ -131,7 +131,11 @@ package struct BackupFolder: Sendable {
       return Lock(descriptor: descriptor)
     }
 
-    deinit { close(descriptor) }
+    deinit {
+      // A program that is being started has this descriptor, too, until it is itself.
+      flock(descriptor, LOCK_UN)
+      close(descriptor)
+    }
   }
 
   /// Takes the folder for this process and removes what killed ones left behind.

@@ -31,5 +31,9 @@ struct DirectoryLock: ~Copyable {
     self.descriptor = descriptor
   }
 
-  deinit { Glibc.close(descriptor) }
+  deinit {
+    // A program that is being started has this descriptor, too, until it is itself.
+    flock(descriptor, LOCK_UN)
+    Glibc.close(descriptor)
+  }
 }
