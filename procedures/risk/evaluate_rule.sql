@@ -33,7 +33,7 @@ BEGIN
 
         SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         START TRANSACTION;
-        CALL find_rule_hits(in_view_name);
+        CALL find_rule_hits(in_rule_id, in_view_name);
         SELECT COALESCE(MAX(h.hit_id), 0)
         INTO v_last_hit_id
         FROM risk_hits AS h;

@@ -1,12 +1,13 @@
 DELIMITER $$
 
 CREATE OR REPLACE PROCEDURE find_rule_hits(
+    IN in_rule_id VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_view_name VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin
 )
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Reads the view of a rule into the temporary table found_hits, one row per subject and window: the one with the largest measure. Transaction: joins'
+COMMENT 'Reads the hits of a rule from its view into the temporary table found_hits, one row per subject and window: the one with the largest measure. Transaction: joins'
 BEGIN
     DROP TEMPORARY TABLE IF EXISTS found_hits;
     CREATE TEMPORARY TABLE found_hits (
@@ -31,6 +32,8 @@ BEGIN
         ' v.window_from, v.window_to, v.rule_version, v.customer_id, v.account_id,',
         ' v.transaction_id, v.measured_value, v.threshold_value, v.points, v.evidence',
         ' FROM `', REPLACE(in_view_name, '`', '``'), '` AS v',
+        -- A view may find the hits of several rules.
+        ' WHERE v.rule_id = ', QUOTE(in_rule_id),
         ' ON DUPLICATE KEY UPDATE',
         ' window_to = GREATEST(found_hits.window_to, VALUES(window_to)),',
         ' evidence = IF(VALUES(measured_value) > found_hits.measured_value,',

@@ -67,7 +67,7 @@ BEGIN
             a.customer_id,
             in_from
         FROM accounts AS a;
-        CALL find_rule_hits(v_view_name);
+        CALL find_rule_hits(in_rule_id, v_view_name);
         DROP TEMPORARY TABLE IF EXISTS whatif_hits;
         CREATE TEMPORARY TABLE whatif_hits ENGINE = Aria TRANSACTIONAL = 0
         SELECT
@@ -78,7 +78,7 @@ BEGIN
         UPDATE rules
         SET active_version = v_draft
         WHERE rule_id = in_rule_id;
-        CALL find_rule_hits(v_view_name);
+        CALL find_rule_hits(in_rule_id, v_view_name);
         INSERT INTO whatif_hits
         SELECT
             'draft' AS variant,

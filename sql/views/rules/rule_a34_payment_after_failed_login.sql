@@ -23,7 +23,8 @@ SELECT
     f.customer_id,
     f.account_id,
     f.transaction_id,
-    CAST(f.login_time AS DATETIME) AS window_from,
+    -- That of the payment: a login that becomes known late makes no other hit of it.
+    CAST(f.transaction_time AS DATETIME) AS window_from,
     CAST(f.transaction_time AS DATETIME) AS window_to,
     CAST(f.login_count AS DECIMAL(24, 4)) AS measured_value,
     CAST(f.minimum_count AS DECIMAL(24, 4)) AS threshold_value,

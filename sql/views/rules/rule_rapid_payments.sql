@@ -1,6 +1,7 @@
--- rule_a25b_rapid_series: A25B, a rapid series of payments: many within half an hour.
+-- rule_rapid_payments: A25, A25B, very many payments within a short window, wherever it begins:
+-- one rule for each set of parameters.
 --
--- Grain: one row per account and day on which such a window ends.
+-- Grain: one row per rule, account and day on which such a window ends.
 -- Note: looks at the accounts of risk_scope; window_seconds may be up to 86,400; measured are
 -- the payments of all such windows of the day.
 -- Columns:
@@ -16,7 +17,7 @@
 --   points           points of a hit
 --   evidence         what was seen, in words
 -- NULL: transaction_id is NULL.
-CREATE OR REPLACE VIEW rule_a25b_rapid_series AS
+CREATE OR REPLACE VIEW rule_rapid_payments AS
 SELECT
     f.rule_id,
     f.rule_version,
@@ -28,7 +29,9 @@ SELECT
     CAST(f.needed + COUNT(*) - 1 AS DECIMAL(24, 4)) AS measured_value,
     CAST(f.needed AS DECIMAL(24, 4)) AS threshold_value,
     f.points,
-    CAST(CONCAT(f.needed + COUNT(*) - 1, ' payments in rapid series') AS CHAR(400)) AS evidence
+    CAST(
+        CONCAT(f.needed + COUNT(*) - 1, ' payments in windows with too many')
+    AS CHAR(400)) AS evidence
 FROM (
     SELECT
         r.rule_id,
@@ -43,7 +46,7 @@ FROM (
         span.parameter_value AS window_seconds,
         -- The payment that a window must still hold to be one.
         LAG(t.transaction_time, CAST(number.parameter_value AS SIGNED) - 1) OVER (
-            PARTITION BY t.account_id
+            PARTITION BY r.rule_id, t.account_id
             ORDER BY t.transaction_time, t.transaction_id
         ) AS first_at
     FROM int_active_rule AS r
@@ -68,7 +71,7 @@ FROM (
             AND t.account_id <= d.account_id
             AND t.transaction_time >= d.risk_date
             AND t.transaction_time < d.risk_date + INTERVAL 1 DAY
-    WHERE r.rule_id = 'A25B'
+    WHERE r.view_name = 'rule_rapid_payments'
         AND t.transaction_time + INTERVAL 0 SECOND <= as_of()
         -- A window of up to a day lies in two days at most.
         AND d.attempt_count + GREATEST(COALESCE(e.attempt_count, 0), COALESCE(g.attempt_count, 0))
@@ -76,4 +79,4 @@ FROM (
 ) AS f
 WHERE f.last_at >= f.from_date
     AND f.first_at > f.last_at - INTERVAL f.window_seconds SECOND
-GROUP BY f.account_id, DATE(f.last_at);
+GROUP BY f.rule_id, f.account_id, DATE(f.last_at);
