@@ -5,13 +5,13 @@ internal import Schema
 struct RestoreTarget: Sendable {
   /// Runs every statement that defines something.
   let connection: Connection
-  private let plan: RestorePlan
-  private let manifest: BackupManifest
+  let plan: RestorePlan
+  let manifest: BackupManifest
   /// Whether this restore made the schema.
   private let madeSchema: Bool
   /// Marks the temporary names of this restore.
-  private let token = String(UInt32.random(in: 0...UInt32.max), radix: 36)
-  private let before: [BackupManifest.ObjectFacts]
+  let token = String(UInt32.random(in: 0...UInt32.max), radix: 36)
+  let before: [BackupManifest.ObjectFacts]
   /// The marker of a restore that was interrupted before.
   private let interrupted: RestoreMarker?
   /// Accounts on the server as `user@host`; nil when the account may not see them.
@@ -148,7 +148,7 @@ struct RestoreTarget: Sendable {
   }
 
   /// A definition with a definer that exists.
-  private func withDefiner(_ text: String) -> String {
+  func withDefiner(_ text: String) -> String {
     let definer = #/DEFINER=`(?<user>(?:[^`]|``)*)`(?:@`(?<host>(?:[^`]|``)*)`)?/#
     guard let match = text.firstMatch(of: definer) else { return text }
     let user = DumpStatement.plain(match.output.user)
@@ -269,7 +269,7 @@ struct RestoreTarget: Sendable {
   }
 
   /// Runs a statement in which each byte is one character.
-  private func run(_ statement: String) async throws {
+  func run(_ statement: String) async throws {
     try await connection.execute(bytes: statement.bytes)
   }
 
@@ -332,134 +332,6 @@ struct RestoreTarget: Sendable {
     try await connection.execute("SET SESSION foreign_key_checks = 1")
   }
 
-  /// Defines everything, with the settings of the session that stand before each definition.
-  ///
-  /// The dump lists views by name. One that reads a view which is not there yet is tried again
-  /// after the others, as long as that brings some of them in place.
-  private func define(_ statements: [DumpStatement]) async throws {
-    var rest = statements
-    while true {
-      var waiting: [DumpStatement] = []
-      var settings: [DumpStatement] = []
-      var failure: DatabaseError?
-      var views = 0
-      for statement in rest {
-        if case .session = statement.kind {
-          settings.append(statement)
-          try await connection.execute(bytes: statement.bytes)
-          continue
-        }
-        do {
-          try await define(statement)
-        } catch let error as DatabaseError {
-          guard case .view = statement.kind, Self.isMissingObject(error) else { throw error }
-          failure = error
-          waiting += settings + [statement]
-          views += 1
-        }
-        settings = []
-      }
-      guard let failure else { return }
-      let before = rest.count { if case .view = $0.kind { true } else { false } }
-      guard views < before else { throw failure }
-      rest = waiting
-    }
-  }
-
-  /// No such table, column or function, or a view that reads one.
-  private static func isMissingObject(_ error: DatabaseError) -> Bool {
-    [1146, 1356, 1054, 1305].contains(error.errno)
-  }
-
-  private func define(_ statement: DumpStatement) async throws {
-    switch statement.kind {
-    case .trigger(let name, let table): try await nameTrigger(statement, name, table)
-    case .view(let name): try await replace(statement, "view", name)
-    case .routine(let kind, let name): try await replace(statement, kind, name)
-    case .event(let name): try await replace(statement, "event", name)
-    case .alterDatabase:
-      // The dump names the schema that it was taken from.
-      try await run(
-        statement.text.replacing(
-          ObjectInventory.quoted(manifest.schema).asBytes,
-          with: ObjectInventory.quoted(plan.schema).asBytes, maxReplacements: 1))
-    default: try await connection.execute(bytes: statement.bytes)
-    }
-  }
-
-  /// Gives a trigger its own name; the lock keeps writers out while there are none or two.
-  private func nameTrigger(_ statement: DumpStatement, _ name: String, _ table: String)
-    async throws
-  {
-    let temporary = ObjectInventory.quoted(StagingName.temporary(name, token: token))
-    guard let trigger = TriggerText(withDefiner(statement.text)) else { return }
-    try await connection.execute("LOCK TABLES \(ObjectInventory.quoted(table)) WRITE")
-    do {
-      try await connection.execute("DROP TRIGGER \(temporary)")
-      try await run(trigger.unqualified)
-      try await connection.execute("UNLOCK TABLES")
-    } catch {
-      _ = try? await connection.execute("UNLOCK TABLES")
-      throw error
-    }
-  }
-
-  /// Defines an object in one step, so that it is never missing; not when it is there already.
-  private func replace(_ statement: DumpStatement, _ kind: String, _ name: String) async throws {
-    let wanted = manifest.objects.first { $0.kind == kind && $0.name == name }
-    if let wanted, before.contains(wanted) { return }
-    var text = withDefiner(statement.text)
-    if kind == "view" {
-      text = ViewText.replacing(
-        schema: manifest.schema.asBytes, in: text,
-        with: ObjectInventory.quoted(plan.schema).asBytes + ".")
-    }
-    let isThere = before.contains { $0.kind == kind && $0.name == name }
-    try await run(
-      isThere ? text.replacing(#/CREATE\b/#, with: "CREATE OR REPLACE", maxReplacements: 1) : text)
-  }
-
-  /// Drops what the schema had and the backup has not.
-  private func dropSurplus() async throws {
-    let wanted = Set(manifest.objects.map { "\($0.kind) \($0.name)" })
-    for object in before where !["table", "sequence", "trigger"].contains(object.kind) {
-      guard !wanted.contains("\(object.kind) \(object.name)") else { continue }
-      try await connection.execute(
-        "DROP \(object.kind.uppercased()) IF EXISTS \(ObjectInventory.quoted(object.name))")
-    }
-  }
-
-  /// Gives definers on a schema of another name what they have on the one that was backed up.
-  private func grantToDefiners() async throws {
-    guard plan.schema != manifest.schema, case .keepExisting = plan.definers else { return }
-    let definers = try await connection.query(
-      """
-      SELECT definer FROM information_schema.views WHERE table_schema = DATABASE()
-      UNION SELECT definer FROM information_schema.routines WHERE routine_schema = DATABASE()
-      UNION SELECT definer FROM information_schema.triggers WHERE trigger_schema = DATABASE()
-      UNION SELECT definer FROM information_schema.events WHERE event_schema = DATABASE()
-      """
-    ).rows.compactMap { $0["definer"] }
-    for definer in definers {
-      guard let at = definer.lastIndex(of: "@") else { continue }
-      let account =
-        "\(ObjectInventory.quoted(String(definer[..<at])))@"
-        + ObjectInventory.quoted(String(definer[definer.index(after: at)...]))
-      let grants = try await connection.query("SHOW GRANTS FOR \(account)").rows
-        .compactMap { $0.text(at: 0) }
-      for grant in grants {
-        guard
-          let match = grant.firstMatch(of: #/ ON `(?<schema>(?:[^`]|``)*)`\.\* TO /#),
-          match.output.schema.replacing("\\", with: "") == manifest.schema
-        else { continue }
-        let schema = plan.schema.replacing("_", with: "\\_").replacing("%", with: "\\%")
-        try await connection.execute(
-          grant.replacingCharacters(
-            in: match.range, with: " ON \(ObjectInventory.quoted(schema)).* TO "))
-      }
-    }
-  }
-
   // MARK: - Ending
 
   /// Removes what was loaded and not put in place, and the schema when this restore made it.
@@ -486,7 +358,7 @@ struct RestoreTarget: Sendable {
 
 extension String {
   /// The text with a range replaced.
-  fileprivate func replacingCharacters(in range: Range<String.Index>, with text: String) -> String {
+  func replacingCharacters(in range: Range<String.Index>, with text: String) -> String {
     self[..<range.lowerBound] + text + self[range.upperBound...]
   }
 }
