@@ -208,7 +208,7 @@ package enum BuiltInMappings {
           {"from": "status_changed_at", "to": "status_changed_at", "optional": true},
           {"from": "ingested_at", "to": "ingested_at", "optional": true}
         ],
-        "ignored": ["duration_ms", "latency_bin"]
+        "ignored": ["transaction_date", "counterparty_country", "duration_ms", "latency_bin"]
       }]
     }
     """

@@ -38,7 +38,7 @@ struct RiskScoreTests {
     var found: [String] = []
     for table in [
       "rules", "rule_versions", "rule_parameters", "risk_hits", "risk_events", "risk_overrides",
-      "customers", "risk_scope", "risk_pending", "account_risk_day", "transfer_day",
+      "customers", "risk_scope", "risk_pending", "risk_scope_day", "transfer_day",
     ] {
       found += try await connection.query("SELECT * FROM \(table) ORDER BY 1, 2").rows
         .map { "\(table): \($0.values)" }
@@ -68,11 +68,11 @@ struct RiskScoreTests {
       #expect(again[2] == 0)
       #expect(try await apply(on: connection) == [0, 0])
       let after = try await everything(connection).filter {
-        !$0.hasPrefix("account_risk_day") && !$0.hasPrefix("risk_scope")
+        !$0.hasPrefix("risk_scope_day") && !$0.hasPrefix("risk_scope")
       }
       #expect(
         after
-          == before.filter { !$0.hasPrefix("account_risk_day") && !$0.hasPrefix("risk_scope") })
+          == before.filter { !$0.hasPrefix("risk_scope_day") && !$0.hasPrefix("risk_scope") })
       #expect(try await Bank.texts("SELECT * FROM integrity_risk_scores", on: connection) == [])
     }
   }
@@ -100,9 +100,9 @@ struct RiskScoreTests {
       #expect(
         try await Bank.texts(
           "SELECT CONCAT_WS(' ', account_id, risk_date, attempt_count, out_count, out_amount + 0e0,"
-            + " received_count, maximum_amount + 0e0) FROM account_risk_day ORDER BY 1",
+            + " received_count, maximum_amount + 0e0) FROM risk_scope_day ORDER BY 1",
           on: connection) == [
-            "1 2026-02-10 3 3 27000 0 9000", "1 2026-03-19 1 0 0 0 0", "2 2026-03-19 0 0 0 0 0",
+            "1 2026-02-10 3 3 27000 0 9000", "1 2026-03-19 1 0 0 0 0",
           ])
       #expect(try await Bank.number("SELECT COUNT(*) FROM transfer_day", on: connection) == 0)
     }

@@ -22,7 +22,7 @@ struct RuleShop: Sendable {
   private static let tables = [
     "customers", "accounts", "transactions", "login_activity", "transaction_changes",
     "login_changes", "account_day", "account_window", "customer_window", "amount_day",
-    "risk_pending", "risk_scope", "account_risk_day", "transfer_day", "risk_runs",
+    "risk_pending", "risk_scope", "risk_scope_day", "transfer_day", "risk_runs",
     "risk_rule_runs", "risk_hits", "risk_events",
   ]
 

@@ -120,7 +120,7 @@ struct RuleTests {
         Payment(at: "2026-02-19 12:00:00", amount: 1_000),
         Payment(at: "2026-03-01 12:00:00", amount: 2_000),
         Payment(at: "2026-03-19 12:00:00", amount: 7_000),
-        Payment(account: 2, at: "2026-02-18 12:00:00", amount: 1_000),
+        Payment(account: 2, at: "2026-02-17 12:00:00", amount: 1_000),
         Payment(account: 2, at: "2026-03-01 12:00:00", amount: 2_000),
         Payment(account: 2, at: "2026-03-19 12:00:00", amount: 7_000),
         Payment(account: 3, at: "2026-03-18 12:00:00", amount: 1_000),

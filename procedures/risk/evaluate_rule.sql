@@ -69,12 +69,18 @@ BEGIN
             as_of(),
             as_of()
         FROM found_hits AS f
-        ORDER BY f.customer_id, f.window_from
+        -- A rule that finds a window twice in one run: the largest measure counts.
         ON DUPLICATE KEY UPDATE
-            window_to = VALUES(window_to),
-            measured_value = VALUES(measured_value),
+            evidence = IF(
+                risk_hits.last_found_at = VALUES(last_found_at)
+                    AND risk_hits.measured_value > VALUES(measured_value),
+                risk_hits.evidence, VALUES(evidence)),
+            measured_value = IF(
+                risk_hits.last_found_at = VALUES(last_found_at),
+                GREATEST(risk_hits.measured_value, VALUES(measured_value)),
+                VALUES(measured_value)),
             threshold_value = VALUES(threshold_value),
-            evidence = VALUES(evidence),
+            window_to = VALUES(window_to),
             last_found_at = GREATEST(risk_hits.last_found_at, VALUES(last_found_at));
         SELECT COUNT(*)
         INTO v_hits

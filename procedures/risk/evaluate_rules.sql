@@ -57,6 +57,17 @@ BEGIN
         START TRANSACTION;
         CALL take_risk_scope();
         CALL refresh_risk_features();
+        -- What came after as_of() is for a later run.
+        IF EXISTS (SELECT 1 FROM transactions AS t WHERE t.transaction_time > as_of()) THEN
+            INSERT INTO risk_pending (account_id, from_date)
+            SELECT DISTINCT
+                t.account_id,
+                DATE(as_of())
+            FROM transactions AS t
+            WHERE t.transaction_time > as_of()
+            ON DUPLICATE KEY UPDATE
+                from_date = LEAST(risk_pending.from_date, VALUES(from_date));
+        END IF;
         -- From here on a run that is cut off is known, and its scope stays.
         INSERT INTO risk_runs (as_of, started_at)
         VALUES (as_of(), UTC_TIMESTAMP(3));

@@ -7,7 +7,7 @@ CREATE OR REPLACE PROCEDURE find_rule_hits(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Reads the hits of a rule from its view into the temporary table found_hits, one row per subject and window: the one with the largest measure. Transaction: joins'
+COMMENT 'Reads the hits of a rule from its view into the temporary table found_hits. Transaction: joins'
 BEGIN
     DROP TEMPORARY TABLE IF EXISTS found_hits;
     CREATE TEMPORARY TABLE found_hits (
@@ -21,8 +21,7 @@ BEGIN
         measured_value DECIMAL(24,4) NOT NULL,
         threshold_value DECIMAL(24,4) NOT NULL,
         points DECIMAL(5,2) NOT NULL,
-        evidence VARCHAR(400) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL,
-        PRIMARY KEY (subject, window_from)
+        evidence VARCHAR(400) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL
     ) ENGINE = Aria TRANSACTIONAL = 0;
     SET @payops_rule_sql = CONCAT(
         'INSERT INTO found_hits SELECT',
@@ -33,12 +32,7 @@ BEGIN
         ' v.transaction_id, v.measured_value, v.threshold_value, v.points, v.evidence',
         ' FROM `', REPLACE(in_view_name, '`', '``'), '` AS v',
         -- A view may find the hits of several rules.
-        ' WHERE v.rule_id = ', QUOTE(in_rule_id),
-        ' ON DUPLICATE KEY UPDATE',
-        ' window_to = GREATEST(found_hits.window_to, VALUES(window_to)),',
-        ' evidence = IF(VALUES(measured_value) > found_hits.measured_value,',
-        ' VALUES(evidence), found_hits.evidence),',
-        ' measured_value = GREATEST(found_hits.measured_value, VALUES(measured_value))');
+        ' WHERE v.rule_id = ', QUOTE(in_rule_id));
     PREPARE payops_rule FROM @payops_rule_sql;
     EXECUTE payops_rule;
     DEALLOCATE PREPARE payops_rule;

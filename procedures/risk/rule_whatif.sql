@@ -67,6 +67,8 @@ BEGIN
             a.customer_id,
             in_from
         FROM accounts AS a;
+        DELETE FROM risk_scope_day;
+        CALL refresh_risk_features();
         CALL find_rule_hits(in_rule_id, v_view_name);
         DROP TEMPORARY TABLE IF EXISTS whatif_hits;
         CREATE TEMPORARY TABLE whatif_hits ENGINE = Aria TRANSACTIONAL = 0

@@ -13,6 +13,11 @@ BEGIN
     ) THEN
         DELETE FROM risk_scope;
     END IF;
+    -- Payments came, and the days moved on.
+    DELETE FROM risk_scope_day;
+    UPDATE risk_scope AS s
+    SET s.is_filled = 0
+    WHERE s.is_filled = 1;
 
     DROP TEMPORARY TABLE IF EXISTS taken_accounts;
     CREATE TEMPORARY TABLE taken_accounts (

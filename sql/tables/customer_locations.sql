@@ -12,6 +12,7 @@ CREATE TABLE IF NOT EXISTS customer_locations (
     longitude DECIMAL(9,6) NULL COMMENT 'Longitude of the city, degrees east',
     PRIMARY KEY (location_id),
     KEY idx_customer_locations_customer (customer_id),
+    KEY idx_customer_locations_address (postal_code, street, building_number, city),
     KEY idx_customer_locations_city (country, city, customer_id, latitude, longitude),
     CONSTRAINT fk_customer_locations_customer FOREIGN KEY (customer_id)
         REFERENCES customers (customer_id)

@@ -22,6 +22,9 @@ CREATE TABLE IF NOT EXISTS customers (
     is_active TINYINT(1) NOT NULL DEFAULT 1 COMMENT '1 while the relationship lasts',
     risk_score DECIMAL(5,2) NOT NULL DEFAULT 0 COMMENT 'Current risk score, 0 to 100',
     PRIMARY KEY (customer_id),
+    KEY idx_customers_identifier (identifier),
+    KEY idx_customers_phone (phone),
+    KEY idx_customers_email (email),
     KEY idx_customers_risk (risk_category, kyc_status, is_active),
     CONSTRAINT ck_customers_risk_category CHECK (risk_category IN ('low', 'medium', 'high')),
     CONSTRAINT ck_customers_kyc_status

@@ -4,9 +4,8 @@
 --
 -- Grain: one row per payment.
 -- Time axis: failed_login_at
--- Note: the pair of inequalities on account_id lets the server read the range of account and hour
--- instead of the whole account; the next failed login is looked up once for each login and
--- account, not for each payment.
+-- Note: reads the payments of the day of the login and of the next one, instead of the whole
+-- account; failed_login_window may be up to 86,400 seconds.
 -- Columns:
 --   transaction_id    payment
 --   account_id        account
@@ -31,9 +30,10 @@ SELECT
     t.transaction_type
 FROM login_activity AS l FORCE INDEX (idx_login_activity_status_time)
 STRAIGHT_JOIN accounts AS a ON a.customer_id = l.customer_id
-STRAIGHT_JOIN transactions AS t FORCE INDEX (idx_transactions_account_time)
-    ON t.account_id >= a.account_id
-        AND t.account_id <= a.account_id
+STRAIGHT_JOIN int_days_back AS i ON i.days <= 1
+STRAIGHT_JOIN transactions AS t FORCE INDEX (idx_transactions_account_date)
+    ON t.account_id = a.account_id
+        AND t.transaction_date = DATE(l.login_time) + INTERVAL i.days DAY
         AND t.transaction_time >= l.login_time
         AND t.transaction_time <= l.login_time + INTERVAL (
             SELECT CAST(g.setting_value AS SIGNED)

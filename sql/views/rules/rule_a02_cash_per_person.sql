@@ -1,8 +1,8 @@
--- rule_a02_cash_per_person: A02, cash of one person on one day over the reporting threshold, in
--- several payments or accounts.
+-- rule_a02_cash_per_person: A02, cash of one person on one day over the reporting threshold.
 --
 -- Grain: one row per customer and day.
--- Note: looks at the accounts of risk_scope.
+-- Note: looks at the new days of risk_scope_day with a twentieth of the amount, and on these at all
+-- accounts of the person.
 -- Columns:
 --   rule_id          rule
 --   rule_version     version of its parameters
@@ -38,23 +38,31 @@ INNER JOIN rule_parameters AS amount
         AND amount.parameter_name = 'minimum_amount'
 INNER JOIN (
     SELECT
-        s.customer_id,
-        d.risk_date,
-        SUM(d.cash_count) AS cash_count,
-        SUM(d.cash_amount) AS cash_amount
+        q.customer_id,
+        q.risk_date,
+        COUNT(*) AS cash_count,
+        SUM(t.base_amount) AS cash_amount
     FROM (
-        SELECT
-            p.customer_id,
-            MIN(p.from_date) AS from_date
-        FROM risk_scope AS p
-        GROUP BY p.customer_id
-    ) AS s
-    STRAIGHT_JOIN accounts AS a ON a.customer_id = s.customer_id
-    STRAIGHT_JOIN account_risk_day AS d
-        ON d.account_id = a.account_id AND d.risk_date >= s.from_date
-    WHERE d.cash_count > 0
-        AND d.risk_date <= as_of()
-    GROUP BY s.customer_id, d.risk_date
+        SELECT DISTINCT
+            d.customer_id,
+            d.risk_date
+        FROM int_active_rule AS r
+        INNER JOIN rule_parameters AS amount
+            ON amount.rule_id = r.rule_id
+                AND amount.rule_version = r.rule_version
+                AND amount.parameter_name = 'minimum_amount'
+        INNER JOIN risk_scope_day AS d
+        WHERE r.rule_id = 'A02'
+            AND d.is_new = 1
+            AND d.cash_amount > amount.parameter_value / 20
+    ) AS q
+    STRAIGHT_JOIN accounts AS a ON a.customer_id = q.customer_id
+    STRAIGHT_JOIN transactions AS t FORCE INDEX (idx_transactions_account_date)
+        ON t.account_id = a.account_id AND t.transaction_date = q.risk_date
+    WHERE t.status = 'completed'
+        AND t.transaction_type IN ('cash_deposit', 'atm_withdrawal')
+        AND t.transaction_time <= as_of()
+    GROUP BY q.customer_id, q.risk_date
 ) AS c
 WHERE r.rule_id = 'A02'
     AND c.cash_amount > amount.parameter_value;

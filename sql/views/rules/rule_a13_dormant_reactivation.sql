@@ -1,7 +1,7 @@
 -- rule_a13_dormant_reactivation: A13, a large payment on the first day after a long silence.
 --
 -- Grain: one row per payment.
--- Note: looks at the accounts of risk_scope.
+-- Note: looks at the new days of risk_scope_day.
 -- Columns:
 --   rule_id          rule
 --   rule_version     version of its parameters
@@ -19,16 +19,17 @@ CREATE OR REPLACE VIEW rule_a13_dormant_reactivation AS
 SELECT
     r.rule_id,
     r.rule_version,
-    s.customer_id AS customer_id,
-    t.account_id AS account_id,
-    t.transaction_id AS transaction_id,
-    CAST(t.transaction_time AS DATETIME) AS window_from,
-    CAST(t.transaction_time AS DATETIME) AS window_to,
-    CAST(t.base_amount AS DECIMAL(24, 4)) AS measured_value,
+    p.customer_id AS customer_id,
+    p.account_id AS account_id,
+    p.transaction_id AS transaction_id,
+    CAST(p.transaction_time AS DATETIME) AS window_from,
+    CAST(p.transaction_time AS DATETIME) AS window_to,
+    CAST(p.base_amount AS DECIMAL(24, 4)) AS measured_value,
     CAST(amount.parameter_value AS DECIMAL(24, 4)) AS threshold_value,
     r.points,
     CAST(
-        CONCAT('first payments after ', DATEDIFF(d.risk_date, d.previous_date), ' days')
+        CONCAT(
+            p.base_amount, ' after more than ', idle.parameter_value + 0, ' days without payments')
     AS CHAR(400)) AS evidence
 FROM int_active_rule AS r
 INNER JOIN rule_parameters AS amount
@@ -39,25 +40,22 @@ INNER JOIN rule_parameters AS idle
     ON idle.rule_id = r.rule_id
         AND idle.rule_version = r.rule_version
         AND idle.parameter_name = 'idle_days'
-INNER JOIN risk_scope AS s ON TRUE
-STRAIGHT_JOIN (
-    SELECT
-        x.account_id,
-        x.risk_date,
-        x.maximum_amount,
-        LAG(x.risk_date) OVER (PARTITION BY x.account_id ORDER BY x.risk_date) AS previous_date
-    FROM account_risk_day AS x
-    INNER JOIN risk_scope AS z ON z.account_id = x.account_id
-    WHERE x.attempt_count > 0
-) AS d ON d.account_id = s.account_id AND d.risk_date >= s.from_date
-STRAIGHT_JOIN transactions AS t FORCE INDEX (idx_transactions_account_time)
-    ON t.account_id >= d.account_id
-        AND t.account_id <= d.account_id
-        AND t.transaction_time >= d.risk_date
-        AND t.transaction_time < d.risk_date + INTERVAL 1 DAY
+INNER JOIN int_scope_payment AS p
 WHERE r.rule_id = 'A13'
-    AND DATEDIFF(d.risk_date, d.previous_date) > idle.parameter_value
-    AND d.maximum_amount > amount.parameter_value
-    AND t.status = 'completed'
-    AND t.transaction_time + INTERVAL 0 SECOND <= as_of()
-    AND t.base_amount > amount.parameter_value;
+    AND p.is_new = 1
+    AND p.maximum_amount > amount.parameter_value
+    AND p.status = 'completed'
+    AND p.base_amount > amount.parameter_value
+    AND NOT EXISTS (
+        SELECT 1
+        FROM transactions AS t FORCE INDEX (idx_transactions_account_date)
+        WHERE t.account_id = p.account_id
+            AND t.transaction_date >= p.risk_date - INTERVAL idle.parameter_value DAY
+            AND t.transaction_date < p.risk_date
+    )
+    AND EXISTS (
+        SELECT 1
+        FROM transactions AS t FORCE INDEX (idx_transactions_account_date)
+        WHERE t.account_id = p.account_id
+            AND t.transaction_date < p.risk_date - INTERVAL idle.parameter_value DAY
+    );

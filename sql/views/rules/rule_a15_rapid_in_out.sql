@@ -1,7 +1,7 @@
--- rule_a15_rapid_in_out: A15, most of the money that came in leaves again within two days.
+-- rule_a15_rapid_in_out: A15, most of the money that came in leaves within two days.
 --
--- Grain: one row per account and day of the money that came in.
--- Note: looks at the accounts of risk_scope.
+-- Grain: one row per account and day on which money came in.
+-- Note: looks at the days of risk_scope_day; window_days may be 1 or 2.
 -- Columns:
 --   rule_id          rule
 --   rule_version     version of its parameters
@@ -16,10 +16,10 @@
 --   evidence         what was seen, in words
 -- NULL: transaction_id is NULL.
 CREATE OR REPLACE VIEW rule_a15_rapid_in_out AS
-SELECT
+SELECT STRAIGHT_JOIN
     r.rule_id,
     r.rule_version,
-    s.customer_id AS customer_id,
+    d.customer_id AS customer_id,
     d.account_id AS account_id,
     CAST(NULL AS SIGNED) AS transaction_id,
     CAST(d.risk_date AS DATETIME) AS window_from,
@@ -45,17 +45,11 @@ INNER JOIN rule_parameters AS days
     ON days.rule_id = r.rule_id
         AND days.rule_version = r.rule_version
         AND days.parameter_name = 'window_days'
-INNER JOIN risk_scope AS s ON TRUE
-STRAIGHT_JOIN account_risk_day AS d
-    ON d.account_id = s.account_id
-        AND d.risk_date >= s.from_date - INTERVAL days.parameter_value DAY
-STRAIGHT_JOIN account_risk_day AS o
-    ON o.account_id = d.account_id
-        AND o.risk_date >= d.risk_date
-        AND o.risk_date < d.risk_date + INTERVAL days.parameter_value DAY
+INNER JOIN risk_scope_day AS d ON TRUE
+STRAIGHT_JOIN int_days_back AS n ON n.days < days.parameter_value
+STRAIGHT_JOIN risk_scope_day AS o
+    ON o.account_id = d.account_id AND o.risk_date = d.risk_date + INTERVAL n.days DAY
 WHERE r.rule_id = 'A15'
-    AND d.risk_date <= as_of()
-    AND o.risk_date <= as_of()
     AND d.in_amount + d.received_amount >= amount.parameter_value
 GROUP BY d.account_id, d.risk_date
 HAVING SUM(o.out_amount) >= MAX(share.parameter_value) * MAX(d.in_amount + d.received_amount);

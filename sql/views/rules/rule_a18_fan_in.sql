@@ -1,8 +1,8 @@
--- rule_a18_fan_in: A18, money from very many accounts within a day (seed: over 20).
+-- rule_a18_fan_in: A18, money from very many accounts within a day.
 --
 -- Grain: one row per account and day on which such a window ends.
--- Note: looks at the accounts of risk_scope; a window ends with the last transfer of each hour,
--- and window_seconds may be up to 86,400.
+-- Note: looks at the new days of risk_scope_day, at windows that end with the last transfer of an
+-- hour; window_seconds may be up to 86,400.
 -- Columns:
 --   rule_id          rule
 --   rule_version     version of its parameters
@@ -23,7 +23,7 @@ SELECT
     f.customer_id AS customer_id,
     f.account_id AS account_id,
     CAST(NULL AS SIGNED) AS transaction_id,
-    CAST(DATE(f.last_at) AS DATETIME) AS window_from,
+    CAST(f.transfer_date AS DATETIME) AS window_from,
     CAST(MAX(f.last_at) AS DATETIME) AS window_to,
     CAST(MAX(f.others) AS DECIMAL(24, 4)) AS measured_value,
     CAST(MAX(f.needed) AS DECIMAL(24, 4)) AS threshold_value,
@@ -34,8 +34,9 @@ FROM (
         r.rule_id,
         r.rule_version,
         r.points,
-        s.customer_id,
-        s.account_id,
+        e.customer_id,
+        e.account_id,
+        e.transfer_date,
         e.last_at,
         need.parameter_value AS needed,
         COUNT(DISTINCT i.payer_account_id) AS others,
@@ -49,33 +50,38 @@ FROM (
         ON span.rule_id = r.rule_id
             AND span.rule_version = r.rule_version
             AND span.parameter_name = 'window_seconds'
-    INNER JOIN risk_scope AS s ON TRUE
-    STRAIGHT_JOIN (
+    INNER JOIN (
         SELECT
-            x.payee_account_id,
+            d.customer_id,
+            d.account_id,
             x.transfer_date,
             MAX(x.last_at) AS last_at
-        FROM risk_scope AS z
+        FROM int_active_rule AS r
+        INNER JOIN rule_parameters AS need
+            ON need.rule_id = r.rule_id
+                AND need.rule_version = r.rule_version
+                AND need.parameter_name = 'maximum_count'
+        INNER JOIN risk_scope_day AS d ON TRUE
+        LEFT JOIN risk_scope_day AS g
+            ON g.account_id = d.account_id AND g.risk_date = d.risk_date - INTERVAL 1 DAY
         STRAIGHT_JOIN transfer_day AS x
-            ON x.payee_account_id = z.account_id AND x.transfer_date >= z.from_date
-        WHERE x.last_at <= as_of()
-        GROUP BY x.payee_account_id, x.transfer_date, HOUR(x.last_at)
-    ) AS e ON e.payee_account_id = s.account_id
-    STRAIGHT_JOIN account_risk_day AS d
-        ON d.account_id = e.payee_account_id AND d.risk_date = e.transfer_date
-    LEFT JOIN account_risk_day AS g
-        ON g.account_id = e.payee_account_id
-            AND g.risk_date = e.transfer_date - INTERVAL 1 DAY
+            ON x.payee_account_id = d.account_id AND x.transfer_date = d.risk_date
+        WHERE r.rule_id = 'A18'
+            AND d.is_new = 1
+            AND d.received_count > 0
+            -- A window of a day lies in two days at most.
+            AND d.received_count + COALESCE(g.received_count, 0) > need.parameter_value
+            AND x.last_at <= as_of()
+        GROUP BY d.account_id, x.transfer_date, HOUR(x.last_at)
+    ) AS e
     STRAIGHT_JOIN transfer_day AS i
-        ON i.payee_account_id = e.payee_account_id
+        ON i.payee_account_id = e.account_id
             AND i.transfer_date >= DATE(e.last_at - INTERVAL span.parameter_value SECOND)
             AND i.transfer_date <= e.transfer_date
     WHERE r.rule_id = 'A18'
-        -- A window of a day lies in two days at most.
-        AND d.received_count + COALESCE(g.received_count, 0) > need.parameter_value
         AND i.last_at > e.last_at - INTERVAL span.parameter_value SECOND
         AND i.first_at <= e.last_at
-    GROUP BY e.payee_account_id, e.last_at
-    HAVING COUNT(DISTINCT i.payer_account_id) > need.parameter_value
+    GROUP BY e.account_id, e.last_at
+    HAVING COUNT(DISTINCT i.payer_account_id) > MAX(need.parameter_value)
 ) AS f
-GROUP BY f.account_id, DATE(f.last_at);
+GROUP BY f.account_id, f.transfer_date;

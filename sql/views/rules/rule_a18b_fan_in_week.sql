@@ -1,7 +1,8 @@
 -- rule_a18b_fan_in_week: A18B, money from several accounts within a week.
 --
 -- Grain: one row per account and day on which such a window ends.
--- Note: looks at the accounts of risk_scope; a window ends with the last transfer of each day.
+-- Note: looks at the new days of risk_scope_day, at windows that end with the last transfer of a
+-- day.
 -- Columns:
 --   rule_id          rule
 --   rule_version     version of its parameters
@@ -22,7 +23,7 @@ SELECT
     f.customer_id AS customer_id,
     f.account_id AS account_id,
     CAST(NULL AS SIGNED) AS transaction_id,
-    CAST(DATE(f.last_at) AS DATETIME) AS window_from,
+    CAST(f.transfer_date AS DATETIME) AS window_from,
     CAST(MAX(f.last_at) AS DATETIME) AS window_to,
     CAST(MAX(f.others) AS DECIMAL(24, 4)) AS measured_value,
     CAST(MAX(f.needed) AS DECIMAL(24, 4)) AS threshold_value,
@@ -33,8 +34,9 @@ FROM (
         r.rule_id,
         r.rule_version,
         r.points,
-        s.customer_id,
-        s.account_id,
+        e.customer_id,
+        e.account_id,
+        e.transfer_date,
         e.last_at,
         need.parameter_value AS needed,
         COUNT(DISTINCT i.payer_account_id) AS others,
@@ -48,26 +50,28 @@ FROM (
         ON span.rule_id = r.rule_id
             AND span.rule_version = r.rule_version
             AND span.parameter_name = 'window_seconds'
-    INNER JOIN risk_scope AS s ON TRUE
-    STRAIGHT_JOIN (
+    INNER JOIN (
         SELECT
-            x.payee_account_id,
+            d.customer_id,
+            d.account_id,
             x.transfer_date,
             MAX(x.last_at) AS last_at
-        FROM risk_scope AS z
+        FROM risk_scope_day AS d
         STRAIGHT_JOIN transfer_day AS x
-            ON x.payee_account_id = z.account_id AND x.transfer_date >= z.from_date
-        WHERE x.last_at <= as_of()
-        GROUP BY x.payee_account_id, x.transfer_date
-    ) AS e ON e.payee_account_id = s.account_id
+            ON x.payee_account_id = d.account_id AND x.transfer_date = d.risk_date
+        WHERE d.is_new = 1
+            AND d.received_count > 0
+            AND x.last_at <= as_of()
+        GROUP BY d.account_id, x.transfer_date
+    ) AS e
     STRAIGHT_JOIN transfer_day AS i
-        ON i.payee_account_id = e.payee_account_id
+        ON i.payee_account_id = e.account_id
             AND i.transfer_date >= DATE(e.last_at - INTERVAL span.parameter_value SECOND)
             AND i.transfer_date <= e.transfer_date
     WHERE r.rule_id = 'A18B'
         AND i.last_at > e.last_at - INTERVAL span.parameter_value SECOND
         AND i.first_at <= e.last_at
-    GROUP BY e.payee_account_id, e.last_at
-    HAVING COUNT(DISTINCT i.payer_account_id) >= need.parameter_value
+    GROUP BY e.account_id, e.last_at
+    HAVING COUNT(DISTINCT i.payer_account_id) >= MAX(need.parameter_value)
 ) AS f
-GROUP BY f.account_id, DATE(f.last_at);
+GROUP BY f.account_id, f.transfer_date;

@@ -1,7 +1,7 @@
 -- rule_a19_fan_out: A19, payments to many accounts on one day.
 --
 -- Grain: one row per account and day.
--- Note: looks at the accounts of risk_scope.
+-- Note: looks at the new days of risk_scope_day.
 -- Columns:
 --   rule_id          rule
 --   rule_version     version of its parameters
@@ -19,10 +19,10 @@ CREATE OR REPLACE VIEW rule_a19_fan_out AS
 SELECT
     r.rule_id,
     r.rule_version,
-    s.customer_id AS customer_id,
-    e.payer_account_id AS account_id,
+    d.customer_id AS customer_id,
+    d.account_id AS account_id,
     CAST(NULL AS SIGNED) AS transaction_id,
-    CAST(e.transfer_date AS DATETIME) AS window_from,
+    CAST(d.risk_date AS DATETIME) AS window_from,
     CAST(MAX(e.last_at) AS DATETIME) AS window_to,
     CAST(COUNT(*) AS DECIMAL(24, 4)) AS measured_value,
     CAST(number.parameter_value AS DECIMAL(24, 4)) AS threshold_value,
@@ -35,10 +35,11 @@ INNER JOIN rule_parameters AS number
     ON number.rule_id = r.rule_id
         AND number.rule_version = r.rule_version
         AND number.parameter_name = 'maximum_count'
-INNER JOIN risk_scope AS s ON TRUE
+INNER JOIN risk_scope_day AS d ON TRUE
 STRAIGHT_JOIN transfer_day AS e
-    ON e.payer_account_id = s.account_id AND e.transfer_date >= s.from_date
+    ON e.payer_account_id = d.account_id AND e.transfer_date = d.risk_date
 WHERE r.rule_id = 'A19'
-    AND e.transfer_date <= as_of()
-GROUP BY e.payer_account_id, e.transfer_date
+    AND d.is_new = 1
+    AND d.transfer_count > number.parameter_value
+GROUP BY d.account_id, d.risk_date
 HAVING COUNT(*) > MAX(number.parameter_value);

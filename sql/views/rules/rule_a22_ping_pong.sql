@@ -1,7 +1,7 @@
 -- rule_a22_ping_pong: A22, money that goes to and fro between two accounts.
 --
--- Grain: one row per account, other account and day.
--- Note: looks at the accounts of risk_scope.
+-- Grain: one row per account and day.
+-- Note: looks at the new days of risk_scope_day.
 -- Columns:
 --   rule_id          rule
 --   rule_version     version of its parameters
@@ -19,8 +19,8 @@ CREATE OR REPLACE VIEW rule_a22_ping_pong AS
 SELECT
     f.rule_id,
     f.rule_version,
-    f.customer_id,
-    f.account_id,
+    f.customer_id AS customer_id,
+    f.account_id AS account_id,
     CAST(NULL AS SIGNED) AS transaction_id,
     CAST(f.transfer_date AS DATETIME) AS window_from,
     CAST(MAX(f.last_at) AS DATETIME) AS window_to,
@@ -36,8 +36,8 @@ FROM (
         r.rule_id,
         r.rule_version,
         r.points,
-        s.customer_id,
-        s.account_id,
+        d.customer_id,
+        d.account_id,
         e.transfer_date,
         e.last_at,
         need.parameter_value AS minimum_count,
@@ -59,9 +59,9 @@ FROM (
         ON days.rule_id = r.rule_id
             AND days.rule_version = r.rule_version
             AND days.parameter_name = 'window_days'
-    INNER JOIN risk_scope AS s ON TRUE
+    INNER JOIN risk_scope_day AS d ON TRUE
     STRAIGHT_JOIN transfer_day AS e
-        ON e.payer_account_id = s.account_id AND e.transfer_date >= s.from_date
+        ON e.payer_account_id = d.account_id AND e.transfer_date = d.risk_date
     -- The pair is part of one index, and has few rows.
     STRAIGHT_JOIN transfer_day AS b FORCE INDEX (idx_transfer_day_pair)
         ON b.payer_account_id = e.payee_account_id
@@ -69,7 +69,8 @@ FROM (
             AND b.transfer_date > e.transfer_date - INTERVAL days.parameter_value DAY
             AND b.transfer_date <= e.transfer_date
     WHERE r.rule_id = 'A22'
-        AND e.transfer_date <= as_of()
+        AND d.is_new = 1
+        AND d.transfer_count > 0
     GROUP BY e.payer_account_id, e.payee_account_id, e.transfer_date
 ) AS f
 WHERE f.there >= f.minimum_count

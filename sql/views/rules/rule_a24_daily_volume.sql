@@ -1,8 +1,7 @@
--- rule_a24_daily_volume: A24, a day with much money in or out, or very many payments (seed:
--- over 100,000 or over 100).
+-- rule_a24_daily_volume: A24, much money in or out, or very many payments on one day.
 --
 -- Grain: one row per account and day.
--- Note: looks at the accounts of risk_scope.
+-- Note: looks at the new days of risk_scope_day.
 -- Columns:
 --   rule_id          rule
 --   rule_version     version of its parameters
@@ -20,7 +19,7 @@ CREATE OR REPLACE VIEW rule_a24_daily_volume AS
 SELECT
     r.rule_id,
     r.rule_version,
-    s.customer_id AS customer_id,
+    d.customer_id AS customer_id,
     d.account_id AS account_id,
     CAST(NULL AS SIGNED) AS transaction_id,
     CAST(d.risk_date AS DATETIME) AS window_from,
@@ -44,11 +43,9 @@ INNER JOIN rule_parameters AS number
     ON number.rule_id = r.rule_id
         AND number.rule_version = r.rule_version
         AND number.parameter_name = 'maximum_count'
-INNER JOIN risk_scope AS s ON TRUE
-STRAIGHT_JOIN account_risk_day AS d
-    ON d.account_id = s.account_id AND d.risk_date >= s.from_date
+INNER JOIN risk_scope_day AS d
 WHERE r.rule_id = 'A24'
-    AND d.risk_date <= as_of()
+    AND d.is_new = 1
     AND (
         d.in_amount + d.received_amount > amount.parameter_value
         OR d.out_amount > amount.parameter_value

@@ -1,8 +1,10 @@
 -- rule_a26_amount_outlier: A26, a payment far above what the account paid in the month before
--- (seed: mean + 3 standard deviations, the candidate left out).
+-- (seed: mean + 3 standard deviations over 30 days, the candidate left out).
 --
 -- Grain: one row per account and day.
--- Note: looks at the accounts of risk_scope.
+-- Note: looks at the new days of risk_scope_day. The month is that which ends with the day, the day
+-- itself left out. For the last three days of the data it is what account_window holds, less those
+-- days and with those that it has left; for older ones it is summed.
 -- Columns:
 --   rule_id          rule
 --   rule_version     version of its parameters
@@ -44,33 +46,16 @@ INNER JOIN rule_parameters AS need
         AND need.parameter_name = 'minimum_count'
 INNER JOIN (
     SELECT
-        s.customer_id,
-        d.account_id,
-        d.risk_date,
-        d.maximum_amount,
-        SUM(h.completed_count) AS payments,
-        SUM(h.completed_amount) / NULLIF(SUM(h.completed_count), 0) AS mean_amount,
+        h.customer_id,
+        h.account_id,
+        h.risk_date,
+        h.maximum_amount,
+        h.payments,
+        h.amount / NULLIF(h.payments, 0) AS mean_amount,
         SQRT(GREATEST(
-            SUM(h.completed_amount_squares) / NULLIF(SUM(h.completed_count), 0)
-            - POW(SUM(h.completed_amount) / NULLIF(SUM(h.completed_count), 0), 2),
+            h.amount_squares / NULLIF(h.payments, 0) - POW(h.amount / NULLIF(h.payments, 0), 2),
             0)) AS deviation
-    FROM risk_scope AS s
-    STRAIGHT_JOIN account_risk_day AS d
-        ON d.account_id = s.account_id AND d.risk_date >= s.from_date
-    STRAIGHT_JOIN account_risk_day AS h
-        ON h.account_id = d.account_id
-            AND h.risk_date >= d.risk_date - INTERVAL (
-                SELECT p.parameter_value
-                FROM rule_parameters AS p
-                INNER JOIN int_active_rule AS v
-                    ON v.rule_id = p.rule_id AND v.rule_version = p.rule_version
-                WHERE p.rule_id = 'A26' AND p.parameter_name = 'window_days'
-            ) DAY
-            -- The day itself is not part of what it is compared with.
-            AND h.risk_date < d.risk_date
-    WHERE d.risk_date <= as_of()
-        AND d.maximum_amount > 0
-    GROUP BY d.account_id, d.risk_date
+    FROM int_account_month AS h
 ) AS f
 WHERE r.rule_id = 'A26'
     AND f.payments >= need.parameter_value

@@ -1,9 +1,7 @@
--- rule_a27_above_percentile: A27, a payment above the 95th percentile of all payments of the
--- last 30 days.
+-- rule_a27_above_percentile: A27, a payment above the 95th percentile of all.
 --
 -- Grain: one row per account and day.
--- Note: the percentile is read from the histogram amount_day, to the upper edge of its bin (10
--- percent).
+-- Note: looks at the new days of risk_scope_day.
 -- Columns:
 --   rule_id          rule
 --   rule_version     version of its parameters
@@ -21,7 +19,7 @@ CREATE OR REPLACE VIEW rule_a27_above_percentile AS
 SELECT
     r.rule_id,
     r.rule_version,
-    s.customer_id AS customer_id,
+    d.customer_id AS customer_id,
     d.account_id AS account_id,
     CAST(NULL AS SIGNED) AS transaction_id,
     CAST(d.risk_date AS DATETIME) AS window_from,
@@ -55,9 +53,7 @@ CROSS JOIN (
         WHERE p.rule_id = 'A27' AND p.parameter_name = 'percentile'
     )
 ) AS q
-INNER JOIN risk_scope AS s ON TRUE
-STRAIGHT_JOIN account_risk_day AS d
-    ON d.account_id = s.account_id AND d.risk_date >= s.from_date
+INNER JOIN risk_scope_day AS d ON TRUE
 WHERE r.rule_id = 'A27'
-    AND d.risk_date <= as_of()
+    AND d.is_new = 1
     AND d.maximum_amount > q.threshold_amount;

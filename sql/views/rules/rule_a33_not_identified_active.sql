@@ -1,7 +1,7 @@
--- rule_a33_not_identified_active: A33, a customer who is not identified and makes payments.
+-- rule_a33_not_identified_active: A33, a customer who is not identified makes payments.
 --
--- Grain: one row per customer.
--- Note: looks at the accounts of risk_scope.
+-- Grain: one row per customer and month.
+-- Note: looks at the customers in risk_scope.
 -- Columns:
 --   rule_id          rule
 --   rule_version     version of its parameters
@@ -31,10 +31,7 @@ SELECT
         CONCAT(w.total_count, ' payments in 30 days, identification ', c.kyc_status)
     AS CHAR(400)) AS evidence
 FROM int_active_rule AS r
-INNER JOIN (
-    SELECT DISTINCT q.customer_id
-    FROM risk_scope AS q
-) AS s
+INNER JOIN int_scope_customer AS s
 STRAIGHT_JOIN customers AS c ON c.customer_id = s.customer_id
 STRAIGHT_JOIN customer_window AS w ON w.customer_id = s.customer_id
 WHERE r.rule_id = 'A33'

@@ -1,8 +1,7 @@
--- rule_a33b_high_risk_volume: A33B, a customer of high risk who moves much money (seed: over
--- 150,000).
+-- rule_a33b_high_risk_volume: A33B, a customer of high risk moves much money.
 --
--- Grain: one row per customer.
--- Note: looks at the accounts of risk_scope.
+-- Grain: one row per customer and month.
+-- Note: looks at the customers in risk_scope.
 -- Columns:
 --   rule_id          rule
 --   rule_version     version of its parameters
@@ -36,10 +35,7 @@ INNER JOIN rule_parameters AS amount
     ON amount.rule_id = r.rule_id
         AND amount.rule_version = r.rule_version
         AND amount.parameter_name = 'maximum_amount'
-INNER JOIN (
-    SELECT DISTINCT q.customer_id
-    FROM risk_scope AS q
-) AS s
+INNER JOIN int_scope_customer AS s
 STRAIGHT_JOIN customers AS c ON c.customer_id = s.customer_id
 STRAIGHT_JOIN customer_window AS w ON w.customer_id = s.customer_id
 WHERE r.rule_id = 'A33B'

@@ -2,7 +2,8 @@
 -- owner.
 --
 -- Grain: one row per payment.
--- Note: looks at the accounts of risk_scope.
+-- Note: looks at the accounts of risk_scope; window_seconds may be up to 86,400. The window is the
+-- payment: a login that becomes known late makes no other hit of it.
 -- Columns:
 --   rule_id          rule
 --   rule_version     version of its parameters
@@ -17,62 +18,44 @@
 --   evidence         what was seen, in words
 -- NULL: no column is NULL.
 CREATE OR REPLACE VIEW rule_a34_payment_after_failed_login AS
-SELECT
-    f.rule_id,
-    f.rule_version,
-    f.customer_id,
-    f.account_id,
-    f.transaction_id,
-    -- That of the payment: a login that becomes known late makes no other hit of it.
-    CAST(f.transaction_time AS DATETIME) AS window_from,
-    CAST(f.transaction_time AS DATETIME) AS window_to,
-    CAST(f.login_count AS DECIMAL(24, 4)) AS measured_value,
-    CAST(f.minimum_count AS DECIMAL(24, 4)) AS threshold_value,
-    f.points,
+SELECT STRAIGHT_JOIN
+    r.rule_id,
+    r.rule_version,
+    s.customer_id AS customer_id,
+    p.account_id AS account_id,
+    p.transaction_id AS transaction_id,
+    CAST(p.transaction_time AS DATETIME) AS window_from,
+    CAST(p.transaction_time AS DATETIME) AS window_to,
+    CAST(COUNT(*) AS DECIMAL(24, 4)) AS measured_value,
+    CAST(need.parameter_value AS DECIMAL(24, 4)) AS threshold_value,
+    r.points,
     CAST(
-        CONCAT(f.login_count, ' failed logins, then a payment of ', f.base_amount)
+        CONCAT(COUNT(*), ' failed logins, then a payment of ', COALESCE(p.base_amount, 0))
     AS CHAR(400)) AS evidence
-FROM (
-    -- Counted without GROUP BY, which would keep the server from reading the range alone.
-    SELECT
-        r.rule_id,
-        r.rule_version,
-        r.points,
-        need.parameter_value AS minimum_count,
-        s.customer_id,
-        t.account_id,
-        t.transaction_id,
-        t.transaction_time,
-        COALESCE(t.base_amount, 0) AS base_amount,
-        l.login_time,
-        COUNT(*) OVER (PARTITION BY t.transaction_id) AS login_count,
-        ROW_NUMBER() OVER (
-            PARTITION BY t.transaction_id
-            ORDER BY l.login_time, l.login_id
-        ) AS login_number
-    FROM int_active_rule AS r
-    INNER JOIN rule_parameters AS need
-        ON need.rule_id = r.rule_id
-            AND need.rule_version = r.rule_version
-            AND need.parameter_name = 'minimum_count'
-    INNER JOIN rule_parameters AS span
-        ON span.rule_id = r.rule_id
-            AND span.rule_version = r.rule_version
-            AND span.parameter_name = 'window_seconds'
-    INNER JOIN risk_scope AS s ON TRUE
-    STRAIGHT_JOIN login_activity AS l FORCE INDEX (idx_login_activity_customer_status_time)
-        ON l.customer_id = s.customer_id
-            AND l.login_status = 'failed'
-            AND l.login_time >= s.from_date - INTERVAL span.parameter_value SECOND
-    STRAIGHT_JOIN transactions AS t FORCE INDEX (idx_transactions_account_time)
-        ON t.account_id >= s.account_id
-            AND t.account_id <= s.account_id
-            AND t.transaction_time >= l.login_time
-            AND t.transaction_time <= l.login_time + INTERVAL span.parameter_value SECOND
-    WHERE r.rule_id = 'A34'
-        AND t.transaction_time + INTERVAL 0 SECOND >= s.from_date
-        AND t.transaction_time + INTERVAL 0 SECOND <= as_of()
-        AND t.status NOT IN ('failed', 'denied', 'cancelled')
-) AS f
-WHERE f.login_number = 1
-    AND f.login_count >= f.minimum_count;
+FROM int_active_rule AS r
+INNER JOIN rule_parameters AS need
+    ON need.rule_id = r.rule_id
+        AND need.rule_version = r.rule_version
+        AND need.parameter_name = 'minimum_count'
+INNER JOIN rule_parameters AS span
+    ON span.rule_id = r.rule_id
+        AND span.rule_version = r.rule_version
+        AND span.parameter_name = 'window_seconds'
+INNER JOIN risk_scope AS s ON TRUE
+INNER JOIN login_activity AS l FORCE INDEX (idx_login_activity_customer_status_time)
+    ON l.customer_id = s.customer_id
+        AND l.login_status = 'failed'
+        AND l.login_time >= s.from_date - INTERVAL span.parameter_value SECOND
+INNER JOIN int_days_back AS n
+    ON n.days <= DATEDIFF(l.login_time + INTERVAL span.parameter_value SECOND, l.login_time)
+INNER JOIN transactions AS p FORCE INDEX (idx_transactions_account_date)
+    ON p.account_id = s.account_id
+        AND p.transaction_date = DATE(l.login_time) + INTERVAL n.days DAY
+WHERE r.rule_id = 'A34'
+    AND p.transaction_time >= l.login_time
+    AND p.transaction_time <= l.login_time + INTERVAL span.parameter_value SECOND
+    AND p.transaction_time >= s.from_date
+    AND p.transaction_time <= as_of()
+    AND p.status NOT IN ('failed', 'denied', 'cancelled')
+GROUP BY p.transaction_id
+HAVING COUNT(*) >= MAX(need.parameter_value);

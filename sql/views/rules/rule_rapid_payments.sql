@@ -1,9 +1,9 @@
--- rule_rapid_payments: A25, A25B, very many payments within a short window, wherever it begins:
--- one rule for each set of parameters.
+-- rule_rapid_payments: A25, A25B, very many payments within a short window, wherever it begins: one
+-- rule for each set of parameters.
 --
 -- Grain: one row per rule, account and day on which such a window ends.
--- Note: looks at the accounts of risk_scope; window_seconds may be up to 86,400; measured are
--- the payments of all such windows of the day.
+-- Note: looks at the days of risk_scope_day with half of what is needed; window_seconds may be up
+-- to 86,400.
 -- Columns:
 --   rule_id          rule
 --   rule_version     version of its parameters
@@ -26,29 +26,27 @@ SELECT
     CAST(NULL AS SIGNED) AS transaction_id,
     CAST(DATE(f.last_at) AS DATETIME) AS window_from,
     CAST(MAX(f.last_at) AS DATETIME) AS window_to,
-    CAST(f.needed + COUNT(*) - 1 AS DECIMAL(24, 4)) AS measured_value,
+    CAST(MAX(f.measured) AS DECIMAL(24, 4)) AS measured_value,
     CAST(f.needed AS DECIMAL(24, 4)) AS threshold_value,
     f.points,
-    CAST(
-        CONCAT(f.needed + COUNT(*) - 1, ' payments in windows with too many')
-    AS CHAR(400)) AS evidence
+    CAST(CONCAT(MAX(f.measured), ' payments within the window') AS CHAR(400)) AS evidence
 FROM (
-    SELECT
+    SELECT STRAIGHT_JOIN
         r.rule_id,
         r.rule_version,
         r.points,
-        s.customer_id,
+        d.customer_id,
+        d.account_id,
         s.from_date,
-        t.account_id,
-        t.base_amount,
         t.transaction_time AS last_at,
-        CAST(number.parameter_value AS SIGNED) AS needed,
-        span.parameter_value AS window_seconds,
-        -- The payment that a window must still hold to be one.
-        LAG(t.transaction_time, CAST(number.parameter_value AS SIGNED) - 1) OVER (
-            PARTITION BY r.rule_id, t.account_id
-            ORDER BY t.transaction_time, t.transaction_id
-        ) AS first_at
+        number.parameter_value AS needed,
+        -- Seconds scaled to the window, whose begin itself does not belong to it.
+        COUNT(*) OVER (
+            PARTITION BY r.rule_id, d.account_id, d.risk_date
+            ORDER BY TIMESTAMPDIFF(SECOND, '1970-01-01', t.transaction_time)
+                / (span.parameter_value - 0.5e0)
+            RANGE BETWEEN 1 PRECEDING AND CURRENT ROW
+        ) AS measured
     FROM int_active_rule AS r
     INNER JOIN rule_parameters AS number
         ON number.rule_id = r.rule_id
@@ -58,25 +56,22 @@ FROM (
         ON span.rule_id = r.rule_id
             AND span.rule_version = r.rule_version
             AND span.parameter_name = 'window_seconds'
-    INNER JOIN risk_scope AS s ON TRUE
-    STRAIGHT_JOIN account_risk_day AS d
-        ON d.account_id = s.account_id
-            AND d.risk_date >= s.from_date - INTERVAL CEIL(span.parameter_value / 86400) DAY
-    LEFT JOIN account_risk_day AS e
-        ON e.account_id = d.account_id AND e.risk_date = d.risk_date - INTERVAL 1 DAY
-    LEFT JOIN account_risk_day AS g
-        ON g.account_id = d.account_id AND g.risk_date = d.risk_date + INTERVAL 1 DAY
-    STRAIGHT_JOIN transactions AS t FORCE INDEX (idx_transactions_account_time)
-        ON t.account_id >= d.account_id
-            AND t.account_id <= d.account_id
-            AND t.transaction_time >= d.risk_date
-            AND t.transaction_time < d.risk_date + INTERVAL 1 DAY
+    INNER JOIN risk_scope_day AS d ON TRUE
+    STRAIGHT_JOIN risk_scope AS s ON s.account_id = d.account_id
+    STRAIGHT_JOIN int_days_back AS n ON n.days <= 2
+    STRAIGHT_JOIN transactions AS t FORCE INDEX (idx_transactions_account_date)
+        ON t.account_id = d.account_id
+            AND t.transaction_date = d.risk_date + INTERVAL 1 - n.days DAY
     WHERE r.view_name = 'rule_rapid_payments'
-        AND t.transaction_time + INTERVAL 0 SECOND <= as_of()
-        -- A window of up to a day lies in two days at most.
-        AND d.attempt_count + GREATEST(COALESCE(e.attempt_count, 0), COALESCE(g.attempt_count, 0))
-            >= number.parameter_value
+        -- A window of up to a day lies in two days at most: one of them has half of it.
+        AND d.attempt_count >= number.parameter_value / 2
+        AND d.risk_date >= s.from_date - INTERVAL 1 DAY
+        AND t.transaction_time > s.from_date - INTERVAL span.parameter_value SECOND
+        AND t.transaction_time > d.risk_date - INTERVAL span.parameter_value SECOND
+        AND t.transaction_time
+            < d.risk_date + INTERVAL 1 DAY + INTERVAL span.parameter_value SECOND
+        AND t.transaction_time <= as_of()
 ) AS f
 WHERE f.last_at >= f.from_date
-    AND f.first_at > f.last_at - INTERVAL f.window_seconds SECOND
+    AND f.measured >= f.needed
 GROUP BY f.rule_id, f.account_id, DATE(f.last_at);

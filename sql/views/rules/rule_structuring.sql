@@ -1,9 +1,8 @@
 -- rule_structuring: A03, A04, A05, several payments just below the reporting threshold within a
--- window: one rule for each set of parameters.
+-- window, wherever it begins: one rule for each set of parameters.
 --
 -- Grain: one row per rule, account and day on which such a window ends.
--- Note: looks at the accounts of risk_scope; measured are the payments of all such windows of
--- the day.
+-- Note: looks at the new days of risk_scope_day, and back over the window from there.
 -- Columns:
 --   rule_id          rule
 --   rule_version     version of its parameters
@@ -24,33 +23,28 @@ SELECT
     f.customer_id AS customer_id,
     f.account_id AS account_id,
     CAST(NULL AS SIGNED) AS transaction_id,
-    CAST(DATE(f.last_at) AS DATETIME) AS window_from,
+    CAST(f.risk_date AS DATETIME) AS window_from,
     CAST(MAX(f.last_at) AS DATETIME) AS window_to,
-    CAST(f.needed + COUNT(*) - 1 AS DECIMAL(24, 4)) AS measured_value,
+    CAST(MAX(f.payments) AS DECIMAL(24, 4)) AS measured_value,
     CAST(f.needed AS DECIMAL(24, 4)) AS threshold_value,
     f.points,
     CAST(
         CONCAT(
-            f.needed + COUNT(*) - 1, ' payments just below the threshold, the last one of ',
+            MAX(f.payments), ' payments just below the threshold, the last one of ',
             MAX(f.base_amount))
     AS CHAR(400)) AS evidence
 FROM (
-    SELECT
+    SELECT STRAIGHT_JOIN
         r.rule_id,
         r.rule_version,
         r.points,
-        s.customer_id,
-        s.from_date,
-        t.account_id,
-        t.base_amount,
-        t.transaction_time AS last_at,
-        CAST(need.parameter_value AS SIGNED) AS needed,
-        span.parameter_value AS window_seconds,
-        -- The payment that a window must still hold to be one.
-        LAG(t.transaction_time, CAST(need.parameter_value AS SIGNED) - 1) OVER (
-            PARTITION BY r.rule_id, t.account_id
-            ORDER BY t.transaction_time, t.transaction_id
-        ) AS first_at
+        p.customer_id,
+        p.account_id,
+        p.risk_date,
+        p.transaction_time AS last_at,
+        p.base_amount,
+        need.parameter_value AS needed,
+        COUNT(*) AS payments
     FROM int_active_rule AS r
     INNER JOIN rule_parameters AS low
         ON low.rule_id = r.rule_id
@@ -68,22 +62,22 @@ FROM (
         ON span.rule_id = r.rule_id
             AND span.rule_version = r.rule_version
             AND span.parameter_name = 'window_seconds'
-    INNER JOIN risk_scope AS s ON TRUE
-    STRAIGHT_JOIN account_risk_day AS d
-        ON d.account_id = s.account_id
-            AND d.risk_date >= s.from_date - INTERVAL CEIL(span.parameter_value / 86400) DAY
-    STRAIGHT_JOIN transactions AS t FORCE INDEX (idx_transactions_account_time)
-        ON t.account_id >= d.account_id
-            AND t.account_id <= d.account_id
-            AND t.transaction_time >= d.risk_date
-            AND t.transaction_time < d.risk_date + INTERVAL 1 DAY
+    INNER JOIN int_scope_payment AS p ON TRUE
+    STRAIGHT_JOIN int_days_back AS n ON n.days <= CEIL(span.parameter_value / 86400)
+    STRAIGHT_JOIN transactions AS h FORCE INDEX (idx_transactions_account_date)
+        ON h.account_id = p.account_id AND h.transaction_date = p.risk_date - INTERVAL n.days DAY
     WHERE r.view_name = 'rule_structuring'
-        AND t.transaction_time + INTERVAL 0 SECOND <= as_of()
-        AND d.maximum_amount >= low.parameter_value
-        AND t.status = 'completed'
-        AND t.base_amount >= low.parameter_value
-        AND t.base_amount < high.parameter_value
+        AND p.is_new = 1
+        AND p.maximum_amount >= low.parameter_value
+        AND p.status = 'completed'
+        AND p.base_amount >= low.parameter_value
+        AND p.base_amount < high.parameter_value
+        AND h.status = 'completed'
+        AND h.base_amount >= low.parameter_value
+        AND h.base_amount < high.parameter_value
+        AND h.transaction_time <= p.transaction_time
+        AND h.transaction_time > p.transaction_time - INTERVAL span.parameter_value SECOND
+    GROUP BY r.rule_id, p.transaction_id
+    HAVING COUNT(*) >= MAX(need.parameter_value)
 ) AS f
-WHERE f.last_at >= f.from_date
-    AND f.first_at > f.last_at - INTERVAL f.window_seconds SECOND
-GROUP BY f.rule_id, f.account_id, DATE(f.last_at);
+GROUP BY f.rule_id, f.account_id, f.risk_date;
