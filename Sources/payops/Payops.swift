@@ -26,6 +26,7 @@ extension CommandTree {
       ReconcileCommand(),
       IntegrityCommand(),
       RulesCommand(),
+      CasesCommand(),
       RiskCommand(),
       BackupCommand(),
       RestoreCommand(),

@@ -9,7 +9,7 @@ CREATE OR REPLACE PROCEDURE rule_whatif(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'What a rule would have found on all accounts from in_from to in_to with other parameters (JSON object, as in propose_rule_version), beside the version that counts. Everything is rolled back: no hit, score or version changes. Result, a row for each of live and draft: hits, hits a day, customers, hits that both find, money of the payments in the windows (base currency). Errors: 30001 open transaction, 30002 argument, 30501 an evaluation is under way, 30503 no such rule. Transaction: owns, rolled back. Example: CALL rule_whatif(''A03'', ''{"minimum_count": 4}'', ''2026-10-01'', ''2026-10-31'')'
+COMMENT 'What a rule would have found on all accounts from in_from to in_to with other parameters (JSON object, as in propose_rule_version), beside the version that counts. Everything is rolled back: no hit, score or version changes. Result, a row for each of live and draft: hits, hits a day, customers, hits that both find, hits in a window of a confirmed or reported case of the customer, money of the payments in the windows (base currency). Errors: 30001 open transaction, 30002 argument, 30501 an evaluation is under way, 30503 no such rule. Transaction: owns, rolled back. Example: CALL rule_whatif(''A03'', ''{"minimum_count": 4}'', ''2026-10-01'', ''2026-10-31'')'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
@@ -72,7 +72,7 @@ BEGIN
         CALL find_rule_hits(in_rule_id, v_view_name);
         DROP TEMPORARY TABLE IF EXISTS whatif_hits;
         CREATE TEMPORARY TABLE whatif_hits ENGINE = Aria TRANSACTIONAL = 0
-        SELECT
+        SELECT DISTINCT
             CAST('live' AS CHAR(8)) AS variant,
             f.*
         FROM found_hits AS f;
@@ -82,7 +82,7 @@ BEGIN
         WHERE rule_id = in_rule_id;
         CALL find_rule_hits(in_rule_id, v_view_name);
         INSERT INTO whatif_hits
-        SELECT
+        SELECT DISTINCT
             'draft' AS variant,
             f.*
         FROM found_hits AS f;
@@ -104,6 +104,16 @@ BEGIN
         CAST(COUNT(w.subject) / (DATEDIFF(in_to, in_from) + 1) AS DECIMAL(19, 4)) AS hits_per_day,
         COUNT(DISTINCT w.customer_id) AS customer_count,
         COUNT(o.subject) AS common_count,
+        COALESCE(SUM(EXISTS (
+            SELECT 1
+            FROM risk_cases AS c
+            INNER JOIN risk_case_hits AS x ON x.case_id = c.case_id
+            INNER JOIN risk_hits AS h ON h.hit_id = x.hit_id
+            WHERE c.customer_id = w.customer_id
+                AND c.disposition IN ('confirmed', 'reported')
+                AND h.window_from <= w.window_to
+                AND h.window_to >= w.window_from
+        )), 0) AS confirmed_count,
         COALESCE(SUM((
             SELECT SUM(t.base_amount)
             FROM transactions AS t

@@ -30,6 +30,12 @@ INSERT INTO settings (
         'risk_band_high', '70', 'points',
         'Score from which a customer is of high risk'),
     (
+        'case_minimum_score', '70', 'points',
+        'Score from which the hits of a customer become a case'),
+    (
+        'case_due_days', '30', 'days',
+        'Days until a case must be decided; 31 CFR 1020.320(b)(3) gives 30 for a report'),
+    (
         'rule_approval', '0', 'flag',
         '1 when a version of a rule must be approved by somebody else than who proposed it')
 ON DUPLICATE KEY UPDATE

@@ -58,10 +58,10 @@ struct RulesList: Verb {
 /// `payops rules evaluate`.
 struct RulesEvaluate: Verb {
   let name = "evaluate"
-  let summary = "find new hits and bring the scores up to date"
+  let summary = "find new hits, bring the scores up to date, open cases"
   let discussion = """
-    Calls evaluate_rules and apply_risk_scores: looks with every active rule at the
-    accounts whose payments changed since the last run. Run `payops refresh` before it.
+    Calls evaluate_rules, apply_risk_scores and open_risk_cases: looks with every active
+    rule at the accounts whose payments changed since the last run. Run `payops refresh` before it.
     Exits with 1 when a rule failed; the others are not held up by it.
     """
   let options = [OutputFormat.option.declaration]
@@ -71,6 +71,7 @@ struct RulesEvaluate: Verb {
     let (run, failures) = try await invocation.withConnection { connection in
       let run = try await connection.query("CALL evaluate_rules(NULL)")
       _ = try await connection.query("CALL apply_risk_scores(NULL)")
+      _ = try await connection.query("CALL open_risk_cases(NULL)")
       let failures = try await connection.query(
         "SELECT rule_id, error_number, error_message FROM risk_rule_runs"
           + " WHERE run_id = ? AND error_number IS NOT NULL ORDER BY rule_id",
@@ -96,7 +97,8 @@ struct RulesWhatIf: Verb {
   let discussion = """
     Prints how many hits the rule would have found on all accounts in the period with
     other parameters, beside the version that counts: hits, hits a day, customers, hits
-    that both find, and the money of the payments in their windows.
+    that both find, those in a window of a confirmed case, and the money of the payments
+    in their windows.
 
       payops rules whatif A03 --set minimum_count=4 --from 2026-10-01 \\
         --to 2026-10-31

@@ -1,0 +1,232 @@
+import MariaDBClient
+import PayopsCore
+
+/// `payops cases …`: hits of a customer that somebody must look at together.
+struct CasesCommand: Verb {
+  static let number = Positional(name: "CASE", help: "number of a case", arity: .required)
+
+  let name = "cases"
+  let summary = "work on cases: list, assign, note, decide, export"
+  let discussion = """
+    A case holds the hits of one customer from the moment that the score reaches the
+    setting case_minimum_score; `payops rules evaluate` opens cases. Everything that is
+    done with a case is logged with who did it and when.
+    """
+  let subverbs: [any Verb] = [
+    CasesList(), CasesShow(), CasesAssign(), CasesNote(), CasesDue(), CasesDecide(), CasesReopen(),
+    CasesExport(), CasesPrecision(),
+  ]
+
+  /// The number of the case.
+  static func number(of invocation: Invocation) throws -> Int64 {
+    guard let number = Int64(invocation[number] ?? "") else {
+      throw Failure.usage("'\(invocation[number] ?? "")' is no number of a case")
+    }
+    return number
+  }
+
+  /// Calls a procedure that changes a case.
+  static func change(_ invocation: Invocation, _ call: String, _ values: [SQLValue]) async throws {
+    let number = try number(of: invocation)
+    try await invocation.withConnection { connection in
+      _ = try await connection.query(call, [.integer(number)] + values)
+    }
+  }
+}
+
+/// `payops cases list`.
+struct CasesList: Verb {
+  static let state = Option.choice(
+    "state", "STATE", ["open", "assigned", "closed"], "only cases in this state")
+  static let limit = Option.count("limit", "N", "most cases to print (default 20)")
+
+  let name = "list"
+  let summary = "print cases, those that are due first"
+  let options = [state.declaration, limit.declaration, OutputFormat.option.declaration]
+  let connects = true
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    let state = invocation[Self.state].map { SQLValue.text($0) } ?? .null
+    let table = try await invocation.withConnection { connection in
+      DataTable(
+        try await connection.query(
+          "SELECT case_id, customer_id, case_state, assignee, due_at, is_overdue, hit_count,"
+            + " rule_count, points, disposition FROM risk_case_list"
+            + " WHERE case_state = COALESCE(?, case_state)"
+            + " ORDER BY case_state = 'closed', due_at, case_id LIMIT ?",
+          [state, .integer(Int64(invocation[Self.limit] ?? 20))]))
+    }
+    try invocation.console.write(table, as: invocation.format)
+    return .ok
+  }
+}
+
+/// `payops cases show`.
+struct CasesShow: Verb {
+  let name = "show"
+  let summary = "print the hits of a case and what was done with it"
+  let positionals = [CasesCommand.number]
+  let connects = true
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    let report = try await CaseReport.read(invocation)
+    if invocation.console.isJSON {
+      try invocation.console.write(report.json.lines)
+    } else {
+      for table in [report.summary, report.hits, report.history] {
+        try invocation.console.write(table, as: .table)
+      }
+    }
+    return .ok
+  }
+}
+
+/// `payops cases assign`.
+struct CasesAssign: Verb {
+  static let assignee = Positional(name: "WHO", help: "who works on it", arity: .required)
+
+  let name = "assign"
+  let summary = "give a case to somebody"
+  let positionals = [CasesCommand.number, assignee]
+  let connects = true
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    let who = invocation[Self.assignee] ?? ""
+    try await CasesCommand.change(invocation, "CALL assign_case(?, ?)", [.text(who)])
+    try invocation.console.write("case \(invocation[CasesCommand.number] ?? "") is with \(who)\n")
+    return .ok
+  }
+}
+
+/// `payops cases note`.
+struct CasesNote: Verb {
+  static let text = Positional(name: "TEXT", help: "the note", arity: .required)
+
+  let name = "note"
+  let summary = "add a note to a case"
+  let positionals = [CasesCommand.number, text]
+  let connects = true
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    try await CasesCommand.change(
+      invocation, "CALL add_case_note(?, ?)", [.text(invocation[Self.text] ?? "")])
+    return .ok
+  }
+}
+
+/// `payops cases due`.
+struct CasesDue: Verb {
+  static let until = Option.date("until", "when it must be decided")
+
+  let name = "due"
+  let summary = "move the time until when a case must be decided"
+  let positionals = [CasesCommand.number]
+  let options = [until.declaration]
+  let connects = true
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    guard let until = invocation[Self.until]?.date else {
+      throw Failure.usage("cases due needs --until", hint: "a day, such as 2026-12-01")
+    }
+    try await CasesCommand.change(
+      invocation, "CALL set_case_due_date(?, ?)", [.text("\(until) 23:59:59")])
+    return .ok
+  }
+}
+
+/// `payops cases decide`.
+struct CasesDecide: Verb {
+  static let disposition = Positional(
+    name: "DISPOSITION", help: "confirmed, false_positive, escalated or reported",
+    arity: .required)
+  static let reason = Option.text("reason", "TEXT", "why, in words")
+
+  let name = "decide"
+  let summary = "say what a case turned out to be"
+  let discussion = """
+    confirmed, false_positive and reported close the case; escalated leaves it open. The
+    precision of rules follows from these decisions.
+    """
+  let positionals = [CasesCommand.number, disposition]
+  let options = [reason.declaration]
+  let connects = true
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    guard let reason = invocation[Self.reason] else {
+      throw Failure.usage("cases decide needs --reason")
+    }
+    let disposition = invocation[Self.disposition] ?? ""
+    try await CasesCommand.change(
+      invocation, "CALL decide_case(?, ?, ?)", [.text(disposition), .text(reason)])
+    try invocation.console.write(
+      "case \(invocation[CasesCommand.number] ?? "") is \(disposition)\n")
+    return .ok
+  }
+}
+
+/// `payops cases reopen`.
+struct CasesReopen: Verb {
+  static let reason = Option.text("reason", "TEXT", "why, in words")
+
+  let name = "reopen"
+  let summary = "open a closed case again"
+  let positionals = [CasesCommand.number]
+  let options = [reason.declaration]
+  let connects = true
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    guard let reason = invocation[Self.reason] else {
+      throw Failure.usage("cases reopen needs --reason")
+    }
+    try await CasesCommand.change(invocation, "CALL reopen_case(?, ?)", [.text(reason)])
+    return .ok
+  }
+}
+
+/// `payops cases export`.
+struct CasesExport: Verb {
+  static let format = Option.choice(
+    "format", "KIND", ["json", "csv"], "json (default): the whole case; csv: its evidence")
+
+  let name = "export"
+  let summary = "print a case with its evidence, ready for a report"
+  let discussion = """
+    JSON has the customer, the accounts, the hits, the payments in their windows and what
+    was done; CSV a line for each hit and payment. Both hold personal data.
+
+      payops cases export 7 > case-7.json
+    """
+  let positionals = [CasesCommand.number]
+  let options = [format.declaration]
+  let connects = true
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    let report = try await CaseReport.read(invocation)
+    if invocation[Self.format] == "csv" {
+      try invocation.console.write(report.evidence, as: .csv)
+    } else {
+      try invocation.console.write(report.json.lines)
+    }
+    return .ok
+  }
+}
+
+/// `payops cases precision`.
+struct CasesPrecision: Verb {
+  let name = "precision"
+  let summary = "print how many hits of each rule were confirmed"
+  let options = [OutputFormat.option.declaration]
+  let connects = true
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    let table = try await invocation.withConnection { connection in
+      DataTable(
+        try await connection.query(
+          "SELECT rule_id, rule_version, hit_count, confirmed_count, false_positive_count,"
+            + " undecided_count, case_count, hit_precision FROM risk_rule_precision"
+            + " ORDER BY rule_id, rule_version"))
+    }
+    try invocation.console.write(table, as: invocation.format)
+    return .ok
+  }
+}

@@ -1,0 +1,106 @@
+DELIMITER $$
+
+CREATE OR REPLACE PROCEDURE open_risk_cases(
+    IN in_as_of DATETIME
+)
+LANGUAGE SQL
+NOT DETERMINISTIC
+MODIFIES SQL DATA
+COMMENT 'Groups hits that are in no case yet into cases, one open case per customer: for customers who have one, and for those whose score has reached the setting case_minimum_score. Calling it twice changes nothing. in_as_of: when the cases are opened (UTC); NULL for as_of(). Result: cases opened, hits added. Errors: 30001 open transaction, 30501 rules are being evaluated. Transaction: owns. Example: CALL open_risk_cases(NULL)'
+BEGIN
+    DECLARE v_errno INT;
+    DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_message VARCHAR(512);
+    DECLARE v_as_of DATETIME DEFAULT COALESCE(in_as_of, as_of());
+    DECLARE v_cases BIGINT DEFAULT 0;
+    DECLARE v_hits BIGINT DEFAULT 0;
+    DECLARE v_due_days INT;
+    DECLARE v_minimum_score DECIMAL(5,2);
+    DECLARE v_lock VARCHAR(64) DEFAULT LEFT(CONCAT(MD5(DATABASE()), '.evaluate_rules'), 64);
+
+    IF @@in_transaction THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30001,
+            MESSAGE_TEXT = 'open_risk_cases: called inside an open transaction';
+    END IF;
+    SELECT
+        MAX(IF(g.setting_name = 'case_due_days', g.setting_value + 0, NULL)),
+        MAX(IF(g.setting_name = 'case_minimum_score', g.setting_value + 0, NULL))
+    INTO v_due_days, v_minimum_score
+    FROM settings AS g
+    WHERE g.setting_name IN ('case_due_days', 'case_minimum_score');
+    IF COALESCE(GET_LOCK(v_lock, 0), 0) <> 1 THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30501,
+            MESSAGE_TEXT = 'open_risk_cases: rules are being evaluated';
+    END IF;
+    BEGIN
+        DECLARE EXIT HANDLER FOR SQLEXCEPTION
+        BEGIN
+            GET DIAGNOSTICS CONDITION 1
+                v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+            ROLLBACK;
+            DO RELEASE_LOCK(v_lock);
+            CALL log_routine_error('open_risk_cases', v_errno, v_state, v_message);
+            RESIGNAL;
+        END;
+
+        SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+        START TRANSACTION;
+        INSERT INTO risk_cases (customer_id, opened_at, due_at)
+        SELECT
+            c.customer_id,
+            v_as_of,
+            v_as_of + INTERVAL v_due_days DAY
+        FROM customers AS c
+        WHERE c.risk_score >= v_minimum_score
+            AND NOT EXISTS (
+                SELECT 1
+                FROM risk_cases AS o
+                WHERE o.open_customer_id = c.customer_id
+            )
+            AND EXISTS (
+                SELECT 1
+                FROM risk_hits AS h
+                LEFT JOIN risk_case_hits AS x ON x.hit_id = h.hit_id
+                WHERE h.customer_id = c.customer_id
+                    AND x.hit_id IS NULL
+            );
+        SET v_cases = ROW_COUNT();
+        INSERT INTO risk_case_changes (
+            case_id,
+            change_kind,
+            change_text,
+            changed_by,
+            changed_at
+        )
+        SELECT
+            o.case_id,
+            'opened',
+            'opened by its hits',
+            USER(),
+            v_as_of
+        FROM risk_cases AS o
+        LEFT JOIN risk_case_changes AS e ON e.case_id = o.case_id
+        WHERE o.case_state = 'open'
+            AND e.case_id IS NULL;
+        INSERT INTO risk_case_hits (hit_id, case_id, added_at)
+        SELECT
+            h.hit_id,
+            o.case_id,
+            v_as_of
+        FROM risk_cases AS o
+        INNER JOIN risk_hits AS h ON h.customer_id = o.open_customer_id
+        LEFT JOIN risk_case_hits AS x ON x.hit_id = h.hit_id
+        WHERE x.hit_id IS NULL;
+        SET v_hits = ROW_COUNT();
+        COMMIT;
+    END;
+    DO RELEASE_LOCK(v_lock);
+
+    SELECT
+        v_cases AS opened_count,
+        v_hits AS hit_count;
+END$$
+
+DELIMITER ;
