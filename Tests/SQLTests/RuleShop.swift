@@ -12,6 +12,8 @@ struct RuleShop: Sendable {
     var status = "completed"
     var other: Int?
     var balanceAfter: Double?
+    var location: String?
+    var iban: String?
   }
 
   static let now = "2026-03-20 12:00:00"
@@ -23,7 +25,8 @@ struct RuleShop: Sendable {
     "customers", "accounts", "transactions", "login_activity", "transaction_changes",
     "login_changes", "account_day", "account_window", "customer_window", "amount_day",
     "risk_pending", "risk_scope", "risk_scope_day", "transfer_day", "risk_runs",
-    "risk_rule_runs", "risk_case_hits", "risk_case_changes", "risk_cases", "risk_hits", "risk_events",
+    "risk_rule_runs", "risk_case_hits", "risk_case_changes", "risk_cases", "risk_hits",
+    "risk_events",
   ]
 
   /// Opens accounts 1 to 60 of customers 1 to 60, in a schema that may have been used before.
@@ -47,10 +50,13 @@ struct RuleShop: Sendable {
       try await connection.execute(
         """
         INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
-          transaction_type, status, counterparty_account_id, balance_after)
+          transaction_type, status, counterparty_account_id, balance_after, location,
+          counterparty_iban)
         VALUES (\(payment.account), '\(payment.at)', \(payment.amount), 'EUR', '\(payment.type)',
           '\(payment.status)', \(payment.other.map(String.init) ?? "NULL"),
-          \(payment.balanceAfter.map { "\($0)" } ?? "NULL"))
+          \(payment.balanceAfter.map { "\($0)" } ?? "NULL"),
+          \(payment.location.map { "'\($0)'" } ?? "NULL"),
+          \(payment.iban.map { "'\($0)'" } ?? "NULL"))
         """)
     }
     try await refresh()

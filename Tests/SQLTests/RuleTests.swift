@@ -306,6 +306,178 @@ struct RuleTests {
         Payment(account: 4, at: "2026-03-19 00:00:00", amount: 5, status: "denied"),
       ], hits: ["payment:1"]),
     Case(
+      rule: "A06", what: "small deposits of three accounts, gathered and wired, not of two",
+      payments: (0..<3).flatMap { number in
+        [
+          Payment(
+            account: 10 + number, at: "2026-03-0\(1 + number) 10:00:00", amount: 2_500,
+            type: "cash_deposit"),
+          Payment(account: 10 + number, at: "2026-03-10 10:00:00", amount: 2_400, other: 1),
+          Payment(
+            account: 20 + number, at: "2026-03-0\(1 + number) 10:00:00",
+            amount: number == 0 ? 3_000 : 2_500, type: "cash_deposit"),
+          Payment(account: 20 + number, at: "2026-03-10 10:00:00", amount: 2_400, other: 2),
+        ]
+      } + [
+        Payment(at: "2026-03-12 10:00:00", amount: 7_000, type: "wire"),
+        Payment(account: 2, at: "2026-03-12 10:00:00", amount: 7_000, type: "wire"),
+      ], hits: ["payment:13"]),
+    Case(
+      rule: "A07", what: "cash of two places taken out in a third within 72 hours",
+      payments: [
+        Payment(
+          at: "2026-03-16 10:00:01", amount: 4_000, type: "cash_deposit", location: "Ulm"),
+        Payment(
+          at: "2026-03-17 10:00:00", amount: 4_000, type: "cash_deposit", location: "Bonn"),
+        Payment(
+          at: "2026-03-19 10:00:00", amount: 500, type: "atm_withdrawal", location: "Kiel"),
+        Payment(
+          account: 2, at: "2026-03-16 10:00:00", amount: 4_000, type: "cash_deposit",
+          location: "Ulm"),
+        Payment(
+          account: 2, at: "2026-03-17 10:00:00", amount: 4_000, type: "cash_deposit",
+          location: "Bonn"),
+        Payment(
+          account: 2, at: "2026-03-19 10:00:00", amount: 500, type: "atm_withdrawal",
+          location: "Kiel"),
+        Payment(
+          account: 3, at: "2026-03-18 10:00:00", amount: 4_000, type: "cash_deposit",
+          location: "Ulm"),
+        Payment(
+          account: 3, at: "2026-03-18 11:00:00", amount: 4_000, type: "cash_deposit",
+          location: "Kiel"),
+        Payment(
+          account: 3, at: "2026-03-19 10:00:00", amount: 500, type: "atm_withdrawal",
+          location: "Kiel"),
+      ], hits: ["payment:3"]),
+    Case(
+      rule: "A11", what: "a transfer of 3,000 to nobody named",
+      payments: [
+        Payment(at: "2026-03-19 10:00:00", amount: 3_000),
+        Payment(account: 2, at: "2026-03-19 10:00:00", amount: 2_999.99),
+        Payment(account: 3, at: "2026-03-19 10:00:00", amount: 3_000, other: 4),
+        Payment(account: 4, at: "2026-03-19 10:00:00", amount: 3_000, iban: "DE02"),
+        Payment(account: 5, at: "2026-03-19 10:00:00", amount: 3_000, type: "card_payment"),
+      ], hits: ["payment:1"]),
+    Case(
+      rule: "A14", what: "ten payments on a day after six in 180 days, not after seven",
+      setup: ["UPDATE accounts SET opened_at = '2025-12-01' WHERE account_id = 3"],
+      payments: series(10, minutes: 9) + series(10, account: 2, minutes: 9)
+        + series(10, account: 3, minutes: 9) + series(9, account: 4, minutes: 9)
+        + (1...6).map { Payment(at: "2026-0\($0 > 3 ? 1 : 2)-1\($0) 10:00:00", amount: 1) }
+        + (1...7).map {
+          Payment(account: 2, at: "2026-0\($0 > 3 ? 1 : 2)-1\($0) 10:00:00", amount: 1)
+        }, hits: ["account:1"]),
+    Case(
+      rule: "A16", what: "90 percent of one sum that came in within a day",
+      payments: [
+        Payment(at: "2026-03-18 12:00:00", amount: 2_000, type: "deposit"),
+        Payment(at: "2026-03-19 11:59:59", amount: 1_800),
+        Payment(account: 2, at: "2026-03-18 12:00:00", amount: 2_000, type: "deposit"),
+        Payment(account: 2, at: "2026-03-19 12:00:01", amount: 1_800),
+        Payment(account: 3, at: "2026-03-19 10:00:00", amount: 2_000, type: "deposit"),
+        Payment(account: 3, at: "2026-03-19 11:00:00", amount: 1_799.99),
+        Payment(account: 4, at: "2026-03-19 10:00:00", amount: 2_000, other: 5),
+        Payment(account: 5, at: "2026-03-19 11:00:00", amount: 2_000),
+        Payment(account: 6, at: "2026-03-19 11:00:00", amount: 2_000),
+        Payment(account: 6, at: "2026-03-19 12:00:00", amount: 2_000, type: "deposit"),
+      ], hits: ["payment:2", "payment:8"]),
+    Case(
+      rule: "A18C", what: "small transfers from five accounts in sixty days, and not from four",
+      payments: (0..<5).map {
+        Payment(account: 10 + $0, at: "2026-03-1\($0) 10:00:00", amount: 1, other: 1)
+      }
+        + (0..<4).map {
+          Payment(account: 20 + $0, at: "2026-03-1\($0) 10:00:00", amount: 1, other: 2)
+        }
+        + (0..<9).map {
+          Payment(account: 30 + $0, at: "2026-03-15 10:00:00", amount: 500, other: 3)
+        },
+      hits: ["account:1", "account:10", "account:11", "account:12", "account:13", "account:14"]),
+    Case(
+      rule: "A20", what: "from one account over five others to one, in that order",
+      payments: (0..<5).flatMap { number in
+        [
+          Payment(at: "2026-03-01 10:0\(number):00", amount: 500, other: 10 + number),
+          Payment(account: 10 + number, at: "2026-03-05 10:00:00", amount: 490, other: 2),
+          // The money had left before it came.
+          Payment(account: 3, at: "2026-03-06 10:0\(number):00", amount: 500, other: 20 + number),
+          Payment(account: 20 + number, at: "2026-03-05 10:00:00", amount: 490, other: 4),
+        ]
+      }, hits: ["account:2"]),
+    Case(
+      rule: "A28", what: "one payment with a black listed country, two with grey ones",
+      payments: [
+        Payment(at: "2026-03-19 10:00:00", amount: 5, iban: "IR06"),
+        Payment(account: 2, at: "2026-03-19 10:00:00", amount: 5, iban: "HT01"),
+        Payment(account: 3, at: "2026-02-19 10:00:00", amount: 5, iban: "HT01"),
+        Payment(account: 3, at: "2026-03-19 10:00:00", amount: 5, iban: "YE01"),
+        Payment(account: 4, at: "2026-03-19 10:00:00", amount: 5, status: "denied", iban: "IR06"),
+        // Off the list since October 2025.
+        Payment(account: 5, at: "2026-03-18 10:00:00", amount: 5, iban: "ZA01"),
+        Payment(account: 5, at: "2026-03-19 10:00:00", amount: 5, iban: "ZA01"),
+      ], hits: ["account:1", "account:3"]),
+    Case(
+      rule: "A35", what: "a new payee within 72 hours of a login with a new device",
+      setup: [
+        "INSERT INTO login_activity (customer_id, login_time, login_status, device)"
+          + " SELECT seq, '2026-01-01', 'success', 'old' FROM seq_1_to_4",
+        "INSERT INTO login_activity (customer_id, login_time, login_status, device) VALUES"
+          + " (1, '2026-03-17', 'success', 'new'), (2, '2026-03-17', 'success', 'old'),"
+          + " (3, '2026-03-17', 'success', 'new'), (4, '2026-03-15', 'success', 'new'),"
+          + " (5, '2026-03-17', 'success', 'first')",
+      ],
+      payments: [
+        Payment(account: 3, at: "2026-03-01 10:00:00", amount: 1, other: 9)
+      ] + (1...5).map { Payment(account: $0, at: "2026-03-19 10:00:00", amount: 1_000, other: 9) },
+      hits: ["payment:2"]),
+    Case(
+      rule: "A38", what: "three large payments in a week after ninety quiet days",
+      payments: [1, 2, 3].flatMap { account in
+        [14, 16, 19].map {
+          Payment(
+            account: account, at: "2026-03-\($0) 10:00:00",
+            amount: account == 2 && $0 == 16 ? 4_999.99 : 5_000)
+        }
+      } + [Payment(account: 3, at: "2026-02-01 10:00:00", amount: 1)],
+      hits: ["account:1"]),
+    Case(
+      rule: "A39", what: "transfers between three accounts of one owner, not two",
+      setup: [
+        "UPDATE accounts SET customer_id = 1 WHERE account_id IN (11, 12)",
+        "UPDATE accounts SET customer_id = 2 WHERE account_id = 13",
+      ],
+      payments: [
+        Payment(at: "2026-03-14 10:00:00", amount: 5, other: 11),
+        Payment(account: 11, at: "2026-03-19 10:00:00", amount: 5, other: 12),
+        Payment(account: 2, at: "2026-03-14 10:00:00", amount: 5, other: 13),
+        Payment(account: 13, at: "2026-03-19 10:00:00", amount: 5, other: 2),
+      ], hits: ["customer:1"]),
+    Case(
+      rule: "A41", what: "a hit of a version that counts since yesterday, not of the first one",
+      setup: [
+        "INSERT INTO rule_versions SELECT rule_id, 2, version_state, points, half_life_days,"
+          + " expiry_days, proposed_by, proposed_at, approved_by, '2026-03-19 12:00:00'"
+          + " FROM rule_versions WHERE rule_id = 'A01' AND rule_version = 1",
+        "INSERT INTO rule_parameters SELECT rule_id, 2, parameter_name, parameter_value, unit"
+          + " FROM rule_parameters WHERE rule_id = 'A01' AND rule_version = 1",
+        "UPDATE rules SET active_version = 2 WHERE rule_id = 'A01'",
+      ],
+      payments: [
+        Payment(at: "2026-03-19 10:00:00", amount: 20_000, type: "cash_deposit"),
+        Payment(account: 2, at: "2026-03-19 10:00:00", amount: 60_000, type: "wire"),
+      ], hits: ["payment:1"]),
+    Case(
+      rule: "A42", what: "three transfers of one amount between two accounts on one day",
+      payments: (0..<3).flatMap { number in
+        [
+          Payment(at: "2026-03-19 10:0\(number):00", amount: 12, other: 2),
+          Payment(
+            account: 3, at: "2026-03-19 10:0\(number):00", amount: number == 0 ? 13 : 12, other: 4),
+          Payment(account: 5, at: "2026-03-1\(7 + number) 10:00:00", amount: 12, other: 6),
+        ]
+      }, hits: ["account:1", "account:2"]),
+    Case(
       rule: "C01", what: "three declines within ten minutes",
       payments: series(3, minutes: 4, status: "denied")
         + series(3, account: 2, minutes: 5, status: "denied")

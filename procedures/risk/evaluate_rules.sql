@@ -26,7 +26,8 @@ BEGIN
         FROM rules AS r
         WHERE r.is_enabled = 1
             AND r.active_version IS NOT NULL
-        ORDER BY r.rule_id;
+        -- Controls look at the hits of the others.
+        ORDER BY r.family = 'control', r.rule_id;
     DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_is_done = 1;
 
     IF @@in_transaction THEN

@@ -123,7 +123,59 @@ INSERT INTO rules (
     (
         'C01', 'card_testing', 'rule_c01_card_testing',
         'card', 'High', 'Declines of one card in a row',
-        'rupt.dev; docs.stitch.money; cielo', 1, 1)
+        'rupt.dev; docs.stitch.money; cielo', 1, 1),
+    (
+        'A06', 'smurf_consolidate', 'rule_a06_smurf_consolidate',
+        'aml', 'Medium', 'Small deposits of cash in several accounts, gathered and sent abroad',
+        'FFIEC manual, appendix F', 1, 1),
+    (
+        'A07', 'funnel_account', 'rule_a07_funnel_account',
+        'aml', 'Medium', 'Cash from several places taken out in another',
+        'FinCEN FIN-2014-A005', 1, 1),
+    (
+        'A11', 'incomplete_transfer', 'rule_a11_incomplete_transfer',
+        'aml', 'Low', 'A transfer that must name the other party, and does not',
+        'FRB Dallas Notice 06-30', 1, 1),
+    (
+        'A14', 'dormant_burst', 'rule_a14_dormant_burst',
+        'aml', 'Medium', 'Many payments on one day after months with hardly any',
+        'khan-alison aml #2', 1, 1),
+    (
+        'A16', 'mirroring', 'rule_a16_mirroring',
+        'aml', 'Medium', 'Money that leaves as it came within a day',
+        'Mojaloop typology 11', 1, 1),
+    (
+        'A18C', 'small_fan_in', 'rule_a18c_small_fan_in',
+        'aml', 'Medium', 'Very small transfers from several accounts',
+        'IBM AMLSim fan-in', 1, 1),
+    (
+        'A20', 'scatter_gather', 'rule_a20_scatter_gather',
+        'aml', 'High', 'Money that goes from one account over several others to one',
+        'IBM AMLSim alertPatterns', 1, 1),
+    (
+        'A28', 'risky_country', 'rule_a28_risky_country',
+        'aml', 'High', 'Payments with countries on a list of high risk',
+        'Panaversity aml-typologies #4; FATF', 1, 1),
+    (
+        'A35', 'new_payee_new_device', 'rule_a35_new_payee_new_device',
+        'aml', 'High', 'A large transfer to a new payee after a login with a new device',
+        'Mojaloop typology 27', 1, 1),
+    (
+        'A38', 'relationship_burst', 'rule_a38_relationship_burst',
+        'aml', 'Medium', 'Several large payments in a week, and none for months before',
+        'khan-alison aml #4', 1, 1),
+    (
+        'A39', 'own_account_shuffling', 'rule_a39_own_account_shuffling',
+        'aml', 'Low', 'Transfers between several accounts of one owner',
+        'khan-alison aml #8', 1, 1),
+    (
+        'A41', 'rule_changed', 'rule_a41_rule_changed',
+        'control', 'Low', 'A hit of a rule that was changed shortly before',
+        'khan-alison aml #20', 1, 1),
+    (
+        'A42', 'repeated_transfer', 'rule_a42_repeated_transfer',
+        'aml', 'Medium', 'The same amount several times between two accounts on one day',
+        'IBM AMLSim cycle', 1, 1)
 ON DUPLICATE KEY UPDATE
     rule_name = VALUES(rule_name),
     view_name = VALUES(view_name),
@@ -171,7 +223,20 @@ INSERT IGNORE INTO rule_versions (
     ('A33', 1, 'active', 15, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
     ('A33B', 1, 'active', 15, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
     ('A34', 1, 'active', 15, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
-    ('C01', 1, 'active', 20, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP());
+    ('C01', 1, 'active', 20, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
+    ('A06', 1, 'active', 35, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
+    ('A07', 1, 'active', 35, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
+    ('A11', 1, 'active', 10, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
+    ('A14', 1, 'active', 20, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
+    ('A16', 1, 'active', 20, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
+    ('A18C', 1, 'active', 15, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
+    ('A20', 1, 'active', 40, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
+    ('A28', 1, 'active', 20, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
+    ('A35', 1, 'active', 30, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
+    ('A38', 1, 'active', 15, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
+    ('A39', 1, 'active', 10, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
+    ('A41', 1, 'active', 0, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
+    ('A42', 1, 'active', 15, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP());
 
 INSERT IGNORE INTO rule_parameters (
     rule_id,
@@ -237,4 +302,39 @@ INSERT IGNORE INTO rule_parameters (
     ('A34', 1, 'minimum_count', 1, 'failed logins'),
     ('A34', 1, 'window_seconds', 3600, 'seconds'),
     ('C01', 1, 'minimum_count', 3, 'declines'),
-    ('C01', 1, 'window_seconds', 600, 'seconds');
+    ('C01', 1, 'window_seconds', 600, 'seconds'),
+    ('A06', 1, 'maximum_amount', 3000, 'base currency'),
+    ('A06', 1, 'minimum_count', 3, 'accounts'),
+    ('A06', 1, 'minimum_amount', 5000, 'base currency'),
+    ('A06', 1, 'minimum_share', 0.5, 'share'),
+    ('A06', 1, 'window_days', 30, 'days'),
+    ('A07', 1, 'maximum_amount', 10000, 'base currency'),
+    ('A07', 1, 'minimum_amount', 5000, 'base currency'),
+    ('A07', 1, 'minimum_count', 2, 'places'),
+    ('A07', 1, 'window_seconds', 259200, 'seconds'),
+    ('A11', 1, 'minimum_amount', 3000, 'base currency'),
+    ('A14', 1, 'minimum_count', 10, 'payments'),
+    ('A14', 1, 'maximum_count', 6, 'payments'),
+    ('A14', 1, 'idle_days', 180, 'days'),
+    ('A16', 1, 'minimum_amount', 1000, 'base currency'),
+    ('A16', 1, 'minimum_share', 0.9, 'share'),
+    ('A16', 1, 'window_seconds', 86400, 'seconds'),
+    ('A18C', 1, 'minimum_count', 5, 'accounts'),
+    ('A18C', 1, 'maximum_share', 0.05, 'share'),
+    ('A18C', 1, 'window_days', 60, 'days'),
+    ('A20', 1, 'minimum_count', 5, 'accounts'),
+    ('A20', 1, 'maximum_count', 30, 'accounts'),
+    ('A20', 1, 'window_days', 30, 'days'),
+    ('A28', 1, 'minimum_count_black', 1, 'payments'),
+    ('A28', 1, 'minimum_count_grey', 2, 'payments'),
+    ('A28', 1, 'window_days', 30, 'days'),
+    ('A35', 1, 'minimum_amount', 1000, 'base currency'),
+    ('A35', 1, 'window_seconds', 259200, 'seconds'),
+    ('A38', 1, 'minimum_amount', 5000, 'base currency'),
+    ('A38', 1, 'minimum_count', 3, 'payments'),
+    ('A38', 1, 'window_days', 7, 'days'),
+    ('A38', 1, 'idle_days', 90, 'days'),
+    ('A39', 1, 'minimum_count', 3, 'accounts'),
+    ('A39', 1, 'window_days', 7, 'days'),
+    ('A41', 1, 'window_hours', 48, 'hours'),
+    ('A42', 1, 'minimum_count', 3, 'transfers');

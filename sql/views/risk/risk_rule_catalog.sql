@@ -5,7 +5,7 @@
 -- Columns:
 --   rule_id           rule
 --   rule_name         its name
---   family            aml, card or yours
+--   family            aml, card, control or yours
 --   risk_level        Low, Medium or High
 --   rule_version      version that counts
 --   points            points of a hit

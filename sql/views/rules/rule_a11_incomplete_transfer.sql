@@ -1,0 +1,48 @@
+-- rule_a11_incomplete_transfer: A11, a transfer of a size that must name the other party, and does
+-- not.
+--
+-- Grain: one row per payment.
+-- Note: looks at the new days of risk_scope_day.
+-- Columns:
+--   rule_id          rule
+--   rule_version     version of its parameters
+--   customer_id      customer
+--   account_id       account
+--   transaction_id   payment
+--   window_from      begin of the window (UTC)
+--   window_to        end of the window (UTC)
+--   measured_value   what was measured
+--   threshold_value  what it was compared with
+--   points           points of a hit
+--   evidence         what was seen, in words
+-- NULL: no column is NULL.
+CREATE OR REPLACE VIEW rule_a11_incomplete_transfer AS
+SELECT
+    r.rule_id,
+    r.rule_version,
+    p.customer_id AS customer_id,
+    p.account_id AS account_id,
+    p.transaction_id AS transaction_id,
+    CAST(p.transaction_time AS DATETIME) AS window_from,
+    CAST(p.transaction_time AS DATETIME) AS window_to,
+    CAST(p.base_amount AS DECIMAL(24, 4)) AS measured_value,
+    CAST(amount.parameter_value AS DECIMAL(24, 4)) AS threshold_value,
+    r.points,
+    CAST(
+        CONCAT(p.transaction_type, ' of ', p.base_amount, ' without the other party')
+    AS CHAR(400)) AS evidence
+FROM int_active_rule AS r
+INNER JOIN rule_parameters AS amount
+    ON amount.rule_id = r.rule_id
+        AND amount.rule_version = r.rule_version
+        AND amount.parameter_name = 'minimum_amount'
+INNER JOIN int_scope_payment AS p
+WHERE r.rule_id = 'A11'
+    AND p.is_new = 1
+    AND p.maximum_amount >= amount.parameter_value
+    AND p.status = 'completed'
+    AND p.transaction_type IN ('transfer', 'instant_transfer', 'wire', 'upi_p2p')
+    AND p.base_amount >= amount.parameter_value
+    AND p.counterparty_account_id IS NULL
+    AND p.counterparty_iban IS NULL
+    AND p.counterparty_handle IS NULL;
