@@ -5,7 +5,7 @@ import Testing
 @testable import Ingest
 
 /// The folder of real data; nil when `PAYOPS_DATA` is not set.
-private let realData: URL? = ProcessInfo.processInfo.environment["PAYOPS_DATA"].map {
+let realData: URL? = ProcessInfo.processInfo.environment["PAYOPS_DATA"].map {
   URL(filePath: $0, directoryHint: .isDirectory)
 }
 
@@ -80,33 +80,6 @@ struct RealDataTests {
       let again = try await run(
         connection, "cloudwalk/transactions.csv", mapping: "minute-status-counts")
       #expect(again.counts == ImportCounts(read: 25_920, duplicate: 25_920))
-    }
-  }
-
-  @Test("three graphs of 20,000 accounts, each transfer a payment of its own")
-  func amlsim() async throws {
-    try await Deployed.withSchema { (connection: Connection) async throws in
-      for (graph, transfers) in [
-        ("20K_cycle200", Int64(117_805)), ("20K_fanin200", 118_250),
-        ("20K_fanin200cycle200", 120_558),
-      ] {
-        let accounts = try await run(
-          connection, "amlsim/\(graph)/nodes.csv.gz", mapping: "amlsim", source: graph)
-        #expect(accounts.counts == ImportCounts(read: 20_000, loaded: 20_000))
-        let payments = try await run(
-          connection, "amlsim/\(graph)/transactions.csv.gz", mapping: "amlsim", source: graph)
-        #expect(payments.counts == ImportCounts(read: transfers, loaded: transfers))
-      }
-      #expect(try await Fixtures.number(connection, "SELECT COUNT(*) FROM accounts") == 60_000)
-      #expect(
-        try await Fixtures.number(connection, "SELECT COUNT(*) FROM transactions") == 356_613)
-      #expect(
-        try await Fixtures.number(connection, "SELECT COUNT(*) FROM transaction_changes")
-          == 356_613)
-      let again = try await run(
-        connection, "amlsim/20K_cycle200/transactions.csv.gz", mapping: "amlsim",
-        source: "20K_cycle200")
-      #expect(again.counts == ImportCounts(read: 117_805, duplicate: 117_805))
     }
   }
 

@@ -151,6 +151,43 @@ struct RuleTests {
         Payment(account: 5, at: "2026-03-17 11:00:00", amount: 950),
       ], hits: ["account:1", "account:5"]),
     Case(
+      rule: "A15B", what: "a large sum of which 85 to 102 percent leaves, not of a business",
+      setup: ["UPDATE accounts SET account_type = 'business' WHERE account_id = 4"],
+      payments: (1...4).flatMap { account in
+        [
+          Payment(account: account, at: "2026-03-18 10:00:00", amount: 12_000, type: "deposit"),
+          Payment(
+            account: account, at: "2026-03-19 10:00:00",
+            amount: [1: 10_200, 2: 10_199, 3: 12_241][account] ?? 12_000),
+        ]
+      }, hits: ["account:1"]),
+    Case(
+      rule: "A16B", what: "three payments of what had just come in within a week, not two",
+      payments: [1, 2].flatMap { account in
+        (0..<3).flatMap { number in
+          [
+            Payment(
+              account: account, at: "2026-03-1\(4 + number) 10:00:00", amount: 2_000,
+              type: "deposit"),
+            Payment(
+              account: account, at: "2026-03-1\(4 + number) 11:00:00",
+              amount: account == 2 && number == 1 ? 1_500 : 1_900),
+          ]
+        }
+      }, hits: ["account:1"]),
+    Case(
+      rule: "A34B", what: "1,000 after six failed logins, not after five",
+      setup: [
+        "INSERT INTO login_activity (customer_id, login_time, login_status)"
+          + " SELECT c.customer_id, '2026-03-19 09:30:00', 'failed' FROM customers AS c"
+          + " INNER JOIN seq_1_to_6 AS n WHERE c.customer_id <= 3 AND n.seq <= 7 - c.customer_id"
+      ],
+      payments: [
+        Payment(at: "2026-03-19 10:00:00", amount: 1_000),
+        Payment(at: "2026-03-19 10:00:01", amount: 999.99),
+        Payment(account: 2, at: "2026-03-19 10:00:00", amount: 1_000),
+      ], hits: ["payment:1"]),
+    Case(
       rule: "A17", what: "nine tenths of the balance",
       payments: [
         Payment(at: "2026-03-19 10:00:00", amount: 9_000, balanceAfter: 1_000),
@@ -183,7 +220,6 @@ struct RuleTests {
         }, hits: ["account:1"]),
     Case(
       rule: "A21", what: "three hops back within ten percent, in order",
-      setup: ["UPDATE rules SET is_enabled = 1 WHERE rule_id = 'A21'"],
       payments: [
         Payment(account: 1, at: "2026-03-01 10:00:00", amount: 1_000, other: 2),
         Payment(account: 2, at: "2026-03-05 10:00:00", amount: 950, other: 3),
@@ -203,7 +239,7 @@ struct RuleTests {
         Payment(account: 41, at: "2026-02-01 10:00:00", amount: 1_000, other: 42),
         Payment(account: 42, at: "2026-02-05 10:00:00", amount: 1_000, other: 43),
         Payment(account: 43, at: "2026-03-09 10:00:00", amount: 1_000, other: 41),
-      ], hits: ["account:1"]),
+      ], hits: ["account:1", "account:2", "account:3"]),
     Case(
       rule: "A22", what: "twice each way within three days",
       payments: [
@@ -241,6 +277,10 @@ struct RuleTests {
       rule: "A25", what: "21 payments within an hour over the full hour, not 20",
       payments: series(21, minutes: 2) + series(20, account: 2, minutes: 2)
         + series(21, account: 3, minutes: 3), hits: ["account:1"]),
+    Case(
+      rule: "A25", what: "an hour of 3,600 seconds where Europe's clocks repeat one",
+      payments: series(21, on: "2025-10-26", minutes: 2, hour: 0)
+        + series(21, account: 2, on: "2025-10-26", minutes: 4, hour: 0), hits: ["account:1"]),
     Case(
       rule: "A25B", what: "five within half an hour, not in 32 minutes",
       payments: series(5, minutes: 7) + series(5, account: 2, minutes: 8), hits: ["account:1"]),

@@ -63,6 +63,7 @@ BEGIN
         maximum_amount,
         out_count,
         out_amount,
+        mirrored_amount,
         cash_amount,
         transfer_count,
         risky_country_count
@@ -81,6 +82,10 @@ BEGIN
         SUM(t.status = ''completed'' AND t.transaction_type IN (', v_outgoing_types, ')),
         SUM(IF(
             t.status = ''completed'' AND t.transaction_type IN (', v_outgoing_types, '),
+            COALESCE(t.base_amount, 0), 0)),
+        SUM(IF(
+            t.counterparty_account_id IS NOT NULL AND t.status = ''completed''
+                AND t.transaction_type NOT IN (', v_outgoing_types, '),
             COALESCE(t.base_amount, 0), 0)),
         SUM(IF(
             t.transaction_type IN (''cash_deposit'', ''atm_withdrawal'')

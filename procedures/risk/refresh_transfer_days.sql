@@ -48,13 +48,14 @@ BEGIN
     FROM risk_scope_day AS d
     STRAIGHT_JOIN transactions AS t FORCE INDEX (idx_transactions_account_date)
         ON t.account_id = d.account_id AND t.transaction_date = d.risk_date
+    -- The row of the account that was paid, where there is one too, would be an edge back.
+    STRAIGHT_JOIN transaction_types AS y
+        ON y.transaction_type = t.transaction_type AND y.is_outgoing = 1
     WHERE d.is_new = 1
         AND d.transfer_count > 0
         AND t.counterparty_account_id IS NOT NULL
         AND t.status = 'completed'
         AND t.transaction_time <= as_of()
-        -- A refund goes the other way.
-        AND t.transaction_type <> 'refund'
     GROUP BY t.account_id, t.counterparty_account_id, t.transaction_date;
 
     INSERT INTO paid_accounts

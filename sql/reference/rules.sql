@@ -1,6 +1,5 @@
 -- Rules with their first version. A deployment leaves the versions and parameters that you changed,
--- and what you switched on or off. A21 is off at first: its walks through accounts with very many
--- transfers may take minutes.
+-- and what you switched on or off.
 INSERT INTO rules (
     rule_id,
     rule_name,
@@ -53,7 +52,7 @@ INSERT INTO rules (
         'aml', 'Medium', 'A large payment on the first day after a long silence',
         'Tazama rules life cycle', 1, 1),
     (
-        'A15', 'rapid_in_out', 'rule_a15_rapid_in_out',
+        'A15', 'rapid_in_out', 'rule_rapid_in_out',
         'aml', 'High', 'Most of the money that came in leaves within two days',
         'Panaversity aml-typologies #3', 1, 1),
     (
@@ -75,7 +74,7 @@ INSERT INTO rules (
     (
         'A21', 'cycle', 'rule_a21_cycle',
         'aml', 'High', 'Money that comes back to where it started',
-        'Panaversity aml-typologies #2; IBM AMLSim', 1, 0),
+        'Panaversity aml-typologies #2; IBM AMLSim', 1, 1),
     (
         'A22', 'ping_pong', 'rule_a22_ping_pong',
         'aml', 'Medium', 'Money that goes to and fro between two accounts',
@@ -117,7 +116,7 @@ INSERT INTO rules (
         'aml', 'High', 'A customer of high risk moves much money',
         'seed S0: over 150,000', 1, 1),
     (
-        'A34', 'payment_after_failed_login', 'rule_a34_payment_after_failed_login',
+        'A34', 'payment_after_failed_login', 'rule_payment_after_failed_login',
         'aml', 'Medium', 'A payment within an hour after failed logins',
         'seed S0', 1, 1),
     (
@@ -175,7 +174,19 @@ INSERT INTO rules (
     (
         'A42', 'repeated_transfer', 'rule_a42_repeated_transfer',
         'aml', 'Medium', 'The same amount several times between two accounts on one day',
-        'IBM AMLSim cycle', 1, 1)
+        'IBM AMLSim cycle', 1, 1),
+    (
+        'A15B', 'rapid_in_out_large', 'rule_rapid_in_out',
+        'aml', 'High', 'Large sums that come in and leave within two days, hardly more and hardly less',
+        'Panaversity aml-typologies #3', 1, 1),
+    (
+        'A16B', 'repeated_mirroring', 'rule_a16b_repeated_mirroring',
+        'aml', 'High', 'Money that leaves as it came, again and again',
+        'Mojaloop typology 11, repeated', 1, 1),
+    (
+        'A34B', 'takeover', 'rule_payment_after_failed_login',
+        'aml', 'High', 'A large payment within an hour after many failed logins',
+        'seed S0, with more failures', 1, 1)
 ON DUPLICATE KEY UPDATE
     rule_name = VALUES(rule_name),
     view_name = VALUES(view_name),
@@ -236,7 +247,10 @@ INSERT IGNORE INTO rule_versions (
     ('A38', 1, 'active', 15, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
     ('A39', 1, 'active', 10, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
     ('A41', 1, 'active', 0, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
-    ('A42', 1, 'active', 15, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP());
+    ('A42', 1, 'active', 15, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
+    ('A15B', 1, 'active', 30, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
+    ('A16B', 1, 'active', 35, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
+    ('A34B', 1, 'active', 30, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP());
 
 INSERT IGNORE INTO rule_parameters (
     rule_id,
@@ -271,7 +285,9 @@ INSERT IGNORE INTO rule_parameters (
     ('A13', 1, 'idle_days', 90, 'days'),
     ('A15', 1, 'minimum_amount', 1000, 'base currency'),
     ('A15', 1, 'minimum_share', 0.8, 'share'),
+    ('A15', 1, 'maximum_share', 1000000, 'share'),
     ('A15', 1, 'window_days', 2, 'days'),
+    ('A15', 1, 'business_accounts', 1, 'flag'),
     ('A17', 1, 'minimum_amount', 1000, 'base currency'),
     ('A17', 1, 'minimum_share', 0.9, 'share'),
     ('A18', 1, 'maximum_count', 20, 'accounts'),
@@ -282,6 +298,8 @@ INSERT IGNORE INTO rule_parameters (
     ('A21', 1, 'minimum_hops', 3, 'hops'),
     ('A21', 1, 'maximum_hops', 6, 'hops'),
     ('A21', 1, 'window_days', 30, 'days'),
+    ('A21', 1, 'minimum_amount', 100, 'base currency'),
+    ('A21', 1, 'maximum_degree', 50, 'payees and days'),
     ('A21', 1, 'amount_tolerance', 0.1, 'share'),
     ('A22', 1, 'minimum_count', 2, 'transfers each way'),
     ('A22', 1, 'window_days', 3, 'days'),
@@ -300,11 +318,13 @@ INSERT IGNORE INTO rule_parameters (
     ('A31', 1, 'minimum_count_address', 10, 'customers'),
     ('A33B', 1, 'maximum_amount', 150000, 'base currency'),
     ('A34', 1, 'minimum_count', 1, 'failed logins'),
+    ('A34', 1, 'minimum_amount', 0, 'base currency'),
     ('A34', 1, 'window_seconds', 3600, 'seconds'),
     ('C01', 1, 'minimum_count', 3, 'declines'),
     ('C01', 1, 'window_seconds', 600, 'seconds'),
     ('A06', 1, 'maximum_amount', 3000, 'base currency'),
     ('A06', 1, 'minimum_count', 3, 'accounts'),
+    ('A06', 1, 'maximum_count', 30, 'accounts'),
     ('A06', 1, 'minimum_amount', 5000, 'base currency'),
     ('A06', 1, 'minimum_share', 0.5, 'share'),
     ('A06', 1, 'window_days', 30, 'days'),
@@ -324,6 +344,7 @@ INSERT IGNORE INTO rule_parameters (
     ('A18C', 1, 'window_days', 60, 'days'),
     ('A20', 1, 'minimum_count', 5, 'accounts'),
     ('A20', 1, 'maximum_count', 30, 'accounts'),
+    ('A20', 1, 'minimum_share', 0.7, 'share'),
     ('A20', 1, 'window_days', 30, 'days'),
     ('A28', 1, 'minimum_count_black', 1, 'payments'),
     ('A28', 1, 'minimum_count_grey', 2, 'payments'),
@@ -337,4 +358,15 @@ INSERT IGNORE INTO rule_parameters (
     ('A39', 1, 'minimum_count', 3, 'accounts'),
     ('A39', 1, 'window_days', 7, 'days'),
     ('A41', 1, 'window_hours', 48, 'hours'),
-    ('A42', 1, 'minimum_count', 3, 'transfers');
+    ('A42', 1, 'minimum_count', 3, 'transfers'),
+    ('A15B', 1, 'minimum_amount', 12000, 'base currency'),
+    ('A15B', 1, 'minimum_share', 0.85, 'share'),
+    ('A15B', 1, 'maximum_share', 1.02, 'share'),
+    ('A15B', 1, 'window_days', 2, 'days'),
+    ('A15B', 1, 'business_accounts', 0, 'flag'),
+    ('A16B', 1, 'minimum_count', 3, 'payments'),
+    ('A16B', 1, 'window_days', 7, 'days'),
+    ('A16B', 1, 'business_accounts', 0, 'flag'),
+    ('A34B', 1, 'minimum_count', 6, 'failed logins'),
+    ('A34B', 1, 'minimum_amount', 1000, 'base currency'),
+    ('A34B', 1, 'window_seconds', 3600, 'seconds');

@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS risk_hits (
     UNIQUE KEY uq_risk_hits_window (rule_id, rule_version, subject, window_from),
     KEY idx_risk_hits_customer (customer_id, window_to),
     KEY idx_risk_hits_found (first_found_at),
+    KEY idx_risk_hits_last_found (last_found_at, rule_id),
     CONSTRAINT fk_risk_hits_version FOREIGN KEY (rule_id, rule_version)
         REFERENCES rule_versions (rule_id, rule_version),
     CONSTRAINT fk_risk_hits_customer FOREIGN KEY (customer_id) REFERENCES customers (customer_id)

@@ -13,10 +13,10 @@ CREATE TABLE IF NOT EXISTS risk_scope_day (
     maximum_amount DECIMAL(19,4) NOT NULL DEFAULT 0 COMMENT 'Largest of them, base currency',
     out_count INT NOT NULL DEFAULT 0 COMMENT 'Completed payments that took money out',
     out_amount DECIMAL(21,4) NOT NULL DEFAULT 0 COMMENT 'Their amount, base currency',
-    in_count INT AS (completed_count - out_count) VIRTUAL
-        COMMENT 'Completed payments that brought money from outside',
-    in_amount DECIMAL(21,4) AS (completed_amount - out_amount) VIRTUAL
-        COMMENT 'Their amount, base currency',
+    mirrored_amount DECIMAL(21,4) NOT NULL DEFAULT 0
+        COMMENT 'Amount of rows of money that another account of this bank sent: received_amount has it',
+    in_amount DECIMAL(21,4) AS (completed_amount - out_amount - mirrored_amount) VIRTUAL
+        COMMENT 'Amount of completed payments that brought money from outside, base currency',
     cash_amount DECIMAL(21,4) NOT NULL DEFAULT 0
         COMMENT 'Amount of completed payments in cash, in or out, base currency',
     transfer_count INT NOT NULL DEFAULT 0

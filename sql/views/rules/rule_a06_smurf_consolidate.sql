@@ -59,6 +59,10 @@ INNER JOIN (
         ON need.rule_id = r.rule_id
             AND need.rule_version = r.rule_version
             AND need.parameter_name = 'minimum_count'
+    INNER JOIN rule_parameters AS most
+        ON most.rule_id = r.rule_id
+            AND most.rule_version = r.rule_version
+            AND most.parameter_name = 'maximum_count'
     INNER JOIN rule_parameters AS amount
         ON amount.rule_id = r.rule_id
             AND amount.rule_version = r.rule_version
@@ -86,6 +90,8 @@ INNER JOIN (
         AND g.first_at <= p.transaction_time
     GROUP BY p.transaction_id
     HAVING COUNT(DISTINCT g.payer_account_id) >= MAX(need.parameter_value)
+        -- Who is paid by everybody gathers nothing.
+        AND COUNT(DISTINCT g.payer_account_id) <= MAX(most.parameter_value)
         AND SUM(g.transfer_amount) >= MAX(share.parameter_value) * MAX(p.base_amount)
 ) AS w ON TRUE
 INNER JOIN transfer_day AS e

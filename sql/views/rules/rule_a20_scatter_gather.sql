@@ -44,6 +44,10 @@ FROM (
         ON need.rule_id = r.rule_id
             AND need.rule_version = r.rule_version
             AND need.parameter_name = 'minimum_count'
+    INNER JOIN rule_parameters AS share
+        ON share.rule_id = r.rule_id
+            AND share.rule_version = r.rule_version
+            AND share.parameter_name = 'minimum_share'
     INNER JOIN rule_parameters AS days
         ON days.rule_id = r.rule_id
             AND days.rule_version = r.rule_version
@@ -92,5 +96,8 @@ FROM (
         AND s.payer_account_id <> w.account_id
     GROUP BY w.account_id, w.risk_date, s.payer_account_id
     HAVING COUNT(DISTINCT e.payer_account_id) >= MAX(need.parameter_value)
+        -- What was gathered is about what was scattered.
+        AND SUM(LEAST(e.transfer_amount, s.transfer_amount))
+            >= MAX(share.parameter_value) * SUM(GREATEST(e.transfer_amount, s.transfer_amount))
 ) AS f
 GROUP BY f.account_id, f.risk_date;

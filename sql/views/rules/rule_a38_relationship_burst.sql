@@ -60,6 +60,11 @@ WHERE r.rule_id = 'A38'
     AND h.status = 'completed'
     AND h.base_amount >= amount.parameter_value
     AND h.transaction_time <= as_of()
+    -- Silence is known only of days that the data reach back to.
+    AND p.risk_date - INTERVAL days.parameter_value + idle.parameter_value DAY >= (
+        SELECT MIN(m.metric_date)
+        FROM metric_day AS m
+    )
     AND NOT EXISTS (
         SELECT 1
         FROM transactions AS t FORCE INDEX (idx_transactions_account_date)

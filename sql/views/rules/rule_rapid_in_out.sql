@@ -1,6 +1,7 @@
--- rule_a15_rapid_in_out: A15, most of the money that came in leaves within two days.
+-- rule_rapid_in_out: A15, A15B, most of the money that came in leaves within two days: one rule for
+-- each set of parameters.
 --
--- Grain: one row per account and day on which money came in.
+-- Grain: one row per rule, account and day on which money came in.
 -- Note: looks at the days of risk_scope_day; window_days may be 1 or 2.
 -- Columns:
 --   rule_id          rule
@@ -15,7 +16,7 @@
 --   points           points of a hit
 --   evidence         what was seen, in words
 -- NULL: transaction_id is NULL.
-CREATE OR REPLACE VIEW rule_a15_rapid_in_out AS
+CREATE OR REPLACE VIEW rule_rapid_in_out AS
 SELECT STRAIGHT_JOIN
     r.rule_id,
     r.rule_version,
@@ -27,7 +28,7 @@ SELECT STRAIGHT_JOIN
         LEAST(as_of(), d.risk_date + INTERVAL days.parameter_value * 86400 - 1 SECOND)
     AS DATETIME) AS window_to,
     CAST(SUM(o.out_amount) / (d.in_amount + d.received_amount) AS DECIMAL(24, 4)) AS measured_value,
-    CAST(share.parameter_value AS DECIMAL(24, 4)) AS threshold_value,
+    CAST(low.parameter_value AS DECIMAL(24, 4)) AS threshold_value,
     r.points,
     CAST(
         CONCAT(d.in_amount + d.received_amount, ' in, ', SUM(o.out_amount), ' out')
@@ -37,19 +38,31 @@ INNER JOIN rule_parameters AS amount
     ON amount.rule_id = r.rule_id
         AND amount.rule_version = r.rule_version
         AND amount.parameter_name = 'minimum_amount'
-INNER JOIN rule_parameters AS share
-    ON share.rule_id = r.rule_id
-        AND share.rule_version = r.rule_version
-        AND share.parameter_name = 'minimum_share'
+INNER JOIN rule_parameters AS low
+    ON low.rule_id = r.rule_id
+        AND low.rule_version = r.rule_version
+        AND low.parameter_name = 'minimum_share'
+INNER JOIN rule_parameters AS high
+    ON high.rule_id = r.rule_id
+        AND high.rule_version = r.rule_version
+        AND high.parameter_name = 'maximum_share'
 INNER JOIN rule_parameters AS days
     ON days.rule_id = r.rule_id
         AND days.rule_version = r.rule_version
         AND days.parameter_name = 'window_days'
+INNER JOIN rule_parameters AS business
+    ON business.rule_id = r.rule_id
+        AND business.rule_version = r.rule_version
+        AND business.parameter_name = 'business_accounts'
 INNER JOIN risk_scope_day AS d ON TRUE
+INNER JOIN accounts AS a ON a.account_id = d.account_id
 STRAIGHT_JOIN int_days_back AS n ON n.days < days.parameter_value
 STRAIGHT_JOIN risk_scope_day AS o
     ON o.account_id = d.account_id AND o.risk_date = d.risk_date + INTERVAL n.days DAY
-WHERE r.rule_id = 'A15'
+WHERE r.view_name = 'rule_rapid_in_out'
+    -- Money goes in and out of a business all day.
+    AND (a.account_type <> 'business' OR business.parameter_value = 1)
     AND d.in_amount + d.received_amount >= amount.parameter_value
-GROUP BY d.account_id, d.risk_date
-HAVING SUM(o.out_amount) >= MAX(share.parameter_value) * MAX(d.in_amount + d.received_amount);
+GROUP BY r.rule_id, d.account_id, d.risk_date
+HAVING SUM(o.out_amount) >= MAX(low.parameter_value) * MAX(d.in_amount + d.received_amount)
+    AND SUM(o.out_amount) <= MAX(high.parameter_value) * MAX(d.in_amount + d.received_amount);

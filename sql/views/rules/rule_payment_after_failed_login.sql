@@ -1,7 +1,7 @@
--- rule_a34_payment_after_failed_login: A34, a payment within an hour after failed logins of the
--- owner.
+-- rule_payment_after_failed_login: A34, A34B, a payment within an hour after failed logins of the
+-- owner: one rule for each set of parameters.
 --
--- Grain: one row per payment.
+-- Grain: one row per rule and payment.
 -- Note: looks at the accounts of risk_scope; window_seconds may be up to 86,400. The window is the
 -- payment: a login that becomes known late makes no other hit of it.
 -- Columns:
@@ -17,7 +17,7 @@
 --   points           points of a hit
 --   evidence         what was seen, in words
 -- NULL: no column is NULL.
-CREATE OR REPLACE VIEW rule_a34_payment_after_failed_login AS
+CREATE OR REPLACE VIEW rule_payment_after_failed_login AS
 SELECT STRAIGHT_JOIN
     r.rule_id,
     r.rule_version,
@@ -37,6 +37,10 @@ INNER JOIN rule_parameters AS need
     ON need.rule_id = r.rule_id
         AND need.rule_version = r.rule_version
         AND need.parameter_name = 'minimum_count'
+INNER JOIN rule_parameters AS amount
+    ON amount.rule_id = r.rule_id
+        AND amount.rule_version = r.rule_version
+        AND amount.parameter_name = 'minimum_amount'
 INNER JOIN rule_parameters AS span
     ON span.rule_id = r.rule_id
         AND span.rule_version = r.rule_version
@@ -51,11 +55,12 @@ INNER JOIN int_days_back AS n
 INNER JOIN transactions AS p FORCE INDEX (idx_transactions_account_date)
     ON p.account_id = s.account_id
         AND p.transaction_date = DATE(l.login_time) + INTERVAL n.days DAY
-WHERE r.rule_id = 'A34'
+WHERE r.view_name = 'rule_payment_after_failed_login'
     AND p.transaction_time >= l.login_time
     AND p.transaction_time <= l.login_time + INTERVAL span.parameter_value SECOND
     AND p.transaction_time >= s.from_date
     AND p.transaction_time <= as_of()
     AND p.status NOT IN ('failed', 'denied', 'cancelled')
-GROUP BY p.transaction_id
+    AND COALESCE(p.base_amount, 0) >= amount.parameter_value
+GROUP BY r.rule_id, p.transaction_id
 HAVING COUNT(*) >= MAX(need.parameter_value);
