@@ -32,9 +32,11 @@ lint: setup      ## Checks format, imports and SQL
 	@scripts/install-packages python3-venv && scripts/lint
 
 bench: setup     ## Measures; takes about an hour and 25 GB of disk
-	@scripts/install-packages mydumper zstd
+	@scripts/install-packages mydumper zstd sysbench
 	@swift build -c release
 	@scripts/bench
+	@scripts/bench-posting
+	@scripts/bench-detection
 
 install: release ## Installs the binary below PREFIX (/usr/local)
 	@install -D -m 0755 $(PAYOPS) $(DESTDIR)$(PREFIX)/bin/payops

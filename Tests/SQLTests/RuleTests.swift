@@ -151,8 +151,7 @@ struct RuleTests {
         Payment(account: 5, at: "2026-03-17 11:00:00", amount: 950),
       ], hits: ["account:1", "account:5"]),
     Case(
-      rule: "A15B", what: "a large sum of which 85 to 102 percent leaves, not of a business",
-      setup: ["UPDATE accounts SET account_type = 'business' WHERE account_id = 4"],
+      rule: "A15B", what: "a large sum of which 85 to 102 percent leaves, not a small share of all",
       payments: (1...4).flatMap { account in
         [
           Payment(account: account, at: "2026-03-18 10:00:00", amount: 12_000, type: "deposit"),
@@ -160,7 +159,12 @@ struct RuleTests {
             account: account, at: "2026-03-19 10:00:00",
             amount: [1: 10_200, 2: 10_199, 3: 12_241][account] ?? 12_000),
         ]
-      }, hits: ["account:1"]),
+      }
+        + [
+          Payment(account: 4, at: "2026-03-05 10:00:00", amount: 30_000, type: "deposit"),
+          Payment(account: 4, at: "2026-03-06 10:00:00", amount: 20_000),
+        ],
+      hits: ["account:1"]),
     Case(
       rule: "A16B", what: "three payments of what had just come in within a week, not two",
       payments: [1, 2].flatMap { account in

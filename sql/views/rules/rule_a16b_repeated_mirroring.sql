@@ -40,21 +40,27 @@ INNER JOIN rule_parameters AS days
     ON days.rule_id = r.rule_id
         AND days.rule_version = r.rule_version
         AND days.parameter_name = 'window_days'
-INNER JOIN rule_parameters AS business
-    ON business.rule_id = r.rule_id
-        AND business.rule_version = r.rule_version
-        AND business.parameter_name = 'business_accounts'
+INNER JOIN rule_parameters AS turnover
+    ON turnover.rule_id = r.rule_id
+        AND turnover.rule_version = r.rule_version
+        AND turnover.parameter_name = 'minimum_turnover_share'
 INNER JOIN risk_hits AS h FORCE INDEX (idx_risk_hits_last_found)
     ON h.last_found_at = as_of() AND h.rule_id = 'A16'
-INNER JOIN accounts AS a ON a.account_id = h.account_id
 INNER JOIN risk_hits AS o FORCE INDEX (idx_risk_hits_customer)
     ON o.customer_id = h.customer_id
         AND o.window_to > h.window_to - INTERVAL days.parameter_value DAY
         AND o.window_to <= h.window_to
+INNER JOIN transactions AS t ON t.transaction_id = o.transaction_id
 WHERE r.rule_id = 'A16B'
-    -- Money goes in and out of a business all day.
-    AND (a.account_type <> 'business' OR business.parameter_value = 1)
     AND o.rule_id = 'A16'
     AND o.account_id = h.account_id
 GROUP BY h.account_id, DATE(h.window_to)
-HAVING COUNT(DISTINCT o.hit_id) >= MAX(need.parameter_value);
+HAVING COUNT(DISTINCT o.hit_id) >= MAX(need.parameter_value)
+    -- Money goes in and out of a business all day.
+    AND SUM(t.base_amount) / COUNT(DISTINCT h.hit_id) >= MAX(turnover.parameter_value) * (
+        SELECT SUM(y.completed_amount)
+        FROM account_day AS y
+        WHERE y.account_id = MAX(h.account_id)
+            AND y.activity_date > DATE(MAX(h.window_to)) - INTERVAL 30 DAY
+            AND y.activity_date <= DATE(MAX(h.window_to))
+    );

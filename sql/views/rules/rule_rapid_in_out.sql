@@ -50,19 +50,27 @@ INNER JOIN rule_parameters AS days
     ON days.rule_id = r.rule_id
         AND days.rule_version = r.rule_version
         AND days.parameter_name = 'window_days'
-INNER JOIN rule_parameters AS business
-    ON business.rule_id = r.rule_id
-        AND business.rule_version = r.rule_version
-        AND business.parameter_name = 'business_accounts'
+INNER JOIN rule_parameters AS turnover
+    ON turnover.rule_id = r.rule_id
+        AND turnover.rule_version = r.rule_version
+        AND turnover.parameter_name = 'minimum_turnover_share'
 INNER JOIN risk_scope_day AS d ON TRUE
-INNER JOIN accounts AS a ON a.account_id = d.account_id
 STRAIGHT_JOIN int_days_back AS n ON n.days < days.parameter_value
 STRAIGHT_JOIN risk_scope_day AS o
     ON o.account_id = d.account_id AND o.risk_date = d.risk_date + INTERVAL n.days DAY
 WHERE r.view_name = 'rule_rapid_in_out'
-    -- Money goes in and out of a business all day.
-    AND (a.account_type <> 'business' OR business.parameter_value = 1)
     AND d.in_amount + d.received_amount >= amount.parameter_value
+    -- Money goes in and out of a business all day.
+    AND (
+        turnover.parameter_value = 0
+        OR d.in_amount + d.received_amount >= turnover.parameter_value * (
+            SELECT SUM(h.completed_amount)
+            FROM account_day AS h
+            WHERE h.account_id = d.account_id
+                AND h.activity_date > d.risk_date - INTERVAL 30 DAY
+                AND h.activity_date <= d.risk_date
+        )
+    )
 GROUP BY r.rule_id, d.account_id, d.risk_date
 HAVING SUM(o.out_amount) >= MAX(low.parameter_value) * MAX(d.in_amount + d.received_amount)
     AND SUM(o.out_amount) <= MAX(high.parameter_value) * MAX(d.in_amount + d.received_amount);
