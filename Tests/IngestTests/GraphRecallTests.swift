@@ -59,16 +59,18 @@ struct GraphRecallTests {
       #expect(
         try await Fixtures.number(connection, "SELECT COUNT(*) FROM transaction_changes")
           == 356_613)
-      let again = try await run(
-        connection, "20K_cycle200/transactions.csv.gz", source: "20K_cycle200")
-      #expect(again.counts == ImportCounts(read: 117_805, duplicate: 117_805))
+      let again = try await run(connection, "20K_cycle200/nodes.csv.gz", source: "20K_cycle200")
+      #expect(again.counts == ImportCounts(read: 20_000, duplicate: 20_000))
 
       try await connection.execute("UPDATE rules SET is_enabled = rule_id IN ('A18C', 'A42')")
       try await connection.execute(
         "UPDATE rule_parameters SET parameter_value = CASE parameter_name"
           + " WHEN 'minimum_count' THEN 2 WHEN 'maximum_share' THEN 0.1 ELSE 60 END"
           + " WHERE rule_id IN ('A18C', 'A42')")
-      _ = try await connection.query("CALL refresh_rollups(1000000)")
+      // What a refresh notes; these rules read nothing else of the rollups.
+      try await connection.execute(
+        "INSERT INTO risk_pending SELECT account_id, MIN(transaction_date) FROM transactions"
+          + " GROUP BY account_id")
       let run = try await connection.query("CALL evaluate_rules('2017-06-15 00:00:00')").rows[0]
       #expect(run.integer("failed_rule_count") == 0)
       for (graph, _) in Self.graphs {
