@@ -68,7 +68,7 @@ struct CaptureBatchTests {
     try await CaptureSchema.use { connection in
       try await Self.add(["1.5"], connection)
       try await Self.apply(connection)
-      #expect(try await Self.locationType(connection) == "enum('Berlin')")
+      #expect(try await Self.locationType(connection) == "enum('=Berlin')")
       let odd = [
         "''", "'berlin'", "'Berlin '", "'O\\'Hara'", "'a,b'", "'\\\\'", "'0'", "'1'", "'\u{1F4B6}'",
         "NULL", "'(none)'",
@@ -87,9 +87,28 @@ struct CaptureBatchTests {
         FROM seq_1_to_500
         """)
       try await Self.apply(connection)
-      #expect(try await Self.locationType(connection) == "varchar(64)")
+      #expect(try await Self.locationType(connection) == "varchar(65)")
       try await connection.execute("UPDATE transactions SET status = 'reversed'")
       try await Self.apply(connection)
+    }
+  }
+
+  /// An ENUM takes a text of digits that is none of its members as the number of a member.
+  @Test("a new member of digits is not taken as the number of another")
+  func membersOfDigits() async throws {
+    try await CaptureSchema.use { connection in
+      for location in ["'Berlin'", "'Paris'", "'05'", "'51'"] {
+        try await Self.add(["1.5"], location: location, connection)
+      }
+      try await Self.apply(connection)
+      for location in ["'2'", "'03'", "' 4'", "'+1'", "'1 '", "'=2'"] {
+        // Alone: a second new member would make the whole batch plain.
+        try await Self.add(["2.25"], location: location, connection)
+        try await Self.apply(connection)
+        let counted = try await connection.query(
+          "SELECT total_count FROM metric_day WHERE dimension = 'location' AND member = \(location)")
+        #expect(counted.rows.first?.integer("total_count") == 1, "\(location)")
+      }
     }
   }
 

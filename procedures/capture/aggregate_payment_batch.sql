@@ -57,13 +57,13 @@ BEGIN
         SET v_dimension = ELT(v_number,
             'all', 'transaction_type', 'merchant_category', 'location', 'device_type', 'channel',
             'product', 'acquirer', 'card_scheme', 'response_code');
-        SET v_member = IF(v_dimension = 'all', '''all''', v_dimension);
+        SET v_member = IF(v_dimension = 'all', '''=all''', v_dimension);
         EXECUTE IMMEDIATE CONCAT('
             INSERT INTO delta_metric
             SELECT
                 ''', v_dimension, ''',
                 TIMESTAMP''1000-01-01 00:00:00'' + INTERVAL g.grain_number MINUTE,
-                g.member,
+                SUBSTRING(g.member, 2),
                 SUM(g.payments),
                 SUM(IF(g.status = ''created'', g.payments, 0e0)),
                 SUM(IF(g.status = ''pending'', g.payments, 0e0)),
@@ -125,13 +125,13 @@ BEGIN
         SET v_number = v_number + 1;
         SET v_dimension = ELT(v_number,
             'all', 'transaction_type', 'channel', 'acquirer', 'card_scheme');
-        SET v_member = IF(v_dimension = 'all', '''all''', v_dimension);
+        SET v_member = IF(v_dimension = 'all', '''=all''', v_dimension);
         EXECUTE IMMEDIATE CONCAT('
             INSERT INTO delta_latency
             SELECT
                 ''', v_dimension, ''',
                 TIMESTAMP''1000-01-01 00:00:00'' + INTERVAL g.grain_number MINUTE,
-                g.member,
+                SUBSTRING(g.member, 2),
                 g.latency_bin,
                 g.answered,
                 g.failed

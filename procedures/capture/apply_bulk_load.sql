@@ -64,15 +64,15 @@ BEGIN
                     t.latency_bin,
                     t.is_final_attempt,
                     t.ingested_at,
-                    t.transaction_type,
-                    COALESCE(t.merchant_category, '(none)'),
-                    COALESCE(t.location, '(none)'),
-                    COALESCE(t.device_type, '(none)'),
-                    COALESCE(t.channel, '(none)'),
-                    COALESCE(t.product, '(none)'),
-                    COALESCE(t.acquirer, '(none)'),
-                    COALESCE(t.card_scheme, '(none)'),
-                    COALESCE(t.response_code, '(none)')
+                    CONCAT('=', t.transaction_type),
+                    CONCAT('=', COALESCE(t.merchant_category, '(none)')),
+                    CONCAT('=', COALESCE(t.location, '(none)')),
+                    CONCAT('=', COALESCE(t.device_type, '(none)')),
+                    CONCAT('=', COALESCE(t.channel, '(none)')),
+                    CONCAT('=', COALESCE(t.product, '(none)')),
+                    CONCAT('=', COALESCE(t.acquirer, '(none)')),
+                    CONCAT('=', COALESCE(t.card_scheme, '(none)')),
+                    CONCAT('=', COALESCE(t.response_code, '(none)'))
                 FROM transactions AS t
                 WHERE t.transaction_id BETWEEN in_first_id AND in_last_id;
                 SET v_found = ROW_COUNT();

@@ -27,15 +27,15 @@ BEGIN
         t.latency_bin,
         t.is_final_attempt,
         t.ingested_at,
-        t.transaction_type,
-        COALESCE(t.merchant_category, '(none)'),
-        COALESCE(t.location, '(none)'),
-        COALESCE(t.device_type, '(none)'),
-        COALESCE(t.channel, '(none)'),
-        COALESCE(t.product, '(none)'),
-        COALESCE(t.acquirer, '(none)'),
-        COALESCE(t.card_scheme, '(none)'),
-        COALESCE(t.response_code, '(none)')
+        CONCAT('=', t.transaction_type),
+        CONCAT('=', COALESCE(t.merchant_category, '(none)')),
+        CONCAT('=', COALESCE(t.location, '(none)')),
+        CONCAT('=', COALESCE(t.device_type, '(none)')),
+        CONCAT('=', COALESCE(t.channel, '(none)')),
+        CONCAT('=', COALESCE(t.product, '(none)')),
+        CONCAT('=', COALESCE(t.acquirer, '(none)')),
+        CONCAT('=', COALESCE(t.card_scheme, '(none)')),
+        CONCAT('=', COALESCE(t.response_code, '(none)'))
     FROM transactions AS t
     WHERE t.transaction_time >= in_date AND t.transaction_time < in_date + INTERVAL 1 DAY
     UNION ALL
@@ -52,15 +52,15 @@ BEGIN
         c.latency_bin,
         -c.change_sign * c.is_final_attempt,
         c.ingested_at,
-        c.transaction_type,
-        COALESCE(c.merchant_category, '(none)'),
-        COALESCE(c.location, '(none)'),
-        COALESCE(c.device_type, '(none)'),
-        COALESCE(c.channel, '(none)'),
-        COALESCE(c.product, '(none)'),
-        COALESCE(c.acquirer, '(none)'),
-        COALESCE(c.card_scheme, '(none)'),
-        COALESCE(c.response_code, '(none)')
+        CONCAT('=', c.transaction_type),
+        CONCAT('=', COALESCE(c.merchant_category, '(none)')),
+        CONCAT('=', COALESCE(c.location, '(none)')),
+        CONCAT('=', COALESCE(c.device_type, '(none)')),
+        CONCAT('=', COALESCE(c.channel, '(none)')),
+        CONCAT('=', COALESCE(c.product, '(none)')),
+        CONCAT('=', COALESCE(c.acquirer, '(none)')),
+        CONCAT('=', COALESCE(c.card_scheme, '(none)')),
+        CONCAT('=', COALESCE(c.response_code, '(none)'))
     FROM transaction_changes AS c
     WHERE c.transaction_time >= in_date AND c.transaction_time < in_date + INTERVAL 1 DAY;
 

@@ -6,10 +6,12 @@ CREATE OR REPLACE PROCEDURE create_payment_batch(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Creates the empty temporary table batch_transactions (versions of payments to apply). in_compact: members as numbers of known members and amounts as 64-bit integers, which groups several times faster; a version that does not fit is refused with 1264 or 1265, and the batch is taken again without it. Helper: starts and ends no transaction'
+COMMENT 'Creates the empty temporary table batch_transactions (versions of payments to apply; members begin with =). in_compact: members as numbers of known members and amounts as 64-bit integers, which groups several times faster; a version that does not fit is refused with 1264 or 1265, and the batch is taken again without it. Helper: starts and ends no transaction'
 BEGIN
     DECLARE v_columns LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+    -- Each member begins with =: a column of type ENUM takes a text of digits that is none of its
+    -- members as the number of a member, without a word ('14' became the fourteenth).
     -- A dimension with very many members stays text: an ENUM is searched from its start, and a
     -- table definition holds 64 KB of names. Nor may a short group_concat_max_len cut the list.
     SET STATEMENT group_concat_max_len = 1000000 FOR
@@ -18,8 +20,8 @@ BEGIN
             d.dimension,
             IF(
                 in_compact AND COALESCE(m.name_bytes, 0) <= 4000,
-                CONCAT(' ENUM (', COALESCE(m.names, '''(none)'''), ')'),
-                ' VARCHAR(64)'),
+                CONCAT(' ENUM (', COALESCE(m.names, '''=(none)'''), ')'),
+                ' VARCHAR(65)'),
             ' CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL')
         ORDER BY d.sort_order)
     INTO v_columns
@@ -45,8 +47,8 @@ BEGIN
     LEFT JOIN (
         SELECT
             r.dimension,
-            SUM(OCTET_LENGTH(r.member) + 1) AS name_bytes,
-            GROUP_CONCAT(QUOTE(r.member) ORDER BY r.member) AS names
+            SUM(OCTET_LENGTH(r.member) + 2) AS name_bytes,
+            GROUP_CONCAT(QUOTE(CONCAT('=', r.member)) ORDER BY r.member) AS names
         FROM rollup_members AS r
         GROUP BY r.dimension
     ) AS m ON m.dimension = d.dimension;

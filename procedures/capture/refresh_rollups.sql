@@ -76,15 +76,15 @@ BEGIN
                     c.latency_bin,
                     c.change_sign * c.is_final_attempt,
                     c.ingested_at,
-                    c.transaction_type,
-                    COALESCE(c.merchant_category, '(none)'),
-                    COALESCE(c.location, '(none)'),
-                    COALESCE(c.device_type, '(none)'),
-                    COALESCE(c.channel, '(none)'),
-                    COALESCE(c.product, '(none)'),
-                    COALESCE(c.acquirer, '(none)'),
-                    COALESCE(c.card_scheme, '(none)'),
-                    COALESCE(c.response_code, '(none)')
+                    CONCAT('=', c.transaction_type),
+                    CONCAT('=', COALESCE(c.merchant_category, '(none)')),
+                    CONCAT('=', COALESCE(c.location, '(none)')),
+                    CONCAT('=', COALESCE(c.device_type, '(none)')),
+                    CONCAT('=', COALESCE(c.channel, '(none)')),
+                    CONCAT('=', COALESCE(c.product, '(none)')),
+                    CONCAT('=', COALESCE(c.acquirer, '(none)')),
+                    CONCAT('=', COALESCE(c.card_scheme, '(none)')),
+                    CONCAT('=', COALESCE(c.response_code, '(none)'))
                 FROM transaction_changes AS c
                 ORDER BY c.change_id
                 LIMIT in_limit
