@@ -106,7 +106,8 @@ struct CaptureBatchTests {
         try await Self.add(["2.25"], location: location, connection)
         try await Self.apply(connection)
         let counted = try await connection.query(
-          "SELECT total_count FROM metric_day WHERE dimension = 'location' AND member = \(location)")
+          "SELECT total_count FROM metric_day WHERE dimension = 'location'"
+            + " AND member = \(location)")
         #expect(counted.rows.first?.integer("total_count") == 1, "\(location)")
       }
     }
