@@ -20,6 +20,8 @@ extension EmbeddedServer {
     package var lockWaitSeconds: Int = 20
     /// Whether a binary log is written.
     package var writesBinaryLog = false
+    /// Whether the server starts the events of its schemas.
+    package var runsEvents = true
     /// Further options of mariadbd, after all others.
     package var extraOptions: [String] = []
     /// Longest time from the start of the process to the first answer, recovery included.
@@ -68,6 +70,7 @@ extension EmbeddedServer {
         bufferPoolBytes: 128 << 20, redoLogBytes: 48 << 20, temporaryTableBytes: 64 << 20,
         ariaCacheBytes: 16 << 20)
       configuration.flushLogAtCommit = 2
+      configuration.runsEvents = false
       configuration.startDeadline = .seconds(60)
       configuration.stopDeadline = .seconds(60)
       return configuration

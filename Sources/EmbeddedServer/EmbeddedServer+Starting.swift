@@ -62,7 +62,7 @@ extension EmbeddedServer {
       "--sql-mode=STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,"
         + "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION",
       "--default-time-zone=+00:00",
-      "--event-scheduler=ON",
+      "--event-scheduler=\(configuration.runsEvents ? "ON" : "OFF")",
       "--local-infile=ON",
       "--performance-schema=OFF",
       "--skip-name-resolve",

@@ -76,6 +76,9 @@ struct Inventory: Sendable {
       UNION ALL
       SELECT 'trigger', trigger_name FROM information_schema.triggers
       WHERE trigger_schema = DATABASE()
+      UNION ALL
+      SELECT 'event', event_name FROM information_schema.events
+      WHERE event_schema = DATABASE()
       """
     ).rows
     return rows.compactMap { row in
@@ -96,6 +99,7 @@ struct Inventory: Sendable {
       case .function: "Create Function"
       case .procedure: "Create Procedure"
       case .trigger: "SQL Original Statement"
+      case .event: "Create Event"
       case .reference: ""
       }
     let name = key.name.split(separator: "`", omittingEmptySubsequences: false)

@@ -6,7 +6,7 @@ CREATE OR REPLACE PROCEDURE refresh_rollups(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Applies captured changes to the rollups in one transaction; the cost depends on the changes alone. in_limit: most changes of each log to take (rows). Result: changes applied by log, has_more, duration_ms. Errors: 30001 open transaction, 30002 limit. Transaction: owns. Example: CALL refresh_rollups(100000)'
+COMMENT 'Applies captured changes to the rollups in one transaction; the cost depends on the changes alone. in_limit: most changes of each log to take (rows). Result: changes applied by log, has_more, duration_ms. Errors: 30001 open transaction, 30002 limit, 30602 the run of the job was replaced. Transaction: owns. Example: CALL refresh_rollups(100000)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
@@ -44,6 +44,7 @@ BEGIN
         -- READ COMMITTED: REPEATABLE READ would lock the end of the log against every writer.
         SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         START TRANSACTION;
+        CALL check_job_fence();
         CALL lock_rollup_state();
         CALL create_rollup_batches();
         CALL advance_account_window(DATE(as_of()));
@@ -168,6 +169,7 @@ BEGIN
         COMMIT;
     END;
     CALL drop_rollup_batches();
+    SET @payops_job_rows = v_transactions + v_settlements + v_logins;
 
     SELECT
         v_transactions AS transaction_changes,

@@ -25,6 +25,10 @@ BEGIN
             GET DIAGNOSTICS CONDITION 1
                 v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
             ROLLBACK;
+            -- No failure of the rule: this run may write nothing any more.
+            IF v_errno = 30602 THEN
+                RESIGNAL;
+            END IF;
             SET v_hits = NULL;
             SET v_new_hits = NULL;
             CALL log_routine_error(
@@ -33,6 +37,7 @@ BEGIN
 
         SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         START TRANSACTION;
+        CALL check_job_fence();
         CALL find_rule_hits(in_rule_id, in_view_name);
         SELECT COALESCE(MAX(h.hit_id), 0)
         INTO v_last_hit_id

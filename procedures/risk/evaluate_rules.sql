@@ -6,7 +6,7 @@ CREATE OR REPLACE PROCEDURE evaluate_rules(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Looks with every active rule at the accounts whose payments changed since the last run, and keeps the hits; the cost depends on the changes. in_as_of: the instant that the rules call now (UTC); NULL for as_of(). A rule that fails stops no other. Run it again after a failure: what a run took and did not finish is looked at again, and nothing is found twice. Result: run, accounts, hits, new hits, failed rules. Errors: 30001 open transaction, 30501 another evaluation is under way. Transaction: owns, one for each rule. Example: CALL refresh_rollups(100000); CALL evaluate_rules(NULL)'
+COMMENT 'Looks with every active rule at the accounts whose payments changed since the last run, and keeps the hits; the cost depends on the changes. in_as_of: the instant that the rules call now (UTC); NULL for as_of(). A rule that fails stops no other. Run it again after a failure: what a run took and did not finish is looked at again, and nothing is found twice. Result: run, accounts, hits, new hits, failed rules. Errors: 30001 open transaction, 30501 another evaluation is under way, 30602 the run of the job was replaced. Transaction: owns, one for each rule. Example: CALL refresh_rollups(100000); CALL evaluate_rules(NULL)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
@@ -56,6 +56,7 @@ BEGIN
         SET @payops_as_of = COALESCE(in_as_of, as_of());
         SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         START TRANSACTION;
+        CALL check_job_fence();
         CALL take_risk_scope();
         CALL refresh_risk_features();
         -- What came after as_of() is for a later run.
@@ -90,6 +91,7 @@ BEGIN
         CLOSE c_rules;
 
         START TRANSACTION;
+        CALL check_job_fence();
         UPDATE risk_runs AS u
         INNER JOIN (
             SELECT

@@ -439,7 +439,16 @@ VALUES
         'posting_state_changes', 'changed_at', NULL, NULL),
     ('posting_refusals', NULL, 'posting', 'refused request',
         'requests that were refused, with their reason', 'rows', NULL, NULL, NULL,
-        'posting_refusals', 'requested_at', NULL, NULL)
+        'posting_refusals', 'requested_at', NULL, NULL),
+    ('jobs', NULL, 'ops', 'job',
+        'every job with its last run, the next one, and whether it is late or failing', 'rows', NULL, NULL, NULL,
+        'ops_jobs', NULL, NULL, NULL),
+    ('job_runs', NULL, 'ops', 'job, time of its schedule',
+        'what became of each time of a schedule', 'rows', NULL, NULL, NULL,
+        'ops_job_runs', 'scheduled_for', NULL, NULL),
+    ('alerts', NULL, 'ops', 'alert',
+        'what is wrong, and what was', 'rows', NULL, NULL, NULL,
+        'ops_alerts', 'raised_at', NULL, NULL)
 ON DUPLICATE KEY UPDATE
     kpi_id = VALUES(kpi_id),
     subject = VALUES(subject),
@@ -571,5 +580,8 @@ WHERE kpi_name NOT IN (
     'rule_precision',
     'integrity_checks',
     'payment_state_changes',
-    'posting_refusals'
+    'posting_refusals',
+    'jobs',
+    'job_runs',
+    'alerts'
 );

@@ -37,7 +37,20 @@ INSERT INTO settings (
         'Days until a case must be decided; 31 CFR 1020.320(b)(3) gives 30 for a report'),
     (
         'rule_approval', '0', 'flag',
-        '1 when a version of a rule must be approved by somebody else than who proposed it')
+        '1 when a version of a rule must be approved by somebody else than who proposed it'),
+    (
+        'fx_rate_maximum_age', '7', 'days',
+        'Age of the last rate of a currency from which check_reference_data raises an alert'),
+    (
+        'calendar_minimum_days', '90', 'days',
+        'Days that each calendar must reach ahead before check_reference_data raises an alert'),
+    (
+        'history_days_jobs', '90', 'days', 'Days that ended runs of jobs are kept'),
+    (
+        'history_days_errors', '90', 'days', 'Days that errors of routines are kept'),
+    (
+        'history_days_alerts', '730', 'days',
+        'Days that resolved alerts and ended marks of stuck payments are kept')
 ON DUPLICATE KEY UPDATE
     unit = VALUES(unit),
     description = VALUES(description);

@@ -18,7 +18,7 @@ extension Check {
   /// Further privileges on the schema that deploying takes.
   static let deploymentPrivileges = [
     "CREATE", "DROP", "ALTER", "INDEX", "REFERENCES", "CREATE VIEW", "CREATE ROUTINE",
-    "ALTER ROUTINE",
+    "ALTER ROUTINE", "EVENT",
   ]
 
   /// Judges the privileges of the account on the schema.

@@ -1,0 +1,54 @@
+DELIMITER $$
+
+CREATE OR REPLACE PROCEDURE abandon_job_run(
+    IN in_run_id BIGINT,
+    IN in_reason VARCHAR(512)
+)
+LANGUAGE SQL
+NOT DETERMINISTIC
+MODIFIES SQL DATA
+COMMENT 'Gives a run up for dead: from here on nothing that it does is accepted, and its job may start again. Does nothing when the run has ended. Waits for a transaction of the run that is under way. Errors: 30001 open transaction. Transaction: owns. Example: CALL abandon_job_run(17, ''its host is gone'')'
+BEGIN
+    DECLARE v_errno INT;
+    DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_message VARCHAR(512);
+    DECLARE v_job VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
+
+    IF @@in_transaction THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30001,
+            MESSAGE_TEXT = 'abandon_job_run: called inside an open transaction';
+    END IF;
+
+    BEGIN
+        DECLARE EXIT HANDLER FOR SQLEXCEPTION
+        BEGIN
+            GET DIAGNOSTICS CONDITION 1
+                v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+            ROLLBACK;
+            CALL log_routine_error('abandon_job_run', v_errno, v_state, v_message);
+            RESIGNAL;
+        END;
+        SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+        START TRANSACTION;
+        SELECT MAX(s.job_name)
+        INTO v_job
+        FROM job_states AS s
+        WHERE s.running_run_id = in_run_id
+        FOR UPDATE;
+        IF v_job IS NOT NULL THEN
+            UPDATE job_states
+            SET running_run_id = NULL
+            WHERE job_name = v_job;
+            UPDATE job_runs
+            SET
+                run_state = 'abandoned',
+                ended_at = UTC_TIMESTAMP(3),
+                error_message = in_reason
+            WHERE run_id = in_run_id;
+        END IF;
+        COMMIT;
+    END;
+END$$
+
+DELIMITER ;

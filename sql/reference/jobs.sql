@@ -1,0 +1,52 @@
+-- Jobs; a deployment leaves schedules and policies that you changed, and what you switched off.
+INSERT INTO jobs (
+    job_name,
+    description,
+    command_kind,
+    command_text,
+    schedule,
+    catch_up,
+    overlap,
+    grace_seconds,
+    timeout_seconds,
+    maximum_attempts
+) VALUES
+    (
+        'refresh_kpis', 'applies captured changes to the rollups',
+        'sql', 'CALL refresh_rollups(100000)', 'every 10s', 'once', 'skip', 120, 600, 3),
+    (
+        'update_risk_scores', 'evaluates rules, applies scores, opens cases',
+        'sql', 'CALL update_risk_scores()', 'every 5m', 'once', 'skip', 600, 3600, 3),
+    (
+        'expire_payments', 'ends the holds of authorized payments whose time is over',
+        'sql', 'CALL expire_payments(1000, @payops_job_rows)', 'every 1m', 'once', 'skip',
+        300, 600, 3),
+    (
+        'mark_stuck_payments', 'marks payments that are longer in their state than allowed',
+        'sql', 'CALL mark_stuck_payments()', 'every 5m', 'once', 'skip', 600, 600, 3),
+    (
+        'watch_integrity', 'reads the views that must be empty',
+        'sql', 'CALL watch_integrity()', 'every 10m', 'once', 'skip', 1200, 1800, 3),
+    (
+        'roll_settlement_due_dates', 'works pending due times out anew after a change of calendar',
+        'sql', 'CALL roll_settlement_due_dates()', '10 0 * * *', 'once', 'skip', 3600, 3600, 3),
+    (
+        'check_rollups', 'proves the rollups of the last two days against the base tables',
+        'sql', 'CALL check_rollups(2)', '30 1 * * *', 'once', 'skip', 3600, 7200, 3),
+    (
+        'check_reference_data', 'looks whether rates and calendars will last',
+        'sql', 'CALL check_reference_data()', '0 6 * * *', 'once', 'skip', 3600, 600, 3),
+    (
+        'purge_history', 'deletes history that the settings no longer keep',
+        'sql', 'CALL purge_history()', '15 2 * * *', 'once', 'skip', 3600, 3600, 3),
+    (
+        'create_backup', 'makes a backup and proves it by restoring it',
+        'payops', 'backup create', '0 3 * * *', 'once', 'skip', 3600, 43200, 2),
+    (
+        'prune_backups', 'deletes the backups that the policy lets go',
+        'payops', 'backup prune', '0 7 * * *', 'once', 'skip', 3600, 3600, 2),
+    (
+        'verify_backups', 'restores every backup of the folder and compares it',
+        'payops', 'backup verify --all', '0 8 * * SUN', 'once', 'skip', 7200, 86400, 2)
+ON DUPLICATE KEY UPDATE
+    description = VALUES(description);
