@@ -48,11 +48,12 @@ let package = Package(
     module("Monitoring", ["MariaDBClient", "PayopsCore", "Statistics"]),
     module(
       "Backup", ["CSodium", "CZstd", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema"]),
+    module("Scheduling", ["EmbeddedServer", "MariaDBClient", "PayopsCore"]),
     .executableTarget(
       name: "payops",
       dependencies: [
-        "Backup", "EmbeddedServer", "Ingest", "MariaDBClient", "Monitoring", "PayopsCore", "Schema",
-        "Simulation", "Statistics",
+        "Backup", "EmbeddedServer", "Ingest", "MariaDBClient", "Monitoring", "PayopsCore",
+        "Scheduling", "Schema", "Simulation", "Statistics",
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -83,6 +84,7 @@ let package = Package(
     tests(
       "BackupTests",
       ["Backup", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "TestSupport"]),
+    tests("SchedulingTests", ["MariaDBClient", "PayopsCore", "Scheduling", "TestSupport"]),
     tests(
       "SQLTests", ["MariaDBClient", "PayopsCore", "Schema", "Statistics", "TestSupport"],
       exclude: ["Golden"]),

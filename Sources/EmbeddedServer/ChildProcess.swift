@@ -24,7 +24,7 @@ package struct ChildProcess: Sendable {
   /// - Parameters:
   ///   - arguments: path of the program and its arguments.
   ///   - outputPath: the file to which both output streams are appended.
-  init(_ arguments: [String], outputPath: String) throws(EmbeddedServerError) {
+  package init(_ arguments: [String], outputPath: String) throws(EmbeddedServerError) {
     try self.init(arguments, output: .file(outputPath))
   }
 
@@ -155,6 +155,24 @@ package struct ChildProcess: Sendable {
     waitpid(pid, &status, 0)
     return 124
   }
+
+  /// Asks the process to end, and kills it when it has not after ten seconds.
+  package func stop() async {
+    kill(pid, SIGTERM)
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(10)
+    while clock.now < end {
+      if exitStatus() != nil { return }
+      // Not Task.sleep: this is called when the task is cancelled, too.
+      usleep(20_000)
+    }
+    kill(-pid, SIGKILL)
+    var status: Int32 = 0
+    waitpid(pid, &status, 0)
+  }
+
+  /// The last lines that a program wrote to a file.
+  package static func tail(of path: String) -> String { LogTail.read(path, lines: 50) }
 
   /// Runs a short program and gives what it writes.
   package static func output(of arguments: [String]) async throws(EmbeddedServerError) -> String {

@@ -24,6 +24,8 @@ package struct ConnectionOptions: Sendable, Equatable {
   package var tlsKey: String?
   /// Limit for establishing a connection.
   package var connectTimeoutSeconds: Int
+  /// The run of a job that the connection works for; nil for none.
+  package var jobFence: JobFence?
 
   /// Describes a connection; everything left out takes its usual value.
   package init(

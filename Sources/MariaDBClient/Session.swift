@@ -27,7 +27,7 @@ final class Session {
     self.mysql = mysql
     do {
       try connect(mysql, options)
-      try setUp()
+      try setUp(options.jobFence)
     } catch {
       close()
       throw error.with(context: "connection to \(options.endpoint)")
@@ -130,7 +130,7 @@ final class Session {
     mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &flag)
   }
 
-  private func setUp() throws(DatabaseError) {
+  private func setUp(_ fence: JobFence?) throws(DatabaseError) {
     let modes = [
       "STRICT_TRANS_TABLES", "STRICT_ALL_TABLES", "NO_ZERO_IN_DATE", "NO_ZERO_DATE",
       "ERROR_FOR_DIVISION_BY_ZERO", "NO_ENGINE_SUBSTITUTION",
@@ -138,6 +138,11 @@ final class Session {
     try perform(
       "SET SESSION time_zone = '+00:00', sql_mode = '\(modes.joined(separator: ","))'", [],
       onRow: { _ in true }, onResult: { _ in })
+    if let fence {
+      try perform(
+        "SET @payops_job_name = ?, @payops_fencing_token = ?",
+        [.text(fence.job), .integer(fence.token)], onRow: { _ in true }, onResult: { _ in })
+    }
   }
 
   // MARK: - Statements

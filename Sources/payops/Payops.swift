@@ -28,6 +28,8 @@ extension CommandTree {
       RulesCommand(),
       CasesCommand(),
       RiskCommand(),
+      JobsCommand(),
+      RunCommand(),
       BackupCommand(),
       RestoreCommand(),
       DoctorCommand(),

@@ -18,6 +18,8 @@ struct DatabaseTarget: Sendable {
   let database: String
   /// The merged settings, for the server case and for show.
   let settings: ConnectionSettings
+  /// The run of a job that this process works for; nil for none.
+  private let jobFence: JobFence?
 
   /// Finds the target.
   ///
@@ -46,6 +48,7 @@ struct DatabaseTarget: Sendable {
       flags: flags, url: invocation[GlobalOptions.url], environment: environment,
       optionFiles: file.map { [$0] })
     database = settings.options.database ?? GlobalOptions.usualDatabase
+    jobFence = environment[JobFence.variable].flatMap { JobFence($0) }
     let namesServer = settings.entries.contains { entry in
       [ConnectionSettings.Key.host.rawValue, ConnectionSettings.Key.socket.rawValue]
         .contains(entry.key)
@@ -69,6 +72,7 @@ struct DatabaseTarget: Sendable {
   func connect(selectsDatabase: Bool = true) async throws -> Connection {
     var options = try await reachableOptions()
     options.database = selectsDatabase ? database : nil
+    options.jobFence = jobFence
     do {
       return try await Connection.open(options)
     } catch {
@@ -92,6 +96,7 @@ extension DatabaseTarget {
   func connectionOptions() async throws -> ConnectionOptions {
     var options = try await reachableOptions()
     options.database = database
+    options.jobFence = jobFence
     return options
   }
 

@@ -1,0 +1,33 @@
+internal import Foundation
+
+/// Names a process so that nobody takes another one for it: boot of the machine, number, start.
+package struct ProcessName: Sendable, Equatable {
+  /// The name, at most 128 ASCII characters.
+  package let text: String
+
+  /// This process.
+  package static let current = ProcessName(pid: getpid()) ?? ProcessName(text: "\(getpid())")
+
+  private init(text: String) { self.text = text }
+
+  /// The process with a number; nil when there is none.
+  private init?(pid: pid_t) {
+    guard let boot = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8),
+      let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+      // The name of the program, in brackets, may hold blanks and brackets.
+      let fields = stat.split(separator: ")").last?.split(separator: " "), fields.count > 19,
+      fields[0] != "Z"
+    else { return nil }
+    text = "\(boot.prefix(8)) \(pid) \(fields[19])"
+  }
+
+  /// Whether the process of a name on this host is gone.
+  ///
+  /// - Parameter text: a name.
+  /// - Returns: false for a name that is none.
+  package static func isGone(_ text: String) -> Bool {
+    let parts = text.split(separator: " ")
+    guard parts.count == 3, let pid = pid_t(parts[1]) else { return false }
+    return ProcessName(pid: pid)?.text != text
+  }
+}

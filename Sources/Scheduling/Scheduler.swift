@@ -1,0 +1,166 @@
+package import PayopsCore
+
+/// Starts jobs when they are due, while it holds the lease of the scheduler.
+///
+/// It keeps nothing that must survive: what was decided is in the store, so that any other scheduler
+/// goes on where this one stopped. Runs go on beside it; each job has at most one here.
+package actor Scheduler {
+  private let store: any JobStore
+  private let runner: any JobRunner
+  private let holder: String
+  private let leaseSeconds: Int
+  private let report: @Sendable (Event) -> Void
+  /// What runs of a job under way are for.
+  private struct Work {
+    var job: String
+    var times: [CivilInstant]
+    var task: Task<Void, Never>
+  }
+
+  private var running: [Int: Work] = [:]
+  private var startedCount = 0
+
+  /// What a scheduler has to say.
+  package enum Event: Sendable, Equatable {
+    /// It has the lease now.
+    case leading(token: Int64)
+    /// It has lost the lease, or does not have it.
+    case following
+    /// A run ended.
+    case ended(job: String, time: CivilInstant, RunOutcome)
+    /// A run could not be started or ended in order.
+    case troubled(job: String, time: CivilInstant, message: String)
+    /// Times were given up.
+    case missed(job: String, count: Int, last: CivilInstant)
+  }
+
+  private var isLeading: Bool?
+
+  /// Makes a scheduler.
+  ///
+  /// - Parameters:
+  ///   - store: where jobs and runs are kept.
+  ///   - runner: who runs them.
+  ///   - holder: host and process, as the lease names them.
+  ///   - leaseSeconds: how long the lease holds without a tick.
+  ///   - report: told what happens.
+  package init(
+    store: any JobStore, runner: any JobRunner, holder: String, leaseSeconds: Int = 15,
+    report: @escaping @Sendable (Event) -> Void = { _ in }
+  ) {
+    self.store = store
+    self.runner = runner
+    self.holder = holder
+    self.leaseSeconds = leaseSeconds
+    self.report = report
+  }
+
+  /// Decides what is due and starts it.
+  ///
+  /// - Returns: the next instant at which something is due, by the store's clock; nil without the
+  ///   lease or without jobs.
+  /// - Throws: what the store throws; the next tick makes up for it.
+  @discardableResult
+  package func tick() async throws -> CivilInstant? {
+    guard let lease = try await store.takeLease(holder: holder, seconds: leaseSeconds) else {
+      if isLeading != false { report(.following) }
+      isLeading = false
+      return nil
+    }
+    if isLeading != true { report(.leading(token: lease)) }
+    isLeading = true
+    try await store.abandonDead()
+    let now = try await store.now()
+    var dues: [String: CivilInstant] = [:]
+    for state in try await store.jobs() {
+      let next = try await decide(state, now: now, lease: lease)
+      if let next { dues[state.job.name] = next }
+    }
+    try await store.noteDue(dues)
+    return dues.values.min()
+  }
+
+  /// Waits for the runs under way.
+  package func drain() async {
+    while let work = running.values.first { await work.task.value }
+  }
+
+  /// Ends the runs under way as a cancellation does, and waits for them.
+  package func cancel() async {
+    for work in running.values { work.task.cancel() }
+    await drain()
+  }
+
+  /// Starts what is due of a job.
+  ///
+  /// - Returns: its next time.
+  private func decide(_ state: JobState, now: CivilInstant, lease: Int64) async throws
+    -> CivilInstant?
+  {
+    let job = state.job
+    guard var decided = state.decidedUntil else {
+      try await store.begin(job.name, at: now, lease: lease)
+      return try await next(of: job, after: now)
+    }
+    // The clock was set back: what lies more than a lease ahead was decided by a wrong clock.
+    // Times that were started all the same stay taken by their key.
+    if decided.secondsSinceEpoch > now.secondsSinceEpoch + max(3600, leaseSeconds) {
+      decided = now
+      try await store.begin(job.name, at: now, lease: lease)
+    }
+    let business = try await calendar(of: job, from: decided, to: now)
+    var due = job.dueTimes(after: decided, through: now, isBusinessDay: business.contains)
+    if let last = due.lastMissed {
+      if try await store.noteMissed(job.name, last: last, count: due.missedCount, lease: lease) {
+        report(.missed(job: job.name, count: due.missedCount, last: last))
+      } else {
+        due.runs = []
+      }
+    }
+    let planned = running.values.filter { $0.job == job.name }.flatMap(\.times)
+    if planned.isEmpty {
+      start(job, state.retries.isEmpty ? due.runs : [state.retries[0]], lease: lease)
+    } else if !job.queues, job.catchUp != .all, let time = due.runs.first, !planned.contains(time) {
+      // Asked for all the same: the store keeps that it was skipped.
+      start(job, [time], lease: lease)
+    }
+    return try await next(of: job, after: now)
+  }
+
+  /// Runs a job for some times, one after the other, beside everything else.
+  private func start(_ job: Job, _ times: [CivilInstant], lease: Int64) {
+    guard !times.isEmpty else { return }
+    startedCount += 1
+    let number = startedCount
+    let task = Task {
+      for time in times {
+        do {
+          let outcome = try await runner.run(job, for: time, lease: lease)
+          report(.ended(job: job.name, time: time, outcome))
+          if outcome == .busy { break }
+        } catch {
+          report(.troubled(job: job.name, time: time, message: "\(error)"))
+          break
+        }
+      }
+      running[number] = nil
+    }
+    running[number] = Work(job: job.name, times: times, task: task)
+  }
+
+  private func next(of job: Job, after now: CivilInstant) async throws -> CivilInstant? {
+    let business = try await calendar(
+      of: job, from: now, to: CivilInstant(secondsSinceEpoch: now.secondsSinceEpoch + 40 * 86_400))
+    return job.next(after: now, isBusinessDay: business.contains)
+  }
+
+  /// The business days of a job's calendar around a stretch of time.
+  private func calendar(of job: Job, from: CivilInstant, to: CivilInstant) async throws
+    -> Set<CivilDate>
+  {
+    guard let calendar = job.calendar, job.condition != .any else { return [] }
+    return try await store.businessDays(
+      of: calendar, from: CivilDate(daysSinceEpoch: from.daysSinceEpoch - 1),
+      to: CivilDate(daysSinceEpoch: to.daysSinceEpoch + 1))
+  }
+}

@@ -1,0 +1,205 @@
+import Foundation
+import MariaDBClient
+import PayopsCore
+import Scheduling
+import Synchronization
+
+/// The process that keeps jobs going: ticks the scheduler, watches the watchdog of the database, and
+/// outlives a database that is away.
+struct Daemon: Sendable {
+  /// How it runs.
+  struct Settings: Sendable {
+    /// How long the lease of the scheduler holds without a tick, seconds.
+    var leaseSeconds = 15
+    /// Longest wait between two ticks.
+    var longestWait = Duration.seconds(5)
+    /// How long runs may go on after a signal to end.
+    var drain = Duration.seconds(60)
+    /// Whether it ends after one tick and the runs that this started.
+    var isOneTick = false
+  }
+
+  let settings: Settings
+  let log: ServiceLog
+  let manager: ServiceManager
+  /// Finds the database anew, so that a changed configuration counts after a reload.
+  let target: @Sendable () throws -> DatabaseTarget
+  /// The command line of a verb on the same database.
+  let program: @Sendable ([String]) -> [String]
+  /// Set by SIGHUP.
+  let reload: ReloadRequest
+
+  /// Name of this process as the lease shows it.
+  private var holder: String { "\(Host.name) \(ProcessName.current.text)" }
+
+  /// Runs until the task is cancelled.
+  ///
+  /// - Throws: what no waiting can mend: a wrong configuration, a missing schema
+  func run() async throws {
+    var failures = 0
+    var isReady = false
+    while !Task.isCancelled {
+      do {
+        try await serve {
+          failures = 0
+          if !isReady { manager.notify("READY=1\nSTATUS=jobs are scheduled") }
+          isReady = true
+        }
+        if settings.isOneTick { return }
+      } catch {
+        if Task.isCancelled { break }
+        let failure = Failure(from: error)
+        if settings.isOneTick || (!isReady && failure.exitCode != .unavailable) { throw error }
+        failures += 1
+        let wait = Self.backoff(failures)
+        log.write(
+          .error, "database_lost",
+          ["message": failure.message, "retry_in_ms": "\(Int(wait * 1000))"])
+        manager.notify("STATUS=waiting for the database: \(failure.message)")
+        await sleep(.milliseconds(Int(wait * 1000)), servingWatchdog: true)
+      }
+    }
+    manager.notify("STOPPING=1")
+    log.write(.info, "stopped")
+  }
+
+  /// Seconds to wait after failures in a row: 1, 2, 4 … 60, each drawn from its upper half so that
+  /// many daemons do not come back at once.
+  static func backoff(_ failures: Int) -> Double {
+    let longest = min(60, pow(2, Double(min(failures, 7) - 1)))
+    return Double.random(in: longest / 2...longest)
+  }
+
+  /// Serves on one connection until it breaks, the configuration is reloaded or the task is cancelled.
+  private func serve(onTick: () -> Void) async throws {
+    let target = try target()
+    let options = try await target.connectionOptions()
+    let connection = try await Connection.open(options)
+    let runner = DatabaseJobRunner(options: options, host: Host.name, program: program)
+    let log = log
+    let scheduler = Scheduler(
+      store: DatabaseJobStore(connection, host: Host.name), runner: runner, holder: holder,
+      leaseSeconds: settings.leaseSeconds, report: { Self.report($0, to: log) })
+    log.write(.info, "connected", ["server": target.description, "database": target.database])
+    var watch = EventWatch()
+    do {
+      while !Task.isCancelled {
+        let due = try await scheduler.tick()
+        onTick()
+        try await watch.look(connection, log)
+        if settings.isOneTick { break }
+        if reload.take() {
+          log.write(.info, "reloading")
+          manager.notify("RELOADING=1\nMONOTONIC_USEC=\(Self.monotonicMicroseconds)")
+          await scheduler.drain()
+          manager.notify("READY=1")
+          await connection.close()
+          return
+        }
+        await sleep(try await wait(until: due, connection), servingWatchdog: true)
+      }
+    } catch {
+      // Runs have connections of their own, and end or are given up by themselves.
+      await connection.close()
+      await scheduler.drain()
+      throw error
+    }
+    try await end(scheduler, connection)
+  }
+
+  /// How long until the next time that is due, at most ``Settings/longestWait``.
+  private func wait(until due: CivilInstant?, _ connection: Connection) async throws -> Duration {
+    guard let due else { return settings.longestWait }
+    let now = try await connection.query(
+      "SELECT CAST(TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(6), ?) AS SIGNED) AS microseconds",
+      [.text(due.description)]
+    ).rows.first?.integer("microseconds")
+    return min(settings.longestWait, max(.milliseconds(20), .microseconds(now ?? 0)))
+  }
+
+  /// Waits for runs, then gives the lease back.
+  private func end(_ scheduler: Scheduler, _ connection: Connection) async throws {
+    // In a task of its own, for this one may be cancelled; statements would be, too.
+    let holder = holder
+    let drain = settings.drain
+    let isOneTick = settings.isOneTick
+    if !isOneTick { log.write(.info, "draining") }
+    try await Task {
+      let limit = Task {
+        try await Task.sleep(for: drain)
+        await scheduler.cancel()
+      }
+      await scheduler.drain()
+      limit.cancel()
+      let row = try await connection.query(
+        "SELECT fencing_token FROM scheduler_leases WHERE lease_name = 'scheduler' AND holder = ?",
+        [.text(holder)]
+      ).rows.first
+      if let token = row?.integer("fencing_token") {
+        try await connection.execute("CALL release_scheduler_lease(?)", [.integer(token)])
+      }
+      await connection.close()
+    }.value
+  }
+
+  /// Sleeps, tells the service manager that it lives, and wakes up early for a reload.
+  private func sleep(_ duration: Duration, servingWatchdog: Bool) async {
+    let clock = ContinuousClock()
+    let end = clock.now + duration
+    repeat {
+      if manager.watchdogInterval != nil { manager.notify("WATCHDOG=1") }
+      let step = min(manager.watchdogInterval.map { $0 / 3 } ?? .seconds(1), .seconds(1))
+      try? await Task.sleep(for: min(step, max(.zero, end - clock.now)))
+    } while clock.now < end && !Task.isCancelled && !reload.isSet
+  }
+
+  private static var monotonicMicroseconds: Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+  }
+
+  private static func report(_ event: Scheduler.Event, to log: ServiceLog) {
+    switch event {
+    case .leading(let token): log.write(.info, "leading", ["fencing_token": "\(token)"])
+    case .following: log.write(.info, "following")
+    case .ended(let job, let time, let outcome):
+      let level: ServiceLog.Level =
+        switch outcome {
+        case .succeeded, .taken, .busy: .info
+        case .skipped: .warning
+        case .failed, .timedOut: .error
+        }
+      log.write(
+        level, "job_ended",
+        ["job": job, "scheduled_for": time.description, "outcome": outcome.rawValue])
+    case .troubled(let job, let time, let message):
+      log.write(
+        .error, "job_troubled",
+        ["job": job, "scheduled_for": time.description, "message": message])
+    case .missed(let job, let count, let last):
+      log.write(
+        .warning, "times_missed",
+        ["job": job, "count": "\(count)", "last": last.description])
+    }
+  }
+}
+
+/// That a reload was asked for and has not begun.
+final class ReloadRequest: Sendable {
+  private let state = Mutex(false)
+
+  /// Whether one waits.
+  var isSet: Bool { state.withLock { $0 } }
+
+  /// Asks for one.
+  func set() { state.withLock { $0 = true } }
+
+  /// Takes it; false when none waits.
+  func take() -> Bool {
+    state.withLock { value in
+      defer { value = false }
+      return value
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import PayopsCore
+
+/// The log of the daemon: one line for each event, in words or as JSON. No line holds values of
+/// payments or settings of a connection.
+struct ServiceLog: Sendable {
+  /// How bad an event is.
+  enum Level: String, Sendable { case info, warning, error }
+
+  /// Whether lines are JSON objects.
+  let isJSON: Bool
+
+  /// Writes a line to standard output.
+  ///
+  /// - Parameters:
+  ///   - level: how bad it is
+  ///   - event: what happened, snake_case
+  ///   - fields: what belongs to it
+  func write(_ level: Level, _ event: String, _ fields: KeyValuePairs<String, String> = [:]) {
+    let time = CivilInstant(secondsSinceEpoch: Int(Date().timeIntervalSince1970)).description
+    let stamp = time.replacing(" ", with: "T") + "Z"
+    let line: String
+    if isJSON {
+      var object: [(String, JSON)] = [
+        ("time", .string(stamp)), ("level", .string(level.rawValue)), ("event", .string(event)),
+      ]
+      object += fields.map { ($0.key, .string($0.value)) }
+      line = JSON.object(object).compact
+    } else {
+      line =
+        "\(stamp) \(level.rawValue) \(event)"
+        + fields.map { " \($0.key)=\(Self.quoted($0.value))" }.joined()
+    }
+    // Nobody may read any more; the work goes on.
+    try? Console.write(line + "\n", to: STDOUT_FILENO)
+  }
+
+  private static func quoted(_ text: String) -> String {
+    let isPlain = !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 != 0x3D }
+    guard !isPlain else { return text }
+    let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+      .replacing("\n", with: "\\n")
+    return "\"\(escaped)\""
+  }
+}

@@ -1,0 +1,60 @@
+import Foundation
+
+/// `payops run`: the daemon.
+struct RunCommand: Verb {
+  static let log = Option.choice(
+    "log", "FORM", ["text", "json"], "form of the log on standard output (default text)")
+  static let once = Flag("once", help: "start what is due, wait for it, and end")
+  static let drain = Option.integer(
+    "drain", "SECONDS", in: 0...86_400,
+    "how long jobs may go on after SIGTERM (default 60)")
+  static let lease = Option.integer(
+    "lease", "SECONDS", in: 2...3600,
+    "how long others wait for this one when it is silent (default 15)")
+
+  let name = "run"
+  let summary = "run the scheduled jobs until told to end"
+  let discussion = """
+    Stays in the foreground and starts jobs when they are due. Any number may run, on any
+    hosts: one at a time has the lease and starts jobs, the others wait for their turn.
+    A database that is away is waited for; what was missed is made up for as each job
+    says. SIGTERM and Ctrl-C wait for the jobs under way, SIGHUP reads the configuration
+    again. Under systemd it reports readiness and serves the watchdog.
+
+    With --once it is a scheduler for cron: it starts what is due and ends.
+    """
+  let options = [log.declaration, once.declaration, drain.declaration, lease.declaration]
+  let connects = true
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    var settings = Daemon.Settings()
+    settings.isOneTick = invocation[Self.once]
+    if let seconds = invocation[Self.drain] { settings.drain = .seconds(seconds) }
+    if let seconds = invocation[Self.lease] {
+      settings.leaseSeconds = seconds
+      settings.longestWait = min(settings.longestWait, .seconds(seconds) / 3)
+    }
+    let reload = ReloadRequest()
+    let hangup = Self.onHangup { reload.set() }
+    defer { hangup.cancel() }
+    let daemon = Daemon(
+      settings: settings,
+      log: ServiceLog(isJSON: invocation.console.isJSON || invocation[Self.log] == "json"),
+      manager: ServiceManager(),
+      target: { try DatabaseTarget(for: invocation) },
+      program: { ProgramPath.commandLine($0, for: invocation) }, reload: reload)
+    try await daemon.run()
+    return .ok
+  }
+
+  private static func onHangup(_ body: @escaping @Sendable () -> Void)
+    -> any DispatchSourceSignal
+  {
+    signal(SIGHUP, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(
+      signal: SIGHUP, queue: DispatchQueue(label: "payops.hangup"))
+    source.setEventHandler(handler: body)
+    source.resume()
+    return source
+  }
+}
