@@ -167,6 +167,26 @@ struct RoundTripTests {
     }
   }
 
+  /// CHECKSUM TABLE gives equal rows different sums when a column is computed, stored or not.
+  @Test("tables with computed columns are verified", arguments: ["STORED", "VIRTUAL"])
+  func computedColumns(kind: String) async throws {
+    try await BackupSample.withSchema { connection in
+      for number in 1...4 {
+        try await connection.runScript(
+          """
+          CREATE TABLE computed_\(number) (
+              id BIGINT PRIMARY KEY, state ENUM ('open', 'closed') NOT NULL, opened_at DATETIME NOT NULL,
+              open_id BIGINT AS (IF(state = 'closed', NULL, id)) \(kind));
+          INSERT INTO computed_\(number) (id, state, opened_at)
+          SELECT seq, 'open', NOW() FROM seq_1_to_20;
+          """)
+      }
+      let sample = try await BackupSample.make(connection)
+      let examined = try await sample.examine()
+      #expect(examined.state == .verified, "\(examined)")
+    }
+  }
+
   @Test("random rows", arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
   func randomRows(seed: UInt64) async throws {
     var random = SeededRandom(seed: seed, stream: "round trip")
