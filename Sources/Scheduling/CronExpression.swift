@@ -58,14 +58,17 @@ package struct CronExpression: Sendable, Equatable {
   /// - Returns: nil when there is none within nine years, as for 30 February.
   package func next(after instant: CivilInstant, clock: LocalClock) -> CivilInstant? {
     let after = instant.secondsSinceEpoch
-    let firstDay = CivilInstant(secondsSinceEpoch: clock.local(instant)).daysSinceEpoch - 1
+    // Where the clock was set back, what it showed earlier may come later.
+    let shown = clock.local(instant)
+    let first = clock.offsets(local: shown).count == 1 ? shown : shown - 86_400
+    let firstDay = CivilInstant(secondsSinceEpoch: first).daysSinceEpoch
     var best: Int?
     for day in firstDay..<firstDay + 9 * 366 {
       guard matches(CivilDate(daysSinceEpoch: day)) else { continue }
       for hour in hours.numbers {
         let start = day * 86_400 + hour * 3600
+        if start + 3600 <= first { continue }
         let offsets = clock.offsets(local: start)
-        if start + 3600 - offsets.lowerBound <= after - 86_400 { continue }
         // Where the clock changes, a later hour on it may come first.
         if let best, best < start - offsets.upperBound {
           return CivilInstant(secondsSinceEpoch: best)

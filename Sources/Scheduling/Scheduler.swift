@@ -26,6 +26,8 @@ package actor Scheduler {
     case leading(token: Int64)
     /// It has lost the lease, or does not have it.
     case following
+    /// A run is about to be asked for.
+    case starting(job: String, time: CivilInstant)
     /// A run ended.
     case ended(job: String, time: CivilInstant, RunOutcome)
     /// A run could not be started or ended in order.
@@ -108,6 +110,10 @@ package actor Scheduler {
       decided = now
       try await store.begin(job.name, at: now, lease: lease)
     }
+    let planned = running.values.filter { $0.job == job.name }.flatMap(\.times)
+    if !planned.isEmpty, job.queues || job.catchUp == .all {
+      return try await next(of: job, after: now)
+    }
     let business = try await calendar(of: job, from: decided, to: now)
     var due = job.dueTimes(after: decided, through: now, isBusinessDay: business.contains)
     if let last = due.lastMissed {
@@ -117,10 +123,9 @@ package actor Scheduler {
         due.runs = []
       }
     }
-    let planned = running.values.filter { $0.job == job.name }.flatMap(\.times)
     if planned.isEmpty {
       start(job, state.retries.isEmpty ? due.runs : [state.retries[0]], lease: lease)
-    } else if !job.queues, job.catchUp != .all, let time = due.runs.first, !planned.contains(time) {
+    } else if let time = due.runs.first, !planned.contains(time) {
       // Asked for all the same: the store keeps that it was skipped.
       start(job, [time], lease: lease)
     }
@@ -132,8 +137,10 @@ package actor Scheduler {
     guard !times.isEmpty else { return }
     startedCount += 1
     let number = startedCount
+    report(.starting(job: job.name, time: times[0]))
     let task = Task {
       for time in times {
+        if time != times[0] { report(.starting(job: job.name, time: time)) }
         do {
           let outcome = try await runner.run(job, for: time, lease: lease)
           report(.ended(job: job.name, time: time, outcome))

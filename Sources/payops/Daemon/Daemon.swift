@@ -163,6 +163,7 @@ struct Daemon: Sendable {
     switch event {
     case .leading(let token): log.write(.info, "leading", ["fencing_token": "\(token)"])
     case .following: log.write(.info, "following")
+    case .starting: break
     case .ended(let job, let time, let outcome):
       let level: ServiceLog.Level =
         switch outcome {
