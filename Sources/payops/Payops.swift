@@ -30,6 +30,8 @@ extension CommandTree {
       RiskCommand(),
       BackupCommand(),
       RestoreCommand(),
+      PrivacyCommand(),
+      RolesCommand(),
       DoctorCommand(),
       ConfigCommand(),
       ServerCommand(),

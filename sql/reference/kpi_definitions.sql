@@ -155,6 +155,10 @@ VALUES
         'count', NULL, NULL, 'pending_kyc_customers', 'kpi_customer_counts', NULL, NULL, '000'),
     ('customer_map', NULL, 'kpi', 'country and city', 'customers with an address in the city',
         'count', NULL, NULL, 'customer_count', 'kpi_customer_locations', NULL, NULL, '003'),
+    ('customer_profiles', NULL, 'kpi', 'customer', 'customers, personal data masked',
+        'rows', NULL, NULL, NULL, 'customer_profiles', NULL, NULL, NULL),
+    ('customer_accounts', NULL, 'kpi', 'account', 'accounts, numbers masked',
+        'rows', NULL, NULL, NULL, 'customer_accounts', NULL, NULL, NULL),
     ('today', NULL, 'kpi', 'headline KPI',
         'headline KPIs of today so far beside the same weekday last week up to the same time',
         'rows', NULL, NULL, 'kpi_value', 'kpi_today', NULL, NULL, '000,003'),
@@ -570,6 +574,8 @@ WHERE kpi_name NOT IN (
     'risk_case_changes',
     'rule_precision',
     'integrity_checks',
+    'customer_profiles',
+    'customer_accounts',
     'payment_state_changes',
     'posting_refusals'
 );
