@@ -14,8 +14,8 @@ struct RogueServerTests {
   private final class RogueServer: Sendable {
     let port: Int
     private let descriptor: Int32
-    /// Whether statements that set up the session are answered as they should be.
-    private let sparesSettings: Bool
+    /// Beginnings of the statements that are answered with a wish.
+    private let targets: [String]
     /// Payloads that came after a wish.
     private let loot = Mutex<[[UInt8]]>([])
     private let wishes = Mutex(0)
@@ -23,8 +23,8 @@ struct RogueServerTests {
     var received: [[UInt8]] { loot.withLock { $0 } }
     var wishCount: Int { wishes.withLock { $0 } }
 
-    init(sparesSettings: Bool) throws {
-      self.sparesSettings = sparesSettings
+    init(answering targets: [String]) throws {
+      self.targets = targets
       descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
       var address = sockaddr_in()
       address.sin_family = sa_family_t(AF_INET)
@@ -63,8 +63,8 @@ struct RogueServerTests {
       let ok: [UInt8] = [0, 0, 0, 2, 0, 0, 0]
       send(ok, sequence: 2, to: client)
       while let command = receive(from: client), let kind = command.payload.first, kind != 1 {
-        let isSetting = command.payload.dropFirst().starts(with: "SET ".utf8)
-        guard kind == 3, !(sparesSettings && isSetting) else {
+        let isTarget = targets.contains { command.payload.dropFirst().starts(with: $0.utf8) }
+        guard kind == 3, isTarget else {
           send(ok, sequence: 1, to: client)
           continue
         }
@@ -116,7 +116,7 @@ struct RogueServerTests {
 
   @Test("gets nothing when it asks as soon as somebody connects")
   func connecting() async throws {
-    let server = try RogueServer(sparesSettings: false)
+    let server = try RogueServer(answering: [""])
     defer { server.stop() }
     await #expect(throws: DatabaseError.self) {
       let connection = try await connect(server)
@@ -128,7 +128,7 @@ struct RogueServerTests {
 
   @Test("gets nothing in answer to queries, and in a load the bytes of the source alone")
   func asking() async throws {
-    let server = try RogueServer(sparesSettings: true)
+    let server = try RogueServer(answering: ["SELECT", "LOAD"])
     defer { server.stop() }
     let connection = try await connect(server)
     for sql in ["SELECT 1", "LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE t"] {

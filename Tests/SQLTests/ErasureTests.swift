@@ -121,10 +121,13 @@ struct ErasureTests {
           + #""import_quarantine":1, "login_activity":1, "payment_handles":1, "#
           + #""risk_case_changes":1, "routine_errors":1, "transactions":4}"#)
       #expect((proof.integer("searched_column_count") ?? 0) > 100)
-      let check = try await connection.query(
-        "SELECT digest = SHA2(CONCAT_WS('|', customer_id, table_counts, searched_column_count,"
-          + " erased_by, erased_at), 256) AS valid FROM privacy_erasures")
-      #expect(check.rows.map { $0["valid"] } == ["1"])
+      let forged = "SELECT erasure_id FROM integrity_privacy_erasures"
+      #expect(try await connection.query(forged).rows.isEmpty)
+      try await connection.execute("UPDATE privacy_erasures SET erased_at = '2020-01-01'")
+      #expect(try await connection.query(forged).rows.count == 1)
+      try await connection.execute(
+        "UPDATE privacy_erasures SET erased_at = ?", [.text(proof["erased_at"] ?? "")])
+      #expect(try await connection.query(forged).rows.isEmpty)
       // Once more: nothing is left to erase, and the pseudonyms stay.
       let again = try await connection.query("CALL erase_customer(1)").rows.first
       #expect(again?["table_counts"] == "{}")

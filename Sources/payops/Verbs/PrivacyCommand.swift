@@ -52,9 +52,7 @@ struct PrivacyList: Verb {
         try await connection.query(
           """
           SELECT erasure_id, customer_id, erased_at, erased_by, searched_column_count,
-            table_counts, digest,
-            IF(digest = SHA2(CONCAT_WS('|', customer_id, table_counts, searched_column_count,
-              erased_by, erased_at), 256), 'valid', 'CHANGED') AS proof
+            table_counts, digest
           FROM privacy_erasures ORDER BY erasure_id
           """))
     }
