@@ -1,6 +1,7 @@
 import Foundation
 import MariaDBClient
 import PayopsCore
+import Schema
 import TestSupport
 import Testing
 
@@ -247,6 +248,35 @@ struct RoundTripTests {
   }
 
   // MARK: - Names and texts
+
+  @Test("objects of a locked owner, who gets its rights on the copy too")
+  func lockedOwner() async throws {
+    try await BackupSample.withSchema { connection in
+      let source = try #require(connection.options.database)
+      try await OwnerAccount.make(on: connection)
+      try await Deployment(connection: connection).deploy()
+      let sample = try await BackupSample.make(connection)
+      #expect(try await sample.examine().findings == [])
+      try await BackupSample.withNewName { name in
+        try await sample.restore(into: name)
+        try await BackupSample.withConnection(to: name) { copy in
+          let definers = try await copy.query(
+            """
+            SELECT definer FROM information_schema.views WHERE table_schema = DATABASE()
+            UNION SELECT definer FROM information_schema.routines
+            WHERE routine_schema = DATABASE()
+            UNION SELECT definer FROM information_schema.triggers
+            WHERE trigger_schema = DATABASE()
+            """)
+          #expect(definers.rows.map(\.values) == [["\(source)_owner@localhost"]])
+          _ = try await copy.queryAll("CALL refresh_rollups(10)")
+          _ = try await copy.queryAll("SELECT * FROM kpi_today")
+          #expect(try await Deployment(connection: copy).drift() == [])
+        }
+      }
+      try await connection.execute("DROP USER `\(source)_owner`@localhost")
+    }
+  }
 
   @Test("names with quotes, backticks, blanks and semicolons")
   func names() async throws {

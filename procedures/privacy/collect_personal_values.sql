@@ -8,21 +8,23 @@ NOT DETERMINISTIC
 MODIFIES SQL DATA
 COMMENT 'Makes the temporary tables of an erasure: personal_values with what tells who the customer is (name, e-mail, phone, identifier, account numbers, handles), personal_numbers with what takes the place of account numbers and handles, personal_findings, personal_counts. A value that another customer has too, or shorter than four characters, is no search word. Transaction: joins'
 BEGIN
-    CREATE OR REPLACE TEMPORARY TABLE personal_values (
+    DROP TEMPORARY TABLE IF EXISTS
+        personal_values, personal_numbers, personal_findings, personal_counts;
+    CREATE TEMPORARY TABLE personal_values (
         personal_value VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL
             PRIMARY KEY
     );
-    CREATE OR REPLACE TEMPORARY TABLE personal_numbers (
+    CREATE TEMPORARY TABLE personal_numbers (
         old_number VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
         account_id BIGINT NOT NULL,
         new_number VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
     );
-    CREATE OR REPLACE TEMPORARY TABLE personal_findings (
+    CREATE TEMPORARY TABLE personal_findings (
         table_name VARCHAR(64) NOT NULL,
         column_name VARCHAR(64) NOT NULL,
         row_count BIGINT NOT NULL
     );
-    CREATE OR REPLACE TEMPORARY TABLE personal_counts (
+    CREATE TEMPORARY TABLE personal_counts (
         table_name VARCHAR(64) NOT NULL PRIMARY KEY,
         row_count BIGINT NOT NULL
     );

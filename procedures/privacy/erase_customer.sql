@@ -85,7 +85,8 @@ BEGIN
         CALL count_erased_rows('login_activity', ROW_COUNT());
 
         -- Payments to and from the customer: one reading, then changes by key.
-        CREATE OR REPLACE TEMPORARY TABLE personal_payments (
+        DROP TEMPORARY TABLE IF EXISTS personal_payments;
+        CREATE TEMPORARY TABLE personal_payments (
             transaction_id BIGINT NOT NULL PRIMARY KEY
         )
         SELECT t.transaction_id
