@@ -278,6 +278,33 @@ struct RoundTripTests {
     }
   }
 
+  @Test("the role for backups is enough to take one, and no more than that")
+  func backupRole() async throws {
+    try await BackupSample.withSchema { owner in
+      let schema = try #require(owner.options.database)
+      try await Deployment(connection: owner).deploy()
+      let roles = DatabaseRoles(connection: owner)
+      try await roles.apply()
+      try await owner.execute("CREATE USER `\(schema)_keeper`@localhost IDENTIFIED BY 'test-pass'")
+      try await owner.execute("GRANT `\(schema)_backup` TO `\(schema)_keeper`@localhost")
+      try await roles.apply()
+      var options = owner.options
+      options.user = "\(schema)_keeper"
+      options.password = Secret("test-pass")
+      let keeper = try await Connection.open(options)
+      let sample = try await BackupSample.make(keeper)
+      #expect(try await sample.examine().findings == [])
+      await #expect(throws: DatabaseError.self) {
+        try await keeper.execute("DELETE FROM backups")
+      }
+      await keeper.close()
+      for role in ["admin", "analyst", "backup", "bi", "job", "monitor", "ops"] {
+        try await owner.execute("DROP ROLE `\(schema)_\(role)`")
+      }
+      try await owner.execute("DROP USER `\(schema)_keeper`@localhost")
+    }
+  }
+
   @Test("names with quotes, backticks, blanks and semicolons")
   func names() async throws {
     let name = "a`b ''c'' \"d\" ;;-- e`` \\ ö 漢"

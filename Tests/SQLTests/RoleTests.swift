@@ -130,6 +130,14 @@ struct RoleTests {
     Attempt(
       what: "rules, call", sql: "CALL evaluate_rules(NULL)", allowed: ["admin", "job"]),
     Attempt(
+      what: "scores, call", sql: "CALL apply_risk_scores(NULL)",
+      allowed: ["admin", "job", "analyst"]),
+    Attempt(
+      what: "erasure, call", sql: "CALL erase_customer(0)", allowed: ["admin"]),
+    Attempt(
+      what: "rollup, read", sql: "SELECT 1 FROM metric_day LIMIT 1",
+      allowed: ["admin", "job", "backup"]),
+    Attempt(
       what: "payment, return", sql: "CALL reverse_payment('k', 0, @s, @r)",
       allowed: ["admin", "ops"]),
     Attempt(
@@ -144,7 +152,7 @@ struct RoleTests {
       what: "helper, call", sql: "CALL clear_rollup_day('2020-01-01')", allowed: ["admin"]),
     Attempt(
       what: "function, call", sql: "SELECT as_of()",
-      allowed: ["admin", "job", "ops", "analyst", "bi", "monitor"]),
+      allowed: ["admin", "job", "ops", "analyst", "bi", "backup", "monitor"]),
     Attempt(
       what: "table, create", sql: "CREATE TABLE role_test_own (a INT)", allowed: ["admin"]),
     Attempt(

@@ -26,6 +26,8 @@ INSERT INTO role_grants (
     ('job', 'procedure', 'build\_%', 'EXECUTE'),
     ('job', 'function', 'as\_of', 'EXECUTE'),
     ('job', 'function', 'base\_currency', 'EXECUTE'),
+    ('job', 'table', 'metric\_day', 'SELECT'),
+    ('job', 'table', 'risk\_rule\_runs', 'SELECT'),
     ('job', 'view', 'kpi\_catalog', 'SELECT, SHOW VIEW'),
     ('job', 'view', 'monitor\_%', 'SELECT, SHOW VIEW'),
     ('job', 'view', 'ops\_%', 'SELECT, SHOW VIEW'),
@@ -83,6 +85,7 @@ INSERT INTO role_grants (
     ('analyst', 'procedure', 'reopen\_case', 'EXECUTE'),
     ('analyst', 'procedure', 'explain\_risk', 'EXECUTE'),
     ('analyst', 'procedure', 'override\_risk\_score', 'EXECUTE'),
+    ('analyst', 'procedure', 'apply\_risk\_scores', 'EXECUTE'),
     ('analyst', 'procedure', 'propose\_rule\_version', 'EXECUTE'),
     ('analyst', 'procedure', 'activate\_rule\_version', 'EXECUTE'),
     ('analyst', 'procedure', 'rule\_whatif', 'EXECUTE'),
@@ -114,6 +117,8 @@ INSERT INTO role_grants (
 
     -- backup: what `payops backup create` and the register of backups take.
     ('backup', 'schema', '%', 'SELECT, LOCK TABLES, SHOW VIEW, EVENT, TRIGGER'),
+    -- The dump tool asks for the columns of views, and those may come from functions.
+    ('backup', 'function', '%', 'EXECUTE'),
     ('backup', 'table', 'backups', 'INSERT, UPDATE'),
     ('backup', 'system_table', 'proc', 'SELECT'),
 
