@@ -57,7 +57,7 @@ struct CardNumberRuleTests {
           try await connection.execute(
             call.replacing("%", with: "paid with 4111 1111 1111 1111"))
         }
-        #expect(error?.errno == 30601)
+        #expect(error?.errno == 30701)
         #expect(error?.debugDescription.contains("4111") == false)
         #expect(try await connection.query("SELECT 1 FROM \(table)").rows.isEmpty, "\(table)")
         try await connection.execute(
