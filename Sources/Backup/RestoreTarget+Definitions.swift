@@ -101,17 +101,14 @@ extension RestoreTarget {
   }
 
   /// Gives definers on a schema of another name what they have on the one that was backed up.
-  func grantToDefiners() async throws {
-    guard plan.schema != manifest.schema, case .keepExisting = plan.definers else { return }
-    let definers = try await connection.query(
-      """
-      SELECT definer FROM information_schema.views WHERE table_schema = DATABASE()
-      UNION SELECT definer FROM information_schema.routines WHERE routine_schema = DATABASE()
-      UNION SELECT definer FROM information_schema.triggers WHERE trigger_schema = DATABASE()
-      UNION SELECT definer FROM information_schema.events WHERE event_schema = DATABASE()
-      """
-    ).rows.compactMap { $0["definer"] }
-    for definer in definers {
+  ///
+  /// Comes before the definitions: a view that calls a function can be made only when its definer
+  /// may call it.
+  ///
+  /// - Parameter statements: the definitions.
+  func grantToDefiners(of statements: [DumpStatement]) async throws {
+    guard plan.schema != manifest.schema else { return }
+    for definer in Set(statements.compactMap { keptDefiner(in: $0.text) }).sorted() {
       guard let at = definer.lastIndex(of: "@") else { continue }
       let account =
         "\(ObjectInventory.quoted(String(definer[..<at])))@"

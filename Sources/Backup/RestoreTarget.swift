@@ -147,16 +147,26 @@ struct RestoreTarget: Sendable {
       with: "nextval(\(ObjectInventory.quoted(plan.schema).asBytes).")
   }
 
+  // A Regex is not Sendable; this one is never changed.
+  private nonisolated(unsafe) static let definer =
+    #/DEFINER=`(?<user>(?:[^`]|``)*)`(?:@`(?<host>(?:[^`]|``)*)`)?/#
+
   /// A definition with a definer that exists.
   func withDefiner(_ text: String) -> String {
-    let definer = #/DEFINER=`(?<user>(?:[^`]|``)*)`(?:@`(?<host>(?:[^`]|``)*)`)?/#
-    guard let match = text.firstMatch(of: definer) else { return text }
-    let user = DumpStatement.plain(match.output.user)
-    let host = match.output.host.map { DumpStatement.plain($0) } ?? ""
-    if case .keepExisting = plan.definers, accounts?.contains("\(user)@\(host)") ?? false {
+    guard let match = text.firstMatch(of: Self.definer), keptDefiner(in: text) == nil else {
       return text
     }
     return text.replacingCharacters(in: match.range, with: "DEFINER=CURRENT_USER")
+  }
+
+  /// The definer of a definition, as `user@host`, when it exists and is to stay.
+  func keptDefiner(in text: String) -> String? {
+    guard let match = text.firstMatch(of: Self.definer) else { return nil }
+    let user = DumpStatement.plain(match.output.user)
+    let host = match.output.host.map { DumpStatement.plain($0) } ?? ""
+    guard case .keepExisting = plan.definers, accounts?.contains("\(user)@\(host)") ?? false
+    else { return nil }
+    return "\(user)@\(host)"
   }
 
   // MARK: - Putting in place
@@ -194,9 +204,9 @@ struct RestoreTarget: Sendable {
           + " \(manifest.characterSet) COLLATE \(manifest.collation)")
     }
     try await renameForeignKeys(dump)
+    try await grantToDefiners(of: dump.definitions)
     try await define(dump.definitions)
     if wanted == nil { try await dropSurplus() }
-    try await grantToDefiners()
     try await RestoreMarker.end(on: connection)
   }
 

@@ -1,4 +1,5 @@
 import Glibc
+import PayopsCore
 
 /// Splits a stream of bytes into records and fields (RFC 4180), in constant memory.
 ///
@@ -97,7 +98,8 @@ final class CSVReader {
   func refuse(column: String? = nil, _ reason: String) -> RefusedRecord {
     RefusedRecord(
       line: line, column: column, reason: reason,
-      raw: Array(raw.prefix(RefusedRecord.maximumRawBytes)))
+      raw: CardNumber.masked(
+        UnsafeBufferPointer(rebasing: raw.prefix(RefusedRecord.maximumRawBytes))))
   }
 
   private var resumeAt: Int?
@@ -255,7 +257,7 @@ final class CSVReader {
   /// Passes over a record that is too long, keeping only its front.
   private func skipOversized() throws(ImportError) -> RefusedRecord {
     let kept = min(limit - start, RefusedRecord.maximumRawBytes)
-    let front = Array(UnsafeBufferPointer(start: buffer + start, count: kept))
+    let front = CardNumber.masked(UnsafeBufferPointer(start: buffer + start, count: kept))
     var scanner = RecordEndScanner(format: format)
     var position = start
     while true {

@@ -41,6 +41,8 @@ package enum ImportTarget: String, Sendable, Codable, CaseIterable {
     let kind: ColumnKind
     /// Whether every mapping must fill it and every record must have it.
     var isRequired = false
+    /// Whether people write what they like there, so that it may hold the number of a card.
+    var isFreeText = false
   }
 
   /// The staging table.
@@ -105,7 +107,7 @@ package enum ImportTarget: String, Sendable, Codable, CaseIterable {
     Column(name: "response_code", kind: .ascii(8)),
     Column(name: "counterparty_iban", kind: .ascii(34)),
     Column(name: "counterparty_handle", kind: .ascii(100)),
-    Column(name: "title", kind: .text(140)),
+    Column(name: "title", kind: .text(140), isFreeText: true),
     Column(name: "balance_after", kind: .decimal),
     Column(name: "requested_at", kind: .milliseconds),
     Column(name: "responded_at", kind: .milliseconds),
@@ -119,7 +121,7 @@ package enum ImportTarget: String, Sendable, Codable, CaseIterable {
 
   private static let accountColumns: [Column] = [
     Column(name: "customer_reference", kind: .text(64)),
-    Column(name: "name", kind: .text(100)),
+    Column(name: "name", kind: .text(100), isFreeText: true),
     Column(name: "country", kind: .ascii(2)),
     Column(name: "account_type", kind: .ascii(12)),
     Column(name: "currency", kind: .ascii(3), isRequired: true),

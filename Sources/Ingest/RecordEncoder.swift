@@ -1,3 +1,5 @@
+import PayopsCore
+
 /// Turns the records of one file into rows of the target's staging table.
 struct RecordEncoder {
   private enum Source {
@@ -93,6 +95,10 @@ struct RecordEncoder {
       switch sources[index].source {
       case .constant(let bytes): output.append(contentsOf: bytes)
       case .field(let field, let header, var converter):
+        if sources[index].column.isFreeText, reader.withField(field, { CardNumber.isIn($0) }) {
+          output.removeSubrange(start...)
+          return reader.refuse(column: header, "the text holds the number of a payment card")
+        }
         let outcome = reader.withField(field) { converter.convert($0, into: &output) }
         sources[index].source = .field(index: field, header: header, converter: converter)
         switch outcome {
@@ -145,7 +151,8 @@ struct RecordEncoder {
     var count = min(raw.count, RefusedRecord.maximumRawBytes)
     // Not in the middle of a character.
     while count < raw.count, count > 0, raw[count] & 0xc0 == 0x80 { count -= 1 }
-    LoadText.append(UnsafeBufferPointer(rebasing: raw[..<count]), to: &output)
+    LoadText.append(
+      CardNumber.masked(UnsafeBufferPointer(rebasing: raw[..<count])), to: &output)
   }
 }
 

@@ -9,6 +9,6 @@ package struct RefusedRecord: Sendable, Equatable {
   package let column: String?
   /// What is wrong, without values.
   package let reason: String
-  /// The record as it stands in the file, cut at 64 KiB.
+  /// The record as it stands in the file, cut at 64 KiB, with card numbers masked.
   package let raw: [UInt8]
 }

@@ -36,9 +36,16 @@ package enum IBAN {
       let expected = length(country: String(decoding: bytes[0..<2], as: UTF8.self)),
       expected == bytes.count
     else { return false }
+    return hasRightCheckDigits(bytes)
+  }
+
+  /// Whether check digits are right, of an IBAN or of a creditor reference (ISO 11649).
+  ///
+  /// - Parameter number: digits and upper-case letters, five or more
+  static func hasRightCheckDigits(_ number: [UInt8]) -> Bool {
     var remainder = 0
-    for byte in bytes[4...] { remainder = add(byte, to: remainder) }
-    for byte in bytes[..<4] { remainder = add(byte, to: remainder) }
+    for byte in number[4...] { remainder = add(byte, to: remainder) }
+    for byte in number[..<4] { remainder = add(byte, to: remainder) }
     return remainder == 1
   }
 

@@ -12,8 +12,9 @@ package struct ProcessName: Sendable, Equatable {
 
   /// The process with a number; nil when there is none.
   private init?(pid: pid_t) {
-    guard let boot = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8),
-      let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+    func read(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
+    guard let boot = read("/proc/sys/kernel/random/boot_id"),
+      let stat = read("/proc/\(pid)/stat"),
       // The name of the program, in brackets, may hold blanks and brackets.
       let fields = stat.split(separator: ")").last?.split(separator: " "), fields.count > 19,
       fields[0] != "Z"

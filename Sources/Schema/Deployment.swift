@@ -4,7 +4,9 @@ import PayopsCore
 /// Installs the schema of this binary into the database of a connection, and compares the two.
 ///
 /// Deploying is idempotent: an object whose source and definition are as recorded is left alone.
-/// One deployment runs at a time. After an interruption the same call carries on.
+/// One deployment runs at a time. After an interruption the same call carries on. Where the schema
+/// has an ``OwnerAccount`` and the session may set definers, objects become the owner's; otherwise
+/// they belong to the account that deploys.
 package struct Deployment: Sendable {
   /// What a deployment did to an object, or would do.
   package enum Action: String, Sendable {
@@ -127,6 +129,8 @@ package struct Deployment: Sendable {
   }
 
   private func plan(of inventory: Inventory) async throws -> [Step] {
+    let owner = try await OwnerAccount.find(for: try await currentDatabase(), on: connection)
+    let definers = owner == nil ? [:] : try await OwnerAccount.definers(on: connection)
     var steps: [Step] = []
     for object in manifest.objects {
       let recorded = inventory.recorded[object.path]
@@ -141,12 +145,15 @@ package struct Deployment: Sendable {
       let isCurrent =
         recorded?.sourceChecksum == object.sourceChecksum
         && (object.kind == .reference || (found != nil && found == recorded?.definitionChecksum))
+      let definer = definers[Inventory.Key(kind: object.kind, name: object.name)]
+      let isOwned = owner == nil || definer == nil || definer == owner?.definer
       // A table that was altered by hand is drift to report: nothing here could undo it safely.
       let isAlteredTable =
         object.kind == .table && found != nil && recorded?.sourceChecksum == object.sourceChecksum
-      if isCurrent || isAlteredTable { continue }
+      if isCurrent && isOwned || isAlteredTable { continue }
       let action: Action = object.kind == .reference ? .load : found == nil ? .create : .replace
-      steps.append(Step(action: action, path: object.path, statements: object.statements))
+      let statements = object.statements.map { owner?.owning($0, kind: object.kind) ?? $0 }
+      steps.append(Step(action: action, path: object.path, statements: statements))
     }
     let listed = Set(manifest.objects.map(\.path))
     for (path, recorded) in inventory.recorded.sorted(by: { $0.key > $1.key })

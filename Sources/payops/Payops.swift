@@ -32,6 +32,8 @@ extension CommandTree {
       RunCommand(),
       BackupCommand(),
       RestoreCommand(),
+      PrivacyCommand(),
+      RolesCommand(),
       DoctorCommand(),
       ConfigCommand(),
       ServerCommand(),

@@ -1,6 +1,7 @@
 import Foundation
 import MariaDBClient
 import PayopsCore
+import Schema
 import TestSupport
 import Testing
 
@@ -267,6 +268,62 @@ struct RoundTripTests {
   }
 
   // MARK: - Names and texts
+
+  @Test("objects of a locked owner, who gets its rights on the copy too")
+  func lockedOwner() async throws {
+    try await BackupSample.withSchema { connection in
+      let source = try #require(connection.options.database)
+      try await OwnerAccount.make(on: connection)
+      try await Deployment(connection: connection).deploy()
+      let sample = try await BackupSample.make(connection)
+      #expect(try await sample.examine().findings == [])
+      try await BackupSample.withNewName { name in
+        try await sample.restore(into: name)
+        try await BackupSample.withConnection(to: name) { copy in
+          let definers = try await copy.query(
+            """
+            SELECT definer FROM information_schema.views WHERE table_schema = DATABASE()
+            UNION SELECT definer FROM information_schema.routines
+            WHERE routine_schema = DATABASE()
+            UNION SELECT definer FROM information_schema.triggers
+            WHERE trigger_schema = DATABASE()
+            """)
+          #expect(definers.rows.map(\.values) == [["\(source)_owner@localhost"]])
+          _ = try await copy.queryAll("CALL refresh_rollups(10)")
+          _ = try await copy.queryAll("SELECT * FROM kpi_today")
+          #expect(try await Deployment(connection: copy).drift() == [])
+        }
+      }
+      try await connection.execute("DROP USER `\(source)_owner`@localhost")
+    }
+  }
+
+  @Test("the role for backups is enough to take one, and no more than that")
+  func backupRole() async throws {
+    try await BackupSample.withSchema { owner in
+      let schema = try #require(owner.options.database)
+      try await Deployment(connection: owner).deploy()
+      let roles = DatabaseRoles(connection: owner)
+      try await roles.apply()
+      try await owner.execute("CREATE USER `\(schema)_keeper`@localhost IDENTIFIED BY 'test-pass'")
+      try await owner.execute("GRANT `\(schema)_backup` TO `\(schema)_keeper`@localhost")
+      try await roles.apply()
+      var options = owner.options
+      options.user = "\(schema)_keeper"
+      options.password = Secret("test-pass")
+      let keeper = try await Connection.open(options)
+      let sample = try await BackupSample.make(keeper)
+      #expect(try await sample.examine().findings == [])
+      await #expect(throws: DatabaseError.self) {
+        try await keeper.execute("DELETE FROM backups")
+      }
+      await keeper.close()
+      for role in ["admin", "analyst", "backup", "bi", "job", "monitor", "ops"] {
+        try await owner.execute("DROP ROLE `\(schema)_\(role)`")
+      }
+      try await owner.execute("DROP USER `\(schema)_keeper`@localhost")
+    }
+  }
 
   @Test("names with quotes, backticks, blanks and semicolons")
   func names() async throws {

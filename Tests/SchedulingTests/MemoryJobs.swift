@@ -71,7 +71,9 @@ actor MemoryJobs {
     decided[job] = time
   }
 
-  func noteMissed(_ job: String, _ last: CivilInstant, _ count: Int, _ token: Int64) throws -> Bool {
+  func noteMissed(_ job: String, _ last: CivilInstant, _ count: Int, _ token: Int64) throws
+    -> Bool
+  {
     guard holds(token) else { throw LeaseLost() }
     missed[job, default: 0] += count
     decided[job] = max(decided[job] ?? last, last)
@@ -161,7 +163,9 @@ struct StagedStore: JobStore, JobRunner {
     try await play { await jobs.begin(job, at: time, lease) }
   }
 
-  func noteMissed(_ job: String, last: CivilInstant, count: Int, lease: Int64) async throws -> Bool {
+  func noteMissed(_ job: String, last: CivilInstant, count: Int, lease: Int64) async throws
+    -> Bool
+  {
     try await play { try await jobs.noteMissed(job, last, count, lease) }
   }
 

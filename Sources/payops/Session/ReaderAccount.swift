@@ -1,17 +1,18 @@
 import Foundation
 import MariaDBClient
+import Schema
 
-/// The read-only account for BI tools on the embedded server: it sees published views and nothing
+/// The read-only account for BI tools on the embedded server: it has the role for them and nothing
 /// else, and only from this machine.
 struct ReaderAccount: Sendable {
   /// Name of the account.
-  let name = "payops_bi"
+  let name = "bi_reader"
   /// TCP port on the loopback address.
   let port: Int
   /// Option file with the password, readable by its owner alone.
   let optionFile: String
 
-  /// Makes the account, or keeps the one whose option file is there, and grants what is published.
+  /// Makes the account, or keeps the one whose option file is there, and gives it the role.
   ///
   /// - Parameters:
   ///   - connection: connection of the owner with the schema selected
@@ -24,7 +25,8 @@ struct ReaderAccount: Sendable {
     let path = directory.appending(path: "bi.cnf").path(percentEncoded: false)
     let account = ReaderAccount(port: port, optionFile: path)
     let grantee = "'\(account.name)'@'127.0.0.1'"
-    if !FileManager.default.fileExists(atPath: path) {
+    let known = try? String(contentsOfFile: path, encoding: .utf8)
+    if known?.contains("\nuser=\(account.name)\n") != true {
       let password = randomPassword()
       let text = """
         [client]
@@ -35,6 +37,8 @@ struct ReaderAccount: Sendable {
         database=\(GlobalOptions.usualDatabase)
 
         """
+      // Earlier versions made an account of the role's name.
+      try await connection.execute("DROP USER IF EXISTS payops_bi@'127.0.0.1'")
       try await connection.execute(
         "CREATE OR REPLACE USER \(grantee) IDENTIFIED BY ?", [.text(password)])
       guard
@@ -44,11 +48,11 @@ struct ReaderAccount: Sendable {
         throw Failure("cannot write \(path)", exitCode: .cannotCreate)
       }
     }
-    let views = try await connection.query("SELECT DISTINCT source_view AS name FROM kpi_catalog")
-    for view in views.rows.compactMap({ $0["name"] }) {
-      try await connection.execute("GRANT SELECT, SHOW VIEW ON `\(view)` TO \(grantee)")
-    }
-    try await connection.execute("GRANT EXECUTE ON FUNCTION as_of TO \(grantee)")
+    let roles = DatabaseRoles(connection: connection)
+    try await roles.apply()
+    try await connection.execute("GRANT \(GlobalOptions.usualDatabase)_bi TO \(grantee)")
+    // Default role and limits of the account.
+    try await roles.apply()
     return account
   }
 

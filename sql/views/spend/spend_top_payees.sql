@@ -18,9 +18,13 @@ SELECT
     CAST(p.payee_rank AS SIGNED) AS payee_rank,
     p.payee_kind,
     CAST(CASE p.payee_kind
-        WHEN 'handle' THEN CONCAT(
-            LEFT(SUBSTRING_INDEX(p.payee, '@', 1), 2), '***@', SUBSTRING_INDEX(p.payee, '@', -1))
-        WHEN 'iban' THEN CONCAT(LEFT(p.payee, 2), '***', RIGHT(p.payee, 4))
+        WHEN 'handle' THEN IF(
+            p.payee LIKE '%@%',
+            CONCAT(
+                mask_middle(SUBSTRING_INDEX(p.payee, '@', 1), 2, 0), '@',
+                SUBSTRING_INDEX(p.payee, '@', -1)),
+            '***')
+        WHEN 'iban' THEN mask_middle(p.payee, 2, 4)
         ELSE p.payee
     END AS CHAR(100)) AS payee,
     CAST(p.completed_count AS SIGNED) AS completed_count,

@@ -1,0 +1,109 @@
+package import MariaDBClient
+
+/// The locked account that views, routines and triggers of a schema belong to, where there is one.
+///
+/// What runs with the rights of its definer then depends on no person's account, and nobody can log
+/// in as the definer.
+package struct OwnerAccount: Sendable, Equatable {
+  /// Privileges on the schema that its routines, triggers and views need, and no more.
+  static let privileges =
+    "SELECT, INSERT, UPDATE, DELETE, EXECUTE, TRIGGER, SHOW VIEW, CREATE TEMPORARY TABLES"
+
+  private let schema: String
+
+  init(of schema: String) {
+    self.schema = schema
+  }
+
+  /// The account as information_schema writes a definer.
+  var definer: String { "\(schema)_owner@localhost" }
+
+  /// The account as statements take it.
+  private var quoted: String { "\(RoleGrant.quoted("\(schema)_owner"))@`localhost`" }
+
+  /// Makes the account, locked, with its privileges; does nothing when it is there.
+  ///
+  /// - Parameter connection: connection with the schema selected, of an account that may create
+  ///   users and pass the privileges on
+  /// - Throws: `DatabaseError`, `SchemaError` when no schema is selected
+  package static func make(on connection: Connection) async throws {
+    guard
+      let schema = try await connection.query("SELECT DATABASE() AS name").rows.first?["name"]
+    else {
+      throw SchemaError(code: .noDatabase, context: "the connection has no schema selected")
+    }
+    let owner = OwnerAccount(of: schema)
+    try await connection.execute("CREATE USER IF NOT EXISTS \(owner.quoted) ACCOUNT LOCK")
+    try await connection.execute("ALTER USER \(owner.quoted) ACCOUNT LOCK")
+    try await connection.execute(
+      "GRANT \(privileges) ON \(RoleGrant.pattern(of: schema)).* TO \(owner.quoted)")
+  }
+
+  /// The owner of a schema.
+  ///
+  /// - Parameters:
+  ///   - schema: name of the schema
+  ///   - connection: the session that deploys
+  /// - Returns: nil when there is none, the session cannot see it, or may not set definers
+  /// - Throws: `DatabaseError`
+  static func find(for schema: String, on connection: Connection) async throws -> OwnerAccount? {
+    let grants = try await Grants.read(from: connection)
+    guard grants.hasGlobal("SUPER") || grants.hasGlobal("SET USER") else { return nil }
+    do throws(DatabaseError) {
+      let found = try await connection.query(
+        "SELECT 1 FROM mysql.user WHERE User = ? AND Host = 'localhost'",
+        [.text("\(schema)_owner")])
+      return found.rows.isEmpty ? nil : OwnerAccount(of: schema)
+    } catch {
+      // Not everybody who may set definers may read the accounts.
+      guard error.code == .accessDenied else { throw error }
+      return nil
+    }
+  }
+
+  /// The definers of what is in the schema, by kind and name.
+  static func definers(on connection: Connection) async throws -> [Inventory.Key: String] {
+    let rows = try await connection.query(
+      """
+      SELECT 'view' AS kind, table_name AS name, definer FROM information_schema.views
+      WHERE table_schema = DATABASE()
+      UNION ALL
+      SELECT LOWER(routine_type), routine_name, definer FROM information_schema.routines
+      WHERE routine_schema = DATABASE()
+      UNION ALL
+      SELECT 'trigger', trigger_name, definer FROM information_schema.triggers
+      WHERE trigger_schema = DATABASE()
+      """
+    ).rows
+    var definers: [Inventory.Key: String] = [:]
+    for row in rows {
+      guard let kind = row["kind"].flatMap(SchemaObject.Kind.init(rawValue:)),
+        let name = row["name"]
+      else { continue }
+      definers[Inventory.Key(kind: kind, name: name)] = row["definer"]
+    }
+    return definers
+  }
+
+  /// A statement that creates the object as the owner's.
+  ///
+  /// - Parameters:
+  ///   - statement: `CREATE OR REPLACE …` of the object's file
+  ///   - kind: kind of object
+  /// - Returns: the statement with a definer; tables and reference data have none
+  func owning(_ statement: String, kind: SchemaObject.Kind) -> String {
+    let word = kind.rawValue.uppercased()
+    guard let range = statement.firstRange(of: "CREATE OR REPLACE \(word) ") else {
+      return statement
+    }
+    return statement.replacingCharacters(
+      in: range, with: "CREATE OR REPLACE DEFINER = \(quoted) \(word) ")
+  }
+}
+
+extension String {
+  /// The text with a part replaced.
+  fileprivate func replacingCharacters(in range: Range<String.Index>, with text: String) -> String {
+    String(self[..<range.lowerBound]) + text + String(self[range.upperBound...])
+  }
+}

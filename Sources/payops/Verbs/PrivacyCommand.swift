@@ -1,0 +1,62 @@
+import MariaDBClient
+
+/// `payops privacy …`: personal data of customers.
+struct PrivacyCommand: Verb {
+  let name = "privacy"
+  let summary = "erase the personal data of a customer"
+  let subverbs: [any Verb] = [PrivacyErase(), PrivacyList()]
+}
+
+/// `payops privacy erase`.
+struct PrivacyErase: Verb {
+  static let confirm = Option.text("confirm", "CUSTOMER", "the number again: there is no way back")
+
+  let name = "erase"
+  let summary = "erase personal data; payments and amounts stay"
+  let discussion = """
+    Calls erase_customer: one transaction, after which every column of the schema is
+    searched for the old values. The proof is a row of privacy_erasures. Backups and
+    binary logs from before keep the data until they are deleted. A customer with an
+    open case is refused.
+    """
+  let positionals = [RiskCommand.customer]
+  let options = [confirm.declaration, OutputFormat.option.declaration]
+  let connects = true
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    let customer = try RiskCommand.customer(of: invocation)
+    guard invocation[Self.confirm] == "\(customer)" else {
+      throw Failure.usage(
+        "erasing customer \(customer) cannot be undone",
+        hint: "repeat it with --confirm \(customer)"
+      )
+    }
+    let table = try await invocation.withConnection { connection in
+      DataTable(try await connection.query("CALL erase_customer(?)", [.integer(customer)]))
+    }
+    try invocation.console.write(table, as: invocation.format)
+    return .ok
+  }
+}
+
+/// `payops privacy list`.
+struct PrivacyList: Verb {
+  let name = "list"
+  let summary = "list erasures with their proofs"
+  let options = [OutputFormat.option.declaration]
+  let connects = true
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    let table = try await invocation.withConnection { connection in
+      DataTable(
+        try await connection.query(
+          """
+          SELECT erasure_id, customer_id, erased_at, erased_by, searched_column_count,
+            table_counts, digest
+          FROM privacy_erasures ORDER BY erasure_id
+          """))
+    }
+    try invocation.console.write(table, as: invocation.format)
+    return .ok
+  }
+}

@@ -1,0 +1,79 @@
+import MariaDBClient
+import Schema
+
+/// `payops roles …`: the roles of the database and what they may do.
+struct RolesCommand: Verb {
+  let name = "roles"
+  let summary = "grant what roles may do, or check it"
+  let subverbs: [any Verb] = [RolesApply(), RolesCheck()]
+
+  /// Prints differences.
+  static func show(
+    _ differences: [DatabaseRoles.Difference], in invocation: Invocation, none: String,
+    some: String
+  ) throws {
+    let console = invocation.console
+    if !differences.isEmpty || console.isJSON || invocation.format != nil {
+      let columns = ["difference", "grantee", "privilege", "object"]
+      let rows = differences.map {
+        [$0.kind.rawValue, $0.grantee, $0.privilege, $0.object] as [String?]
+      }
+      try console.write(
+        DataTable(columns: columns.map { DataTable.Column(name: $0) }, rows: rows),
+        as: invocation.format)
+    }
+    console.note(differences.isEmpty ? none : "\(differences.count) \(some)")
+  }
+}
+
+/// `payops roles apply`.
+struct RolesApply: Verb {
+  static let owner = Flag(
+    "owner", help: "also make a locked account that owns views, routines and triggers")
+
+  let name = "apply"
+  let summary = "make roles, grant what is missing, revoke the rest"
+  let discussion = """
+    Roles are named after the schema: payops_bi, payops_analyst. Whoever is to have one
+    gets it by SQL, and a second apply sets default role and limits of the account:
+
+      CREATE USER bi_sales@'10.0.%' IDENTIFIED BY '...' REQUIRE SSL;
+      GRANT payops_bi TO bi_sales@'10.0.%';
+
+    Needs an account that may create users, grant all of this and read the schema mysql.
+    With --owner the account payops_owner is made, in which nobody can log in, and every
+    view, routine and trigger becomes its own; later deployments keep that up.
+    """
+  let options = [owner.declaration, OutputFormat.option.declaration]
+  let connects = true
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    let mended = try await invocation.withConnection { connection in
+      if invocation[Self.owner] {
+        try await OwnerAccount.make(on: connection)
+        try await Deployment(connection: connection, version: VersionCommand.version).deploy()
+      }
+      return try await DatabaseRoles(connection: connection).apply()
+    }
+    try RolesCommand.show(
+      mended, in: invocation, none: "the roles are as they should be", some: "differences mended")
+    return .ok
+  }
+}
+
+/// `payops roles check`.
+struct RolesCheck: Verb {
+  let name = "check"
+  let summary = "say what roles lack or have too much"
+  let options = [OutputFormat.option.declaration]
+  let connects = true
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    let found = try await invocation.withConnection { connection in
+      try await DatabaseRoles(connection: connection).differences()
+    }
+    try RolesCommand.show(
+      found, in: invocation, none: "the roles are as they should be", some: "differences")
+    return found.isEmpty ? .ok : .finding
+  }
+}

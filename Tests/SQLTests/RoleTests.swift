@@ -1,0 +1,412 @@
+internal import MariaDBClient
+internal import PayopsCore
+internal import Schema
+internal import TestSupport
+internal import Testing
+
+@Suite("Roles", .timeLimit(.minutes(5)))
+struct RoleTests {
+  /// Runs a body with a deployed schema and its roles on a server of its own.
+  ///
+  /// - Parameter body: gets the owner's connection and the schema's name
+  private func withRoles(_ body: (Connection, String) async throws -> Void) async throws {
+    try await TestServer.withSchema { connection in
+      let name = try #require(
+        try await connection.query("SELECT DATABASE() AS name").rows.first?["name"])
+      try await DatabaseRoles(connection: connection).apply()
+      do {
+        try await body(connection, name)
+      } catch {
+        try await Self.removeRoles(of: name, connection)
+        throw error
+      }
+      try await Self.removeRoles(of: name, connection)
+    }
+  }
+
+  private static func removeRoles(of schema: String, _ connection: Connection) async throws {
+    let rows = try await connection.query(
+      """
+      SELECT CONCAT(IF(is_role = 'Y', 'DROP ROLE `', 'DROP USER `'), User, '`',
+        IF(is_role = 'Y', '', CONCAT('@`', Host, '`'))) AS statement
+      FROM mysql.user WHERE LEFT(User, ?) = ?
+      """, [.integer(Int64(schema.count + 1)), .text(schema + "_")]
+    ).rows
+    for row in rows { try await connection.execute(row["statement"] ?? "") }
+  }
+
+  /// Makes an account with a role and connects as it.
+  private func connect(
+    as role: String, _ schema: String, _ owner: Connection
+  ) async throws -> Connection {
+    let user = "\(schema)_u_\(role)"
+    try await owner.execute("CREATE USER `\(user)`@localhost IDENTIFIED BY 'secret-of-test'")
+    try await owner.execute("GRANT `\(schema)_\(role)` TO `\(user)`@localhost")
+    try await DatabaseRoles(connection: owner).apply()
+    var options = owner.options
+    options.user = user
+    options.password = Secret("secret-of-test")
+    options.database = schema
+    return try await Connection.open(options)
+  }
+
+  /// The error number of a statement; nil when it is carried out.
+  private func refusal(_ sql: String, _ connection: Connection) async -> UInt32? {
+    do throws(DatabaseError) {
+      _ = try await connection.queryAll(sql)
+      return nil
+    } catch {
+      return error.errno
+    }
+  }
+
+  /// What is tried: a kind of object, a verb, the statement, and the roles that may.
+  private struct Attempt {
+    let what: String
+    let sql: String
+    let allowed: Set<String>
+  }
+
+  private static let roles = ["admin", "job", "ops", "analyst", "bi", "backup", "monitor"]
+
+  private static let attempts = [
+    Attempt(
+      what: "figure, read", sql: "SELECT * FROM kpi_payment_day LIMIT 1",
+      allowed: ["admin", "ops", "analyst", "bi", "backup"]),
+    Attempt(
+      what: "headline, read", sql: "SELECT * FROM kpi_today LIMIT 1",
+      allowed: ["admin", "ops", "analyst", "bi", "backup", "monitor"]),
+    Attempt(
+      what: "health of jobs, read", sql: "SELECT * FROM ops_rollup_lag",
+      allowed: ["admin", "job", "ops", "analyst", "bi", "backup", "monitor"]),
+    Attempt(
+      what: "refused requests, read", sql: "SELECT * FROM posting_refusals LIMIT 1",
+      allowed: ["admin", "ops", "analyst", "backup"]),
+    Attempt(
+      what: "case, read", sql: "SELECT * FROM risk_case_history LIMIT 1",
+      allowed: ["admin", "analyst", "backup"]),
+    Attempt(
+      what: "rule, read", sql: "SELECT * FROM rule_a09_large_transfer LIMIT 1",
+      allowed: ["admin", "analyst", "backup"]),
+    Attempt(
+      what: "masked customer, read", sql: "SELECT * FROM customer_profiles LIMIT 1",
+      allowed: ["admin", "ops", "analyst", "bi", "backup"]),
+    Attempt(
+      what: "building block, read", sql: "SELECT * FROM int_open_account LIMIT 1",
+      allowed: ["admin", "backup"]),
+    Attempt(
+      what: "customer in full, read", sql: "SELECT name FROM customers LIMIT 1",
+      allowed: ["admin", "analyst", "backup"]),
+    Attempt(
+      what: "log of errors, read", sql: "SELECT * FROM routine_errors LIMIT 1",
+      allowed: ["admin", "backup"]),
+    Attempt(
+      what: "quarantine, read", sql: "SELECT raw_line FROM import_quarantine LIMIT 1",
+      allowed: ["admin", "backup"]),
+    Attempt(
+      what: "customer, insert",
+      sql: "INSERT INTO customers (name, country, account_open_date)"
+        + " VALUES ('x', 'DE', '2020-01-01')", allowed: ["admin"]),
+    Attempt(
+      what: "payment, update", sql: "UPDATE transactions SET title = NULL WHERE transaction_id = 0",
+      allowed: ["admin"]),
+    Attempt(
+      what: "payment, delete", sql: "DELETE FROM transactions WHERE transaction_id = 0",
+      allowed: ["admin"]),
+    Attempt(
+      what: "setting, update", sql: "UPDATE settings SET unit = unit WHERE setting_name = ''",
+      allowed: ["admin"]),
+    Attempt(
+      what: "grants, update", sql: "UPDATE role_grants SET role_name = 'bi' WHERE role_name = ''",
+      allowed: ["admin"]),
+    Attempt(
+      what: "backup, update", sql: "UPDATE backups SET folder = folder WHERE backup_id = ''",
+      allowed: ["admin", "backup"]),
+    Attempt(
+      what: "figure, delete", sql: "DELETE FROM metric_day WHERE metric_date = '1990-01-01'",
+      allowed: ["admin"]),
+    Attempt(
+      what: "job, call", sql: "CALL refresh_rollups(10)", allowed: ["admin", "job"]),
+    Attempt(
+      what: "rules, call", sql: "CALL evaluate_rules(NULL)", allowed: ["admin", "job"]),
+    Attempt(
+      what: "scores, call", sql: "CALL apply_risk_scores(NULL)",
+      allowed: ["admin", "job", "analyst"]),
+    Attempt(
+      what: "erasure, call", sql: "CALL erase_customer(0)", allowed: ["admin"]),
+    Attempt(
+      what: "rollup, read", sql: "SELECT 1 FROM metric_day LIMIT 1",
+      allowed: ["admin", "job", "backup"]),
+    Attempt(
+      what: "payment, return", sql: "CALL reverse_payment('k', 0, @s, @r)",
+      allowed: ["admin", "ops"]),
+    Attempt(
+      what: "account, block", sql: "CALL block_account(0, 'test', @s, @r)",
+      allowed: ["admin", "ops"]),
+    Attempt(
+      what: "balance, adjust", sql: "CALL adjust_balance('k', 0, 1, 'test', @b, @r)",
+      allowed: ["admin"]),
+    Attempt(
+      what: "case, note", sql: "CALL add_case_note(0, 'test')", allowed: ["admin", "analyst"]),
+    Attempt(
+      what: "helper, call", sql: "CALL clear_rollup_day('2020-01-01')", allowed: ["admin"]),
+    Attempt(
+      what: "function, call", sql: "SELECT as_of()",
+      allowed: ["admin", "job", "ops", "analyst", "bi", "backup", "monitor"]),
+    Attempt(
+      what: "table, create", sql: "CREATE TABLE role_test_own (a INT)", allowed: ["admin"]),
+    Attempt(
+      what: "table, drop", sql: "DROP TABLE role_test_own", allowed: ["admin"]),
+    Attempt(
+      what: "view, replace",
+      sql: "CREATE OR REPLACE VIEW role_test_view AS SELECT 1 AS one", allowed: ["admin"]),
+    Attempt(
+      what: "accounts of the server, read", sql: "SELECT * FROM mysql.global_priv LIMIT 1",
+      allowed: []),
+    Attempt(
+      what: "sources of routines, read", sql: "SELECT name FROM mysql.proc LIMIT 1",
+      allowed: ["backup"]),
+    Attempt(what: "server, shut down", sql: "SHUTDOWN", allowed: []),
+  ]
+
+  @Test("each may do what the matrix says, and is refused everything else", arguments: roles)
+  func matrix(role: String) async throws {
+    try await withRoles { owner, schema in
+      let connection = try await connect(as: role, schema, owner)
+      for attempt in Self.attempts {
+        let number = await refusal(attempt.sql, connection)
+        // Denied on a server, a schema, a table, a column, a routine.
+        let isDenied = number.map { [1044, 1045, 1142, 1143, 1227, 1370].contains($0) } ?? false
+        #expect(
+          isDenied != attempt.allowed.contains(role), "\(attempt.what): \(number ?? 0)")
+        // What is let in may fail for want of a payment, never for want of anything else.
+        if !isDenied, let number {
+          #expect((30_000...30_999).contains(number), "\(attempt.what): \(number)")
+        }
+      }
+      await connection.close()
+    }
+  }
+
+  @Test("every row of the table matches an object, and each published view belongs to a role")
+  func tableIsTrue() async throws {
+    try await withRoles { owner, schema in
+      let idle = try await owner.query(
+        """
+        SELECT g.role_name, g.object_kind, g.object_pattern
+        FROM role_grants AS g
+        WHERE g.object_kind NOT IN ('schema', 'system_table')
+          AND NOT EXISTS (
+            SELECT 1 FROM information_schema.tables AS t
+            WHERE t.table_schema = DATABASE() AND t.table_name LIKE g.object_pattern
+              AND g.object_kind = IF(t.table_type = 'VIEW', 'view', 'table'))
+          AND NOT EXISTS (
+            SELECT 1 FROM information_schema.routines AS r
+            WHERE r.routine_schema = DATABASE() AND r.routine_name LIKE g.object_pattern
+              AND g.object_kind = LOWER(r.routine_type))
+        """)
+      #expect(idle.rows.map(\.values) == [])
+      let orphans = try await owner.query(
+        """
+        SELECT t.table_name FROM information_schema.tables AS t
+        WHERE t.table_schema = DATABASE() AND t.table_type = 'VIEW'
+          AND t.table_name NOT LIKE 'int\\\\_%'
+          AND NOT EXISTS (
+            SELECT 1 FROM role_grants AS g
+            WHERE g.object_kind = 'view' AND t.table_name LIKE g.object_pattern)
+        """)
+      #expect(orphans.rows.map(\.values) == [])
+      #expect(try await DatabaseRoles(connection: owner).apply() == [])
+    }
+  }
+
+  @Test("apply mends what was granted, revoked or left without limits by hand")
+  func applyMends() async throws {
+    try await withRoles { owner, schema in
+      let roles = DatabaseRoles(connection: owner)
+      let bi = "`\(schema)_bi`"
+      try await owner.execute("GRANT ALL PRIVILEGES ON `\(schema)`.* TO \(bi)")
+      try await owner.execute("GRANT SELECT (name), UPDATE (email, name) ON customers TO \(bi)")
+      try await owner.execute("GRANT EXECUTE ON PROCEDURE refresh_rollups TO \(bi)")
+      try await owner.execute("GRANT SELECT ON kpi_today TO \(bi) WITH GRANT OPTION")
+      try await owner.execute("GRANT PROCESS ON *.* TO \(bi)")
+      try await owner.execute("GRANT `\(schema)_admin` TO \(bi)")
+      try await owner.execute("REVOKE SELECT ON kpi_payment_day FROM \(bi)")
+      try await owner.execute("DROP ROLE `\(schema)_job`")
+      try await owner.execute("CREATE USER `\(schema)_free`@localhost")
+      try await owner.execute("GRANT \(bi) TO `\(schema)_free`@localhost")
+      let found = try await roles.differences()
+      func count(_ kind: DatabaseRoles.Difference.Kind, _ role: String) -> Int {
+        found.count { $0.kind == kind && $0.grantee == "\(schema)_\(role)" }
+      }
+      // ALL, two on columns, EXECUTE, the option, PROCESS, the role.
+      #expect(count(.excess, "bi") == 7)
+      #expect(count(.missing, "bi") == 1)
+      #expect(count(.missing, "job") > 10)
+      let free = found.filter { $0.grantee == "\(schema)_free@localhost" }
+      #expect(free.map(\.kind) == [.inactive, .unlimited, .unlimited])
+      #expect(try await roles.apply() == found)
+      #expect(try await roles.differences() == [])
+      let limits = try await owner.query(
+        "SELECT max_statement_time AS seconds, max_user_connections AS connections,"
+          + " default_role FROM mysql.user WHERE User = ?", [.text("\(schema)_free")])
+      #expect(limits.rows.first?.values == ["60.000000", "8", "\(schema)_bi"])
+    }
+  }
+
+  @Test("two schemas on one server share no role")
+  func schemasAreApart() async throws {
+    try await withRoles { owner, schema in
+      let connection = try await connect(as: "bi", schema, owner)
+      try await withRoles { _, other in
+        #expect(other != schema)
+        #expect(await refusal("SELECT 1 FROM `\(other)`.kpi_today", connection) == 1142)
+      }
+      #expect(await refusal("SELECT 1 FROM kpi_today", connection) == nil)
+      await connection.close()
+    }
+  }
+
+  @Test("a locked owner takes over what is deployed; everything works, and drift sees no change")
+  func owner() async throws {
+    try await withRoles { owner, schema in
+      let deployment = try Deployment(connection: owner)
+      try await OwnerAccount.make(on: owner)
+      let steps = try await deployment.deploy()
+      #expect(steps.count > 200)
+      #expect(try await deployment.deploy() == [])
+      #expect(try await deployment.drift() == [])
+      let definers = try await owner.query(
+        """
+        SELECT definer FROM information_schema.views WHERE table_schema = DATABASE()
+        UNION SELECT definer FROM information_schema.routines WHERE routine_schema = DATABASE()
+        UNION SELECT definer FROM information_schema.triggers WHERE trigger_schema = DATABASE()
+        """)
+      #expect(definers.rows.map(\.values) == [["\(schema)_owner@localhost"]])
+      var login = owner.options
+      login.user = "\(schema)_owner"
+      login.database = nil
+      let refusal = await #expect(throws: DatabaseError.self) {
+        let connection = try await Connection.open(login)
+        await connection.close()
+      }
+      // The account is locked.
+      #expect(refusal?.errno == 4151, "\(refusal?.debugDescription ?? "")")
+      #expect(try await DatabaseRoles(connection: owner).differences() == [], "grants are kept")
+
+      // Triggers, routines and views with the owner's rights alone.
+      try await ViewSample.load(on: owner)
+      let job = try await connect(as: "job", schema, owner)
+      for call in [
+        "CALL refresh_rollups(1000)", "CALL evaluate_rules(NULL)", "CALL apply_risk_scores(NULL)",
+        "CALL open_risk_cases(NULL)", "CALL check_integrity(@findings)",
+        "CALL reconcile_rollups('2026-11-18', '2026-11-18')",
+      ] { _ = try await job.queryAll(call) }
+      let failed = try await job.query(
+        "SELECT view_name, error_message FROM ops_integrity_checks WHERE finding_count IS NULL")
+      #expect(failed.rows.map(\.values) == [])
+      await job.close()
+      let rules = try await owner.query(
+        "SELECT rule_id, error_message FROM risk_rule_runs WHERE error_message IS NOT NULL")
+      #expect(rules.rows.map(\.values) == [])
+      let bi = try await connect(as: "bi", schema, owner)
+      #expect(try await readAll(bi).rows > 50)
+      await bi.close()
+      _ = try await owner.queryAll("CALL erase_customer(2)")
+      _ = try await owner.queryAll("CALL rebuild_rollups('2026-11-18', '2026-11-18')")
+    }
+  }
+
+  /// What of a customer nobody but an analyst may see in full.
+  private static let secrets = [
+    "Zebedee Quillfeather", "QX-778812-ID", "zebedee@quillfeather.example", "+48555019283",
+    "PL61109010140000071219812874", "zq@upi", "zebedee.quill@upi", "203.0.113.77",
+    "Hidden Lane", "rent for Zebedee Quillfeather",
+  ]
+
+  @Test("bi, ops and monitor read no personal data in full; analysts do")
+  func personalData() async throws {
+    try await withRoles { owner, schema in
+      for statement in [
+        """
+        INSERT INTO customers (customer_id, name, first_name, last_name, identifier, birth_date,
+          email, phone, country, risk_category, account_open_date)
+        VALUES (1, 'Zebedee Quillfeather', 'Zebedee', 'Quillfeather', 'QX-778812-ID',
+          '1980-02-03', 'zebedee@quillfeather.example', '+48555019283', 'PL', 'high', '2020-01-01')
+        """,
+        """
+        INSERT INTO customer_locations (customer_id, city, country, street)
+        VALUES (1, 'Lodz', 'PL', 'Hidden Lane')
+        """,
+        """
+        INSERT INTO accounts (account_id, customer_id, account_type, account_number, currency,
+          opened_at)
+        VALUES (1, 1, 'personal', 'PL61109010140000071219812874', 'EUR', '2020-01-01')
+        """,
+        "INSERT INTO payment_handles VALUES ('zq@upi', 1, '2020-01-01')",
+        """
+        INSERT INTO login_activity (customer_id, login_time, login_status, ip_address)
+        VALUES (1, UTC_TIMESTAMP() - INTERVAL 2 MINUTE, 'failed', '203.0.113.77')
+        """,
+        """
+        INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
+          transaction_type, status, counterparty_iban, counterparty_handle, title)
+        VALUES
+          (1, UTC_TIMESTAMP() - INTERVAL 1 MINUTE, 200000, 'EUR', 'transfer', 'completed',
+            'PL61109010140000071219812874', NULL, 'rent for Zebedee Quillfeather'),
+          (1, UTC_TIMESTAMP() - INTERVAL 1 MINUTE, 200000, 'EUR', 'transfer', 'completed',
+            NULL, 'zq@upi', 'rent for Zebedee Quillfeather'),
+          (1, UTC_TIMESTAMP() - INTERVAL 1 MINUTE, 100000, 'EUR', 'transfer', 'completed',
+            NULL, 'zebedee.quill@upi', NULL),
+          (1, UTC_TIMESTAMP() - INTERVAL 1 MINUTE, 90000, 'EUR', 'transfer', 'pending',
+            NULL, NULL, NULL)
+        """,
+        "UPDATE rules SET is_enabled = rule_id = 'A09'",
+        "UPDATE settings SET setting_value = '1' WHERE setting_name = 'case_minimum_score'",
+        "CALL refresh_rollups(1000)", "CALL evaluate_rules(NULL)",
+        "CALL apply_risk_scores(NULL)", "CALL open_risk_cases(NULL)",
+        "CALL add_case_note(1, 'rent for Zebedee Quillfeather')",
+      ] { _ = try await owner.queryAll(statement) }
+      for role in ["bi", "ops", "monitor"] {
+        let connection = try await connect(as: role, schema, owner)
+        let seen = try await readAll(connection)
+        #expect(seen.rows > 20, "\(role)")
+        for secret in Self.secrets {
+          #expect(!seen.text.contains(secret), "\(role) sees \(secret)")
+        }
+        await connection.close()
+      }
+      let analyst = try await connect(as: "analyst", schema, owner)
+      let seen = try await readAll(analyst)
+      for secret in Self.secrets {
+        #expect(seen.text.contains(secret), "an analyst does not see \(secret)")
+      }
+      await analyst.close()
+      let masked = try await owner.query(
+        "SELECT masked_name, masked_identifier, birth_year, masked_email, masked_phone,"
+          + " masked_account_number FROM customer_profiles INNER JOIN customer_accounts"
+          + " USING (customer_id)")
+      #expect(
+        masked.rows.first?.values == [
+          "Z***", "***ID", "1980", "z***@***.example", "***83", "PL***2874",
+        ])
+      let payees = try await owner.query(
+        "SELECT payee FROM spend_top_payees WHERE payee_kind <> 'account' ORDER BY payee")
+      #expect(payees.rows.map { $0["payee"] } == ["***@upi", "PL***2874", "ze***@upi"])
+    }
+  }
+
+  /// Everything that a connection can select, as one text.
+  private func readAll(_ connection: Connection) async throws -> (text: String, rows: Int) {
+    let names = try await connection.query(
+      "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()")
+    var text = ""
+    var count = 0
+    for name in names.rows.compactMap({ $0["name"] }) {
+      let rows = try await connection.query("SELECT * FROM `\(name)`").rows
+      count += rows.count
+      for row in rows { text += row.values.map { $0 ?? "" }.joined(separator: "\t") + "\n" }
+    }
+    return (text, count)
+  }
+}
