@@ -1,0 +1,188 @@
+import MariaDBClient
+import TestSupport
+import Testing
+
+@Suite("Work of jobs", .timeLimit(.minutes(5)))
+struct JobWorkTests {
+  private static func seed(_ connection: Connection) async throws {
+    try await connection.runScript(
+      """
+      INSERT INTO customers (customer_id, full_name, customer_type, kyc_status, country, created_at)
+      VALUES (1, 'A', 'individual', 'verified', 'DE', '2026-01-01');
+      INSERT INTO accounts (account_id, customer_id, account_type, currency, account_status,
+          opened_at)
+      VALUES (1, 1, 'current', 'EUR', 'active', '2026-01-01'),
+          (2, 1, 'current', 'USD', 'active', '2026-01-01');
+      """)
+  }
+
+  private static func alerts(_ connection: Connection) async throws -> [String] {
+    try await connection.query(
+      "SELECT open_key AS k FROM alerts WHERE open_key IS NOT NULL ORDER BY 1"
+    ).rows.compactMap { $0["k"] }
+  }
+
+  private static func number(_ connection: Connection, _ sql: String, _ column: String = "n")
+    async throws -> Int64?
+  {
+    try await connection.query(sql).rows.first?.integer(column)
+  }
+
+  @Test("a stuck payment is marked once for each stay, and never changed")
+  func stuck() async throws {
+    try await TestServer.withSchema { connection in
+      try await Self.seed(connection)
+      try await connection.execute(
+        """
+        INSERT INTO transactions (transaction_id, account_id, transaction_time, transaction_amount,
+            currency, transaction_type, status)
+        VALUES (1, 1, UTC_TIMESTAMP() - INTERVAL 60 DAY, 10, 'EUR', 'wire', 'pending'),
+            (2, 1, UTC_TIMESTAMP(), 20, 'EUR', 'wire', 'pending')
+        """)
+      for expected in [Int64(1), 0] {
+        let marked = try await Self.number(
+          connection, "CALL mark_stuck_payments()", "marked_count")
+        #expect(marked == expected)
+      }
+      #expect(try await Self.alerts(connection) == ["payments_stuck/pending"])
+      let states = "SELECT GROUP_CONCAT(status ORDER BY transaction_id) AS s FROM transactions"
+      #expect(try await connection.query(states).rows.first?["s"] == "pending,pending")
+      try await connection.execute(
+        "UPDATE transactions SET status = 'completed' WHERE transaction_id = 1")
+      #expect(
+        try await Self.number(connection, "CALL mark_stuck_payments()", "cleared_count") == 1)
+      #expect(try await Self.alerts(connection) == [])
+      #expect(try await Self.number(connection, "SELECT COUNT(*) AS n FROM stuck_payments") == 1)
+    }
+  }
+
+  @Test("a new holiday moves what is not due yet, and no promise that is due")
+  func dueDates() async throws {
+    try await TestServer.withSchema { connection in
+      try await Self.seed(connection)
+      try await connection.execute("SET @payops_as_of = '2026-11-18 12:00:00'")
+      try await connection.execute(
+        """
+        INSERT INTO transactions (transaction_id, account_id, transaction_time, transaction_amount,
+            currency, transaction_type, status)
+        VALUES (1, 1, '2026-11-16 09:00:00', 10, 'EUR', 'wire', 'completed'),
+            (2, 1, '2026-11-18 09:00:00', 20, 'EUR', 'wire', 'completed')
+        """)
+      try await connection.execute(
+        """
+        INSERT INTO settlements (settlement_id, transaction_id, rail, settlement_amount, currency,
+            accepted_at)
+        VALUES (1, 1, 'SEPA_CT', 10, 'EUR', '2026-11-16 09:00:00'),
+            (2, 2, 'SEPA_CT', 20, 'EUR', '2026-11-18 09:00:00')
+        """)
+      let dues = "SELECT GROUP_CONCAT(due_at ORDER BY settlement_id) AS d FROM settlements"
+      let before = try #require(try await connection.query(dues).rows.first?["d"])
+      let call = "CALL roll_settlement_due_dates()"
+      #expect(try await Self.number(connection, call, "rolled_count") == 0)
+      // The window in which the second was accepted is due a day later now.
+      try await connection.execute(
+        """
+        UPDATE settlement_windows AS w
+        INNER JOIN settlements AS s ON s.rail = w.rail AND w.due_at = s.due_at
+        SET w.due_at = w.due_at + INTERVAL 1 DAY
+        """)
+      #expect(try await Self.number(connection, call, "rolled_count") == 1)
+      let after = try #require(try await connection.query(dues).rows.first?["d"])
+      #expect(before.split(separator: ",")[0] == after.split(separator: ",")[0])
+      #expect(before.split(separator: ",")[1] < after.split(separator: ",")[1])
+    }
+  }
+
+  @Test("old rates and calendars that end raise alerts until they are mended")
+  func referenceData() async throws {
+    try await TestServer.withSchema { connection in
+      try await Self.seed(connection)
+      try await connection.execute("SET @payops_as_of = '2026-11-18 12:00:00'")
+      try await connection.execute("CALL check_reference_data()")
+      #expect(try await Self.alerts(connection) == ["fx_rate_old/USD"])
+      try await connection.execute(
+        "INSERT INTO fx_rates VALUES ('USD', '2026-11-17', 0.9, 'test')")
+      try await connection.execute("CALL check_reference_data()")
+      #expect(try await Self.alerts(connection) == [])
+      let last = try #require(
+        try await connection.query("SELECT MAX(calendar_date) AS d FROM calendar_days")
+          .rows.first?["d"])
+      try await connection.execute("SET @payops_as_of = '\(last)'")
+      try await connection.execute("CALL check_reference_data()")
+      #expect(try await Self.alerts(connection).contains { $0.hasPrefix("calendar_ends/") })
+    }
+  }
+
+  @Test("damage of rollups and of the books raises an alert, its mending resolves it")
+  func checks() async throws {
+    try await TestServer.withSchema { connection in
+      try await Self.seed(connection)
+      try await connection.execute(
+        """
+        INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
+            transaction_type, status)
+        VALUES (1, UTC_TIMESTAMP() - INTERVAL 1 DAY, 10, 'EUR', 'wire', 'completed')
+        """)
+      try await connection.execute("CALL refresh_rollups(100)")
+      try await connection.execute("CALL check_rollups(2)")
+      #expect(try await Self.alerts(connection) == [])
+      try await connection.execute("UPDATE metric_day SET total_count = total_count + 1")
+      try await connection.execute("CALL check_rollups(2)")
+      #expect(try await Self.alerts(connection) == ["rollups_differ/rollups"])
+      try await connection.execute("UPDATE metric_day SET total_count = total_count - 1")
+      try await connection.execute("CALL check_rollups(2)")
+      #expect(try await Self.alerts(connection) == [])
+
+      try await connection.execute("CALL watch_integrity()")
+      let clean = try await Self.alerts(connection)
+      try await connection.execute(
+        "UPDATE customers SET risk_score = 77 WHERE customer_id = 1")
+      try await connection.execute("CALL watch_integrity()")
+      let broken = try await Self.alerts(connection)
+      #expect(
+        Set(broken).subtracting(clean) == ["integrity_broken/integrity_risk_scores"])
+      try await connection.execute("UPDATE customers SET risk_score = 0 WHERE customer_id = 1")
+      try await connection.execute("CALL watch_integrity()")
+      #expect(try await Self.alerts(connection) == clean)
+    }
+  }
+
+  @Test("history goes when its time is over, what is open stays")
+  func history() async throws {
+    try await TestServer.withSchema { connection in
+      try await connection.runScript(
+        """
+        INSERT INTO job_runs (job_name, scheduled_for, run_state, host_name, process_name,
+            fencing_token)
+        VALUES ('a', UTC_TIMESTAMP() - INTERVAL 91 DAY, 'succeeded', '', '', 1),
+            ('b', UTC_TIMESTAMP() - INTERVAL 91 DAY, 'running', '', '', 1),
+            ('c', UTC_TIMESTAMP() - INTERVAL 89 DAY, 'failed', '', '', 1);
+        INSERT INTO routine_errors (routine_name, error_number, sql_state, error_message, failed_at)
+        VALUES ('a', 1, 'HY000', '', UTC_TIMESTAMP() - INTERVAL 91 DAY);
+        INSERT INTO alerts (alert_rule, alert_subject, severity, alert_state, alert_message,
+            raised_at, seen_at, resolved_at)
+        VALUES ('a', 'a', 'INFO', 'resolved', '', '2020-01-01', '2020-01-01', '2020-01-01'),
+            ('b', 'b', 'INFO', 'firing', '', '2020-01-01', '2020-01-01', NULL);
+        """)
+      #expect(try await Self.number(connection, "CALL purge_history()", "deleted_count") == 3)
+      #expect(try await Self.number(connection, "CALL purge_history()", "deleted_count") == 0)
+      let left = "SELECT GROUP_CONCAT(job_name ORDER BY job_name) AS j FROM job_runs"
+      #expect(try await connection.query(left).rows.first?["j"] == "b,c")
+      #expect(try await Self.alerts(connection) == ["b/b"])
+    }
+  }
+
+  @Test("a rule that fails is an alert of its own and stops no other")
+  func failingRule() async throws {
+    try await TestServer.withSchema { connection in
+      try await Self.seed(connection)
+      try await connection.execute(
+        "CREATE OR REPLACE VIEW rule_fan_in AS SELECT 1 / 0 AS nothing_of_a_rule")
+      try await connection.execute("CALL update_risk_scores()")
+      let alerts = try await Self.alerts(connection)
+      #expect(!alerts.isEmpty && alerts.allSatisfy { $0.hasPrefix("rule_failed/") })
+      let others = "SELECT COUNT(*) AS n FROM risk_rule_runs WHERE error_number IS NULL"
+      #expect(try await Self.number(connection, others) ?? 0 > 20)
+    }
+  }
+}
