@@ -55,7 +55,7 @@ struct DoctorTests {
   func settings() async throws {
     let server = try await TestServer.privateServer(options: [
       "--log-bin", "--binlog-format=ROW", "--log-bin-trust-function-creators=ON",
-      "--innodb-flush-log-at-trx-commit=1",
+      "--innodb-flush-log-at-trx-commit=1", "--event-scheduler=ON",
     ])
     let connection = try await Connection.open(server.connectionOptions)
     try await connection.execute("CREATE DATABASE settings CHARACTER SET utf8mb4")
@@ -170,8 +170,9 @@ struct DoctorTests {
     try await TestServer.withSchema { connection in
       let name = try await database(connection)
       let fresh = try await Check.results(on: Examination(of: connection, database: name))
+      // The server that tests share runs no events.
       let red = fresh.filter { [.failure, .unknown].contains($0.finding.verdict) }
-      #expect(red.isEmpty, "\(red)")
+      #expect(red.map(\.name) == ["event scheduler"], "\(red)")
 
       let view = try #require(
         try await connection.query("SHOW CREATE VIEW ops_import_runs").rows.first?["Create View"])

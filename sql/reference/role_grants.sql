@@ -47,6 +47,7 @@ INSERT INTO role_grants (
     ('job', 'table', 'scheduler\_leases', 'SELECT'),
     ('job', 'table', 'watchdog\_ticks', 'SELECT'),
     ('job', 'table', 'calendar\_days', 'SELECT'),
+    ('job', 'table', 'deployed\_objects', 'SELECT'),
     ('job', 'view', 'kpi\_catalog', 'SELECT, SHOW VIEW'),
     ('job', 'view', 'monitor\_%', 'SELECT, SHOW VIEW'),
     ('job', 'view', 'ops\_%', 'SELECT, SHOW VIEW'),

@@ -19,11 +19,15 @@ struct EventWatch {
           @@GLOBAL.event_scheduler AS state,
           (SELECT MAX(w.ticked_at) FROM watchdog_ticks AS w WHERE w.watchdog_name = 'event')
               AS ticked_at,
-          -- A server that has just started has had no time to run it.
+          -- A server that has just started, and a schema just deployed, had no time to run it.
           COALESCE((
               SELECT MAX(w.ticked_at) >= UTC_TIMESTAMP() - INTERVAL 180 SECOND
               FROM watchdog_ticks AS w
               WHERE w.watchdog_name = 'event'
+          ), 0) OR COALESCE((
+              SELECT MAX(o.deployed_at) >= UTC_TIMESTAMP() - INTERVAL 180 SECOND
+              FROM deployed_objects AS o
+              WHERE o.object_kind = 'event'
           ), 0) OR (
               SELECT s.variable_value < 180
               FROM information_schema.global_status AS s

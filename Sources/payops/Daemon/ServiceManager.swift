@@ -34,7 +34,9 @@ struct ServiceManager: Sendable {
     let message = Array(state.utf8)
     _ = withUnsafePointer(to: &target) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        sendto(descriptor, message, message.count, Int32(MSG_NOSIGNAL), $0, length)
+        // A manager that does not listen must not keep the daemon waiting.
+        sendto(
+          descriptor, message, message.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT), $0, length)
       }
     }
   }
