@@ -71,7 +71,9 @@ let package = Package(
     tests("StatisticsTests", ["Statistics"]),
     tests("MariaDBClientTests", ["MariaDBClient", "PayopsCore", "TestSupport"]),
     tests("EmbeddedServerTests", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "TestSupport"]),
-    tests("SchemaTests", ["MariaDBClient", "PayopsCore", "Schema", "TestSupport"]),
+    tests(
+      "SchemaTests", ["MariaDBClient", "PayopsCore", "Schema", "TestSupport"],
+      exclude: ["Releases"]),
     tests(
       "SimulationTests", ["MariaDBClient", "PayopsCore", "Schema", "Simulation", "TestSupport"]),
     tests("IngestTests", ["Ingest", "MariaDBClient", "PayopsCore", "Schema", "TestSupport"]),

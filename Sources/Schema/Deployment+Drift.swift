@@ -33,7 +33,7 @@ extension Deployment {
   package func drift() async throws -> [Drift] {
     let inventory = try await Inventory.read(from: connection)
     var differences: [Drift] = []
-    for object in manifest.objects {
+    for object in manifest.objects where object.kind != .migration {
       func add(_ kind: Drift.Kind) {
         differences.append(Drift(kind: kind, objectKind: object.kind.rawValue, name: object.name))
       }

@@ -10,7 +10,7 @@ import PayopsCore
 package struct Deployment: Sendable {
   /// What a deployment did to an object, or would do.
   package enum Action: String, Sendable {
-    case create, replace, load, drop
+    case create, replace, migrate, load, drop
   }
 
   /// One object that a deployment touches.
@@ -132,15 +132,32 @@ package struct Deployment: Sendable {
     let owner = try await OwnerAccount.find(for: try await currentDatabase(), on: connection)
     let definers = owner == nil ? [:] : try await OwnerAccount.definers(on: connection)
     var steps: [Step] = []
-    for object in manifest.objects {
+    var migrations: [Migration] = []
+    for object in manifest.objects where object.kind == .migration {
+      migrations.append(try Migration(object))
+    }
+    for object in manifest.objects where object.kind != .migration {
       let recorded = inventory.recorded[object.path]
       let found = inventory.definitionChecksum(of: object)
       if object.kind == .table, let recorded, found != nil,
         recorded.sourceChecksum != object.sourceChecksum
       {
-        throw SchemaError(
-          code: .tableChanged,
-          context: "table \(object.name) is deployed in another version (\(recorded.version))")
+        guard
+          let path = Migration.path(
+            of: object.name, from: recorded.sourceChecksum, to: object.sourceChecksum,
+            in: migrations)
+        else {
+          throw SchemaError(
+            code: .tableChanged,
+            context: "table \(object.name) is deployed in another version (\(recorded.version),"
+              + " \(recorded.sourceChecksum)), and no migration leads to"
+              + " \(object.sourceChecksum)")
+        }
+        steps.append(
+          Step(
+            action: .migrate, path: object.path,
+            statements: path.flatMap(\.object.statements)))
+        continue
       }
       let isCurrent =
         recorded?.sourceChecksum == object.sourceChecksum

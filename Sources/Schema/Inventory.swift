@@ -57,7 +57,9 @@ struct Inventory: Sendable {
   static func definitionChecksum(
     of object: SchemaObject, on connection: Connection
   ) async throws -> String? {
-    guard object.kind != .reference else { return object.sourceChecksum }
+    guard object.kind != .reference, object.kind != .migration else {
+      return object.sourceChecksum
+    }
     return try await definitionChecksum(
       of: Key(kind: object.kind, name: object.name), on: connection)
   }
@@ -100,7 +102,7 @@ struct Inventory: Sendable {
       case .procedure: "Create Procedure"
       case .trigger: "SQL Original Statement"
       case .event: "Create Event"
-      case .reference: ""
+      case .reference, .migration: ""
       }
     let name = key.name.split(separator: "`", omittingEmptySubsequences: false)
       .joined(separator: "``")

@@ -4,7 +4,7 @@ import PayopsCore
 package struct SchemaObject: Sendable, Equatable {
   /// Kind of an object, by the folder of its file.
   package enum Kind: String, Sendable, CaseIterable {
-    case table, trigger, view, function, procedure, event, reference
+    case table, trigger, view, function, procedure, event, reference, migration
   }
 
   /// Path below the root of the package, as in the manifest.
@@ -29,6 +29,7 @@ package struct SchemaObject: Sendable, Equatable {
     case ("sql", "views"): kind = .view
     case ("sql", "events"): kind = .event
     case ("sql", "reference"): kind = .reference
+    case ("sql", "migrations"): kind = .migration
     case ("procedures", "functions"): kind = .function
     case ("procedures", _): kind = .procedure
     default: return nil
