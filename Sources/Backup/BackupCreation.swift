@@ -108,6 +108,7 @@ package struct BackupCreation: Sendable {
       ) { raw, stored in
         progress(Progress(rawBytes: raw, storedBytes: stored, expectedBytes: expected))
       }
+      let auditHead = try await Self.auditHead(snapshot)
       FaultPoint.reach("create.snapshot")
       let facts = try await stream(snapshot, tool, into: pump, hasHistory: preflight.hasHistory)
       FaultPoint.reach("create.dumped")
@@ -129,13 +130,22 @@ package struct BackupCreation: Sendable {
           table.dumpBytes = data.rows.bytes(of: table.name)
           return table
         }, objects: snapshot.objects, sequences: snapshot.sequences, views: facts.views,
-        dumpSeconds: (clock.now - began).inSeconds)
+        auditHead: auditHead, dumpSeconds: (clock.now - began).inSeconds)
       try folder.publish(manifest)
       return manifest
     } catch {
       folder.discardUnfinished(id)
       throw error
     }
+  }
+
+  /// The end of the audit log in the snapshot.
+  private static func auditHead(_ snapshot: Snapshot) async throws -> BackupManifest.AuditHead? {
+    guard snapshot.objects.contains(where: { $0.kind == "table" && $0.name == "audit_head" }),
+      let row = try await snapshot.reader.query("SELECT audit_id, entry_hash FROM audit_head")
+        .rows.first, let id = row.integer("audit_id"), let hash = row["entry_hash"]
+    else { return nil }
+    return BackupManifest.AuditHead(id: id, hash: hash)
   }
 
   /// Runs the dump tool and reads the facts beside it.

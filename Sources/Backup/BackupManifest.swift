@@ -43,12 +43,22 @@ package struct BackupManifest: Codable, Sendable, Equatable {
   let sequences: [String: Int64]
   /// The published views in the snapshot; nil for a schema without a catalogue of KPIs.
   let views: ViewDigest?
+  /// The end of the audit log in the snapshot; nil for a schema without one.
+  package let auditHead: AuditHead?
   /// Seconds from the start of the dump to its publication.
   package let dumpSeconds: Double
   /// Whether rotation leaves it alone.
   package var isPinned = false
   /// What a restore has proved.
   package var verification = Verification()
+
+  /// The last entry of the audit log: what the log must still hold later.
+  package struct AuditHead: Codable, Sendable, Equatable {
+    /// Number of the entry.
+    package let id: Int64
+    /// Its hash.
+    package let hash: String
+  }
 
   /// A place in the binary log.
   package struct LogPosition: Codable, Sendable, Equatable {

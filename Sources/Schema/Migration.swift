@@ -35,7 +35,8 @@ struct Migration: Sendable, Equatable {
   /// The migrations that lead a table from one version to another, in order.
   ///
   /// - Returns: nil when none lead there.
-  static func path(of table: String, from: String, to: String, in all: [Migration]) -> [Migration]? {
+  static func path(of table: String, from: String, to: String, in all: [Migration]) -> [Migration]?
+  {
     var reached: [String: [Migration]] = [from: []]
     var open = [from]
     while !open.isEmpty {

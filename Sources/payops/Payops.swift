@@ -28,6 +28,7 @@ extension CommandTree {
       RulesCommand(),
       CasesCommand(),
       RiskCommand(),
+      AuditCommand(),
       JobsCommand(),
       RunCommand(),
       BackupCommand(),

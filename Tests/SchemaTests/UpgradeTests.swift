@@ -141,9 +141,10 @@ struct UpgradeTests {
 
         let right = try Self.next(Self.addNote)
         let steps = try await Deployment(connection: connection, manifest: right).deploy()
-        #expect(steps.map { "\($0.action) \($0.path)" }.sorted() == [
-          "create sql/views/ops/ops_notes.sql", "migrate sql/tables/settings.sql",
-        ])
+        #expect(
+          steps.map { "\($0.action) \($0.path)" }.sorted() == [
+            "create sql/views/ops/ops_notes.sql", "migrate sql/tables/settings.sql",
+          ])
         let mended = try Deployment(connection: connection, manifest: right)
         #expect(try await mended.drift() == [])
         #expect(try await mended.deploy() == [])

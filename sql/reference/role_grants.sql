@@ -48,6 +48,7 @@ INSERT INTO role_grants (
     ('job', 'table', 'watchdog\_ticks', 'SELECT'),
     ('job', 'table', 'calendar\_days', 'SELECT'),
     ('job', 'table', 'deployed\_objects', 'SELECT'),
+    ('job', 'table', 'audit\_head', 'SELECT'),
     ('job', 'view', 'kpi\_catalog', 'SELECT, SHOW VIEW'),
     ('job', 'view', 'monitor\_%', 'SELECT, SHOW VIEW'),
     ('job', 'view', 'ops\_%', 'SELECT, SHOW VIEW'),

@@ -4,6 +4,7 @@ import MariaDBClient
 /// alert when the other is silent.
 struct EventWatch {
   private var nextLook = ContinuousClock.now
+  private var nextHead = ContinuousClock.now
 
   /// Looks once a minute.
   ///
@@ -48,5 +49,16 @@ struct EventWatch {
         "CALL raise_alert('event_scheduler_silent', 'watch_jobs', 'WARNING', ?)", [.text(message)])
     }
     try await connection.execute("CALL check_jobs(NULL)")
+    try await keepHead(connection, log)
+  }
+
+  /// Logs the end of the audit log once an hour: what is logged cannot be written anew unseen.
+  private mutating func keepHead(_ connection: Connection, _ log: ServiceLog) async throws {
+    guard ContinuousClock.now >= nextHead else { return }
+    nextHead = .now + .seconds(3600)
+    let row = try await connection.query("SELECT audit_id, entry_hash FROM audit_head").rows.first
+    if let id = row?["audit_id"], let hash = row?["entry_hash"] {
+      log.write(.info, "audit_head", ["head": "\(id):\(hash)"])
+    }
   }
 }

@@ -1,0 +1,17 @@
+DELIMITER $$
+
+CREATE OR REPLACE TRIGGER backups_after_delete_audit
+AFTER DELETE ON backups
+FOR EACH ROW
+BEGIN
+    CALL write_audit(
+        'backup',
+        OLD.backup_id,
+        'deleted',
+        JSON_OBJECT(
+            'state', OLD.state,
+            'is_pinned', OLD.is_pinned),
+        NULL);
+END$$
+
+DELIMITER ;

@@ -1,0 +1,17 @@
+DELIMITER $$
+
+CREATE OR REPLACE TRIGGER backups_after_insert_audit
+AFTER INSERT ON backups
+FOR EACH ROW
+BEGIN
+    CALL write_audit(
+        'backup',
+        NEW.backup_id,
+        'created',
+        NULL,
+        JSON_OBJECT(
+            'state', NEW.state,
+            'is_pinned', NEW.is_pinned));
+END$$
+
+DELIMITER ;

@@ -1,0 +1,18 @@
+DELIMITER $$
+
+CREATE OR REPLACE TRIGGER rules_after_delete_audit
+AFTER DELETE ON rules
+FOR EACH ROW
+BEGIN
+    CALL write_audit(
+        'rule',
+        OLD.rule_id,
+        'deleted',
+        JSON_OBJECT(
+            'view_name', OLD.view_name,
+            'active_version', OLD.active_version,
+            'is_enabled', OLD.is_enabled),
+        NULL);
+END$$
+
+DELIMITER ;

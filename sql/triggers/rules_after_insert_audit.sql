@@ -1,0 +1,18 @@
+DELIMITER $$
+
+CREATE OR REPLACE TRIGGER rules_after_insert_audit
+AFTER INSERT ON rules
+FOR EACH ROW
+BEGIN
+    CALL write_audit(
+        'rule',
+        NEW.rule_id,
+        'created',
+        NULL,
+        JSON_OBJECT(
+            'view_name', NEW.view_name,
+            'active_version', NEW.active_version,
+            'is_enabled', NEW.is_enabled));
+END$$
+
+DELIMITER ;
