@@ -41,8 +41,8 @@ struct Daemon: Sendable {
     while !Task.isCancelled {
       do {
         try await serve {
+          if !isReady || failures > 0 { manager.notify("READY=1\nSTATUS=jobs are scheduled") }
           failures = 0
-          if !isReady { manager.notify("READY=1\nSTATUS=jobs are scheduled") }
           isReady = true
         }
         if settings.isOneTick { return }
