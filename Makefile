@@ -1,5 +1,5 @@
 # The commands of a contributor and of a first visitor. Each does its own set-up.
-.PHONY: demo clean-demo test build release setup lint bench install clean help
+.PHONY: demo clean-demo test build release setup lint bench install uninstall deb clean help
 
 PACKAGES = mariadb-server-core mariadb-client libmariadb-dev zlib1g-dev libzstd-dev \
   libsodium-dev pkg-config
@@ -25,11 +25,13 @@ setup:           ## Installs the Debian packages that are missing
 build: setup     ## Builds for debugging
 	@swift build
 
+# The Swift runtime goes into the program, so that it runs where no toolchain is.
 release: setup   ## Builds for use
-	@swift build -c release --product payops
+	@swift build -c release --product payops --static-swift-stdlib
 
-lint: setup      ## Checks format, imports and SQL
+lint: setup      ## Checks format, imports, SQL and packaging
 	@scripts/install-packages python3-venv && scripts/lint
+	@scripts/check-packaging
 
 bench: setup     ## Measures; takes about an hour and 25 GB of disk
 	@scripts/install-packages mydumper zstd sysbench
@@ -38,8 +40,14 @@ bench: setup     ## Measures; takes about an hour and 25 GB of disk
 	@scripts/bench-posting
 	@scripts/bench-detection
 
-install: release ## Installs the binary below PREFIX (/usr/local)
-	@install -D -m 0755 $(PAYOPS) $(DESTDIR)$(PREFIX)/bin/payops
+install: release ## Installs program, completions, manual and units below PREFIX (/usr/local)
+	@PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) scripts/install-files install
+
+uninstall:       ## Removes what install put below PREFIX
+	@PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) scripts/install-files uninstall
+
+deb: release     ## Builds the Debian package
+	@scripts/build-deb
 
 clean:           ## Removes what the build made
 	@rm -rf .build

@@ -29,6 +29,8 @@ package struct ProcessName: Sendable, Equatable {
   package static func isGone(_ text: String) -> Bool {
     let parts = text.split(separator: " ")
     guard parts.count == 3, let pid = pid_t(parts[1]) else { return false }
+    // Where /proc hides the processes of others, the kernel still tells whether there is one.
+    guard access("/proc/\(pid)", F_OK) == 0 else { return kill(pid, 0) != 0 && errno == ESRCH }
     return ProcessName(pid: pid)?.text != text
   }
 }

@@ -41,8 +41,8 @@ struct Daemon: Sendable {
     while !Task.isCancelled {
       do {
         try await serve {
+          if !isReady || failures > 0 { manager.notify("READY=1\nSTATUS=jobs are scheduled") }
           failures = 0
-          if !isReady { manager.notify("READY=1\nSTATUS=jobs are scheduled") }
           isReady = true
         }
         if settings.isOneTick { return }
@@ -91,7 +91,7 @@ struct Daemon: Sendable {
         if reload.take() {
           log.write(.info, "reloading")
           manager.notify("RELOADING=1\nMONOTONIC_USEC=\(Self.monotonicMicroseconds)")
-          await scheduler.drain()
+          await drain(scheduler)
           manager.notify("READY=1")
           await connection.close()
           return
@@ -101,7 +101,7 @@ struct Daemon: Sendable {
     } catch {
       // Runs have connections of their own, and end or are given up by themselves.
       await connection.close()
-      await scheduler.drain()
+      await drain(scheduler)
       throw error
     }
     try await end(scheduler, connection)
@@ -140,6 +140,18 @@ struct Daemon: Sendable {
       }
       await connection.close()
     }.value
+  }
+
+  /// Waits for runs, which may take hours, and tells the service manager that it lives meanwhile.
+  private func drain(_ scheduler: Scheduler) async {
+    let signs = Task {
+      while !Task.isCancelled, let interval = manager.watchdogInterval {
+        manager.notify("WATCHDOG=1")
+        try? await Task.sleep(for: interval / 3)
+      }
+    }
+    await scheduler.drain()
+    signs.cancel()
   }
 
   /// Sleeps, tells the service manager that it lives, and wakes up early for a reload.
