@@ -31,6 +31,7 @@ package struct BackupRegister: Sendable {
     let rows = backups.map { Self.values(of: $0, path: path, nextDeletion: next[$0.id]) }
     let kept = backups.map { SQLValue.text($0.id) }
     try await connection.transaction { connection in
+      if connection.options.jobFence != nil { try connection.execute("CALL check_job_fence()") }
       for row in rows { try connection.execute(Self.upsert, row) }
       let list = kept.isEmpty ? "" : " AND backup_id NOT IN (\(Self.marks(kept.count)))"
       try connection.execute(

@@ -24,6 +24,8 @@ package struct ConnectionOptions: Sendable, Equatable {
   package var tlsKey: String?
   /// Limit for establishing a connection.
   package var connectTimeoutSeconds: Int
+  /// Where reading goes; nil for the same server.
+  package var readEndpoint: ReadEndpoint?
   /// The run of a job that the connection works for; nil for none.
   package var jobFence: JobFence?
 

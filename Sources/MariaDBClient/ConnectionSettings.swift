@@ -7,6 +7,7 @@ package struct ConnectionSettings: Sendable, Equatable {
     case tlsCert = "tls-cert"
     case tlsKey = "tls-key"
     case connectTimeout = "connect-timeout"
+    case readEndpoint = "read-endpoint"
   }
 
   /// One setting as `payops config` shows it.

@@ -69,6 +69,8 @@ struct SettingLayers {
     case "ssl-ca", "tls-ca": return Value(key: .tlsCA, text: text, source: source)
     case "ssl-cert", "tls-cert": return Value(key: .tlsCert, text: text, source: source)
     case "ssl-key", "tls-key": return Value(key: .tlsKey, text: text, source: source)
+    case "read-endpoint" where option.group == "payops":
+      return Value(key: .readEndpoint, text: text, source: source)
     case "tls": return Value(key: .tls, text: text, source: source)
     case "ssl-verify-server-cert":
       let isOn = !["0", "off", "false"].contains(text.lowercased())
@@ -96,7 +98,7 @@ struct SettingLayers {
     let names: [(String, Key)] = [
       ("PAYOPS_HOST", .host), ("PAYOPS_PORT", .port), ("PAYOPS_SOCKET", .socket),
       ("PAYOPS_USER", .user), ("PAYOPS_DATABASE", .database), ("PAYOPS_TLS", .tls),
-      ("PAYOPS_TLS_CA", .tlsCA),
+      ("PAYOPS_TLS_CA", .tlsCA), ("PAYOPS_READ_ENDPOINT", .readEndpoint),
     ]
     try apply(
       names.compactMap { name, key in
@@ -134,6 +136,10 @@ struct SettingLayers {
       guard let seconds = Int(value.text), (1...86400).contains(seconds) else {
         throw fail("a number of seconds from 1 to 86400, not '\(value.text)'")
       }
+    case .readEndpoint:
+      guard ReadEndpoint(value.text) != nil else {
+        throw fail("HOST, HOST:PORT or the path of a socket, not '\(value.text)'")
+      }
     case .tls:
       guard TLSMode(rawValue: value.text) != nil else {
         let modes = TLSMode.allCases.map(\.rawValue).joined(separator: ", ")
@@ -147,12 +153,14 @@ struct SettingLayers {
   /// The merged options.
   var options: ConnectionOptions {
     func text(_ key: Key) -> String? { values[key]?.text }
-    return ConnectionOptions(
+    var options = ConnectionOptions(
       host: text(.host), port: text(.port).flatMap { Int($0) }, socket: text(.socket),
       user: text(.user), password: text(.password).map { Secret($0) },
       database: text(.database), tls: text(.tls).flatMap { TLSMode(rawValue: $0) } ?? .preferred,
       tlsCA: text(.tlsCA), tlsCert: text(.tlsCert), tlsKey: text(.tlsKey),
       connectTimeoutSeconds: text(.connectTimeout).flatMap { Int($0) } ?? 10)
+    options.readEndpoint = text(.readEndpoint).flatMap { ReadEndpoint($0) }
+    return options
   }
 
   /// What `payops config` shows.

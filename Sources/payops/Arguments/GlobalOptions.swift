@@ -22,6 +22,9 @@ enum GlobalOptions {
     "data-dir", "DIR", "directory of the embedded server (default .payops)",
     completion: .directory)
 
+  static let fresh = Flag(
+    "fresh", help: "with a read-endpoint: wait until it has what the server has")
+
   static let json = Flag("json", help: "print results and errors as JSON")
   static let noColor = Flag("no-color", help: "print without colours")
   static let quiet = Flag("quiet", short: "q", help: "print results and errors only")

@@ -29,6 +29,9 @@ enum HelpTopic: String, CaseIterable, Sendable {
           4. the other options
 
         Passwords belong in an option file that only you can read, never in an argument.
+        The line `read-endpoint = HOST:PORT` (or the path of a socket) in the group [payops], or
+        PAYOPS_READ_ENDPOINT, names a replica that answers `payops kpi` and `payops health`.
+
         `payops config` prints the settings and where each came from.
         """) + "\n" + help.connectionOptions()
     case .exitCodes:

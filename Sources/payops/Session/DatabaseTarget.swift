@@ -80,6 +80,36 @@ struct DatabaseTarget: Sendable {
     }
   }
 
+  /// Opens a connection for reading: to the replica where one is named, else to the server.
+  ///
+  /// - Parameter isFresh: whether the replica must first have what the server has committed now
+  /// - Returns: the connection
+  func connectForReading(isFresh: Bool) async throws -> Connection {
+    let options = try await connectionOptions()
+    guard let endpoint = options.readEndpoint else { return try await connect() }
+    let replica = try await Connection.open(endpoint.options(from: options))
+    guard isFresh else { return replica }
+    do {
+      let server = try await connect()
+      let position = try await server.query("SELECT @@GLOBAL.gtid_current_pos AS gtid")
+        .rows.first?["gtid"] ?? ""
+      await server.close()
+      let waited = try await replica.query(
+        "SELECT MASTER_GTID_WAIT(?, 10) AS outcome", [.text(position)]
+      ).rows.first?.integer("outcome")
+      guard waited == 0 else {
+        throw Failure(
+          "the replica \(replica.options.endpoint) is more than 10 s behind the server",
+          hint: "ask without --fresh for what it has, or see SHOW REPLICA STATUS",
+          exitCode: .temporary)
+      }
+      return replica
+    } catch {
+      await replica.close()
+      throw error
+    }
+  }
+
   /// Says what a missing schema means here; any other error stays as it is.
   private func explained(_ error: DatabaseError) -> any Error {
     guard error.errno == 1049 else { return error }
@@ -118,7 +148,25 @@ extension Invocation {
   func withConnection<Value: Sendable>(
     selectsDatabase: Bool = true, _ body: (Connection) async throws -> Value
   ) async throws -> Value {
-    let connection = try await DatabaseTarget(for: self).connect(selectsDatabase: selectsDatabase)
+    try await with(
+      try await DatabaseTarget(for: self).connect(selectsDatabase: selectsDatabase), body)
+  }
+
+  /// Runs a piece of work that only reads, on the replica where one is named.
+  ///
+  /// - Parameter body: the work
+  /// - Returns: what the work returns
+  func withReader<Value: Sendable>(_ body: (Connection) async throws -> Value) async throws
+    -> Value
+  {
+    try await with(
+      try await DatabaseTarget(for: self).connectForReading(isFresh: self[GlobalOptions.fresh]),
+      body)
+  }
+
+  private func with<Value: Sendable>(
+    _ connection: Connection, _ body: (Connection) async throws -> Value
+  ) async throws -> Value {
     do {
       let value = try await withTaskCancellationHandler {
         try await body(connection)
@@ -131,6 +179,15 @@ extension Invocation {
       await connection.close()
       throw error
     }
+  }
+}
+
+extension Invocation {
+  /// Refuses to go on when this process works for a run of a job that was replaced; does nothing
+  /// for anybody else.
+  func checkJobFence() async throws {
+    guard ProcessInfo.processInfo.environment[JobFence.variable] != nil else { return }
+    try await withConnection { _ = try await $0.execute("CALL check_job_fence()") }
   }
 }
 

@@ -218,6 +218,7 @@ struct BackupPrune: Verb {
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let console = invocation.console
     let isDryRun = invocation[Self.dryRun]
+    if !isDryRun { try await invocation.checkJobFence() }
     let rotation = Rotation(folder: invocation.backupFolder, policy: invocation.retentionPolicy)
     let now = Int64(Date().timeIntervalSince1970)
     let decisions = try isDryRun ? rotation.plan(now: now) : rotation.run(now: now)

@@ -12,12 +12,12 @@ struct HealthCommand: Verb {
     age, settlement in time by rail, money at risk, and what the monitor says of the
     last week.
     """
-  let options = [at.declaration]
+  let options = [at.declaration, GlobalOptions.fresh.declaration]
   let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let moment = invocation[Self.at]
-    try await invocation.withConnection { connection in
+    try await invocation.withReader { connection in
       if let moment {
         try await connection.execute("SET @payops_as_of = ?", [.text(moment.description)])
       }

@@ -22,7 +22,8 @@ struct KPICommand: Verb {
     """
   let positionals = [kpi]
   let options = [
-    from.declaration, to.declaration, limit.declaration, OutputFormat.option.declaration,
+    from.declaration, to.declaration, limit.declaration, GlobalOptions.fresh.declaration,
+    OutputFormat.option.declaration,
   ]
   let connects = true
 
@@ -30,7 +31,7 @@ struct KPICommand: Verb {
     let console = invocation.console
     let format = invocation.format ?? (console.isJSON ? .json : .table)
     let limit = invocation[Self.limit] ?? (format == .table ? 100 : nil)
-    var table = try await invocation.withConnection { connection in
+    var table = try await invocation.withReader { connection in
       guard let name = invocation[Self.kpi] else {
         return DataTable(
           try await connection.query(
