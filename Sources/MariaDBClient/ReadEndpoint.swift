@@ -13,7 +13,9 @@ package struct ReadEndpoint: Sendable, Equatable {
       place = .socket(text)
       return
     }
-    guard let match = text.wholeMatch(of: #/(?:\[(?<v6>[0-9A-Fa-f:.]+)\]|(?<host>[^:\[\]\s\/]+))(?::(?<port>[0-9]{1,5}))?/#)
+    guard
+      let match = text.wholeMatch(
+        of: #/(?:\[(?<v6>[0-9A-Fa-f:.]+)\]|(?<host>[^:\[\]\s\/]+))(?::(?<port>[0-9]{1,5}))?/#)
     else { return nil }
     let port = match.port.flatMap { Int($0) }
     if match.port != nil { guard let port, (1...65535).contains(port) else { return nil } }

@@ -149,7 +149,7 @@ struct SecretTests {
     }
 
     static func make() async throws -> Setting {
-      let port = try freePort()
+      let port = try FreePort.next()
       let folder = try TemporaryDirectory.make("secret").path(percentEncoded: false)
       let setting = Setting(
         server: try await TestServer.privateServer(port: port), needle: newNeedle(),
@@ -203,22 +203,6 @@ struct SecretTests {
         await owner.close()
         throw error
       }
-    }
-
-    private static func freePort() throws -> Int {
-      let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-      defer { close(descriptor) }
-      var address = sockaddr_in()
-      address.sin_family = sa_family_t(AF_INET)
-      address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-      var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-      let status = withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-          bind(descriptor, $0, length) == 0 ? getsockname(descriptor, $0, &length) : -1
-        }
-      }
-      try #require(status == 0)
-      return Int(UInt16(bigEndian: address.sin_port))
     }
 
     /// The binary, which the build puts beside the test bundle.

@@ -114,6 +114,10 @@ struct DaemonTests {
         try ProgramRun.binary, ["refresh"] + (try await Self.words(connection)),
         environment: ["PAYOPS_JOB_FENCE": "good:77"])
       #expect(fenced.status != 0 && fenced.errors.contains("given up for dead"), "\(fenced)")
+      let pruning = try await ProgramRun.run(
+        try ProgramRun.binary, ["backup", "prune"] + (try await Self.words(connection)),
+        environment: ["PAYOPS_JOB_FENCE": "good:77"])
+      #expect(pruning.status != 0 && pruning.errors.contains("given up for dead"), "\(pruning)")
     }
   }
 

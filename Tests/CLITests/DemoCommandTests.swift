@@ -1,25 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Demo and health", .timeLimit(.minutes(5)))
 struct DemoCommandTests {
-  /// A port of the loopback address that was free a moment ago.
-  private static func freePort() throws -> UInt16 {
-    let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(socket) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let bound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(socket, $0, length) == 0 && getsockname(socket, $0, &length) == 0
-      }
-    }
-    try #require(bound)
-    return UInt16(bigEndian: address.sin_port)
-  }
-
   private static func object(_ text: String) throws -> [String: Any] {
     try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
   }
@@ -29,7 +13,7 @@ struct DemoCommandTests {
     let home = FileManager.default.temporaryDirectory
       .appending(path: "payops demo \(UUID().uuidString.prefix(8))")
     defer { try? FileManager.default.removeItem(at: home) }
-    let port = try Self.freePort()
+    let port = try FreePort.next()
     func payops(_ arguments: String...) async throws -> ProgramRun {
       try await ProgramRun.payops(arguments, directory: home, deadline: .seconds(180))
     }

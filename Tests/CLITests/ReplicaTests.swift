@@ -75,7 +75,8 @@ struct ReplicaTests {
       onReplica: onReplica)
   }
 
-  @Test("answers questions in place of the server, waits for it when asked to, and says it is behind")
+  @Test(
+    "answers questions in place of the server, waits for it when asked to, and says it is behind")
   func reading() async throws {
     let pair = try await Self.pair()
     try await pair.catchUp()
@@ -111,7 +112,7 @@ struct ReplicaTests {
       UPDATE jobs SET is_enabled = 0;
       CREATE TABLE counted (id BIGINT AUTO_INCREMENT PRIMARY KEY, server_number INT NOT NULL,
           token BIGINT NOT NULL);
-      CREATE PROCEDURE count_up()
+      CREATE DEFINER = worker@localhost PROCEDURE count_up()
       BEGIN
           START TRANSACTION;
           CALL check_job_fence();
@@ -171,25 +172,5 @@ struct ReplicaTests {
     #expect(
       runs?.integer("counted") == runs?.integer("runs"), "\(String(describing: runs?.values))")
     try await pair.remove()
-  }
-}
-
-/// Ports of the loopback address.
-enum FreePort {
-  /// A port that was free a moment ago.
-  static func next() throws -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let bound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-      }
-    }
-    try #require(bound)
-    return Int(UInt16(bigEndian: address.sin_port))
   }
 }

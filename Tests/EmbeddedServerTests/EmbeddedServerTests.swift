@@ -11,6 +11,7 @@ struct EmbeddedServerTests {
     at directory: URL, _ change: (inout EmbeddedServer.Configuration) -> Void = { _ in }
   ) -> EmbeddedServer {
     var configuration = EmbeddedServer.Configuration.minimal
+    configuration.runsEvents = true
     configuration.diesWithParent = true
     configuration.extraOptions = ["--skip-innodb-doublewrite"]
     change(&configuration)

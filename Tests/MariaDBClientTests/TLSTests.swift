@@ -37,22 +37,6 @@ struct TLSTests {
     return "\(folder)/\(name).pem"
   }
 
-  private static func freePort() throws -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let status = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, length) == 0 ? getsockname(descriptor, $0, &length) : -1
-      }
-    }
-    try #require(status == 0)
-    return Int(UInt16(bigEndian: address.sin_port))
-  }
-
   private static func start(withTLS: Bool) async throws -> Setting {
     let folder = try TemporaryDirectory.make("tls").path(percentEncoded: false)
     let authority = try await makeAuthority("authority", in: folder)
@@ -65,7 +49,7 @@ struct TLSTests {
       "x509", "-req", "-in", "\(folder)/server.csr", "-CA", authority, "-CAkey",
       "\(folder)/authority.key", "-CAcreateserial", "-out", "\(folder)/server.pem", "-days", "2",
     ])
-    let port = try freePort()
+    let port = try FreePort.next()
     let server = try await TestServer.privateServer(
       options: withTLS
         ? ["--ssl-cert=\(folder)/server.pem", "--ssl-key=\(folder)/server.key"] : ["--skip-ssl"],

@@ -4,7 +4,7 @@ CREATE OR REPLACE PROCEDURE check_job_fence()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Refuses to go on when this connection works for a run of a job (@payops_job_name, @payops_fencing_token) that another run has replaced, and keeps it from being replaced until the transaction ends. Does nothing for anybody else. Errors: 30602 the run was replaced. Transaction: joins. Example: START TRANSACTION; CALL check_job_fence()'
+COMMENT 'Refuses to go on when this connection works for a run of a job (@payops_job_name, @payops_fencing_token) that another run has replaced, and keeps it from being replaced until the transaction ends. Does nothing for anybody else. Errors: 30602 the run was replaced, 30606 read-only server. Transaction: joins. Example: START TRANSACTION; CALL check_job_fence()'
 BEGIN
     DECLARE v_token BIGINT;
 
@@ -19,6 +19,11 @@ BEGIN
             SIGNAL SQLSTATE '45000' SET
                 MYSQL_ERRNO = 30602,
                 MESSAGE_TEXT = 'check_job_fence: the run of the job was given up for dead and replaced';
+        END IF;
+        IF @@GLOBAL.read_only = 1 THEN
+            SIGNAL SQLSTATE '45000' SET
+                MYSQL_ERRNO = 30606,
+                MESSAGE_TEXT = 'check_job_fence: the server is read-only, jobs run on the primary';
         END IF;
     END IF;
 END$$

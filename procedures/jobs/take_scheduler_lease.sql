@@ -7,7 +7,7 @@ CREATE OR REPLACE PROCEDURE take_scheduler_lease(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Takes the office of the scheduler, or renews it, for in_seconds; a lease that another holder has not renewed in time passes to the caller, with a fencing token that no holder had before. Result: fencing_token (NULL when somebody else has it), holder, expires_at. Errors: 30001 open transaction, 30002 argument. Transaction: owns. Example: CALL take_scheduler_lease(''db1 4711'', 15)'
+COMMENT 'Takes the office of the scheduler, or renews it, for in_seconds; a lease that another holder has not renewed in time passes to the caller, with a fencing token that no holder had before. Result: fencing_token (NULL when somebody else has it), holder, expires_at. Errors: 30001 open transaction, 30002 argument, 30606 read-only server. Transaction: owns. Example: CALL take_scheduler_lease(''db1 4711'', 15)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
@@ -18,6 +18,12 @@ BEGIN
         SIGNAL SQLSTATE '45000' SET
             MYSQL_ERRNO = 30001,
             MESSAGE_TEXT = 'take_scheduler_lease: called inside an open transaction';
+    END IF;
+    -- A definer who may write on a read-only server would go on after another one took over.
+    IF @@GLOBAL.read_only = 1 THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30606,
+            MESSAGE_TEXT = 'take_scheduler_lease: the server is read-only, jobs run on the primary';
     END IF;
     IF COALESCE(in_holder, '') = '' OR NOT COALESCE(in_seconds BETWEEN 1 AND 3600, FALSE) THEN
         SIGNAL SQLSTATE '45000' SET

@@ -26,7 +26,7 @@ BEGIN
                 v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
             ROLLBACK;
             -- No failure of the rule: this run may write nothing any more.
-            IF v_errno = 30602 THEN
+            IF v_errno IN (30602, 30606) THEN
                 RESIGNAL;
             END IF;
             SET v_hits = NULL;

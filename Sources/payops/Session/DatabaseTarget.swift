@@ -91,7 +91,8 @@ struct DatabaseTarget: Sendable {
     guard isFresh else { return replica }
     do {
       let server = try await connect()
-      let position = try await server.query("SELECT @@GLOBAL.gtid_current_pos AS gtid")
+      let position =
+        try await server.query("SELECT @@GLOBAL.gtid_current_pos AS gtid")
         .rows.first?["gtid"] ?? ""
       await server.close()
       let waited = try await replica.query(
