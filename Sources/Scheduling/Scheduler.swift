@@ -82,6 +82,9 @@ package actor Scheduler {
     return dues.values.min()
   }
 
+  /// Whether no run is under way.
+  package var isIdle: Bool { running.isEmpty }
+
   /// Waits for the runs under way.
   package func drain() async {
     while let work = running.values.first { await work.task.value }

@@ -138,6 +138,11 @@ struct DaemonTests {
             try await Self.wait(connection, for: "SELECT 1 FROM counted WHERE id = 2")
             let check = try await self.payops(["jobs", "check"], connection)
             #expect(check.status == 0, "\(check)")
+            // Read again while a job runs, which goes on.
+            try await Self.wait(
+              connection, for: "SELECT 1 FROM job_runs WHERE run_state = 'running'")
+            kill(pid, SIGHUP)
+            try await Self.wait(connection, for: "SELECT 1 FROM counted WHERE id = 5")
             try await Self.wait(
               connection, for: "SELECT 1 FROM job_runs WHERE run_state = 'running'")
           } catch { Issue.record(error) }
@@ -148,6 +153,8 @@ struct DaemonTests {
       #expect(messages.first { $0.contains("READY=1") } != nil, "\(messages)")
       #expect(messages.contains("WATCHDOG=1"))
       #expect(messages.last == "STOPPING=1")
+      #expect(messages.contains { $0.hasPrefix("RELOADING=1\nMONOTONIC_USEC=") })
+      #expect(run.output.split(separator: "\n").count { $0.contains("connected") } == 2)
       for line in run.output.split(separator: "\n") {
         #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(line.utf8)) }
       }

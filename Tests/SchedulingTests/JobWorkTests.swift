@@ -168,6 +168,37 @@ struct JobWorkTests {
     }
   }
 
+  @Test("space is sampled each day, and its forecast is the line through the samples")
+  func space() async throws {
+    try await TestServer.withSchema { connection in
+      let tables = try await Self.number(connection, "CALL sample_space()", "sampled_count")
+      #expect(tables ?? 0 > 80)
+      #expect(try await Self.number(connection, "CALL sample_space()", "sampled_count") == tables)
+      try await connection.runScript(
+        """
+        SET @payops_as_of = '2026-11-20 12:00:00';
+        DELETE FROM space_samples;
+        INSERT INTO space_samples
+        SELECT DATE '2026-11-20' - INTERVAL seq DAY, 'steady', 10, 4000 - 100 * seq, 1000
+        FROM seq_0_to_40;
+        INSERT INTO space_samples VALUES ('2026-11-20', 'young', 1, 500, 0),
+            ('2026-11-21', 'young', 1, 9000, 0);
+        INSERT INTO space_samples VALUES ('2026-11-19', 'shrinking', 1, 5000, 0),
+            ('2026-11-20', 'shrinking', 1, 4000, 0);
+        """)
+      let rows = try await connection.query(
+        "SELECT table_name, total_bytes, sample_count, bytes_per_day, bytes_in_30_days,"
+          + " bytes_in_year FROM ops_space_forecast ORDER BY table_name"
+      ).rows.map(\.values)
+      #expect(
+        rows == [
+          ["shrinking", "4000", "2", "-1000", "0", "0"],
+          ["steady", "5000", "30", "100", "8000", "41500"],
+          ["young", "500", "1", nil, nil, nil],
+        ])
+    }
+  }
+
   @Test("a rule that fails is an alert of its own and stops no other")
   func failingRule() async throws {
     try await TestServer.withSchema { connection in

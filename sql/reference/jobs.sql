@@ -40,6 +40,9 @@ INSERT INTO jobs (
         'purge_history', 'deletes history that the settings no longer keep',
         'sql', 'CALL purge_history()', '15 2 * * *', 'once', 'skip', 3600, 3600, 3),
     (
+        'sample_space', 'keeps what each table takes on disk',
+        'sql', 'CALL sample_space()', '0 5 * * *', 'once', 'skip', 3600, 600, 3),
+    (
         'create_backup', 'makes a backup and proves it by restoring it',
         'payops', 'backup create', '0 3 * * *', 'once', 'skip', 3600, 43200, 2),
     (

@@ -455,7 +455,10 @@ VALUES
         'ops_job_runs', 'scheduled_for', NULL, NULL),
     ('alerts', NULL, 'ops', 'alert',
         'what is wrong, and what was', 'rows', NULL, NULL, NULL,
-        'ops_alerts', 'raised_at', NULL, NULL)
+        'ops_alerts', 'raised_at', NULL, NULL),
+    ('space_forecast', NULL, 'ops', 'table',
+        'bytes of rows and indexes, carried forward with the growth of 30 days', 'bytes', NULL,
+        NULL, 'total_bytes', 'ops_space_forecast', NULL, NULL, NULL)
 ON DUPLICATE KEY UPDATE
     kpi_id = VALUES(kpi_id),
     subject = VALUES(subject),
@@ -593,5 +596,6 @@ WHERE kpi_name NOT IN (
     'posting_refusals',
     'jobs',
     'job_runs',
-    'alerts'
+    'alerts',
+    'space_forecast'
 );

@@ -38,14 +38,16 @@ struct Daemon: Sendable {
   func run() async throws {
     var failures = 0
     var isReady = false
+    // Runs go on when the connection of their scheduler is lost or the configuration is read again.
+    var schedulers: [Scheduler] = []
     while !Task.isCancelled {
       do {
-        try await serve {
+        try await serve(&schedulers) {
           if !isReady || failures > 0 { manager.notify("READY=1\nSTATUS=jobs are scheduled") }
           failures = 0
           isReady = true
         }
-        if settings.isOneTick { return }
+        if settings.isOneTick { break }
       } catch {
         if Task.isCancelled { break }
         let failure = Failure(from: error)
@@ -59,6 +61,7 @@ struct Daemon: Sendable {
         await sleep(.milliseconds(Int(wait * 1000)), servingWatchdog: true)
       }
     }
+    try await end(schedulers)
     manager.notify("STOPPING=1")
     log.write(.info, "stopped")
   }
@@ -71,7 +74,11 @@ struct Daemon: Sendable {
   }
 
   /// Serves on one connection until it breaks, the configuration is reloaded or the task is cancelled.
-  private func serve(onTick: () -> Void) async throws {
+  ///
+  /// - Parameters:
+  ///   - schedulers: those that still have runs; this one joins them
+  ///   - onTick: called after each tick
+  private func serve(_ schedulers: inout [Scheduler], onTick: () -> Void) async throws {
     let target = try target()
     let options = try await target.connectionOptions()
     let connection = try await Connection.open(options)
@@ -80,6 +87,9 @@ struct Daemon: Sendable {
     let scheduler = Scheduler(
       store: DatabaseJobStore(connection, host: Host.name), runner: runner, holder: holder,
       leaseSeconds: settings.leaseSeconds, report: { Self.report($0, to: log) })
+    var busy: [Scheduler] = []
+    for one in schedulers where await !one.isIdle { busy.append(one) }
+    schedulers = busy + [scheduler]
     log.write(.info, "connected", ["server": target.description, "database": target.database])
     var watch = EventWatch()
     do {
@@ -91,20 +101,16 @@ struct Daemon: Sendable {
         if reload.take() {
           log.write(.info, "reloading")
           manager.notify("RELOADING=1\nMONOTONIC_USEC=\(Self.monotonicMicroseconds)")
-          await drain(scheduler)
           manager.notify("READY=1")
-          await connection.close()
-          return
+          break
         }
         await sleep(try await wait(until: due, connection), servingWatchdog: true)
       }
-    } catch {
-      // Runs have connections of their own, and end or are given up by themselves.
       await connection.close()
-      await drain(scheduler)
+    } catch {
+      await connection.close()
       throw error
     }
-    try await end(scheduler, connection)
   }
 
   /// How long until the next time that is due, at most ``Settings/longestWait``.
@@ -117,20 +123,27 @@ struct Daemon: Sendable {
     return min(settings.longestWait, max(.milliseconds(20), .microseconds(now ?? 0)))
   }
 
-  /// Waits for runs, then gives the lease back.
-  private func end(_ scheduler: Scheduler, _ connection: Connection) async throws {
+  /// Waits for runs as long as they may take, then gives the lease back.
+  private func end(_ schedulers: [Scheduler]) async throws {
+    if !settings.isOneTick { log.write(.info, "draining") }
+    let signs = Task {
+      while !Task.isCancelled, let interval = manager.watchdogInterval {
+        manager.notify("WATCHDOG=1")
+        try? await Task.sleep(for: interval / 3)
+      }
+    }
+    defer { signs.cancel() }
+    let limit = Task {
+      try await Task.sleep(for: settings.drain)
+      for scheduler in schedulers { await scheduler.cancel() }
+    }
+    for scheduler in schedulers { await scheduler.drain() }
+    limit.cancel()
     // In a task of its own, for this one may be cancelled; statements would be, too.
     let holder = holder
-    let drain = settings.drain
-    let isOneTick = settings.isOneTick
-    if !isOneTick { log.write(.info, "draining") }
-    try await Task {
-      let limit = Task {
-        try await Task.sleep(for: drain)
-        await scheduler.cancel()
-      }
-      await scheduler.drain()
-      limit.cancel()
+    let target = target
+    try? await Task {
+      let connection = try await Connection.open(target().connectionOptions())
       let row = try await connection.query(
         "SELECT fencing_token FROM scheduler_leases WHERE lease_name = 'scheduler' AND holder = ?",
         [.text(holder)]
@@ -140,18 +153,6 @@ struct Daemon: Sendable {
       }
       await connection.close()
     }.value
-  }
-
-  /// Waits for runs, which may take hours, and tells the service manager that it lives meanwhile.
-  private func drain(_ scheduler: Scheduler) async {
-    let signs = Task {
-      while !Task.isCancelled, let interval = manager.watchdogInterval {
-        manager.notify("WATCHDOG=1")
-        try? await Task.sleep(for: interval / 3)
-      }
-    }
-    await scheduler.drain()
-    signs.cancel()
   }
 
   /// Sleeps, tells the service manager that it lives, and wakes up early for a reload.
