@@ -160,7 +160,8 @@ struct DaemonTests {
       }
       // What was under way came to its end, and the office is free.
       let open = try await connection.query(
-        "SELECT 1 FROM job_runs WHERE run_state NOT IN ('succeeded', 'skipped')")
+        // Missed: on a machine that is busy a tick may come after two times of the schedule.
+        "SELECT 1 FROM job_runs WHERE run_state NOT IN ('succeeded', 'skipped', 'missed')")
       #expect(open.rows.isEmpty)
       let lease = try await connection.query("SELECT is_released AS r FROM scheduler_leases")
       #expect(lease.rows.first?.integer("r") == 1)
