@@ -19,7 +19,6 @@ BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_message VARCHAR(512);
-    DECLARE v_is_held BIGINT;
     DECLARE v_running BIGINT;
     DECLARE v_is_dead TINYINT DEFAULT 0;
     DECLARE v_overlap VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin;
@@ -73,21 +72,7 @@ BEGIN
         INSERT IGNORE INTO job_states (job_name) VALUES (in_job);
         SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         START TRANSACTION;
-        IF in_lease_token IS NOT NULL THEN
-            SELECT COUNT(*)
-            INTO v_is_held
-            FROM scheduler_leases AS l
-            WHERE l.lease_name = 'scheduler'
-                AND l.fencing_token = in_lease_token
-                AND l.is_released = 0
-                AND l.expires_at > UTC_TIMESTAMP(3)
-            LOCK IN SHARE MODE;
-            IF v_is_held = 0 THEN
-                SIGNAL SQLSTATE '45000' SET
-                    MYSQL_ERRNO = 30605,
-                    MESSAGE_TEXT = 'claim_job_run: the lease of the scheduler is lost';
-            END IF;
-        END IF;
+        CALL check_scheduler_lease(in_lease_token);
         claim: BEGIN
             -- A transaction of the run under way holds the row: it is alive.
             DECLARE v_locked TINYINT DEFAULT NULL;
