@@ -125,8 +125,8 @@ extension DatabaseError {
       case .interrupted: "the statement was cancelled"
       case .signalled: "a routine refused the call"
       case .storageFull: "there is no room left on the server"
-      case .server: "the server reported an error"
-      case .client: "the client library reported an error"
+      case .server: "the server reported error"
+      case .client: "the client library reported error"
       }
     }
 

@@ -56,7 +56,9 @@ extension DatabaseError: CustomStringConvertible, CustomDebugStringConvertible {
   /// be shown and holds ids, dates and codes only.
   package var description: String {
     if code == .signalled, !serverMessage.isEmpty { return serverMessage }
-    return "\(context): \(code.summary)"
+    // Of an error without a kind of its own the number is all that leads further.
+    let number = code == .server || code == .client ? " \(errno)" : ""
+    return "\(context): \(code.summary)\(number)"
   }
 
   /// The sentence with error number, SQLSTATE, server message and the errors behind it.

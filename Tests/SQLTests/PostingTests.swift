@@ -265,10 +265,7 @@ struct PostingTests {
       async let victim = errno { try await Bank.post(request, on: connection) }
       // It holds account 1 and waits for account 2.
       let watcher = try await Connection.open(bank.options)
-      while try await watcher.query(
-        "SELECT 1 AS found FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'"
-          + " AND trx_query LIKE '%FOR UPDATE%' AND trx_mysql_thread_id = \(connection.connectionId)"
-      ).rows.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+      try await RowLockWait.begins(of: connection.connectionId, seenBy: watcher)
       try await other.execute("UPDATE accounts SET balance = balance WHERE account_id = 1")
       #expect(await victim == 1213)
       try await other.execute("ROLLBACK")

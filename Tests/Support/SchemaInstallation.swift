@@ -1,31 +1,31 @@
 internal import MariaDBClient
 internal import Schema
 
-/// Installs the project's own tables, views and routines.
+/// Installs the project's own tables, views and routines for one test.
 ///
-/// Calendars take most of a deployment's time and are the same everywhere: they are built once for
-/// each test process and copied.
+/// A deployment reads, compares and records every object and builds calendars. All that is done
+/// once for each test process, in a template: a test then runs the same statements in one script
+/// and copies the calendars and the record of the deployment.
 enum SchemaInstallation {
+  private struct Template: Sendable {
+    let schema: String
+    let script: String
+  }
+
   private static let calendars = "sql/reference/calendar_days.sql"
-  private static let builtTables = ["calendar_days", "settlement_windows"]
+  private static let builtTables = ["calendar_days", "settlement_windows", "deployed_objects"]
   private static let template = Task { try await makeTemplate() }
 
   static func install(on connection: Connection) async throws {
     let template = try await template.value
-    try await Deployment(
-      connection: connection, manifest: Manifest.embedded().excluding([calendars])
-    ).deploy()
+    try await connection.runScript(template.script)
     for table in builtTables {
-      try await connection.execute("INSERT INTO \(table) SELECT * FROM `\(template)`.\(table)")
+      try await connection.execute(
+        "INSERT INTO \(table) SELECT * FROM `\(template.schema)`.\(table)")
     }
-    try await connection.execute(
-      """
-      INSERT INTO deployed_objects
-      SELECT * FROM `\(template)`.deployed_objects WHERE object_path = '\(calendars)'
-      """)
   }
 
-  private static func makeTemplate() async throws -> String {
+  private static func makeTemplate() async throws -> Template {
     let name = "payops_template_" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
     var options = try await TestServer.shared()
     let administrator = try await Connection.open(options)
@@ -35,6 +35,10 @@ enum SchemaInstallation {
     let connection = try await Connection.open(options)
     try await Deployment(connection: connection).deploy()
     await connection.close()
-    return name
+    let objects = try Manifest.embedded().objects.filter {
+      $0.kind != .migration && $0.path != calendars
+    }
+    return Template(
+      schema: name, script: objects.flatMap(\.statements).joined(separator: ";\n"))
   }
 }
