@@ -118,12 +118,15 @@ struct Inventory: Sendable {
     return FNV1a64.hexadecimal(of: definition)
   }
 
-  /// The definition without what differs between servers for the same object: the definer and the
-  /// next auto-increment value.
+  /// The definition without what differs between servers for the same object: the definer, the
+  /// next auto-increment value, and the partitions, which come and go with time.
   static func normalized(_ definition: String) -> String {
     var text = definition
     if let range = text.firstRange(of: #/DEFINER=`[^`]*`@`[^`]*` /#) { text.removeSubrange(range) }
     if let range = text.firstRange(of: #/ AUTO_INCREMENT=\d+/#) { text.removeSubrange(range) }
+    if let range = text.firstRange(of: "\n(PARTITION ") {
+      text.removeSubrange(range.lowerBound..<text.endIndex)
+    }
     return text
   }
 }

@@ -40,6 +40,31 @@ BEGIN
     WHERE t.transaction_time >= in_date AND t.transaction_time < in_date + INTERVAL 1 DAY
     UNION ALL
     SELECT
+        t.transaction_id,
+        1,
+        t.account_id,
+        TIMESTAMPDIFF(MINUTE, TIMESTAMP'1000-01-01 00:00:00', t.transaction_time),
+        t.status,
+        COALESCE(t.base_amount, 0) * 10000,
+        (t.base_amount IS NULL),
+        (t.latency_bin IS NOT NULL),
+        COALESCE(t.duration_ms, 0),
+        t.latency_bin,
+        t.is_final_attempt,
+        t.ingested_at,
+        CONCAT('=', t.transaction_type),
+        CONCAT('=', COALESCE(t.merchant_category, '(none)')),
+        CONCAT('=', COALESCE(t.location, '(none)')),
+        CONCAT('=', COALESCE(t.device_type, '(none)')),
+        CONCAT('=', COALESCE(t.channel, '(none)')),
+        CONCAT('=', COALESCE(t.product, '(none)')),
+        CONCAT('=', COALESCE(t.acquirer, '(none)')),
+        CONCAT('=', COALESCE(t.card_scheme, '(none)')),
+        CONCAT('=', COALESCE(t.response_code, '(none)'))
+    FROM transactions_archive AS t
+    WHERE t.transaction_time >= in_date AND t.transaction_time < in_date + INTERVAL 1 DAY
+    UNION ALL
+    SELECT
         c.change_id,
         -c.change_sign,
         c.account_id,
@@ -83,6 +108,23 @@ BEGIN
     -- Every status, named so that idx_settlements_status_due bounds the read.
     WHERE s.settlement_status IN ('pending', 'settled', 'failed')
         AND s.due_at >= in_date AND s.due_at < in_date + INTERVAL 1 DAY
+    UNION ALL
+    SELECT
+        s.settlement_id,
+        1,
+        s.rail,
+        s.due_at,
+        s.accepted_at,
+        s.settlement_date,
+        s.settlement_status,
+        COALESCE(s.base_amount, 0),
+        IF(
+            s.settlement_status = 'settled' AND s.settlement_date > s.due_at,
+            COALESCE(business_seconds(r.calendar_name, s.due_at, s.settlement_date), 0),
+            0)
+    FROM settlements_archive AS s
+    INNER JOIN rails AS r ON r.rail = s.rail
+    WHERE s.due_at >= in_date AND s.due_at < in_date + INTERVAL 1 DAY
     UNION ALL
     SELECT
         c.change_id,

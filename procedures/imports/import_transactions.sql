@@ -166,6 +166,26 @@ BEGIN
         WHERE s.record_number BETWEEN in_first_record AND in_last_record;
     END IF;
     CALL compare_staged_transactions(in_first_record, in_last_record);
+    -- What is in the archive cannot change any more.
+    IF EXISTS (SELECT 1 FROM archive_months AS m WHERE m.payment_count > 0) THEN
+        UPDATE import_staged_transactions AS s
+        INNER JOIN transactions_archive AS a ON a.transaction_id = s.transaction_id
+        SET
+            s.column_name = 'external_id',
+            s.reason = IF(
+                COALESCE(s.account_id, a.account_id) <=> a.account_id
+                    AND COALESCE(s.transaction_time, a.transaction_time) <=> a.transaction_time
+                    AND COALESCE(s.transaction_amount, a.transaction_amount)
+                        <=> a.transaction_amount
+                    AND COALESCE(s.currency, a.currency) <=> a.currency
+                    AND COALESCE(s.state, a.status) <=> a.status,
+                NULL,
+                'the payment is in the archive and cannot change'
+            ),
+            s.outcome = IF(s.outcome = 'first', 'duplicate', s.outcome)
+        WHERE s.record_number BETWEEN in_first_record AND in_last_record
+            AND s.reason IS NULL;
+    END IF;
     UPDATE import_staged_transactions AS s
     LEFT JOIN transactions AS t ON t.transaction_id = s.transaction_id
     SET s.outcome = CASE

@@ -12,7 +12,7 @@ CREATE OR REPLACE PROCEDURE lock_payment(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Locks the accounts of a payment that was made before, then the payment, and gives what it is. Errors: 30401 an account that does not exist, 30403 no such payment. Transaction: joins'
+COMMENT 'Locks the accounts of a payment that was made before, then the payment, and gives what it is. Errors: 30401 an account that does not exist, 30403 no such payment, 30405 archived. Transaction: joins'
 BEGIN
     -- Who pays whom never changes, so it may be read before anything is locked.
     SELECT
@@ -22,6 +22,13 @@ BEGIN
     FROM transactions AS t
     WHERE t.transaction_id = in_transaction_id;
     IF out_account_id IS NULL THEN
+        IF EXISTS (
+            SELECT 1 FROM transactions_archive AS a WHERE a.transaction_id = in_transaction_id
+        ) THEN
+            SIGNAL SQLSTATE '45000' SET
+                MYSQL_ERRNO = 30405,
+                MESSAGE_TEXT = 'lock_payment: the payment is in the archive and cannot change';
+        END IF;
         SIGNAL SQLSTATE '45000' SET
             MYSQL_ERRNO = 30403,
             MESSAGE_TEXT = 'lock_payment: the payment does not exist';

@@ -96,6 +96,15 @@ BEGIN
             OR t.counterparty_account_id IN (
                 SELECT a.account_id FROM accounts AS a WHERE a.customer_id = in_customer_id)
             OR t.counterparty_iban IN (SELECT n.old_number FROM personal_numbers AS n)
+            OR t.counterparty_handle IN (SELECT n.old_number FROM personal_numbers AS n)
+        UNION
+        SELECT t.transaction_id
+        FROM transactions_archive AS t
+        WHERE t.account_id IN (
+                SELECT a.account_id FROM accounts AS a WHERE a.customer_id = in_customer_id)
+            OR t.counterparty_account_id IN (
+                SELECT a.account_id FROM accounts AS a WHERE a.customer_id = in_customer_id)
+            OR t.counterparty_iban IN (SELECT n.old_number FROM personal_numbers AS n)
             OR t.counterparty_handle IN (SELECT n.old_number FROM personal_numbers AS n);
         UPDATE transactions AS t
         INNER JOIN personal_payments AS p ON p.transaction_id = t.transaction_id
@@ -107,6 +116,17 @@ BEGIN
             t.counterparty_handle = COALESCE(h.new_number, t.counterparty_handle)
         WHERE t.title IS NOT NULL OR i.new_number IS NOT NULL OR h.new_number IS NOT NULL;
         CALL count_erased_rows('transactions', ROW_COUNT());
+        UPDATE transactions_archive AS t
+        INNER JOIN personal_payments AS p ON p.transaction_id = t.transaction_id
+        LEFT JOIN personal_numbers AS i ON i.old_number = t.counterparty_iban
+        LEFT JOIN personal_numbers AS h ON h.old_number = t.counterparty_handle
+        SET
+            t.title = NULL,
+            t.counterparty_iban = COALESCE(i.new_number, t.counterparty_iban),
+            t.counterparty_country = LEFT(COALESCE(i.new_number, t.counterparty_iban), 2),
+            t.counterparty_handle = COALESCE(h.new_number, t.counterparty_handle)
+        WHERE t.title IS NOT NULL OR i.new_number IS NOT NULL OR h.new_number IS NOT NULL;
+        CALL count_erased_rows('transactions_archive', ROW_COUNT());
         UPDATE accounts AS a
         INNER JOIN personal_numbers AS n
             ON n.account_id = a.account_id AND n.old_number = a.account_number

@@ -40,6 +40,9 @@ INSERT INTO jobs (
         'purge_history', 'deletes history that the settings no longer keep',
         'sql', 'CALL purge_history()', '15 2 * * *', 'once', 'skip', 3600, 3600, 3),
     (
+        'archive_payments', 'moves closed months into the archive, drops what is no longer kept',
+        'sql', 'CALL archive_payments(500000)', '30 4 * * *', 'once', 'skip', 3600, 7200, 3),
+    (
         'sample_space', 'keeps what each table takes on disk',
         'sql', 'CALL sample_space()', '0 5 * * *', 'once', 'skip', 3600, 600, 3),
     (

@@ -458,7 +458,16 @@ VALUES
         'ops_alerts', 'raised_at', NULL, NULL),
     ('space_forecast', NULL, 'ops', 'table',
         'bytes of rows and indexes, carried forward with the growth of 30 days', 'bytes', NULL,
-        NULL, 'total_bytes', 'ops_space_forecast', NULL, NULL, NULL)
+        NULL, 'total_bytes', 'ops_space_forecast', NULL, NULL, NULL),
+    ('archive_months', NULL, 'ops', 'month',
+        'how far each month is on its way into the archive, and what keeps it open', 'rows', NULL,
+        NULL, NULL, 'ops_archive_months', 'month_start', NULL, NULL),
+    ('payments_all', NULL, 'archive', 'payment',
+        'every payment, those in the archive too', 'rows', NULL, NULL, NULL,
+        'transactions_all', 'transaction_time', NULL, NULL),
+    ('settlements_all', NULL, 'archive', 'settlement',
+        'every settlement, those of payments in the archive too', 'rows', NULL, NULL, NULL,
+        'settlements_all', 'due_at', NULL, NULL)
 ON DUPLICATE KEY UPDATE
     kpi_id = VALUES(kpi_id),
     subject = VALUES(subject),
@@ -597,5 +606,8 @@ WHERE kpi_name NOT IN (
     'jobs',
     'job_runs',
     'alerts',
-    'space_forecast'
+    'space_forecast',
+    'archive_months',
+    'payments_all',
+    'settlements_all'
 );

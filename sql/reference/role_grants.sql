@@ -98,6 +98,8 @@ INSERT INTO role_grants (
     ('analyst', 'table', 'payment\_handles', 'SELECT'),
     ('analyst', 'table', 'transactions', 'SELECT'),
     ('analyst', 'table', 'settlements', 'SELECT'),
+    ('analyst', 'view', 'transactions\_all', 'SELECT, SHOW VIEW'),
+    ('analyst', 'view', 'settlements\_all', 'SELECT, SHOW VIEW'),
     ('analyst', 'table', 'login\_activity', 'SELECT'),
     ('analyst', 'table', 'risk\_cases', 'SELECT'),
     ('analyst', 'table', 'rule\_versions', 'SELECT'),

@@ -45,6 +45,12 @@ INSERT INTO settings (
         'calendar_minimum_days', '90', 'days',
         'Days that each calendar must reach ahead before check_reference_data raises an alert'),
     (
+        'archive_after_months', '13', 'months',
+        'Months after which the payments of a closed month move into the archive, counted from the latest payment; 0 for never, at least 3'),
+    (
+        'archive_keep_months', '0', 'months',
+        'Months after which payments in the archive are dropped; 0 keeps them for ever'),
+    (
         'history_days_jobs', '90', 'days', 'Days that ended runs of jobs are kept'),
     (
         'history_days_errors', '90', 'days', 'Days that errors of routines are kept'),

@@ -11,23 +11,33 @@ BEGIN
             MYSQL_ERRNO = 30007,
             MESSAGE_TEXT = 'settlements: row deleted while @payops_bulk_load is 1';
     END IF;
-    INSERT INTO settlement_changes (
-        change_sign,
-        rail,
-        due_at,
-        accepted_at,
-        settlement_date,
-        settlement_status,
-        base_amount
-    ) VALUES (
-        -1,
-        OLD.rail,
-        OLD.due_at,
-        OLD.accepted_at,
-        OLD.settlement_date,
-        OLD.settlement_status,
-        OLD.base_amount
-    );
+    -- A settlement that moved into the archive goes on counting.
+    IF NOT (
+        @payops_archiving <=> 1
+        AND EXISTS (
+            SELECT 1
+            FROM settlements_archive AS a
+            WHERE a.settlement_id = OLD.settlement_id
+        )
+    ) THEN
+        INSERT INTO settlement_changes (
+            change_sign,
+            rail,
+            due_at,
+            accepted_at,
+            settlement_date,
+            settlement_status,
+            base_amount
+        ) VALUES (
+            -1,
+            OLD.rail,
+            OLD.due_at,
+            OLD.accepted_at,
+            OLD.settlement_date,
+            OLD.settlement_status,
+            OLD.base_amount
+        );
+    END IF;
 END$$
 
 DELIMITER ;

@@ -12,43 +12,54 @@ BEGIN
             MYSQL_ERRNO = 30007,
             MESSAGE_TEXT = 'transactions: row deleted while @payops_bulk_load is 1';
     END IF;
-    INSERT INTO transaction_changes (
-        change_sign,
-        account_id,
-        transaction_time,
-        status,
-        base_amount,
-        duration_ms,
-        is_final_attempt,
-        transaction_type,
-        merchant_category,
-        location,
-        device_type,
-        channel,
-        product,
-        acquirer,
-        card_scheme,
-        response_code,
-        ingested_at
-    ) VALUES (
-        -1,
-        OLD.account_id,
-        OLD.transaction_time,
-        OLD.status,
-        OLD.base_amount,
-        TIMESTAMPDIFF(MICROSECOND, OLD.requested_at, OLD.responded_at) DIV 1000,
-        OLD.is_final_attempt,
-        OLD.transaction_type,
-        OLD.merchant_category,
-        OLD.location,
-        OLD.device_type,
-        OLD.channel,
-        OLD.product,
-        OLD.acquirer,
-        OLD.card_scheme,
-        OLD.response_code,
-        OLD.ingested_at
-    );
+    -- A payment that moved into the archive goes on counting.
+    IF NOT (
+        @payops_archiving <=> 1
+        AND EXISTS (
+            SELECT 1
+            FROM transactions_archive AS a
+            WHERE a.transaction_id = OLD.transaction_id
+                AND a.transaction_time = OLD.transaction_time
+        )
+    ) THEN
+        INSERT INTO transaction_changes (
+            change_sign,
+            account_id,
+            transaction_time,
+            status,
+            base_amount,
+            duration_ms,
+            is_final_attempt,
+            transaction_type,
+            merchant_category,
+            location,
+            device_type,
+            channel,
+            product,
+            acquirer,
+            card_scheme,
+            response_code,
+            ingested_at
+        ) VALUES (
+            -1,
+            OLD.account_id,
+            OLD.transaction_time,
+            OLD.status,
+            OLD.base_amount,
+            TIMESTAMPDIFF(MICROSECOND, OLD.requested_at, OLD.responded_at) DIV 1000,
+            OLD.is_final_attempt,
+            OLD.transaction_type,
+            OLD.merchant_category,
+            OLD.location,
+            OLD.device_type,
+            OLD.channel,
+            OLD.product,
+            OLD.acquirer,
+            OLD.card_scheme,
+            OLD.response_code,
+            OLD.ingested_at
+        );
+    END IF;
 END$$
 
 DELIMITER ;

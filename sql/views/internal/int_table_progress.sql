@@ -13,13 +13,47 @@ SELECT
     CAST('transactions' AS CHAR(40)) AS table_name,
     (SELECT MAX(t.transaction_time) FROM transactions AS t) AS last_event_at,
     (
-        SELECT t.ingested_at FROM transactions AS t ORDER BY t.transaction_id DESC LIMIT 1
+        SELECT l.ingested_at
+        FROM (
+            (
+                SELECT t.transaction_id, t.ingested_at
+                FROM transactions AS t
+                ORDER BY t.transaction_id DESC
+                LIMIT 1
+            )
+            UNION ALL
+            (
+                SELECT a.transaction_id, a.ingested_at
+                FROM transactions_archive AS a
+                ORDER BY a.transaction_id DESC
+                LIMIT 1
+            )
+        ) AS l
+        ORDER BY l.transaction_id DESC
+        LIMIT 1
     ) AS last_ingested_at
 UNION ALL
 SELECT
     CAST('settlements' AS CHAR(40)) AS table_name,
     (
-        SELECT s.accepted_at FROM settlements AS s ORDER BY s.settlement_id DESC LIMIT 1
+        SELECT l.accepted_at
+        FROM (
+            (
+                SELECT s.settlement_id, s.accepted_at
+                FROM settlements AS s
+                ORDER BY s.settlement_id DESC
+                LIMIT 1
+            )
+            UNION ALL
+            (
+                SELECT a.settlement_id, a.accepted_at
+                FROM settlements_archive AS a
+                ORDER BY a.settlement_id DESC
+                LIMIT 1
+            )
+        ) AS l
+        ORDER BY l.settlement_id DESC
+        LIMIT 1
     ) AS last_event_at,
     CAST(NULL AS DATETIME) AS last_ingested_at
 UNION ALL

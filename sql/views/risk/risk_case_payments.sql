@@ -60,4 +60,47 @@ INNER JOIN transactions AS t
         AND t.transaction_time >= h.window_from
         AND t.transaction_time <= h.window_to
 WHERE h.transaction_id IS NULL
+    AND (h.account_id IS NOT NULL OR h.window_to <= h.window_from + INTERVAL 31 DAY)
+UNION ALL
+SELECT
+    x.case_id,
+    h.hit_id,
+    h.rule_id,
+    t.transaction_id,
+    t.account_id,
+    t.transaction_time,
+    t.transaction_amount,
+    t.currency,
+    t.base_amount,
+    t.transaction_type,
+    t.status,
+    t.counterparty_account_id
+FROM risk_case_hits AS x
+INNER JOIN risk_hits AS h ON h.hit_id = x.hit_id
+INNER JOIN transactions_archive AS t ON t.transaction_id = h.transaction_id
+UNION ALL
+SELECT
+    x.case_id,
+    h.hit_id,
+    h.rule_id,
+    t.transaction_id,
+    t.account_id,
+    t.transaction_time,
+    t.transaction_amount,
+    t.currency,
+    t.base_amount,
+    t.transaction_type,
+    t.status,
+    t.counterparty_account_id
+FROM risk_case_hits AS x
+INNER JOIN risk_hits AS h ON h.hit_id = x.hit_id
+INNER JOIN accounts AS a
+    ON a.customer_id = h.customer_id AND a.account_id = COALESCE(h.account_id, a.account_id)
+INNER JOIN transactions_archive AS t
+    ON t.account_id = a.account_id
+        AND t.transaction_date >= DATE(h.window_from)
+        AND t.transaction_date <= DATE(h.window_to)
+        AND t.transaction_time >= h.window_from
+        AND t.transaction_time <= h.window_to
+WHERE h.transaction_id IS NULL
     AND (h.account_id IS NOT NULL OR h.window_to <= h.window_from + INTERVAL 31 DAY);

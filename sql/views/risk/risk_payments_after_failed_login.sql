@@ -4,8 +4,8 @@
 --
 -- Grain: one row per payment.
 -- Time axis: failed_login_at
--- Note: reads the payments of the day of the login and of the next one, instead of the whole
--- account; failed_login_window may be up to 86,400 seconds.
+-- Note: payments in the archive count too; reads the payments of the day of the login and of the
+-- next one, instead of the whole account; failed_login_window may be up to 86,400 seconds.
 -- Columns:
 --   transaction_id    payment
 --   account_id        account
@@ -51,4 +51,45 @@ STRAIGHT_JOIN transactions AS t FORCE INDEX (idx_transactions_account_date)
             LIMIT 1
         ), '9999-12-31')
 WHERE l.login_status = 'failed'
+    AND l.login_time <= as_of()
+UNION ALL
+SELECT
+    t.transaction_id,
+    t.account_id,
+    l.customer_id,
+    t.transaction_time,
+    l.login_time AS failed_login_at,
+    CAST(TIMESTAMPDIFF(SECOND, l.login_time, t.transaction_time) AS SIGNED) AS elapsed_seconds,
+    t.status,
+    t.base_amount,
+    t.transaction_type
+FROM login_activity AS l FORCE INDEX (idx_login_activity_status_time)
+STRAIGHT_JOIN accounts AS a ON a.customer_id = l.customer_id
+STRAIGHT_JOIN int_days_back AS i ON i.days <= 1
+STRAIGHT_JOIN transactions_archive AS t
+    FORCE INDEX (idx_transactions_archive_account_date)
+    ON t.account_id = a.account_id
+        AND t.transaction_date = DATE(l.login_time) + INTERVAL i.days DAY
+        AND t.transaction_time >= l.login_time
+        AND t.transaction_time <= l.login_time + INTERVAL (
+            SELECT CAST(g.setting_value AS SIGNED)
+            FROM settings AS g
+            WHERE g.setting_name = 'failed_login_window'
+        ) SECOND
+        AND t.transaction_time < COALESCE((
+            SELECT n.login_time
+            FROM login_activity AS n FORCE INDEX (idx_login_activity_customer_status_time)
+            WHERE n.customer_id = l.customer_id
+                AND n.login_status = 'failed'
+                AND n.login_time >= l.login_time
+                AND (n.login_time > l.login_time OR n.login_id > l.login_id)
+            ORDER BY n.login_time
+            LIMIT 1
+        ), '9999-12-31')
+WHERE l.login_status = 'failed'
+    AND l.login_time < (
+        SELECT MAX(m.month_start) + INTERVAL 1 MONTH
+        FROM archive_months AS m
+        WHERE m.payment_count > 0
+    )
     AND l.login_time <= as_of();

@@ -1,0 +1,236 @@
+import MariaDBClient
+import PayopsCore
+import TestSupport
+import Testing
+
+@testable import Simulation
+
+/// Moving old months away, on generated payments: nothing that is published may change.
+@Suite("Archive of closed months", .timeLimit(.minutes(10)))
+struct ArchiveTests {
+  /// Up to the middle of January: the last days of September are old enough.
+  private static let parameters = SimulationParameters(
+    transactions: 2500, days: 112, end: Sample.end, seed: 5, customers: 100)
+
+  /// Views that tell of the archive itself, of objects, or of the moment at which they are read.
+  private static let tellOfItself: Set<String> = ["ops_archive_months", "ops_space_forecast"]
+
+  private func number(_ sql: String, on connection: Connection) async throws -> Int64? {
+    try await connection.query(sql).rows.first?.text(at: 0).flatMap { Int64($0) }
+  }
+
+  /// What all published views show, each view's rows in an order of their own.
+  private func published(on connection: Connection) async throws -> [String: [String]] {
+    let views = try await connection.query(
+      """
+      SELECT table_name AS name FROM information_schema.views
+      WHERE table_schema = DATABASE() AND table_name NOT LIKE 'int\\_%'
+      """
+    ).rows.compactMap { $0["name"] }
+    var shown: [String: [String]] = [:]
+    for view in views where !Self.tellOfItself.contains(view) {
+      shown[view] = try await connection.query("SELECT * FROM \(view)").rows
+        .map { $0.values.map { $0 ?? "NULL" }.joined(separator: "|") }.sorted()
+    }
+    return shown
+  }
+
+  /// A schema with generated payments, its clock at their end, nothing open in the oldest month.
+  private func withPayments(_ body: (Connection) async throws -> Void) async throws {
+    try await TestServer.withSchema { connection in
+      _ = try await SimulationLoader(options: connection.options, parameters: Self.parameters)
+        .run(now: Sample.end)
+      try await connection.execute("SET @payops_as_of = '2026-01-15 12:00:00'")
+      try await connection.execute(
+        "UPDATE settings SET setting_value = 3 WHERE setting_name = 'archive_after_months'")
+      try await connection.execute(
+        """
+        UPDATE settlements AS s
+        INNER JOIN transactions AS t ON t.transaction_id = s.transaction_id
+        SET s.settlement_status = 'settled', s.settlement_date = s.due_at
+        WHERE s.settlement_status = 'pending' AND t.transaction_time < '2025-10-01'
+        """)
+      try await connection.execute(
+        """
+        UPDATE transactions SET status = 'failed'
+        WHERE status IN ('created', 'pending', 'authorized') AND transaction_time < '2025-10-01'
+        """)
+      _ = try await connection.queryAll("CALL refresh_rollups(100000)")
+      try await body(connection)
+    }
+  }
+
+  @Test("the oldest month moves, in chunks that can be cut anywhere, and no published view changes")
+  func nothingChanges() async throws {
+    try await withPayments { connection in
+      let old = "transaction_time < '2025-10-01'"
+      let payments = try #require(
+        try await number("SELECT COUNT(*) FROM transactions WHERE \(old)", on: connection))
+      let all = try await number("SELECT COUNT(*) FROM transactions", on: connection)
+      #expect(payments > 60)
+      let before = try await published(on: connection)
+      #expect(before["risk_payments_after_failed_login"]?.isEmpty == false)
+
+      // Stopped after 50 payments; the next call goes on.
+      for rows in [50, 1_000_000] {
+        _ = try await connection.queryAll("CALL archive_payments(\(rows))")
+        let left = try await number(
+          "SELECT COUNT(*) FROM transactions WHERE \(old)", on: connection)
+        #expect(left == (rows == 50 ? payments - 50 : 0))
+        #expect(
+          try await number("SELECT COUNT(*) FROM transactions_all", on: connection) == all)
+        let after = try await published(on: connection)
+        for (view, rows) in before { #expect(after[view] == rows, "\(view)") }
+        #expect(try await number("SELECT COUNT(*) FROM transaction_changes", on: connection) == 0)
+        #expect(try await number("SELECT COUNT(*) FROM settlement_changes", on: connection) == 0)
+      }
+      let month = try await connection.query("SELECT * FROM ops_archive_months").rows
+      #expect(month.map { $0["archive_state"] } == ["archived"])
+      #expect(month.first?["payment_count"] == "\(payments)")
+      // The proof of the rollups spans both sides, and finds what is missing on either.
+      _ = try await connection.queryAll("CALL reconcile_rollups('2025-09-28', '2025-10-02')")
+      #expect(try await number("SELECT @payops_rollup_differences", on: connection) == 0)
+      try await connection.execute(
+        "DELETE FROM transactions_archive WHERE transaction_time >= '2025-09-28' LIMIT 1")
+      _ = try await connection.queryAll("CALL reconcile_rollups('2025-09-28', '2025-10-02')")
+      #expect(try await number("SELECT @payops_rollup_differences", on: connection) != 0)
+      #expect(try await number("SELECT @@foreign_key_checks", on: connection) == 1)
+    }
+  }
+
+  @Test("what is open keeps its month where it is, and says so")
+  func openMonths() async throws {
+    try await withPayments { connection in
+      func state() async throws -> [String?] {
+        _ = try await connection.queryAll("CALL archive_payments(1000000)")
+        let rows = try await connection.query(
+          "SELECT archive_state, waiting_reason FROM ops_archive_months ORDER BY month_start"
+        ).rows
+        return rows.first.map { [$0["archive_state"], $0["waiting_reason"]] } ?? []
+      }
+      let id = try #require(
+        try await number("SELECT MIN(transaction_id) FROM transactions", on: connection))
+      let old = try await connection.query(
+        "SELECT status FROM transactions WHERE transaction_id = \(id)"
+      ).rows.first?["status"]
+      try await connection.execute(
+        "UPDATE transactions SET status = 'pending' WHERE transaction_id = \(id)")
+      #expect(try await state() == ["waiting", "1 payments are open"])
+      try await connection.execute(
+        "UPDATE transactions SET status = '\(old ?? "")' WHERE transaction_id = \(id)")
+      let settlement = try #require(
+        try await number("SELECT MIN(settlement_id) FROM settlements", on: connection))
+      try await connection.execute(
+        """
+        UPDATE settlements SET settlement_status = 'pending', settlement_date = NULL
+        WHERE settlement_id = \(settlement)
+        """)
+      #expect(try await state() == ["waiting", "1 settlements are pending"])
+      try await connection.execute(
+        """
+        UPDATE settlements SET settlement_status = 'settled', settlement_date = due_at
+        WHERE settlement_id = \(settlement)
+        """)
+      _ = try await connection.queryAll("CALL refresh_rollups(100000)")
+      try await connection.execute(
+        "UPDATE metric_day SET total_count = total_count + 1"
+          + " WHERE dimension = 'all' AND metric_date < '2025-10-01' LIMIT 1")
+      #expect(try await state()[0] == "waiting")
+      #expect(try await number("SELECT COUNT(*) FROM transactions_archive", on: connection) == 0)
+      try await connection.execute(
+        "UPDATE metric_day SET total_count = total_count - 1"
+          + " WHERE dimension = 'all' AND metric_date < '2025-10-01' LIMIT 1")
+      #expect(try await state() == ["archived", nil])
+      // Months that are younger than the setting stay, and a setting of less than three is refused.
+      #expect(
+        try await number(
+          "SELECT COUNT(*) FROM transactions WHERE transaction_time < '2025-11-01'",
+          on: connection) != 0)
+      try await connection.execute(
+        "UPDATE settings SET setting_value = 2 WHERE setting_name = 'archive_after_months'")
+      let refused = await #expect(throws: DatabaseError.self) {
+        _ = try await connection.queryAll("CALL archive_payments(1)")
+      }
+      #expect(refused?.errno == 30002)
+    }
+  }
+
+  @Test("a failure in the middle of a chunk leaves both sides as they were")
+  func failure() async throws {
+    try await withPayments { connection in
+      let count =
+        "SELECT CONCAT((SELECT COUNT(*) FROM transactions), '/',"
+        + " (SELECT COUNT(*) FROM settlements), '/', (SELECT COUNT(*) FROM transactions_archive))"
+      let before = try await connection.query(count).rows.first?.text(at: 0)
+      for table in ["transactions", "settlements"] {
+        try await connection.execute(
+          """
+          CREATE TRIGGER sabotage AFTER DELETE ON \(table) FOR EACH ROW
+          SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30999, MESSAGE_TEXT = 'sabotage'
+          """)
+        let failure = await #expect(throws: DatabaseError.self) {
+          _ = try await connection.queryAll("CALL archive_payments(1000)")
+        }
+        #expect(failure?.errno == 30999)
+        try await connection.execute("DROP TRIGGER sabotage")
+        #expect(try await connection.query(count).rows.first?.text(at: 0) == before)
+        #expect(try await number("SELECT @@foreign_key_checks", on: connection) == 1)
+        #expect(
+          try await connection.query("SELECT @payops_archiving AS a").rows.first?["a"] == nil)
+      }
+      _ = try await connection.queryAll("CALL archive_payments(1000000)")
+      #expect(
+        try await number("SELECT COUNT(*) FROM transactions_archive", on: connection) != 0)
+    }
+  }
+
+  @Test("months come in any order, late payments follow, and what is too old is dropped")
+  func partitions() async throws {
+    try await withPayments { connection in
+      _ = try await connection.queryAll("CALL archive_payments(1000000)")
+      // A payment of a month before the first partition, and one of the month that is archived.
+      try await connection.execute(
+        """
+        INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
+            transaction_type, status)
+        SELECT MIN(a.account_id), d.t, 10, 'EUR', 'transfer', 'completed'
+        FROM accounts AS a, (
+            SELECT TIMESTAMP'2025-02-03 04:05:06' AS t UNION ALL SELECT '2025-09-29 10:00:00'
+        ) AS d
+        GROUP BY d.t
+        """)
+      _ = try await connection.queryAll("CALL refresh_rollups(100000)")
+      let before = try await published(on: connection)
+      _ = try await connection.queryAll("CALL archive_payments(1000000)")
+      let after = try await published(on: connection)
+      for (view, rows) in before { #expect(after[view] == rows, "\(view)") }
+      let partitions = try await connection.query(
+        """
+        SELECT GROUP_CONCAT(partition_name ORDER BY partition_ordinal_position) AS names
+        FROM information_schema.partitions
+        WHERE table_schema = DATABASE() AND table_name = 'transactions_archive'
+        """
+      ).rows.first?["names"]
+      #expect(partitions == "p_none,p202502,p202509")
+      #expect(
+        try await number(
+          "SELECT COUNT(*) FROM transactions_archive PARTITION (p202502)", on: connection) == 1)
+
+      let days = try await number("SELECT SUM(total_count) FROM metric_day", on: connection)
+      try await connection.execute("SET timestamp = UNIX_TIMESTAMP('2026-01-15 12:00:00')")
+      try await connection.execute(
+        "UPDATE settings SET setting_value = 10 WHERE setting_name = 'archive_keep_months'")
+      _ = try await connection.queryAll("CALL archive_payments(1000000)")
+      #expect(
+        try await connection.query(
+          "SELECT GROUP_CONCAT(archive_state ORDER BY month_start) AS s FROM ops_archive_months"
+        ).rows.first?["s"] == "dropped,archived")
+      #expect(
+        try await number(
+          "SELECT COUNT(*) FROM transactions_all WHERE transaction_time < '2025-03-01'",
+          on: connection) == 0)
+      #expect(
+        try await number("SELECT SUM(total_count) FROM metric_day", on: connection) == days)
+    }
+  }
+}
