@@ -60,6 +60,31 @@ struct TransactionImportTests {
     }
   }
 
+  @Test("payments in the archive are duplicates when they say the same, and refused otherwise")
+  func archived() async throws {
+    try await Deployed.withSchema { (connection: Connection) async throws in
+      let later = cards.replacingOccurrences(of: "2019-04-17", with: "2019-05-17")
+      _ = try await Fixtures.run(connection, later, mapping: "cards")
+      try await connection.execute(
+        "UPDATE settings SET setting_value = 3 WHERE setting_name = 'archive_after_months'")
+      _ = try await connection.queryAll("CALL refresh_rollups(1000)")
+      _ = try await connection.queryAll("CALL archive_payments(1000)")
+      #expect(
+        try await Fixtures.number(connection, "SELECT COUNT(*) FROM transactions_archive") == 2)
+      let again = try await Fixtures.run(connection, later, mapping: "cards")
+      #expect(again.counts == ImportCounts(read: 5, duplicate: 3, quarantined: 2))
+      let changed = try await Fixtures.run(
+        connection, later.replacingOccurrences(of: "24900", with: "25000"), mapping: "cards")
+      #expect(changed.counts == ImportCounts(read: 5, duplicate: 2, quarantined: 3))
+      #expect(
+        try await Fixtures.texts(
+          connection,
+          "SELECT reason FROM import_quarantine ORDER BY import_id DESC, line_number LIMIT 1")
+          == ["the payment is in the archive and cannot change"])
+      #expect(try await Fixtures.number(connection, "SELECT COUNT(*) FROM transactions") == 1)
+    }
+  }
+
   @Test("transfers: equal records are separate payments, accounts before or after them")
   func transfers() async throws {
     let nodes = "nodeid,isFraud,init_balance,fraudStep\n0,0,184.44,-1\n1,1,175.80,3\n2,0,1.00,-1\n"

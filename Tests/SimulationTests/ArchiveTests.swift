@@ -184,6 +184,40 @@ struct ArchiveTests {
     }
   }
 
+  @Test(
+    "archived payments cannot change, are erased with their customer, and no rule is tried on them")
+  func archivedPayments() async throws {
+    try await withPayments { connection in
+      _ = try await connection.queryAll("CALL archive_payments(1000000)")
+      let payment = try await connection.query(
+        "SELECT a.transaction_id AS id, o.customer_id AS owner FROM transactions_archive AS a"
+          + " INNER JOIN accounts AS o ON o.account_id = a.account_id LIMIT 1"
+      ).rows.first
+      let id = try #require(payment?["id"])
+      let owner = try #require(payment?["owner"])
+      for (statement, number) in [
+        ("CALL refund_payment('k', \(id), NULL, @a, @b, @c)", 30405),
+        ("CALL rule_whatif('A01', '{}', '2025-09-15', '2025-11-30')", 30507),
+      ] {
+        let refused = await #expect(throws: DatabaseError.self) {
+          _ = try await connection.queryAll(statement)
+        }
+        #expect(refused?.errno == UInt32(number), "\(statement)")
+      }
+      try await connection.execute(
+        """
+        UPDATE transactions_archive
+        SET title = 'for Erika', counterparty_iban = 'DE89370400440532013000',
+            counterparty_country = 'DE'
+        WHERE transaction_id = \(id)
+        """)
+      _ = try await connection.queryAll("CALL erase_customer(\(owner))")
+      #expect(
+        try await number(
+          "SELECT COUNT(*) FROM transactions_all WHERE title = 'for Erika'", on: connection) == 0)
+    }
+  }
+
   @Test("months come in any order, late payments follow, and what is too old is dropped")
   func partitions() async throws {
     try await withPayments { connection in
