@@ -156,9 +156,10 @@ struct JobWorkTests {
         INSERT INTO routine_errors (routine_name, error_number, sql_state, error_message, failed_at)
         VALUES ('a', 1, 'HY000', '', UTC_TIMESTAMP() - INTERVAL 91 DAY);
         INSERT INTO alerts (alert_rule, alert_subject, severity, alert_state, alert_message,
-            raised_at, seen_at, resolved_at)
-        VALUES ('a', 'a', 'INFO', 'resolved', '', '2020-01-01', '2020-01-01', '2020-01-01'),
-            ('b', 'b', 'INFO', 'firing', '', '2020-01-01', '2020-01-01', NULL);
+            raised_at, seen_at, fired_at, resolved_at)
+        VALUES ('a', 'a', 'INFO', 'resolved', '', '2020-01-01', '2020-01-01', '2020-01-01',
+                '2020-01-01'),
+            ('b', 'b', 'INFO', 'firing', '', '2020-01-01', '2020-01-01', '2020-01-01', NULL);
         """)
       #expect(try await Self.number(connection, "CALL purge_history()", "deleted_count") == 3)
       #expect(try await Self.number(connection, "CALL purge_history()", "deleted_count") == 0)

@@ -55,6 +55,12 @@ BEGIN
         ORDER BY resolved_at
         LIMIT 10000;
         SET v_deleted = v_deleted + ROW_COUNT();
+        DELETE FROM notifications
+        WHERE created_at < UTC_TIMESTAMP() - INTERVAL v_alerts DAY
+            AND notice_state NOT IN ('waiting', 'sending')
+        ORDER BY created_at
+        LIMIT 10000;
+        SET v_deleted = v_deleted + ROW_COUNT();
         DELETE FROM stuck_payments
         WHERE cleared_at < UTC_TIMESTAMP() - INTERVAL v_alerts DAY
         ORDER BY cleared_at

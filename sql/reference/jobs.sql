@@ -25,6 +25,12 @@ INSERT INTO jobs (
         'mark_stuck_payments', 'marks payments that are longer in their state than allowed',
         'sql', 'CALL mark_stuck_payments()', 'every 5m', 'once', 'skip', 600, 600, 3),
     (
+        'watch_alerts', 'writes notices that time makes due: silences that end, reminders, escalations',
+        'sql', 'CALL watch_alerts()', 'every 1m', 'once', 'skip', 300, 300, 3),
+    (
+        'send_notifications', 'sends the notices of alerts that wait in the outbox',
+        'payops', 'notify send', 'every 15s', 'once', 'skip', 300, 600, 1),
+    (
         'watch_integrity', 'reads the views that must be empty',
         'sql', 'CALL watch_integrity()', 'every 10m', 'once', 'skip', 1200, 1800, 3),
     (

@@ -45,6 +45,9 @@ INSERT INTO settings (
         'calendar_minimum_days', '90', 'days',
         'Days that each calendar must reach ahead before check_reference_data raises an alert'),
     (
+        'alert_reopen_seconds', '600', 'seconds',
+        'Time after its end within which an alert that comes again is the same one, opened again'),
+    (
         'archive_after_months', '13', 'months',
         'Months after which the payments of a closed month move into the archive, counted from the latest payment; 0 for never, at least 3'),
     (

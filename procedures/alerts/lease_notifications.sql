@@ -1,0 +1,134 @@
+DELIMITER $$
+
+CREATE OR REPLACE PROCEDURE lease_notifications(
+    IN in_owner VARCHAR(128) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_lease_seconds INT,
+    IN in_limit INT
+)
+LANGUAGE SQL
+NOT DETERMINISTIC
+MODIFIES SQL DATA
+COMMENT 'Gives a sender the notices of one rule over one route that are due, at most in_limit, and keeps others from them for in_lease_seconds. A notice whose sender was lost is given out again. The end of an alert waits for what is being told of it. Result: the notices with their route; none when nothing is due. Errors: 30001 open transaction, 30002 argument. Transaction: owns. Example: CALL lease_notifications(''host-1'', 120, 50)'
+BEGIN
+    DECLARE v_errno INT;
+    DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_message VARCHAR(512);
+    DECLARE v_now DATETIME(3) DEFAULT UTC_TIMESTAMP(3);
+    DECLARE v_first BIGINT;
+    DECLARE v_route VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_rule VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_is_end TINYINT;
+    DECLARE CONTINUE HANDLER FOR NOT FOUND BEGIN END;
+
+    IF in_owner IS NULL OR NOT COALESCE(in_lease_seconds > 0 AND in_limit > 0, FALSE) THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30002,
+            MESSAGE_TEXT = 'lease_notifications: an argument is NULL or not above 0';
+    END IF;
+    IF @@in_transaction THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30001,
+            MESSAGE_TEXT = 'lease_notifications: called inside an open transaction';
+    END IF;
+
+    BEGIN
+        DECLARE EXIT HANDLER FOR SQLEXCEPTION
+        BEGIN
+            GET DIAGNOSTICS CONDITION 1
+                v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+            ROLLBACK;
+            CALL log_routine_error('lease_notifications', v_errno, v_state, v_message);
+            RESIGNAL;
+        END;
+        DROP TEMPORARY TABLE IF EXISTS leased_notices;
+        CREATE TEMPORARY TABLE leased_notices (
+            notification_id BIGINT NOT NULL PRIMARY KEY
+        ) ENGINE = Aria TRANSACTIONAL = 0;
+        SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+        START TRANSACTION;
+        CALL check_job_fence();
+        UPDATE notifications AS n
+        SET
+            n.notice_state = 'waiting',
+            n.lease_owner = NULL,
+            n.lease_until = NULL
+        WHERE n.notice_state = 'sending'
+            AND n.lease_until < v_now;
+        SELECT
+            n.notification_id,
+            n.route_name,
+            n.alert_rule,
+            n.notice_kind = 'resolved'
+        INTO v_first, v_route, v_rule, v_is_end
+        FROM notifications AS n
+        INNER JOIN notification_routes AS r
+            ON r.route_name = n.route_name
+                AND r.is_enabled = 1
+        WHERE n.notice_state = 'waiting'
+            AND n.due_at <= v_now
+            AND NOT EXISTS (
+                SELECT 1
+                FROM notifications AS e
+                WHERE e.alert_id = n.alert_id
+                    AND e.route_name = n.route_name
+                    AND e.notification_id < n.notification_id
+                    AND e.notice_state IN ('waiting', 'sending')
+            )
+        ORDER BY n.due_at, n.notification_id
+        LIMIT 1
+        FOR UPDATE SKIP LOCKED;
+        IF v_first IS NOT NULL THEN
+            INSERT INTO leased_notices
+            SELECT n.notification_id
+            FROM notifications AS n
+            WHERE n.notice_state = 'waiting'
+                AND n.due_at <= v_now
+                AND n.route_name = v_route
+                AND n.alert_rule = v_rule
+                AND (n.notice_kind = 'resolved') = v_is_end
+                AND NOT EXISTS (
+                    SELECT 1
+                    FROM notifications AS e
+                    WHERE e.alert_id = n.alert_id
+                        AND e.route_name = n.route_name
+                        AND e.notification_id < n.notification_id
+                        AND e.notice_state IN ('waiting', 'sending')
+                )
+            ORDER BY n.due_at, n.notification_id
+            LIMIT in_limit
+            FOR UPDATE SKIP LOCKED;
+            UPDATE notifications AS n
+            INNER JOIN leased_notices AS l ON l.notification_id = n.notification_id
+            SET
+                n.notice_state = 'sending',
+                n.lease_owner = in_owner,
+                n.lease_until = v_now + INTERVAL in_lease_seconds SECOND,
+                n.attempt_count = n.attempt_count + 1;
+        END IF;
+        COMMIT;
+    END;
+    SELECT
+        n.notification_id,
+        n.route_name,
+        r.channel_kind,
+        r.target,
+        r.channel_options,
+        n.alert_id,
+        n.reopened_count,
+        n.notice_kind,
+        n.severity,
+        n.alert_rule,
+        n.alert_subject,
+        n.alert_message,
+        n.raised_at,
+        n.resolved_at,
+        n.created_at,
+        n.attempt_count
+    FROM leased_notices AS l
+    INNER JOIN notifications AS n ON n.notification_id = l.notification_id
+    INNER JOIN notification_routes AS r ON r.route_name = n.route_name
+    ORDER BY n.severity DESC, n.notification_id;
+    DROP TEMPORARY TABLE leased_notices;
+END$$
+
+DELIMITER ;

@@ -1,0 +1,37 @@
+DELIMITER $$
+
+CREATE OR REPLACE FUNCTION is_within_hours(
+    in_calendar_name VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
+    in_on_days VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin,
+    in_from_time TIME,
+    in_to_time TIME,
+    in_at DATETIME
+)
+RETURNS TINYINT
+NOT DETERMINISTIC
+READS SQL DATA
+COMMENT 'Whether the instant in_at (UTC) lies within hours of days of a calendar (all, business, closed), by its clock; 1 without a calendar. A day that the calendar does not cover counts as open: rather tell too much than nothing'
+BEGIN
+    DECLARE v_local DATETIME;
+    DECLARE v_is_business TINYINT;
+
+    IF in_calendar_name IS NULL THEN
+        RETURN 1;
+    END IF;
+    SET v_local = (
+        SELECT COALESCE(utc_to_local(c.time_zone, in_at), in_at)
+        FROM calendars AS c
+        WHERE c.calendar_name = in_calendar_name
+    );
+    SET v_is_business = COALESCE((
+        SELECT d.is_business_day
+        FROM calendar_days AS d
+        WHERE d.calendar_name = in_calendar_name
+            AND d.calendar_date = DATE(v_local)
+    ), 1);
+    RETURN TIME(v_local) >= in_from_time
+        AND TIME(v_local) < in_to_time
+        AND (in_on_days = 'all' OR v_is_business = (in_on_days = 'business'));
+END$$
+
+DELIMITER ;
