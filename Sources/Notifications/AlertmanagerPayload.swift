@@ -1,4 +1,4 @@
-internal import PayopsCore
+package import PayopsCore
 
 /// What `POST /api/v2/alerts` of Prometheus Alertmanager takes.
 package enum AlertmanagerPayload {
@@ -15,16 +15,18 @@ package enum AlertmanagerPayload {
   /// An Alertmanager tells alerts apart by their labels, the severity among them: an alert whose
   /// severity has changed comes with the end of the one of its previous severity.
   ///
-  /// - Parameter lifetime: for how long a firing alert is firing when it is not told of again.
+  /// - Parameters:
+  ///   - now: the time of the attempt, which a late attempt counts from.
+  ///   - lifetime: for how long a firing alert is firing when it is not told of again.
   package static func body(
-    of notification: AlertNotification, lifetime: Duration
+    of notification: AlertNotification, at now: CivilInstant, lifetime: Duration
   ) -> [UInt8] {
     var alerts: [Alert] = []
     for alert in notification.alerts {
       let hold = Int(lifetime.components.seconds)
       let end =
         alert.state == .firing
-        ? CivilInstant(secondsSinceEpoch: notification.sentAt.secondsSinceEpoch + hold)
+        ? CivilInstant(secondsSinceEpoch: now.secondsSinceEpoch + hold)
         : alert.endsAt ?? notification.sentAt
       alerts.append(entry(alert, labels: alert.allLabels, end: end))
       if let previous = alert.previousSeverity, previous != alert.severity {
@@ -42,7 +44,7 @@ package enum AlertmanagerPayload {
     Alert(
       labels: named(labels), annotations: alert.annotations, startsAt: alert.startsAt.rfc3339,
       endsAt: max(end, alert.startsAt).rfc3339,
-      generatorURL: alert.generatorURL.flatMap { ChannelURL($0)?.text })
+      generatorURL: alert.generatorURL.flatMap { ChannelURL(page: $0)?.text })
   }
 
   /// Labels under names that Prometheus allows; those without a value are none to it.

@@ -61,7 +61,8 @@ struct Attempt: Sendable {
         headers.append((WebhookSignature.header, signature))
       }
     case .alertmanager:
-      body = AlertmanagerPayload.body(of: notification, lifetime: channel.alertLifetime)
+      body = AlertmanagerPayload.body(
+        of: notification, at: now, lifetime: channel.alertLifetime)
       let base = url.text.hasSuffix("/") ? String(url.text.dropLast()) : url.text
       guard let whole = ChannelURL(base + "/api/v2/alerts") else {
         throw NotificationError(.unusableChannel, "channel '\(channel.name)' has no usable URL")

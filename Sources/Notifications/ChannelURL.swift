@@ -31,6 +31,14 @@ struct ChannelURL: Equatable {
     hasPath = path != "/" || Self.part(CURLUPART_QUERY, of: parts) != nil
   }
 
+  /// Reads the address of a page, which people may open.
+  ///
+  /// - Returns: nil also for schemes other than https and http.
+  init?(page text: String) {
+    self.init(text)
+    guard ["https", "http"].contains(scheme) else { return nil }
+  }
+
   /// Scheme and host, which may be shown: paths of webhooks often hold a token.
   var shown: String { "\(scheme)://\(host.contains(":") ? "[\(host)]" : host)" }
 

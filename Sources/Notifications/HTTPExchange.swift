@@ -21,7 +21,7 @@ struct HTTPExchange: Sendable {
     guard let transfer = Transfer(to: url, over: connection, cancellation: cancellation) else {
       return .retry(after: nil, DeliveryFailure(.misconfigured, "libcurl cannot start"))
     }
-    transfer.set(CURLOPT_HTTP_VERSION, 2)  // CURL_HTTP_VERSION_1_1
+    transfer.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
     transfer.set(CURLOPT_USERAGENT, "payops")
     // Without this, libcurl asks before it sends a long body, and waits.
     transfer.set(CURLOPT_HTTPHEADER, headers.map { "\($0.name): \($0.value)" } + ["Expect:"])

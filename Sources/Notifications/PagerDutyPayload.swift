@@ -86,7 +86,7 @@ package struct PagerDutyPayload {
     if let first { summary += " " + TextLimit.oneLine(first.summary) }
     let start =
       alerts.filter { $0.state == .firing }.map(\.startsAt).min() ?? notification.sentAt
-    let page = ChannelURL(notification.externalURL)?.text
+    let page = ChannelURL(page: notification.externalURL)?.text
     return PayloadEncoding.json(
       Event(
         routingKey: routingKey.reveal, eventAction: "trigger", dedupKey: dedupKey,

@@ -15,7 +15,8 @@ struct SMTPExchange: Sendable {
       return .retry(after: nil, DeliveryFailure(.misconfigured, "libcurl cannot start"))
     }
     // Also a server that offers no STARTTLS, or from which somebody has cut the offer, gets nothing.
-    transfer.set(CURLOPT_USE_SSL, connection.mayBePlain(url) ? 0 : 3)  // NONE, ALL
+    let encryption = connection.mayBePlain(url) ? CURLUSESSL_NONE : CURLUSESSL_ALL
+    transfer.set(CURLOPT_USE_SSL, Int(encryption.rawValue))
     transfer.set(CURLOPT_MAIL_FROM, "<\(envelope.sender)>")
     transfer.set(CURLOPT_MAIL_RCPT, envelope.recipients.map { "<\($0)>" })
     if let user = envelope.user, let password {

@@ -83,8 +83,8 @@ package struct SlackPayload: Sendable, Equatable, Encodable {
 
   /// A link; nil for what is no web address or too long for a section.
   private static func link(_ url: String, _ text: String) -> String? {
-    guard let url = ChannelURL(url), ["https", "http"].contains(url.scheme),
-      url.text.utf8.count <= 1000, !url.text.contains(where: { "<>|".contains($0) })
+    guard let url = ChannelURL(page: url), url.text.utf8.count <= 1000,
+      !url.text.contains(where: { "<>|".contains($0) })
     else { return nil }
     return "<\(url.text.replacing("&", with: "&amp;"))|\(text)>"
   }

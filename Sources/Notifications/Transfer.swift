@@ -79,7 +79,7 @@ final class Transfer {
     set(CURLOPT_NETRC, 0)
     set(CURLOPT_SSL_VERIFYPEER, 1)
     set(CURLOPT_SSL_VERIFYHOST, 2)
-    set(CURLOPT_SSLVERSION, 6)  // CURL_SSLVERSION_TLSv1_2 and newer
+    set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
     if let file = connection.authorityFile {
       set(CURLOPT_CAINFO, file)
       faults.append(payops_curl_set_text(handle, CURLOPT_CAPATH, nil))

@@ -18,11 +18,13 @@ struct PayloadTests {
       ("webhook_resolved.json", WebhookPayload(Samples.resolved).body),
       (
         "alertmanager_firing.json",
-        AlertmanagerPayload.body(of: Samples.full, lifetime: .seconds(3600))
+        AlertmanagerPayload.body(
+          of: Samples.full, at: Samples.full.sentAt, lifetime: .seconds(3600))
       ),
       (
         "alertmanager_resolved.json",
-        AlertmanagerPayload.body(of: Samples.resolved, lifetime: .seconds(3600))
+        AlertmanagerPayload.body(
+          of: Samples.resolved, at: Samples.full.sentAt, lifetime: .seconds(3600))
       ),
       ("slack_firing.json", SlackPayload(Samples.full).body),
       ("slack_resolved.json", SlackPayload(Samples.resolved).body),
@@ -137,7 +139,8 @@ struct PayloadTests {
       fingerprint: "f", name: "n", severity: .info, state: .resolved, summary: "s",
       startsAt: Samples.instant("2026-11-22 10:00:00"), endsAt: Samples.instant("2026-11-21"))
     let bytes = AlertmanagerPayload.body(
-      of: Samples.notification([alert, early], status: .resolved), lifetime: .seconds(60))
+      of: Samples.notification([alert, early], status: .resolved), at: Samples.full.sentAt,
+      lifetime: .seconds(60))
     let alerts = try #require(
       try JSONSerialization.jsonObject(with: Data(bytes)) as? [[String: Any]])
     #expect(
