@@ -32,7 +32,10 @@ struct ChannelDeliveryTests {
 
   @Test(
     "signs a webhook so that others can check it",
-    arguments: ["k", "correct horse battery staple", String(repeating: "long key é ", count: 30)])
+    arguments: [
+      "k", "correct horse battery staple",
+      "a key é that is longer than the block of SHA-256, which is 64 bytes, and so is hashed first",
+    ])
   func signature(key: String) async throws {
     let receiver = try await Receiver.shared()
     let token = Receiver.token()
@@ -122,7 +125,7 @@ struct ChannelDeliveryTests {
       Issue.record("\(outcome)")
       return
     }
-    #expect(!String(reflecting: outcome).contains("T0KEN"))
+    #expect(!Samples.dump(outcome).contains("T0KEN"))
   }
 
   @Test("triggers and resolves an incident of PagerDuty under one key")
@@ -198,8 +201,8 @@ struct ChannelDeliveryTests {
         name: "x", kind: kind, target: receiver.url(path), secretFile: try secret("hunter2secret"),
         connection: try Receiver.connection())
       let outcome = await sender.deliver(Samples.resolved, through: channel)
-      #expect(outcome.failure?.excerpt != nil)
-      #expect(!String(reflecting: outcome).contains("hunter2"))
+      #expect(outcome.failure?.excerpt?.contains(kind == .webhook ? "payops" : "***") == true)
+      #expect(!Samples.dump(outcome).contains("hunter2"))
       #expect(!"\(channel)".contains("repeat"))
     }
     let basic = try Channel(
@@ -208,8 +211,9 @@ struct ChannelDeliveryTests {
     let outcome = await sender.deliver(Samples.resolved, through: basic)
     let encoded = Data("user:hunter2secret".utf8).base64EncodedString()
     #expect(outcome.failure?.code == .rejected)
-    #expect(!String(reflecting: outcome).contains("hunter2"))
-    #expect(!String(reflecting: outcome).contains(encoded))
+    #expect(outcome.failure?.excerpt?.contains("Basic ***") == true)
+    #expect(!Samples.dump(outcome).contains("hunter2"))
+    #expect(!Samples.dump(outcome).contains(encoded))
   }
 
   @Test("sends nothing while its secret can be read by others, and goes on when that is mended")

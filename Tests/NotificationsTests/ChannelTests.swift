@@ -140,7 +140,6 @@ struct SecretFileTests {
     arguments: [
       ("hunter2", 0o640), ("hunter2", 0o604), ("hunter2", 0o666), ("", 0o600), (" \n", 0o600),
       ("hunter2\nhunter3", 0o600), ("hunter2\u{0}", 0o600),
-      (String(repeating: "hunter2", count: 3000), 0o600),
     ])
   func bad(text: String, mode: Int) throws {
     let path = try file(text, mode: mode)
@@ -148,6 +147,14 @@ struct SecretFileTests {
     #expect(error?.code == .unusableSecret)
     #expect(error?.description.contains("hunter2") == false)
     #expect(error?.description.contains(path) == true)
+  }
+
+  @Test("that is too large is refused")
+  func large() throws {
+    let path = try file(String(repeating: "x", count: SecretFile.limit), mode: 0o600)
+    #expect(try SecretFile.read(path).reveal.count == SecretFile.limit)
+    let larger = try file(String(repeating: "x", count: SecretFile.limit + 1), mode: 0o600)
+    #expect(throws: NotificationError.self) { try SecretFile.read(larger) }
   }
 
   @Test("that is a pipe, a directory or missing is refused, and nothing waits")

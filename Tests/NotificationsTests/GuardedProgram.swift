@@ -53,7 +53,12 @@ final class GuardedProgram: Sendable {
       errors: folder.appending(path: "errors").path)
   }
 
-  deinit { close(input) }
+  deinit {
+    close(input)
+    // A process that nobody asks for its status stays in the list of processes.
+    let process = process
+    Task { await process.end(within: .seconds(20)) }
+  }
 
   /// Waits until something is there that the program makes.
   func wait<Value>(for what: String, _ look: () throws -> Value?) async throws -> Value {

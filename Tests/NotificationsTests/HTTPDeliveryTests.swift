@@ -101,8 +101,14 @@ struct HTTPDeliveryTests {
   @Test("counts once status and headers are there, however the body ends")
   func headCounts() async throws {
     #expect(try await outcome("/close-after-head/\(Receiver.token())") == .delivered)
-    #expect(try await outcome("/huge/\(Receiver.token())/200") == .delivered)
-    retries(try await outcome("/huge/\(Receiver.token())/500"), .serverError)
+    // Of a body without an end only the front is read: the receiver cannot write the rest.
+    let token = Receiver.token()
+    #expect(try await outcome("/huge/\(token)/200") == .delivered)
+    retries(try await outcome("/huge/\(token)/500"), .serverError)
+    let receiver = try await Receiver.shared()
+    _ = try await receiver.program.wait(for: "cut bodies") {
+      try receiver.requests(token).count { $0.path.hasSuffix("/cut") } == 2 ? true : nil
+    }
     // On a busy machine even the headers may take longer than a short limit.
     var last: DeliveryOutcome?
     for seconds in [1, 4, 16] where last != .delivered {
@@ -249,18 +255,6 @@ struct HTTPDeliveryTests {
     fails(
       try await outcome(pinned: url, to: "10.0.0.1", connection: connection), .addressRefused)
     #expect(try await outcome(pinned: url, to: "127.0.0.1", connection: connection) == .delivered)
-  }
-
-  @Test("uses no proxy of the environment")
-  func proxies() async throws {
-    await #expect(processExitsWith: .success) {
-      // Nobody listens on port 1.
-      for name in ["http_proxy", "https_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"] {
-        setenv(name, "http://127.0.0.1:1/", 1)
-      }
-      let outcome = try await HTTPDeliveryTests().outcome("/200/\(UUID().uuidString)")
-      exit(outcome == .delivered ? 0 : 1)
-    }
   }
 
   @Test("with TLS goes to a server whose certificate the channel's authority signed")

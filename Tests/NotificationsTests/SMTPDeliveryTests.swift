@@ -1,4 +1,5 @@
 import Foundation
+import PayopsCore
 import TestSupport
 import Testing
 
@@ -59,6 +60,39 @@ struct SMTPDeliveryTests {
     #expect(parsed.text.contains("\n  <!channel> .\n  .\n  = done? é 100 %\n"))
     #expect(parsed.text.contains("merchant: Müller & Söhne <Nord>"))
     #expect(parsed.text.hasSuffix("https://payops.example/alerts?view=open&page=1\n"))
+  }
+
+  @Test("says any text so that others read it back", arguments: 0..<8)
+  func anyText(seed: Int) async throws {
+    var random = SeededRandom(seed: UInt64(seed))
+    let alphabet = Array("abc =.?_:<>\"'\\\t,;éßЖ中🙂e\u{301}")
+    func text(_ longest: Int) -> String {
+      String((0..<random.within(1...longest)).map { _ in alphabet[random.below(alphabet.count)] })
+    }
+    let alerts = (0..<5).map { number in
+      Samples.alert("alert_\(number)", labels: ["a": text(300), "b": text(80)], summary: text(60))
+    }
+    let notification = Samples.notification(alerts)
+    let envelope = try MailEnvelope(sender: "a@b.example", recipients: ["c@d.example"])
+    let message = MailMessage(notification, envelope: envelope)
+    for line in String(decoding: message.bytes, as: UTF8.self).split(separator: "\r\n") {
+      #expect(line.utf8.count <= 78)
+    }
+    let parsed = try await SMTPServer.parse(Data(message.bytes))
+    #expect(parsed.defects == [])
+    let subject = TextLimit.cut(
+      TextLimit.oneLine("\(notification.title) \(alerts[0].summary)"), to: 200)
+    #expect(
+      parsed.headers["Subject"]?.trimmingCharacters(in: .whitespaces)
+        == subject.trimmingCharacters(in: .whitespaces))
+    let lines = parsed.text.split(separator: "\n", omittingEmptySubsequences: false)
+    for alert in alerts {
+      let head = "CRITICAL \(alert.name): \(TextLimit.oneLine(alert.summary))"
+      #expect(lines.contains { $0 == head })
+      for (name, value) in alert.labels {
+        #expect(lines.contains { $0 == "  \(name): \(TextLimit.oneLine(value))" })
+      }
+    }
   }
 
   @Test("has the same Message-ID when it is sent again, another for the next telling")
@@ -152,7 +186,7 @@ struct SMTPDeliveryTests {
       return
     }
     #expect(failure.status == 535)
-    #expect(!String(reflecting: outcome).contains("hunter2"))
+    #expect(!Samples.dump(outcome).contains("hunter2"))
   }
 
   @Test("is tried again when the connection breaks before the answer to the message")

@@ -52,5 +52,12 @@ enum Samples {
         startsAt: instant("2026-11-22 08:00:00"), endsAt: instant("2026-11-22 10:05:00")),
     ], truncatedAlerts: 3)
 
+  /// Every field of a value.
+  static func dump(_ value: some Any) -> String {
+    var text = ""
+    Swift.dump(value, to: &text)
+    return text
+  }
+
   static let resolved = notification([alert(state: .resolved)], status: .resolved)
 }

@@ -6,7 +6,6 @@ is /BEHAVIOUR/ANYTHING. It ends when standard input does.
 """
 
 import asyncio
-import base64
 import json
 import os
 import socket
@@ -17,6 +16,11 @@ import sys
 directory = sys.argv[1]
 log = open(os.path.join(directory, "requests.jsonl"), "ab", buffering=0)
 ports = {}
+
+
+def note(path, method="", headers=None, body="", **more):
+    entry = {"path": path, "method": method, "headers": headers or {}, "body": body, **more}
+    log.write(json.dumps(entry).encode() + b"\n")
 
 
 def head(status, *headers, length=None):
@@ -67,9 +71,12 @@ async def answer(reader, writer, path, body, headers):
         pass
     elif kind == "huge":
         writer.write(head(int(path.split("/")[3]), length=50_000_000))
-        for _ in range(5000):
-            writer.write(b"x" * 10_000)
-            await writer.drain()
+        try:
+            for _ in range(5000):
+                writer.write(b"x" * 10_000)
+                await writer.drain()
+        except ConnectionError:
+            note(path + "/cut")
     elif kind == "huge-head":
         writer.write(b"HTTP/1.1 200 OK\r\n")
         for number in range(100_000):
@@ -97,15 +104,17 @@ async def serve(reader, writer):
         method, path, _ = lines[0].split(" ")
         headers = dict(line.split(": ", 1) for line in lines[1:] if line)
         headers = {name.lower(): value for name, value in headers.items()}
+        if path.startswith("/early-reset/"):
+            reset(writer)
+            return
         body = await reader.readexactly(int(headers.get("content-length", "0")))
         entry = {
             "method": method,
-            "path": path,
             "headers": headers,
             "body": body.decode(),
-            "bytes": base64.b64encode(body).decode(),
+
         }
-        log.write(json.dumps(entry).encode() + b"\n")
+        note(path, **entry)
         await answer(reader, writer, path, body, headers)
     except (ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
         pass
