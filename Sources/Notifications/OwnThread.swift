@@ -6,8 +6,9 @@ enum OwnThread {
   static func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
     await withCheckedContinuation { continuation in
       let thread = Thread {
-        // A TLS connection that the other side has closed raises SIGPIPE on the thread that writes,
-        // and that would end the process; other signals belong to other threads.
+        // Signals belong to other threads. A write to a connection that the other side has closed
+        // raises SIGPIPE on the thread that writes, which would end the process: libcurl avoids it,
+        // but promises so only without CURLOPT_NOSIGNAL.
         var all = sigset_t()
         sigfillset(&all)
         pthread_sigmask(SIG_BLOCK, &all, nil)
