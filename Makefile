@@ -1,8 +1,8 @@
 # The commands of a contributor and of a first visitor. Each does its own set-up.
 .PHONY: demo clean-demo test build release setup lint bench install uninstall deb clean help
 
-PACKAGES = mariadb-server-core mariadb-client libmariadb-dev zlib1g-dev libzstd-dev \
-  libsodium-dev pkg-config
+PACKAGES = mariadb-server-core mariadb-client libmariadb-dev libcurl4-openssl-dev zlib1g-dev \
+  libzstd-dev libsodium-dev pkg-config
 PREFIX ?= /usr/local
 PAYOPS = .build/release/payops
 

@@ -27,6 +27,8 @@ let package = Package(
   targets: [
     // System libraries.
     .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(
       name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
     .systemLibrary(
       name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
@@ -46,6 +48,7 @@ let package = Package(
     module("Simulation", ["MariaDBClient", "PayopsCore"]),
     module("Ingest", ["CZlib", "MariaDBClient", "PayopsCore"]),
     module("Monitoring", ["MariaDBClient", "PayopsCore", "Statistics"]),
+    module("Notifications", ["CCurl", "CSodium", "PayopsCore"]),
     module(
       "Backup", ["CSodium", "CZstd", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema"]),
     module("Scheduling", ["EmbeddedServer", "MariaDBClient", "PayopsCore"]),
@@ -86,6 +89,9 @@ let package = Package(
     tests(
       "BackupTests",
       ["Backup", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "TestSupport"]),
+    tests(
+      "NotificationsTests", ["Notifications", "PayopsCore", "TestSupport"],
+      exclude: ["Golden", "Programs"]),
     tests("SchedulingTests", ["MariaDBClient", "PayopsCore", "Scheduling", "TestSupport"]),
     tests(
       "SQLTests", ["MariaDBClient", "PayopsCore", "Schema", "Statistics", "TestSupport"],

@@ -1,0 +1,4 @@
+/// Whether something is wrong, or was.
+package enum AlertState: String, Sendable, Codable, CaseIterable {
+  case firing, resolved
+}

@@ -1,0 +1,64 @@
+package import PayopsCore
+
+/// What `POST /api/v2/alerts` of Prometheus Alertmanager takes.
+package enum AlertmanagerPayload {
+  private struct Alert: Encodable {
+    let labels: [String: String]
+    let annotations: [String: String]
+    let startsAt: String
+    let endsAt: String
+    let generatorURL: String?
+  }
+
+  /// The body of the request.
+  ///
+  /// An Alertmanager tells alerts apart by their labels, the severity among them: an alert whose
+  /// severity has changed comes with the end of the one of its previous severity.
+  ///
+  /// - Parameters:
+  ///   - now: the time of the attempt, which a late attempt counts from.
+  ///   - lifetime: for how long a firing alert is firing when it is not told of again.
+  package static func body(
+    of notification: AlertNotification, at now: CivilInstant, lifetime: Duration
+  ) -> [UInt8] {
+    var alerts: [Alert] = []
+    for alert in notification.alerts {
+      let hold = Int(lifetime.components.seconds)
+      let end =
+        alert.state == .firing
+        ? CivilInstant(secondsSinceEpoch: now.secondsSinceEpoch + hold)
+        : alert.endsAt ?? notification.sentAt
+      alerts.append(entry(alert, labels: alert.allLabels, end: end))
+      if let previous = alert.previousSeverity, previous != alert.severity {
+        let labels = alert.allLabels.merging(["severity": previous.rawValue]) { $1 }
+        alerts.append(entry(alert, labels: labels, end: notification.sentAt))
+      }
+    }
+    return PayloadEncoding.json(alerts)
+  }
+
+  private static func entry(
+    _ alert: NotifiedAlert, labels: [String: String], end: CivilInstant
+  ) -> Alert {
+    // An end before the start is refused with the whole request.
+    Alert(
+      labels: named(labels), annotations: alert.annotations, startsAt: alert.startsAt.rfc3339,
+      endsAt: max(end, alert.startsAt).rfc3339,
+      generatorURL: alert.generatorURL.flatMap { ChannelURL(page: $0)?.text })
+  }
+
+  /// Labels under names that Prometheus allows; those without a value are none to it.
+  private static func named(_ labels: [String: String]) -> [String: String] {
+    var named: [String: String] = [:]
+    for (name, value) in labels.sorted(by: { $0.key < $1.key }) where !value.isEmpty {
+      var plain = String(
+        decoding: name.utf8.map { byte in
+          (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+            ? byte : UInt8(ascii: "_")
+        }, as: UTF8.self)
+      if plain.first?.isNumber != false { plain = "_" + plain }
+      named[plain] = value
+    }
+    return named
+  }
+}

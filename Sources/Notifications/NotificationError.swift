@@ -1,0 +1,38 @@
+/// Why a channel cannot be used as it is configured.
+package struct NotificationError: Error, Equatable, CustomStringConvertible {
+  /// The kind of failure; new kinds may be added.
+  package struct Code: Sendable, Hashable, CustomStringConvertible {
+    private enum Kind: String { case unusableChannel, unusableSecret, notANetwork }
+
+    private let kind: Kind
+
+    private init(_ kind: Kind) { self.kind = kind }
+
+    /// The configuration contradicts itself, lacks something, or asks for something unsafe.
+    package static let unusableChannel = Code(.unusableChannel)
+    /// The secret file is missing, empty, too large, or readable by others.
+    package static let unusableSecret = Code(.unusableSecret)
+    /// A text is no network in CIDR notation.
+    package static let notANetwork = Code(.notANetwork)
+
+    /// The name of the kind.
+    package var description: String { kind.rawValue }
+  }
+
+  /// The kind of failure.
+  package let code: Code
+  /// One sentence that names the object; never a secret, and of a URL at most scheme and host.
+  package let message: String
+  /// What to do about it; nil when there is nothing general to say.
+  package let hint: String?
+
+  /// Describes a failure.
+  package init(_ code: Code, _ message: String, hint: String? = nil) {
+    self.code = code
+    self.message = message
+    self.hint = hint
+  }
+
+  /// One sentence.
+  package var description: String { message }
+}

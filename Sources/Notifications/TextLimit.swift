@@ -1,0 +1,35 @@
+/// Texts within limits of others.
+enum TextLimit {
+  /// The front of a text, at most a number of UTF-16 units long, with `…` where something is cut; no
+  /// visible character is cut in two.
+  ///
+  /// - Parameter escape: what a character is written as; the limit is for what is written.
+  static func cut(
+    _ text: String, to limit: Int, escape: (Character) -> String = { String($0) }
+  ) -> String {
+    var kept = ""
+    var count = 0
+    var fits = ""
+    for character in text {
+      let written = escape(character)
+      count += written.utf16.count
+      if count > limit { return fits + "…" }
+      kept += written
+      if count <= limit - 1 { fits = kept }
+    }
+    return kept
+  }
+
+  /// A text on one line: control characters, among them line ends, are blanks.
+  static func oneLine(_ text: String) -> String {
+    var scalars = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      // Line and paragraph separators, and marks that reverse the direction of what follows.
+      let isControl =
+        scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
+        || (0x2028...0x202e).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+      scalars.append(isControl ? " " : scalar)
+    }
+    return String(scalars)
+  }
+}

@@ -1,0 +1,68 @@
+/// The JSON that Prometheus Alertmanager sends to its webhooks, version 4, so that what can read
+/// its notifications can read these.
+package struct WebhookPayload: Sendable, Equatable, Encodable {
+  /// One alert.
+  package struct Alert: Sendable, Equatable, Encodable {
+    let status: AlertState
+    let labels: [String: String]
+    let annotations: [String: String]
+    let startsAt: String
+    let endsAt: String
+    let generatorURL: String
+    let fingerprint: String
+
+    init(_ alert: NotifiedAlert) {
+      status = alert.state
+      labels = alert.allLabels
+      annotations = alert.annotations
+      startsAt = alert.startsAt.rfc3339
+      // Go's zero of time, which stands for "not yet".
+      endsAt = alert.endsAt?.rfc3339 ?? "0001-01-01T00:00:00Z"
+      generatorURL = alert.generatorURL ?? ""
+      fingerprint = alert.fingerprint
+    }
+  }
+
+  /// How many alerts are sent at most; the others are counted.
+  package static let maximumAlerts = 500
+
+  let version = "4"
+  let groupKey: String
+  let truncatedAlerts: Int
+  let status: AlertState
+  let receiver: String
+  let groupLabels: [String: String]
+  let commonLabels: [String: String]
+  let commonAnnotations: [String: String]
+  let externalURL: String
+  let alerts: [Alert]
+
+  private enum CodingKeys: String, CodingKey {
+    case version, groupKey, truncatedAlerts, status, receiver, groupLabels, commonLabels
+    case commonAnnotations, externalURL, alerts
+  }
+
+  /// Builds the payload of a notification.
+  package init(_ notification: AlertNotification) {
+    let all = notification.alerts
+    groupKey = notification.groupKey
+    truncatedAlerts =
+      notification.truncatedAlerts + max(0, all.count - Self.maximumAlerts)
+    status = notification.status
+    receiver = notification.receiver
+    groupLabels = notification.groupLabels
+    externalURL = notification.externalURL
+    alerts = all.prefix(Self.maximumAlerts).map(Alert.init)
+    commonLabels = Self.common(all.map(\.allLabels))
+    commonAnnotations = Self.common(all.map(\.annotations))
+  }
+
+  /// The body of the request.
+  package var body: [UInt8] { PayloadEncoding.json(self) }
+
+  /// What all have alike.
+  private static func common(_ sets: [[String: String]]) -> [String: String] {
+    guard let first = sets.first else { return [:] }
+    return first.filter { key, value in sets.allSatisfy { $0[key] == value } }
+  }
+}
