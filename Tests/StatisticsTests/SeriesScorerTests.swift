@@ -26,6 +26,48 @@ struct SeriesScorerTests {
     #expect(abs(threshold - SeriesScorer.standardThreshold) < 0.1, "\(threshold)")
   }
 
+  /// How many seeds of each family are compared; none unless asked for, as it takes minutes.
+  static let seeds =
+    ProcessInfo.processInfo.environment["PAYOPS_SERIES_SEEDS"].flatMap { Int($0) } ?? 0
+
+  @Test(
+    "compares with plain detectors over many seeds; PAYOPS_SERIES_SEEDS=3 runs it",
+    .enabled(if: seeds > 0))
+  func comparison() throws {
+    let plain = ["mean_sigma", "robust_z", "ewma", "seasonal", "autoregressive"]
+    var files: [String: [AnomalyBenchmark.File]] = [:]
+    for family in SyntheticSeries.Family.allCases {
+      for seed in 0..<Self.seeds {
+        let series = SyntheticSeries(family, seed: 500 + seed)
+        func add(_ name: String, _ scores: [Double]) {
+          files[name, default: []].append(.init(scores: scores, windows: series.windows))
+        }
+        add("series scorer", scores(series))
+        add("windowed z", AnomalyBenchmark.windowedGaussian(series.values))
+        for name in plain {
+          var detector = try DetectorConfiguration(name).makeDetector()
+          add(
+            name,
+            zip(series.seconds, series.values).map { second, value in
+              let weekday = (second / 86_400 + 3) % 7
+              let slot = SeasonSlot(
+                dayKind: weekday >= 5 ? .weekend : .business, weekday: weekday,
+                hour: second / 3600 % 24)
+              let score = abs(detector.judge(SeriesPoint(value, slot: slot)).score ?? 0)
+              return score.isFinite ? score / (score + 1) : 1
+            })
+        }
+      }
+    }
+    for (name, files) in files.sorted(by: { $0.key < $1.key }) {
+      print("\(name): \(AnomalyBenchmark.score(files).score) of \(files.count) series")
+    }
+    let best = try #require(files["series scorer"])
+    for (name, others) in files where name != "series scorer" {
+      #expect(AnomalyBenchmark.score(best).score > AnomalyBenchmark.score(others).score, "\(name)")
+    }
+  }
+
   @Test("goes on from a decoded state as if nothing had happened")
   func restored() throws {
     let series = SyntheticSeries(.dailyDip, seed: 3)
