@@ -259,6 +259,66 @@ struct ReferenceTests {
     #expect(model.assess(SeriesPoint(0.5)) == nil)
   }
 
+  @Test("of the correlation beyond chance, by its sums over all forecasts", arguments: 0..<3)
+  func overdispersion(seed: Int) {
+    var model = RateModel(weight: 0)
+    var history: [(k: Double, n: Double)] = []
+    for point in StreamingDetectorTests.series(seed: seed, isRate: true) {
+      guard let n = point.volume, n > 0 else { continue }
+      model.absorb(point)
+      history.append(((point.value * n).rounded(), n))
+    }
+    var excess = 0.0
+    var degrees = 0.0
+    for index in history.indices.dropFirst() {
+      let events = history[..<index].map(\.k).reduce(0, +)
+      let trials = history[..<index].map(\.n).reduce(0, +)
+      let rate = (events + 0.5) / (trials + 1)
+      let (k, n) = history[index]
+      // The variance of a forecast: that of the count and that of the rate as estimated.
+      let variance = n * rate * (1 - rate) * (1 + n / (trials + 2))
+      excess += (k - n * rate) * (k - n * rate) / variance - 1
+      degrees += n - 1
+    }
+    #expect(abs(model.overdispersion - max(0, min(0.9, excess / degrees))) < 1e-10)
+    #expect(model.overdispersion > 0, "some points have five times the rate")
+  }
+
+  @Test(
+    "of runs of idle steps, by counting the transitions of runs that have ended", arguments: 0..<4)
+  func idleRuns(seed: Int) {
+    var random = SplitMix(seed: UInt64(seed) &+ 61)
+    var model = IdleRunModel(.noData, limit: 0.01)
+    var steps: [Bool] = []
+    for _ in 0..<300 {
+      let isIdle =
+        Int.random(in: 0..<100, using: &random) < (steps.last == true ? 60 : 15)
+      let run = steps.reversed().prefix { $0 }.count
+      let ended = Array(steps.dropLast(run))
+      var (busy, busyIdle, idle, idleIdle) = (0, 0, 0, 0)
+      for index in ended.indices {
+        if index > 0, ended[index - 1] {
+          idle += 1
+          idleIdle += ended[index] ? 1 : 0
+        } else {
+          busy += 1
+          busyIdle += ended[index] ? 1 : 0
+        }
+      }
+      let start = Double(busyIdle + 1) / Double(busy + 2)
+      let stay = Double(idleIdle + 1) / Double(idle + 2)
+      let expected = isIdle ? start * pow(stay, Double(run)) : 1
+      let assessment = model.assess(SeriesPoint(isIdle ? 0 : 3))
+      #expect(abs((assessment?.score ?? .nan) - log10(expected)) < 1e-9)
+      let longest = ended.split(separator: false).map(\.count).max() ?? 0
+      #expect(
+        assessment?.isOutside
+          == (isIdle && run + 1 >= 3 && run + 1 > longest && expected < 0.01))
+      model.absorb(SeriesPoint(isIdle ? 0 : 3))
+      steps.append(isIdle)
+    }
+  }
+
   @Test("of the seasonal baseline without forgetting, by shrunk means of slots", arguments: 0..<3)
   func seasonal(seed: Int) {
     var model = SeasonalModel(shrinkage: 3, weight: 1e-9)

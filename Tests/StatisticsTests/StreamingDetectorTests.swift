@@ -126,6 +126,21 @@ struct StreamingDetectorTests {
     }
   }
 
+  @Test("of rates accept a new rate after the stated number of points, and not before")
+  func rateShift() throws {
+    for name in ["binomial_rate", "beta_binomial_rate"] {
+      var detector = try DetectorConfiguration(name, parameters: ["accept_after": 15])
+        .makeDetector()
+      _ = detector.judgeAll(
+        (0..<100).map { SeriesPoint(Double(4 + $0 % 3) / 500, volume: 500) })
+      let shifted = detector.judgeAll(
+        (0..<80).map { SeriesPoint(Double(49 + $0 % 3) / 500, volume: 500) })
+      #expect(shifted[..<15].allSatisfy { $0.isAnomalous }, "\(name)")
+      #expect(shifted[15...].allSatisfy { !$0.isAnomalous }, "\(name)")
+      #expect(abs((shifted[79].expected ?? 0) - 0.1) < 0.003, "\(name)")
+    }
+  }
+
   @Test("never learn from confirmed incidents, however long they last")
   func exclusion() throws {
     for kind in [DetectorKind.meanSigma, .robustZ, .tukeyFences, .ewma, .seasonal, .autoregressive]
