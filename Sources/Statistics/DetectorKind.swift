@@ -1,18 +1,32 @@
 /// The detectors by the names that a catalogue uses.
 package enum DetectorKind: String, Sendable, CaseIterable {
+  /// Mean and deviations, the candidate inside its own sample: to compare with simple monitors.
   case meanSigmaParity = "mean_sigma_parity"
+  /// Mean and deviations of the points before; see ``MeanModel``.
   case meanSigma = "mean_sigma"
+  /// Median and MAD; see ``RobustModel``.
   case robustZ = "robust_z"
+  /// Quantiles; see ``TukeyModel``.
   case tukeyFences = "tukey_fences"
+  /// Exponentially weighted mean and deviation; see ``EWMAModel``.
   case ewma
+  /// Control chart for small lasting shifts; see ``EWMAChartModel``.
   case ewmaChart = "ewma_chart"
+  /// Cumulative sums for slow drifts; see ``CUSUMModel``.
   case cusum
+  /// Hours of the week; see ``SeasonalModel``.
   case seasonal
+  /// Trend and one season; see ``HoltWintersModel``.
   case holtWinters = "holt_winters"
+  /// Forecast from the points just before; see ``AutoregressiveModel``.
   case autoregressive
+  /// Exact bounds of a rate; see ``RateModel``.
   case binomialRate = "binomial_rate"
+  /// Exact bounds of a rate that varies beyond chance; see ``RateModel``.
   case betaBinomialRate = "beta_binomial_rate"
+  /// Nothing arrives; see ``IdleRunModel``.
   case lackOfData = "lack_of_data"
+  /// Nothing moves; see ``IdleRunModel``.
   case lackOfProgress = "lack_of_progress"
 
   /// The parameters of the detector itself, without those of ``commonParameters``.

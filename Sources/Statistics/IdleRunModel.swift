@@ -26,6 +26,7 @@ package struct IdleRunModel: BaselineModel {
   package let limit: Double
   /// The least number of idle steps that can be outside, 1 or more.
   package let minimumRun: Int
+  /// How many points were learned from.
   package private(set) var sampleSize = 0
   /// How many steps the present run has, 0 when the last one was busy.
   package private(set) var run = 0

@@ -16,6 +16,7 @@ package struct RateModel: BaselineModel {
   private var trials = 0.0
   private var excess = 0.0
   private var degrees = 0.0
+  /// How many points were learned from.
   package private(set) var sampleSize = 0
 
   /// Makes an untrained model.
