@@ -17,8 +17,8 @@
 /// One incident gives one alarm: after a score only a greater surprise gets a score, by a bar that sinks
 /// from the last one to 0 in 300 points. Cost and state do not grow with the series.
 package struct SeriesScorer: Sendable, Equatable, Codable {
-  /// The score from which on a point is worth a look: a surprise of about one in two thousand.
-  package static let standardThreshold = 0.45
+  /// The score from which on a point is worth a look: a departure of one in 10,000.
+  package static let standardThreshold = 0.5
 
   private static let warmUp = 20
   private static let coolDown = 300.0

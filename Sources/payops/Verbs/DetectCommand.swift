@@ -10,7 +10,7 @@ struct DetectCommand: Verb {
     completion: .file)
   static let out = Option.path("out", "FILE", "write the scores there (default: standard output)")
   static let threshold = Option<Double>(
-    "threshold", placeholder: "T", help: "count scores from T on as anomalies (default 0.45)",
+    "threshold", placeholder: "T", help: "count scores from T on as anomalies (default 0.5)",
     expectation: "a number above 0 and below 1"
   ) { text in Double(text).flatMap { $0 > 0 && $0 < 1 ? $0 : nil } }
   static let failOnAnomaly = Flag("fail-on-anomaly", help: "exit with 1 when there is an anomaly")
