@@ -5,8 +5,8 @@ package struct ImportError: Error, Equatable, CustomStringConvertible {
   /// The kind of failure.
   package struct Code: Sendable, Equatable {
     private enum Kind: Sendable {
-      case unreadable, damaged, wrongFormat, empty, badHeader, badMapping, unknownMapping
-      case busy, interrupted, mismatch
+      case unreadable, damaged, wrongFormat, empty, badHeader, badRecord, badMapping
+      case unknownMapping, busy, interrupted, mismatch
     }
 
     private let kind: Kind
@@ -21,6 +21,8 @@ package struct ImportError: Error, Equatable, CustomStringConvertible {
     package static let empty = Code(kind: .empty)
     /// The first line does not have the columns that the mapping needs.
     package static let badHeader = Code(kind: .badHeader)
+    /// A record cannot be read, where each one is needed.
+    package static let badRecord = Code(kind: .badRecord)
     /// The mapping contradicts itself or its target.
     package static let badMapping = Code(kind: .badMapping)
     /// There is no mapping of that name.

@@ -3,7 +3,7 @@
 /// Deviations are taken from the running mean, so a large common offset (timestamps, balances) does
 /// not eat the digits of the spread the way a sum of squares does. Two samples add up with
 /// ``merge(_:)`` (Chan, Golub and LeVeque 1979).
-package struct RunningMoments: Sendable, Equatable {
+package struct RunningMoments: Sendable, Equatable, Codable {
   /// How many values the sample holds.
   package private(set) var count: Int
   /// The arithmetic mean; 0 for an empty sample.

@@ -13,22 +13,12 @@ package struct SigmaDetector: Sendable, Equatable {
     case leaveOneOut(minimumSample: Int)
   }
 
-  /// The side on which a departure is of interest.
-  package enum Direction: Sendable, Equatable {
-    /// Only values above the mean.
-    case above
-    /// Only values below the mean.
-    case below
-    /// Values on either side.
-    case both
-  }
-
   /// What the baseline is.
   package let form: Form
   /// How many standard deviations a candidate must exceed (k).
   package let sigmas: Double
   /// The side that is of interest; the parity form always looks above.
-  package let direction: Direction
+  package let direction: DepartureDirection
   /// The least volume (payments behind the candidate) that allows a verdict.
   package let minimumVolume: Double
   /// The least distance from the mean, in the unit of the series, that matters; a candidate must be
@@ -45,7 +35,7 @@ package struct SigmaDetector: Sendable, Equatable {
   ///   - minimumEffect: least distance from the mean, in the unit of the series
   package init(
     form: Form = .leaveOneOut(minimumSample: 30), sigmas: Double = 3,
-    direction: Direction = .above, minimumVolume: Double = 0, minimumEffect: Double = 0
+    direction: DepartureDirection = .above, minimumVolume: Double = 0, minimumEffect: Double = 0
   ) {
     self.form = form
     self.sigmas = sigmas
@@ -125,13 +115,7 @@ package struct SigmaDetector: Sendable, Equatable {
       return .notEnoughData(.smallSample(have: baseline.count, need: needed))
     }
     let distance = candidate - baseline.mean
-    let isOnSide =
-      switch direction {
-      case .above: distance > 0
-      case .below: distance < 0
-      case .both: distance != 0
-      }
-    guard isOnSide, abs(distance) > minimumEffect else { return .normal }
+    guard direction.includes(distance), abs(distance) > minimumEffect else { return .normal }
     // Without spread the quotient is ±infinity: above every k, decided by the effect alone.
     let z = distance / deviation
     return abs(z) > sigmas ? .anomalous(z: z) : .normal

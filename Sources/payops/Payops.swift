@@ -22,6 +22,7 @@ extension CommandTree {
       ImportCommand(),
       KPICommand(),
       MonitorCommand(),
+      DetectCommand(),
       RefreshCommand(),
       ReconcileCommand(),
       IntegrityCommand(),

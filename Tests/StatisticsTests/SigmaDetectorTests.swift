@@ -92,7 +92,7 @@ struct SigmaDetectorTests {
   @Test("looks only to the side that it was told")
   func direction() {
     let series = [10.0, 11, 9, 10, 0]
-    func isAnomalous(_ direction: SigmaDetector.Direction) -> Bool {
+    func isAnomalous(_ direction: DepartureDirection) -> Bool {
       SigmaDetector(form: .leaveOneOut(minimumSample: 4), direction: direction)
         .judge(at: 4, in: series).isAnomalous
     }

@@ -136,7 +136,7 @@ struct Failure: Error, Equatable {
     let exitCode: ExitCode =
       switch error.code {
       case .unreadable: .inputOutput
-      case .damaged, .wrongFormat, .empty, .badHeader: .badData
+      case .damaged, .wrongFormat, .empty, .badHeader, .badRecord: .badData
       case .badMapping: .configuration
       case .unknownMapping: .usage
       case .busy: .temporary

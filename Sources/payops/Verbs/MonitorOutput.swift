@@ -185,7 +185,7 @@ struct MonitorOutput {
     "longest run \(longest.minutes) min from \(short(longest.start))"
   }
 
-  private func words(_ reason: SigmaJudgement.Reason) -> String {
+  private func words(_ reason: InsufficientData) -> String {
     switch reason {
     case .missingValue: "no payments in the current minute"
     case .smallSample(let have, let need): "\(have) minutes to compare with, \(need) are needed"

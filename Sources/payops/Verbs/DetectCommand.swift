@@ -1,0 +1,120 @@
+import Foundation
+import Ingest
+import PayopsCore
+import Statistics
+
+/// `payops detect`: scores how surprising each point of a series in a file is.
+struct DetectCommand: Verb {
+  static let file = Positional(
+    name: "FILE", help: "CSV file with timestamp,value, plain or gzip; - reads standard input",
+    completion: .file)
+  static let out = Option.path("out", "FILE", "write the scores there (default: standard output)")
+  static let threshold = Option<Double>(
+    "threshold", placeholder: "T", help: "count scores from T on as anomalies (default 0.5)",
+    expectation: "a number above 0 and below 1"
+  ) { text in Double(text).flatMap { $0 > 0 && $0 < 1 ? $0 : nil } }
+  static let failOnAnomaly = Flag("fail-on-anomaly", help: "exit with 1 when there is an anomaly")
+
+  let name = "detect"
+  let summary = "score the points of a series in a CSV file"
+  let discussion = """
+    Reads a series, oldest point first, and writes timestamp,value,anomaly_score,label. The
+    score is from 0 (nothing new) to 1 and says how rare a point is by the points before it
+    alone: no training, no labels, one configuration for any series. One incident gives one
+    alarm. The label is that of the input, or 0. A point without a value scores 0.
+
+      payops detect latency.csv --out scores.csv
+      payops detect latency.csv --out scores.csv --json --fail-on-anomaly
+
+    No database is needed.
+    """
+  let positionals = [file]
+  let options = [out.declaration, threshold.declaration, failOnAnomaly.declaration]
+
+  /// What was seen in a file.
+  private struct Outcome {
+    var points = 0
+    var missing = 0
+    var anomalies: [(timestamp: String, score: Double)] = []
+    var greatest: (timestamp: String, score: Double)?
+  }
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    let console = invocation.console
+    let path = try invocation.required(Self.file)
+    let threshold = invocation[Self.threshold] ?? SeriesScorer.standardThreshold
+    let reader = try SeriesReader(
+      path == "-" ? .standardInput : .file(path: path),
+      name: path == "-" ? "standard input" : path)
+    let outcome: Outcome
+    if let out = invocation[Self.out] {
+      let file = try PartialFile(for: URL(filePath: out))
+      do {
+        outcome = try score(reader, threshold) { bytes in
+          try bytes.withUnsafeBytes { try file.write($0) }
+        }
+        try file.finish()
+      } catch {
+        file.discard()
+        throw error
+      }
+      try write(outcome, out: out, threshold, to: console)
+    } else {
+      guard !console.isJSON else {
+        throw Failure.usage(
+          "--json without --out: the scores are CSV", hint: "add --out FILE for the scores")
+      }
+      outcome = try score(reader, threshold) { bytes in
+        try console.write(String(decoding: bytes, as: UTF8.self))
+      }
+    }
+    return invocation[Self.failOnAnomaly] && !outcome.anomalies.isEmpty ? .finding : .ok
+  }
+
+  private func score(
+    _ reader: SeriesReader, _ threshold: Double, to sink: ([UInt8]) throws -> Void
+  ) throws -> Outcome {
+    var scorer = SeriesScorer()
+    var writer = CSVWriter()
+    var outcome = Outcome()
+    writer.write(["timestamp", "value", "anomaly_score", "label"])
+    while let record = try reader.next() {
+      let score = scorer.score(
+        record.value ?? .nan, atSeconds: Double(record.time.secondsSinceEpoch))
+      writer.write([record.timestamp, record.text, "\(score)", record.label ?? "0"])
+      if writer.bytes.count > 1 << 16 { try sink(writer.take()) }
+      outcome.points += 1
+      if record.value == nil { outcome.missing += 1 }
+      if score >= threshold { outcome.anomalies.append((record.timestamp, score)) }
+      if score > outcome.greatest?.score ?? 0 { outcome.greatest = (record.timestamp, score) }
+    }
+    try sink(writer.take())
+    return outcome
+  }
+
+  private func write(
+    _ outcome: Outcome, out: String, _ threshold: Double, to console: Console
+  ) throws {
+    guard !console.isJSON else {
+      return try console.write(
+        JSON.pairs([
+          "file": .string(out), "points": .integer(outcome.points),
+          "missing": .integer(outcome.missing), "threshold": .number("\(threshold)"),
+          "anomalies": .array(
+            outcome.anomalies.map {
+              .pairs(["timestamp": .string($0.timestamp), "score": .number("\($0.score)")])
+            }),
+        ]).lines)
+    }
+    var text = "\(ProgressBar.grouped(outcome.points)) points in \(out),"
+    text += " \(ProgressBar.grouped(outcome.anomalies.count)) with a score from \(threshold) on\n"
+    if let greatest = outcome.greatest {
+      let score = (greatest.score * 1000).rounded() / 1000
+      text += "greatest score \(score) at \(greatest.timestamp)\n"
+    }
+    if outcome.missing > 0 {
+      text += "\(ProgressBar.grouped(outcome.missing)) points have no value\n"
+    }
+    try console.write(text)
+  }
+}

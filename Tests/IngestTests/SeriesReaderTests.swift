@@ -1,0 +1,45 @@
+import Ingest
+import PayopsCore
+import Testing
+
+@Suite("Series reader")
+struct SeriesReaderTests {
+  private func records(_ text: String) throws -> [SeriesReader.Record] {
+    let reader = try SeriesReader(.bytes(Array(text.utf8)), name: "a.csv")
+    var records: [SeriesReader.Record] = []
+    while let record = try reader.next() { records.append(record) }
+    return records
+  }
+
+  @Test(
+    "finds its columns in any order and case, and passes over others, CRLF, BOM and blank lines")
+  func columns() throws {
+    let found = try records(
+      "\u{FEFF}note,Value,label,Timestamp\r\n\r\n\"a,b\",-1.5e3,1,2026-01-31T08:00:00Z\r\n,,0,2026-01-31\r\n"
+    )
+    #expect(found.map(\.value) == [-1500, nil] && found.map(\.text) == ["-1.5e3", ""])
+    #expect(found.map(\.label) == ["1", "0"])
+    #expect(found[0].time == CivilInstant("2026-01-31 08:00:00"))
+    #expect(found[1].timestamp == "2026-01-31")
+    #expect(try records("timestamp,value\n").isEmpty)
+    #expect(try records("timestamp,value\n2026-01-31,3").map(\.label) == [nil])
+  }
+
+  @Test(
+    "names file, line and column of what is wrong, never the value",
+    arguments: [
+      ("timestamp,value,value\n", "a.csv, line 1: the header has column value twice"),
+      ("timestamp;value\n", "a.csv, line 1: the header has no column timestamp"),
+      ("timestamp,value\n2026-01-31,0x10\n", "a.csv, line 2: column value holds no number"),
+      ("timestamp,value\n2026-01-31,inf\n", "a.csv, line 2: column value holds no number"),
+      ("timestamp,value\n2026-01-31,1e999\n", "a.csv, line 2: column value holds no number"),
+      ("timestamp,value\n\n2026-13-31,1\n", "a.csv, line 3: column timestamp holds no time"),
+      ("timestamp,value,label\n2026-01-31,1,=A1\n", "a.csv, line 2: column label holds no number"),
+      ("timestamp,value\n2026-01-31,1,2\n", "a.csv, line 2: there are 3 fields, the header has 2"),
+      ("", "a.csv is empty"),
+    ])
+  func errors(text: String, message: String) {
+    let error = #expect(throws: ImportError.self) { _ = try records(text) }
+    #expect(error?.message == message)
+  }
+}
