@@ -2,7 +2,7 @@
 package struct MonitoringError: Error, Equatable, CustomStringConvertible {
   /// The kind of failure.
   package struct Code: Sendable, Equatable {
-    private enum Kind: Sendable { case unknownSource, noData }
+    private enum Kind: Sendable { case unknownSource, noData, badMetric, notStarted }
 
     private let kind: Kind
 
@@ -10,6 +10,10 @@ package struct MonitoringError: Error, Equatable, CustomStringConvertible {
     package static let unknownSource = Code(kind: .unknownSource)
     /// The source has no minute in the period.
     package static let noData = Code(kind: .noData)
+    /// A metric of the catalogue cannot be judged as it says.
+    package static let badMetric = Code(kind: .badMetric)
+    /// There are no rollups to begin with.
+    package static let notStarted = Code(kind: .notStarted)
   }
 
   /// The kind of failure.

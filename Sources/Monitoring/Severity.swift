@@ -1,5 +1,5 @@
 /// How grave an incident is, by the minutes that it has lasted.
-package enum Severity: String, Sendable, CaseIterable, Comparable {
+package enum Severity: String, Sendable, Codable, CaseIterable, Comparable {
   /// Below 15 minutes.
   case healthy = "HEALTHY"
   /// From 15 minutes.

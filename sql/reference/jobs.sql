@@ -25,6 +25,9 @@ INSERT INTO jobs (
         'mark_stuck_payments', 'marks payments that are longer in their state than allowed',
         'sql', 'CALL mark_stuck_payments()', 'every 5m', 'once', 'skip', 600, 600, 3),
     (
+        'monitor_tick', 'judges the last minutes of every metric, raises and ends alerts',
+        'payops', 'monitor tick', 'every 1m', 'once', 'skip', 300, 600, 2),
+    (
         'watch_alerts', 'writes notices that time makes due: silences that end, reminders, escalations',
         'sql', 'CALL watch_alerts()', 'every 1m', 'once', 'skip', 300, 300, 3),
     (

@@ -471,6 +471,9 @@ VALUES
     ('silences', NULL, 'ops', 'silence',
         'spans of time in which nobody is told of some alerts', 'rows', NULL, NULL, NULL,
         'ops_silences', 'starts_at', NULL, NULL),
+    ('monitor_series', NULL, 'monitor', 'metric, member, minute',
+        'observed, expected, bounds and verdict of every series that the monitor watches', 'share or count',
+        NULL, NULL, 'observed_value', 'monitor_series', 'metric_minute', NULL, NULL),
     ('archive_months', NULL, 'ops', 'month',
         'how far each month is on its way into the archive, and what keeps it open', 'rows', NULL,
         NULL, NULL, 'ops_archive_months', 'month_start', NULL, NULL),
@@ -623,6 +626,7 @@ WHERE kpi_name NOT IN (
     'alert_times',
     'notifications',
     'silences',
+    'monitor_series',
     'archive_months',
     'payments_all',
     'settlements_all'

@@ -40,6 +40,7 @@ struct MonitorCommand: Verb {
       payops monitor --step 60 --hours 720 --fail-on-anomaly
 
     Live payments are read from the rollups: `payops refresh` brings them up to date.
+    The verbs below watch the metrics of the table monitor_metrics instead.
     """
   let options = [
     source.declaration, hours.declaration, from.declaration, to.declaration, at.declaration,
@@ -47,6 +48,7 @@ struct MonitorCommand: Verb {
     step.declaration, failOnAnomaly.declaration,
   ]
   let connects = true
+  let subverbs: [any Verb] = [MonitorTickCommand(), MonitorReplayCommand()]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let window = try window(invocation)

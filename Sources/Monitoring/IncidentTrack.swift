@@ -1,0 +1,116 @@
+import Foundation
+
+/// What goes on in one series: since when it is not as it should be, and how grave that is.
+///
+/// Time is event time: minutes of payments, not of the clock. The evidence is a cumulative sum (Page
+/// 1954): each step adds -log10 of the probability of its departure, at most ``stepCap``, less
+/// ``allowance``, and it never falls below zero. For steps as they should be the probability is
+/// uniform, so the sum drifts down by 0.57 a step, and exceeds h about once in 10^(0.88 h) steps.
+package struct IncidentTrack: Sendable, Equatable, Codable {
+  /// What a step showed.
+  package enum Observation: Sendable, Equatable {
+    /// A verdict; `chance` is the probability of the departure, nil without a model of it.
+    case judged(isAnomalous: Bool, chance: Double?)
+    /// Nothing that could be judged.
+    case nothing
+  }
+
+  /// What is to be told.
+  package enum Change: Sendable, Equatable {
+    /// It became grave, or graver, and began in the minute `since`.
+    case raise(Severity, since: Int)
+    /// It is over.
+    case resolve
+  }
+
+  /// The most that one step adds to the evidence, powers of ten.
+  static let stepCap = 6.0
+  /// What each step takes from the evidence, powers of ten.
+  static let allowance = 1.0
+
+  private var runStart: Int?
+  private var lastAnomalous = 0
+  private var anomalousSteps = 0
+  private var judgedSteps = 0
+  private var quietMinutes = 0
+  private var evidence = 0.0
+  private var evidenceStart: Int?
+  private var raised: Severity?
+
+  /// The severity that was told; nil while nothing goes on.
+  package var severity: Severity? { raised }
+
+  /// Nothing goes on.
+  package init() {}
+
+  /// Takes the next step of the series.
+  ///
+  /// - Parameters:
+  ///   - observation: what it showed
+  ///   - minute: its first minute, later than that of the step before
+  ///   - stepMinutes: how many minutes it covers
+  ///   - ladder: when to tell
+  /// - Returns: what is to be told; nil when nothing changed
+  package mutating func advance(
+    _ observation: Observation, minute: Int, stepMinutes: Int, ladder: SeverityLadder
+  ) -> Change? {
+    guard case .judged(let isAnomalous, let chance) = observation else { return nil }
+    weigh(chance, minute: minute, ladder: ladder)
+    if runStart != nil { judgedSteps += 1 }
+    if isAnomalous {
+      if runStart == nil {
+        runStart = minute
+        anomalousSteps = 0
+        judgedSteps = 1
+      }
+      anomalousSteps += 1
+      lastAnomalous = minute
+      quietMinutes = 0
+    } else if (chance ?? 1) > 0.1 {
+      quietMinutes += stepMinutes
+    }
+    let found = grade(stepMinutes: stepMinutes, ladder: ladder)
+    if let found, found.severity > raised ?? .healthy {
+      raised = found.severity
+      quietMinutes = isAnomalous ? 0 : min(quietMinutes, ladder.clearMinutes - 1)
+      return .raise(found.severity, since: found.since)
+    }
+    guard quietMinutes >= ladder.clearMinutes else { return nil }
+    runStart = nil
+    guard raised != nil, evidence < ladder.fastEvidence ?? .infinity else { return nil }
+    raised = nil
+    evidence = 0
+    evidenceStart = nil
+    return .resolve
+  }
+
+  private mutating func weigh(_ chance: Double?, minute: Int, ladder: SeverityLadder) {
+    guard let limit = ladder.fastEvidence, let chance else { return }
+    let step = min(Self.stepCap, -log10(max(chance, 1e-300))) - Self.allowance
+    // Kept near the limit, so that what is over is seen to be over.
+    evidence = min(max(0, evidence + step), 1.25 * limit)
+    if evidence == 0 {
+      evidenceStart = nil
+    } else if evidenceStart == nil {
+      evidenceStart = minute
+    }
+  }
+
+  private func grade(
+    stepMinutes: Int, ladder: SeverityLadder
+  ) -> (severity: Severity, since: Int)? {
+    var best: (severity: Severity, since: Int)?
+    // A run of which most steps are as they should be is none.
+    if let runStart, 2 * anomalousSteps >= judgedSteps,
+      let severity = ladder.severity(minutes: lastAnomalous + stepMinutes - runStart)
+    {
+      best = (severity, runStart)
+    }
+    if let limit = ladder.fastEvidence, evidence >= limit,
+      ladder.fastSeverity > best?.severity ?? .healthy
+    {
+      best = (ladder.fastSeverity, min(runStart ?? .max, evidenceStart ?? .max))
+    }
+    return best
+  }
+}

@@ -1,0 +1,226 @@
+internal import Foundation
+package import MariaDBClient
+package import PayopsCore
+internal import Statistics
+
+/// One tick of the monitor: judges every minute since the last one and moves alerts.
+///
+/// A minute is judged once, whoever ticks: the row of `monitor_state` is locked, and verdicts,
+/// detectors, alerts and notices change with it in one transaction. Missed minutes are made up for in
+/// order, in transactions of at most ``chunkMinutes``.
+package struct MonitorTick: Sendable {
+  /// What a tick came to.
+  package struct Report: Sendable, Equatable {
+    /// How many minutes were judged.
+    package var minutes = 0
+    /// How many steps of series.
+    package var steps = 0
+    /// How many of these departed from what was expected.
+    package var anomalous = 0
+    /// How many alerts were raised or became graver.
+    package var raised = 0
+    /// How many were ended.
+    package var resolved = 0
+    /// The last minute that was judged; nil when there was none to judge.
+    package var lastMinute: CivilInstant?
+  }
+
+  /// The most minutes of one transaction.
+  static let chunkMinutes = 720
+  /// How many minutes the rollups are given to hold what happened.
+  static let lagMinutes = 1
+  /// How many days a first tick learns from.
+  static let warmUpDays = 14
+
+  private let connection: Connection
+
+  /// Ticks over a connection.
+  package init(_ connection: Connection) { self.connection = connection }
+
+  /// Judges what is new.
+  ///
+  /// - Parameter at: the moment that counts as now; nil for that of the database (`as_of()`)
+  /// - Throws: ``MonitoringError`` for a metric that cannot be judged or when there are no payments,
+  ///   `DatabaseError`
+  package func run(at: CivilInstant? = nil) async throws -> Report {
+    let metrics = try await MetricDefinition.readAll(on: connection)
+    let clock = try await connection.query("SELECT as_of() AS now").rows.first?["now"]
+    let now = at ?? clock.flatMap { CivilInstant($0) } ?? CivilInstant(secondsSinceEpoch: 0)
+    let target = now.minutesSinceEpoch - 1 - Self.lagMinutes
+    var report = Report()
+    while true {
+      let before = report
+      let isDone = try await connection.transaction { connection in
+        try connection.judgeChunk(metrics, upTo: target, report: before)
+      }
+      report = isDone.report
+      if isDone.last { return report }
+    }
+  }
+}
+
+extension Connection {
+  fileprivate func judgeChunk(
+    _ metrics: [MetricDefinition], upTo target: Int, report: MonitorTick.Report
+  ) throws -> (report: MonitorTick.Report, last: Bool) {
+    var report = report
+    _ = try queryAll("CALL check_job_fence()")
+    // The first tick begins before what the rollups hold, and only learns.
+    let inserted = try execute(
+      "INSERT INTO monitor_state (state_id, last_minute, ticked_at) VALUES (1, ?, UTC_TIMESTAMP(3))"
+        + " ON DUPLICATE KEY UPDATE state_id = state_id",
+      [.text(Self.text(target - MonitorTick.warmUpDays * 1440))])
+    guard
+      let last = try query(
+        "SELECT last_minute FROM monitor_state WHERE state_id = 1 FOR UPDATE"
+      ).rows.first?["last_minute"].flatMap({ CivilInstant($0) })?.minutesSinceEpoch
+    else { return (report, true) }
+    guard last < target else { return (report, true) }
+    let isFirst = inserted == 1
+    let end = isFirst ? target : min(target, last + MonitorTick.chunkMinutes)
+    let minutes = last + 1...end
+
+    var watch = SeriesWatch(metrics)
+    try restore(&watch)
+    let holidays = try holidays(of: metrics)
+    let confirmed = try confirmedIncidents()
+    var steps: [SeriesWatch.Step] = []
+    for metric in metrics {
+      let from = SeriesWatch.readFrom(metric, first: minutes.lowerBound)
+      steps += watch.advance(
+        metric, counts: try counts(of: metric, in: from...end), over: minutes, tells: !isFirst,
+        slot: { metric.slot($0, holidays: holidays) },
+        isExcluded: { member, minute in
+          confirmed["\(metric.alertRule)/\(member)"]?.contains { $0.contains(minute) } ?? false
+        })
+    }
+    // Alerts move in the order of time, whatever their metric.
+    for step in steps.sorted(by: { $0.step.minute < $1.step.minute }) {
+      switch step.step.change {
+      case .raise(let severity, let since):
+        try raise(step, severity: severity, since: since)
+        report.raised += 1
+      case .resolve:
+        _ = try queryAll(
+          "CALL resolve_alert(?, ?)", [.text(step.metric.alertRule), .text(step.member)])
+        report.resolved += 1
+      case nil: break
+      }
+    }
+    try save(steps)
+    try save(watch, lastMinute: end)
+    try execute(
+      "UPDATE monitor_state SET last_minute = ?, ticked_at = UTC_TIMESTAMP(3) WHERE state_id = 1",
+      [.text(Self.text(end))])
+    report.minutes += minutes.count
+    report.steps += steps.count
+    report.anomalous += steps.count { $0.step.judgement.isAnomalous }
+    report.lastMinute = CivilInstant(minutesSinceEpoch: end)
+    return (report, end == target)
+  }
+
+  private func restore(_ watch: inout SeriesWatch) throws {
+    let metrics = Dictionary(uniqueKeysWithValues: watch.metrics.map { ($0.name, $0) })
+    let rows = try query("SELECT metric_name, member, track_state FROM monitor_tracks").rows
+    for row in rows {
+      guard let name = row["metric_name"], let metric = metrics[name], let member = row["member"],
+        let state = row["track_state"]
+      else { continue }
+      watch.restore(metric, member: member, state: state)
+    }
+  }
+
+  private func raise(_ step: SeriesWatch.Step, severity: Severity, since: Int) throws {
+    _ = try queryAll(
+      "CALL raise_metric_alert(?, ?, ?, ?, ?)",
+      [
+        .text(step.metric.name), .text(step.member), .text(severity.rawValue),
+        .text(Self.text(since)), .text(step.message(since: since)),
+      ])
+  }
+
+  private func save(_ steps: [SeriesWatch.Step]) throws {
+    func value(_ number: Double?) -> SQLValue {
+      guard let number, number.isFinite else { return .null }
+      return .double(number)
+    }
+    for start in stride(from: 0, to: steps.count, by: 400) {
+      let part = steps[start..<min(start + 400, steps.count)]
+      let places = part.map { _ in "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" }
+      try execute(
+        """
+        INSERT INTO monitor_points (metric_name, member, metric_minute, observed_value, event_count,
+          expected_value, lower_value, upper_value, score, chance, sample_size, verdict, reason)
+        VALUES \(places.joined(separator: ", "))
+        ON DUPLICATE KEY UPDATE observed_value = VALUES(observed_value)
+        """,
+        part.flatMap { step -> [SQLValue] in
+          let judgement = step.step.judgement
+          var verdict = "normal"
+          var reason = SQLValue.null
+          switch judgement.verdict {
+          case .normal: break
+          case .anomalous: verdict = "anomalous"
+          case .notEnoughData(let why):
+            verdict = "no_verdict"
+            reason = .text(String(why.description.prefix(120)))
+          }
+          return [
+            .text(step.metric.name), .text(step.member), .text(Self.text(step.step.minute)),
+            value(judgement.value), value(step.step.volume), value(judgement.expected),
+            value(judgement.lower), value(judgement.upper), value(judgement.score),
+            value(judgement.pValue), .integer(Int64(judgement.sampleSize)), .text(verdict), reason,
+          ]
+        })
+    }
+    try execute(
+      """
+      DELETE FROM monitor_points
+      WHERE metric_minute < as_of() - INTERVAL (
+        SELECT CAST(g.setting_value AS SIGNED) FROM settings AS g
+        WHERE g.setting_name = 'detail_days'
+      ) DAY
+      LIMIT 20000
+      """)
+  }
+
+  private func save(_ watch: SeriesWatch, lastMinute: Int) throws {
+    for (metric, members) in watch.tracks.sorted(by: { $0.key < $1.key }) {
+      for (member, track) in members.sorted(by: { $0.key < $1.key }) {
+        try execute(
+          """
+          INSERT INTO monitor_tracks (metric_name, member, track_state, last_minute)
+          VALUES (?, ?, ?, ?)
+          ON DUPLICATE KEY UPDATE track_state = VALUES(track_state),
+            last_minute = VALUES(last_minute)
+          """,
+          [
+            .text(metric), .text(member), .text(try track.encoded()),
+            .text(Self.text(lastMinute)),
+          ])
+      }
+    }
+  }
+}
+
+extension SeriesWatch.Step {
+  /// What is wrong, in words.
+  func message(since: Int) -> String {
+    func shown(_ number: Double?) -> String {
+      guard let number, number.isFinite else { return "?" }
+      return metric.isShare
+        ? String(format: "%.1f %%", number * 100) : String(format: "%.0f", number)
+    }
+    let judgement = step.judgement
+    let minute = CivilInstant(minutesSinceEpoch: step.minute)
+    var text = "\(shown(judgement.value)) at \(minute) UTC"
+    if let volume = step.volume { text += " of \(Int(volume))" }
+    text += ", expected \(shown(judgement.expected))"
+    if let upper = judgement.upper, judgement.score ?? 0 >= 0 {
+      text += ", normal up to \(shown(upper))"
+    } else if let lower = judgement.lower {
+      text += ", normal from \(shown(lower))"
+    }
+    return text + "; since \(CivilInstant(minutesSinceEpoch: since)) UTC"
+  }
+}

@@ -1,0 +1,90 @@
+package import Statistics
+
+/// Every series of the metrics that are watched.
+package struct SeriesWatch: Sendable {
+  /// What was counted in one minute of one series.
+  package struct Count: Sendable {
+    /// Whole minutes since 1970-01-01 00:00 UTC.
+    package let minute: Int
+    /// The member of the metric's dimension.
+    package let member: String
+    /// What was counted.
+    package let numerator: Double
+    /// The events that it is a share of; nil for a count or amount.
+    package let denominator: Double?
+  }
+
+  /// A step of a series.
+  package struct Step: Sendable {
+    /// The metric.
+    package let metric: MetricDefinition
+    /// The member of its dimension.
+    package let member: String
+    /// What the step came to.
+    package let step: SeriesTrack.Step
+  }
+
+  /// The metrics.
+  package let metrics: [MetricDefinition]
+  /// The series by metric and member.
+  package private(set) var tracks: [String: [String: SeriesTrack]] = [:]
+
+  /// Watches metrics of which nothing is known yet.
+  package init(_ metrics: [MetricDefinition]) { self.metrics = metrics }
+
+  /// Goes on with a series as it was encoded.
+  package mutating func restore(_ metric: MetricDefinition, member: String, state: String) {
+    tracks[metric.name, default: [:]][member] = SeriesTrack(metric, state: state)
+  }
+
+  /// The first minute that the steps of a metric need which end at `first` or later.
+  package static func readFrom(_ metric: MetricDefinition, first: Int) -> Int {
+    (first / metric.stepMinutes) * metric.stepMinutes
+  }
+
+  /// Takes the steps of a metric that end in some minutes.
+  ///
+  /// - Parameters:
+  ///   - metric: the metric
+  ///   - counts: what was counted, from ``readFrom(_:first:)`` on, in any order
+  ///   - minutes: the minutes that are new
+  ///   - tells: whether they are only learned from, or also told
+  ///   - slot: the place of a minute in the week
+  ///   - isExcluded: whether a minute of a member belongs to a confirmed incident
+  /// - Returns: the steps of each member in the order of time; steps of shares in which nothing
+  ///   happened are left out
+  package mutating func advance(
+    _ metric: MetricDefinition, counts: [Count], over minutes: ClosedRange<Int>, tells: Bool,
+    slot: (Int) -> SeasonSlot, isExcluded: (String, Int) -> Bool
+  ) -> [Step] {
+    let length = metric.stepMinutes
+    var sums: [String: [Int: (numerator: Double, denominator: Double)]] = [:]
+    for count in counts {
+      let start = count.minute / length * length
+      var sum = sums[count.member]?[start] ?? (0, 0)
+      sum.numerator += count.numerator
+      sum.denominator += count.denominator ?? 0
+      sums[count.member, default: [:]][start] = sum
+    }
+    let members = Set(sums.keys).union(tracks[metric.name]?.keys.map { $0 } ?? [])
+    var steps: [Step] = []
+    for member in members.sorted() {
+      var track = tracks[metric.name]?[member] ?? SeriesTrack(metric)
+      var start = Self.readFrom(metric, first: minutes.lowerBound)
+      while start + length - 1 <= minutes.upperBound {
+        defer { start += length }
+        let sum = sums[member]?[start]
+        if sum == nil, metric.isShare, !metric.gapIsQuiet { continue }
+        steps.append(
+          Step(
+            metric: metric, member: member,
+            step: track.advance(
+              minute: start, numerator: sum?.numerator,
+              denominator: metric.isShare ? sum?.denominator : nil, slot: slot(start),
+              isExcluded: isExcluded(member, start), tells: tells)))
+      }
+      tracks[metric.name, default: [:]][member] = track
+    }
+    return steps
+  }
+}

@@ -1,0 +1,166 @@
+import MariaDBClient
+import PayopsCore
+import TestSupport
+import Testing
+
+@testable import Monitoring
+
+/// Ticks over payments of two acquirers, of which one fails for a while.
+@Suite("Monitor ticks", .timeLimit(.minutes(5)))
+struct MonitorTickTests {
+  /// Two days of eight payments a minute by turns over two acquirers; B fails from 20:00 to 20:40 of
+  /// the second day. The rollups are filled as a refresh does.
+  private func withOutage(_ body: (Connection) async throws -> Void) async throws {
+    try await TestServer.withSchema { connection in
+      try await connection.runScript(
+        """
+        INSERT INTO customers (customer_id, name, country, account_open_date)
+        VALUES (1, 'A', 'DE', '2020-01-01');
+        INSERT INTO accounts (account_id, customer_id, account_type, currency, opened_at)
+        VALUES (1, 1, 'personal', 'EUR', '2020-01-01');
+        UPDATE monitor_metrics SET is_enabled = metric_name IN
+            ('failed_rate', 'failed_rate_by_acquirer');
+        UPDATE monitor_metrics SET owner = 'cards' WHERE metric_name = 'failed_rate_by_acquirer';
+        SET @payops_as_of = '2026-11-22 21:30:00';
+        INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
+            base_amount, transaction_type, acquirer, status)
+        SELECT 1, '2026-11-21 00:00:00' + INTERVAL m.seq MINUTE + INTERVAL p.seq SECOND, 10, 'EUR',
+            10, 'card_payment', IF(p.seq MOD 2 = 0, 'A', 'B'),
+            IF(
+                p.seq MOD 2 = 1 AND m.seq BETWEEN 1440 + 1200 AND 1440 + 1239
+                    OR (m.seq * 8 + p.seq) MOD 37 = 0,
+                'failed', 'completed')
+        FROM seq_0_to_2729 AS m, seq_1_to_8 AS p;
+        """)
+      _ = try await connection.queryAll("CALL refresh_rollups(1000000)")
+      try await body(connection)
+    }
+  }
+
+  private func alerts(_ connection: Connection) async throws -> [String] {
+    try await connection.query(
+      """
+      SELECT CONCAT_WS(' ', alert_rule, alert_subject, severity, alert_state,
+        DATE_FORMAT(raised_at, '%H:%i'), COALESCE(owner, '-')) AS a
+      FROM alerts WHERE alert_rule LIKE 'monitor\\_%' ORDER BY alert_id
+      """
+    ).rows.compactMap { $0["a"] }
+  }
+
+  private func at(_ text: String) -> CivilInstant? { CivilInstant("2026-11-22 \(text):00") }
+
+  @Test("an outage is found in its first minutes, at its acquirer, told once, and ended")
+  func outage() async throws {
+    try await withOutage { connection in
+      try await connection.execute(
+        "INSERT INTO notification_routes (route_name, channel_kind, target, group_seconds)"
+          + " VALUES ('log', 'log', '/tmp/x', 0)")
+      let tick = MonitorTick(connection)
+      // The first tick learns and tells nothing.
+      var report = try await tick.run(at: at("19:50"))
+      #expect(report.minutes == 14 * 1440 && report.raised == 0)
+      #expect(try await alerts(connection) == [])
+      // A minute that was judged is not judged again.
+      report = try await tick.run(at: at("19:50"))
+      #expect(report == MonitorTick.Report())
+      report = try await tick.run(at: at("20:03"))
+      #expect(report.minutes == 13)
+      #expect(report.lastMinute == at("20:01"))
+      let first = try await alerts(connection)
+      #expect(first.contains("monitor_failed_rate_by_acquirer B CRITICAL firing 20:00 cards"))
+      // What was missed is made up for: the ladder climbs, nothing is told twice.
+      report = try await tick.run(at: at("20:45"))
+      let during = try await alerts(connection)
+      #expect(during.contains("monitor_failed_rate_by_acquirer B CRITICAL firing 20:00 cards"))
+      #expect(!during.contains { $0.contains("by_acquirer A") })
+      report = try await tick.run(at: at("21:30"))
+      #expect(report.resolved == during.count)
+      #expect(try await alerts(connection).allSatisfy { $0.contains(" resolved ") })
+      #expect(
+        try await connection.query(
+          "SELECT COUNT(*) AS n FROM monitor_tracks WHERE metric_name = 'failed_rate_by_acquirer'"
+        ).rows.first?["n"] == "2")
+      let shown = try await connection.query(
+        """
+        SELECT verdict, observed_value, upper_value, sample_size > 1000 AS is_known
+        FROM monitor_series WHERE metric_name = 'failed_rate_by_acquirer' AND member = 'B'
+          AND metric_minute = '2026-11-22 20:20:00'
+        """
+      ).rows.first
+      #expect(shown?["verdict"] == "anomalous" && shown?["is_known"] == "1")
+      #expect(shown?["observed_value"] == "1")
+      let notices = try await connection.query(
+        "SELECT COUNT(*) AS n FROM notifications WHERE notice_kind = 'firing'"
+          + " GROUP BY alert_id, severity HAVING COUNT(*) > 1"
+      ).rows
+      #expect(notices.isEmpty)
+    }
+  }
+
+  @Test("many small ticks come to the same as one large one, and two at once judge no minute twice")
+  func sameInAnySteps() async throws {
+    var seen: [[String]] = []
+    for steps in [["20:45"], ["19:55", "20:01", "20:02", "20:03", "20:17", "20:31", "20:45"]] {
+      try await withOutage { connection in
+        _ = try await MonitorTick(connection).run(at: at("19:50"))
+        var options = connection.options
+        options.database = try await connection.query("SELECT DATABASE() AS d").rows.first?["d"]
+        let other = try await Connection.open(options)
+        try await other.execute("SET @payops_as_of = '2026-11-22 21:30:00'")
+        for step in steps {
+          async let one = MonitorTick(connection).run(at: at(step))
+          async let two = MonitorTick(other).run(at: at(step))
+          let minutes = try await (one.minutes, two.minutes)
+          #expect(minutes.0 == 0 || minutes.1 == 0)
+        }
+        await other.close()
+        let points = try await connection.query(
+          """
+          SELECT CONCAT_WS(' ', metric_name, member, metric_minute, observed_value, score, verdict)
+            AS p FROM monitor_points ORDER BY 1
+          """
+        ).rows.compactMap { $0["p"] }
+        seen.append(points + (try await alerts(connection)))
+      }
+    }
+    #expect(seen.count == 2 && seen[0].count > 100)
+    #expect(seen[0] == seen[1])
+  }
+
+  @Test("a replay finds what the ticks found and leaves no trace; metrics that cannot be are named")
+  func replay() async throws {
+    try await withOutage { connection in
+      let findings = try await MonitorReplay(connection).run(
+        from: CivilInstant("2026-11-22 12:00:00") ?? CivilInstant(secondsSinceEpoch: 0),
+        to: CivilInstant("2026-11-22 21:30:00") ?? CivilInstant(secondsSinceEpoch: 0))
+      let acquirers = findings.filter { $0.metric == "failed_rate_by_acquirer" }
+      #expect(acquirers.map(\.member) == ["B"])
+      #expect(acquirers.first?.since == at("20:00"))
+      let detected = try #require(acquirers.first?.detectedAt)
+      #expect(detected.secondsSinceEpoch - (at("20:00")?.secondsSinceEpoch ?? 0) <= 180)
+      let traces = try await connection.query(
+        "SELECT (SELECT COUNT(*) FROM alerts) + (SELECT COUNT(*) FROM monitor_points)"
+          + " + (SELECT COUNT(*) FROM monitor_tracks) AS n")
+      #expect(traces.rows.first?["n"] == "0")
+
+      for (change, needle) in [
+        ("detector = 'oracle'", "failed_rate"),
+        ("detector_parameters = '{\"x\": 1}'", "failed_rate"),
+      ] {
+        try await connection.execute(
+          "UPDATE monitor_metrics SET \(change) WHERE metric_name = 'failed_rate'")
+        let error = await #expect(throws: MonitoringError.self) {
+          try await MonitorTick(connection).run(at: at("20:00"))
+        }
+        #expect(error?.description.contains(needle) == true)
+      }
+      try await connection.execute(
+        "UPDATE monitor_metrics SET detector = 'beta_binomial_rate', detector_parameters = '{}',"
+          + " numerator = 'balance FROM accounts -- ' WHERE metric_name = 'failed_rate'")
+      let error = await #expect(throws: DatabaseError.self) {
+        try await MonitorTick(connection).run(at: at("20:00"))
+      }
+      #expect(error?.errno == 30671)
+    }
+  }
+}
