@@ -35,7 +35,16 @@ package struct IncidentTrack: Sendable, Equatable, Codable {
   private var quietMinutes = 0
   private var evidence = 0.0
   private var evidenceStart: Int?
+  private var suspiciousSteps = 0
   private var raised: Severity?
+
+  /// Steps after which something that goes on is learned from all the same: it may be how it is now.
+  static let longestSuspicion = 240
+
+  /// Whether what goes on had better not be learned from.
+  package var isSuspicious: Bool {
+    evidence >= 2 && suspiciousSteps < Self.longestSuspicion
+  }
 
   /// The severity that was told; nil while nothing goes on.
   package var severity: Severity? { raised }
@@ -81,6 +90,7 @@ package struct IncidentTrack: Sendable, Equatable, Codable {
     raised = nil
     evidence = 0
     evidenceStart = nil
+    suspiciousSteps = 0
     return .resolve
   }
 
@@ -91,8 +101,10 @@ package struct IncidentTrack: Sendable, Equatable, Codable {
     evidence = min(max(0, evidence + step), 1.25 * limit)
     if evidence == 0 {
       evidenceStart = nil
-    } else if evidenceStart == nil {
-      evidenceStart = minute
+      suspiciousSteps = 0
+    } else {
+      evidenceStart = evidenceStart ?? minute
+      suspiciousSteps += 1
     }
   }
 

@@ -71,7 +71,8 @@ package struct SeriesTrack: Sendable {
     }
     let judgement = detector.judge(
       SeriesPoint(
-        value, volume: metric.isShare ? denominator : nil, slot: slot, isExcluded: isExcluded))
+        value, volume: metric.isShare ? denominator : nil, slot: slot,
+        isExcluded: isExcluded || incident.isSuspicious))
     var observation = IncidentTrack.Observation.nothing
     switch judgement.verdict {
     case .normal:

@@ -4,7 +4,8 @@
 /// prior), and the next count is beta-binomial with intra-class correlation ρ + 1/(N + 2): the second
 /// part is what is not known about the rate, the first how much the rate itself varies from point to
 /// point beyond chance. ρ is 0 for the plain binomial, or estimated by moments:
-/// ρ = Σ(e² − 1)/Σ(n − 1), e the standardized errors of the forecasts made so far (after Williams 1982).
+/// ρ = Σ(e² − 1)/Σ(n − 1) over points with n > 1, e the standardized errors of the forecasts made so
+/// far, at most 5 (after Williams 1982).
 package struct RateModel: BaselineModel {
   /// The probability on each side below which a count is outside.
   package let tail: Double
@@ -63,9 +64,12 @@ package struct RateModel: BaselineModel {
   package mutating func absorb(_ point: SeriesPoint) {
     guard let (k, n) = Self.counts(point) else { return }
     let count = Double(n)
-    if sampleSize > 0 {
+    // A single event says nothing of the correlation of two; and one wild point, by which rare events
+    // would look correlated for long, counts as one of five standard errors.
+    if sampleSize > 0, n > 1 {
       let error = Double(k) - count * rate
-      let square = error * error / (count * rate * (1 - rate) * (1 + count / (trials + 2)))
+      let variance = count * rate * (1 - rate) * (1 + count / (trials + 2))
+      let square = min(25, error * error / variance)
       excess = (1 - weight) * excess + (square - 1)
       degrees = (1 - weight) * degrees + (count - 1)
     }

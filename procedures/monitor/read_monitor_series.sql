@@ -69,6 +69,16 @@ BEGIN
             AND l.metric_minute < in_to
         GROUP BY l.metric_minute
         ORDER BY l.metric_minute;
+    ELSEIF v_source = 'settlements' THEN
+        SELECT
+            h.due_hour AS metric_minute,
+            h.rail AS member,
+            h.item_count - h.on_time_count AS numerator,
+            h.item_count AS denominator
+        FROM settlement_hour AS h
+        WHERE h.due_hour >= in_from
+            AND h.due_hour < in_to
+        ORDER BY h.due_hour, h.rail;
     ELSE
         SELECT
             l.login_minute AS metric_minute,

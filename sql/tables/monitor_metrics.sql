@@ -2,9 +2,9 @@ CREATE TABLE IF NOT EXISTS monitor_metrics (
     metric_name VARCHAR(48) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
         COMMENT 'Metric; its alerts have the rule monitor_ and this name',
     description VARCHAR(160) NOT NULL COMMENT 'What it says, in words',
-    series_source ENUM ('payments', 'latency', 'logins')
+    series_source ENUM ('payments', 'latency', 'logins', 'settlements')
         CHARACTER SET ascii COLLATE ascii_bin NOT NULL
-        COMMENT 'Where it is read: payments by minute and member, answers by duration, logins',
+        COMMENT 'Where it is read: payments, answers by duration, logins, settlements by the hour that they are due',
     dimension VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'all'
         COMMENT 'Dimension whose members are watched one by one; all for no split',
     numerator VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL

@@ -5,7 +5,7 @@ import PayopsCore
 /// `payops monitor tick`: judges what is new and moves alerts.
 struct MonitorTickCommand: Verb {
   let name = "tick"
-  let summary = "judge every minute since the last tick, raise and end alerts"
+  let summary = "judge what is new, raise and end alerts"
   let discussion = """
     Judges the metrics of the table monitor_metrics, each minute once, missed minutes in
     order. The first tick learns from 14 days and tells nothing. Notices go through the
