@@ -310,6 +310,12 @@ struct AlertsCommandTests {
           "alerts", "silence", "--rule", rule, "--subject", "sss*", "--for", "9w", "--calendar",
           "ALWAYS", "--between", "00:00-24:00", "--reason", String(repeating: "why ", count: 60),
         ], connection)
+      _ = try await output(["alerts", "ack", "4"], connection)
+      let raised = try #require(
+        try await value(
+          "SELECT DATE_FORMAT(raised_at, '%Y-%m-%d %H:%i') FROM alerts WHERE alert_id = 4",
+          connection))
+      #expect(try await output(["alerts", "list"], connection).contains("  \(raised)  "))
       for words in [["list", "--all"], ["show", "4"], ["silences", "--all"], ["times"]] {
         let text = try await output(["alerts"] + words, connection)
         let lines = text.split(separator: "\n")

@@ -99,8 +99,10 @@ struct AlertsSilences: Verb {
     let records = silences.records
     let table = DataTable(
       columns: [
-        .init(name: "silence", isNumeric: true), .init(name: "now"), .init(name: "from (UTC)"),
-        .init(name: "until (UTC)"), .init(name: "when"),
+        // As numbers, which are not cut.
+        .init(name: "silence", isNumeric: true), .init(name: "now"),
+        .init(name: "from (UTC)", isNumeric: true), .init(name: "until (UTC)", isNumeric: true),
+        .init(name: "when"),
       ],
       rows: records.map { row in
         [

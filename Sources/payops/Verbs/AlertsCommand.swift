@@ -112,8 +112,9 @@ struct AlertsList: Verb {
     let table = DataTable(
       columns: [
         .init(name: "alert", isNumeric: true), .init(name: "severity"), .init(name: "state"),
-        .init(name: "raised (UTC)"), .init(name: "open"), .init(name: "silence", isNumeric: true),
-        .init(name: "owner"),
+        // As numbers, which are not cut.
+        .init(name: "raised (UTC)", isNumeric: true), .init(name: "open", isNumeric: true),
+        .init(name: "silence", isNumeric: true), .init(name: "owner"),
       ],
       rows: records.map { row in
         [
