@@ -74,6 +74,7 @@ struct AlertsCommandTests {
       #expect(try await listed("--severity", "CRITICAL") == [2])
       #expect(try await listed("--since", "2999-01-01") == [])
       #expect(try await listed("--since", "2000-01-01", "--limit", "1") == [2])
+      #expect(try await listed("--limit", "9223372036854775807") == [2, 1])
       let text = try await run(["alerts", "list", "--limit", "1"], connection)
       #expect(text.output.contains("job_late check_integrity: due at 10:00"))
       #expect(!text.output.contains("job_failed"))

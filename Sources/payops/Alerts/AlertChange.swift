@@ -37,9 +37,7 @@ struct AlertChange: Sendable {
           "SELECT * FROM ops_alerts WHERE alert_id = ?", [.integer(number)]))
     }
     if invocation.console.isJSON {
-      if case .array(let rows) = JSON.rows(of: alert), let row = rows.first {
-        try invocation.console.write(row.lines)
-      }
+      try invocation.console.write(JSON.firstRow(of: alert).lines)
     } else {
       try invocation.console.write("alert \(number) \(outcome)\n")
     }

@@ -49,13 +49,9 @@ struct AlertReport: Sendable {
 
   /// The whole alert; keys as the columns of the views are named.
   var json: JSON {
-    func first(_ table: DataTable) -> JSON {
-      if case .array(let rows) = JSON.rows(of: table), let row = rows.first { return row }
-      return .null
-    }
-    return .pairs([
-      "alert": first(alert), "silence": first(silence), "notices": .rows(of: notices),
-      "history": .rows(of: history),
+    .pairs([
+      "alert": .firstRow(of: alert), "silence": .firstRow(of: silence),
+      "notices": .rows(of: notices), "history": .rows(of: history),
     ])
   }
 
@@ -149,17 +145,6 @@ struct AlertReport: Sendable {
     text += "\(change["changed_by"]?.printable ?? ""), \(change["severity"] ?? "")"
     if let said = change["change_text"], !said.isEmpty { text += ": \(said.printable)" }
     return "  " + filled(text, indent: 4, width, column: 2)
-  }
-}
-
-extension DataTable {
-  /// The rows by the names of their columns, without what is NULL.
-  var records: [[String: String]] {
-    rows.map { row in
-      var record: [String: String] = [:]
-      for (column, cell) in zip(columns, row) { record[column.name] = cell }
-      return record
-    }
   }
 }
 

@@ -47,9 +47,7 @@ struct AlertsSilence: Verb {
     }
     let console = invocation.console
     guard !console.isJSON else {
-      if case .array(let rows) = JSON.rows(of: silence), let row = rows.first {
-        try console.write(row.lines)
-      }
+      try console.write(JSON.firstRow(of: silence).lines)
       return .ok
     }
     let row = silence.records.first ?? [:]
@@ -158,9 +156,7 @@ struct AlertsUnsilence: Verb {
           "SELECT * FROM ops_silences WHERE silence_id = ?", [.integer(number)]))
     }
     if invocation.console.isJSON {
-      if case .array(let rows) = JSON.rows(of: silence), let row = rows.first {
-        try invocation.console.write(row.lines)
-      }
+      try invocation.console.write(JSON.firstRow(of: silence).lines)
     } else {
       try invocation.console.write("silence \(number) is over\n")
     }

@@ -34,6 +34,9 @@ struct AlertsCommand: Verb {
 struct AlertsList: Verb {
   static let severities = ["INFO", "WARNING", "CRITICAL", "SEVERE"]
 
+  /// The most alerts that one page may have.
+  private static let mostRows = 1_000_000
+
   static let all = Flag("all", help: "also those that have ended")
   static let state = Option.choice(
     "state", "STATE", ["firing", "acknowledged", "resolved"], "only alerts in this state")
@@ -63,7 +66,7 @@ struct AlertsList: Verb {
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let filter = Self.filter(invocation)
-    let limit = invocation[Self.limit] ?? 20
+    let limit = min(invocation[Self.limit] ?? 20, Self.mostRows)
     let (found, finding) = try await invocation.withConnection { connection in
       let found = try await connection.query(
         "SELECT * FROM ops_alerts WHERE \(filter.condition)"
