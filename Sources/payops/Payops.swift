@@ -23,6 +23,7 @@ extension CommandTree {
       KPICommand(),
       MonitorCommand(),
       DetectCommand(),
+      AlertsCommand(),
       RefreshCommand(),
       ReconcileCommand(),
       IntegrityCommand(),

@@ -212,6 +212,63 @@ struct AlertTests {
     }
   }
 
+  @Test("a silence by calendar comes again on its days and hours, and is refused when it is none")
+  func silencesByCalendar() async throws {
+    try await TestServer.withSchema { connection in
+      try await at("2026-12-01 12:00:00", on: connection)
+      let call = "CALL silence_alerts_by_calendar("
+      _ = try await connection.queryAll(
+        call + "'te%', NULL, NULL, '2027-02-01', 'TARGET', 'closed', NULL, NULL, 'w', 'ann', @a)")
+      _ = try await connection.queryAll(
+        call
+          + "NULL, 'a%', '2026-12-07', '2027-02-01', 'TARGET', 'business', '22:00', NULL, 'n',"
+          + " NULL, @b)")
+      // Berlin is an hour ahead: a Friday, its night, a Saturday, a Monday's night, Christmas.
+      let covered = try await connection.query(
+        """
+        SELECT GROUP_CONCAT(COALESCE(alert_silence('test', 'a', i.t), 0) ORDER BY i.t) AS c
+        FROM (
+            SELECT TIMESTAMP'2026-12-04 12:00:00' AS t UNION ALL SELECT '2026-12-04 21:30:00'
+            UNION ALL SELECT '2026-12-05 12:00:00' UNION ALL SELECT '2026-12-07 20:59:59'
+            UNION ALL SELECT '2026-12-07 21:00:00' UNION ALL SELECT '2026-12-07 23:00:00'
+            UNION ALL SELECT '2026-12-25 12:00:00' UNION ALL SELECT '2027-02-06 12:00:00'
+        ) AS i
+        """
+      ).rows.first?["c"]
+      #expect(covered == "0,0,1,0,2,0,1,0")
+      let row = try await connection.query(
+        "SELECT *, created_by = USER() AS is_mine FROM alert_silences WHERE silence_id = @b"
+      ).rows.first
+      #expect(row?["from_time"] == "22:00:00" && row?["to_time"] == "24:00:00")
+      #expect(row?["is_mine"] == "1")
+      for arguments in [
+        "NULL, NULL, NULL, NULL, 'TARGET', NULL, NULL, NULL, 'r', NULL, @c",
+        "NULL, NULL, NULL, '2026-11-01', 'TARGET', NULL, NULL, NULL, 'r', NULL, @c",
+        "NULL, NULL, '2027-01-02', '2027-01-01', 'TARGET', NULL, NULL, NULL, 'r', NULL, @c",
+        "NULL, NULL, NULL, '2027-01-01', 'TARGET', NULL, NULL, NULL, '', NULL, @c",
+        "NULL, NULL, NULL, '2027-01-01', NULL, NULL, NULL, NULL, 'r', NULL, @c",
+        "NULL, NULL, NULL, '2027-01-01', 'MOON', NULL, NULL, NULL, 'r', NULL, @c",
+        "NULL, NULL, NULL, '2027-01-01', 'TARGET', 'never', NULL, NULL, 'r', NULL, @c",
+        "NULL, NULL, NULL, '2027-01-01', 'TARGET', NULL, '22:00', '06:00', 'r', NULL, @c",
+        "NULL, NULL, NULL, '2027-01-01', 'TARGET', NULL, '-01:00', NULL, 'r', NULL, @c",
+        "NULL, NULL, NULL, '2027-01-01', 'TARGET', NULL, NULL, '25:00', 'r', NULL, @c",
+      ] {
+        #expect(
+          await errno { _ = try await connection.queryAll(call + arguments + ")") } == 30002,
+          "\(arguments)")
+      }
+      #expect(
+        await errno {
+          _ = try await connection.queryAll(
+            call
+              + "NULL, NULL, NULL, '2027-01-01', 'TARGET', NULL, NULL, NULL, '4111111111111111',"
+              + " NULL, @c)")
+        } == 30701)
+      let count = "SELECT COUNT(*) AS n FROM alert_silences"
+      #expect(try await connection.query(count).rows.first?["n"] == "2")
+    }
+  }
+
   @Test("recurring silences and hours of routes go by the calendar and its clock")
   func calendars() async throws {
     try await TestServer.withSchema { connection in

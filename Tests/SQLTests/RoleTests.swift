@@ -149,6 +149,10 @@ struct RoleTests {
     Attempt(
       what: "case, note", sql: "CALL add_case_note(0, 'test')", allowed: ["admin", "analyst"]),
     Attempt(
+      what: "silence by calendar, make",
+      sql: "CALL silence_alerts_by_calendar(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '',"
+        + " NULL, @i)", allowed: ["admin", "ops"]),
+    Attempt(
       what: "helper, call", sql: "CALL clear_rollup_day('2020-01-01')", allowed: ["admin"]),
     Attempt(
       what: "function, call", sql: "SELECT as_of()",

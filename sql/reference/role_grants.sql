@@ -80,6 +80,7 @@ INSERT INTO role_grants (
     ('ops', 'procedure', 'run\_job', 'EXECUTE'),
     ('ops', 'procedure', 'change\_alert', 'EXECUTE'),
     ('ops', 'procedure', 'silence\_alerts', 'EXECUTE'),
+    ('ops', 'procedure', 'silence\_alerts\_by\_calendar', 'EXECUTE'),
     ('ops', 'procedure', 'end\_silence', 'EXECUTE'),
     ('ops', 'procedure', 'retry\_notifications', 'EXECUTE'),
     ('ops', 'table', 'jobs', 'SELECT'),

@@ -12,6 +12,15 @@ struct DataTable: Sendable, Equatable {
   let columns: [Column]
   /// The rows, each as long as ``columns``; nil is NULL.
   var rows: [[String?]]
+
+  /// The rows by the names of their columns, without what is NULL.
+  var records: [[String: String]] {
+    rows.map { row in
+      var record: [String: String] = [:]
+      for (column, cell) in zip(columns, row) { record[column.name] = cell }
+      return record
+    }
+  }
 }
 
 /// The forms in which a ``DataTable`` can be printed.

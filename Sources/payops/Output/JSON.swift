@@ -39,6 +39,15 @@ enum JSON: Sendable, Equatable {
       })
   }
 
+  /// Makes an object of the first row of a table.
+  ///
+  /// - Parameter table: the table
+  /// - Returns: the object; null when there is no row
+  static func firstRow(of table: DataTable) -> JSON {
+    if case .array(let rows) = rows(of: table), let row = rows.first { return row }
+    return .null
+  }
+
   /// The value in one line.
   var compact: String {
     switch self {

@@ -1,0 +1,165 @@
+import MariaDBClient
+import PayopsCore
+
+/// `payops alerts silence`.
+struct AlertsSilence: Verb {
+  static let rule = Option.text("rule", "PATTERN", "rules that it covers, such as 'job_*'")
+  static let subject = Option.text(
+    "subject", "PATTERN", "subjects that it covers (default '*', all)")
+  static let duration = Option<Duration>(
+    "for", placeholder: "SPAN", help: "how long it lasts",
+    expectation: "a span such as 90m, 2h or 1d12h", parse: { TimeSpan.parse($0) })
+  static let until = Option.date("until", "when it is over")
+  static let from = Option.date("from", "when it begins (default: now)")
+  static let reason = Option.text("reason", "TEXT", "why, in words")
+  static let calendar = Option.text(
+    "calendar", "NAME", "calendar whose days and clock count, such as TARGET")
+  static let days = Option.choice(
+    "on", "DAYS", ["all", "business", "closed"],
+    "days of the calendar (default all); closed: weekends and holidays")
+  static let hours = Option<ClockRange>(
+    "between", placeholder: "HH:MM-HH:MM", help: "hours of these days by the calendar's clock",
+    expectation: "hours of a day such as 22:00-24:00 (over midnight: two silences)",
+    parse: { ClockRange($0) })
+
+  let name = "silence"
+  let summary = "keep people from being told of some alerts for a time"
+  let discussion = """
+    Alerts go on being raised, and the end of what was told is told; what still fires when
+    the silence ends is told then. With a calendar the silence comes again on its days and
+    hours until it is over. In patterns * is any text, ? any character.
+
+      payops alerts silence --rule 'job_*' --for 2h --reason 'maintenance'
+      payops alerts silence --rule 'settlement_*' --until 2030-01-01 \\
+          --calendar TARGET --on closed --reason 'nothing settles'
+    """
+  let options = [
+    rule.declaration, subject.declaration, duration.declaration, until.declaration,
+    from.declaration, reason.declaration, calendar.declaration, days.declaration,
+    hours.declaration,
+  ]
+  let connects = true
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    let wanted = try AlertSilence(invocation)
+    let (silence, covered) = try await invocation.withConnection { connection in
+      try await wanted.make(connection)
+    }
+    let console = invocation.console
+    guard !console.isJSON else {
+      try console.write(JSON.firstRow(of: silence).lines)
+      return .ok
+    }
+    let row = silence.records.first ?? [:]
+    try console.write(
+      "silence \(row["silence_id"] ?? "") until \(row["ends_at"] ?? "") UTC;"
+        + " open alerts that its patterns match: \(covered)\n")
+    return .ok
+  }
+}
+
+/// `payops alerts silences`.
+struct AlertsSilences: Verb {
+  static let all = Flag("all", help: "also those that are over")
+
+  let name = "silences"
+  let summary = "print silences, those that end first on top"
+  let discussion = """
+    The column now tells whether a silence holds at this moment: one may not have begun,
+    or its days and hours may be others. --json and --format csv have the patterns as
+    LIKE reads them.
+    """
+  let options = [all.declaration, OutputFormat.option.declaration]
+  let connects = true
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    let table = try await invocation.withConnection { connection in
+      DataTable(
+        try await connection.query(
+          "SELECT * FROM ops_silences WHERE ? = 1 OR ends_at > as_of()"
+            + " ORDER BY ends_at > as_of() DESC, ends_at, silence_id",
+          [.integer(invocation[Self.all] ? 1 : 0)]))
+    }
+    let console = invocation.console
+    guard !console.isJSON, invocation.format.map({ $0 == .table }) ?? true else {
+      try console.write(table, as: invocation.format)
+      return .ok
+    }
+    guard !table.rows.isEmpty else {
+      try console.write("no silence is there\n")
+      return .ok
+    }
+    try console.write(Self.page(table).render(for: console))
+    return .ok
+  }
+
+  private static func page(_ silences: DataTable) -> DetailedTable {
+    let records = silences.records
+    let table = DataTable(
+      columns: [
+        // As numbers, which are not cut.
+        .init(name: "silence", isNumeric: true), .init(name: "now"),
+        .init(name: "from (UTC)", isNumeric: true), .init(name: "until (UTC)", isNumeric: true),
+        .init(name: "when"),
+      ],
+      rows: records.map { row in
+        [
+          row["silence_id"], row["is_active"] == "1" ? "yes" : "no",
+          row["starts_at"].map { String($0.prefix(16)) },
+          row["ends_at"].map { String($0.prefix(16)) }, recurrence(row) ?? "all the time",
+        ]
+      })
+    let details = records.map { row in
+      let patterns = [row["rule_pattern"], row["subject_pattern"]].map { $0.map(AlertPattern.text) }
+      return patterns.compactMap { $0 }.joined(separator: " ") + ": \(row["reason"] ?? "")"
+    }
+    return DetailedTable(table: table, details: details)
+  }
+
+  private static func recurrence(_ row: [String: String]) -> String? {
+    guard let calendar = row["calendar_name"] else { return nil }
+    let hours = [row["from_time"], row["to_time"]].map { $0.map { String($0.prefix(5)) } ?? "" }
+    let isAllDay = hours == ["00:00", "24:00"]
+    return "\(calendar) \(row["on_days"] ?? "")"
+      + (isAllDay ? "" : " " + hours.joined(separator: "-"))
+  }
+}
+
+/// `payops alerts unsilence`.
+struct AlertsUnsilence: Verb {
+  static let number = Positional(name: "SILENCE", help: "number of a silence", arity: .required)
+
+  let name = "unsilence"
+  let summary = "end a silence now"
+  let discussion = """
+    What it covered and still fires is told of within a minute, at the next run of the job
+    watch_alerts.
+    """
+  let positionals = [number]
+  let connects = true
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    let text = try invocation.required(Self.number)
+    guard let number = Int64(text) else {
+      throw Failure.usage(
+        "'\(text)' is no number of a silence", hint: "see `payops alerts silences`")
+    }
+    let silence = try await invocation.withConnection { connection in
+      do {
+        _ = try await connection.query("CALL end_silence(?)", [.integer(number)])
+      } catch  where (error as? DatabaseError)?.errno == 30653 {
+        throw Failure.usage(
+          "silence \(number) does not exist or is over", hint: "see `payops alerts silences`")
+      }
+      return DataTable(
+        try await connection.query(
+          "SELECT * FROM ops_silences WHERE silence_id = ?", [.integer(number)]))
+    }
+    if invocation.console.isJSON {
+      try invocation.console.write(JSON.firstRow(of: silence).lines)
+    } else {
+      try invocation.console.write("silence \(number) is over\n")
+    }
+    return .ok
+  }
+}
