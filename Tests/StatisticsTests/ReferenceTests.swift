@@ -277,7 +277,8 @@ struct ReferenceTests {
       let (k, n) = history[index]
       // The variance of a forecast: that of the count and that of the rate as estimated.
       let variance = n * rate * (1 - rate) * (1 + n / (trials + 2))
-      excess += (k - n * rate) * (k - n * rate) / variance - 1
+      guard n > 1 else { continue }
+      excess += min(25, (k - n * rate) * (k - n * rate) / variance) - 1
       degrees += n - 1
     }
     #expect(abs(model.overdispersion - max(0, min(0.9, excess / degrees))) < 1e-10)
