@@ -135,6 +135,54 @@ struct NotifyCommandTests {
     }
   }
 
+  @Test("the role job sends, ops gives another chance, admin alone makes routes")
+  func roles() async throws {
+    try await TestServer.withSchema { connection in
+      let schema = try #require(connection.options.database)
+      let folder = try TemporaryDirectory.make("notify-roles")
+      let log = folder.appending(path: "log").path
+      try await expect(
+        ["notify", "add", "x", "--kind", "log", "--target", log, "--group", "0"], 0, "x tells",
+        connection)
+      _ = try await run(["roles", "apply"], connection)
+      _ = try await connection.query("CALL raise_alert('r', 's', 'WARNING', 'm')")
+      for (role, words, status, text) in [
+        ("job", ["send"], 0, "1 delivered"), ("job", ["send"], 0, "0 delivered"),
+        ("job", ["disable", "x"], 77, ""), ("ops", ["retry", "x"], 0, "0 notices wait"),
+        ("ops", ["list"], 0, "delivered"), ("ops", ["routes"], 0, "log"),
+        ("ops", ["remove", "x"], 77, ""), ("admin", ["remove", "x"], 0, "x is removed"),
+      ] as [(String, [String], Int32, String)] {
+        let user = "\(schema)_u_\(role)"
+        try await connection.execute(
+          "CREATE USER IF NOT EXISTS `\(user)`@localhost IDENTIFIED BY 'secret-of-test'")
+        try await connection.execute("GRANT `\(schema)_\(role)` TO `\(user)`@localhost")
+        try await connection.execute("SET DEFAULT ROLE `\(schema)_\(role)` FOR `\(user)`@localhost")
+        let file = folder.appending(path: role)
+        try Data(
+          """
+          [payops]
+          socket = \(try #require(connection.options.socket))
+          user = \(user)
+          password = secret-of-test
+          database = \(schema)
+          """.utf8
+        ).write(to: file)
+        try FileManager.default.setAttributes(
+          [.posixPermissions: 0o600], ofItemAtPath: file.path)
+        let run = try await ProgramRun.payops(
+          ["notify"] + words + ["--defaults-file", file.path])
+        #expect(run.status == status, "\(role) \(words): \(run.output)\(run.errors)")
+        if status == 0 { #expect(run.output.contains(text), "\(role) \(words): \(run.output)") }
+      }
+      for role in ["admin", "job", "ops"] {
+        try await connection.execute("DROP USER `\(schema)_u_\(role)`@localhost")
+      }
+      for role in ["admin", "analyst", "backup", "bi", "job", "monitor", "ops"] {
+        try await connection.execute("DROP ROLE `\(schema)_\(role)`")
+      }
+    }
+  }
+
   @Test("routes that cannot work are refused before they are kept")
   func refusals() async throws {
     try await TestServer.withSchema { connection in
