@@ -94,10 +94,7 @@ let package = Package(
       "NotificationsTests", ["Notifications", "PayopsCore", "TestSupport"],
       exclude: ["Golden"]),
     tests(
-      "AlertingTests",
-      [
-        "Alerting", "MariaDBClient", "Notifications", "PayopsCore", "TestSupport",
-      ]),
+      "AlertingTests", ["Alerting", "MariaDBClient", "Notifications", "PayopsCore", "TestSupport"]),
     tests("SchedulingTests", ["MariaDBClient", "PayopsCore", "Scheduling", "TestSupport"]),
     tests(
       "SQLTests", ["MariaDBClient", "PayopsCore", "Schema", "Statistics", "TestSupport"],
@@ -109,7 +106,7 @@ let package = Package(
         "Simulation", "payops",
       ]),
     tests(
-      "CLITests", ["MariaDBClient", "Notifications", "PayopsCore", "TestSupport", "payops"],
+      "CLITests", ["MariaDBClient", "PayopsCore", "TestSupport", "payops"],
       exclude: ["Snapshots"]),
   ]
 )
