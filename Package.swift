@@ -49,14 +49,15 @@ let package = Package(
     module("Ingest", ["CZlib", "MariaDBClient", "PayopsCore"]),
     module("Monitoring", ["MariaDBClient", "PayopsCore", "Statistics"]),
     module("Notifications", ["CCurl", "CSodium", "PayopsCore"]),
+    module("Alerting", ["MariaDBClient", "Notifications", "PayopsCore"]),
     module(
       "Backup", ["CSodium", "CZstd", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema"]),
     module("Scheduling", ["EmbeddedServer", "MariaDBClient", "PayopsCore"]),
     .executableTarget(
       name: "payops",
       dependencies: [
-        "Backup", "EmbeddedServer", "Ingest", "MariaDBClient", "Monitoring", "PayopsCore",
-        "Scheduling", "Schema", "Simulation", "Statistics",
+        "Alerting", "Backup", "EmbeddedServer", "Ingest", "MariaDBClient", "Monitoring",
+        "Notifications", "PayopsCore", "Scheduling", "Schema", "Simulation", "Statistics",
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -68,8 +69,8 @@ let package = Package(
     // Tests.
     .target(
       name: "TestSupport",
-      dependencies: ["EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema"],
-      path: "Tests/Support", swiftSettings: settings),
+      dependencies: ["EmbeddedServer", "MariaDBClient", "Notifications", "PayopsCore", "Schema"],
+      path: "Tests/Support", exclude: ["Programs"], swiftSettings: settings),
     tests("PayopsCoreTests", ["PayopsCore"]),
     tests("StatisticsTests", ["Statistics"]),
     tests("MariaDBClientTests", ["MariaDBClient", "PayopsCore", "TestSupport"]),
@@ -91,7 +92,9 @@ let package = Package(
       ["Backup", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "TestSupport"]),
     tests(
       "NotificationsTests", ["Notifications", "PayopsCore", "TestSupport"],
-      exclude: ["Golden", "Programs"]),
+      exclude: ["Golden"]),
+    tests(
+      "AlertingTests", ["Alerting", "MariaDBClient", "Notifications", "PayopsCore", "TestSupport"]),
     tests("SchedulingTests", ["MariaDBClient", "PayopsCore", "Scheduling", "TestSupport"]),
     tests(
       "SQLTests", ["MariaDBClient", "PayopsCore", "Schema", "Statistics", "TestSupport"],

@@ -1,9 +1,12 @@
 import Foundation
+import Notifications
 
 /// The program.
 @main
 struct Payops {
   static func main() async {
+    // Before there are threads, as the library of transfers asks; others need not wait for it.
+    if CommandLine.arguments.contains("notify") { NotificationSender.prepare() }
     let code = await Program(tree: .payops).run(
       Array(CommandLine.arguments.dropFirst()), environment: ProcessInfo.processInfo.environment)
     exit(code.rawValue)
@@ -33,6 +36,7 @@ extension CommandTree {
       AuditCommand(),
       JobsCommand(),
       RunCommand(),
+      NotifyCommand(),
       BackupCommand(),
       RestoreCommand(),
       PrivacyCommand(),

@@ -1,5 +1,6 @@
 import Foundation
 import PayopsCore
+import TestSupport
 import Testing
 
 @testable import Notifications

@@ -23,6 +23,8 @@ BEGIN
         UPDATE notifications AS n
         SET n.notice_state = 'cancelled'
         WHERE n.alert_id = in_alert_id
+            -- The end of the time before may wait still, and must be told.
+            AND n.notice_kind <> 'resolved'
             AND n.notice_state = 'waiting'
             AND n.attempt_count = 0;
         INSERT INTO notifications (

@@ -8,7 +8,7 @@ CREATE OR REPLACE PROCEDURE lease_notifications(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Gives a sender the notices of one rule over one route that are due, at most in_limit, and keeps others from them for in_lease_seconds. A notice whose sender was lost is given out again. The end of an alert waits for what is being told of it. Result: the notices with their route; none when nothing is due. Errors: 30001 open transaction, 30002 argument. Transaction: owns. Example: CALL lease_notifications(''host-1'', 120, 50)'
+COMMENT 'Gives a sender the notices of one rule over one route that are due, at most in_limit, and keeps others from them for in_lease_seconds. A notice whose sender was lost is given out again. What was sent together once is given out together, under one delivery_key, and nothing is added to it. The end of an alert waits for what is being told of it. Result: the notices with their route; none when nothing is due. Errors: 30001 open transaction, 30002 argument. Transaction: owns. Example: CALL lease_notifications(''host-1'', 120, 50)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
@@ -18,6 +18,9 @@ BEGIN
     DECLARE v_route VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_rule VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_is_end TINYINT;
+    DECLARE v_key CHAR(36) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_limit INT;
+    DECLARE v_new_key CHAR(36) CHARACTER SET ascii COLLATE ascii_bin DEFAULT UUID();
     DECLARE CONTINUE HANDLER FOR NOT FOUND BEGIN END;
 
     IF in_owner IS NULL OR NOT COALESCE(in_lease_seconds > 0 AND in_limit > 0, FALSE) THEN
@@ -58,8 +61,9 @@ BEGIN
             n.notification_id,
             n.route_name,
             n.alert_rule,
-            n.notice_kind = 'resolved'
-        INTO v_first, v_route, v_rule, v_is_end
+            n.notice_kind = 'resolved',
+            n.delivery_key
+        INTO v_first, v_route, v_rule, v_is_end, v_key
         FROM notifications AS n
         INNER JOIN notification_routes AS r
             ON r.route_name = n.route_name
@@ -74,28 +78,45 @@ BEGIN
                     AND e.notification_id < n.notification_id
                     AND e.notice_state IN ('waiting', 'sending')
             )
+            -- The first of what was sent together stands for all of it.
+            AND NOT EXISTS (
+                SELECT 1
+                FROM notifications AS g
+                WHERE g.delivery_key = n.delivery_key
+                    AND (
+                        g.notice_state = 'sending'
+                        OR (g.notice_state = 'waiting' AND g.notification_id < n.notification_id)
+                    )
+            )
         ORDER BY n.due_at, n.notification_id
         LIMIT 1
         FOR UPDATE SKIP LOCKED;
         IF v_first IS NOT NULL THEN
+            SET v_limit = IF(v_key IS NULL, in_limit, 1000000);
             INSERT INTO leased_notices
             SELECT n.notification_id
             FROM notifications AS n
             WHERE n.notice_state = 'waiting'
-                AND n.due_at <= v_now
                 AND n.route_name = v_route
                 AND n.alert_rule = v_rule
                 AND (n.notice_kind = 'resolved') = v_is_end
-                AND NOT EXISTS (
-                    SELECT 1
-                    FROM notifications AS e
-                    WHERE e.alert_id = n.alert_id
-                        AND e.route_name = n.route_name
-                        AND e.notification_id < n.notification_id
-                        AND e.notice_state IN ('waiting', 'sending')
+                AND n.delivery_key <=> v_key
+                AND (
+                    v_key IS NOT NULL
+                    OR (
+                        n.due_at <= v_now
+                        AND NOT EXISTS (
+                            SELECT 1
+                            FROM notifications AS e
+                            WHERE e.alert_id = n.alert_id
+                                AND e.route_name = n.route_name
+                                AND e.notification_id < n.notification_id
+                                AND e.notice_state IN ('waiting', 'sending')
+                        )
+                    )
                 )
             ORDER BY n.due_at, n.notification_id
-            LIMIT in_limit
+            LIMIT v_limit
             FOR UPDATE SKIP LOCKED;
             UPDATE notifications AS n
             INNER JOIN leased_notices AS l ON l.notification_id = n.notification_id
@@ -103,6 +124,7 @@ BEGIN
                 n.notice_state = 'sending',
                 n.lease_owner = in_owner,
                 n.lease_until = v_now + INTERVAL in_lease_seconds SECOND,
+                n.delivery_key = COALESCE(v_key, v_new_key),
                 n.attempt_count = n.attempt_count + 1;
         END IF;
         COMMIT;
@@ -123,7 +145,22 @@ BEGIN
         n.raised_at,
         n.resolved_at,
         n.created_at,
-        n.attempt_count
+        n.attempt_count,
+        n.delivery_key,
+        -- What the receiver holds of it under another severity.
+        (
+            SELECT e.severity
+            FROM notifications AS e
+            WHERE e.alert_id = n.alert_id
+                AND e.route_name = n.route_name
+                AND e.reopened_count = n.reopened_count
+                AND e.notification_id < n.notification_id
+                AND e.attempt_count > 0
+                AND e.severity <> n.severity
+            ORDER BY e.notification_id DESC
+            LIMIT 1
+        ) AS previous_severity,
+        v_now AS leased_at
     FROM leased_notices AS l
     INNER JOIN notifications AS n ON n.notification_id = l.notification_id
     INNER JOIN notification_routes AS r ON r.route_name = n.route_name

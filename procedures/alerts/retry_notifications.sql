@@ -13,6 +13,7 @@ BEGIN
     SET
         n.notice_state = 'waiting',
         n.attempt_count = 0,
+        n.delivery_key = NULL,
         n.created_at = UTC_TIMESTAMP(3),
         n.due_at = UTC_TIMESTAMP(3)
     WHERE n.route_name = in_route

@@ -84,6 +84,7 @@ INSERT INTO role_grants (
     ('ops', 'procedure', 'end\_silence', 'EXECUTE'),
     ('ops', 'procedure', 'retry\_notifications', 'EXECUTE'),
     ('ops', 'table', 'jobs', 'SELECT'),
+    ('ops', 'table', 'notification\_routes', 'SELECT'),
     ('ops', 'procedure', 'refund\_payment', 'EXECUTE'),
     ('ops', 'procedure', 'reverse\_payment', 'EXECUTE'),
     ('ops', 'procedure', 'void\_payment', 'EXECUTE'),

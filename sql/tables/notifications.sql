@@ -19,6 +19,8 @@ CREATE TABLE IF NOT EXISTS notifications (
     created_at DATETIME(3) NOT NULL COMMENT 'When it was written, with the change of the alert (UTC)',
     due_at DATETIME(3) NOT NULL COMMENT 'When it may be sent (UTC)',
     attempt_count INT NOT NULL DEFAULT 0 COMMENT 'Attempts to send it',
+    delivery_key CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NULL
+        COMMENT 'Key of what it is sent with, the same in all attempts; NULL before the first',
     lease_owner VARCHAR(128) CHARACTER SET ascii COLLATE ascii_bin NULL
         COMMENT 'Who sends it; NULL when nobody does',
     lease_until DATETIME(3) NULL COMMENT 'Until when it is the sender''s (UTC)',
@@ -27,6 +29,7 @@ CREATE TABLE IF NOT EXISTS notifications (
     PRIMARY KEY (notification_id),
     UNIQUE KEY uq_notifications_notice (
         alert_id, route_name, reopened_count, notice_kind, severity, notice_number),
+    KEY idx_notifications_delivery_key (delivery_key),
     KEY idx_notifications_due (notice_state, due_at),
     KEY idx_notifications_created_at (created_at)
 )

@@ -4,6 +4,7 @@ import Foundation
 import Ingest
 import MariaDBClient
 import Monitoring
+import Notifications
 import Schema
 import Simulation
 
@@ -59,6 +60,8 @@ struct Failure: Error, Equatable {
       self = Failure(
         error.description, hint: error.hint,
         exitCode: error.code == .unknownSource ? .usage : .badData)
+    case let error as NotificationError:
+      self = Failure(error.message, hint: error.hint, exitCode: .configuration)
     case is CancellationError: self = Failure("interrupted", exitCode: .interrupted)
     case let error as CocoaError: self = Failure(file: error)
     default: self = Failure("\(error)", exitCode: .internalError)

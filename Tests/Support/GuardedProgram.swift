@@ -1,34 +1,37 @@
-import Foundation
-import TestSupport
+package import Foundation
 
 /// A program that tests talk to; it ends with the tests, even with tests that are killed: it reads
 /// its standard input to the end, and that comes when nobody holds the other side any more.
-final class GuardedProgram: Sendable {
+package final class GuardedProgram: Sendable {
   /// What a live test cannot do without.
-  struct Missing: Error, CustomStringConvertible {
-    let description: String
+  package struct Missing: Error, CustomStringConvertible {
+    package let description: String
+
+    package init(description: String) {
+      self.description = description
+    }
   }
 
-  let process: TestProcess
-  let folder: URL
+  package let process: TestProcess
+  package let folder: URL
   private let input: Int32
 
   /// The top of the checkout.
-  static let top = URL(filePath: #filePath).deletingLastPathComponent()
+  package static let top = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
   /// The path of a script of these tests.
-  static func script(_ name: String) -> String {
+  package static func script(_ name: String) -> String {
     URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Programs/\(name)").path
   }
 
   /// The Python of the system.
-  static func python() throws -> String {
+  package static func python() throws -> String {
     try found("/usr/bin/python3", package: "python3")
   }
 
   /// A program that must be there.
-  static func found(_ path: String, package: String) throws -> String {
+  package static func found(_ path: String, package: String) throws -> String {
     guard access(path, X_OK) == 0 else {
       throw Missing(description: "\(path) is missing: scripts/test-programs installs \(package)")
     }
@@ -41,7 +44,7 @@ final class GuardedProgram: Sendable {
   ///   - program: its path.
   ///   - arguments: its arguments.
   ///   - folder: where its output goes, to `output` and `errors`.
-  init(_ program: String, _ arguments: [String], folder: URL) throws {
+  package init(_ program: String, _ arguments: [String], folder: URL) throws {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw POSIXError(.EMFILE) }
     defer { close(ends[0]) }
@@ -61,7 +64,7 @@ final class GuardedProgram: Sendable {
   }
 
   /// Waits until something is there that the program makes.
-  func wait<Value>(for what: String, _ look: () throws -> Value?) async throws -> Value {
+  package func wait<Value>(for what: String, _ look: () throws -> Value?) async throws -> Value {
     let deadline = ContinuousClock.now + .seconds(50)
     while true {
       if let value = try look() { return value }
@@ -76,13 +79,13 @@ final class GuardedProgram: Sendable {
   }
 
   /// What the program said.
-  var errors: String {
+  package var errors: String {
     let text = try? String(contentsOf: folder.appending(path: "errors"), encoding: .utf8)
     return String((text ?? "").suffix(2000))
   }
 
   /// The ports that the program writes into `ports.json`.
-  func ports() async throws -> [String: Int] {
+  package func ports() async throws -> [String: Int] {
     try await wait(for: "ports") {
       guard let data = try? Data(contentsOf: folder.appending(path: "ports.json")) else {
         return nil
@@ -92,7 +95,7 @@ final class GuardedProgram: Sendable {
   }
 
   /// The lines of a file of JSON that the program has finished.
-  func entries<Entry: Decodable>(_ file: String, as type: Entry.Type) throws -> [Entry] {
+  package func entries<Entry: Decodable>(_ file: String, as type: Entry.Type) throws -> [Entry] {
     let data = (try? Data(contentsOf: folder.appending(path: file))) ?? Data()
     return try data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true)
       .filter { data.endIndex > $0.endIndex }

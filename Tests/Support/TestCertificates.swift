@@ -1,8 +1,7 @@
-import Foundation
-import TestSupport
+package import Foundation
 
 /// Authorities and certificates of servers; one set for all tests.
-enum TestCertificates {
+package enum TestCertificates {
   private static let made = Task<URL, any Error> {
     let folder = try TemporaryDirectory.make("certificates")
     _ = try GuardedProgram.found("/usr/bin/openssl", package: "openssl")
@@ -14,7 +13,7 @@ enum TestCertificates {
   }
 
   /// A new directory with copies of all keys and certificates.
-  static func folder(_ name: String) async throws -> URL {
+  package static func folder(_ name: String) async throws -> URL {
     let source = try await made.value
     let folder = try TemporaryDirectory.make(name)
     for file in try FileManager.default.contentsOfDirectory(atPath: source.path) {

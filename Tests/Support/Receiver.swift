@@ -1,21 +1,20 @@
-import Foundation
-
-@testable import Notifications
+internal import Foundation
+package import Notifications
 
 /// Servers of HTTP and HTTPS that keep what they get; the same for all tests, which tell themselves
 /// apart by the last part of the path.
-struct Receiver: Sendable {
+package struct Receiver: Sendable {
   /// A request that came.
-  struct Request: Decodable {
-    let method: String
-    let path: String
+  package struct Request: Decodable {
+    package let method: String
+    package let path: String
     /// By names in lower case.
-    let headers: [String: String]
-    let body: String
+    package let headers: [String: String]
+    package let body: String
   }
 
-  let program: GuardedProgram
-  let ports: [String: Int]
+  package let program: GuardedProgram
+  package let ports: [String: Int]
 
   private static let started = Task<Receiver, any Error> {
     let folder = try await TestCertificates.folder("receiver")
@@ -24,29 +23,29 @@ struct Receiver: Sendable {
     return Receiver(program: program, ports: try await program.ports())
   }
 
-  static func shared() async throws -> Receiver { try await started.value }
+  package static func shared() async throws -> Receiver { try await started.value }
 
   /// The certificate of the authority that signed the servers' certificates.
-  var authority: String { program.folder.appending(path: "authority.pem").path }
+  package var authority: String { program.folder.appending(path: "authority.pem").path }
 
   /// A URL of the server without TLS.
-  func url(_ path: String) -> String { "http://127.0.0.1:\(ports["http"] ?? 0)\(path)" }
+  package func url(_ path: String) -> String { "http://127.0.0.1:\(ports["http"] ?? 0)\(path)" }
 
   /// A URL of a server with TLS: `server`, `elsewhere` or `impostor`.
-  func secureURL(_ server: String, _ path: String, host: String = "localhost") -> String {
+  package func secureURL(_ server: String, _ path: String, host: String = "localhost") -> String {
     "https://\(host):\(ports[server] ?? 0)\(path)"
   }
 
   /// The requests whose path has a part.
-  func requests(_ token: String) throws -> [Request] {
+  package func requests(_ token: String) throws -> [Request] {
     try program.entries("requests.jsonl", as: Request.self).filter { $0.path.contains(token) }
   }
 
   /// A name for a test's requests.
-  static func token() -> String { UUID().uuidString }
+  package static func token() -> String { UUID().uuidString }
 
   /// How tests reach it.
-  static func connection(
+  package static func connection(
     total: Duration = .seconds(60), allowed: [String] = ["127.0.0.0/8", "::1"],
     authority: String? = nil, plaintext: Bool = true
   ) throws -> ChannelConnection {

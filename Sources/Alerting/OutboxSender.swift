@@ -1,0 +1,186 @@
+package import Notifications
+internal import PayopsCore
+
+/// Sends what waits in the outbox, one group after another.
+package struct OutboxSender: Sendable {
+  /// Tries once to deliver.
+  package typealias Delivery =
+    @Sendable (_ notification: AlertNotification, _ channel: Channel) async -> DeliveryOutcome
+
+  /// How much longer than the longest attempt the sender keeps a group, seconds.
+  private static let leaseMargin = 30
+  /// What must be left of a lease beyond the time of an attempt.
+  private static let finishMargin = Duration.seconds(5)
+  /// The shortest wait of what was not tried since its receiver is away, seconds.
+  private static let putBackSeconds = 10.0
+
+  private let outbox: NoticeOutbox
+  private let owner: String
+  private let schedule: RetrySchedule
+  private let groupLimit: Int
+  private let budget: Duration
+  private let deliver: Delivery
+
+  /// Makes a sender.
+  ///
+  /// - Parameters:
+  ///   - outbox: where notices wait.
+  ///   - owner: who sends; unique among senders, ASCII of at most 128 characters.
+  ///   - schedule: when failed attempts are repeated.
+  ///   - groupLimit: the most notices that are told at one time; 1 or more.
+  ///   - budget: after which time no further group is begun.
+  ///   - deliver: how one attempt is made.
+  package init(
+    outbox: NoticeOutbox, owner: String, schedule: RetrySchedule = RetrySchedule(),
+    groupLimit: Int = 100, budget: Duration = .seconds(240), deliver: @escaping Delivery
+  ) {
+    self.outbox = outbox
+    self.owner = owner
+    self.schedule = schedule
+    self.groupLimit = groupLimit
+    self.budget = budget
+    self.deliver = deliver
+  }
+
+  /// Sends until nothing is due any more; cancelling the task ends it after the attempt under way.
+  ///
+  /// - Parameter generator: where the jitter of waits comes from.
+  /// - Throws: `DatabaseError`; what was under way then is given out again when its lease ends.
+  package func send(
+    using generator: inout some RandomNumberGenerator & Sendable
+  ) async throws -> SendReport {
+    let clock = ContinuousClock()
+    let end = clock.now + budget
+    var report = SendReport()
+    var absent: [String: DeliveryFailure] = [:]
+    while !Task.isCancelled {
+      if clock.now >= end {
+        report.isCutShort = true
+        break
+      }
+      let seconds = try await outbox.longestAttemptSeconds() + Self.leaseMargin
+      let leaseEnd = clock.now + .seconds(seconds)
+      guard
+        let group = try await outbox.lease(owner: owner, seconds: seconds, limit: groupLimit)
+      else { break }
+      try await send(group, until: leaseEnd, &absent, &report, &generator)
+    }
+    return report
+  }
+
+  private func send(
+    _ group: NoticeGroup, until leaseEnd: ContinuousClock.Instant,
+    _ absent: inout [String: DeliveryFailure], _ report: inout SendReport,
+    _ generator: inout some RandomNumberGenerator & Sendable
+  ) async throws {
+    let channel: Channel
+    do {
+      channel = try group.route.channel()
+    } catch {
+      try await finish(group.notices, .failed(reason: error.message), &report)
+      return
+    }
+    var others: [NotifiedAlert] = []
+    if group.notices.contains(where: \.isEnd),
+      [.webhook, .slack, .email, .log].contains(channel.kind)
+    {
+      others = try await outbox.stillFiring(besides: group)
+    }
+    for notices in group.deliveries(for: channel.kind) {
+      if let failure = absent[group.route.name] {
+        let wait = max(Self.putBackSeconds, drawn(notices, &generator))
+        try await finish(
+          notices, .retry(afterSeconds: wait, reason: "not tried: \(failure.reason)"), &report)
+        continue
+      }
+      guard !Task.isCancelled,
+        ContinuousClock.now + channel.connection.totalTimeout + Self.finishMargin <= leaseEnd
+      else {
+        try await finish(
+          notices, .retry(afterSeconds: 0, reason: "not tried: no time was left"), &report)
+        continue
+      }
+      let outcome = await deliver(
+        group.notification(of: notices, for: channel.kind, others: others), channel)
+      switch outcome {
+      case .delivered: try await finish(notices, .delivered, &report)
+      case .failed(let failure):
+        try await finish(notices, .failed(reason: failure.reason), &report)
+      case .retry(let after, let failure):
+        if Self.isAbsence(failure) { absent[group.route.name] = failure }
+        let outcomes = outcomes(of: notices, group, after, failure, &generator)
+        try await finish(outcomes, &report)
+      }
+    }
+  }
+
+  /// Whether further attempts over the route would fail alike, and take their time.
+  private static func isAbsence(_ failure: DeliveryFailure) -> Bool {
+    [.timedOut, .unreachable, .nameNotFound, .overloaded].contains(failure.code)
+  }
+
+  /// What becomes of notices whose attempt failed for now: all that are tried again wait alike.
+  private func outcomes(
+    of notices: [LeasedNotice], _ group: NoticeGroup, _ retryAfter: Duration?,
+    _ failure: DeliveryFailure, _ generator: inout some RandomNumberGenerator
+  ) -> [(id: Int64, outcome: NoticeOutcome)] {
+    func age(_ notice: LeasedNotice) -> Duration {
+      .seconds(group.leasedAt.secondsSinceEpoch - notice.createdAt.secondsSinceEpoch)
+    }
+    let decision = schedule.decision(
+      afterAttempts: notices.map(\.attemptCount).min() ?? 1,
+      age: notices.map(age).min() ?? .zero, retryAfter: retryAfter, using: &generator)
+    return notices.map { notice in
+      switch decision {
+      case .tooManyAttempts: break
+      case .wait where notice.attemptCount >= schedule.maximumAttempts: break
+      case .wait(let wait) where age(notice) + wait <= schedule.maximumAge:
+        return (notice.id, .retry(afterSeconds: wait / .seconds(1), reason: failure.reason))
+      case .wait, .tooOld: return (notice.id, .failed(reason: "too old: \(failure.reason)"))
+      }
+      return (
+        notice.id, .failed(reason: "after \(notice.attemptCount) attempts: \(failure.reason)")
+      )
+    }
+  }
+
+  /// A wait, seconds, of notices that are put back.
+  private func drawn(
+    _ notices: [LeasedNotice], _ generator: inout some RandomNumberGenerator
+  ) -> Double {
+    let ceiling = schedule.ceiling(afterAttempts: notices.map(\.attemptCount).min() ?? 1)
+    return Double.random(in: 0...(ceiling / .seconds(1)), using: &generator)
+  }
+
+  private func finish(
+    _ notices: [LeasedNotice], _ outcome: NoticeOutcome, _ report: inout SendReport
+  ) async throws {
+    try await finish(notices.map { ($0.id, outcome) }, &report)
+  }
+
+  private func finish(
+    _ outcomes: [(id: Int64, outcome: NoticeOutcome)], _ report: inout SendReport
+  ) async throws {
+    let lost = try await outbox.finish(outcomes, owner: owner)
+    report.lost += lost
+    // A group is lost whole, for it is leased whole.
+    guard lost < outcomes.count else { return }
+    for (_, outcome) in outcomes {
+      switch outcome {
+      case .delivered: report.delivered += 1
+      case .retry(_, let reason):
+        report.retried += 1
+        report.note(reason)
+      case .failed(let reason):
+        report.failed += 1
+        report.note(reason)
+      }
+    }
+  }
+}
+
+extension SendReport {
+  fileprivate mutating func note(_ reason: String) {
+    if !reasons.contains(reason), reasons.count < 10 { reasons.append(reason) }
+  }
+}
