@@ -1,6 +1,6 @@
 internal import Foundation
-package import MariaDBClient
-package import PayopsCore
+internal import MariaDBClient
+internal import PayopsCore
 internal import Statistics
 
 /// What ticks and replays read.
