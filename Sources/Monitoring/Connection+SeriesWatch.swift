@@ -55,7 +55,7 @@ extension Connection {
       """
       SELECT CONCAT(alert_rule, '/', alert_subject) AS k, raised_at,
         COALESCE(resolved_at, as_of()) AS ended_at
-      FROM alerts WHERE disposition = 'true_positive' AND alert_rule LIKE 'monitor\\_%'
+      FROM ops_alerts WHERE disposition = 'true_positive' AND alert_rule LIKE 'monitor\\_%'
       """
     ).rows
     for row in rows {

@@ -40,12 +40,18 @@ package struct MonitorTick: Sendable {
   /// Judges what is new.
   ///
   /// - Parameter at: the moment that counts as now; nil for that of the database (`as_of()`)
-  /// - Throws: ``MonitoringError`` for a metric that cannot be judged or when there are no payments,
+  /// - Throws: ``MonitoringError`` for a metric that cannot be judged or a moment that has not come,
   ///   `DatabaseError`
   package func run(at: CivilInstant? = nil) async throws -> Report {
     let metrics = try await MetricDefinition.readAll(on: connection)
     let clock = try await connection.query("SELECT as_of() AS now").rows.first?["now"]
-    let now = at ?? clock.flatMap { CivilInstant($0) } ?? CivilInstant(secondsSinceEpoch: 0)
+    let present = clock.flatMap { CivilInstant($0) } ?? CivilInstant(secondsSinceEpoch: 0)
+    if let at, at > present {
+      throw MonitoringError(
+        .future, "\(at) has not come, the clock of the database says \(present)",
+        hint: "nothing would be watched until then; leave --at out")
+    }
+    let now = at ?? present
     let target = now.minutesSinceEpoch - 1 - Self.lagMinutes
     var report = Report()
     while true {

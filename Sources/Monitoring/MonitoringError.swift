@@ -2,7 +2,7 @@
 package struct MonitoringError: Error, Equatable, CustomStringConvertible {
   /// The kind of failure.
   package struct Code: Sendable, Equatable {
-    private enum Kind: Sendable { case unknownSource, noData, badMetric, notStarted }
+    private enum Kind: Sendable { case unknownSource, noData, badMetric, future }
 
     private let kind: Kind
 
@@ -12,8 +12,8 @@ package struct MonitoringError: Error, Equatable, CustomStringConvertible {
     package static let noData = Code(kind: .noData)
     /// A metric of the catalogue cannot be judged as it says.
     package static let badMetric = Code(kind: .badMetric)
-    /// There are no rollups to begin with.
-    package static let notStarted = Code(kind: .notStarted)
+    /// A moment that is asked for has not come.
+    package static let future = Code(kind: .future)
   }
 
   /// The kind of failure.

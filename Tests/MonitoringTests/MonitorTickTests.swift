@@ -1,5 +1,6 @@
 import MariaDBClient
 import PayopsCore
+import Schema
 import TestSupport
 import Testing
 
@@ -125,6 +126,46 @@ struct MonitorTickTests {
     }
     #expect(seen.count == 2 && seen[0].count > 100)
     #expect(seen[0] == seen[1])
+  }
+
+  @Test(
+    "the role of jobs can tick, and a tick in the future is refused: it would watch nothing until then"
+  )
+  func roleAndFuture() async throws {
+    try await withOutage { connection in
+      let error = await #expect(throws: MonitoringError.self) {
+        try await MonitorTick(connection).run(at: CivilInstant("2031-01-01 00:00:00"))
+      }
+      #expect(error?.description.contains("2031-01-01") == true)
+
+      let schema = try #require(
+        try await connection.query("SELECT DATABASE() AS d").rows.first?["d"])
+      try await DatabaseRoles(connection: connection).apply()
+      let user = "\(schema)_u"
+      try await connection.execute("CREATE USER `\(user)`@localhost IDENTIFIED BY 'secret-of-test'")
+      try await connection.execute("GRANT `\(schema)_job` TO `\(user)`@localhost")
+      try await connection.execute("SET DEFAULT ROLE `\(schema)_job` FOR `\(user)`@localhost")
+      var options = connection.options
+      options.user = user
+      options.password = Secret("secret-of-test")
+      options.database = schema
+      let other = try await Connection.open(options)
+      try await other.execute("SET @payops_as_of = '2026-11-22 21:30:00'")
+      for time in ["19:50", "20:45", "21:30"] {
+        _ = try await MonitorTick(other).run(at: at(time))
+      }
+      #expect(try await alerts(connection).contains { $0.contains("by_acquirer B") })
+      await other.close()
+      let accounts = try await connection.query(
+        "SELECT User AS u, is_role AS r FROM mysql.user WHERE LEFT(User, ?) = ?",
+        [.integer(Int64(schema.count + 1)), .text(schema + "_")]
+      ).rows
+      for account in accounts {
+        let name = account["u"] ?? ""
+        try await connection.execute(
+          account["r"] == "Y" ? "DROP ROLE `\(name)`" : "DROP USER `\(name)`@localhost")
+      }
+    }
   }
 
   @Test("a replay finds what the ticks found and leaves no trace; metrics that cannot be are named")

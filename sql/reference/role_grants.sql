@@ -50,6 +50,7 @@ INSERT INTO role_grants (
     ('job', 'table', 'metric\_day', 'SELECT'),
     ('job', 'table', 'risk\_rule\_runs', 'SELECT'),
     ('job', 'table', 'jobs', 'SELECT'),
+    ('job', 'table', 'settings', 'SELECT'),
     ('job', 'table', 'job\_states', 'SELECT, INSERT, UPDATE'),
     ('job', 'table', 'job\_dues', 'SELECT, INSERT, UPDATE'),
     ('job', 'table', 'job\_runs', 'SELECT'),
