@@ -22,9 +22,12 @@ package struct MetricDefinition: Sendable {
 
   /// Reads the metrics that are enabled.
   ///
-  /// - Throws: ``MonitoringError`` that names a metric whose detector does not exist or cannot have
-  ///   its parameters; `DatabaseError`.
-  package static func readAll(on connection: Connection) async throws -> [MetricDefinition] {
+  /// - Returns: the metrics, or a ``MonitoringError`` that names one whose detector does not exist or
+  ///   cannot have its parameters.
+  /// - Throws: `DatabaseError`.
+  package static func readAll(
+    on connection: Connection
+  ) async throws -> [(name: String, metric: Result<MetricDefinition, any Error>)] {
     try await connection.query(
       """
       SELECT metric_name, dimension, denominator, step_minutes, detector, detector_parameters,
@@ -32,7 +35,9 @@ package struct MetricDefinition: Sendable {
         clear_minutes, gap_is_quiet, fast_evidence, fast_severity
       FROM monitor_metrics WHERE is_enabled = 1 ORDER BY metric_name
       """
-    ).rows.map(MetricDefinition.init)
+    ).rows.map { row in
+      (row["metric_name"] ?? "", Result { try MetricDefinition(row) })
+    }
   }
 
   private init(_ row: Row) throws {

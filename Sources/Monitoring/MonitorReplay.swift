@@ -41,7 +41,7 @@ package struct MonitorReplay: Sendable {
   package func run(
     from: CivilInstant, to: CivilInstant, warmUpDays: Int = MonitorTick.warmUpDays
   ) async throws -> [Finding] {
-    let metrics = try await MetricDefinition.readAll(on: connection)
+    let metrics = try await MetricDefinition.readAll(on: connection).map { try $0.metric.get() }
     let (first, end) = (from.minutesSinceEpoch, to.minutesSinceEpoch - 1)
     guard first <= end else { return [] }
     return try await connection.transaction { connection in

@@ -21,6 +21,8 @@ package struct MonitorTick: Sendable {
     package var raised = 0
     /// How many were ended.
     package var resolved = 0
+    /// How many metrics could not be judged; each has an alert metric_failed.
+    package var failed = 0
     /// The last minute that was judged; nil when there was none to judge.
     package var lastMinute: CivilInstant?
   }
@@ -67,7 +69,8 @@ package struct MonitorTick: Sendable {
 
 extension Connection {
   fileprivate func judgeChunk(
-    _ metrics: [MetricDefinition], upTo target: Int, report: MonitorTick.Report
+    _ catalogue: [(name: String, metric: Result<MetricDefinition, any Error>)], upTo target: Int,
+    report: MonitorTick.Report
   ) throws -> (report: MonitorTick.Report, last: Bool) {
     var report = report
     _ = try queryAll("CALL check_job_fence()")
@@ -86,19 +89,40 @@ extension Connection {
     let end = isFirst ? target : min(target, last + MonitorTick.chunkMinutes)
     let minutes = last + 1...end
 
+    let metrics = catalogue.compactMap { try? $0.metric.get() }
     var watch = SeriesWatch(metrics)
     try restore(&watch)
     let holidays = try holidays(of: metrics)
     let confirmed = try confirmedIncidents()
     var steps: [SeriesWatch.Step] = []
-    for metric in metrics {
-      let from = SeriesWatch.readFrom(metric, first: minutes.lowerBound)
-      steps += watch.advance(
-        metric, counts: try counts(of: metric, in: from...end), over: minutes, tells: !isFirst,
-        slot: { metric.slot($0, holidays: holidays) },
-        isExcluded: { member, minute in
-          confirmed["\(metric.alertRule)/\(member)"]?.contains { $0.contains(minute) } ?? false
-        })
+    report.failed = 0
+    for (name, definition) in catalogue {
+      // A metric that cannot be judged stops no other: it has an alert of its own.
+      do {
+        let metric = try definition.get()
+        func advance(over minutes: ClosedRange<Int>, tells: Bool) throws -> [SeriesWatch.Step] {
+          let from = SeriesWatch.readFrom(metric, first: minutes.lowerBound)
+          return watch.advance(
+            metric, counts: try counts(of: metric, in: from...minutes.upperBound), over: minutes,
+            tells: tells, slot: { metric.slot($0, holidays: holidays) },
+            isExcluded: { member, minute in
+              confirmed["\(metric.alertRule)/\(member)"]?.contains { $0.contains(minute) } ?? false
+            })
+        }
+        if !isFirst, watch.tracks[name] == nil {
+          // New, or judged in another way since: it learns from what was, as all did at first.
+          let past = minutes.lowerBound - MonitorTick.warmUpDays * 1440
+          _ = try advance(over: past...minutes.lowerBound - 1, tells: false)
+        }
+        steps += try advance(over: minutes, tells: !isFirst)
+        _ = try queryAll("CALL resolve_alert('metric_failed', ?)", [.text(name)])
+      } catch let error as MonitoringError {
+        try raiseFailure(of: name, error.description)
+        report.failed += 1
+      } catch let error as DatabaseError where error.errno == 30671 {
+        try raiseFailure(of: name, error.description)
+        report.failed += 1
+      }
     }
     // Alerts move in the order of time, whatever their metric.
     for step in steps.sorted(by: { $0.step.minute < $1.step.minute }) {
@@ -123,6 +147,12 @@ extension Connection {
     report.anomalous += steps.count { $0.step.judgement.isAnomalous }
     report.lastMinute = CivilInstant(minutesSinceEpoch: end)
     return (report, end == target)
+  }
+
+  private func raiseFailure(of metric: String, _ message: String) throws {
+    _ = try queryAll(
+      "CALL raise_alert('metric_failed', ?, 'WARNING', ?)",
+      [.text(metric), .text(String(message.prefix(512)))])
   }
 
   private func restore(_ watch: inout SeriesWatch) throws {

@@ -30,12 +30,14 @@ package struct SeriesTrack: Sendable {
     detector = metric.detector.makeDetector()
   }
 
-  /// The series as it was encoded; as a new one when the metric has changed since.
-  package init(_ metric: MetricDefinition, state: String) {
+  /// The series as it was encoded; nil when the metric is judged in another way since.
+  package init?(_ metric: MetricDefinition, state: String) {
     self.init(metric)
-    guard let saved = try? JSONDecoder().decode(State.self, from: Data(state.utf8)) else { return }
+    guard let saved = try? JSONDecoder().decode(State.self, from: Data(state.utf8)),
+      let known = try? metric.detector.restoreDetector(from: saved.detector)
+    else { return nil }
     incident = saved.incident
-    if let known = try? metric.detector.restoreDetector(from: saved.detector) { detector = known }
+    detector = known
   }
 
   /// The series as JSON.

@@ -32,9 +32,10 @@ package struct SeriesWatch: Sendable {
   /// Watches metrics of which nothing is known yet.
   package init(_ metrics: [MetricDefinition]) { self.metrics = metrics }
 
-  /// Goes on with a series as it was encoded.
+  /// Goes on with a series as it was encoded; leaves out one that is judged in another way since.
   package mutating func restore(_ metric: MetricDefinition, member: String, state: String) {
-    tracks[metric.name, default: [:]][member] = SeriesTrack(metric, state: state)
+    guard let track = SeriesTrack(metric, state: state) else { return }
+    tracks[metric.name, default: [:]][member] = track
   }
 
   /// The first minute that the steps of a metric need which end at `first` or later.

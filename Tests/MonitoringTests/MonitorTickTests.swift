@@ -184,24 +184,46 @@ struct MonitorTickTests {
           + " + (SELECT COUNT(*) FROM monitor_tracks) AS n")
       #expect(traces.rows.first?["n"] == "0")
 
-      for (change, needle) in [
-        ("detector = 'oracle'", "failed_rate"),
-        ("detector_parameters = '{\"x\": 1}'", "failed_rate"),
+    }
+  }
+
+  @Test(
+    "a metric that cannot be judged has an alert and stops no other; a new one learns from before")
+  func badMetric() async throws {
+    try await withOutage { connection in
+      _ = try await MonitorTick(connection).run(at: at("19:50"))
+      var minute = 50
+      for change in [
+        "detector = 'oracle'", "detector_parameters = '{\"x\": 1}'",
+        "detector = 'beta_binomial_rate', detector_parameters = '{}', numerator = 'x FROM y -- '",
       ] {
         try await connection.execute(
           "UPDATE monitor_metrics SET \(change) WHERE metric_name = 'failed_rate'")
-        let error = await #expect(throws: MonitoringError.self) {
-          try await MonitorTick(connection).run(at: at("20:00"))
+        minute += 1
+        let report = try await MonitorTick(connection).run(at: at("19:\(minute)"))
+        #expect(report.failed == 1 && report.steps == 2, "\(change)")
+        await #expect(throws: (any Error).self) {
+          let start = CivilInstant(secondsSinceEpoch: 0)
+          _ = try await MonitorReplay(connection).run(
+            from: start, to: CivilInstant(secondsSinceEpoch: 60), warmUpDays: 0)
         }
-        #expect(error?.description.contains(needle) == true)
+        let open = "SELECT GROUP_CONCAT(open_key) AS k FROM alerts"
+        #expect(try await connection.query(open).rows.first?["k"] == "metric_failed/failed_rate")
       }
       try await connection.execute(
-        "UPDATE monitor_metrics SET detector = 'beta_binomial_rate', detector_parameters = '{}',"
-          + " numerator = 'balance FROM accounts -- ' WHERE metric_name = 'failed_rate'")
-      let error = await #expect(throws: DatabaseError.self) {
-        try await MonitorTick(connection).run(at: at("20:00"))
-      }
-      #expect(error?.errno == 30671)
+        "UPDATE monitor_metrics SET detector_parameters = '{\"direction\": \"above\"}',"
+          + " numerator = 'failed_count' WHERE metric_name = 'failed_rate'")
+      let report = try await MonitorTick(connection).run(at: at("19:55"))
+      #expect(report.failed == 0)
+      let known = try await connection.query(
+        """
+        SELECT MIN(sample_size) AS n FROM monitor_points
+        WHERE metric_name = 'failed_rate' AND metric_minute = '2026-11-22 19:53:00'
+        """
+      ).rows.first?.integer("n")
+      #expect(known ?? 0 > 1000)
+      let state = "SELECT alert_state AS s FROM alerts WHERE alert_rule = 'metric_failed'"
+      #expect(try await connection.query(state).rows.map { $0["s"] } == ["resolved"])
     }
   }
 }

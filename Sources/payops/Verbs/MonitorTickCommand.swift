@@ -35,7 +35,8 @@ struct MonitorTickCommand: Verb {
         JSON.pairs([
           "minutes": .integer(report.minutes), "steps": .integer(report.steps),
           "anomalous": .integer(report.anomalous), "raised": .integer(report.raised),
-          "resolved": .integer(report.resolved), "last_minute": last.map(JSON.string) ?? .null,
+          "resolved": .integer(report.resolved), "failed_metrics": .integer(report.failed),
+          "last_minute": last.map(JSON.string) ?? .null,
         ]).lines)
     } else if let last {
       try console.write(
@@ -44,6 +45,10 @@ struct MonitorTickCommand: Verb {
           + " \(report.resolved) ended")
     } else {
       try console.write("no new minute")
+    }
+    if report.failed > 0 {
+      console.note(
+        "\(report.failed) metrics cannot be judged: see `payops alerts list --rule metric_failed`")
     }
     return .ok
   }
