@@ -137,6 +137,8 @@ extension Connection {
       case nil: break
       }
     }
+    let broken = catalogue.filter { (try? $0.metric.get()) == nil }.map(\.name)
+    report.resolved += try resolveForgotten(watch, except: Set(broken))
     try save(steps)
     try save(watch, lastMinute: end)
     try execute(
@@ -147,6 +149,25 @@ extension Connection {
     report.anomalous += steps.count { $0.step.judgement.isAnomalous }
     report.lastMinute = CivilInstant(minutesSinceEpoch: end)
     return (report, end == target)
+  }
+
+  /// Ends alerts of series in which nothing goes on any more, as after a change of their metric.
+  private func resolveForgotten(
+    _ watch: SeriesWatch, except broken: Set<String>
+  ) throws -> Int {
+    let open = try query(
+      "SELECT SUBSTRING(alert_rule, 9) AS metric, alert_subject AS member FROM ops_alerts"
+        + " WHERE alert_rule LIKE 'monitor\\_%' AND alert_state <> 'resolved'"
+    ).rows
+    var count = 0
+    for row in open {
+      guard let metric = row["metric"], let member = row["member"], !broken.contains(metric),
+        watch.tracks[metric]?[member]?.isRaised != true
+      else { continue }
+      _ = try queryAll("CALL resolve_alert(?, ?)", [.text("monitor_" + metric), .text(member)])
+      count += 1
+    }
+    return count
   }
 
   private func raiseFailure(of metric: String, _ message: String) throws {

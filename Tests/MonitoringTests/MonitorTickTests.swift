@@ -187,6 +187,19 @@ struct MonitorTickTests {
     }
   }
 
+  @Test("an alert ends when its metric is switched off")
+  func forgotten() async throws {
+    try await withOutage { connection in
+      _ = try await MonitorTick(connection).run(at: at("19:50"))
+      _ = try await MonitorTick(connection).run(at: at("20:30"))
+      #expect(try await alerts(connection).contains { $0.contains(" firing ") })
+      try await connection.execute("UPDATE monitor_metrics SET is_enabled = 0")
+      let report = try await MonitorTick(connection).run(at: at("20:31"))
+      #expect(report.resolved > 0)
+      #expect(try await alerts(connection).allSatisfy { $0.contains(" resolved ") })
+    }
+  }
+
   @Test(
     "a metric that cannot be judged has an alert and stops no other; a new one learns from before")
   func badMetric() async throws {
