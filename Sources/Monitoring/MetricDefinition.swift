@@ -19,6 +19,8 @@ package struct MetricDefinition: Sendable {
   package let gapIsQuiet: Bool
   /// The calendar whose holidays its seasons know; nil for none.
   package let calendar: String?
+  /// The columns of `monitor_metrics` that it was read from, without those that are NULL.
+  package let columns: [String: String]
 
   /// Reads the metrics that are enabled.
   ///
@@ -29,19 +31,28 @@ package struct MetricDefinition: Sendable {
     on connection: Connection
   ) async throws -> [(name: String, metric: Result<MetricDefinition, any Error>)] {
     try await connection.query(
-      """
-      SELECT metric_name, dimension, denominator, step_minutes, detector, detector_parameters,
-        calendar_name, info_minutes, warning_minutes, critical_minutes, severe_minutes,
-        clear_minutes, gap_is_quiet, fast_evidence, fast_severity
-      FROM monitor_metrics WHERE is_enabled = 1 ORDER BY metric_name
-      """
+      "SELECT \(columnNames.joined(separator: ", ")) FROM monitor_metrics WHERE is_enabled = 1"
+        + " ORDER BY metric_name"
     ).rows.map { row in
-      (row["metric_name"] ?? "", Result { try MetricDefinition(row) })
+      var columns: [String: String] = [:]
+      for name in columnNames { columns[name] = row[name] }
+      return (columns["metric_name"] ?? "", Result { try MetricDefinition(columns: columns) })
     }
   }
 
-  private init(_ row: Row) throws {
-    func number(_ column: String) -> Int { Int(row.integer(column) ?? 0) }
+  private static let columnNames = [
+    "metric_name", "dimension", "denominator", "step_minutes", "detector", "detector_parameters",
+    "calendar_name", "info_minutes", "warning_minutes", "critical_minutes", "severe_minutes",
+    "clear_minutes", "gap_is_quiet", "fast_evidence", "fast_severity",
+  ]
+
+  /// Makes a metric.
+  ///
+  /// - Parameter columns: what `monitor_metrics` says of it, by column, without what is NULL
+  /// - Throws: ``MonitoringError`` when its detector does not exist or cannot have its parameters
+  package init(columns row: [String: String]) throws(MonitoringError) {
+    columns = row
+    func number(_ column: String) -> Int { row[column].flatMap { Int($0) } ?? 0 }
     name = row["metric_name"] ?? ""
     dimension = row["dimension"] ?? ""
     isShare = row["denominator"] != nil

@@ -146,7 +146,7 @@ extension Connection {
       [.text(Self.text(end))])
     report.minutes += minutes.count
     report.steps += steps.count
-    report.anomalous += steps.count { $0.step.judgement.isAnomalous }
+    report.anomalous += steps.count { $0.step.isAnomalous }
     report.lastMinute = CivilInstant(minutesSinceEpoch: end)
     return (report, end == target)
   }
@@ -203,22 +203,20 @@ extension Connection {
     }
     for start in stride(from: 0, to: steps.count, by: 400) {
       let part = steps[start..<min(start + 400, steps.count)]
-      let places = part.map { _ in "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" }
+      let places = part.map { _ in "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" }
       try execute(
         """
         INSERT INTO monitor_points (metric_name, member, metric_minute, observed_value, event_count,
-          expected_value, lower_value, upper_value, score, chance, sample_size, verdict, reason)
+          expected_value, lower_value, upper_value, score, chance, corrected_chance, sample_size,
+          verdict, reason)
         VALUES \(places.joined(separator: ", "))
         ON DUPLICATE KEY UPDATE observed_value = VALUES(observed_value)
         """,
         part.flatMap { step -> [SQLValue] in
           let judgement = step.step.judgement
-          var verdict = "normal"
+          var verdict = step.step.isAnomalous ? "anomalous" : "normal"
           var reason = SQLValue.null
-          switch judgement.verdict {
-          case .normal: break
-          case .anomalous: verdict = "anomalous"
-          case .notEnoughData(let why):
+          if case .notEnoughData(let why) = judgement.verdict {
             verdict = "no_verdict"
             reason = .text(String(why.description.prefix(120)))
           }
@@ -226,7 +224,8 @@ extension Connection {
             .text(step.metric.name), .text(step.member), .text(Self.text(step.step.minute)),
             value(judgement.value), value(step.step.volume), value(judgement.expected),
             value(judgement.lower), value(judgement.upper), value(judgement.score),
-            value(judgement.pValue), .integer(Int64(judgement.sampleSize)), .text(verdict), reason,
+            value(judgement.pValue), value(step.step.chance), .integer(Int64(judgement.sampleSize)),
+            .text(verdict), reason,
           ]
         })
     }

@@ -20,6 +20,8 @@ package struct SeriesWatch: Sendable {
     package let metric: MetricDefinition
     /// The member of its dimension.
     package let member: String
+    /// What was counted.
+    package let input: SeriesTrack.Input
     /// What the step came to.
     package let step: SeriesTrack.Step
   }
@@ -52,7 +54,7 @@ package struct SeriesWatch: Sendable {
   ///   - tells: whether they are only learned from, or also told
   ///   - slot: the place of a minute in the week
   ///   - isExcluded: whether a minute of a member belongs to a confirmed incident
-  /// - Returns: the steps of each member in the order of time; steps of shares in which nothing
+  /// - Returns: the steps in the order of time, then of members; steps of shares in which nothing
   ///   happened are left out
   package mutating func advance(
     _ metric: MetricDefinition, counts: [Count], over minutes: ClosedRange<Int>, tells: Bool,
@@ -67,24 +69,36 @@ package struct SeriesWatch: Sendable {
       sum.denominator += count.denominator ?? 0
       sums[count.member, default: [:]][start] = sum
     }
-    let members = Set(sums.keys).union(tracks[metric.name]?.keys.map { $0 } ?? [])
+    let members = Set(sums.keys).union(tracks[metric.name]?.keys.map { $0 } ?? []).sorted()
+    var tracks = members.map { self.tracks[metric.name]?[$0] ?? SeriesTrack(metric) }
     var steps: [Step] = []
-    for member in members.sorted() {
-      var track = tracks[metric.name]?[member] ?? SeriesTrack(metric)
-      var start = Self.readFrom(metric, first: minutes.lowerBound)
-      while start + length - 1 <= minutes.upperBound {
-        defer { start += length }
+    var start = Self.readFrom(metric, first: minutes.lowerBound)
+    while start + length - 1 <= minutes.upperBound {
+      defer { start += length }
+      let place = slot(start)
+      var judged: [(index: Int, input: SeriesTrack.Input, judgement: DetectorJudgement)] = []
+      for (index, member) in members.enumerated() {
         let sum = sums[member]?[start]
         if sum == nil, metric.isShare, !metric.gapIsQuiet { continue }
+        let input = SeriesTrack.Input(
+          minute: start, numerator: sum?.numerator,
+          denominator: metric.isShare ? sum?.denominator : nil, slot: place,
+          isExcluded: isExcluded(member, start))
+        judged.append((index, input, tracks[index].judge(input)))
+      }
+      // The more series are looked at, the more of them depart by chance.
+      let chances = FalseDiscovery(judged.map { $0.judgement.pValue ?? .nan }).adjusted
+      for (each, chance) in zip(judged, chances) {
         steps.append(
           Step(
-            metric: metric, member: member,
-            step: track.advance(
-              minute: start, numerator: sum?.numerator,
-              denominator: metric.isShare ? sum?.denominator : nil, slot: slot(start),
-              isExcluded: isExcluded(member, start), tells: tells)))
+            metric: metric, member: members[each.index], input: each.input,
+            step: tracks[each.index].settle(
+              each.judgement, of: each.input, chance: each.judgement.pValue.map { _ in chance },
+              tells: tells)))
       }
-      tracks[metric.name, default: [:]][member] = track
+    }
+    for (member, track) in zip(members, tracks) {
+      self.tracks[metric.name, default: [:]][member] = track
     }
     return steps
   }

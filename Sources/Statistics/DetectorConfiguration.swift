@@ -147,6 +147,13 @@ package struct DetectorConfiguration: Sendable, Equatable {
     }
   }
 
+  /// The p-value below which a point is outside; nil for detectors that judge by something else.
+  package var tailLevel: Double? {
+    let side =
+      parameters["tail"] ?? parameters["sigmas"].map(NormalDistribution.upperTail(_:))
+    return side.map { direction == .both ? 2 * $0 : $0 }
+  }
+
   /// Encodes the state of a detector.
   ///
   /// - Parameter detector: a detector that this configuration made

@@ -10,6 +10,8 @@ CREATE TABLE IF NOT EXISTS monitor_points (
     upper_value DOUBLE NULL COMMENT 'Greatest value that is normal; NULL when there is no such bound',
     score DOUBLE NULL COMMENT 'Departure in standard units of the detector; NULL without a baseline',
     chance DOUBLE NULL COMMENT 'Probability of such a departure by chance; NULL when it has no model',
+    corrected_chance DOUBLE NULL
+        COMMENT 'chance, corrected for the members judged with it (Benjamini and Hochberg)',
     sample_size INT NOT NULL COMMENT 'Points that the baseline rests on',
     verdict ENUM ('normal', 'anomalous', 'no_verdict')
         CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'What the detector says',
