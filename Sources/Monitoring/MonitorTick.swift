@@ -124,22 +124,24 @@ extension Connection {
         report.failed += 1
       }
     }
-    // Alerts move in the order of time, whatever their metric.
-    for step in steps.sorted(by: { $0.step.minute < $1.step.minute }) {
+    // What alerts concern is measured by what was expected.
+    try save(steps)
+    // Alerts move in the order of time, those of members first: they say more about the cause.
+    for step in steps.sorted(by: { $0.alertOrder < $1.alertOrder }) {
       switch step.step.change {
       case .raise(let severity, let since):
         try raise(step, severity: severity, since: since)
         report.raised += 1
       case .resolve:
         _ = try queryAll(
-          "CALL resolve_alert(?, ?)", [.text(step.metric.alertRule), .text(step.member)])
+          "CALL end_metric_alert(?, ?, ?)",
+          [.text(step.metric.name), .text(step.member), .text(Self.text(step.end))])
         report.resolved += 1
       case nil: break
       }
     }
     let broken = catalogue.filter { (try? $0.metric.get()) == nil }.map(\.name)
     report.resolved += try resolveForgotten(watch, except: Set(broken))
-    try save(steps)
     try save(watch, lastMinute: end)
     try execute(
       "UPDATE monitor_state SET last_minute = ?, ticked_at = UTC_TIMESTAMP(3) WHERE state_id = 1",
@@ -189,10 +191,10 @@ extension Connection {
 
   private func raise(_ step: SeriesWatch.Step, severity: Severity, since: Int) throws {
     _ = try queryAll(
-      "CALL raise_metric_alert(?, ?, ?, ?, ?)",
+      "CALL raise_metric_alert(?, ?, ?, ?, ?, ?)",
       [
         .text(step.metric.name), .text(step.member), .text(severity.rawValue),
-        .text(Self.text(since)), .text(step.message(since: since)),
+        .text(Self.text(since)), .text(Self.text(step.end)), .text(step.message(since: since)),
       ])
   }
 
@@ -260,6 +262,12 @@ extension Connection {
 }
 
 extension SeriesWatch.Step {
+  /// The minute after its last one.
+  var end: Int { step.minute + metric.stepMinutes }
+
+  /// The order in which steps move alerts.
+  var alertOrder: (Int, Int) { (end, metric.dimension == "all" ? 1 : 0) }
+
   /// What is wrong, in words.
   func message(since: Int) -> String {
     func shown(_ number: Double?) -> String {

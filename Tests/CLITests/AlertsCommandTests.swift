@@ -136,7 +136,7 @@ struct AlertsCommandTests {
         #expect(shown.contains(text), "\(text) in \(shown)")
       }
       let report = try object(try await output(["alerts", "show", "2", "--json"], connection))
-      #expect(Set(report.keys) == ["alert", "silence", "notices", "history"])
+      #expect(Set(report.keys) == ["alert", "silence", "slices", "notices", "history"])
       #expect((report["alert"] as? [String: Any])?["acknowledged_by"] as? String == account)
       #expect(report["silence"] is NSNull)
       let notices = try #require(report["notices"] as? [[String: Any]])

@@ -79,6 +79,21 @@ BEGIN
             -- That a route fails is told over the others.
             AND NOT (a.alert_rule = 'notification_failed' AND a.alert_subject = r.route_name)
             AND a.alert_id = COALESCE(in_alert_id, a.alert_id)
+            -- Of what another alert explains, that one tells, unless this is graver or outlasts it.
+            AND NOT EXISTS (
+                SELECT 1
+                FROM alerts AS h
+                WHERE h.alert_id = a.parent_alert_id
+                    AND h.severity + 0 >= a.severity + 0
+                    AND (
+                        h.open_key IS NOT NULL
+                        OR h.resolved_at > v_now - INTERVAL (
+                            SELECT CAST(g.setting_value AS SIGNED)
+                            FROM settings AS g
+                            WHERE g.setting_name = 'alert_reopen_seconds'
+                        ) SECOND
+                    )
+            )
             AND alert_silence(a.alert_rule, a.alert_subject, v_now) IS NULL
             AND is_within_hours(r.calendar_name, r.on_days, r.from_time, r.to_time, v_now) = 1
     ) AS d

@@ -9,46 +9,57 @@ INSERT INTO monitor_metrics (
     step_minutes,
     detector,
     detector_parameters,
-    fast_evidence
+    fast_evidence,
+    cause_groups
 ) VALUES
     (
         'failed_rate', 'payments that failed for technical reasons', 'payments', 'all',
         'failed_count', 'total_count', 1, 'beta_binomial_rate',
-        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.02, "accept_after": 240}', 8),
+        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.02, "accept_after": 240}', 8,
+        'failure'),
     (
         'failed_rate_by_acquirer', 'payments over an acquirer that failed', 'payments', 'acquirer',
         'failed_count', 'total_count', 1, 'beta_binomial_rate',
-        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.05, "accept_after": 240}', 8),
+        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.05, "accept_after": 240}', 8,
+        'failure'),
     (
         'failed_rate_by_channel', 'payments of a channel that failed', 'payments', 'channel',
         'failed_count', 'total_count', 1, 'beta_binomial_rate',
-        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.05, "accept_after": 240}', 8),
+        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.05, "accept_after": 240}', 8,
+        'failure'),
     (
         'denied_rate', 'payments that were denied for business reasons', 'payments', 'all',
         'denied_count', 'total_count', 1, 'beta_binomial_rate',
-        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.05, "accept_after": 240}', 8),
+        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.05, "accept_after": 240}', 8,
+        'denial'),
     (
         'denied_rate_by_scheme', 'payments of a card scheme that were denied', 'payments',
         'card_scheme', 'denied_count', 'total_count', 1, 'beta_binomial_rate',
-        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.05, "accept_after": 240}', 8),
+        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.05, "accept_after": 240}', 8,
+        'denial'),
     (
         'reversed_rate', 'payments that were reversed', 'payments', 'all', 'reversed_count',
         'total_count', 1, 'beta_binomial_rate',
-        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.02, "accept_after": 240}', 8),
+        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.02, "accept_after": 240}', 8,
+        'reversal'),
     (
         'slow_rate', 'answers that took more than two seconds', 'latency', 'all', '2000', 'answered',
         5, 'beta_binomial_rate',
-        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.05, "accept_after": 480}', 8),
+        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.05, "accept_after": 480}', 8,
+        'latency'),
     (
         'volume', 'payments', 'payments', 'all', 'total_count', NULL, 15, 'seasonal',
-        '{"direction": "below", "sigmas": 4, "accept_after": 48, "minimum_sample": 672}', 8),
+        '{"direction": "below", "sigmas": 4, "accept_after": 48, "minimum_sample": 672}', 8,
+        'volume'),
     (
         'late_settlements', 'settlements of a rail that were not settled when they were due',
         'settlements', 'rail', 'late', 'due', 60, 'beta_binomial_rate',
-        '{"direction": "above", "weight": 0.002, "minimum_effect": 0.2, "accept_after": 96}', 8),
+        '{"direction": "above", "weight": 0.002, "minimum_effect": 0.2, "accept_after": 96}', 8,
+        'settlement'),
     (
         'failed_logins', 'logins that failed', 'logins', 'all', 'failed', 'total', 5,
         'beta_binomial_rate',
-        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.1, "accept_after": 96}', 8)
+        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.1, "accept_after": 96}', 8,
+        'login')
 ON DUPLICATE KEY UPDATE
     description = VALUES(description);

@@ -37,6 +37,7 @@ INSERT INTO role_grants (
     ('job', 'procedure', 'raise\_alert', 'EXECUTE'),
     ('job', 'procedure', 'resolve\_alert', 'EXECUTE'),
     ('job', 'procedure', 'read\_monitor\_series', 'EXECUTE'),
+    ('job', 'procedure', 'end\_metric\_alert', 'EXECUTE'),
     ('job', 'procedure', 'raise\_metric\_alert', 'EXECUTE'),
     ('job', 'table', 'monitor\_metrics', 'SELECT'),
     ('job', 'table', 'monitor\_state', 'SELECT, INSERT, UPDATE'),

@@ -26,9 +26,18 @@ CREATE TABLE IF NOT EXISTS alerts (
         CHARACTER SET ascii COLLATE ascii_bin NULL
         COMMENT 'What people judged it to be; NULL while nobody has',
     resolved_at DATETIME(3) NULL COMMENT 'Found to be over (UTC); NULL while open',
+    parent_alert_id BIGINT NULL
+        COMMENT 'Alert that explains it, of which people are told; NULL for none. No foreign key: that one may be gone',
+    cause VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL
+        COMMENT 'Where most of it happens, dimension=member; NULL when nowhere in particular',
+    payments_affected BIGINT NULL
+        COMMENT 'Payments concerned, missing ones for a drop; NULL when it is not about payments',
+    value_at_stake DECIMAL(21,4) NULL COMMENT 'Their amount, base currency; NULL as above',
+    customers_affected BIGINT NULL COMMENT 'Their customers; NULL as above, and for missing payments',
     PRIMARY KEY (alert_id),
     UNIQUE KEY uq_alerts_open (open_key),
     KEY idx_alerts_raised_at (raised_at),
+    KEY idx_alerts_parent (parent_alert_id),
     KEY idx_alerts_rule_subject (alert_rule, alert_subject, resolved_at)
 )
 ENGINE = InnoDB

@@ -33,6 +33,11 @@ CREATE TABLE IF NOT EXISTS monitor_metrics (
     fast_severity ENUM ('INFO', 'WARNING', 'CRITICAL', 'SEVERE')
         CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'CRITICAL'
         COMMENT 'Severity of what fires so',
+    cause_groups SET (
+            'failure', 'denial', 'reversal', 'latency', 'volume', 'settlement', 'login', 'backlog',
+            'freshness', 'duplicate'
+        ) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT ''
+        COMMENT 'What it is about: an alert over all payments explains those of members that are about the same',
     owner VARCHAR(64) NULL COMMENT 'Team or person whose alerts these are; NULL for nobody',
     is_enabled TINYINT(1) NOT NULL DEFAULT 1 COMMENT '1 when it is watched',
     PRIMARY KEY (metric_name),

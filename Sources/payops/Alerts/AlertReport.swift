@@ -6,6 +6,8 @@ struct AlertReport: Sendable {
   let alert: DataTable
   /// The silence that covers it: one row of `ops_silences`, or none.
   let silence: DataTable
+  /// Where it happens, what stands out most first: rows of `ops_alert_slices`.
+  let slices: DataTable
   /// Its notices, the oldest first.
   let notices: DataTable
   /// What happened to it, the oldest first.
@@ -16,6 +18,11 @@ struct AlertReport: Sendable {
     """
     SELECT s.* FROM ops_silences AS s
     WHERE s.silence_id = (SELECT a.silence_id FROM ops_alerts AS a WHERE a.alert_id = ?)
+    """,
+    """
+    SELECT dimension, member, observed_count, event_count, expected_count, explained_share,
+        event_share
+    FROM ops_alert_slices WHERE alert_id = ? ORDER BY slice_number
     """,
     """
     SELECT notification_id, route_name, notice_kind, severity, notice_state, created_at, due_at,
@@ -44,14 +51,15 @@ struct AlertReport: Sendable {
     }
     guard !tables[0].rows.isEmpty else { throw Failure.noAlert(number) }
     return AlertReport(
-      alert: tables[0], silence: tables[1], notices: tables[2], history: tables[3])
+      alert: tables[0], silence: tables[1], slices: tables[2], notices: tables[3],
+      history: tables[4])
   }
 
   /// The whole alert; keys as the columns of the views are named.
   var json: JSON {
     .pairs([
       "alert": .firstRow(of: alert), "silence": .firstRow(of: silence),
-      "notices": .rows(of: notices), "history": .rows(of: history),
+      "slices": .rows(of: slices), "notices": .rows(of: notices), "history": .rows(of: history),
     ])
   }
 
@@ -84,6 +92,8 @@ struct AlertReport: Sendable {
       ))
     lines.append(("owner", row["owner"]?.printable ?? "nobody"))
     lines.append(("judged", row["disposition"]?.replacing("_", with: " ") ?? "not yet"))
+    if let parent = row["parent_alert_id"] { lines.append(("explained by", "alert \(parent)")) }
+    if let stake = stake(row) { lines.append(("concerns", stake)) }
     if let silence = silence.records.first {
       lines.append(
         (
@@ -97,6 +107,10 @@ struct AlertReport: Sendable {
     for line in lines {
       text += line.label.padding(to: 14)
       text += Self.filled(line.text, indent: 14, width, column: 14)
+    }
+    if !slices.rows.isEmpty {
+      text += "\nMostly at\n"
+      for slice in slices.records { text += Self.slice(slice, width) }
     }
     text += "\nNotices" + (notices.rows.isEmpty ? ": none\n" : "\n")
     for notice in notices.records { text += Self.notice(notice, width) }
@@ -124,6 +138,27 @@ struct AlertReport: Sendable {
     }
     return DoctorCommand.filled(
       words.joined(separator: " "), indent: indent, width: width, column: column)
+  }
+
+  /// Payments, customers and value, in words; nil when it is not about payments.
+  private func stake(_ row: [String: String]) -> String? {
+    guard let payments = row["payments_affected"] else { return nil }
+    var text = "\(payments) payments"
+    if let customers = row["customers_affected"] { text += " of \(customers) customers" }
+    // Four decimals as the columns of amounts have; the last two are of no use here.
+    if let value = row["value_at_stake"] { text += ", \(value.dropLast(2)) in base currency" }
+    return text
+  }
+
+  private static func slice(_ slice: [String: String], _ width: Int) -> String {
+    func number(_ name: String) -> Double { slice[name].flatMap(Double.init) ?? 0 }
+    func percent(_ name: String) -> String { "\(Int((number(name) * 100).rounded())) %" }
+    func count(_ name: String) -> String { "\(Int(number(name).rounded()))" }
+    let text =
+      "\(slice["dimension"] ?? "") \(slice["member"]?.printable ?? ""):"
+      + " \(percent("explained_share")) of it, with \(percent("event_share")) of the payments"
+      + " (\(count("observed_count")), expected \(count("expected_count")))"
+    return "  " + filled(text, indent: 4, width, column: 2)
   }
 
   private static func notice(_ notice: [String: String], _ width: Int) -> String {

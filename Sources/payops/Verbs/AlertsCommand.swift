@@ -54,7 +54,8 @@ struct AlertsList: Verb {
   let summary = "print what is wrong, the gravest first"
   let discussion = """
     Prints the alerts that are open; the column silence has the number of the silence
-    that covers one. For checks:
+    that covers one, and under the number of the alert that explains it, of which people
+    are told instead. For checks:
 
       payops alerts list --rule 'job_*' --fail-on CRITICAL
     """
@@ -117,14 +118,15 @@ struct AlertsList: Verb {
         .init(name: "alert", isNumeric: true), .init(name: "severity"), .init(name: "state"),
         // As numbers, which are not cut.
         .init(name: "raised (UTC)", isNumeric: true), .init(name: "open", isNumeric: true),
-        .init(name: "silence", isNumeric: true), .init(name: "owner"),
+        .init(name: "silence", isNumeric: true), .init(name: "under", isNumeric: true),
+        .init(name: "owner"),
       ],
       rows: records.map { row in
         [
           row["alert_id"], row["severity"], row["alert_state"],
           row["raised_at"].map { String($0.prefix(16)) },
           TimeSpan.text(seconds: Int64(row["open_seconds"] ?? "") ?? 0), row["silence_id"],
-          row["owner"],
+          row["parent_alert_id"], row["owner"],
         ]
       })
     let details = records.map { row in
