@@ -9,6 +9,9 @@ package struct MetricDefinition: Sendable {
   package let dimension: String
   /// Whether it is a share of events rather than a count or amount.
   package let isShare: Bool
+  /// Whether a step may have no value at all, as no sample of a state and no percentile of nothing
+  /// has one; what is counted is 0 then.
+  package let isSampled: Bool
   /// How many minutes are judged at once.
   package let stepMinutes: Int
   /// How it is judged.
@@ -41,7 +44,7 @@ package struct MetricDefinition: Sendable {
   }
 
   private static let columnNames = [
-    "metric_name", "dimension", "denominator", "step_minutes", "detector", "detector_parameters",
+    "metric_name", "series_source", "dimension", "numerator", "denominator", "step_minutes", "detector", "detector_parameters",
     "calendar_name", "info_minutes", "warning_minutes", "critical_minutes", "severe_minutes",
     "clear_minutes", "gap_is_quiet", "fast_evidence", "fast_severity",
   ]
@@ -56,6 +59,9 @@ package struct MetricDefinition: Sendable {
     name = row["metric_name"] ?? ""
     dimension = row["dimension"] ?? ""
     isShare = row["denominator"] != nil
+    isSampled =
+      row["series_source"] == "gauges"
+      || row["series_source"] == "latency" && Int(row["numerator"] ?? "") == nil
     stepMinutes = max(1, number("step_minutes"))
     do {
       detector = try DetectorConfiguration(

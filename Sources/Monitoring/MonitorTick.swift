@@ -59,7 +59,7 @@ package struct MonitorTick: Sendable {
     while true {
       let before = report
       let isDone = try await connection.transaction { connection in
-        try connection.judgeChunk(metrics, upTo: target, report: before)
+        try connection.judgeChunk(metrics, upTo: target, isLive: at == nil, report: before)
       }
       report = isDone.report
       if isDone.last { return report }
@@ -70,7 +70,7 @@ package struct MonitorTick: Sendable {
 extension Connection {
   fileprivate func judgeChunk(
     _ catalogue: [(name: String, metric: Result<MetricDefinition, any Error>)], upTo target: Int,
-    report: MonitorTick.Report
+    isLive: Bool, report: MonitorTick.Report
   ) throws -> (report: MonitorTick.Report, last: Bool) {
     var report = report
     _ = try queryAll("CALL check_job_fence()")
@@ -88,6 +88,8 @@ extension Connection {
     let isFirst = inserted == 1
     let end = isFirst ? target : min(target, last + MonitorTick.chunkMinutes)
     let minutes = last + 1...end
+    // How things stand is known of now only.
+    if isLive, end == target { _ = try queryAll("CALL sample_gauges(?)", [.text(Self.text(end))]) }
 
     let metrics = catalogue.compactMap { try? $0.metric.get() }
     var watch = SeriesWatch(metrics)

@@ -79,7 +79,7 @@ package struct SeriesWatch: Sendable {
       var judged: [(index: Int, input: SeriesTrack.Input, judgement: DetectorJudgement)] = []
       for (index, member) in members.enumerated() {
         let sum = sums[member]?[start]
-        if sum == nil, metric.isShare, !metric.gapIsQuiet { continue }
+        if sum == nil, metric.isSampled || metric.isShare && !metric.gapIsQuiet { continue }
         let input = SeriesTrack.Input(
           minute: start, numerator: sum?.numerator,
           denominator: metric.isShare ? sum?.denominator : nil, slot: place,

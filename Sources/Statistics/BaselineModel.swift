@@ -38,6 +38,9 @@ package protocol BaselineModel: Sendable, Equatable, Codable {
   /// Whether points outside the bounds are learned from all the same.
   var learnsAnomalies: Bool { get }
 
+  /// Whether there is no verdict before enough points were learned from.
+  var needsBaseline: Bool { get }
+
   /// The least sample that the model itself needs.
   var leastSample: Int { get }
 
@@ -48,6 +51,7 @@ package protocol BaselineModel: Sendable, Equatable, Codable {
 extension BaselineModel {
   package var judgesMissing: Bool { false }
   package var learnsAnomalies: Bool { false }
+  package var needsBaseline: Bool { true }
   package var leastSample: Int { 2 }
   package var leastVolume: Double { 0 }
 

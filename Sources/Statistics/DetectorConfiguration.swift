@@ -142,6 +142,7 @@ package struct DetectorConfiguration: Sendable, Equatable {
     case .betaBinomialRate: guarded(RateModel(tail: real("tail"), weight: real("weight")))
     case .lackOfData:
       guarded(IdleRunModel(.noData, limit: real("limit"), minimumRun: whole("minimum_run")))
+    case .fixedLimits: guarded(LimitModel(lower: real("lower"), upper: real("upper")))
     case .lackOfProgress:
       guarded(IdleRunModel(.noProgress, limit: real("limit"), minimumRun: whole("minimum_run")))
     }

@@ -28,6 +28,8 @@ package enum DetectorKind: String, Sendable, CaseIterable {
   case lackOfData = "lack_of_data"
   /// Nothing moves; see ``IdleRunModel``.
   case lackOfProgress = "lack_of_progress"
+  /// What is agreed, instead of what is usual; see ``LimitModel``.
+  case fixedLimits = "fixed_limits"
 
   /// The parameters of the detector itself, without those of ``commonParameters``.
   package var ownParameters: [DetectorParameter] {
@@ -85,6 +87,12 @@ package enum DetectorKind: String, Sendable, CaseIterable {
       ]
     case .binomialRate, .betaBinomialRate: [tail, fading]
     case .lackOfData, .lackOfProgress: [limit, run]
+    case .fixedLimits:
+      [
+        .real(
+          "lower", -1e300, in: -1e300...1e300, "least value that is normal, unit of the series"),
+        .real("upper", 1e300, in: -1e300...1e300, "greatest value that is normal"),
+      ]
     }
   }
 

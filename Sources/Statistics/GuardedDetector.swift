@@ -55,7 +55,7 @@ package struct GuardedDetector<Model: BaselineModel>: StreamingDetector, Equatab
       let need = max(guards.minimumVolume, model.leastVolume)
       return (.notEnoughData(.smallVolume(have: point.volume ?? 0, need: need)), false)
     }
-    let need = max(guards.minimumSample, model.leastSample)
+    let need = model.needsBaseline ? max(guards.minimumSample, model.leastSample) : 0
     guard let assessment, model.sampleSize >= need else {
       return (.notEnoughData(.smallSample(have: model.sampleSize, need: need)), false)
     }

@@ -14,7 +14,8 @@ BEGIN
     DECLARE v_dimension VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_numerator VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_denominator VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_bin INT;
+    DECLARE v_step INT;
+    DECLARE v_bins VARCHAR(400) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE CONTINUE HANDLER FOR NOT FOUND BEGIN END;
 
     IF in_from IS NULL OR in_to IS NULL OR in_to < in_from THEN
@@ -26,13 +27,14 @@ BEGIN
         m.series_source,
         m.dimension,
         m.numerator,
-        m.denominator
-    INTO v_source, v_dimension, v_numerator, v_denominator
+        m.denominator,
+        m.step_minutes
+    INTO v_source, v_dimension, v_numerator, v_denominator, v_step
     FROM monitor_metrics AS m
     WHERE m.metric_name = in_metric;
     -- A name of a column becomes part of a statement: nothing else may.
     IF v_source IS NULL
-        OR v_source = 'latency' AND v_numerator NOT REGEXP '^[0-9]{1,7}$'
+        OR v_source = 'latency' AND v_numerator NOT REGEXP '^([0-9]{1,7}|p[1-9][0-9]?)$'
         OR v_source = 'payments' AND 1 + (v_denominator IS NOT NULL) <> (
             SELECT COUNT(*)
             FROM information_schema.columns AS c
@@ -55,20 +57,76 @@ BEGIN
             ' WHERE p.dimension = ? AND p.metric_minute >= ? AND p.metric_minute < ?',
             ' ORDER BY p.metric_minute, p.member')
         USING v_dimension, in_from, in_to;
-    ELSEIF v_source = 'latency' THEN
-        -- The bin that holds the limit counts as fast.
-        SET v_bin = CEIL(LN(v_numerator) / LN(1.05 / 0.95));
+    ELSEIF v_source = 'gauges' THEN
         SELECT
-            l.metric_minute,
-            'all' AS member,
-            SUM(IF(l.latency_bin > v_bin, l.answered_count, 0)) AS numerator,
-            SUM(l.answered_count) AS denominator
-        FROM latency_minute AS l
-        WHERE l.dimension = 'all'
-            AND l.metric_minute >= in_from
-            AND l.metric_minute < in_to
-        GROUP BY l.metric_minute
-        ORDER BY l.metric_minute;
+            g.sample_minute AS metric_minute,
+            g.member,
+            g.gauge_value AS numerator,
+            NULL AS denominator
+        FROM monitor_gauges AS g
+        WHERE g.gauge_name = v_numerator
+            AND g.sample_minute >= in_from
+            AND g.sample_minute < in_to
+        ORDER BY g.sample_minute, g.member;
+    ELSEIF v_source = 'latency' THEN
+        -- Minutes are kept of all payments together, hours of each part of a route.
+        SET v_bins = IF(
+            v_dimension = 'all',
+            'SELECT l.metric_minute, ''all'' AS member, l.latency_bin, l.answered_count
+            FROM latency_minute AS l
+            WHERE l.dimension = ? AND l.metric_minute >= ? AND l.metric_minute < ?',
+            'SELECT l.metric_hour AS metric_minute, l.member, l.latency_bin, l.answered_count
+            FROM latency_hour AS l
+            WHERE l.dimension = ? AND l.metric_hour >= ? AND l.metric_hour < ?');
+        IF v_numerator LIKE 'p%' THEN
+            -- Percentiles do not add up over minutes as counts do: one row for a step.
+            EXECUTE IMMEDIATE CONCAT('
+                SELECT
+                    ''1970-01-01 00:00:00'' + INTERVAL c.step_number * ', v_step, ' MINUTE
+                        AS metric_minute,
+                    c.member,
+                    2 / (1.05 / 0.95 + 1) * POW(1.05 / 0.95, MIN(c.latency_bin)) AS numerator,
+                    NULL AS denominator
+                FROM (
+                    SELECT
+                        s.step_number,
+                        s.member,
+                        s.latency_bin,
+                        SUM(s.answered_count) OVER (
+                            PARTITION BY s.step_number, s.member ORDER BY s.latency_bin
+                        ) AS reached_count,
+                        SUM(s.answered_count) OVER (
+                            PARTITION BY s.step_number, s.member
+                        ) AS step_count
+                    FROM (
+                        SELECT
+                            TIMESTAMPDIFF(MINUTE, ''1970-01-01'', m.metric_minute) DIV ', v_step, '
+                                AS step_number,
+                            m.member,
+                            m.latency_bin,
+                            SUM(m.answered_count) AS answered_count
+                        FROM (', v_bins, ') AS m
+                        GROUP BY step_number, m.member, m.latency_bin
+                    ) AS s
+                ) AS c
+                WHERE c.step_count > 0
+                    AND c.reached_count >= c.step_count * ', SUBSTRING(v_numerator, 2), ' / 100
+                GROUP BY c.step_number, c.member
+                ORDER BY c.step_number, c.member')
+            USING v_dimension, in_from, in_to;
+        ELSE
+            -- The bin that holds the limit counts as fast.
+            EXECUTE IMMEDIATE CONCAT('
+                SELECT
+                    m.metric_minute,
+                    m.member,
+                    SUM(IF(m.latency_bin > ?, m.answered_count, 0)) AS numerator,
+                    SUM(m.answered_count) AS denominator
+                FROM (', v_bins, ') AS m
+                GROUP BY m.metric_minute, m.member
+                ORDER BY m.metric_minute, m.member')
+            USING CEIL(LN(v_numerator) / LN(1.05 / 0.95)), v_dimension, in_from, in_to;
+        END IF;
     ELSEIF v_source = 'settlements' THEN
         SELECT
             h.due_hour AS metric_minute,

@@ -39,6 +39,7 @@ INSERT INTO role_grants (
     ('job', 'procedure', 'read\_monitor\_series', 'EXECUTE'),
     ('job', 'procedure', 'end\_metric\_alert', 'EXECUTE'),
     ('job', 'procedure', 'raise\_metric\_alert', 'EXECUTE'),
+    ('job', 'procedure', 'sample\_gauges', 'EXECUTE'),
     ('job', 'table', 'monitor\_metrics', 'SELECT'),
     ('job', 'table', 'monitor\_state', 'SELECT, INSERT, UPDATE'),
     ('job', 'table', 'monitor\_tracks', 'SELECT, INSERT, UPDATE, DELETE'),
