@@ -33,6 +33,7 @@ BEGIN
     -- A name of a column becomes part of a statement: nothing else may.
     IF v_source IS NULL
         OR v_source = 'latency' AND v_numerator NOT REGEXP '^[0-9]{1,7}$'
+        OR v_source = 'duplicates' AND v_numerator NOT REGEXP '^[0-9]{1,4}$'
         OR v_source = 'payments' AND 1 + (v_denominator IS NOT NULL) <> (
             SELECT COUNT(*)
             FROM information_schema.columns AS c
@@ -79,6 +80,41 @@ BEGIN
         WHERE h.due_hour >= in_from
             AND h.due_hour < in_to
         ORDER BY h.due_hour, h.rail;
+    ELSEIF v_source = 'duplicates' THEN
+        -- Of payments that were not refused: those that an account made to the same party over the same
+        -- amount as one shortly before. What was refused is rightly tried again.
+        SELECT
+            d.metric_minute,
+            'all' AS member,
+            SUM(COALESCE(d.pause_seconds <= v_numerator, 0)) AS numerator,
+            COUNT(*) AS denominator
+        FROM (
+            SELECT
+                t.transaction_time,
+                t.transaction_time - INTERVAL SECOND(t.transaction_time) SECOND AS metric_minute,
+                TIMESTAMPDIFF(
+                    SECOND,
+                    LAG(t.transaction_time) OVER (
+                        PARTITION BY
+                            t.account_id,
+                            t.transaction_type,
+                            t.currency,
+                            t.transaction_amount,
+                            t.merchant_category,
+                            t.counterparty_account_id,
+                            t.counterparty_iban,
+                            t.counterparty_handle
+                        ORDER BY t.transaction_time, t.transaction_id
+                    ),
+                    t.transaction_time) AS pause_seconds
+            FROM transactions AS t
+            WHERE t.transaction_time >= in_from - INTERVAL v_numerator SECOND
+                AND t.transaction_time < in_to
+                AND t.status NOT IN ('failed', 'denied', 'cancelled')
+        ) AS d
+        WHERE d.transaction_time >= in_from
+        GROUP BY d.metric_minute
+        ORDER BY d.metric_minute;
     ELSE
         SELECT
             l.login_minute AS metric_minute,

@@ -47,6 +47,10 @@ INSERT INTO monitor_metrics (
         'settlements', 'rail', 'late', 'due', 60, 'beta_binomial_rate',
         '{"direction": "above", "weight": 0.002, "minimum_effect": 0.2, "accept_after": 96}', 8),
     (
+        'repeated_payments', 'payments to the same party over the same amount within two minutes',
+        'duplicates', 'all', '120', 'accepted', 1, 'beta_binomial_rate',
+        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.02, "accept_after": 240}', 8),
+    (
         'failed_logins', 'logins that failed', 'logins', 'all', 'failed', 'total', 5,
         'beta_binomial_rate',
         '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.1, "accept_after": 96}', 8)
