@@ -56,6 +56,31 @@ BEGIN
             ' WHERE p.dimension = ? AND p.metric_minute >= ? AND p.metric_minute < ?',
             ' ORDER BY p.metric_minute, p.member')
         USING v_dimension, in_from, in_to;
+    ELSEIF v_source = 'latency' AND v_dimension <> 'all' THEN
+        -- The rollups hold durations by the minute for all payments together only.
+        SELECT
+            d.metric_minute,
+            d.member,
+            SUM(d.duration_ms > v_numerator) AS numerator,
+            COUNT(*) AS denominator
+        FROM (
+            SELECT
+                t.transaction_time - INTERVAL SECOND(t.transaction_time) SECOND AS metric_minute,
+                CASE v_dimension
+                    WHEN 'channel' THEN t.channel
+                    WHEN 'acquirer' THEN t.acquirer
+                    WHEN 'card_scheme' THEN t.card_scheme
+                    WHEN 'transaction_type' THEN t.transaction_type
+                END AS member,
+                t.duration_ms
+            FROM transactions AS t
+            WHERE t.transaction_time >= in_from
+                AND t.transaction_time < in_to
+                AND t.duration_ms IS NOT NULL
+        ) AS d
+        WHERE d.member IS NOT NULL
+        GROUP BY d.metric_minute, d.member
+        ORDER BY d.metric_minute, d.member;
     ELSEIF v_source = 'latency' THEN
         -- The bin that holds the limit counts as fast.
         SET v_bin = CEIL(LN(v_numerator) / LN(1.05 / 0.95));

@@ -40,6 +40,10 @@ INSERT INTO monitor_metrics (
         5, 'beta_binomial_rate',
         '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.05, "accept_after": 480}', 8),
     (
+        'slow_rate_by_channel', 'answers of a channel that took more than a second', 'latency',
+        'channel', '1000', 'answered', 5, 'beta_binomial_rate',
+        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.05, "accept_after": 480}', 8),
+    (
         'volume', 'payments', 'payments', 'all', 'total_count', NULL, 15, 'seasonal',
         '{"direction": "below", "sigmas": 4, "accept_after": 48, "minimum_sample": 672}', 8),
     (
