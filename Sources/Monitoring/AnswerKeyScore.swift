@@ -7,14 +7,47 @@ package struct AnswerKeyScore: Sendable, Equatable {
   package struct Incident: Sendable, Equatable {
     /// Its kind, such as acquirer_outage.
     package let label: String
-    /// The dimension that it hits, and the member.
-    package let place: String
+    /// The dimension that it hits.
+    package let dimension: String
+    /// The member of it.
+    package let member: String
     /// Its first instant.
     package let start: CivilInstant
     /// Its last instant.
     package let end: CivilInstant
     /// From its start to the first finding, seconds; nil when it was not found.
     package var secondsToDetect: Int?
+    /// The finding that came first; nil when it was not found.
+    package var firstFinding: MonitorReplay.Finding?
+
+    /// Describes an incident that was not found yet.
+    package init(
+      label: String, dimension: String, member: String, start: CivilInstant, end: CivilInstant
+    ) {
+      self.label = label
+      self.dimension = dimension
+      self.member = member
+      self.start = start
+      self.end = end
+    }
+
+    /// Whether a finding can be of this incident: at its time, in a series that such an incident moves,
+    /// and not of another member of the dimension that it hits.
+    package func explains(_ finding: MonitorReplay.Finding) -> Bool {
+      guard finding.detectedAt >= start,
+        finding.since.secondsSinceEpoch <= end.secondsSinceEpoch + AnswerKeyScore.grace,
+        (finding.endedAt ?? finding.detectedAt) >= start,
+        finding.dimension != dimension || finding.member == member || dimension == "all"
+      else { return false }
+      return switch label {
+      case "acquirer_outage": ["payments", "latency", "gauges"].contains(finding.source)
+      case "latency_creep": ["latency", "gauges"].contains(finding.source)
+      case "decline_spike", "volume_drop": ["payments", "gauges"].contains(finding.source)
+      case "settlement_stall": ["settlements", "gauges"].contains(finding.source)
+      case "duplicate_posting": ["duplicates", "payments"].contains(finding.source)
+      default: true
+      }
+    }
   }
 
   /// How long after the end of an incident a finding still belongs to it, seconds.
@@ -47,17 +80,15 @@ package struct AnswerKeyScore: Sendable, Equatable {
     incidents = planted
     findingCount = findings.count
     for finding in findings {
-      var belongs = false
-      for (index, incident) in incidents.enumerated()
-      where finding.detectedAt >= incident.start
-        && finding.since.secondsSinceEpoch <= incident.end.secondsSinceEpoch + Self.grace
-        && (finding.endedAt ?? finding.detectedAt) >= incident.start
-      {
-        belongs = true
-        let seconds = finding.detectedAt.secondsSinceEpoch - incident.start.secondsSinceEpoch
-        incidents[index].secondsToDetect = min(incident.secondsToDetect ?? .max, seconds)
+      let own = incidents.indices.filter { incidents[$0].explains(finding) }
+      if own.isEmpty { strays.append(finding) }
+      for index in own {
+        let start = incidents[index].start.secondsSinceEpoch
+        let seconds = finding.detectedAt.secondsSinceEpoch - start
+        guard seconds < incidents[index].secondsToDetect ?? .max else { continue }
+        incidents[index].secondsToDetect = seconds
+        incidents[index].firstFinding = finding
       }
-      if !belongs { strays.append(finding) }
     }
   }
 }
@@ -69,7 +100,7 @@ extension Connection {
   ) throws -> [AnswerKeyScore.Incident] {
     try query(
       """
-      SELECT label, CONCAT(dimension, '=', member) AS place, starts_at, ends_at
+      SELECT label, dimension, member, starts_at, ends_at
       FROM simulation_answer_key
       WHERE kind = 'incident' AND starts_at >= ? AND starts_at < ?
       ORDER BY starts_at
@@ -79,8 +110,8 @@ extension Connection {
         let end = row["ends_at"].flatMap({ CivilInstant($0) })
       else { return nil }
       return AnswerKeyScore.Incident(
-        label: row["label"] ?? "", place: row["place"] ?? "", start: start, end: end,
-        secondsToDetect: nil)
+        label: row["label"] ?? "", dimension: row["dimension"] ?? "",
+        member: row["member"] ?? "", start: start, end: end)
     }
   }
 }

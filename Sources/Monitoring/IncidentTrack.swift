@@ -2,15 +2,19 @@ import Foundation
 
 /// What goes on in one series: since when it is not as it should be, and how grave that is.
 ///
-/// Time is event time: minutes of payments, not of the clock. The evidence is a cumulative sum (Page
-/// 1954): each step adds -log10 of the probability of its departure, at most ``stepCap``, less
-/// ``allowance``, and it never falls below zero. For steps as they should be the probability is
-/// uniform, so the sum drifts down by 0.57 a step, and exceeds h about once in 10^(0.88 h) steps.
+/// Time is event time: minutes of payments, not of the clock. Evidence is gathered in two cumulative
+/// sums (Page 1954) that never fall below zero. Of one each step adds -log10 of the probability of its
+/// departure less ``allowance``: for steps as they should be the probability is uniform, so it drifts
+/// down by 0.57 a step, and exceeds h about once in 10^(0.88 h) steps. Of the other each step adds the
+/// log10 of its likelihood ratio for the change that the detector looks for, if there is one: it exceeds
+/// h at most once in 10^h steps (Lorden 1971), and finds this change sooner than the first, which finds
+/// any. A step adds at most ``stepCap`` to either, so that it takes more than one.
 package struct IncidentTrack: Sendable, Equatable, Codable {
   /// What a step showed.
   package enum Observation: Sendable, Equatable {
-    /// A verdict; `chance` is the probability of the departure, nil without a model of it.
-    case judged(isAnomalous: Bool, chance: Double?)
+    /// A verdict; `chance` is the probability of the departure, nil without a model of it, and
+    /// `evidence` the log10 of the likelihood ratio for a change looked for, nil without one.
+    case judged(isAnomalous: Bool, chance: Double?, evidence: Double? = nil)
     /// Nothing that could be judged.
     case nothing
   }
@@ -24,18 +28,37 @@ package struct IncidentTrack: Sendable, Equatable, Codable {
   }
 
   /// The most that one step adds to the evidence, powers of ten.
-  static let stepCap = 6.0
-  /// What each step takes from the evidence, powers of ten.
+  static let stepCap = 5.0
+  /// What each step takes from the evidence of its probability, powers of ten.
   static let allowance = 1.0
+
+  /// A cumulative sum.
+  private struct Evidence: Equatable, Codable {
+    var sum = 0.0
+    /// The first minute of what it rests on.
+    var start: Int?
+    /// How many steps it rests on.
+    var steps = 0
+
+    /// Adds what a step says; the sum is kept near the limit, so that what is over is seen to be over.
+    mutating func add(_ step: Double, minute: Int, limit: Double) {
+      sum = min(max(0, sum + min(IncidentTrack.stepCap, step)), 1.25 * limit)
+      if sum == 0 {
+        (start, steps) = (nil, 0)
+      } else {
+        start = start ?? minute
+        steps += 1
+      }
+    }
+  }
 
   private var runStart: Int?
   private var lastAnomalous = 0
   private var anomalousSteps = 0
   private var judgedSteps = 0
   private var quietMinutes = 0
-  private var evidence = 0.0
-  private var evidenceStart: Int?
-  private var suspiciousSteps = 0
+  private var departure = Evidence()
+  private var change = Evidence()
   private var raised: Severity?
 
   /// Steps after which something that goes on is learned from all the same: it may be how it is now.
@@ -43,7 +66,7 @@ package struct IncidentTrack: Sendable, Equatable, Codable {
 
   /// Whether what goes on had better not be learned from.
   package var isSuspicious: Bool {
-    evidence >= 2 && suspiciousSteps < Self.longestSuspicion
+    [departure, change].contains { $0.sum >= 2 && $0.steps < Self.longestSuspicion }
   }
 
   /// The severity that was told; nil while nothing goes on.
@@ -63,8 +86,13 @@ package struct IncidentTrack: Sendable, Equatable, Codable {
   package mutating func advance(
     _ observation: Observation, minute: Int, stepMinutes: Int, ladder: SeverityLadder
   ) -> Change? {
-    guard case .judged(let isAnomalous, let chance) = observation else { return nil }
-    weigh(chance, minute: minute, ladder: ladder)
+    guard case .judged(let isAnomalous, let chance, let evidence) = observation else { return nil }
+    if let limit = ladder.fastEvidence {
+      if let chance {
+        departure.add(-log10(max(chance, 1e-300)) - Self.allowance, minute: minute, limit: limit)
+      }
+      if let evidence { change.add(evidence, minute: minute, limit: limit) }
+    }
     if runStart != nil { judgedSteps += 1 }
     if isAnomalous {
       if runStart == nil {
@@ -86,26 +114,13 @@ package struct IncidentTrack: Sendable, Equatable, Codable {
     }
     guard quietMinutes >= ladder.clearMinutes else { return nil }
     runStart = nil
-    guard raised != nil, evidence < ladder.fastEvidence ?? .infinity else { return nil }
-    raised = nil
-    evidence = 0
-    evidenceStart = nil
-    suspiciousSteps = 0
-    return .resolve
-  }
-
-  private mutating func weigh(_ chance: Double?, minute: Int, ladder: SeverityLadder) {
-    guard let limit = ladder.fastEvidence, let chance else { return }
-    let step = min(Self.stepCap, -log10(max(chance, 1e-300))) - Self.allowance
-    // Kept near the limit, so that what is over is seen to be over.
-    evidence = min(max(0, evidence + step), 1.25 * limit)
-    if evidence == 0 {
-      evidenceStart = nil
-      suspiciousSteps = 0
-    } else {
-      evidenceStart = evidenceStart ?? minute
-      suspiciousSteps += 1
+    guard raised != nil, max(departure.sum, change.sum) < ladder.fastEvidence ?? .infinity else {
+      return nil
     }
+    raised = nil
+    departure = Evidence()
+    change = Evidence()
+    return .resolve
   }
 
   private func grade(
@@ -118,10 +133,10 @@ package struct IncidentTrack: Sendable, Equatable, Codable {
     {
       best = (severity, runStart)
     }
-    if let limit = ladder.fastEvidence, evidence >= limit,
-      ladder.fastSeverity > best?.severity ?? .healthy
+    if let limit = ladder.fastEvidence, ladder.fastSeverity > best?.severity ?? .healthy,
+      let start = [departure, change].filter({ $0.sum >= limit }).compactMap(\.start).min()
     {
-      best = (ladder.fastSeverity, min(runStart ?? .max, evidenceStart ?? .max))
+      best = (ladder.fastSeverity, min(runStart ?? .max, start))
     }
     return best
   }

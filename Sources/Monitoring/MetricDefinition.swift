@@ -5,6 +5,8 @@ package import Statistics
 package struct MetricDefinition: Sendable {
   /// Its name.
   package let name: String
+  /// Where it is read, such as payments or settlements.
+  package let source: String
   /// The dimension whose members are watched, all for no split.
   package let dimension: String
   /// Whether it is a share of events rather than a count or amount.
@@ -44,7 +46,8 @@ package struct MetricDefinition: Sendable {
   }
 
   private static let columnNames = [
-    "metric_name", "series_source", "dimension", "numerator", "denominator", "step_minutes", "detector", "detector_parameters",
+    "metric_name", "series_source", "dimension", "numerator", "denominator", "step_minutes",
+    "detector", "detector_parameters",
     "calendar_name", "info_minutes", "warning_minutes", "critical_minutes", "severe_minutes",
     "clear_minutes", "gap_is_quiet", "fast_evidence", "fast_severity",
   ]
@@ -57,11 +60,11 @@ package struct MetricDefinition: Sendable {
     columns = row
     func number(_ column: String) -> Int { row[column].flatMap { Int($0) } ?? 0 }
     name = row["metric_name"] ?? ""
+    source = row["series_source"] ?? ""
     dimension = row["dimension"] ?? ""
     isShare = row["denominator"] != nil
     isSampled =
-      row["series_source"] == "gauges"
-      || row["series_source"] == "latency" && Int(row["numerator"] ?? "") == nil
+      source == "gauges" || source == "latency" && Int(row["numerator"] ?? "") == nil
     stepMinutes = max(1, number("step_minutes"))
     do {
       detector = try DetectorConfiguration(

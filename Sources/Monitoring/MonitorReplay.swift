@@ -8,6 +8,8 @@ package struct MonitorReplay: Sendable {
   package struct Finding: Sendable, Equatable {
     /// The metric.
     package let metric: String
+    /// Where the metric is read.
+    package let source: String
     /// The dimension of the metric.
     package let dimension: String
     /// The member of it.
@@ -82,8 +84,9 @@ extension Connection {
               open[step.member] = findings.count
               findings.append(
                 MonitorReplay.Finding(
-                  metric: metric.name, dimension: metric.dimension, member: step.member,
-                  since: CivilInstant(minutesSinceEpoch: since), detectedAt: after, endedAt: nil,
+                  metric: metric.name, source: metric.source, dimension: metric.dimension,
+                  member: step.member, since: CivilInstant(minutesSinceEpoch: since),
+                  detectedAt: after, endedAt: nil,
                   severity: severity))
             }
           case .resolve:

@@ -108,8 +108,11 @@ package struct SeriesTrack: Sendable {
       // However sure it is, a departure that is too small to matter is no evidence.
       let departure = judgement.expected.map { abs(judgement.value - $0) } ?? 0
       let matters = departure > metric.detector.parameters["minimum_effect"] ?? 0
-      observation = .judged(isAnomalous: false, chance: matters ? chance : 1)
-    case .anomalous: observation = .judged(isAnomalous: isAnomalous, chance: chance)
+      observation = .judged(
+        isAnomalous: false, chance: matters ? chance : 1, evidence: judgement.evidence)
+    case .anomalous:
+      observation = .judged(
+        isAnomalous: isAnomalous, chance: chance, evidence: judgement.evidence)
     case .notEnoughData:
       if metric.gapIsQuiet, !judgement.value.isFinite {
         observation = .judged(isAnomalous: false, chance: nil)

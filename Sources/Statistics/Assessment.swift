@@ -14,6 +14,8 @@ package struct Assessment: Sendable, Equatable {
   package let tails: (below: Double, above: Double)?
   /// Whether the candidate is outside: a chart judges its own statistic, not the value itself.
   package let isOutside: Bool
+  /// The evidence for a change that was named beforehand, powers of ten; nil when none was.
+  package let evidence: Double?
 
   /// Makes an assessment.
   ///
@@ -25,9 +27,10 @@ package struct Assessment: Sendable, Equatable {
   ///   - effect: the departure in the unit of the series
   ///   - tails: probabilities of a value at most, and at least, as large
   ///   - isOutside: whether the candidate is outside
+  ///   - evidence: the evidence for a change that was named beforehand, powers of ten
   package init(
     expected: Double, lower: Double, upper: Double, score: Double, effect: Double,
-    tails: (below: Double, above: Double)?, isOutside: Bool
+    tails: (below: Double, above: Double)?, isOutside: Bool, evidence: Double? = nil
   ) {
     self.expected = expected
     self.lower = lower
@@ -36,6 +39,7 @@ package struct Assessment: Sendable, Equatable {
     self.effect = effect
     self.tails = tails
     self.isOutside = isOutside
+    self.evidence = evidence
   }
 
   /// The assessment of a value by expectation ± k spreads, with the tails of the normal distribution.
@@ -63,6 +67,7 @@ package struct Assessment: Sendable, Equatable {
       && left.score == right.score && left.effect == right.effect
       && left.tails?.below == right.tails?.below
       && left.tails?.above == right.tails?.above && left.isOutside == right.isOutside
+      && left.evidence == right.evidence
   }
 
   /// The p-value on a side: one tail, or twice the lesser one.

@@ -138,8 +138,11 @@ package struct DetectorConfiguration: Sendable, Equatable {
         AutoregressiveModel(
           order: whole("order"), weight: real("weight"), sigmas: real("sigmas")))
     case .binomialRate:
-      guarded(RateModel(tail: real("tail"), weight: real("weight"), isOverdispersed: false))
-    case .betaBinomialRate: guarded(RateModel(tail: real("tail"), weight: real("weight")))
+      guarded(
+        RateModel(
+          tail: real("tail"), weight: real("weight"), isOverdispersed: false, shift: real("shift")))
+    case .betaBinomialRate:
+      guarded(RateModel(tail: real("tail"), weight: real("weight"), shift: real("shift")))
     case .lackOfData:
       guarded(IdleRunModel(.noData, limit: real("limit"), minimumRun: whole("minimum_run")))
     case .fixedLimits: guarded(LimitModel(lower: real("lower"), upper: real("upper")))

@@ -24,6 +24,9 @@ package struct DetectorJudgement: Sendable, Equatable {
   /// The probability of a departure at least as large, on the side of interest, in the detector's
   /// model; nil when the detector has no such model.
   package let pValue: Double?
+  /// The evidence of this point for the change that the detector was told to look for, the logarithm of
+  /// the likelihood ratio, powers of ten; nil when there is no such change.
+  package let evidence: Double?
   /// How many points the baseline rests on.
   package let sampleSize: Int
   /// The verdict.
@@ -40,9 +43,10 @@ package struct DetectorJudgement: Sendable, Equatable {
   ///   - pValue: the probability of such a departure
   ///   - sampleSize: how many points the baseline rests on
   ///   - verdict: the verdict
+  ///   - evidence: the evidence for the change looked for, powers of ten
   package init(
     value: Double, expected: Double?, lower: Double?, upper: Double?, score: Double?,
-    pValue: Double?, sampleSize: Int, verdict: Verdict
+    pValue: Double?, sampleSize: Int, verdict: Verdict, evidence: Double? = nil
   ) {
     self.value = value
     self.expected = expected
@@ -52,6 +56,7 @@ package struct DetectorJudgement: Sendable, Equatable {
     self.pValue = pValue
     self.sampleSize = sampleSize
     self.verdict = verdict
+    self.evidence = evidence
   }
 
   /// Whether the verdict is ``Verdict/anomalous``.

@@ -85,7 +85,11 @@ package enum DetectorKind: String, Sendable, CaseIterable {
         .whole("order", 3, in: 1...100, "points that a forecast looks back"),
         .real("weight", 0.005, in: 1e-6...0.5, "weight of a new point"), sigmas,
       ]
-    case .binomialRate, .betaBinomialRate: [tail, fading]
+    case .binomialRate, .betaBinomialRate:
+      [
+        tail, fading,
+        .real("shift", 0, in: -0.99...0.99, "change of the rate to gather evidence for; 0 for none"),
+      ]
     case .lackOfData, .lackOfProgress: [limit, run]
     case .fixedLimits:
       [

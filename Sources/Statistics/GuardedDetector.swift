@@ -32,7 +32,8 @@ package struct GuardedDetector<Model: BaselineModel>: StreamingDetector, Equatab
     return DetectorJudgement(
       value: point.value, expected: finite(assessment?.expected), lower: finite(assessment?.lower),
       upper: finite(assessment?.upper), score: assessment?.score,
-      pValue: assessment?.pValue(guards.direction), sampleSize: sample, verdict: verdict)
+      pValue: assessment?.pValue(guards.direction), sampleSize: sample, verdict: verdict,
+      evidence: assessment?.evidence)
   }
 
   package func isConfigured(as other: any StreamingDetector) -> Bool {

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Exact predictive bounds of a rate: how likely is k of n, given the events and trials before.
 ///
 /// With K events in N trials before (fading by λ per point) the rate is (K + ½)/(N + 1) (Jeffreys'
@@ -6,6 +12,10 @@
 /// point beyond chance. ρ is 0 for the plain binomial, or estimated by moments:
 /// ρ = Σ(e² − 1)/Σ(n − 1) over points with n > 1, e the standardized errors of the forecasts made so
 /// far, at most 5 (after Williams 1982).
+///
+/// With a shift δ each count is also weighed for a rate of p + δ against p, the correlation being the
+/// same: the logarithm of the likelihood ratio, whose cumulative sum (Page 1954) finds such a change
+/// soonest for a given rate of false alarms (Lorden 1971, Moustakides 1986).
 package struct RateModel: BaselineModel {
   /// The probability on each side below which a count is outside.
   package let tail: Double
@@ -13,6 +23,8 @@ package struct RateModel: BaselineModel {
   package let weight: Double
   /// Whether the rate may vary from point to point beyond chance.
   package let isOverdispersed: Bool
+  /// δ, the change of the rate that evidence is weighed for; 0 for none.
+  package let shift: Double
   private var events = 0.0
   private var trials = 0.0
   private var excess = 0.0
@@ -26,15 +38,19 @@ package struct RateModel: BaselineModel {
   ///   - tail: the probability on each side, above 0 and below 0.5; 0.00135 is that of three sigma
   ///   - weight: λ, 0 up to below 1
   ///   - isOverdispersed: whether ρ is estimated
-  package init(tail: Double = 0.00135, weight: Double = 0.001, isOverdispersed: Bool = true) {
+  ///   - shift: δ, above -1 and below 1
+  package init(
+    tail: Double = 0.00135, weight: Double = 0.001, isOverdispersed: Bool = true, shift: Double = 0
+  ) {
     self.tail = tail
     self.weight = weight
     self.isOverdispersed = isOverdispersed
+    self.shift = shift
   }
 
   package var leastVolume: Double { 1 }
   package var untrained: RateModel {
-    RateModel(tail: tail, weight: weight, isOverdispersed: isOverdispersed)
+    RateModel(tail: tail, weight: weight, isOverdispersed: isOverdispersed, shift: shift)
   }
 
   /// The rate, 0 to 1.
@@ -58,7 +74,18 @@ package struct RateModel: BaselineModel {
       expected: rate, lower: Double(distribution.lowerLimit(tail)) / Double(n),
       upper: Double(distribution.upperLimit(tail)) / Double(n),
       score: departure / distribution.variance.squareRoot(), effect: point.value - rate,
-      tails: (below: below, above: above), isOutside: above < tail || below < tail)
+      tails: (below: below, above: above), isOutside: above < tail || below < tail,
+      evidence: shift == 0 ? nil : evidence(of: k, against: distribution, concentration))
+  }
+
+  /// log10 of the likelihood of a count after the shift over that before it.
+  private func evidence(
+    of events: Int, against usual: BetaBinomial, _ concentration: Double
+  ) -> Double {
+    let changed = max(0.001, min(0.999, rate + shift))
+    let shifted = BetaBinomial(
+      trials: usual.trials, alpha: changed * concentration, beta: (1 - changed) * concentration)
+    return (shifted.logProbability(events) - usual.logProbability(events)) / log(10)
   }
 
   package mutating func absorb(_ point: SeriesPoint) {

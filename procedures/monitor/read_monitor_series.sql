@@ -15,7 +15,7 @@ BEGIN
     DECLARE v_numerator VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_denominator VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_step INT;
-    DECLARE v_bins VARCHAR(400) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_bins VARCHAR(600) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE CONTINUE HANDLER FOR NOT FOUND BEGIN END;
 
     IF in_from IS NULL OR in_to IS NULL OR in_to < in_from THEN
@@ -35,6 +35,9 @@ BEGIN
     -- A name of a column becomes part of a statement: nothing else may.
     IF v_source IS NULL
         OR v_source = 'latency' AND v_numerator NOT REGEXP '^([0-9]{1,7}|p[1-9][0-9]?)$'
+        OR v_source = 'latency' AND v_dimension NOT IN (
+            'all', 'transaction_type', 'channel', 'acquirer', 'card_scheme')
+        OR v_source = 'duplicates' AND v_numerator NOT REGEXP '^[0-9]{1,4}$'
         OR v_source = 'payments' AND 1 + (v_denominator IS NOT NULL) <> (
             SELECT COUNT(*)
             FROM information_schema.columns AS c
@@ -69,15 +72,24 @@ BEGIN
             AND g.sample_minute < in_to
         ORDER BY g.sample_minute, g.member;
     ELSEIF v_source = 'latency' THEN
-        -- Minutes are kept of all payments together, hours of each part of a route.
-        SET v_bins = IF(
-            v_dimension = 'all',
-            'SELECT l.metric_minute, ''all'' AS member, l.latency_bin, l.answered_count
-            FROM latency_minute AS l
-            WHERE l.dimension = ? AND l.metric_minute >= ? AND l.metric_minute < ?',
-            'SELECT l.metric_hour AS metric_minute, l.member, l.latency_bin, l.answered_count
-            FROM latency_hour AS l
-            WHERE l.dimension = ? AND l.metric_hour >= ? AND l.metric_hour < ?');
+        -- Rollups keep minutes of all payments together, hours of each part of a route.
+        SET v_bins = CASE
+            WHEN v_dimension = 'all' THEN
+                'SELECT l.metric_minute, ''all'' AS member, l.latency_bin, l.answered_count
+                FROM latency_minute AS l
+                WHERE l.dimension = ? AND l.metric_minute >= ? AND l.metric_minute < ?'
+            WHEN v_step MOD 60 = 0 THEN
+                'SELECT l.metric_hour AS metric_minute, l.member, l.latency_bin, l.answered_count
+                FROM latency_hour AS l
+                WHERE l.dimension = ? AND l.metric_hour >= ? AND l.metric_hour < ?'
+            ELSE CONCAT(
+                'SELECT t.transaction_time - INTERVAL SECOND(t.transaction_time) SECOND
+                    AS metric_minute, t.', v_dimension, ' AS member, t.latency_bin,
+                    1 AS answered_count
+                FROM transactions AS t
+                WHERE ? IS NOT NULL AND t.transaction_time >= ? AND t.transaction_time < ?
+                    AND t.latency_bin IS NOT NULL AND t.', v_dimension, ' IS NOT NULL')
+            END;
         IF v_numerator LIKE 'p%' THEN
             -- Percentiles do not add up over minutes as counts do: one row for a step.
             EXECUTE IMMEDIATE CONCAT('
@@ -137,6 +149,41 @@ BEGIN
         WHERE h.due_hour >= in_from
             AND h.due_hour < in_to
         ORDER BY h.due_hour, h.rail;
+    ELSEIF v_source = 'duplicates' THEN
+        -- Of payments that were not refused: those that an account made to the same party over the same
+        -- amount as one shortly before. What was refused is rightly tried again.
+        SELECT
+            d.metric_minute,
+            'all' AS member,
+            SUM(COALESCE(d.pause_seconds <= v_numerator, 0)) AS numerator,
+            COUNT(*) AS denominator
+        FROM (
+            SELECT
+                t.transaction_time,
+                t.transaction_time - INTERVAL SECOND(t.transaction_time) SECOND AS metric_minute,
+                TIMESTAMPDIFF(
+                    SECOND,
+                    LAG(t.transaction_time) OVER (
+                        PARTITION BY
+                            t.account_id,
+                            t.transaction_type,
+                            t.currency,
+                            t.transaction_amount,
+                            t.merchant_category,
+                            t.counterparty_account_id,
+                            t.counterparty_iban,
+                            t.counterparty_handle
+                        ORDER BY t.transaction_time, t.transaction_id
+                    ),
+                    t.transaction_time) AS pause_seconds
+            FROM transactions AS t
+            WHERE t.transaction_time >= in_from - INTERVAL v_numerator SECOND
+                AND t.transaction_time < in_to
+                AND t.status NOT IN ('failed', 'denied', 'cancelled')
+        ) AS d
+        WHERE d.transaction_time >= in_from
+        GROUP BY d.metric_minute
+        ORDER BY d.metric_minute;
     ELSE
         SELECT
             l.login_minute AS metric_minute,

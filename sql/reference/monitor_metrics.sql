@@ -48,6 +48,11 @@ INSERT INTO monitor_metrics (
         '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.05, "accept_after": 480}', 8,
         'latency'),
     (
+        'slow_rate_by_channel', 'answers of a channel that took more than a second', 'latency',
+        'channel', '1000', 'answered', 5, 'beta_binomial_rate',
+        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.05, "accept_after": 480}', 8,
+        'latency'),
+    (
         'volume', 'payments', 'payments', 'all', 'total_count', NULL, 15, 'seasonal',
         '{"direction": "below", "sigmas": 4, "accept_after": 48, "minimum_sample": 672}', 8,
         'volume'),
@@ -56,6 +61,11 @@ INSERT INTO monitor_metrics (
         'settlements', 'rail', 'late', 'due', 60, 'beta_binomial_rate',
         '{"direction": "above", "weight": 0.002, "minimum_effect": 0.2, "accept_after": 96}', 8,
         'settlement'),
+    (
+        'repeated_payments', 'payments to the same party over the same amount within two minutes',
+        'duplicates', 'all', '120', 'accepted', 1, 'beta_binomial_rate',
+        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.02, "accept_after": 240}', 8,
+        'duplicate'),
     (
         'failed_logins', 'logins that failed', 'logins', 'all', 'failed', 'total', 5,
         'beta_binomial_rate',

@@ -135,11 +135,6 @@ INSERT INTO monitor_metrics (
         '{"direction": "above", "weight": 0.002, "minimum_effect": 0.05, "accept_after": 96}',
         'latency', 0),
     (
-        'slow_rate_by_channel', 'answers of a channel that took more than two seconds',
-        'latency', 'channel', '2000', 'answered', 60, 'beta_binomial_rate',
-        '{"direction": "above", "weight": 0.002, "minimum_effect": 0.05, "accept_after": 96}',
-        'latency', 0),
-    (
         'slow_rate_by_scheme', 'answers of a card scheme that took more than two seconds',
         'latency', 'card_scheme', '2000', 'answered', 60, 'beta_binomial_rate',
         '{"direction": "above", "weight": 0.002, "minimum_effect": 0.05, "accept_after": 96}',

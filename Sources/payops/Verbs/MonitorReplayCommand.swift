@@ -47,7 +47,7 @@ struct MonitorReplayCommand: Verb {
       try console.write(Self.json(findings, score).lines)
       return .ok
     }
-    try console.write(Self.table(findings), as: invocation.format)
+    try console.write(Self.table(findings, score), as: invocation.format)
     guard invocation.format == nil, !planted.isEmpty else { return .ok }
     try console.write(Self.table(score), as: .table)
     func share(_ value: Double?) -> String {
@@ -59,15 +59,18 @@ struct MonitorReplayCommand: Verb {
     return .ok
   }
 
-  private static func table(_ findings: [MonitorReplay.Finding]) -> DataTable {
+  private static func table(
+    _ findings: [MonitorReplay.Finding], _ score: AnswerKeyScore
+  ) -> DataTable {
     DataTable(
-      columns: ["metric", "member", "since", "detected_at", "ended_at", "severity"].map {
-        DataTable.Column(name: $0)
-      },
-      rows: findings.map {
+      columns: [
+        "metric", "member", "since", "detected_at", "ended_at", "severity", "belongs_to",
+      ].map { DataTable.Column(name: $0) },
+      rows: findings.map { finding in
         [
-          $0.metric, $0.member, $0.since.description, $0.detectedAt.description,
-          $0.endedAt?.description, $0.severity.rawValue,
+          finding.metric, finding.member, finding.since.description,
+          finding.detectedAt.description, finding.endedAt?.description, finding.severity.rawValue,
+          score.incidents.first { $0.explains(finding) }?.label,
         ]
       })
   }
@@ -78,18 +81,21 @@ struct MonitorReplayCommand: Verb {
         DataTable.Column(name: "planted"), DataTable.Column(name: "place"),
         DataTable.Column(name: "from"), DataTable.Column(name: "to"),
         DataTable.Column(name: "minutes_to_detect", isNumeric: true),
+        DataTable.Column(name: "by"),
       ],
       rows: score.incidents.map { incident in
         [
-          incident.label, incident.place, incident.start.description, incident.end.description,
+          incident.label, "\(incident.dimension)=\(incident.member)",
+          incident.start.description, incident.end.description,
           incident.secondsToDetect.map { String(($0 + 59) / 60) },
+          incident.firstFinding.map { "\($0.metric) \($0.member)" },
         ]
       })
   }
 
   private static func json(_ findings: [MonitorReplay.Finding], _ score: AnswerKeyScore) -> JSON {
     .pairs([
-      "findings": .rows(of: table(findings)), "planted": .rows(of: table(score)),
+      "findings": .rows(of: table(findings, score)), "planted": .rows(of: table(score)),
       "recall": score.recall.map { .number(String($0)) } ?? .null,
       "precision": score.precision.map { .number(String($0)) } ?? .null,
     ])
