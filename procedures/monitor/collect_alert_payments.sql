@@ -17,6 +17,7 @@ BEGIN
     DECLARE v_denominator VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_bin INT;
     DECLARE v_weeks INT DEFAULT 0;
+    DECLARE v_more VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin DEFAULT '';
     DECLARE CONTINUE HANDLER FOR NOT FOUND BEGIN END;
 
     DROP TEMPORARY TABLE IF EXISTS alert_payments;
@@ -45,7 +46,7 @@ BEGIN
     FROM monitor_metrics AS m
     WHERE m.metric_name = in_metric;
     -- A name of a column becomes part of a statement: nothing else may.
-    IF v_source IN ('payments', 'latency')
+    IF v_source IN ('payments', 'latency', 'duplicates')
         AND CONCAT(v_dimension, v_numerator, COALESCE(v_denominator, '')) REGEXP '^[a-z0-9_]+$'
     THEN
         IF v_source = 'latency' THEN
@@ -63,6 +64,11 @@ BEGIN
             SET v_bin = CEIL(LN(GREATEST(1, COALESCE(v_numerator, 1))) / LN(1.05 / 0.95));
             SET v_numerator = CONCAT('COALESCE(e.latency_bin > ', v_bin, ', 0)');
             SET v_denominator = 'e.answered_count';
+        ELSEIF v_source = 'duplicates' THEN
+            CALL collect_repeated_payments(in_from, in_to, v_numerator);
+            SET v_more = ' INNER JOIN repeated_payments AS d ON d.transaction_id = e.transaction_id';
+            SET v_numerator = 'd.is_repeated';
+            SET v_denominator = '1';
         ELSE
             SET v_weeks = v_denominator IS NULL;
             SET v_numerator = CONCAT('e.', v_numerator);
@@ -74,7 +80,7 @@ BEGIN
                 v_denominator, ', e.total_amount, e.customer_id, e.transaction_type,',
                 ' e.merchant_category, e.location, e.device_type, e.channel, e.product,',
                 ' e.acquirer, e.card_scheme, e.response_code',
-                ' FROM int_payment_event AS e',
+                ' FROM int_payment_event AS e', v_more,
                 ' WHERE e.transaction_time >= ? AND e.transaction_time < ?',
                 IF(v_dimension = 'all', ' AND ? IS NOT NULL',
                     CONCAT(' AND e.', v_dimension, ' = ?')),
@@ -82,6 +88,7 @@ BEGIN
             USING in_from - INTERVAL v_weeks WEEK, in_to - INTERVAL v_weeks WEEK, in_member;
             SET v_weeks = v_weeks - 1;
         END WHILE;
+        DROP TEMPORARY TABLE IF EXISTS repeated_payments;
     END IF;
 END$$
 

@@ -7,7 +7,7 @@ CREATE OR REPLACE PROCEDURE read_monitor_series(
 )
 LANGUAGE SQL
 NOT DETERMINISTIC
-READS SQL DATA
+MODIFIES SQL DATA
 COMMENT 'What a metric of the monitor counts, from in_from up to and without in_to (UTC). Result, by minute and member: metric_minute, member, numerator, denominator (NULL for a plain count or amount). Errors: 30002 argument, 30671 the metric does not exist or names no such column. Transaction: joins. Example: CALL read_monitor_series(''failed_rate'', ''2026-11-22 10:00:00'', ''2026-11-22 11:00:00'')'
 BEGIN
     DECLARE v_source VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
@@ -150,40 +150,16 @@ BEGIN
             AND h.due_hour < in_to
         ORDER BY h.due_hour, h.rail;
     ELSEIF v_source = 'duplicates' THEN
-        -- Of payments that were not refused: those that an account made to the same party over the same
-        -- amount as one shortly before. What was refused is rightly tried again.
+        CALL collect_repeated_payments(in_from, in_to, v_numerator);
         SELECT
             d.metric_minute,
             'all' AS member,
-            SUM(COALESCE(d.pause_seconds <= v_numerator, 0)) AS numerator,
+            SUM(d.is_repeated) AS numerator,
             COUNT(*) AS denominator
-        FROM (
-            SELECT
-                t.transaction_time,
-                t.transaction_time - INTERVAL SECOND(t.transaction_time) SECOND AS metric_minute,
-                TIMESTAMPDIFF(
-                    SECOND,
-                    LAG(t.transaction_time) OVER (
-                        PARTITION BY
-                            t.account_id,
-                            t.transaction_type,
-                            t.currency,
-                            t.transaction_amount,
-                            t.merchant_category,
-                            t.counterparty_account_id,
-                            t.counterparty_iban,
-                            t.counterparty_handle
-                        ORDER BY t.transaction_time, t.transaction_id
-                    ),
-                    t.transaction_time) AS pause_seconds
-            FROM transactions AS t
-            WHERE t.transaction_time >= in_from - INTERVAL v_numerator SECOND
-                AND t.transaction_time < in_to
-                AND t.status NOT IN ('failed', 'denied', 'cancelled')
-        ) AS d
-        WHERE d.transaction_time >= in_from
+        FROM repeated_payments AS d
         GROUP BY d.metric_minute
         ORDER BY d.metric_minute;
+        DROP TEMPORARY TABLE repeated_payments;
     ELSE
         SELECT
             l.login_minute AS metric_minute,
