@@ -2,13 +2,12 @@ import Foundation
 
 /// What goes on in one series: since when it is not as it should be, and how grave that is.
 ///
-/// Time is event time: minutes of payments, not of the clock. Evidence is gathered in two cumulative
-/// sums (Page 1954) that never fall below zero. Of one each step adds -log10 of the probability of its
-/// departure less ``allowance``: for steps as they should be the probability is uniform, so it drifts
-/// down by 0.57 a step, and exceeds h about once in 10^(0.88 h) steps. Of the other each step adds the
-/// log10 of its likelihood ratio for the change that the detector looks for, if there is one: it exceeds
-/// h at most once in 10^h steps (Lorden 1971), and finds this change sooner than the first, which finds
-/// any. A step adds at most ``stepCap`` to either, so that it takes more than one.
+/// Time is event time: minutes of payments, not of the clock. The evidence is a cumulative sum (Page
+/// 1954) that never falls below zero. Where the detector looks for a change each step adds the log10 of
+/// its likelihood ratio: the sum exceeds h at most once in 10^h steps as they should be (Lorden 1971).
+/// Otherwise it adds -log10 of the probability of its departure, less ``allowance``: for steps as they
+/// should be the probability is uniform, so the sum drifts down by 0.57 a step, and exceeds h about
+/// once in 10^(0.88 h) steps. A step adds at most ``stepCap``.
 package struct IncidentTrack: Sendable, Equatable, Codable {
   /// What a step showed.
   package enum Observation: Sendable, Equatable {
@@ -29,36 +28,20 @@ package struct IncidentTrack: Sendable, Equatable, Codable {
 
   /// The most that one step adds to the evidence, powers of ten.
   static let stepCap = 5.0
-  /// What each step takes from the evidence of its probability, powers of ten.
+  /// What each step takes from the evidence of an improbable departure, powers of ten.
   static let allowance = 1.0
 
-  /// A cumulative sum.
-  private struct Evidence: Equatable, Codable {
-    var sum = 0.0
-    /// The first minute of what it rests on.
-    var start: Int?
-    /// How many steps it rests on.
-    var steps = 0
-
-    /// Adds what a step says; the sum is kept near the limit, so that what is over is seen to be over.
-    mutating func add(_ step: Double, minute: Int, limit: Double) {
-      sum = min(max(0, sum + min(IncidentTrack.stepCap, step)), 1.25 * limit)
-      if sum == 0 {
-        (start, steps) = (nil, 0)
-      } else {
-        start = start ?? minute
-        steps += 1
-      }
-    }
-  }
+  /// The least steps of a run, unless fewer are as long as the first step of the ladder.
+  static let leastRun = 4
 
   private var runStart: Int?
   private var lastAnomalous = 0
   private var anomalousSteps = 0
   private var judgedSteps = 0
   private var quietMinutes = 0
-  private var departure = Evidence()
-  private var change = Evidence()
+  private var evidence = 0.0
+  private var evidenceStart: Int?
+  private var suspiciousSteps = 0
   private var raised: Severity?
 
   /// Steps after which something that goes on is learned from all the same: it may be how it is now.
@@ -66,7 +49,7 @@ package struct IncidentTrack: Sendable, Equatable, Codable {
 
   /// Whether what goes on had better not be learned from.
   package var isSuspicious: Bool {
-    [departure, change].contains { $0.sum >= 2 && $0.steps < Self.longestSuspicion }
+    evidence >= 2 && suspiciousSteps < Self.longestSuspicion
   }
 
   /// The severity that was told; nil while nothing goes on.
@@ -87,11 +70,8 @@ package struct IncidentTrack: Sendable, Equatable, Codable {
     _ observation: Observation, minute: Int, stepMinutes: Int, ladder: SeverityLadder
   ) -> Change? {
     guard case .judged(let isAnomalous, let chance, let evidence) = observation else { return nil }
-    if let limit = ladder.fastEvidence {
-      if let chance {
-        departure.add(-log10(max(chance, 1e-300)) - Self.allowance, minute: minute, limit: limit)
-      }
-      if let evidence { change.add(evidence, minute: minute, limit: limit) }
+    if let step = evidence ?? chance.map({ -log10(max($0, 1e-300)) - Self.allowance }) {
+      weigh(step, minute: minute, ladder: ladder)
     }
     if runStart != nil { judgedSteps += 1 }
     if isAnomalous {
@@ -114,29 +94,42 @@ package struct IncidentTrack: Sendable, Equatable, Codable {
     }
     guard quietMinutes >= ladder.clearMinutes else { return nil }
     runStart = nil
-    guard raised != nil, max(departure.sum, change.sum) < ladder.fastEvidence ?? .infinity else {
-      return nil
-    }
+    guard raised != nil, self.evidence < ladder.fastEvidence ?? .infinity else { return nil }
     raised = nil
-    departure = Evidence()
-    change = Evidence()
+    self.evidence = 0
+    evidenceStart = nil
+    suspiciousSteps = 0
     return .resolve
+  }
+
+  private mutating func weigh(_ step: Double, minute: Int, ladder: SeverityLadder) {
+    guard let limit = ladder.fastEvidence else { return }
+    // Never above the limit, so that what is over is seen to be over.
+    evidence = min(max(0, evidence + min(Self.stepCap, step)), limit)
+    if evidence == 0 {
+      evidenceStart = nil
+      suspiciousSteps = 0
+    } else {
+      evidenceStart = evidenceStart ?? minute
+      suspiciousSteps += 1
+    }
   }
 
   private func grade(
     stepMinutes: Int, ladder: SeverityLadder
   ) -> (severity: Severity, since: Int)? {
     var best: (severity: Severity, since: Int)?
-    // A run of which most steps are as they should be is none.
+    // A run of which most steps are as they should be is none, nor are two steps far apart.
     if let runStart, 2 * anomalousSteps >= judgedSteps,
+      anomalousSteps >= min(Self.leastRun, (ladder.minutes.first ?? 0) / stepMinutes),
       let severity = ladder.severity(minutes: lastAnomalous + stepMinutes - runStart)
     {
       best = (severity, runStart)
     }
-    if let limit = ladder.fastEvidence, ladder.fastSeverity > best?.severity ?? .healthy,
-      let start = [departure, change].filter({ $0.sum >= limit }).compactMap(\.start).min()
+    if let limit = ladder.fastEvidence, evidence >= limit,
+      ladder.fastSeverity > best?.severity ?? .healthy
     {
-      best = (ladder.fastSeverity, min(runStart ?? .max, start))
+      best = (ladder.fastSeverity, min(runStart ?? .max, evidenceStart ?? .max))
     }
     return best
   }

@@ -15,7 +15,7 @@ package struct Assessment: Sendable, Equatable {
   /// Whether the candidate is outside: a chart judges its own statistic, not the value itself.
   package let isOutside: Bool
   /// The evidence for a change that was named beforehand, powers of ten; nil when none was.
-  package let evidence: Double?
+  package var evidence: Double?
 
   /// Makes an assessment.
   ///

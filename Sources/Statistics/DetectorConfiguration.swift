@@ -125,7 +125,8 @@ package struct DetectorConfiguration: Sendable, Equatable {
     case .seasonal:
       guarded(
         SeasonalModel(
-          sigmas: real("sigmas"), shrinkage: real("shrinkage"), weight: real("weight")))
+          sigmas: real("sigmas"), shrinkage: real("shrinkage"), weight: real("weight"),
+          shift: real("shift"), levelWeight: real("level_weight")))
     case .holtWinters:
       guarded(
         HoltWintersModel(

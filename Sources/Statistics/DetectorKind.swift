@@ -72,6 +72,10 @@ package enum DetectorKind: String, Sendable, CaseIterable {
       [
         sigmas, .real("shrinkage", 2, in: 0...1000, "points that the level above is worth"),
         .real("weight", 0.1, in: 1e-6...1, "weight of a new point in its slot"),
+        .real(
+          "shift", 0, in: -0.99...100, "relative change of the level to look for; 0 for none"),
+        .real(
+          "level_weight", 0, in: 0...0.5, "weight of a point in the level of the present; 0: none"),
       ]
     case .holtWinters:
       [
@@ -88,7 +92,7 @@ package enum DetectorKind: String, Sendable, CaseIterable {
     case .binomialRate, .betaBinomialRate:
       [
         tail, fading,
-        .real("shift", 0, in: -0.99...0.99, "change of the rate to gather evidence for; 0 for none"),
+        .real("shift", 0, in: -0.99...0.99, "change of the rate to look for; 0 for none"),
       ]
     case .lackOfData, .lackOfProgress: [limit, run]
     case .fixedLimits:
