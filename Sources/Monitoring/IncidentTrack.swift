@@ -16,6 +16,12 @@ package struct IncidentTrack: Sendable, Equatable, Codable {
     case judged(isAnomalous: Bool, chance: Double?, evidence: Double? = nil)
     /// Nothing that could be judged.
     case nothing
+
+    /// What it adds to the evidence that something goes on, powers of ten; nil without a model.
+    var evidence: Double? {
+      guard case .judged(_, let chance, let evidence) = self else { return nil }
+      return evidence ?? chance.map { -log10(max($0, 1e-300)) - IncidentTrack.allowance }
+    }
   }
 
   /// What is to be told.
@@ -69,8 +75,8 @@ package struct IncidentTrack: Sendable, Equatable, Codable {
   package mutating func advance(
     _ observation: Observation, minute: Int, stepMinutes: Int, ladder: SeverityLadder
   ) -> Change? {
-    guard case .judged(let isAnomalous, let chance, let evidence) = observation else { return nil }
-    if let step = evidence ?? chance.map({ -log10(max($0, 1e-300)) - Self.allowance }) {
+    guard case .judged(let isAnomalous, let chance, _) = observation else { return nil }
+    if let step = observation.evidence {
       weigh(step, minute: minute, ladder: ladder)
     }
     if runStart != nil { judgedSteps += 1 }
@@ -94,9 +100,9 @@ package struct IncidentTrack: Sendable, Equatable, Codable {
     }
     guard quietMinutes >= ladder.clearMinutes else { return nil }
     runStart = nil
-    guard raised != nil, self.evidence < ladder.fastEvidence ?? .infinity else { return nil }
+    guard raised != nil, evidence < ladder.fastEvidence ?? .infinity else { return nil }
     raised = nil
-    self.evidence = 0
+    evidence = 0
     evidenceStart = nil
     suspiciousSteps = 0
     return .resolve

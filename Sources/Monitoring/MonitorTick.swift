@@ -97,6 +97,7 @@ extension Connection {
     let holidays = try holidays(of: metrics)
     let confirmed = try confirmedIncidents()
     var steps: [SeriesWatch.Step] = []
+    var before: [String: [String: SeriesTrack]] = [:]
     report.failed = 0
     for (name, definition) in catalogue {
       // A metric that cannot be judged stops no other: it has an alert of its own.
@@ -116,6 +117,7 @@ extension Connection {
           let past = minutes.lowerBound - MonitorTick.warmUpDays * 1440
           _ = try advance(over: past...minutes.lowerBound - 1, tells: false)
         }
+        before[name] = watch.tracks[name]
         steps += try advance(over: minutes, tells: !isFirst)
         _ = try queryAll("CALL resolve_alert('metric_failed', ?)", [.text(name)])
       } catch let error as MonitoringError {
@@ -133,6 +135,8 @@ extension Connection {
       switch step.step.change {
       case .raise(let severity, let since):
         try raise(step, severity: severity, since: since)
+        try keepEvidence(
+          of: step, since: since, among: steps, state: before[step.metric.name]?[step.member])
         report.raised += 1
       case .resolve:
         _ = try queryAll(
@@ -200,6 +204,32 @@ extension Connection {
       ])
   }
 
+  /// Keeps what a change rests on: the series before the tick, and its steps since.
+  private func keepEvidence(
+    of step: SeriesWatch.Step, since: Int, among steps: [SeriesWatch.Step], state: SeriesTrack?
+  ) throws {
+    let together = Dictionary(
+      grouping: steps.filter {
+        $0.metric.name == step.metric.name && $0.step.minute <= step.step.minute
+      }, by: \.step.minute)
+    let evidence = AlertEvidence(
+      metric: step.metric, state: try state?.encoded(),
+      steps: together.sorted { $0.key < $1.key }.compactMap { minute, members in
+        members.first { $0.member == step.member }.map { own in
+          AlertEvidence.Step(
+            input: own.input,
+            others: members.filter { $0.member != step.member }.compactMap(\.step.judgement.pValue))
+        }
+      })
+    _ = try queryAll(
+      "CALL keep_alert_evidence(?, ?, ?, ?, ?, ?, ?)",
+      [
+        .text(step.metric.name), .text(step.member), .text(Self.text(since)),
+        .text(Self.text(step.end)), .text(try step.metric.encodedColumns()),
+        evidence.state.map(SQLValue.text) ?? .null, .text(try evidence.encodedSteps()),
+      ])
+  }
+
   private func save(_ steps: [SeriesWatch.Step]) throws {
     func value(_ number: Double?) -> SQLValue {
       guard let number, number.isFinite else { return .null }
@@ -207,12 +237,12 @@ extension Connection {
     }
     for start in stride(from: 0, to: steps.count, by: 400) {
       let part = steps[start..<min(start + 400, steps.count)]
-      let places = part.map { _ in "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" }
+      let places = part.map { _ in "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" }
       try execute(
         """
         INSERT INTO monitor_points (metric_name, member, metric_minute, observed_value, event_count,
-          expected_value, lower_value, upper_value, score, chance, corrected_chance, sample_size,
-          verdict, reason)
+          expected_value, lower_value, upper_value, score, chance, corrected_chance, evidence,
+          sample_size, verdict, reason)
         VALUES \(places.joined(separator: ", "))
         ON DUPLICATE KEY UPDATE observed_value = VALUES(observed_value)
         """,
@@ -228,7 +258,8 @@ extension Connection {
             .text(step.metric.name), .text(step.member), .text(Self.text(step.step.minute)),
             value(judgement.value), value(step.step.volume), value(judgement.expected),
             value(judgement.lower), value(judgement.upper), value(judgement.score),
-            value(judgement.pValue), value(step.step.chance), .integer(Int64(judgement.sampleSize)),
+            value(judgement.pValue), value(step.step.chance), value(step.step.evidence),
+            .integer(Int64(judgement.sampleSize)),
             .text(verdict), reason,
           ]
         })

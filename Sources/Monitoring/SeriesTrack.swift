@@ -27,6 +27,8 @@ package struct SeriesTrack: Sendable {
     package let judgement: DetectorJudgement
     /// The probability of the departure, corrected for the series that were judged with it.
     package let chance: Double?
+    /// What it adds to the evidence that something goes on, powers of ten; nil without a model.
+    package let evidence: Double?
     /// Whether it is anomalous among those as well.
     package let isAnomalous: Bool
     /// What is to be told.
@@ -125,6 +127,6 @@ package struct SeriesTrack: Sendable {
       : nil
     return Step(
       minute: input.minute, volume: metric.isShare ? input.denominator : nil, judgement: judgement,
-      chance: chance, isAnomalous: isAnomalous, change: change)
+      chance: chance, evidence: observation.evidence, isAnomalous: isAnomalous, change: change)
   }
 }

@@ -12,6 +12,8 @@ CREATE TABLE IF NOT EXISTS monitor_points (
     chance DOUBLE NULL COMMENT 'Probability of such a departure by chance; NULL when it has no model',
     corrected_chance DOUBLE NULL
         COMMENT 'chance, corrected for the members judged with it (Benjamini and Hochberg)',
+    evidence DOUBLE NULL
+        COMMENT 'What the step adds to the evidence that something goes on, powers of ten; NULL for nothing',
     sample_size INT NOT NULL COMMENT 'Points that the baseline rests on',
     verdict ENUM ('normal', 'anomalous', 'no_verdict')
         CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'What the detector says',

@@ -16,7 +16,8 @@ struct AlertsCommand: Verb {
     account and the time; a silence keeps notices back, but no alert.
     """
   let subverbs: [any Verb] = [
-    AlertsList(), AlertsShow(), AlertsAck(), AlertsComment(), AlertsAssign(), AlertsJudge(),
+    AlertsList(), AlertsShow(), AlertsExplain(), AlertsAck(), AlertsComment(), AlertsAssign(),
+    AlertsJudge(),
     AlertsResolve(), AlertsSilence(), AlertsSilences(), AlertsUnsilence(), AlertsTimes(),
   ]
 
