@@ -304,7 +304,7 @@ private final class ProcessWatch: Sendable {
   func run() async {
     while !Task.isCancelled {
       scan()
-      try? await Task.sleep(for: .milliseconds(2))
+      try? await Task.sleep(for: .milliseconds(15))
     }
   }
 
@@ -324,20 +324,26 @@ private final class ProcessWatch: Sendable {
     var programs: [pid_t: String] = [:]
     var parents: [pid_t: pid_t] = [:]
     var findings: Set<String> = []
+    // No strings and no collections per byte: this goes through every process all the time.
+    var buffer = [UInt8](repeating: 0, count: 1 << 17)
     for name in names {
       guard let pid = pid_t(name) else { continue }
       for kind in ["cmdline", "environ"] {
-        let bytes = Self.contents("/proc/\(pid)/\(kind)")
-        if kind == "cmdline" {
-          let program = String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-          programs[pid] = String(program.split(separator: "/").last ?? "")
+        Self.withContents("/proc/\(pid)/\(kind)", &buffer) { bytes in
+          if kind == "cmdline", let start = bytes.baseAddress {
+            let program = String(cString: start.assumingMemoryBound(to: CChar.self))
+            programs[pid] = String(program.split(separator: "/").last ?? "")
+          }
+          if FileSearch.finds(needle, in: bytes) { findings.insert("/proc/\(pid)/\(kind)") }
         }
-        if FileSearch.finds(needle, in: bytes) { findings.insert("/proc/\(pid)/\(kind)") }
       }
       // The name in brackets may hold anything; the state and the parent follow it.
-      let stat = String(decoding: Self.contents("/proc/\(pid)/stat"), as: UTF8.self)
-      let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
-      if fields.count > 1 { parents[pid] = pid_t(fields[1]) }
+      Self.withContents("/proc/\(pid)/stat", &buffer) { bytes in
+        guard let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self),
+          let bracket = strrchr(start, Int32(UInt8(ascii: ")")))
+        else { return }
+        parents[pid] = pid_t(strtol(bracket + ") S ".utf8.count, nil, 10))
+      }
     }
     let own = getpid()
     let below = programs.filter { pid, _ in
@@ -351,17 +357,24 @@ private final class ProcessWatch: Sendable {
     }
   }
 
-  /// The bytes of a file whose size nobody knows before.
-  private static func contents(_ path: String) -> [UInt8] {
+  /// Runs a body with the bytes of a file whose size nobody knows before; a zero follows them.
+  private static func withContents(
+    _ path: String, _ buffer: inout [UInt8], _ body: (UnsafeRawBufferPointer) -> Void
+  ) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return [] }
+    guard descriptor >= 0 else { return }
     defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 14)
-    while case let count = read(descriptor, &buffer, buffer.count), count > 0 {
-      bytes.append(contentsOf: buffer[..<count])
+    var length = 0
+    while true {
+      let count = buffer.withUnsafeMutableBytes { bytes in
+        read(descriptor, bytes.baseAddress.map { $0 + length }, bytes.count - length - 1)
+      }
+      guard count > 0 else { break }
+      length += count
+      if length == buffer.count - 1 { buffer += [UInt8](repeating: 0, count: buffer.count) }
     }
-    return bytes
+    buffer[length] = 0
+    buffer.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<length])) }
   }
 }
 

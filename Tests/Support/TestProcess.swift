@@ -95,11 +95,14 @@ package final class TestProcess: Sendable {
   package func end(within limit: Duration = .seconds(60)) async -> Int32 {
     let clock = ContinuousClock()
     let deadline = clock.now + limit
+    // Many processes are waited for at a time, and looking often costs more than it gains.
+    var pause = Duration.milliseconds(2)
     while true {
       if let status { return status }
       if clock.now >= deadline { signal(SIGKILL) }
       // A cancelled task does not sleep.
-      if (try? await Task.sleep(for: .milliseconds(2))) == nil { await Task.yield() }
+      if (try? await Task.sleep(for: pause)) == nil { await Task.yield() }
+      pause = min(pause * 1.25, .milliseconds(20))
     }
   }
 }
