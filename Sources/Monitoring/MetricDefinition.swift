@@ -43,7 +43,8 @@ package struct MetricDefinition: Sendable {
   }
 
   private static let columnNames = [
-    "metric_name", "series_source", "dimension", "denominator", "step_minutes", "detector", "detector_parameters",
+    "metric_name", "series_source", "dimension", "denominator", "step_minutes", "detector",
+    "detector_parameters",
     "calendar_name", "info_minutes", "warning_minutes", "critical_minutes", "severe_minutes",
     "clear_minutes", "gap_is_quiet", "fast_evidence", "fast_severity",
   ]

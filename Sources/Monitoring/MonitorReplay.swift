@@ -85,7 +85,8 @@ extension Connection {
               findings.append(
                 MonitorReplay.Finding(
                   metric: metric.name, source: metric.source, dimension: metric.dimension,
-                  member: step.member, since: CivilInstant(minutesSinceEpoch: since), detectedAt: after, endedAt: nil,
+                  member: step.member, since: CivilInstant(minutesSinceEpoch: since),
+                  detectedAt: after, endedAt: nil,
                   severity: severity))
             }
           case .resolve:

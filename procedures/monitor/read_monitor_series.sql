@@ -106,8 +106,8 @@ BEGIN
             AND h.due_hour < in_to
         ORDER BY h.due_hour, h.rail;
     ELSEIF v_source = 'duplicates' THEN
-        -- Of payments that were not refused: those that an account made to the same party over the same
-        -- amount as one shortly before. What was refused is rightly tried again.
+        -- Of payments that were not refused: those that an account made to the same party over the
+        -- same amount as one shortly before. What was refused is rightly tried again.
         SELECT
             d.metric_minute,
             'all' AS member,
