@@ -108,8 +108,8 @@ struct ShiftEvidenceTests {
       var random = SeededRandom(seed: 5, stream: "level")
       var found = 0
       for step in 0..<8000 {
-        // From step 7,000 a tenth less with every ten steps, down to a half.
-        let scale = step < 7000 ? 1 : max(0.5, pow(0.98, Double(step - 7000) / 2))
+        // From step 7,000 a thousandth less with every step, down to a half.
+        let scale = step < 7000 ? 1 : max(0.5, pow(0.999, Double(step - 7000)))
         let usual = 100 + 80 * sin(Double(step / 12 % 24) / 24 * 2 * .pi)
         let value = scale * usual * (0.9 + 0.2 * random.unit())
         let slot = SeasonSlot(dayKind: .business, weekday: 0, hour: step / 12 % 24)
