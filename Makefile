@@ -39,6 +39,7 @@ bench: setup     ## Measures; takes about an hour and 25 GB of disk
 	@scripts/bench
 	@scripts/bench-posting
 	@scripts/bench-detection
+	@scripts/bench-monitor
 
 install: release ## Installs program, completions, manual and units below PREFIX (/usr/local)
 	@PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) scripts/install-files install

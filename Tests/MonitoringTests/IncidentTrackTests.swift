@@ -48,6 +48,41 @@ struct IncidentTrackTests {
     #expect(run("x..x..x..x..x..x..x", slow) == [])
     #expect(run("xxxxxxx" + String(repeating: " ", count: 30), slow) == [])
     #expect(run("xx.xx.xx.xx.xx.xx", slow) == ["15 info since 0"])
+    // Few payments, of which three failed, are no run either; four are.
+    let hour = String(repeating: " ", count: 29)
+    #expect(run("x" + hour + "x" + hour + "x" + hour + ".", slow) == [])
+    #expect(run("x" + hour + "x" + hour + "xx", slow) == ["61 severe since 0"])
+    // A step that is as long as the first of the ladder is enough.
+    var track = IncidentTrack()
+    let late = IncidentTrack.Observation.judged(isAnomalous: true, chance: 1e-9)
+    #expect(
+      track.advance(late, minute: 0, stepMinutes: 60, ladder: slow) == .raise(.severe, since: 0))
+  }
+
+  @Test(
+    "evidence for the change looked for counts instead of the probability; a quiet hour ends it")
+  func evidence() {
+    let ladder = SeverityLadder(fastEvidence: 7)
+    var track = IncidentTrack()
+    func advance(_ minute: Int, evidence: Double, chance: Double) -> IncidentTrack.Change? {
+      track.advance(
+        .judged(isAnomalous: false, chance: chance, evidence: evidence), minute: minute,
+        stepMinutes: 1, ladder: ladder)
+    }
+    // However improbable, it is not the change looked for.
+    for minute in 0..<10 {
+      #expect(advance(minute, evidence: -1, chance: 1e-9) == nil)
+      #expect(!track.isSuspicious)
+    }
+    #expect(advance(10, evidence: 3.5, chance: 0.001) == nil)
+    #expect(track.isSuspicious)
+    #expect(advance(11, evidence: 3.5, chance: 0.001) == .raise(.critical, since: 10))
+    for minute in 12..<100 { #expect(advance(minute, evidence: 3.5, chance: 0.001) == nil) }
+    for minute in 100..<109 { #expect(advance(minute, evidence: -0.5, chance: 0.9) == nil) }
+    #expect(advance(109, evidence: -0.5, chance: 0.9) == .resolve)
+    // One step is never enough.
+    #expect(advance(110, evidence: 1000, chance: 1e-300) == nil)
+    #expect(advance(111, evidence: 1000, chance: 1e-300) == .raise(.critical, since: 110))
   }
 
   @Test("overwhelming evidence does not wait, and chance does not fire")

@@ -53,7 +53,9 @@ BEGIN
                 r.repeat_seconds = 0 OR a.alert_state = 'acknowledged',
                 0,
                 COALESCE((
-                    SELECT TIMESTAMPDIFF(SECOND, MIN(f.created_at), v_now) DIV r.repeat_seconds
+                    -- A clock that was set back has no reminder to give.
+                    SELECT GREATEST(0, TIMESTAMPDIFF(SECOND, MIN(f.created_at), v_now))
+                        DIV r.repeat_seconds
                     FROM notifications AS f
                     WHERE f.alert_id = a.alert_id
                         AND f.route_name = r.route_name

@@ -1,0 +1,124 @@
+import Foundation
+import PayopsCore
+import Testing
+
+@testable import Statistics
+
+@Suite("Evidence for a change that is looked for")
+struct ShiftEvidenceTests {
+  private func rateModel(shift: Double) -> RateModel {
+    var model = RateModel(weight: 0, isOverdispersed: false, shift: shift)
+    for index in 0..<1000 {
+      model.absorb(SeriesPoint(index % 5 == 0 ? 0.2 : 0, volume: 10))
+    }
+    return model
+  }
+
+  @Test("of a single payment it is the ratio of the rates")
+  func singlePayment() throws {
+    let model = rateModel(shift: 0.5)
+    let rate = (400 + 0.5) / 10_001
+    #expect(abs(model.rate - rate) < 1e-12)
+    let failed = try #require(model.assess(SeriesPoint(1, volume: 1))?.evidence)
+    let fine = try #require(model.assess(SeriesPoint(0, volume: 1))?.evidence)
+    #expect(abs(failed - log10((rate + 0.5) / rate)) < 1e-6)
+    #expect(abs(fine - log10((0.5 - rate) / (1 - rate))) < 1e-6)
+  }
+
+  @Test("of several it is the ratio of two beta-binomial probabilities; a rate stays below one")
+  func severalPayments() throws {
+    for shift in [0.3, 0.9999, -0.03] {
+      let model = rateModel(shift: shift)
+      let changed = min(0.999, model.rate + shift)
+      let concentration = 10_002.0 - 1
+      func logProbability(_ k: Double, of n: Double, _ rate: Double) -> Double {
+        let (a, b) = (rate * concentration, (1 - rate) * concentration)
+        return lgamma(k + a) + lgamma(n - k + b) - lgamma(n + a + b) - lgamma(a) - lgamma(b)
+          + lgamma(a + b)
+      }
+      for k in 0...7 {
+        let expected =
+          (logProbability(Double(k), of: 7, changed) - logProbability(Double(k), of: 7, model.rate))
+          / log(10)
+        let found = try #require(
+          model.assess(SeriesPoint(Double(k) / 7, volume: 7))?.evidence)
+        #expect(abs(found - expected) < 1e-5 * max(1, abs(expected)))
+      }
+    }
+  }
+
+  @Test("a detector that looks for nothing has none")
+  func none() throws {
+    #expect(rateModel(shift: 0).assess(SeriesPoint(1, volume: 1))?.evidence == nil)
+    var detector = try DetectorConfiguration("seasonal").makeDetector()
+    for index in 0..<100 { _ = detector.judge(SeriesPoint(Double(index % 7))) }
+    #expect(detector.judge(SeriesPoint(3)).evidence == nil)
+  }
+
+  @Test("its sum seldom grows by chance, and soon after the change")
+  func runLength() {
+    let limit = 3.0
+    var random = SeededRandom(seed: 20_261_122, stream: "evidence")
+    var model = RateModel(weight: 0, isOverdispersed: false, shift: 0.5)
+    for _ in 0..<10_000 {
+      model.absorb(SeriesPoint(random.unit() < 0.03 ? 1 : 0, volume: 1))
+    }
+    func steps(rate: Double, atMost bound: Int) -> Int {
+      var sum = 0.0
+      for step in 1...bound {
+        let value = random.unit() < rate ? 1.0 : 0
+        sum = max(0, sum + (model.assess(SeriesPoint(value, volume: 1))?.evidence ?? 0))
+        if sum >= limit { return step }
+      }
+      return bound
+    }
+    // At least 10^h steps apart on average while nothing changed.
+    let quiet = (0..<40).map { _ in steps(rate: 0.03, atMost: 20_000) }
+    #expect(quiet.reduce(0, +) > 40 * 1000)
+    let changed = (0..<200).map { _ in steps(rate: 0.85, atMost: 1000) }
+    #expect(changed.reduce(0, +) < 200 * 6)
+  }
+
+  private func day(_ minute: Int) -> SeasonSlot {
+    SeasonSlot(dayKind: .business, weekday: 0, hour: minute / 60 % 24)
+  }
+
+  @Test("of a volume it is nothing halfway, and the same on both sides of it")
+  func seasonal() throws {
+    var random = SeededRandom(seed: 3, stream: "volume")
+    var model = SeasonalModel(shift: -0.5)
+    for minute in 0..<20_000 {
+      model.absorb(SeriesPoint(100 + 10 * (random.unit() - 0.5), slot: day(minute)))
+    }
+    func evidence(_ value: Double) throws -> Double {
+      try #require(model.assess(SeriesPoint(value, slot: day(0)))?.evidence)
+    }
+    let expected = try #require(model.assess(SeriesPoint(0, slot: day(0)))?.expected)
+    #expect(abs(try evidence(0.75 * expected)) < 1e-6)
+    #expect(try evidence(0.5 * expected) > 10)
+    #expect(abs(try evidence(0.5 * expected) + evidence(expected)) < 1e-6)
+  }
+
+  @Test("a quiet day scales the week when it is told to, and what comes at once still stands out")
+  func level() throws {
+    for weight in [0, 0.1] {
+      var detector = try DetectorConfiguration(
+        "seasonal", parameters: ["level_weight": weight, "sigmas": 4, "accept_after": 1000]
+      ).makeDetector()
+      var random = SeededRandom(seed: 5, stream: "level")
+      var found = 0
+      for step in 0..<8000 {
+        // From step 7,000 a thousandth less with every step, down to a half.
+        let scale = step < 7000 ? 1 : max(0.5, pow(0.999, Double(step - 7000)))
+        let usual = 100 + 80 * sin(Double(step / 12 % 24) / 24 * 2 * .pi)
+        let value = scale * usual * (0.9 + 0.2 * random.unit())
+        let slot = SeasonSlot(dayKind: .business, weekday: 0, hour: step / 12 % 24)
+        let judgement = detector.judge(SeriesPoint(value, slot: slot))
+        if step >= 7000, judgement.isAnomalous { found += 1 }
+      }
+      #expect(weight == 0 ? found > 300 : found < 20)
+      let slot = SeasonSlot(dayKind: .business, weekday: 0, hour: 6)
+      #expect(detector.judge(SeriesPoint(15, slot: slot)).isAnomalous)
+    }
+  }
+}
