@@ -77,7 +77,7 @@ let package = Package(
       dependencies: ["EmbeddedServer", "MariaDBClient", "Notifications", "PayopsCore", "Schema"],
       path: "Tests/Support", exclude: ["Programs"], swiftSettings: settings),
     tests("PayopsCoreTests", ["PayopsCore"]),
-    tests("StatisticsTests", ["Statistics"]),
+    tests("StatisticsTests", ["PayopsCore", "Statistics"]),
     tests("MariaDBClientTests", ["MariaDBClient", "PayopsCore", "TestSupport"]),
     tests("EmbeddedServerTests", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "TestSupport"]),
     tests(

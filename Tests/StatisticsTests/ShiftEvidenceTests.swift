@@ -103,22 +103,23 @@ struct ShiftEvidenceTests {
   func level() throws {
     for weight in [0, 0.1] {
       var detector = try DetectorConfiguration(
-        "seasonal", parameters: ["level_weight": weight, "sigmas": 4, "accept_after": 1000]
+        "seasonal", parameters: ["level_weight": weight, "sigmas": 8]
       ).makeDetector()
       var random = SeededRandom(seed: 5, stream: "level")
-      var found = 0
-      for step in 0..<8000 {
-        // From step 7,000 a thousandth less with every step, down to a half.
-        let scale = step < 7000 ? 1 : max(0.5, pow(0.999, Double(step - 7000)))
-        let usual = 100 + 80 * sin(Double(step / 12 % 24) / 24 * 2 * .pi)
-        let value = scale * usual * (0.9 + 0.2 * random.unit())
+      func usual(_ step: Int) -> Double { 100 + 80 * sin(Double(step / 12 % 24) / 24 * 2 * .pi) }
+      func judge(_ step: Int, _ value: Double) -> DetectorJudgement {
         let slot = SeasonSlot(dayKind: .business, weekday: 0, hour: step / 12 % 24)
-        let judgement = detector.judge(SeriesPoint(value, slot: slot))
-        if step >= 7000, judgement.isAnomalous { found += 1 }
+        return detector.judge(SeriesPoint(value, slot: slot))
       }
-      #expect(weight == 0 ? found > 300 : found < 20)
-      let slot = SeasonSlot(dayKind: .business, weekday: 0, hour: 6)
-      #expect(detector.judge(SeriesPoint(15, slot: slot)).isAnomalous)
+      // Days of 288 steps, of which the last one is a fifth below the others for five hours.
+      for step in 0..<7260 {
+        let scale = step < 7200 ? 1 : 0.8
+        _ = judge(step, scale * usual(step) * (0.9 + 0.2 * random.unit()))
+      }
+      let next = judge(7260, 0.8 * usual(7260))
+      let share = try #require(next.expected) / usual(7260)
+      #expect(weight == 0 ? share > 0.93 : share > 0.75 && share < 0.92, "\(weight) \(share)")
+      #expect(judge(7261, 0.1 * usual(7261)).isAnomalous)
     }
   }
 }
