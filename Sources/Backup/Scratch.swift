@@ -54,7 +54,9 @@ struct Scratch: Sendable {
         directory: URL(filePath: directory, directoryHint: .isDirectory),
         configuration: configuration)
       do {
+        FaultPoint.reach("verify.directory-made")
         var options = try await server.start()
+        FaultPoint.reach("verify.server-made")
         options.database = schema ?? name
         return Scratch(
           options: options, place: .own(server, directory: directory, lock: lock))

@@ -55,12 +55,14 @@ struct SecretTests {
     #expect(dump.contains("INSERT INTO `customers`"))
     #expect(!dump.contains(setting.needle))
 
-    // The server ends under the dump; afterwards there is none.
+    // The dump cannot connect any more; afterwards there is no server.
     let interrupted = try await setting.run(["backup", "create"], pausedAt: "create.snapshot") {
       resume in
-      try await setting.server.kill()
+      try await setting.withOwner { try await $0.execute("ALTER USER keeper ACCOUNT LOCK") }
       resume()
     }
+    try await setting.withOwner { try await $0.execute("ALTER USER keeper ACCOUNT UNLOCK") }
+    try await setting.server.kill()
     let refused = try await setting.run(["backup", "create", "--json"])
     #expect(interrupted.status != 0)
     #expect(refused.status != 0)
