@@ -89,7 +89,9 @@ BEGIN
             ), 0) AS event_share
         FROM slice_counts AS c
     ) AS r
+    -- What contributes no more than its part says nothing of where it happens.
     WHERE r.explained_share >= 0.1
+        AND r.explained_share - r.event_share >= 0.05
     ORDER BY r.explained_share - r.event_share DESC, r.dimension, r.member
     LIMIT 5;
 

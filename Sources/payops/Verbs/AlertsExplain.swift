@@ -73,7 +73,7 @@ struct AlertsExplain: Verb {
         } + [.init(name: "verdict")],
       rows: steps.map { row in
         [
-          row["metric_minute"].map { String($0.prefix(16)) },
+          row["metric_minute"].map { String($0.prefix(16).dropFirst(5)) },
           short(row["observed_value"], isShare),
           row["event_count"].flatMap(Double.init).map { "\(Int($0))" },
           short(row["expected_value"], isShare), short(row["lower_value"], isShare),
