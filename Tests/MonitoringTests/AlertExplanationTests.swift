@@ -96,24 +96,36 @@ struct AlertExplanationTests {
     }
   }
 
-  @Test(
-    "what was tampered with is not reproduced",
-    arguments: [
-      "UPDATE alert_evidence SET severity = 'INFO'",
-      "UPDATE alert_evidence SET since_minute = since_minute + INTERVAL 1 MINUTE",
-      "UPDATE alert_evidence SET steps = REPLACE(steps, '\"numerator\":4', '\"numerator\":0')",
-      "UPDATE alert_evidence SET track_state = NULL",
-      "UPDATE alert_evidence SET track_state = 'x'",
-      "UPDATE alert_evidence SET metric_columns = REPLACE(metric_columns, '0.5', '0.9')",
-      "UPDATE alert_evidence SET metric_columns = '{}'",
-      "UPDATE monitor_points SET verdict = 'normal', evidence = -1",
-      "UPDATE monitor_points SET evidence = evidence / 4 WHERE evidence > 0",
-    ])
-  func tampered(_ change: String) async throws {
+  @Test("what was tampered with is not reproduced")
+  func tampered() async throws {
     try await withOutage { connection in
-      try await connection.execute(change)
-      let found = try await explained("monitor_failed_rate_by_acquirer", "B", on: connection)
-      #expect(!found.isReproduced, "\(change): \(found.changes)")
+      try await connection.runScript(
+        "CREATE TABLE kept_evidence AS SELECT * FROM alert_evidence;"
+          + "CREATE TABLE kept_points AS SELECT * FROM monitor_points")
+      for change in [
+        "UPDATE alert_evidence SET severity = 'INFO'",
+        "UPDATE alert_evidence SET since_minute = since_minute + INTERVAL 1 MINUTE",
+        "UPDATE alert_evidence SET steps = REPLACE(steps, '\"numerator\":4', '\"numerator\":0')",
+        "UPDATE alert_evidence SET track_state = NULL",
+        "UPDATE alert_evidence SET track_state = 'x'",
+        "UPDATE alert_evidence SET metric_columns = REPLACE(metric_columns, '0.5', '0.9')",
+        "UPDATE alert_evidence SET metric_columns = '{}'",
+        "UPDATE monitor_points SET verdict = 'normal', evidence = -1",
+        "UPDATE monitor_points SET evidence = evidence / 4 WHERE evidence > 0",
+      ] {
+        try await connection.execute(change)
+        let found = try await explained("monitor_failed_rate_by_acquirer", "B", on: connection)
+        #expect(!found.isReproduced, "\(change): \(found.changes)")
+        try await connection.runScript(
+          """
+          DELETE FROM alert_evidence;
+          INSERT INTO alert_evidence SELECT * FROM kept_evidence;
+          DELETE FROM monitor_points;
+          INSERT INTO monitor_points SELECT * FROM kept_points;
+          """)
+        let again = try await explained("monitor_failed_rate_by_acquirer", "B", on: connection)
+        #expect(again.isReproduced)
+      }
     }
   }
 
