@@ -96,7 +96,7 @@ package final class SeriesReader {
   }
 
   /// A finite decimal number; not the hexadecimal and special forms that `Double` reads besides.
-  private static func number(_ text: String) -> Double? {
+  static func number(_ text: String) -> Double? {
     guard text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }), let number = Double(text),
       number.isFinite
     else { return nil }

@@ -80,4 +80,115 @@ struct DetectCommandTests {
       ["detect", file.path, "--out", "/nowhere/scores.csv"])
     #expect(nowhere.status == 73 && nowhere.errors.contains("/nowhere/scores.csv"), "\(nowhere)")
   }
+
+  /// Hourly counts of a day, of which three hours hold nothing, and two days to compare with.
+  private func hours(dark: ClosedRange<Int> = 14...16) -> String {
+    let usual = [
+      9, 3, 2, 1, 0, 1, 4, 8, 15, 28, 45, 46, 41, 40, 40, 44, 42, 36, 30, 30, 29, 29, 25, 15,
+    ]
+    var text = "time,today,Yesterday,avg_last_week\n"
+    for (hour, count) in usual.enumerated() {
+      let today = dark.contains(hour) ? 0 : count + hour % 3
+      text += "\(hour)h,\(today),\(max(0, count + 2 - hour % 5)),\(Double(count) * 0.6)\n"
+    }
+    return text
+  }
+
+  @Test("judges a day by other columns of the file, in every form")
+  func comparison() async throws {
+    let folder = try TemporaryDirectory.make("detect")
+    defer { TemporaryDirectory.remove(folder) }
+    let file = folder.appending(path: "hours.csv")
+    try Data(hours().utf8).write(to: file)
+    let arguments = ["detect", file.path, "--against", "yesterday,avg_last_week"]
+    let table = try await ProgramRun.payops(arguments)
+    #expect(table.status == 0 && table.errors == "", "\(table)")
+    #expect(table.output.contains("low from 14h to 16h: 0 of 1"), "\(table.output)")
+    let csv = try await ProgramRun.payops(arguments + ["--format", "csv", "--fail-on-anomaly"])
+    #expect(csv.status == 1)
+    let lines = csv.output.split(whereSeparator: \.isNewline)
+    #expect(lines.first == "time,observed,expected,lower,upper,probability,verdict,reason")
+    #expect(lines.count == 25)
+    #expect(lines.filter { $0.contains(",low,") }.map { $0.prefix(3) } == ["14h", "15h", "16h"])
+    let json = try await ProgramRun.payops(
+      arguments + ["--json", "--time-column", "TIME", "--value-column", "today"])
+    let read = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+    #expect((read?["rows"] as? [[String: Any]])?.count == 24)
+    let incidents = read?["incidents"] as? [[String: Any]]
+    #expect(incidents?.count == 1 && incidents?.first?["from"] as? String == "14h")
+    #expect((read?["against"] as? [[String: Any]])?.last?["column"] as? String == "avg_last_week")
+
+    try Data(hours(dark: 99...99).utf8).write(to: file)
+    let quiet = try await ProgramRun.payops(arguments + ["--fail-on-anomaly"])
+    #expect(quiet.status == 0 && quiet.output.hasSuffix("nothing found\n"), "\(quiet)")
+    // The last day that was recorded is not the first column of every file.
+    let other = try await ProgramRun.payops(
+      ["detect", file.path, "--value-column", "yesterday", "--against", "today,avg_last_week"])
+    #expect(other.status == 0 && other.output.contains("level of yesterday"))
+  }
+
+  @Test("names what is wrong with a file of comparisons")
+  func badComparison() async throws {
+    let folder = try TemporaryDirectory.make("detect")
+    defer { TemporaryDirectory.remove(folder) }
+    let file = folder.appending(path: "hours.csv")
+    let head = "time,today,yesterday\n"
+    let cases: [(String, String)] = [
+      ("", "is empty"), (head, "has no row below its header"),
+      ("time,today\n1,2\n", "fewer than three columns"),
+      ("time,today,before\n", "the header has no column yesterday"),
+      ("time,today,yesterday,yesterday\n", "has column yesterday twice"),
+      ("time,yesterday,today\n", "column yesterday cannot be compared with itself"),
+      (head + "0h,1,2\n1h,many,2\n", "line 3: column today holds no count"),
+      (head + "0h,1,-2\n", "line 2: column yesterday holds no count"),
+      (head + "0h,1,nan\n", "line 2: column yesterday holds no count"),
+      (head + "0h,1\n", "line 2: there are 2 fields, the header has 3"),
+      (head + "0h,1,\"2\n", "line 2: a quote"),
+    ]
+    for (text, message) in cases {
+      try Data(text.utf8).write(to: file)
+      let run = try await ProgramRun.payops(["detect", file.path, "--against", "yesterday"])
+      #expect(run.status == 65 && run.output == "", "\(run)")
+      #expect(run.errors.contains(file.path) && run.errors.contains(message), "\(run.errors)")
+    }
+    try Data((head + "0h,1,2\n").utf8).write(to: file)
+    let few = try await ProgramRun.payops(["detect", file.path, "--against", "yesterday"])
+    #expect(few.status == 0 && few.output.contains("too few rows"), "\(few)")
+    for arguments in [
+      ["--against", "yesterday,"], ["--against", "yesterday", "--out", "x"],
+      ["--against", "yesterday", "--threshold", "0.5"], ["--value-column", "today"],
+      ["--format", "csv"],
+    ] {
+      #expect(try await ProgramRun.payops(["detect", file.path] + arguments).status == 64)
+    }
+  }
+
+  @Test(
+    "the outage of the real day is found; of the day before only the late morning",
+    .enabled(if: ProcessInfo.processInfo.environment["PAYOPS_DATA"]?.isEmpty == false))
+  func checkouts() async throws {
+    let folder = ProcessInfo.processInfo.environment["PAYOPS_DATA"] ?? ""
+    for (name, expected) in [
+      ("checkout_1", ["08h low", "09h low"]),
+      ("checkout_2", ["14h low", "15h low", "16h low", "17h low", "18h low"]),
+    ] {
+      let run = try await ProgramRun.payops([
+        "detect", "\(folder)/cloudwalk/\(name).csv", "--against",
+        "yesterday,same_day_last_week,avg_last_week,avg_last_month", "--format", "csv",
+      ])
+      #expect(run.status == 0, "\(run)")
+      let found = run.output.split(whereSeparator: \.isNewline).map { $0.split(separator: ",") }
+        .compactMap { fields -> String? in
+          let verdict = fields.first { $0 == "low" || $0 == "high" }
+          return verdict.map { "\(fields[0]) \($0)" }
+        }
+      #expect(found == expected, "\(name)")
+    }
+  }
+
+  @Test("says plainly when the real data are not at hand")
+  func presence() {
+    guard ProcessInfo.processInfo.environment["PAYOPS_DATA"]?.isEmpty != false else { return }
+    print("PAYOPS_DATA is not set: payops detect was not tried on the real hours")
+  }
 }

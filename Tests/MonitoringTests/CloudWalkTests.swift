@@ -1,5 +1,6 @@
 import Foundation
 import Ingest
+import PayopsCore
 import Statistics
 import TestSupport
 import Testing
@@ -95,4 +96,53 @@ struct CloudWalkTests {
       try expectGolden(observed.minutes, current: observed.currentMinute)
     }
   }
+
+  @Test(
+    "metrics of imports raise what the file holds, and nothing else",
+    .enabled(if: Minutes.dataFolder != nil))
+  func replayed() async throws {
+    try await TestServer.withSchema { connection in
+      _ = try await Importer(connection: connection).run(
+        source: .file(path: Minutes.cloudWalkFile), fileName: "transactions.csv",
+        mapping: BuiltInMappings.resolve("minute-status-counts"))
+      let findings = try await MonitorReplay(connection).run(
+        from: try #require(CivilInstant("2025-07-12 00:00:00")),
+        to: try #require(CivilInstant("2025-07-16 00:00:00")), warmUpDays: 0)
+      let source = "minute-status-counts"
+      #expect(Set(findings.map(\.member)) == [source])
+      let raised = findings.map { finding in
+        [
+          finding.metric, Minutes.text(finding.since.minutesSinceEpoch) ?? "",
+          String(finding.detectedAt.description.prefix(16)),
+          String(finding.endedAt?.description.prefix(16) ?? "-"), finding.severity.rawValue,
+        ].joined(separator: " ")
+      }
+      #expect(raised == Self.raised)
+      // The longest run and the greatest rate lie in two of them.
+      for minute in ["2025-07-12 17:14", "2025-07-13 08:56", "2025-07-15 03:07"] {
+        let instant = try #require(CivilInstant(minute))
+        #expect(
+          findings.contains {
+            $0.metric == "imported_denied_rate" && $0.since <= instant
+              && $0.endedAt ?? instant > instant
+          }, "\(minute)")
+      }
+    }
+  }
+
+  /// What docs/detection.md judges: metric, since, told at, ended at, severity.
+  private static let raised = [
+    "imported_denied_rate 2025-07-12 17:09 2025-07-12 17:11 2025-07-12 17:40 CRITICAL",
+    "imported_failed_rate 2025-07-13 00:30 2025-07-13 00:32 2025-07-13 01:40 SEVERE",
+    "imported_denied_rate 2025-07-13 08:48 2025-07-13 08:51 2025-07-13 09:29 CRITICAL",
+    "imported_denied_rate 2025-07-13 11:32 2025-07-13 11:34 2025-07-13 12:02 CRITICAL",
+    "imported_failed_rate 2025-07-13 16:01 2025-07-13 16:03 2025-07-13 16:55 WARNING",
+    "imported_denied_rate 2025-07-13 21:29 2025-07-13 21:32 2025-07-13 22:10 CRITICAL",
+    "imported_failed_rate 2025-07-14 05:15 2025-07-14 05:17 2025-07-14 05:55 WARNING",
+    "imported_denied_rate 2025-07-14 11:42 2025-07-14 11:46 2025-07-14 12:26 CRITICAL",
+    "imported_denied_rate 2025-07-14 14:45 2025-07-14 14:47 2025-07-14 15:16 CRITICAL",
+    "imported_denied_rate 2025-07-14 23:21 2025-07-14 23:25 2025-07-14 23:54 CRITICAL",
+    "imported_denied_rate 2025-07-15 03:04 2025-07-15 03:06 2025-07-15 03:45 CRITICAL",
+    "imported_failed_rate 2025-07-15 04:28 2025-07-15 04:31 2025-07-15 04:58 WARNING",
+  ]
 }

@@ -15,6 +15,8 @@ BEGIN
     DECLARE v_numerator VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_denominator VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_step INT;
+    DECLARE v_member VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_sources MEDIUMTEXT CHARACTER SET ascii COLLATE ascii_bin DEFAULT 'NULL';
     DECLARE v_bins VARCHAR(600) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE CONTINUE HANDLER FOR NOT FOUND BEGIN END;
 
@@ -38,11 +40,13 @@ BEGIN
         OR v_source = 'latency' AND v_dimension NOT IN (
             'all', 'transaction_type', 'channel', 'acquirer', 'card_scheme')
         OR v_source = 'duplicates' AND v_numerator NOT REGEXP '^[0-9]{1,4}$'
-        OR v_source = 'payments' AND 1 + (v_denominator IS NOT NULL) <> (
+        OR v_source = 'imports' AND v_dimension <> 'source'
+        OR v_source IN ('payments', 'imports') AND 1 + (v_denominator IS NOT NULL) <> (
             SELECT COUNT(*)
             FROM information_schema.columns AS c
             WHERE c.table_schema = DATABASE()
-                AND c.table_name = 'int_payment_minute'
+                AND c.table_name = IF(
+                    v_source = 'imports', 'monitor_minute', 'int_payment_minute')
                 AND (c.column_name = v_numerator OR c.column_name = v_denominator)
                 AND c.column_name REGEXP '_(count|amount|ms)$'
         )
@@ -60,6 +64,27 @@ BEGIN
             ' WHERE p.dimension = ? AND p.metric_minute >= ? AND p.metric_minute < ?',
             ' ORDER BY p.metric_minute, p.member')
         USING v_dimension, in_from, in_to;
+    ELSEIF v_source = 'imports' THEN
+        -- Live payments have metrics of their own. With sources and minutes as literals, which are
+        -- pushed into the view, as parameters are not, only the rows asked for are read.
+        SELECT MIN(c.source_name)
+        INTO v_member
+        FROM imported_status_counts AS c;
+        WHILE v_member IS NOT NULL DO
+            SET v_sources = CONCAT(v_sources, ', _ascii X''', HEX(v_member), '''');
+            SELECT MIN(c.source_name)
+            INTO v_member
+            FROM imported_status_counts AS c
+            WHERE c.source_name > v_member;
+        END WHILE;
+        EXECUTE IMMEDIATE CONCAT(
+            'SELECT i.metric_minute, i.source_name AS member, i.', v_numerator, ' AS numerator, ',
+            IF(v_denominator IS NULL, 'NULL', CONCAT('i.', v_denominator)), ' AS denominator',
+            ' FROM monitor_minute AS i',
+            ' WHERE i.source_name IN (', v_sources, ') AND i.source_name <> ''live''',
+            ' AND i.metric_minute >= TIMESTAMP''', in_from, '''',
+            ' AND i.metric_minute < TIMESTAMP''', in_to, '''',
+            ' ORDER BY i.metric_minute, i.source_name');
     ELSEIF v_source = 'gauges' THEN
         SELECT
             g.sample_minute AS metric_minute,

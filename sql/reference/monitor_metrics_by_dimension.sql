@@ -168,3 +168,36 @@ INSERT INTO monitor_metrics (
         1)
 ON DUPLICATE KEY UPDATE
     description = VALUES(description);
+
+-- What other systems counted, by source. The change looked for is that from which the metrics of
+-- live payments count a departure. They have no cause in common with live payments.
+INSERT INTO monitor_metrics (
+    metric_name,
+    description,
+    series_source,
+    dimension,
+    numerator,
+    denominator,
+    step_minutes,
+    detector,
+    detector_parameters,
+    fast_evidence,
+    fast_severity
+) VALUES
+    (
+        'imported_failed_rate', 'imported payments that failed for technical reasons', 'imports',
+        'source', 'failed_count', 'total_count', 1, 'beta_binomial_rate',
+        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.005, "accept_after": 240,
+            "shift": 0.02}', 7, 'WARNING'),
+    (
+        'imported_denied_rate', 'imported payments that were denied for business reasons',
+        'imports', 'source', 'denied_count', 'total_count', 1, 'beta_binomial_rate',
+        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.02, "accept_after": 240,
+            "shift": 0.05}', 7, 'CRITICAL'),
+    (
+        'imported_reversed_rate', 'imported payments that were reversed', 'imports', 'source',
+        'reversed_count', 'total_count', 1, 'beta_binomial_rate',
+        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.005, "accept_after": 240,
+            "shift": 0.02}', 7, 'WARNING')
+ON DUPLICATE KEY UPDATE
+    description = VALUES(description);
