@@ -112,13 +112,30 @@ extension Connection {
               confirmed["\(metric.alertRule)/\(member)"]?.contains { $0.contains(minute) } ?? false
             })
         }
-        if !isFirst, watch.tracks[name] == nil {
-          // New, or judged in another way since: it learns from what was, as all did at first.
-          let past = minutes.lowerBound - MonitorTick.warmUpDays * 1440
-          _ = try advance(over: past...minutes.lowerBound - 1, tells: false)
+        /// Learns day by day, so that memory does not grow with what there is to learn from.
+        func learn(from minutes: ClosedRange<Int>, _ body: ([SeriesWatch.Step]) throws -> Void)
+          throws
+        {
+          for day in stride(from: minutes.lowerBound, through: minutes.upperBound, by: 1440) {
+            try body(
+              try advance(over: day...min(day + 1439, minutes.upperBound), tells: false))
+          }
         }
-        before[name] = watch.tracks[name]
-        steps += try advance(over: minutes, tells: !isFirst)
+        if isFirst {
+          try learn(from: minutes) { learned in
+            try save(learned)
+            report.steps += learned.count
+            report.anomalous += learned.count { $0.step.isAnomalous }
+          }
+        } else {
+          if watch.tracks[name] == nil {
+            // New, or judged in another way since: it learns from what was, as all did at first.
+            let past = minutes.lowerBound - MonitorTick.warmUpDays * 1440
+            try learn(from: past...minutes.lowerBound - 1) { _ in }
+          }
+          before[name] = watch.tracks[name]
+          steps += try advance(over: minutes, tells: true)
+        }
         _ = try queryAll("CALL resolve_alert('metric_failed', ?)", [.text(name)])
       } catch let error as MonitoringError {
         try raiseFailure(of: name, error.description)
