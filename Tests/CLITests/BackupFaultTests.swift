@@ -11,6 +11,7 @@ private enum FaultPoints {
     "create.published",
   ]
   static let verify = ["verify.restored", "verify.compared", "manifest.before-rename"]
+  static let verifyPrivate = ["verify.directory-made", "verify.server-made"]
   static let restore = [
     "restore.loading", "restore.loaded", "restore.before-switch", "restore.switched",
   ]
@@ -32,8 +33,8 @@ struct BackupKillTests {
       }
     }
     let tried = [
-      FaultPoints.create, FaultPoints.verify, FaultPoints.restore, FaultPoints.prune,
-      FaultPoints.archive,
+      FaultPoints.create, FaultPoints.verify, FaultPoints.verifyPrivate, FaultPoints.restore,
+      FaultPoints.prune, FaultPoints.archive,
     ].joined()
     #expect(found == Set(tried))
   }
@@ -56,7 +57,10 @@ struct BackupKillTests {
     }
   }
 
-  @Test("verify", arguments: FaultPoints.verify, ["server", "private"])
+  @Test(
+    "verify",
+    arguments: FaultPoints.verify.flatMap { [($0, "server"), ($0, "private")] }
+      + FaultPoints.verifyPrivate.map { ($0, "private") })
   func verify(point: String, place: String) async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()

@@ -34,7 +34,7 @@ struct MonitorSeriesTests {
                 'completed', '2026-11-21 09:59:30', '2026-11-21 09:59:31'),
             -- The same again, a minute later and two minutes and a second after that.
             (1, '2026-11-21 10:00:30', 10, 'EUR', 10, 'card_payment', 'food', 'ecommerce',
-                'completed', '2026-11-21 10:00:30', '2026-11-21 10:00:31.001'),
+                'completed', '2026-11-21 10:00:30', '2026-11-21 10:00:31.200'),
             (1, '2026-11-21 10:02:31', 10, 'EUR', 10, 'card_payment', 'food', 'ecommerce',
                 'completed', NULL, NULL),
             -- Another account, amount, merchant.
@@ -78,7 +78,7 @@ struct MonitorSeriesTests {
     }
   }
 
-  @Test("answers of a channel that took longer than the limit, without payments of no channel")
+  @Test("answers of a channel beyond the bin that holds the limit, without payments of no channel")
   func slow() async throws {
     try await withPayments { connection in
       let counts = try await series("slow_rate_by_channel", connection, from: "09:59")

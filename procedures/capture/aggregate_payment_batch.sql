@@ -1,10 +1,12 @@
 DELIMITER $$
 
-CREATE OR REPLACE PROCEDURE aggregate_payment_batch()
+CREATE OR REPLACE PROCEDURE aggregate_payment_batch(
+    IN in_detail_from DATE
+)
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Sums batch_transactions of this connection into delta_metric, delta_latency_minute, delta_latency, delta_amount_day and delta_account_day, at the finest grain that is kept. Helper: joins the transaction of the caller'
+COMMENT 'Sums batch_transactions of this connection into delta_metric, delta_latency_minute, delta_latency, delta_amount_day and delta_account_day, at the finest grain that is kept: from in_detail_from on minutes, and hours of routes; NULL for all. Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_dimension VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_member VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
@@ -22,13 +24,8 @@ BEGIN
         SUM(ABS(b.signed_units + 0e0))
     INTO v_first_minute, v_total_units
     FROM batch_transactions AS b;
-    -- SELECT INTO, for SET would lock the row, and two who share that lock and then want more
-    -- deadlock.
-    SELECT TIMESTAMPDIFF(MINUTE, TIMESTAMP'1000-01-01 00:00:00', CAST(s.detail_from_date AS DATETIME))
-    INTO v_detail_minute
-    FROM rollup_state AS s
-    WHERE s.state_id = 1;
-    SET v_detail_minute = COALESCE(v_detail_minute, 0);
+    SET v_detail_minute = COALESCE(
+        TIMESTAMPDIFF(MINUTE, TIMESTAMP'1000-01-01 00:00:00', CAST(in_detail_from AS DATETIME)), 0);
 
     -- Payments before the detail window are summed at the grain that is kept of them at once.
     SET v_minute = IF(

@@ -1,13 +1,24 @@
 DELIMITER $$
 
-CREATE OR REPLACE PROCEDURE aggregate_rollup_batches()
+CREATE OR REPLACE PROCEDURE aggregate_rollup_batches(
+    OUT out_detail_from DATE
+)
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Sums the batch_... tables of this connection into its delta_... tables, at the finest grain of each rollup. Helper: joins the transaction of the caller'
+COMMENT 'Sums the batch_... tables of this connection into its delta_... tables, at the finest grain of each rollup. out_detail_from: the day from which minutes were summed. Helper: joins the transaction of the caller'
 BEGIN
+    DECLARE CONTINUE HANDLER FOR NOT FOUND BEGIN END;
+
+    SET out_detail_from = NULL;
+    -- SELECT INTO, for SET would lock the row, and two who share that lock and then want more
+    -- deadlock.
+    SELECT s.detail_from_date
+    INTO out_detail_from
+    FROM rollup_state AS s
+    WHERE s.state_id = 1;
     IF EXISTS (SELECT 1 FROM batch_transactions) THEN
-        CALL aggregate_payment_batch();
+        CALL aggregate_payment_batch(out_detail_from);
     END IF;
 
     INSERT INTO delta_settlement

@@ -14,6 +14,8 @@ BEGIN
     DECLARE v_found BIGINT DEFAULT 0;
     DECLARE v_compact BOOLEAN DEFAULT TRUE;
     DECLARE v_fits BOOLEAN DEFAULT TRUE;
+    DECLARE v_summed_from DATE;
+    DECLARE v_detail_from DATE;
     DECLARE v_message VARCHAR(128);
 
     IF in_table IS NULL OR in_table NOT IN ('transactions', 'settlements', 'logins') THEN
@@ -120,9 +122,23 @@ BEGIN
         SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30005, MESSAGE_TEXT = v_message;
     END IF;
 
-    CALL aggregate_rollup_batches();
+    CALL aggregate_rollup_batches(v_summed_from);
     -- Locked only now: other loaders may load and aggregate until here.
     CALL lock_rollup_state();
+    SELECT s.detail_from_date
+    INTO v_detail_from
+    FROM rollup_state AS s
+    WHERE s.state_id = 1
+    FOR UPDATE;
+    IF in_table = 'transactions' AND v_detail_from < v_summed_from THEN
+        -- The window has moved back meanwhile, and wants minutes of what was summed by the hour.
+        DELETE FROM delta_metric;
+        DELETE FROM delta_latency_minute;
+        DELETE FROM delta_latency;
+        DELETE FROM delta_amount_day;
+        DELETE FROM delta_account_day;
+        CALL aggregate_payment_batch(v_detail_from);
+    END IF;
     CALL apply_rollup_deltas();
     IF NOT v_compact THEN
         CALL learn_rollup_members();

@@ -10,6 +10,7 @@ COMMENT 'Applies captured changes to the rollups in one transaction; the cost de
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_detail_from DATE;
     DECLARE v_message VARCHAR(512);
     DECLARE v_transactions BIGINT DEFAULT 0;
     DECLARE v_settlements BIGINT DEFAULT 0;
@@ -144,7 +145,7 @@ BEGIN
         SET v_logins = ROW_COUNT();
 
         IF v_transactions + v_settlements + v_logins > 0 THEN
-            CALL aggregate_rollup_batches();
+            CALL aggregate_rollup_batches(v_detail_from);
             CALL apply_rollup_deltas();
             IF NOT v_compact THEN
                 CALL learn_rollup_members();

@@ -11,6 +11,7 @@ COMMENT 'Replaces the rollups of the UTC days in_from to in_to by what the base 
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_detail_from DATE;
     DECLARE v_message VARCHAR(512);
     DECLARE v_date DATE DEFAULT in_from;
     DECLARE v_window_end DATE;
@@ -43,7 +44,7 @@ BEGIN
             CALL lock_rollup_state();
             CALL create_rollup_batches();
             CALL collect_rollup_day(v_date);
-            CALL aggregate_rollup_batches();
+            CALL aggregate_rollup_batches(v_detail_from);
             CALL clear_rollup_day(v_date);
             CALL apply_rollup_deltas();
             CALL note_rollup_progress(0);
