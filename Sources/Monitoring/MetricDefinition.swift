@@ -64,7 +64,7 @@ package struct MetricDefinition: Sendable {
     dimension = row["dimension"] ?? ""
     isShare = row["denominator"] != nil
     isSampled =
-      source == "gauges" || source == "latency" && Int(row["numerator"] ?? "") == nil
+      source == "gauges" || source == "latency" && (row["numerator"] ?? "").hasPrefix("p")
     stepMinutes = max(1, number("step_minutes"))
     do {
       detector = try DetectorConfiguration(

@@ -9,23 +9,26 @@ extension SeriesWatch.Step {
   /// The order in which steps move alerts.
   var alertOrder: (Int, Int) { (end, metric.dimension == "all" ? 1 : 0) }
 
-  /// What is wrong, in words.
+  /// What is wrong, in words: what was seen and expected, and behind a semicolon what else is known.
+  /// What it concerns comes between the two.
   func message(since: Int) -> String {
     func shown(_ number: Double?) -> String {
       guard let number, number.isFinite else { return "?" }
-      return metric.isShare
-        ? String(format: "%.1f %%", number * 100) : String(format: "%.0f", number)
+      if metric.isShare { return String(format: "%.1f %%", number * 100) }
+      return String(format: abs(number) < 10 ? "%.2f" : "%.0f", number)
+    }
+    func instant(_ minute: Int) -> String {
+      CivilInstant(minutesSinceEpoch: minute).description.prefix(16) + " UTC"
     }
     let judgement = step.judgement
-    let minute = CivilInstant(minutesSinceEpoch: step.minute)
-    var text = "\(shown(judgement.value)) at \(minute) UTC"
+    var text = shown(judgement.value)
     if let volume = step.volume { text += " of \(Int(volume))" }
-    text += ", expected \(shown(judgement.expected))"
+    text += ", expected \(shown(judgement.expected)); "
     if let upper = judgement.upper, judgement.score ?? 0 >= 0 {
-      text += ", normal up to \(shown(upper))"
+      text += "normal up to \(shown(upper)), "
     } else if let lower = judgement.lower {
-      text += ", normal from \(shown(lower))"
+      text += "normal from \(shown(lower)), "
     }
-    return text + "; since \(CivilInstant(minutesSinceEpoch: since)) UTC"
+    return text + "seen at \(instant(step.minute)), since \(instant(since))"
   }
 }

@@ -203,10 +203,10 @@ struct BackupKillTests {
       if point != "restore.switched" { try await shop.expectUnchanged(since: old) }
       try await shop.expectViewsWork()
       // Without leave to replace it is refused, and what was moved away stays.
-      let left = try await shop.leftovers()
+      let left = try await shop.objectsLeft()
       let refused = try await shop.payops(["restore", good])
       #expect(refused.status == 64, "\(refused)")
-      #expect(try await shop.leftovers() == left)
+      #expect(try await shop.objectsLeft() == left)
       let again = try await shop.payops(command)
       #expect(again.status == 0, "\(again)")
       #expect(try await shop.state().changes(from: new) == [])

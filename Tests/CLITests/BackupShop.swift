@@ -468,7 +468,13 @@ struct BackupShop: Sendable {
       let target = try? manager.destinationOfSymbolicLink(atPath: "\(links)/\(name)/root")
       if let target, target.hasPrefix(root.path) { left.append("link to \(target)") }
     }
-    left += try await rows(
+    return try await left + objectsLeft()
+  }
+
+  /// What a command may have left in the server; unlike the sessions of one that was killed, which
+  /// end a moment later, it stays until something removes it.
+  func objectsLeft() async throws -> [String] {
+    try await rows(
       """
       SELECT CONCAT('schema ', schema_name) FROM information_schema.schemata
       WHERE schema_name LIKE 'payops\\_verify\\_%'
@@ -482,7 +488,6 @@ struct BackupShop: Sendable {
       SELECT CONCAT('constraint ', constraint_name) FROM information_schema.table_constraints
       WHERE constraint_name LIKE '\\_payops\\_%'
       """)
-    return left
   }
 
   /// The processes that runs have started and that are still there, and runs themselves.

@@ -52,7 +52,13 @@ BEGIN
         IF v_source = 'latency' THEN
             -- The bin that holds the limit counts as fast; a percentile is compared with what is
             -- normal for it.
-            IF v_numerator NOT REGEXP '^[0-9]+$' THEN
+            IF v_numerator = 'sla' THEN
+                SELECT p.target_bin
+                INTO v_bin
+                FROM int_latency_policy AS p
+                WHERE p.scope_dimension = v_dimension
+                    AND p.scope_member = in_member;
+            ELSEIF v_numerator NOT REGEXP '^[0-9]+$' THEN
                 SELECT AVG(p.upper_value)
                 INTO v_numerator
                 FROM monitor_points AS p
@@ -61,7 +67,8 @@ BEGIN
                     AND p.metric_minute >= in_from
                     AND p.metric_minute < in_to;
             END IF;
-            SET v_bin = CEIL(LN(GREATEST(1, COALESCE(v_numerator, 1))) / LN(1.05 / 0.95));
+            SET v_bin = COALESCE(
+                v_bin, CEIL(LN(GREATEST(1, COALESCE(v_numerator, 1))) / LN(1.05 / 0.95)));
             SET v_numerator = CONCAT('COALESCE(e.latency_bin > ', v_bin, ', 0)');
             SET v_denominator = 'e.answered_count';
         ELSEIF v_source = 'duplicates' THEN

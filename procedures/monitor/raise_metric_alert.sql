@@ -38,12 +38,14 @@ BEGIN
     SET
         a.parent_alert_id = COALESCE(v_parent_id, a.parent_alert_id),
         a.alert_message = LEFT(CONCAT_WS('; ',
-            in_message,
+            -- First what was seen, then where and how much, which is what people ask.
+            SUBSTRING_INDEX(in_message, '; ', 1),
             CONCAT('mostly ', REPLACE(a.cause, '=', ' ')),
             IF(a.payments_affected > 0, CONCAT(
                 FORMAT(a.payments_affected, 0), ' payments',
                 COALESCE(CONCAT(' of ', FORMAT(a.customers_affected, 0), ' customers'), ''), ', ',
-                FORMAT(a.value_at_stake, 2), ' ', base_currency()), NULL)), 512)
+                FORMAT(a.value_at_stake, 2), ' ', base_currency()), NULL),
+            SUBSTRING(in_message, LENGTH(SUBSTRING_INDEX(in_message, '; ', 1)) + 3)), 512)
     WHERE a.alert_id = v_alert_id;
     CALL adopt_alerts(v_alert_id, in_metric, in_since);
     CALL announce_alert(v_alert_id, v_kind);

@@ -36,7 +36,7 @@ BEGIN
     WHERE m.metric_name = in_metric;
     -- A name of a column becomes part of a statement: nothing else may.
     IF v_source IS NULL
-        OR v_source = 'latency' AND v_numerator NOT REGEXP '^([0-9]{1,7}|p[1-9][0-9]?)$'
+        OR v_source = 'latency' AND v_numerator NOT REGEXP '^([0-9]{1,7}|p[1-9][0-9]?|sla)$'
         OR v_source = 'latency' AND v_dimension NOT IN (
             'all', 'transaction_type', 'channel', 'acquirer', 'card_scheme')
         OR v_source = 'duplicates' AND v_numerator NOT REGEXP '^[0-9]{1,4}$'
@@ -152,17 +152,23 @@ BEGIN
                 ORDER BY c.step_number, c.member')
             USING v_dimension, in_from, in_to;
         ELSE
-            -- The bin that holds the limit counts as fast.
+            -- The bin that holds the limit counts as fast. Of members without a policy nothing is
+            -- agreed.
             EXECUTE IMMEDIATE CONCAT('
                 SELECT
                     m.metric_minute,
                     m.member,
-                    SUM(IF(m.latency_bin > ?, m.answered_count, 0)) AS numerator,
+                    SUM(IF(m.latency_bin > ', IF(v_numerator = 'sla', 'p.target_bin',
+                        CEIL(LN(v_numerator) / LN(1.05 / 0.95))), ', m.answered_count, 0))
+                        AS numerator,
                     SUM(m.answered_count) AS denominator
                 FROM (', v_bins, ') AS m
+                LEFT JOIN int_latency_policy AS p
+                    ON p.scope_dimension = ? AND p.scope_member = m.member
+                ', IF(v_numerator = 'sla', 'WHERE p.target_bin IS NOT NULL', ''), '
                 GROUP BY m.metric_minute, m.member
                 ORDER BY m.metric_minute, m.member')
-            USING CEIL(LN(v_numerator) / LN(1.05 / 0.95)), v_dimension, in_from, in_to;
+            USING v_dimension, in_from, in_to, v_dimension;
         END IF;
     ELSEIF v_source = 'settlements' THEN
         SELECT

@@ -61,6 +61,23 @@ INSERT INTO monitor_metrics (
     series_source,
     dimension,
     numerator,
+    step_minutes,
+    detector,
+    detector_parameters,
+    cause_groups,
+    is_enabled
+) VALUES (
+    'value', 'amount of payments', 'payments', 'all', 'total_amount', 60, 'seasonal',
+    '{"direction": "below", "sigmas": 4, "accept_after": 48, "minimum_sample": 168}', 'volume', 0)
+ON DUPLICATE KEY UPDATE
+    description = VALUES(description);
+
+INSERT INTO monitor_metrics (
+    metric_name,
+    description,
+    series_source,
+    dimension,
+    numerator,
     denominator,
     step_minutes,
     detector,
@@ -98,7 +115,7 @@ CROSS JOIN (
 ) AS d
 WHERE m.metric_name IN (
     'failed_rate', 'denied_rate', 'reversed_rate', 'technical_decline_rate',
-    'business_decline_rate', 'authorization_rate', 'volume')
+    'business_decline_rate', 'authorization_rate', 'volume', 'value')
 ON DUPLICATE KEY UPDATE
     metric_name = VALUES(metric_name);
 
@@ -116,10 +133,6 @@ INSERT INTO monitor_metrics (
     is_enabled
 ) VALUES
     (
-        'value', 'amount of payments', 'payments', 'all', 'total_amount', NULL, 60, 'seasonal',
-        '{"direction": "below", "sigmas": 4, "accept_after": 48, "minimum_sample": 168}',
-        'volume', 0),
-    (
         'latency_p95', 'milliseconds within which 95 of 100 answers come', 'latency', 'all', 'p95',
         NULL, 15, 'seasonal',
         '{"direction": "above", "sigmas": 5, "minimum_effect": 200, "minimum_sample": 672}',
@@ -128,6 +141,16 @@ INSERT INTO monitor_metrics (
         'latency_p99', 'milliseconds within which 99 of 100 answers come', 'latency', 'all', 'p99',
         NULL, 60, 'seasonal',
         '{"direction": "above", "sigmas": 5, "minimum_effect": 500, "minimum_sample": 168}',
+        'latency', 0),
+    (
+        'sla_breach_rate', 'answers that took longer than the service level', 'latency', 'all',
+        'sla', 'answered', 5, 'beta_binomial_rate',
+        '{"direction": "above", "weight": 0.0002, "minimum_effect": 0.05, "accept_after": 480}',
+        'latency', 0),
+    (
+        'sla_breach_rate_by_type', 'answers that took longer than the service level of their type',
+        'latency', 'transaction_type', 'sla', 'answered', 60, 'beta_binomial_rate',
+        '{"direction": "above", "weight": 0.002, "minimum_effect": 0.05, "accept_after": 96}',
         'latency', 0),
     (
         'slow_rate_by_acquirer', 'answers over an acquirer that took more than two seconds',

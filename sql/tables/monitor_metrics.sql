@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS monitor_metrics (
     dimension VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'all'
         COMMENT 'Dimension whose members are watched one by one; all for no split',
     numerator VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
-        COMMENT 'Column of int_payment_minute, of imports one of monitor_minute; of latency the ms above which an answer is slow, or a percentile such as p95; of gauges the gauge; of duplicates the seconds within which the same again is a repetition',
+        COMMENT 'Column of int_payment_minute, of imports one of monitor_minute; of latency the ms above which an answer is slow, or sla for that of the service level, or a percentile such as p95; of gauges the gauge; of duplicates the seconds within which the same again is a repetition',
     denominator VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NULL
         COMMENT 'Column of which the numerator is a share; NULL for a plain count or amount',
     step_minutes SMALLINT UNSIGNED NOT NULL DEFAULT 1 COMMENT 'Minutes that are judged at once',
