@@ -125,6 +125,20 @@ struct AlertCauseTests {
       #expect(slices.first?["member"] == "B")
       let share = try #require(slices.first?["explained_share"].flatMap(Double.init))
       #expect(share > 0.9 && share < 1.1)
+      // The same, from the payments alone.
+      let parts = try await connection.query(
+        """
+        SELECT t.acquirer, SUM(t.status = 'failed') - COUNT(*) * (
+            SELECT AVG(b.status = 'failed') FROM transactions AS b
+            WHERE b.acquirer = t.acquirer AND b.transaction_date = '2026-11-21') AS excess
+        FROM transactions AS t
+        WHERE t.transaction_time >= (SELECT MAX(since_minute) FROM alert_evidence)
+          AND t.transaction_time < (SELECT MAX(until_minute) FROM alert_evidence)
+        GROUP BY t.acquirer ORDER BY t.acquirer = 'B' DESC
+        """
+      ).rows.compactMap { $0["excess"].flatMap(Double.init) }
+      #expect(parts.count == 3)
+      #expect(abs(share - parts[0] / parts.reduce(0, +)) < 1e-3)
       let events = try #require(slices.first?["event_share"].flatMap(Double.init))
       #expect(abs(events - 1.0 / 3) < 0.01)
       let expectedCount = try #require(slices.first?["expected_count"].flatMap(Double.init))
