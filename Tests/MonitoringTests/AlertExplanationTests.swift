@@ -9,28 +9,11 @@ import Testing
 /// Alerts are recomputed from what they rested on, in two ways.
 @Suite("Explained alerts", .timeLimit(.minutes(5)))
 struct AlertExplanationTests {
+  /// B fails for more than an hour; the outage is over at the last tick.
   private func withOutage(_ body: (Connection) async throws -> Void) async throws {
-    try await TestServer.withSchema { connection in
-      try await connection.runScript(
-        """
-        INSERT INTO customers (customer_id, name, country, account_open_date)
-        VALUES (1, 'A', 'DE', '2020-01-01');
-        INSERT INTO accounts (account_id, customer_id, account_type, currency, opened_at)
-        VALUES (1, 1, 'personal', 'EUR', '2020-01-01');
-        UPDATE monitor_metrics SET is_enabled = metric_name IN
-            ('failed_rate', 'failed_rate_by_acquirer', 'volume');
-        SET @payops_as_of = '2026-11-22 21:30:00';
-        INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
-            base_amount, transaction_type, acquirer, status)
-        SELECT 1, '2026-11-21 00:00:00' + INTERVAL m.seq MINUTE + INTERVAL p.seq SECOND, 10, 'EUR',
-            10, 'card_payment', IF(p.seq MOD 2 = 0, 'A', 'B'),
-            IF(
-                p.seq MOD 2 = 1 AND m.seq BETWEEN 1440 + 1200 AND 1440 + 1275
-                    OR (m.seq * 8 + p.seq) MOD 37 = 0,
-                'failed', 'completed')
-        FROM seq_0_to_2729 AS m, seq_1_to_8 AS p;
-        """)
-      _ = try await connection.queryAll("CALL refresh_rollups(1000000)")
+    try await Outage.run(
+      minutes: 76, metrics: ["failed_rate", "failed_rate_by_acquirer", "volume"]
+    ) { connection in
       for time in ["19:50", "20:03", "20:31", "21:30"] {
         _ = try await MonitorTick(connection).run(at: CivilInstant("2026-11-22 \(time):00"))
       }
