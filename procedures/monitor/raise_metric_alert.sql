@@ -45,7 +45,7 @@ BEGIN
                 FORMAT(a.payments_affected, 0), ' payments',
                 COALESCE(CONCAT(' of ', FORMAT(a.customers_affected, 0), ' customers'), ''), ', ',
                 FORMAT(a.value_at_stake, 2), ' ', base_currency()), NULL),
-            SUBSTRING(in_message, LENGTH(SUBSTRING_INDEX(in_message, '; ', 1)) + 3)), 512)
+            SUBSTRING(in_message, CHAR_LENGTH(SUBSTRING_INDEX(in_message, '; ', 1)) + 3)), 512)
     WHERE a.alert_id = v_alert_id;
     CALL adopt_alerts(v_alert_id, in_metric, in_since);
     CALL announce_alert(v_alert_id, v_kind);
