@@ -1,5 +1,5 @@
 # The commands of a contributor and of a first visitor. Each does its own set-up.
-.PHONY: demo clean-demo test build release setup lint bench install uninstall deb clean help
+.PHONY: demo clean-demo test test-long build release setup lint bench install uninstall deb clean help
 
 PACKAGES = mariadb-server-core mariadb-client libmariadb-dev libcurl4-openssl-dev zlib1g-dev \
   libzstd-dev libsodium-dev pkg-config
@@ -18,6 +18,10 @@ clean-demo:      ## Stops the demo's server and removes .payops/
 test: setup      ## Builds and runs every test on a throw-away MariaDB
 	@swift build --build-tests
 	@scripts/run-tests
+
+test-long: setup ## The long forms of tests that have a short one, such as twenty backups under a writer
+	@swift build --build-tests
+	@PAYOPS_TEST_LONG=1 scripts/run-tests --filter 'LiveWriterTests'
 
 setup:           ## Installs the Debian packages that are missing
 	@scripts/install-packages $(PACKAGES)

@@ -123,6 +123,12 @@ package struct BackupManifest: Codable, Sendable, Equatable {
     let asOf: String
     /// A digest of the rows of each view, by name.
     let digests: [String: String]
+    /// Whether the clock of the session was held at that instant; nil in backups of older versions,
+    /// where it was not.
+    var isClockHeld: Bool?
+    /// Views that are not compared, as their rows depend on more than the tables; nil in backups of
+    /// older versions.
+    var uncompared: [String]?
   }
 
   /// The outcome of the last verification.
@@ -151,6 +157,9 @@ package struct BackupManifest: Codable, Sendable, Equatable {
 
   /// Whether a restore has proved the backup.
   package var isVerified: Bool { verification.state == .verified }
+
+  /// Published views that a verification does not compare: their rows depend on the session.
+  package var uncomparedViews: [String] { views?.uncompared ?? [] }
 
   // MARK: - JSON
 

@@ -53,7 +53,7 @@ struct SnapshotFacts: Sendable {
           on: connection))
     }
     var digest: BackupManifest.ViewDigest?
-    if let asOf { digest = try await views(on: connection, asOf: asOf) }
+    if let asOf { digest = try await PublishedViews.read(on: connection, asOf: asOf) }
     return SnapshotFacts(tables: facts, views: digest)
   }
 
@@ -165,47 +165,5 @@ struct SnapshotFacts: Sendable {
         + " WHERE table_schema = DATABASE() AND table_type = 'SYSTEM VERSIONED'"
     ).rows
     return Set(rows.compactMap { $0["name"] })
-  }
-
-  /// Digests of the views that the catalogue of KPIs lists, with their usual filters; nil when the
-  /// schema has no such catalogue.
-  static func views(on connection: Connection, asOf: String) async throws
-    -> BackupManifest.ViewDigest?
-  {
-    let catalog = try await connection.query(
-      "SELECT 1 AS found FROM information_schema.columns WHERE table_schema = DATABASE()"
-        + " AND table_name = 'kpi_catalog' AND column_name = 'source_view'")
-    guard !catalog.rows.isEmpty else { return nil }
-    try await connection.execute("SET @payops_as_of = ?", [.text(asOf)])
-    let rows = try await connection.query(
-      "SELECT source_view AS name, MIN(default_filter) AS filter FROM kpi_catalog"
-        + " GROUP BY source_view ORDER BY source_view"
-    ).rows
-    var digests: [String: String] = [:]
-    for row in rows {
-      guard let name = row["name"] else { continue }
-      try Task.checkCancellation()
-      let filter = row["filter"].flatMap { $0.isEmpty ? nil : " WHERE \($0)" } ?? ""
-      digests[name] = try await digest(
-        of: "SELECT * FROM \(ObjectInventory.quoted(name))\(filter)", on: connection)
-    }
-    return BackupManifest.ViewDigest(asOf: asOf, digests: digests)
-  }
-
-  /// A digest of the rows of a statement that does not depend on their order.
-  private static func digest(of sql: String, on connection: Connection) async throws -> String {
-    struct Sum: Sendable {
-      var rows = 0
-      var words: [UInt64] = [0, 0]
-    }
-    let sum = try await connection.reduceRows(sql, into: Sum()) { sum, row in
-      let text = row.values.map { $0.map { "\($0.utf8.count):\($0)" } ?? "-" }.joined()
-      let hash = SHA256.of(text)
-      sum.rows += 1
-      for (position, part) in [hash.prefix(16), hash.dropFirst(16).prefix(16)].enumerated() {
-        sum.words[position] &+= UInt64(part, radix: 16) ?? 0
-      }
-    }
-    return "\(sum.rows):" + sum.words.map { String($0, radix: 16) }.joined(separator: ".")
   }
 }

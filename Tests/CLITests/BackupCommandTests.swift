@@ -48,7 +48,7 @@ struct BackupCommandTests {
         Set(backup.keys) == [
           "id", "sequence", "schema", "created_at", "file", "stored_bytes", "raw_bytes", "sha256",
           "key_id", "tables", "rows", "objects", "dump_seconds", "state", "verified_at",
-          "restore_seconds", "findings", "gtid", "pinned",
+          "restore_seconds", "findings", "uncompared_views", "gtid", "pinned",
         ])
       #expect(backup["sequence"] as? Int == 2)
       #expect(backup["rows"] as? Int == 645)

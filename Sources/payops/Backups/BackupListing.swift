@@ -79,6 +79,9 @@ enum BackupListing {
         lines.append(("", "and \(verification.findings.count - 12) more (--json lists all)"))
       }
     }
+    if !backup.uncomparedViews.isEmpty {
+      lines.append(("uncompared", "views " + backup.uncomparedViews.joined(separator: ", ")))
+    }
     if let position = backup.position {
       lines.append(("binary log", "\(position.file) \(position.offset), GTID \(position.gtid)"))
     }
@@ -107,6 +110,7 @@ enum BackupListing {
         verification.findings.map {
           .pairs(["check": .string($0.check), "message": .string($0.message)])
         }),
+      "uncompared_views": .array(backup.uncomparedViews.map(JSON.string)),
       "gtid": backup.position.map { .string($0.gtid) } ?? .null,
       "pinned": .bool(backup.isPinned),
     ])

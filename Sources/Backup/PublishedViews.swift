@@ -1,0 +1,162 @@
+internal import MariaDBClient
+
+/// What the published views of a schema give at one instant.
+///
+/// A snapshot and its restore are read at different moments, so the session's clock is held at the
+/// instant of the snapshot. What no session can hold (`SYSDATE()`, `RAND()`, who is connected) is
+/// not compared.
+enum PublishedViews {
+  /// Digests of the views that the catalogue of KPIs lists, with their usual filters.
+  ///
+  /// - Parameters:
+  ///   - connection: a connection with the schema selected.
+  ///   - asOf: the instant that views call now (UTC).
+  /// - Returns: nil when the schema has no such catalogue.
+  static func read(on connection: Connection, asOf: String) async throws
+    -> BackupManifest.ViewDigest?
+  {
+    let catalog = try await connection.query(
+      "SELECT 1 AS found FROM information_schema.columns WHERE table_schema = DATABASE()"
+        + " AND table_name = 'kpi_catalog' AND column_name = 'source_view'")
+    guard !catalog.rows.isEmpty else { return nil }
+    try await connection.execute("SET @payops_as_of = ?", [.text(asOf)])
+    let isHeld = try await holdClock(at: asOf, on: connection)
+    do {
+      let digest = try await read(on: connection, asOf: asOf, isHeld: isHeld)
+      if isHeld { try await connection.execute("SET SESSION timestamp = DEFAULT") }
+      return digest
+    } catch {
+      if isHeld { _ = try? await connection.execute("SET SESSION timestamp = DEFAULT") }
+      throw error
+    }
+  }
+
+  /// Stops the clock of a session.
+  ///
+  /// - Returns: false where the server keeps the clock from its sessions (`secure_timestamp`).
+  private static func holdClock(at asOf: String, on connection: Connection) async throws -> Bool {
+    do {
+      // UNIX_TIMESTAMP() would read the text in the zone of the session.
+      try await connection.execute(
+        "SET SESSION timestamp = TIMESTAMPDIFF(SECOND, '1970-01-01 00:00:00', ?)", [.text(asOf)])
+      return true
+    } catch {
+      if error.code == .connectionLost { throw error }
+      return false
+    }
+  }
+
+  private static func read(
+    on connection: Connection, asOf: String, isHeld: Bool
+  ) async throws -> BackupManifest.ViewDigest {
+    let unsteady = try await UnsteadyViews.read(on: connection).names(clockIsHeld: isHeld)
+    let rows = try await connection.query(
+      "SELECT source_view AS name, MIN(default_filter) AS filter FROM kpi_catalog"
+        + " GROUP BY source_view ORDER BY source_view"
+    ).rows
+    var digests: [String: String] = [:]
+    for row in rows {
+      guard let name = row["name"], !unsteady.contains(name) else { continue }
+      try Task.checkCancellation()
+      let filter = row["filter"].flatMap { $0.isEmpty ? nil : " WHERE \($0)" } ?? ""
+      digests[name] = try await digest(
+        of: "SELECT * FROM \(ObjectInventory.quoted(name))\(filter)", on: connection)
+    }
+    return BackupManifest.ViewDigest(
+      asOf: asOf, digests: digests, isClockHeld: isHeld,
+      uncompared: rows.compactMap { $0["name"] }.filter(unsteady.contains))
+  }
+
+  /// A digest of the rows of a statement that does not depend on their order.
+  private static func digest(of sql: String, on connection: Connection) async throws -> String {
+    struct Sum: Sendable {
+      var rows = 0
+      var words: [UInt64] = [0, 0]
+    }
+    let sum = try await connection.reduceRows(sql, into: Sum()) { sum, row in
+      let text = row.values.map { $0.map { "\($0.utf8.count):\($0)" } ?? "-" }.joined()
+      let hash = SHA256.of(text)
+      sum.rows += 1
+      for (position, part) in [hash.prefix(16), hash.dropFirst(16).prefix(16)].enumerated() {
+        sum.words[position] &+= UInt64(part, radix: 16) ?? 0
+      }
+    }
+    return "\(sum.rows):" + sum.words.map { String($0, radix: 16) }.joined(separator: ".")
+  }
+}
+
+/// The views of a schema whose rows are not decided by its tables alone.
+struct UnsteadyViews: Sendable {
+  /// Views that read the clock of their session, which can be held.
+  private let clock: Set<String>
+  /// Views that read what nobody can hold.
+  private let unholdable: Set<String>
+
+  /// Reads the definitions of the views and of the functions that they call.
+  static func read(on connection: Connection) async throws -> UnsteadyViews {
+    let rows = try await connection.query(
+      """
+      SELECT table_name AS name, view_definition AS text FROM information_schema.views
+      WHERE table_schema = DATABASE()
+      UNION ALL
+      SELECT routine_name, routine_definition FROM information_schema.routines
+      WHERE routine_schema = DATABASE() AND routine_type = 'FUNCTION'
+      """
+    ).rows
+    return UnsteadyViews(rows.map { ($0["name"] ?? "", $0["text"] ?? "") })
+  }
+
+  /// - Parameter definitions: name and text of each view and function.
+  init(_ definitions: [(name: String, text: String)]) {
+    var uses: [String: Set<String>] = [:]
+    var clock: Set<String> = []
+    var unholdable: Set<String> = []
+    for (name, text) in definitions {
+      let bare = text.replacing(Self.literal, with: "''")
+      uses[name, default: []].formUnion(bare.matches(of: Self.word).map { String($0.output) })
+      let code = bare.replacing(Self.quotedName, with: "``").lowercased()
+      // `as_of` gives the instant that the session was told, and the clock only without one.
+      let isTold = name == "as_of" && code.contains("@payops_as_of")
+      if !isTold, code.contains(Self.clockCall) { clock.insert(name) }
+      let words = Set(uses[name, default: []].map { $0.lowercased() })
+      let readsServer =
+        words.contains("performance_schema")
+        || words.contains("information_schema") && !words.isDisjoint(with: Self.serverTables)
+      if readsServer || code.contains(Self.unholdableCall) { unholdable.insert(name) }
+    }
+    self.clock = Self.reaching(clock, by: uses)
+    self.unholdable = Self.reaching(unholdable, by: uses)
+  }
+
+  /// Names of the views (and functions) that cannot be compared.
+  func names(clockIsHeld: Bool) -> Set<String> {
+    clockIsHeld ? unholdable : unholdable.union(clock)
+  }
+
+  /// Everything that uses one of some objects, through others, too.
+  private static func reaching(
+    _ marked: Set<String>, by uses: [String: Set<String>]
+  ) -> Set<String> {
+    var found = marked
+    var count = -1
+    while found.count != count {
+      count = found.count
+      for (name, used) in uses where !used.isDisjoint(with: found) { found.insert(name) }
+    }
+    return found
+  }
+
+  // Never changed; a Regex is not Sendable.
+  private nonisolated(unsafe) static let literal = #/'(?:[^'\\]|\\.|'')*'/#
+  private nonisolated(unsafe) static let quotedName = #/`(?:[^`]|``)*`/#
+  private nonisolated(unsafe) static let word = #/[\p{L}\p{N}_$]+/#
+  private nonisolated(unsafe) static let clockCall =
+    #/\b(?:now|current_timestamp|localtime|localtimestamp|curdate|current_date|curtime|current_time|utc_timestamp|utc_date|utc_time|unix_timestamp)\b/#
+  private nonisolated(unsafe) static let unholdableCall =
+    #/\b(?:sysdate|rand|uuid|uuid_short|uuid_v4|uuid_v7|sys_guid|random_bytes|connection_id|user|session_user|system_user|current_user|current_role|version|last_insert_id|found_rows|row_count|sleep|get_lock|is_free_lock|is_used_lock|nextval|lastval)\s*\(|\bsysdate\b|\bcurrent_user\b|\bcurrent_role\b|@@/#
+  /// Tables of `information_schema` that show what the server does, not what a schema holds.
+  private static let serverTables: Set<String> = [
+    "processlist", "global_status", "session_status", "global_variables", "session_variables",
+    "system_variables", "innodb_trx", "innodb_metrics", "innodb_buffer_pool_stats",
+  ]
+}
