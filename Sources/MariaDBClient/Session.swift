@@ -135,8 +135,11 @@ final class Session {
       "STRICT_TRANS_TABLES", "STRICT_ALL_TABLES", "NO_ZERO_IN_DATE", "NO_ZERO_DATE",
       "ERROR_FOR_DIVISION_BY_ZERO", "NO_ENGINE_SUBSTITUTION",
     ]
+    // The collation is named, since a server may map the character set to one of its choice. Routines
+    // and views keep that of the session that creates them.
     try perform(
-      "SET SESSION time_zone = '+00:00', sql_mode = '\(modes.joined(separator: ","))'", [],
+      "SET NAMES utf8mb4 COLLATE \(TextDefaults.collation), time_zone = '+00:00',"
+        + " sql_mode = '\(modes.joined(separator: ","))'", [],
       onRow: { _ in true }, onResult: { _ in })
     if let fence {
       try perform(

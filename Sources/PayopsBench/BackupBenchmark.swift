@@ -132,7 +132,7 @@ struct BackupBenchmark: Sendable {
       var options = schema.options
       options.database = nil
       let connection = try await Connection.open(options)
-      try await connection.perform("CREATE DATABASE \(restored.name) CHARACTER SET utf8mb4")
+      try await connection.perform("CREATE DATABASE \(restored.name) \(TextDefaults.clause)")
       await connection.close()
     }
     try await rest()

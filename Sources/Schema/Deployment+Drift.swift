@@ -18,7 +18,7 @@ package struct Drift: Sendable, Equatable {
 
   /// Kind of difference.
   package let kind: Kind
-  /// `table`, `view`, `procedure` …
+  /// `table`, `view`, `procedure` …; `schema` when its character set or collation differs.
   package let objectKind: String
   /// Name of the object.
   package let name: String
@@ -33,6 +33,10 @@ extension Deployment {
   package func drift() async throws -> [Drift] {
     let inventory = try await Inventory.read(from: connection)
     var differences: [Drift] = []
+    if try await !hasUsualTextDefaults() {
+      let schema = try await currentDatabase()
+      differences.append(Drift(kind: .changed, objectKind: "schema", name: schema))
+    }
     for object in manifest.objects where object.kind != .migration {
       func add(_ kind: Drift.Kind) {
         differences.append(Drift(kind: kind, objectKind: object.kind.rawValue, name: object.name))

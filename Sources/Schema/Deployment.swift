@@ -10,7 +10,7 @@ import PayopsCore
 package struct Deployment: Sendable {
   /// What a deployment did to an object, or would do.
   package enum Action: String, Sendable {
-    case create, replace, migrate, load, drop
+    case alter, create, replace, migrate, load, drop
   }
 
   /// One object that a deployment touches.
@@ -78,7 +78,18 @@ package struct Deployment: Sendable {
   /// What `deploy` would do now, without doing it.
   package func plan() async throws -> [Step] {
     _ = try await currentDatabase()
-    return try await plan(of: try await Inventory.read(from: connection))
+    let objects = try await plan(of: try await Inventory.read(from: connection))
+    guard try await !hasUsualTextDefaults() else { return objects }
+    // First: what is created afterwards may leave its character set to the schema.
+    let defaults = Step(
+      action: .alter, path: "schema", statements: ["ALTER DATABASE \(TextDefaults.clause)"])
+    return [defaults] + objects
+  }
+
+  /// Whether tables, columns and routines that are created in the schema are texts of payops.
+  func hasUsualTextDefaults() async throws -> Bool {
+    let row = try await connection.query("SELECT @@collation_database AS collation").rows.first
+    return row?["collation"] == TextDefaults.collation
   }
 
   private func deployLocked(
@@ -87,7 +98,7 @@ package struct Deployment: Sendable {
     try await checkInterruptedRestore()
     // The table that records the deployment comes first, so that each object can be recorded as
     // soon as it is there.
-    let steps = try await plan(of: try await Inventory.read(from: connection))
+    let steps = try await plan()
     if let record = manifest.objects.first(where: { $0.name == "deployed_objects" }) {
       for statement in record.statements { try await run(statement, of: record.path) }
     }
@@ -209,7 +220,7 @@ package struct Deployment: Sendable {
     }
   }
 
-  private func currentDatabase() async throws -> String {
+  func currentDatabase() async throws -> String {
     let result = try await connection.query("SELECT DATABASE()")
     guard let name = result.rows.first?.values.first ?? nil else {
       throw SchemaError(code: .noDatabase, context: "the connection has no schema selected")

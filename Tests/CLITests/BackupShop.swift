@@ -48,7 +48,7 @@ struct BackupShop: Sendable {
       try FileManager.default.createDirectory(
         atPath: shop.temporary, withIntermediateDirectories: true)
       let administrator = try await Connection.open(shop.server.connectionOptions)
-      try await administrator.execute("CREATE DATABASE \(schema) CHARACTER SET utf8mb4")
+      try await administrator.execute("CREATE DATABASE \(schema) \(TextDefaults.clause)")
       await administrator.close()
       try await shop.execute(tables + programs)
       result = .success(try await body(shop))

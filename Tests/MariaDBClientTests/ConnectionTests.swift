@@ -36,6 +36,21 @@ struct ConnectionTests {
     }
   }
 
+  @Test("a server with another collation does not give it to the session")
+  func sessionCollation() async throws {
+    let server = try await TestServer.privateServer(options: [
+      "--collation-server=utf8mb4_uca1400_ai_ci", "--skip-character-set-client-handshake",
+    ])
+    let connection = try await Connection.open(server.connectionOptions)
+    let row = try await connection.query(
+      "SELECT @@collation_connection AS own, @@GLOBAL.collation_server AS other"
+    ).rows.first
+    #expect(row?["own"] == "utf8mb4_general_ci")
+    #expect(row?["other"] == "utf8mb4_uca1400_ai_ci")
+    await connection.close()
+    try await server.remove()
+  }
+
   @Test("a CALL gives all its results and leaves the connection ready")
   func callResults() async throws {
     try await TestServer.withSchema(deployed: false) { connection in

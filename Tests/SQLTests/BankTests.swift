@@ -99,7 +99,7 @@ struct BankTests {
     let server = try await TestServer.privateServer()
     var options = server.connectionOptions
     let administrator = try await Connection.open(options)
-    try await administrator.execute("CREATE DATABASE bank CHARACTER SET utf8mb4")
+    try await administrator.execute("CREATE DATABASE bank \(TextDefaults.clause)")
     await administrator.close()
     options.database = "bank"
     var connection = try await Connection.open(options)

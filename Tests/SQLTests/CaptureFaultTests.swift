@@ -11,7 +11,7 @@ struct CaptureFaultTests {
   private func prepared(_ server: PrivateServer) async throws -> Connection {
     var options = server.connectionOptions
     let administrator = try await Connection.open(options)
-    try await administrator.execute("CREATE DATABASE faults CHARACTER SET utf8mb4")
+    try await administrator.execute("CREATE DATABASE faults \(TextDefaults.clause)")
     await administrator.close()
     options.database = "faults"
     let connection = try await Connection.open(options)

@@ -64,7 +64,7 @@ actor CaptureSchema {
     }
     var fresh = try await TestServer.shared()
     let administrator = try await Connection.open(fresh)
-    try await administrator.execute("CREATE DATABASE payops_test_capture CHARACTER SET utf8mb4")
+    try await administrator.execute("CREATE DATABASE payops_test_capture \(TextDefaults.clause)")
     await administrator.close()
     fresh.database = "payops_test_capture"
     let connection = try await Connection.open(fresh)

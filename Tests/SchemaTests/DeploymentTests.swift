@@ -44,6 +44,34 @@ struct DeploymentTests {
     }
   }
 
+  @Test(
+    "gives the schema its character set and collation, whatever the server made it with",
+    arguments: [
+      "CHARACTER SET latin1 COLLATE latin1_swedish_ci",
+      "CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_ai_ci",
+    ])
+  func setsTextDefaults(clause: String) async throws {
+    try await TestServer.withSchema(deployed: false) { connection in
+      try await connection.execute("ALTER DATABASE \(clause)")
+      let record = try #require(
+        try Manifest.embedded().objects.first { $0.name == "deployed_objects" })
+      let deployment = try Deployment(
+        connection: connection,
+        manifest: try Manifest(record.path, files: [record.path: record.source]))
+      #expect(
+        try await deployment.drift().map { "\($0.kind) \($0.objectKind)" } == [
+          "changed schema", "missing table",
+        ])
+      let steps = try await deployment.deploy()
+      #expect(steps.map { "\($0.action) \($0.path)" } == ["alter schema", "create \(record.path)"])
+      #expect(
+        try await connection.query("SELECT @@collation_database AS c").rows.first?["c"]
+          == "utf8mb4_general_ci")
+      #expect(try await deployment.drift().isEmpty)
+      #expect(try await deployment.deploy().isEmpty)
+    }
+  }
+
   @Test("replaces an object whose source changed and drops one that left the manifest")
   func followsManifest() async throws {
     try await TestServer.withSchema(deployed: false) { connection in

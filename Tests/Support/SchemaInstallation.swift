@@ -29,7 +29,7 @@ enum SchemaInstallation {
     let name = "payops_template_" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
     var options = try await TestServer.shared()
     let administrator = try await Connection.open(options)
-    try await administrator.execute("CREATE DATABASE `\(name)` CHARACTER SET utf8mb4")
+    try await administrator.execute("CREATE DATABASE `\(name)` \(TextDefaults.clause)")
     await administrator.close()
     options.database = name
     let connection = try await Connection.open(options)

@@ -49,7 +49,7 @@ package enum TestServer {
     let schema = "payops_test_" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
     var options = try await shared()
     let administrator = try await Connection.open(options)
-    try await administrator.execute("CREATE DATABASE `\(schema)` CHARACTER SET utf8mb4")
+    try await administrator.execute("CREATE DATABASE `\(schema)` \(TextDefaults.clause)")
     options.database = schema
     let result: Result<T, any Error>
     do {

@@ -9,7 +9,7 @@ NOT DETERMINISTIC
 MODIFIES SQL DATA
 COMMENT 'Adds what open_alert did to the history of the alert and writes its notices; does nothing when in_kind is NULL. Helper: joins the transaction of the caller'
 BEGIN
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 
     IF in_kind IS NOT NULL THEN
         SELECT a.alert_message

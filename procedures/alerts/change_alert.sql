@@ -3,8 +3,8 @@ DELIMITER $$
 CREATE OR REPLACE PROCEDURE change_alert(
     IN in_alert_id BIGINT,
     IN in_kind VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
-    IN in_text VARCHAR(512),
-    IN in_by VARCHAR(160)
+    IN in_text VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
+    IN in_by VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
 )
 LANGUAGE SQL
 NOT DETERMINISTIC
@@ -13,10 +13,12 @@ COMMENT 'What people do with an alert. in_kind: acknowledged (its reminders and 
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_alert_state VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_by VARCHAR(160) DEFAULT COALESCE(in_by, USER());
-    DECLARE v_text VARCHAR(512) DEFAULT COALESCE(in_text, '');
+    DECLARE v_by VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
+        DEFAULT COALESCE(in_by, USER());
+    DECLARE v_text VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
+        DEFAULT COALESCE(in_text, '');
     DECLARE CONTINUE HANDLER FOR NOT FOUND BEGIN END;
 
     IF NOT COALESCE(

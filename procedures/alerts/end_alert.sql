@@ -2,8 +2,8 @@ DELIMITER $$
 
 CREATE OR REPLACE PROCEDURE end_alert(
     IN in_alert_id BIGINT,
-    IN in_text VARCHAR(512),
-    IN in_by VARCHAR(160)
+    IN in_text VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
+    IN in_by VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
 )
 LANGUAGE SQL
 NOT DETERMINISTIC

@@ -4,7 +4,7 @@ CREATE OR REPLACE PROCEDURE finish_notification(
     IN in_notification_id BIGINT,
     IN in_owner VARCHAR(128) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_outcome VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
-    IN in_error VARCHAR(255),
+    IN in_error VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     IN in_retry_seconds DECIMAL(12,3)
 )
 LANGUAGE SQL

@@ -12,7 +12,7 @@ COMMENT 'Gives a sender the notices of one rule over one route that are due, at 
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_now DATETIME(3) DEFAULT UTC_TIMESTAMP(3);
     DECLARE v_first BIGINT;
     DECLARE v_route VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;

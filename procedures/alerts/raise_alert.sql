@@ -2,9 +2,9 @@ DELIMITER $$
 
 CREATE OR REPLACE PROCEDURE raise_alert(
     IN in_rule VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
-    IN in_subject VARCHAR(128),
+    IN in_subject VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     IN in_severity VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
-    IN in_message VARCHAR(512)
+    IN in_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
 )
 LANGUAGE SQL
 NOT DETERMINISTIC

@@ -2,7 +2,7 @@ DELIMITER $$
 
 CREATE OR REPLACE PROCEDURE resolve_alert(
     IN in_rule VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
-    IN in_subject VARCHAR(128)
+    IN in_subject VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
 )
 LANGUAGE SQL
 NOT DETERMINISTIC

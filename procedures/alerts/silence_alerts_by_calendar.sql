@@ -2,15 +2,15 @@ DELIMITER $$
 
 CREATE OR REPLACE PROCEDURE silence_alerts_by_calendar(
     IN in_rule_pattern VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
-    IN in_subject_pattern VARCHAR(128),
+    IN in_subject_pattern VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     IN in_from DATETIME,
     IN in_to DATETIME,
     IN in_calendar_name VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_on_days VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_from_time TIME,
     IN in_to_time TIME,
-    IN in_reason VARCHAR(255),
-    IN in_by VARCHAR(160),
+    IN in_reason VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
+    IN in_by VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     OUT out_silence_id BIGINT
 )
 LANGUAGE SQL

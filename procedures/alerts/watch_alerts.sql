@@ -8,7 +8,7 @@ COMMENT 'Writes what time alone makes due: notices of alerts whose silence ended
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_before BIGINT;
     DECLARE v_written BIGINT;
 

@@ -10,11 +10,11 @@ COMMENT 'Moves payments of closed months that are older than the setting archive
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_after INT;
     DECLARE v_limit DATE;
     DECLARE v_month DATE;
-    DECLARE v_reason VARCHAR(160);
+    DECLARE v_reason VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_chunk INT;
     DECLARE v_moved BIGINT DEFAULT 0;
     DECLARE v_dropped INT DEFAULT 0;

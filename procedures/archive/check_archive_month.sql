@@ -2,7 +2,7 @@ DELIMITER $$
 
 CREATE OR REPLACE PROCEDURE check_archive_month(
     IN in_month DATE,
-    OUT out_reason VARCHAR(160)
+    OUT out_reason VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
 )
 LANGUAGE SQL
 NOT DETERMINISTIC

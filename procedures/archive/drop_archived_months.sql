@@ -14,7 +14,7 @@ BEGIN
         WHERE g.setting_name = 'archive_keep_months'
     );
     DECLARE v_month DATE;
-    DECLARE v_suffix CHAR(7);
+    DECLARE v_suffix CHAR(7) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 
     SET out_dropped = 0;
     IF NOT COALESCE(v_keep >= 0, FALSE) THEN

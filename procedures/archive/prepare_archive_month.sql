@@ -8,12 +8,13 @@ NOT DETERMINISTIC
 MODIFIES SQL DATA
 COMMENT 'Makes the partitions of a month in both tables of the archive, where they are not there yet. Helper: commits'
 BEGIN
-    DECLARE v_table VARCHAR(64);
+    DECLARE v_table VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_position INT DEFAULT 0;
     DECLARE v_bound INT;
     DECLARE v_month_end INT DEFAULT TO_DAYS(in_month + INTERVAL 1 MONTH);
-    DECLARE v_name VARCHAR(64);
-    DECLARE v_partition VARCHAR(200) DEFAULT CONCAT(
+    DECLARE v_name VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+    DECLARE v_partition VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
+        DEFAULT CONCAT(
         'PARTITION p', DATE_FORMAT(in_month, '%Y%m'), ' VALUES LESS THAN (',
         v_month_end, ')');
 

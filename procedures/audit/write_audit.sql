@@ -2,10 +2,10 @@ DELIMITER $$
 
 CREATE OR REPLACE PROCEDURE write_audit(
     IN in_subject_kind VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin,
-    IN in_subject VARCHAR(255),
+    IN in_subject VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     IN in_action VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
-    IN in_old_values VARCHAR(2000),
-    IN in_new_values VARCHAR(2000)
+    IN in_old_values VARCHAR(2000) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
+    IN in_new_values VARCHAR(2000) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
 )
 LANGUAGE SQL
 NOT DETERMINISTIC

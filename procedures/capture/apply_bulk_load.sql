@@ -16,7 +16,7 @@ BEGIN
     DECLARE v_fits BOOLEAN DEFAULT TRUE;
     DECLARE v_summed_from DATE;
     DECLARE v_detail_from DATE;
-    DECLARE v_message VARCHAR(128);
+    DECLARE v_message VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 
     IF in_table IS NULL OR in_table NOT IN ('transactions', 'settlements', 'logins') THEN
         SIGNAL SQLSTATE '45000' SET

@@ -12,7 +12,7 @@ BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_detail_from DATE;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_date DATE DEFAULT in_from;
     DECLARE v_window_end DATE;
 
@@ -36,7 +36,7 @@ BEGIN
         histogram_bin SMALLINT NULL,
         expected_count BIGINT NOT NULL,
         actual_count BIGINT NOT NULL,
-        different_columns VARCHAR(1000) NOT NULL
+        different_columns VARCHAR(1000) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL
     ) ENGINE = Aria TRANSACTIONAL = 0;
 
     CALL describe_rollups();

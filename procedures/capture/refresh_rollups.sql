@@ -11,7 +11,7 @@ BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_detail_from DATE;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_transactions BIGINT DEFAULT 0;
     DECLARE v_settlements BIGINT DEFAULT 0;
     DECLARE v_logins BIGINT DEFAULT 0;

@@ -2,7 +2,7 @@ DELIMITER $$
 
 CREATE OR REPLACE FUNCTION alert_silence(
     in_rule VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
-    in_subject VARCHAR(128),
+    in_subject VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     in_at DATETIME
 )
 RETURNS BIGINT

@@ -3,12 +3,12 @@ DELIMITER $$
 CREATE OR REPLACE FUNCTION audit_hash(
     in_audit_id BIGINT,
     in_recorded_at DATETIME(6),
-    in_actor VARCHAR(255),
+    in_actor VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     in_subject_kind VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin,
-    in_subject VARCHAR(255),
+    in_subject VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     in_action VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
-    in_old_values VARCHAR(2000),
-    in_new_values VARCHAR(2000),
+    in_old_values VARCHAR(2000) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
+    in_new_values VARCHAR(2000) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     in_previous_hash CHAR(64) CHARACTER SET ascii COLLATE ascii_bin
 )
 RETURNS CHAR(64) CHARACTER SET ascii COLLATE ascii_bin

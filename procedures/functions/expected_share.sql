@@ -2,7 +2,7 @@ DELIMITER $$
 
 CREATE OR REPLACE FUNCTION expected_share(
     in_metric VARCHAR(48) CHARACTER SET ascii COLLATE ascii_bin,
-    in_member VARCHAR(64),
+    in_member VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     in_from DATETIME,
     in_to DATETIME
 )

@@ -1,7 +1,7 @@
 DELIMITER $$
 
 CREATE OR REPLACE FUNCTION passes_luhn(
-    in_digits VARCHAR(64) CHARACTER SET utf8mb4
+    in_digits VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
 )
 RETURNS TINYINT
 LANGUAGE SQL

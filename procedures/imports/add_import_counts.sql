@@ -16,7 +16,7 @@ Result set: the counts of the batch. Errors: 30802 when no such import is runnin
 counts do not add up. Transaction: joins.
 Example: CALL add_import_counts(1, 10, 8, 1, 0, 1);'
 BEGIN
-    DECLARE v_message VARCHAR(128);
+    DECLARE v_message VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     IF in_read_count IS NULL OR in_read_count
         <> in_loaded_count + in_updated_count + in_duplicate_count + in_quarantined_count
     THEN

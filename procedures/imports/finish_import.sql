@@ -3,7 +3,7 @@ CREATE OR REPLACE PROCEDURE finish_import(
     IN in_import_id BIGINT,
     IN in_state VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_file_checksum VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
-    IN in_error_message VARCHAR(255)
+    IN in_error_message VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
 )
     NOT DETERMINISTIC
     MODIFIES SQL DATA
@@ -16,7 +16,7 @@ no such import is running. Transaction: one statement.
 Example: CALL finish_import(1, ''completed'', ''cbf29ce484222325'', NULL);'
 BEGIN
     DECLARE v_source_name VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(128);
+    DECLARE v_message VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     IF @@in_transaction = 1 THEN
         SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30801,
             MESSAGE_TEXT = 'finish_import: a transaction is open';

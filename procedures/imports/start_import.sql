@@ -1,7 +1,7 @@
 DELIMITER $$
 CREATE OR REPLACE PROCEDURE start_import(
     IN in_source_name VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin,
-    IN in_file_name VARCHAR(255),
+    IN in_file_name VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     IN in_mapping_name VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin
 )
     NOT DETERMINISTIC
@@ -16,7 +16,7 @@ from the same source; 30801 inside a transaction. Transaction: owns one.
 Example: CALL start_import(''cards'', ''fraud_transactions.csv.gz'', ''cards'');'
 BEGIN
     DECLARE v_import_id BIGINT;
-    DECLARE v_message VARCHAR(128);
+    DECLARE v_message VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     IF @@in_transaction = 1 THEN
         SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30801,
             MESSAGE_TEXT = 'start_import: a transaction is open';

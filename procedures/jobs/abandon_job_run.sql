@@ -2,7 +2,7 @@ DELIMITER $$
 
 CREATE OR REPLACE PROCEDURE abandon_job_run(
     IN in_run_id BIGINT,
-    IN in_reason VARCHAR(512)
+    IN in_reason VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
 )
 LANGUAGE SQL
 NOT DETERMINISTIC
@@ -11,7 +11,7 @@ COMMENT 'Gives a run up for dead: from here on nothing that it does is accepted,
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_job VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
 
     IF @@in_transaction THEN

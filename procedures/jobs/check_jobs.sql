@@ -10,13 +10,13 @@ COMMENT 'Looks whether jobs start in time and whether a scheduler is there: rais
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_job VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_due_at DATETIME;
     DECLARE v_is_late TINYINT;
     DECLARE v_is_done TINYINT DEFAULT 0;
     DECLARE v_silent_since DATETIME(3);
-    DECLARE v_holder VARCHAR(255);
+    DECLARE v_holder VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE c_jobs CURSOR FOR
         SELECT
             d.job_name,

@@ -8,9 +8,9 @@ COMMENT 'Looks whether rates and calendars will last: raises fx_rate_old for eac
 BEGIN
     DECLARE v_is_done TINYINT DEFAULT 0;
     DECLARE v_rule VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_subject VARCHAR(128);
+    DECLARE v_subject VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_is_wrong TINYINT;
-    DECLARE v_text VARCHAR(512);
+    DECLARE v_text VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_count BIGINT DEFAULT 0;
     DECLARE c_findings CURSOR FOR
         SELECT

@@ -3,7 +3,7 @@ DELIMITER $$
 CREATE OR REPLACE PROCEDURE claim_job_run(
     IN in_job VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_scheduled_for DATETIME,
-    IN in_host VARCHAR(255),
+    IN in_host VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     IN in_process VARCHAR(128) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_alive_seconds INT,
     IN in_lease_token BIGINT,
@@ -18,7 +18,7 @@ COMMENT 'Starts the run of a job for one time of its schedule, or says why not. 
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_running BIGINT;
     DECLARE v_is_dead TINYINT DEFAULT 0;
     DECLARE v_overlap VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin;

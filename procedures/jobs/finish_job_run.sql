@@ -6,8 +6,8 @@ CREATE OR REPLACE PROCEDURE finish_job_run(
     IN in_state VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_row_count BIGINT,
     IN in_error_number INT,
-    IN in_error_message VARCHAR(512),
-    IN in_output_tail VARCHAR(4000)
+    IN in_error_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
+    IN in_output_tail VARCHAR(4000) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
 )
 LANGUAGE SQL
 NOT DETERMINISTIC
@@ -16,7 +16,7 @@ COMMENT 'Ends a run: in_state is succeeded, failed or timed_out. The last attemp
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_job VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_alerts TINYINT;
     DECLARE v_attempts INT;

@@ -8,7 +8,7 @@ COMMENT 'Marks payments that are longer in their state than payment_states allow
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_marked BIGINT DEFAULT 0;
     DECLARE v_cleared BIGINT DEFAULT 0;
     DECLARE v_is_done TINYINT DEFAULT 0;

@@ -13,7 +13,7 @@ COMMENT 'Keeps that in_count times of the schedule of a job up to in_last (UTC) 
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_is_noted TINYINT DEFAULT 0;
 
     IF @@in_transaction THEN

@@ -8,7 +8,7 @@ COMMENT 'Deletes what the settings history_days_... no longer keep: ended runs o
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_deleted BIGINT DEFAULT 0;
     DECLARE v_jobs INT;
     DECLARE v_errors INT;

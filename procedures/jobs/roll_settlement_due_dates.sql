@@ -8,7 +8,7 @@ COMMENT 'Works the due times of pending settlements that are not yet due out ane
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_rolled BIGINT DEFAULT 0;
 
     IF @@in_transaction THEN

@@ -3,7 +3,7 @@ DELIMITER $$
 CREATE OR REPLACE PROCEDURE run_job(
     IN in_job VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_scheduled_for DATETIME,
-    IN in_host VARCHAR(255),
+    IN in_host VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     IN in_process VARCHAR(128) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_lease_token BIGINT
 )
@@ -12,10 +12,11 @@ NOT DETERMINISTIC
 MODIFIES SQL DATA
 COMMENT 'Runs a job whose command is a CALL, for one time of its schedule, and keeps what came of it. in_scheduled_for: that time (UTC), NULL for now; in_host, in_process: who runs it, NULL for this connection; in_lease_token: fencing token of the scheduler, NULL without one. Result: those of the command, then run_id, outcome (succeeded, failed, taken, busy, skipped), error. Safe to call at any time, by several at once. Errors: 30001 open transaction, 30002 argument, 30601 no such job, 30602 the run was replaced, 30604 its command is a program, 30605 lease lost, 30606 read-only server. Transaction: owns. Example: CALL run_job(''refresh_kpis'', NULL, NULL, NULL, NULL)'
 BEGIN
-    DECLARE v_command VARCHAR(512);
+    DECLARE v_command VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_kind VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
-    DECLARE v_lock VARCHAR(64) DEFAULT MD5(CONCAT(DATABASE(), '.job.', COALESCE(in_job, '')));
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+    DECLARE v_lock VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
+        DEFAULT MD5(CONCAT(DATABASE(), '.job.', COALESCE(in_job, '')));
     DECLARE v_run_id BIGINT;
     DECLARE v_fencing_token BIGINT;
     DECLARE v_outcome VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin DEFAULT 'busy';

@@ -11,7 +11,7 @@ COMMENT 'Switches a job on or off for the scheduler; from the time it is switche
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 
     IF @@in_transaction THEN
         SIGNAL SQLSTATE '45000' SET

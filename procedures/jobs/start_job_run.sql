@@ -3,7 +3,7 @@ DELIMITER $$
 CREATE OR REPLACE PROCEDURE start_job_run(
     IN in_job VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_scheduled_for DATETIME,
-    IN in_host VARCHAR(255),
+    IN in_host VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     IN in_process VARCHAR(128) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_alive_seconds INT,
     IN in_lease_token BIGINT

@@ -1,7 +1,7 @@
 DELIMITER $$
 
 CREATE OR REPLACE PROCEDURE take_scheduler_lease(
-    IN in_holder VARCHAR(255),
+    IN in_holder VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     IN in_seconds INT
 )
 LANGUAGE SQL
@@ -11,7 +11,7 @@ COMMENT 'Takes the office of the scheduler, or renews it, for in_seconds; a leas
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_now DATETIME(3);
 
     IF @@in_transaction THEN

@@ -8,7 +8,7 @@ COMMENT 'What keeps risk up to date, in order: rules are evaluated for what chan
 BEGIN
     DECLARE v_is_done TINYINT DEFAULT 0;
     DECLARE v_rule VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_error VARCHAR(512);
+    DECLARE v_error VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE c_rules CURSOR FOR
         SELECT
             r.rule_id,

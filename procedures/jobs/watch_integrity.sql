@@ -8,7 +8,7 @@ COMMENT 'Runs check_integrity and raises the alert integrity_broken for each vie
 BEGIN
     DECLARE v_view VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_count BIGINT;
-    DECLARE v_text VARCHAR(512);
+    DECLARE v_text VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_is_done TINYINT DEFAULT 0;
     DECLARE c_checks CURSOR FOR
         SELECT

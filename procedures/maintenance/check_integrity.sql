@@ -10,7 +10,7 @@ COMMENT 'Reads every view that must be empty and keeps what it found in integrit
 BEGIN
     DECLARE v_view VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_is_done TINYINT DEFAULT 0;
-    DECLARE v_error VARCHAR(512);
+    DECLARE v_error VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_began DATETIME(6);
     DECLARE c_views CURSOR FOR
         SELECT DISTINCT d.source_view

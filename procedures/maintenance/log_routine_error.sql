@@ -4,7 +4,7 @@ CREATE OR REPLACE PROCEDURE log_routine_error(
     IN in_routine VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_errno INT,
     IN in_sql_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin,
-    IN in_message VARCHAR(512)
+    IN in_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
 )
 LANGUAGE SQL
 NOT DETERMINISTIC

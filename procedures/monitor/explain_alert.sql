@@ -9,8 +9,8 @@ MODIFIES SQL DATA
 COMMENT 'Recomputes why an alert of the monitor fired, from the stored verdicts of each step. Results: (1) one row per time that it fired or rose: evidence_number, severity, since_minute, until_minute, recomputed_severity, recomputed_since, explanation (reproduced; differs; gone: the steps are no longer kept); (2) the steps of the last time: metric_minute, observed_value, event_count, expected_value, lower_value, upper_value, chance, corrected_chance, verdict, evidence (powers of ten), evidence_sum. Errors: 30655 no such alert of a metric. Transaction: joins. Example: CALL explain_alert(17)'
 BEGIN
     DECLARE v_metric VARCHAR(48) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_member VARCHAR(128);
-    DECLARE v_columns VARCHAR(4000);
+    DECLARE v_member VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+    DECLARE v_columns VARCHAR(4000) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_opening INT;
     DECLARE v_from DATETIME;
     DECLARE v_to DATETIME;

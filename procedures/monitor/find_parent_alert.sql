@@ -3,7 +3,7 @@ DELIMITER $$
 CREATE OR REPLACE PROCEDURE find_parent_alert(
     IN in_alert_id BIGINT,
     IN in_metric VARCHAR(48) CHARACTER SET ascii COLLATE ascii_bin,
-    IN in_member VARCHAR(64),
+    IN in_member VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     IN in_since DATETIME,
     IN in_until DATETIME,
     OUT out_parent_alert_id BIGINT
@@ -21,7 +21,7 @@ BEGIN
     DECLARE v_best DOUBLE DEFAULT 0.7;
     DECLARE v_head_id BIGINT;
     DECLARE v_head_dimension VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_head_member VARCHAR(128);
+    DECLARE v_head_member VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_head_groups BIGINT UNSIGNED;
     DECLARE v_done TINYINT(1) DEFAULT 0;
     DECLARE c_heads CURSOR FOR

@@ -2,10 +2,10 @@ DELIMITER $$
 
 CREATE OR REPLACE PROCEDURE keep_alert_evidence(
     IN in_metric VARCHAR(48) CHARACTER SET ascii COLLATE ascii_bin,
-    IN in_member VARCHAR(64),
+    IN in_member VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     IN in_since DATETIME,
     IN in_until DATETIME,
-    IN in_columns VARCHAR(4000),
+    IN in_columns VARCHAR(4000) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     IN in_state LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
     IN in_steps LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
 )

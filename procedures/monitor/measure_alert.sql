@@ -3,7 +3,7 @@ DELIMITER $$
 CREATE OR REPLACE PROCEDURE measure_alert(
     IN in_alert_id BIGINT,
     IN in_metric VARCHAR(48) CHARACTER SET ascii COLLATE ascii_bin,
-    IN in_member VARCHAR(64),
+    IN in_member VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     IN in_from DATETIME,
     IN in_to DATETIME
 )

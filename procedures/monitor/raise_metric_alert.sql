@@ -2,11 +2,11 @@ DELIMITER $$
 
 CREATE OR REPLACE PROCEDURE raise_metric_alert(
     IN in_metric VARCHAR(48) CHARACTER SET ascii COLLATE ascii_bin,
-    IN in_member VARCHAR(64),
+    IN in_member VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     IN in_severity VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_since DATETIME,
     IN in_until DATETIME,
-    IN in_message VARCHAR(512)
+    IN in_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
 )
 LANGUAGE SQL
 NOT DETERMINISTIC

@@ -4,7 +4,7 @@ CREATE OR REPLACE PROCEDURE adjust_balance(
     IN in_idempotency_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_account_id BIGINT,
     IN in_amount DECIMAL(19,4),
-    IN in_reason VARCHAR(160),
+    IN in_reason VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     OUT out_balance DECIMAL(19,4),
     OUT out_refusal_reason VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin
 )
@@ -15,7 +15,7 @@ COMMENT 'Corrects the balance of an account by hand: it gains in_amount, or lose
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_request_id BIGINT;
     DECLARE v_is_new TINYINT;
     DECLARE v_transaction_id BIGINT;

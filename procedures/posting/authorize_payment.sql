@@ -20,7 +20,7 @@ COMMENT 'Approves a payment and holds its amount, to be taken by capture_payment
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_request_id BIGINT;
     DECLARE v_is_new TINYINT;
     DECLARE v_is_outgoing TINYINT;

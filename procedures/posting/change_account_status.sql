@@ -4,7 +4,7 @@ CREATE OR REPLACE PROCEDURE change_account_status(
     IN in_operation VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_account_id BIGINT,
     IN in_to_status VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin,
-    IN in_reason VARCHAR(160),
+    IN in_reason VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     OUT out_status VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin,
     OUT out_refusal_reason VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin
 )
@@ -15,7 +15,7 @@ COMMENT 'Brings an account into a status and keeps who did it and why, also when
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_from_status VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin;
 
     SET out_status = NULL;

@@ -2,7 +2,7 @@ DELIMITER $$
 
 CREATE OR REPLACE PROCEDURE close_account(
     IN in_account_id BIGINT,
-    IN in_reason VARCHAR(160),
+    IN in_reason VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     OUT out_status VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin,
     OUT out_refusal_reason VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin
 )

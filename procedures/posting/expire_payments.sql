@@ -11,7 +11,7 @@ COMMENT 'Ends the holds of up to in_limit authorized payments whose time is over
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_transaction_id BIGINT;
     DECLARE v_account_id BIGINT;
     DECLARE v_counterparty_account_id BIGINT;

@@ -15,7 +15,7 @@ COMMENT 'Pays back in_amount of a completed payment, or all that was not paid ba
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_request_id BIGINT;
     DECLARE v_is_new TINYINT;
     DECLARE v_account_id BIGINT;

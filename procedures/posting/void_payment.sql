@@ -13,7 +13,7 @@ COMMENT 'Gives up a payment that was authorized and not taken: its money is free
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_request_id BIGINT;
     DECLARE v_is_new TINYINT;
     DECLARE v_transaction_id BIGINT;

@@ -20,12 +20,13 @@ BEGIN
         new_number VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
     );
     CREATE TEMPORARY TABLE personal_findings (
-        table_name VARCHAR(64) NOT NULL,
-        column_name VARCHAR(64) NOT NULL,
+        table_name VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL,
+        column_name VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL,
         row_count BIGINT NOT NULL
     );
     CREATE TEMPORARY TABLE personal_counts (
-        table_name VARCHAR(64) NOT NULL PRIMARY KEY,
+        table_name VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL
+            PRIMARY KEY,
         row_count BIGINT NOT NULL
     );
 

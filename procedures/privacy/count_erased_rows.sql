@@ -1,7 +1,7 @@
 DELIMITER $$
 
 CREATE OR REPLACE PROCEDURE count_erased_rows(
-    IN in_table_name VARCHAR(64),
+    IN in_table_name VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     IN in_row_count BIGINT
 )
 LANGUAGE SQL

@@ -10,11 +10,11 @@ COMMENT 'Erases the personal data of a customer; payments, amounts, countries an
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
-    DECLARE v_name VARCHAR(100);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+    DECLARE v_name VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_columns INT;
-    DECLARE v_counts LONGTEXT;
-    DECLARE v_left VARCHAR(129);
+    DECLARE v_counts LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+    DECLARE v_left VARCHAR(129) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_now DATETIME DEFAULT UTC_TIMESTAMP();
 
     IF @@in_transaction THEN

@@ -7,8 +7,8 @@ MODIFIES SQL DATA
 COMMENT 'Puts [erased] in the place of each text that holds one of personal_values, in the columns that personal_findings names, and counts the rows in personal_counts. The whole text goes: what stands around a name may tell whose it is. Transaction: joins'
 BEGIN
     DECLARE v_is_done TINYINT DEFAULT 0;
-    DECLARE v_table VARCHAR(64);
-    DECLARE v_column VARCHAR(64);
+    DECLARE v_table VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+    DECLARE v_column VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE c_findings CURSOR FOR
         SELECT f.table_name, f.column_name
         FROM personal_findings AS f

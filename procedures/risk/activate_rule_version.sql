@@ -11,8 +11,8 @@ COMMENT 'Makes a draft the version that counts; the one before is retired, and i
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
-    DECLARE v_proposed_by VARCHAR(160);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+    DECLARE v_proposed_by VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 
     IF @@in_transaction THEN
         SIGNAL SQLSTATE '45000' SET

@@ -10,13 +10,14 @@ COMMENT 'Writes the points of new hits into the ledger risk_events and brings cu
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_events BIGINT DEFAULT 0;
     DECLARE v_changed BIGINT DEFAULT 0;
     DECLARE v_as_of DATETIME DEFAULT COALESCE(in_as_of, as_of());
     DECLARE v_began DATETIME(3) DEFAULT UTC_TIMESTAMP(3);
     DECLARE v_caller_as_of DATETIME DEFAULT @payops_as_of;
-    DECLARE v_lock VARCHAR(64) DEFAULT LEFT(CONCAT(MD5(DATABASE()), '.evaluate_rules'), 64);
+    DECLARE v_lock VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
+        DEFAULT LEFT(CONCAT(MD5(DATABASE()), '.evaluate_rules'), 64);
 
     IF @@in_transaction THEN
         SIGNAL SQLSTATE '45000' SET

@@ -2,7 +2,7 @@ DELIMITER $$
 
 CREATE OR REPLACE PROCEDURE assign_case(
     IN in_case_id BIGINT,
-    IN in_assignee VARCHAR(160)
+    IN in_assignee VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
 )
 LANGUAGE SQL
 NOT DETERMINISTIC

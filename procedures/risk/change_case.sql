@@ -4,8 +4,8 @@ CREATE OR REPLACE PROCEDURE change_case(
     IN in_routine VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_case_id BIGINT,
     IN in_change_kind VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin,
-    IN in_value VARCHAR(160),
-    IN in_text VARCHAR(2000)
+    IN in_value VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
+    IN in_text VARCHAR(2000) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
 )
 LANGUAGE SQL
 NOT DETERMINISTIC
@@ -14,7 +14,7 @@ COMMENT 'Changes a case and its log together. in_value: assignee, due date or di
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_sqlstate CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_case_state VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin;
 
     IF @@in_transaction THEN

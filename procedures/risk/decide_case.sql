@@ -3,7 +3,7 @@ DELIMITER $$
 CREATE OR REPLACE PROCEDURE decide_case(
     IN in_case_id BIGINT,
     IN in_disposition VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
-    IN in_reason VARCHAR(1900)
+    IN in_reason VARCHAR(1900) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
 )
 LANGUAGE SQL
 NOT DETERMINISTIC

@@ -13,7 +13,7 @@ COMMENT 'Reads one rule and keeps its hits. When it fails its hits are rolled ba
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_hits BIGINT;
     DECLARE v_new_hits BIGINT;
     DECLARE v_last_hit_id BIGINT;

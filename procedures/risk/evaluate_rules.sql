@@ -10,14 +10,15 @@ COMMENT 'Looks with every active rule at the accounts whose payments changed sin
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_run_id BIGINT;
     DECLARE v_rule_id VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_view_name VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_rule_version INT;
     DECLARE v_is_done TINYINT DEFAULT 0;
     DECLARE v_caller_as_of DATETIME DEFAULT @payops_as_of;
-    DECLARE v_lock VARCHAR(64) DEFAULT LEFT(CONCAT(MD5(DATABASE()), '.evaluate_rules'), 64);
+    DECLARE v_lock VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
+        DEFAULT LEFT(CONCAT(MD5(DATABASE()), '.evaluate_rules'), 64);
     DECLARE c_rules CURSOR FOR
         SELECT
             r.rule_id,

@@ -6,7 +6,7 @@ NOT DETERMINISTIC
 MODIFIES SQL DATA
 COMMENT 'Fills risk_scope_day with the days of the accounts in risk_scope that are not filled yet, up to as_of(), and the days before them that windows may begin in: one, or 31 when the change is older. Transaction: joins'
 BEGIN
-    DECLARE v_from_text VARCHAR(600);
+    DECLARE v_from_text VARCHAR(600) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_outgoing_types VARCHAR(2000) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_risky_countries VARCHAR(4000) CHARACTER SET ascii COLLATE ascii_bin;
 

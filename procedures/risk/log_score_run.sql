@@ -5,7 +5,7 @@ CREATE OR REPLACE PROCEDURE log_score_run(
     IN in_event_count BIGINT,
     IN in_changed_count BIGINT,
     IN in_errno INT,
-    IN in_message VARCHAR(512),
+    IN in_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     IN in_started_at DATETIME(3)
 )
 LANGUAGE SQL

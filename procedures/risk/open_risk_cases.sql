@@ -10,13 +10,14 @@ COMMENT 'Groups hits that are in no case yet into cases, one open case per custo
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_as_of DATETIME DEFAULT COALESCE(in_as_of, as_of());
     DECLARE v_cases BIGINT DEFAULT 0;
     DECLARE v_hits BIGINT DEFAULT 0;
     DECLARE v_due_days INT;
     DECLARE v_minimum_score DECIMAL(5,2);
-    DECLARE v_lock VARCHAR(64) DEFAULT LEFT(CONCAT(MD5(DATABASE()), '.evaluate_rules'), 64);
+    DECLARE v_lock VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
+        DEFAULT LEFT(CONCAT(MD5(DATABASE()), '.evaluate_rules'), 64);
 
     IF @@in_transaction THEN
         SIGNAL SQLSTATE '45000' SET

@@ -3,7 +3,7 @@ DELIMITER $$
 CREATE OR REPLACE PROCEDURE override_risk_score(
     IN in_customer_id BIGINT,
     IN in_score DECIMAL(5,2),
-    IN in_reason VARCHAR(160),
+    IN in_reason VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     IN in_days INT
 )
 LANGUAGE SQL

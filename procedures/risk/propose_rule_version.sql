@@ -2,7 +2,7 @@ DELIMITER $$
 
 CREATE OR REPLACE PROCEDURE propose_rule_version(
     IN in_rule_id VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
-    IN in_parameters VARCHAR(1000),
+    IN in_parameters VARCHAR(1000) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     IN in_points DECIMAL(5,2),
     OUT out_rule_version INT
 )

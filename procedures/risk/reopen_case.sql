@@ -2,7 +2,7 @@ DELIMITER $$
 
 CREATE OR REPLACE PROCEDURE reopen_case(
     IN in_case_id BIGINT,
-    IN in_reason VARCHAR(2000)
+    IN in_reason VARCHAR(2000) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
 )
 LANGUAGE SQL
 NOT DETERMINISTIC

@@ -2,7 +2,7 @@ DELIMITER $$
 
 CREATE OR REPLACE PROCEDURE rule_whatif(
     IN in_rule_id VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
-    IN in_parameters VARCHAR(1000),
+    IN in_parameters VARCHAR(1000) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     IN in_from DATE,
     IN in_to DATE
 )
@@ -13,11 +13,12 @@ COMMENT 'What a rule would have found on all accounts from in_from to in_to with
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_view_name VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_draft INT;
     DECLARE v_caller_as_of DATETIME DEFAULT @payops_as_of;
-    DECLARE v_lock VARCHAR(64) DEFAULT LEFT(CONCAT(MD5(DATABASE()), '.evaluate_rules'), 64);
+    DECLARE v_lock VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
+        DEFAULT LEFT(CONCAT(MD5(DATABASE()), '.evaluate_rules'), 64);
 
     IF in_from IS NULL OR in_to IS NULL OR in_to < in_from THEN
         SIGNAL SQLSTATE '45000' SET

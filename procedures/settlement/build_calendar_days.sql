@@ -11,7 +11,7 @@ COMMENT 'Builds calendar_days of every calendar for the days in_from to in_to fr
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_rows BIGINT;
 
     -- Days are counted up from digits, of which there are five.

@@ -11,7 +11,7 @@ COMMENT 'Builds settlement_windows for value dates from in_from to in_to: a paym
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512);
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_rows BIGINT;
 
     IF in_from IS NULL OR in_to IS NULL OR in_to < in_from THEN

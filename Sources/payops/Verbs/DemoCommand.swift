@@ -59,7 +59,7 @@ struct DemoCommand: Verb {
   private func deploy(_ options: ConnectionOptions, _ console: Console) async throws {
     let connection = try await Connection.open(options)
     try await connection.execute(
-      "CREATE DATABASE IF NOT EXISTS `\(GlobalOptions.usualDatabase)` CHARACTER SET utf8mb4")
+      "CREATE DATABASE IF NOT EXISTS `\(GlobalOptions.usualDatabase)` \(TextDefaults.clause)")
     try await connection.execute("USE `\(GlobalOptions.usualDatabase)`")
     let bar = ProgressBar("deploy", unit: "objects", console: console)
     try await Deployment(connection: connection, version: VersionCommand.version)

@@ -33,7 +33,7 @@ struct DeployCommand: Verb {
       let found = try await connection.query(
         "SELECT 1 AS found FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?", [.text(name)])
       guard found.rows.isEmpty else { return }
-      try await connection.execute("CREATE DATABASE IF NOT EXISTS \(quoted) CHARACTER SET utf8mb4")
+      try await connection.execute("CREATE DATABASE IF NOT EXISTS \(quoted) \(TextDefaults.clause)")
     }
   }
 

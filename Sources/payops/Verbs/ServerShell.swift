@@ -22,7 +22,10 @@ struct ServerShell: Verb {
     try await server.start()
     let options = server.connectionOptions
     let database = try await Self.database(invocation[GlobalOptions.database], options)
-    var words = [program, "--default-character-set=utf8mb4"]
+    var words = [
+      program, "--default-character-set=utf8mb4",
+      "--init-command=SET NAMES utf8mb4 COLLATE \(TextDefaults.collation)",
+    ]
     if let socket = options.socket { words.append("--socket=\(socket)") }
     if let user = options.user { words.append("--user=\(user)") }
     if let database { words.append("--database=\(database)") }

@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""Lists texts in SQL files whose character set or collation is left to the server.
+
+A parameter, variable, result of a function or column without both takes the defaults of whatever
+server the schema is deployed on; those differ between versions (utf8mb4_general_ci in MariaDB 10.11,
+utf8mb4_uca1400_ai_ci in 11.8), and comparing two such texts then fails with error 1267. The columns
+of a table may leave it to the options of the table, which must then name both.
+"""
+
+import pathlib
+import re
+import sys
+
+# Comments, strings and quoted names; a hyphenated comment needs a blank behind it.
+SKIPPED = re.compile(r"--(?=\s)[^\n]*|/\*.*?\*/|'(?:''|\\.|[^'\\])*'|`[^`]*`", re.DOTALL)
+TYPE = re.compile(
+    r"\b(?:(?:VAR)?CHAR|(?:TINY|MEDIUM|LONG)?TEXT|JSON|(?:ENUM|SET)(?=\s*\())\b(?:\s*\([^()]*\))?")
+EXPLICIT = re.compile(r"\s*CHARACTER SET \w+\s+COLLATE \w+")
+# CAST(… AS CHAR) takes the collation of the connection, which is stored with the routine.
+CAST = re.compile(r"\bAS\s+\Z")
+TABLE = re.compile(r"\bCREATE (?:OR REPLACE )?(?:TEMPORARY )?TABLE\b[^;]*")
+OPTIONS = re.compile(r"\bCHARACTER SET\s*=\s*\w+\s+COLLATE\s*=\s*\w+")
+# Neither the client's default nor that of the server: 11.8 maps a bare utf8mb4 to another collation.
+HALF = re.compile(
+    r"\bCHARACTER SET utf8mb4\b(?!\s+COLLATE)(?!\s*=)|\bUSING utf8mb4\b(?!\s*\)\s*COLLATE)")
+
+
+def findings(text: str) -> list[int]:
+    """Line numbers of the texts in a file that leave something to the server."""
+    code = SKIPPED.sub(lambda skipped: re.sub(r"[^\n]", "_", skipped.group()), text)
+    collated = [m.span() for m in TABLE.finditer(code) if OPTIONS.search(m.group())]
+    starts = [m.start() for m in HALF.finditer(code)]
+    for match in TYPE.finditer(code):
+        isCast = CAST.search(code[: match.start()])
+        inTable = any(a <= match.start() < b for a, b in collated)
+        isBare = not re.match(r"\s*CHARACTER SET", code[match.end() :])
+        if EXPLICIT.match(code[match.end() :]) or isCast or (inTable and isBare):
+            continue
+        starts.append(match.start())
+    return sorted({text.count("\n", 0, start) + 1 for start in starts})
+
+
+# What the rule must find and must leave alone; a rule that finds nothing anywhere is no rule.
+SAMPLES = [
+    ("CREATE PROCEDURE p(IN in_a VARCHAR(8))", [1]),
+    ("RETURNS CHAR(2)\n", [1]),
+    ("DECLARE v_a TEXT;\nDECLARE v_b LONGTEXT CHARACTER SET utf8mb4;", [1, 2]),
+    ("DECLARE v_a VARCHAR(8) CHARACTER SET ascii;", [1]),
+    ("DECLARE v_a ENUM ('CHAR', 'b') DEFAULT 'b';", [1]),
+    ("CREATE TEMPORARY TABLE t (\n    a VARCHAR(8) NOT NULL\n) ENGINE = Aria;", [2]),
+    ("CONVERT(a USING ascii),\nCAST(a AS CHAR CHARACTER SET utf8mb4)", [2]),
+    ("CONVERT(a USING utf8mb4) COLLATE utf8mb4_bin,\nCONVERT(a USING utf8mb4)", [2]),
+    ("DECLARE v_a VARCHAR(8) CHARACTER SET ascii\n    COLLATE ascii_bin DEFAULT 'TEXT';", []),
+    ("CREATE TABLE t (\n    a TEXT\n) DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin;", []),
+    ("SELECT CAST(a AS CHAR(8)), 'CHAR(8)', CHAR_LENGTH(a) -- TEXT\nFROM t", []),
+    ("UPDATE t SET a = 1; SET v_a = (SELECT 1);", []),
+]
+
+
+def main() -> int:
+    failures = [text for text, lines in SAMPLES if findings(text) != lines]
+    for text in failures:
+        print(f"the rule of collations is wrong about: {text}", file=sys.stderr)
+    root = pathlib.Path(__file__).resolve().parent.parent
+    found = 0
+    for file in sorted([*root.glob("sql/**/*.sql"), *root.glob("procedures/**/*.sql")]):
+        for line in findings(file.read_text()):
+            found += 1
+            print(
+                f"{file.relative_to(root)}:{line}: say CHARACTER SET and COLLATE of the text",
+                file=sys.stderr,
+            )
+    return 1 if failures or found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
