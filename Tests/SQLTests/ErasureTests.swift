@@ -26,8 +26,9 @@ struct ErasureTests {
     """,
     "INSERT INTO payment_handles VALUES ('zq@upi', 1, '2020-01-01'), ('bo@upi', 2, '2020-01-01')",
     """
-    INSERT INTO login_activity (customer_id, login_time, login_status, ip_address)
-    VALUES (1, '2026-11-18 10:00:00', 'failed', '203.0.113.77')
+    INSERT INTO login_activity (customer_id, login_time, login_status, ip_address, device)
+    VALUES (1, '2026-11-18 10:00:00', 'failed', '203.0.113.77', 'Communicator 9210 teal'),
+      (1, '2026-11-18 10:01:00', 'success', NULL, 'Communicator 9210 teal')
     """,
     """
     INSERT INTO transactions (transaction_id, account_id, transaction_time, transaction_amount,
@@ -67,6 +68,7 @@ struct ErasureTests {
   private static let secrets = [
     "zebedee", "quillfeather", "QX-778812-ID", "PL61109010140000071219812874", "zq@upi",
     "203.0.113.77", "Hidden Lane", "my rent", "from the office", "1980-02-03",
+    "Communicator 9210 teal",
   ]
 
   /// Every value of every base table, lower case; written apart from the routine's own search.
@@ -118,7 +120,7 @@ struct ErasureTests {
       #expect(
         proof["table_counts"]
           == #"{"accounts":1, "customers":1, "customer_locations":1, "external_references":1, "#
-          + #""import_quarantine":1, "login_activity":1, "payment_handles":1, "#
+          + #""import_quarantine":1, "login_activity":2, "payment_handles":1, "#
           + #""risk_case_changes":1, "routine_errors":1, "transactions":4}"#)
       #expect((proof.integer("searched_column_count") ?? 0) > 100)
       let forged = "SELECT erasure_id FROM integrity_privacy_erasures"
