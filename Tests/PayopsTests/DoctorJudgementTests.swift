@@ -150,6 +150,8 @@ struct DoctorJudgementTests {
     #expect(judge(1_000_000, 299) == .ok)
     #expect(judge(1, 300) == .warning)
     #expect(judge(1, 86_400) == .failure)
+    let setAside = Check.rollups(waiting: 0, lagSeconds: 0, refreshedAt: nil, setAside: 1)
+    #expect(setAside.verdict == .failure)
   }
 
   @Test("on drift tell hidden routines from missing ones")

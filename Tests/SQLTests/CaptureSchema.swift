@@ -12,8 +12,10 @@ actor CaptureSchema {
 
   private static let emptied: [String] =
     CaptureRecomputation.tables + [
-      "transaction_changes", "settlement_changes", "login_changes", "settlements", "transactions",
-      "login_activity", "accounts", "customers", "routine_errors", "rollup_state", "rollup_members",
+      "transaction_changes", "settlement_changes", "login_changes", "change_quarantine",
+      "settlements",
+      "transactions", "login_activity", "accounts", "customers", "routine_errors", "rollup_state",
+      "rollup_members",
     ]
 
   /// Runs a body with a connection to the schema, which holds customers and accounts only.

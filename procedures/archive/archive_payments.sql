@@ -55,7 +55,12 @@ BEGIN
             SELECT DATE_FORMAT(LEAST(s.last_event_at, UTC_TIMESTAMP()), '%Y-%m-01')
             FROM rollup_state AS s
         ) - INTERVAL v_after MONTH);
-        SET v_month = (SELECT DATE_FORMAT(MIN(t.transaction_time), '%Y-%m-01') FROM transactions AS t);
+        -- Payments of impossible dates stay where they can be corrected.
+        SET v_month = (
+            SELECT DATE_FORMAT(MIN(t.transaction_time), '%Y-%m-01')
+            FROM transactions AS t
+            WHERE t.transaction_time >= '1990-01-01'
+        );
 
         WHILE v_month < v_limit AND v_moved < in_maximum_rows DO
             CALL check_archive_month(v_month, v_reason);

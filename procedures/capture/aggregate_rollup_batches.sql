@@ -10,6 +10,9 @@ COMMENT 'Sums the batch_... tables of this connection into its delta_... tables,
 BEGIN
     DECLARE CONTINUE HANDLER FOR NOT FOUND BEGIN END;
 
+    -- Aria does not undo a statement, so the strict mode of transactional tables alone would cut a
+    -- value that does not fit, with a warning, from the second row on. Ends with the routine.
+    SET SESSION sql_mode = 'STRICT_ALL_TABLES';
     SET out_detail_from = NULL;
     -- SELECT INTO, for SET would lock the row, and two who share that lock and then want more
     -- deadlock.

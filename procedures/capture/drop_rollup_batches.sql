@@ -4,7 +4,7 @@ CREATE OR REPLACE PROCEDURE drop_rollup_batches()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Drops the temporary tables batch_... and delta_... of this connection. Helper: starts and ends no transaction'
+COMMENT 'Drops the temporary tables batch_... and delta_... of this connection, and those with what was taken and which days there are. Helper: starts and ends no transaction'
 BEGIN
     DROP TEMPORARY TABLE IF EXISTS
         batch_transactions,
@@ -19,7 +19,12 @@ BEGIN
         delta_account_day,
         delta_settlement,
         delta_settlement_delay,
-        delta_login;
+        delta_login,
+        rollup_days,
+        taken_changes,
+        taken_ranges,
+        opposite_changes,
+        numbered_quarantine;
 END$$
 
 DELIMITER ;

@@ -44,6 +44,13 @@ BEGIN
     END IF;
 
     UPDATE import_staged_counts AS s
+    SET s.column_name = 'metric_minute',
+        s.reason = 'the time is not from 1990 to 2099'
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.reason IS NULL
+        AND s.metric_minute NOT BETWEEN '1990-01-01' AND '2099-12-31 23:59:59';
+
+    UPDATE import_staged_counts AS s
     SET s.external_id = CONCAT(s.metric_minute, '|', s.member)
     WHERE s.record_number BETWEEN in_first_record AND in_last_record
         AND s.reason IS NULL;

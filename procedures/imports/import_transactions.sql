@@ -54,6 +54,9 @@ BEGIN
             WHEN m.state IS NULL THEN 'status'
             WHEN s.transaction_amount < 0 THEN 'transaction_amount'
             WHEN s.responded_at < s.requested_at THEN 'responded_at'
+            WHEN s.transaction_time NOT BETWEEN '1990-01-01' AND '2099-12-31 23:59:59'
+                THEN 'transaction_time'
+            WHEN s.base_amount >= 100000000000000 THEN 'base_amount'
         END,
         s.reason = CASE
             WHEN c.currency IS NULL THEN 'the currency is not in currencies'
@@ -61,6 +64,10 @@ BEGIN
             WHEN m.state IS NULL THEN 'the status is not in the state mapping'
             WHEN s.transaction_amount < 0 THEN 'the amount is negative'
             WHEN s.responded_at < s.requested_at THEN 'the answer is before the request'
+            WHEN s.transaction_time NOT BETWEEN '1990-01-01' AND '2099-12-31 23:59:59'
+                THEN 'the time is not from 1990 to 2099'
+            WHEN s.base_amount >= 100000000000000
+                THEN 'the amount in the base currency is not below 10^14'
         END,
         s.state = m.state,
         s.source_status = COALESCE(s.source_status, NULLIF(s.status, m.state)),
@@ -196,6 +203,20 @@ BEGIN
     WHERE s.record_number BETWEEN in_first_record AND in_last_record
         AND s.outcome = 'first'
         AND s.reason IS NULL;
+
+    -- No rate is above 10^9, so that only large amounts can come near the bound.
+    UPDATE import_staged_transactions AS s
+    LEFT JOIN transactions AS t ON t.transaction_id = s.transaction_id
+    SET s.column_name = 'transaction_amount',
+        s.reason = 'the amount in the base currency is not below 10^14'
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.reason IS NULL
+        AND s.outcome IN ('loaded', 'updated')
+        AND s.base_amount IS NULL
+        AND s.transaction_amount >= 100000
+        AND s.transaction_amount * fx_rate(
+            COALESCE(s.currency, t.currency),
+            DATE(COALESCE(s.transaction_time, t.transaction_time))) >= 100000000000000;
 
     -- One rate for each currency and day of new payments, instead of one for each in the trigger.
     UPDATE import_staged_transactions AS s

@@ -7,13 +7,16 @@ CREATE OR REPLACE PROCEDURE rebuild_rollups(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Replaces the rollups of the UTC days in_from to in_to by what the base tables say, for changes that no trigger saw. Changes that are captured and not yet applied stay for refresh_rollups. Result: days rebuilt. Errors: 30001 open transaction, 30002 range. Transaction: owns one a day. Example: CALL rebuild_rollups(''2026-11-01'', ''2026-11-30'')'
+COMMENT 'Replaces the rollups of the UTC days in_from to in_to by what the base tables say, for changes that no trigger saw. Changes that are captured and not yet applied stay for refresh_rollups. Where the sums of a day do not fit, its rows go into the logs, and refresh_rollups sets aside what the rollups cannot hold. Days of which neither base tables nor rollups have anything cost nothing. Result: days rebuilt, and how many of them went into the logs. Errors: 30001 open transaction, 30002 range. Transaction: owns one a day. Example: CALL rebuild_rollups(''2026-11-01'', ''2026-11-30'')'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_detail_from DATE;
     DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
-    DECLARE v_date DATE DEFAULT in_from;
+    DECLARE v_date DATE;
+    DECLARE v_fits BOOLEAN DEFAULT TRUE;
+    DECLARE v_days INT DEFAULT 0;
+    DECLARE v_logged_days INT DEFAULT 0;
     DECLARE v_window_end DATE;
 
     IF in_from IS NULL OR in_to IS NULL OR in_to < in_from THEN
@@ -38,19 +41,48 @@ BEGIN
             RESIGNAL;
         END;
 
-        WHILE v_date <= in_to DO
-            SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
-            START TRANSACTION;
-            CALL lock_rollup_state();
-            CALL create_rollup_batches();
-            CALL collect_rollup_day(v_date);
-            CALL aggregate_rollup_batches(v_detail_from);
-            CALL clear_rollup_day(v_date);
-            CALL apply_rollup_deltas();
-            CALL note_rollup_progress(0);
-            COMMIT;
-            SET v_date = v_date + INTERVAL 1 DAY;
+        SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+        START TRANSACTION;
+        CALL list_rollup_days(in_from, in_to);
+        COMMIT;
+        SELECT MIN(d.rollup_date) INTO v_date FROM rollup_days AS d;
+        WHILE v_date IS NOT NULL DO
+            day: BEGIN
+                DECLARE EXIT HANDLER FOR SQLEXCEPTION
+                BEGIN
+                    GET DIAGNOSTICS CONDITION 1
+                        v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+                    IF NOT v_fits OR NOT is_data_error(v_errno, v_state) THEN
+                        RESIGNAL;
+                    END IF;
+                    ROLLBACK;
+                    SET v_fits = FALSE;
+                END;
+                SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+                START TRANSACTION;
+                CALL lock_rollup_state();
+                IF v_fits THEN
+                    CALL create_rollup_batches();
+                    CALL collect_rollup_day(v_date);
+                    CALL aggregate_rollup_batches(v_detail_from);
+                    CALL clear_rollup_day(v_date);
+                    CALL apply_rollup_deltas();
+                ELSE
+                    CALL clear_rollup_day(v_date);
+                    CALL log_rollup_day(v_date);
+                    SET v_logged_days = v_logged_days + 1;
+                END IF;
+                CALL note_rollup_progress(0);
+                COMMIT;
+                SET v_fits = TRUE;
+                SET v_days = v_days + 1;
+                SELECT MIN(d.rollup_date)
+                INTO v_date
+                FROM rollup_days AS d
+                WHERE d.rollup_date > v_date;
+            END day;
         END WHILE;
+        DROP TEMPORARY TABLE rollup_days;
         CALL drop_rollup_batches();
 
         SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
@@ -98,7 +130,9 @@ BEGIN
         COMMIT;
     END;
 
-    SELECT DATEDIFF(in_to, in_from) + 1 AS rebuilt_days;
+    SELECT
+        v_days AS rebuilt_days,
+        v_logged_days AS logged_days;
 END$$
 
 DELIMITER ;

@@ -352,6 +352,9 @@ VALUES
     ('rollup_lag', 'K32', 'ops', 'change log',
         'age of the oldest captured change that is not in the rollups', 'seconds', NULL, NULL,
         'lag_seconds', 'ops_rollup_lag', NULL, NULL, NULL),
+    ('change_quarantine', NULL, 'ops', 'change',
+        'captured changes that the rollups could not hold and that were set aside', 'rows', NULL,
+        NULL, NULL, 'ops_change_quarantine', NULL, NULL, NULL),
     ('backup_rpo', 'K33', 'ops', 'one row',
         'now - snapshot of the newest backup that a restore has proved; what was written '
         'since would be lost', 'seconds', NULL, NULL, 'rpo_seconds', 'ops_backup_status', NULL,

@@ -5,12 +5,12 @@ CREATE TABLE IF NOT EXISTS account_window (
     failed_count INT NOT NULL DEFAULT 0 COMMENT 'Payments in state failed',
     denied_count INT NOT NULL DEFAULT 0 COMMENT 'Payments in state denied',
     open_count INT NOT NULL DEFAULT 0 COMMENT 'Payments in states created, pending and authorized',
-    total_amount DECIMAL(21,4) NOT NULL DEFAULT 0 COMMENT 'Amount of all payments, base currency',
-    completed_amount DECIMAL(21,4) NOT NULL DEFAULT 0
+    total_amount DECIMAL(27,4) NOT NULL DEFAULT 0 COMMENT 'Amount of all payments, base currency',
+    completed_amount DECIMAL(27,4) NOT NULL DEFAULT 0
         COMMENT 'Amount in state completed, base currency',
-    open_amount DECIMAL(21,4) NOT NULL DEFAULT 0
+    open_amount DECIMAL(27,4) NOT NULL DEFAULT 0
         COMMENT 'Amount in states created, pending and authorized, base currency',
-    completed_amount_squares DECIMAL(40,8) NOT NULL DEFAULT 0
+    completed_amount_squares DECIMAL(46,8) NOT NULL DEFAULT 0
         COMMENT 'Sum of squares of the completed amounts, for deviations',
     PRIMARY KEY (account_id),
     KEY idx_account_window_open_count (open_count)

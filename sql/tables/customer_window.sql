@@ -2,7 +2,7 @@ CREATE TABLE IF NOT EXISTS customer_window (
     customer_id BIGINT NOT NULL COMMENT 'Customer',
     total_count INT NOT NULL DEFAULT 0 COMMENT 'Payments',
     completed_count INT NOT NULL DEFAULT 0 COMMENT 'Payments in state completed',
-    completed_amount DECIMAL(21,4) NOT NULL DEFAULT 0
+    completed_amount DECIMAL(27,4) NOT NULL DEFAULT 0
         COMMENT 'Amount in state completed, base currency',
     PRIMARY KEY (customer_id)
 )

@@ -5,6 +5,15 @@ CREATE OR REPLACE TRIGGER login_activity_after_insert_capture
 AFTER INSERT ON login_activity
 FOR EACH ROW
 BEGIN
+    -- Bounds as values: a function would cost each row more than the row itself. Adding nothing
+    -- gives NULL for 0000-00-00 and for days that no month has.
+    IF (NEW.login_time + INTERVAL 0 SECOND
+            BETWEEN TIMESTAMP'1990-01-01 00:00:00' AND TIMESTAMP'2099-12-31 23:59:59') IS NOT TRUE
+    THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30011,
+            MESSAGE_TEXT = 'login_activity: login_time is not from 1990 to 2099';
+    END IF;
     IF NOT (@payops_bulk_load <=> 1) THEN
         INSERT INTO login_changes (
             change_sign,

@@ -6,6 +6,17 @@ CREATE OR REPLACE TRIGGER login_activity_after_update_capture
 AFTER UPDATE ON login_activity
 FOR EACH ROW
 BEGIN
+    -- Bounds as values: a function would cost each row more than the row itself. Adding nothing
+    -- gives NULL for 0000-00-00 and for days that no month has.
+    -- Only what changes: a row from before the bounds goes on with what it has.
+    IF NOT (NEW.login_time <=> OLD.login_time)
+        AND (NEW.login_time + INTERVAL 0 SECOND
+            BETWEEN TIMESTAMP'1990-01-01 00:00:00' AND TIMESTAMP'2099-12-31 23:59:59') IS NOT TRUE
+    THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30011,
+            MESSAGE_TEXT = 'login_activity: login_time is not from 1990 to 2099';
+    END IF;
     IF NOT (
         OLD.login_time <=> NEW.login_time
         AND OLD.login_status <=> NEW.login_status

@@ -6,6 +6,25 @@ CREATE OR REPLACE TRIGGER settlements_before_insert_derive
 BEFORE INSERT ON settlements
 FOR EACH ROW
 BEGIN
+    -- Bounds as values: a function would cost each row more than the row itself. Adding nothing
+    -- gives NULL for 0000-00-00 and for days that no month has.
+    IF (NEW.accepted_at + INTERVAL 0 SECOND
+            BETWEEN TIMESTAMP'1990-01-01 00:00:00' AND TIMESTAMP'2099-12-31 23:59:59') IS NOT TRUE
+        OR NEW.due_at IS NOT NULL AND (NEW.due_at + INTERVAL 0 SECOND
+            BETWEEN TIMESTAMP'1990-01-01 00:00:00' AND TIMESTAMP'2099-12-31 23:59:59') IS NOT TRUE
+        OR NEW.settlement_date IS NOT NULL AND (NEW.settlement_date + INTERVAL 0 SECOND
+            BETWEEN TIMESTAMP'1990-01-01 00:00:00' AND TIMESTAMP'2099-12-31 23:59:59') IS NOT TRUE
+        OR ABS(NEW.base_amount) >= 100000000000000
+    THEN
+        IF ABS(NEW.base_amount) >= 100000000000000 THEN
+            SIGNAL SQLSTATE '45000' SET
+                MYSQL_ERRNO = 30012,
+                MESSAGE_TEXT = 'settlements: the amount in the base currency is not below 10^14';
+        END IF;
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30011,
+            MESSAGE_TEXT = 'settlements: a time is not from 1990 to 2099';
+    END IF;
     IF NEW.due_at IS NULL THEN
         SET NEW.due_at = settlement_due_at(NEW.rail, NEW.accepted_at);
         IF NEW.due_at IS NULL THEN
@@ -15,8 +34,17 @@ BEGIN
         END IF;
     END IF;
     IF NEW.base_amount IS NULL THEN
-        SET NEW.base_amount = ROUND(
-            NEW.settlement_amount * fx_rate(NEW.currency, DATE(NEW.accepted_at)), 4);
+        BEGIN
+            -- Wider than the column, so that it is refused by name.
+            DECLARE v_base_amount DECIMAL(38,4) DEFAULT ROUND(
+                NEW.settlement_amount * fx_rate(NEW.currency, DATE(NEW.accepted_at)), 4);
+            IF v_base_amount >= 100000000000000 THEN
+                SIGNAL SQLSTATE '45000' SET
+                    MYSQL_ERRNO = 30012,
+                    MESSAGE_TEXT = 'settlements: the amount in the base currency is not below 10^14';
+            END IF;
+            SET NEW.base_amount = v_base_amount;
+        END;
     END IF;
 END$$
 

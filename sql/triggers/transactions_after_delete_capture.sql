@@ -2,6 +2,7 @@ DELIMITER $$
 
 -- Captures a payment that ended, once.
 -- Reads no generated column: each would be computed for every row, in a bulk load too.
+-- A duration of more than 24 days counts as 24 days, so that a row can always be changed.
 CREATE OR REPLACE TRIGGER transactions_after_delete_capture
 AFTER DELETE ON transactions
 FOR EACH ROW
@@ -46,7 +47,8 @@ BEGIN
             OLD.transaction_time,
             OLD.status,
             OLD.base_amount,
-            TIMESTAMPDIFF(MICROSECOND, OLD.requested_at, OLD.responded_at) DIV 1000,
+            LEAST(
+                TIMESTAMPDIFF(MICROSECOND, OLD.requested_at, OLD.responded_at) DIV 1000, 2147483647),
             OLD.is_final_attempt,
             OLD.transaction_type,
             OLD.merchant_category,

@@ -2,6 +2,7 @@ DELIMITER $$
 
 -- Captures a payment that appeared, once; a bulk load adds its own rows to the rollups itself.
 -- Reads no generated column: each would be computed for every row, in a bulk load too.
+-- A duration of more than 24 days counts as 24 days, so that a row can always be changed.
 CREATE OR REPLACE TRIGGER transactions_after_insert_capture
 AFTER INSERT ON transactions
 FOR EACH ROW
@@ -31,7 +32,8 @@ BEGIN
             NEW.transaction_time,
             NEW.status,
             NEW.base_amount,
-            TIMESTAMPDIFF(MICROSECOND, NEW.requested_at, NEW.responded_at) DIV 1000,
+            LEAST(
+                TIMESTAMPDIFF(MICROSECOND, NEW.requested_at, NEW.responded_at) DIV 1000, 2147483647),
             NEW.is_final_attempt,
             NEW.transaction_type,
             NEW.merchant_category,

@@ -3,6 +3,7 @@ DELIMITER $$
 -- Captures a change of a payment: the old version ends, the new one appears. An update that
 -- touches nothing the rollups depend on is not captured.
 -- Reads no generated column: each would be computed for every row, in a bulk load too.
+-- A duration of more than 24 days counts as 24 days, so that a row can always be changed.
 CREATE OR REPLACE TRIGGER transactions_after_update_capture
 AFTER UPDATE ON transactions
 FOR EACH ROW
@@ -12,8 +13,10 @@ BEGIN
         AND OLD.transaction_time <=> NEW.transaction_time
         AND OLD.status <=> NEW.status
         AND OLD.base_amount <=> NEW.base_amount
-        AND TIMESTAMPDIFF(MICROSECOND, OLD.requested_at, OLD.responded_at) DIV 1000
-            <=> TIMESTAMPDIFF(MICROSECOND, NEW.requested_at, NEW.responded_at) DIV 1000
+        AND LEAST(
+     TIMESTAMPDIFF(MICROSECOND, OLD.requested_at, OLD.responded_at) DIV 1000, 2147483647)
+            <=> LEAST(
+     TIMESTAMPDIFF(MICROSECOND, NEW.requested_at, NEW.responded_at) DIV 1000, 2147483647)
         AND OLD.is_final_attempt <=> NEW.is_final_attempt
         AND OLD.transaction_type <=> NEW.transaction_type
         AND OLD.merchant_category <=> NEW.merchant_category
@@ -55,7 +58,8 @@ BEGIN
             OLD.transaction_time,
             OLD.status,
             OLD.base_amount,
-            TIMESTAMPDIFF(MICROSECOND, OLD.requested_at, OLD.responded_at) DIV 1000,
+            LEAST(
+                TIMESTAMPDIFF(MICROSECOND, OLD.requested_at, OLD.responded_at) DIV 1000, 2147483647),
             OLD.is_final_attempt,
             OLD.transaction_type,
             OLD.merchant_category,
@@ -73,7 +77,8 @@ BEGIN
             NEW.transaction_time,
             NEW.status,
             NEW.base_amount,
-            TIMESTAMPDIFF(MICROSECOND, NEW.requested_at, NEW.responded_at) DIV 1000,
+            LEAST(
+                TIMESTAMPDIFF(MICROSECOND, NEW.requested_at, NEW.responded_at) DIV 1000, 2147483647),
             NEW.is_final_attempt,
             NEW.transaction_type,
             NEW.merchant_category,

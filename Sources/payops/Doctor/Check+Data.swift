@@ -83,13 +83,24 @@ extension Check {
         + " COALESCE(MAX(lag_seconds), 0) AS lag, MAX(refreshed_at) AS refreshed_at"
         + " FROM ops_rollup_lag"
     ).rows.first
+    let quarantine = try await examination.connection.query(
+      "SELECT COUNT(*) AS changes FROM ops_change_quarantine WHERE quarantine_state = 'waiting'"
+    ).rows.first
     return rollups(
       waiting: Int(row?.integer("waiting") ?? 0), lagSeconds: row?.double("lag") ?? 0,
-      refreshedAt: row?["refreshed_at"])
+      refreshedAt: row?["refreshed_at"], setAside: Int(quarantine?.integer("changes") ?? 0))
   }
 
-  /// Judges how far the rollups are behind.
-  static func rollups(waiting: Int, lagSeconds: Double, refreshedAt: String?) -> Finding {
+  /// Judges how far the rollups are behind, and whether they could hold everything.
+  static func rollups(
+    waiting: Int, lagSeconds: Double, refreshedAt: String?, setAside: Int = 0
+  ) -> Finding {
+    guard setAside == 0 else {
+      return .failure(
+        "\(ProgressBar.grouped(setAside)) changes that the rollups cannot hold were set aside",
+        "SELECT * FROM ops_change_quarantine; correct or delete the rows that they are of, then CALL"
+          + " retry_quarantined_changes(NULL), or accept it by discard_quarantined_changes(NULL)")
+    }
     guard waiting > 0 else { return .ok("every captured change is applied") }
     let sentence =
       "\(ProgressBar.grouped(waiting)) changes wait, the oldest for \(age(Int(lagSeconds)))"

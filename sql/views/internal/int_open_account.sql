@@ -10,7 +10,7 @@ CREATE OR REPLACE VIEW int_open_account AS
 SELECT
     w.account_id,
     w.open_count,
-    w.open_amount
+    CAST(w.open_amount AS DECIMAL(21, 4)) AS open_amount
 FROM account_window AS w
 WHERE w.open_count > 0
 UNION ALL

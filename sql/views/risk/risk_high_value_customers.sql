@@ -23,7 +23,7 @@ SELECT
         WHERE a.customer_id = c.customer_id
     ) AS SIGNED) AS account_count,
     CAST(w.completed_count AS SIGNED) AS completed_count,
-    w.completed_amount
+    CAST(w.completed_amount AS DECIMAL(21, 4)) AS completed_amount
 FROM customers AS c
 INNER JOIN customer_window AS w ON w.customer_id = c.customer_id
 WHERE c.risk_category = 'high'
