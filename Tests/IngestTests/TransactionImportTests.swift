@@ -213,6 +213,35 @@ struct TransactionImportTests {
     }
   }
 
+  @Test("times that stand for none and amounts that no rollup could hold are refused by name")
+  func bounds() async throws {
+    try await Deployed.withSchema { (connection: Connection) async throws in
+      try await addAccount(connection)
+      let records = [
+        "1,1,9999-12-31 00:00:00,1,EUR", "2,1,1970-01-01 00:00:00,1,EUR",
+        "3,1,2026-01-01 10:00:00,999999999999999,EUR", "4,1,2026-01-01 10:00:00,5,EUR",
+        "5,1,2099-12-31 23:59:59,99999999999999,EUR", "6,1,2100-01-01 00:00:00,1,EUR",
+      ]
+      let header = "transaction_id,account_id,transaction_time,transaction_amount,currency"
+      let text =
+        ([header + ",transaction_type,status"] + records.map { $0 + ",transfer,completed" })
+        .joined(separator: "\n") + "\n"
+      let summary = try await Fixtures.run(connection, text, mapping: "payops")
+      #expect(summary.counts == ImportCounts(read: 6, loaded: 2, quarantined: 4))
+      #expect(
+        try await Fixtures.texts(
+          connection,
+          "SELECT CONCAT_WS('|', line_number, column_name, reason) FROM import_quarantine"
+            + " ORDER BY line_number")
+          == [
+            "2|transaction_time|the time is not from 1990 to 2099",
+            "3|transaction_time|the time is not from 1990 to 2099",
+            "4|transaction_amount|the amount in the base currency is not below 10^14",
+            "7|transaction_time|the time is not from 1990 to 2099",
+          ])
+    }
+  }
+
   @Test("a NULL in the file does not erase what is there, and a batch is all or nothing")
   func atomicity() async throws {
     try await Deployed.withSchema { (connection: Connection) async throws in
