@@ -17,6 +17,7 @@ package struct BackupCreation: Sendable {
   private let folder: BackupFolder
   private let compression: CompressionSettings
   private let key: EncryptionKey?
+  private let kind: BackupKind
   private let readsChecksums: Bool
   private let payopsVersion: String
   private let now: @Sendable () -> Int64
@@ -28,6 +29,7 @@ package struct BackupCreation: Sendable {
   ///   - folder: where backups are kept.
   ///   - compression: how the dump is packed.
   ///   - key: encrypts the dump; nil for none.
+  ///   - kind: why it is made; only scheduled ones and those made by hand follow each other.
   ///   - readsChecksums: whether the server sums up the rows of every table in the snapshot, which
   ///     costs a third of the dump again. Without, a verification compares the rows as they are
   ///     dumped once more.
@@ -36,13 +38,14 @@ package struct BackupCreation: Sendable {
   package init(
     options: ConnectionOptions, folder: BackupFolder,
     compression: CompressionSettings = CompressionSettings(), key: EncryptionKey? = nil,
-    readsChecksums: Bool = true, payopsVersion: String,
+    kind: BackupKind = .manual, readsChecksums: Bool = true, payopsVersion: String,
     now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
   ) {
     self.options = options
     self.folder = folder
     self.compression = compression
     self.key = key
+    self.kind = kind
     self.readsChecksums = readsChecksums
     self.payopsVersion = payopsVersion
     self.now = now
@@ -59,7 +62,8 @@ package struct BackupCreation: Sendable {
     let lock = try folder.lock()
     defer { _ = lock }
     let schema = options.database ?? ""
-    let earlier = try folder.contents().backups
+    let contents = try folder.contents()
+    let earlier = contents.backups
     let preflight = try await BackupPreflight.run(options)
     let last = earlier.last { $0.schema == schema }
     try checkSpace(last: last)
@@ -68,8 +72,9 @@ package struct BackupCreation: Sendable {
     do {
       let manifest = try await dump(
         snapshot, with: tool, preflight: preflight,
-        sequence: (earlier.last?.sequence ?? 0) + 1,
+        sequence: max(contents.lastSequence, lock.record.last) + 1,
         expected: last?.data.rawBytes ?? preflight.tableBytes, progress: progress)
+      lock.record = lock.record.with(manifest)
       await snapshot.close()
       return manifest
     } catch {
@@ -111,6 +116,8 @@ package struct BackupCreation: Sendable {
       let auditHead = try await Self.auditHead(snapshot)
       FaultPoint.reach("create.snapshot")
       let facts = try await stream(snapshot, tool, into: pump, hasHistory: preflight.hasHistory)
+      let lossyColumns = try await SnapshotFacts.lossyColumns(
+        on: snapshot.reader, tables: snapshot.tables)
       FaultPoint.reach("create.dumped")
       let data = try pump.finish()
       try await snapshot.checkObjects()
@@ -130,7 +137,8 @@ package struct BackupCreation: Sendable {
           table.dumpBytes = data.rows.bytes(of: table.name)
           return table
         }, objects: snapshot.objects, sequences: snapshot.sequences, views: facts.views,
-        auditHead: auditHead, dumpSeconds: (clock.now - began).inSeconds)
+        auditHead: auditHead, dumpSeconds: (clock.now - began).inSeconds,
+        lossyColumns: lossyColumns.isEmpty ? nil : lossyColumns, kind: kind)
       try folder.publish(manifest)
       return manifest
     } catch {

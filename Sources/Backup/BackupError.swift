@@ -4,8 +4,8 @@ package struct BackupError: Error, Equatable, CustomStringConvertible {
   package struct Code: Sendable, Hashable, CustomStringConvertible {
     private enum Kind: String {
       case toolMissing, toolFailed, missingPrivilege, unsupported, schemaChanged, busy
-      case folderUnusable, noSpace, notFound, unreadableManifest
-      case damaged, keyNeeded, wrongKey, unusableKey
+      case folderUnusable, noSpace, notFound, noneGood, unreadableManifest
+      case unreadable, damaged, keyNeeded, wrongKey, unusableKey
       case targetInUse, notConfirmed, unsafeTarget, mismatch, refusedStatement, logGap
     }
 
@@ -31,6 +31,10 @@ package struct BackupError: Error, Equatable, CustomStringConvertible {
     package static let noSpace = Code(.noSpace)
     /// There is no such backup.
     package static let notFound = Code(.notFound)
+    /// There is no backup, or none that is verified, where one was asked for by its age.
+    package static let noneGood = Code(.noneGood)
+    /// A file cannot be read for a reason that says nothing about what is in it.
+    package static let unreadable = Code(.unreadable)
     /// A manifest is not one, or is one of a newer version.
     package static let unreadableManifest = Code(.unreadableManifest)
     /// The stored data are not those that were published, or not whole.

@@ -50,8 +50,31 @@ package struct BackupFolder: Sendable {
   package struct Contents: Sendable {
     /// Backups, oldest first by sequence.
     package var backups: [BackupManifest] = []
-    /// Folders whose manifest cannot be read, with the reason.
-    package var unreadable: [(name: String, reason: String)] = []
+    /// Backups whose manifest is missing or cannot be used.
+    package var unreadable: [UnreadableBackup] = []
+    /// The last backup made of each schema, whether it is there or not.
+    var last: [String: String] = [:]
+
+    /// The last backup made of a schema, when its folder is gone; rotation never removes it.
+    package func lost(of schema: String) -> String? {
+      guard let id = last[schema], !backups.contains(where: { $0.id == id }),
+        !unreadable.contains(where: { $0.name == id })
+      else { return nil }
+      return id
+    }
+
+    /// The schemas whose last backup is gone.
+    package var lost: [String] { last.keys.sorted().compactMap { lost(of: $0) } }
+
+    /// The highest number that any of them has, whether it can be read or not.
+    var lastSequence: Int {
+      max(backups.map(\.sequence).max() ?? 0, unreadable.compactMap(\.sequence).max() ?? 0)
+    }
+
+    /// Backups of a schema that follow each other, oldest first.
+    package func inOrder(of schema: String) -> [BackupManifest] {
+      backups.filter { $0.schema == schema && $0.isInOrder }
+    }
   }
 
   /// Reads all manifests.
@@ -63,36 +86,55 @@ package struct BackupFolder: Sendable {
       throw Self.failure("read", path)
     }
     var contents = Contents()
+    contents.last = record.newest
     for name in names.sorted() where !name.hasPrefix(".") {
-      let file = "\(path)/\(name)/\(Self.manifestName)"
-      guard let data = FileManager.default.contents(atPath: file) else { continue }
       do throws(BackupError) {
-        let manifest = try BackupManifest.decode(data, path: file)
-        guard manifest.id == name else {
-          throw BackupError(.unreadableManifest, "\(file) is the manifest of \(manifest.id)")
-        }
+        guard let manifest = try manifest(of: name) else { continue }
         contents.backups.append(manifest)
       } catch {
-        contents.unreadable.append((name, error.message))
+        contents.unreadable.append(UnreadableBackup(name: name, reason: error.message))
       }
     }
     contents.backups.sort { ($0.sequence, $0.id) < ($1.sequence, $1.id) }
     return contents
   }
 
+  /// Reads the manifest in a folder; nil when the folder is no backup.
+  private func manifest(of name: String) throws(BackupError) -> BackupManifest? {
+    let file = "\(path)/\(name)/\(Self.manifestName)"
+    let data: Data
+    do throws(StoredFile.Trouble) {
+      data = try StoredFile.contents(file)
+    } catch {
+      guard BackupName.isOne(name) else {
+        // Somebody else's folder or file.
+        return nil
+      }
+      if case .unreadable(let number) = error, number != ENOTDIR {
+        throw BackupError(
+          .unreadable, "\(file) \(error.reason)",
+          hint: "nothing is known about the backup; look at the owner and the mode of the file, and"
+            + " at its disk")
+      }
+      throw BackupError(.unreadableManifest, "\(file) \(error.reason)")
+    }
+    let manifest = try BackupManifest.decode(data, path: file)
+    try manifest.check(name: name, path: file)
+    return manifest
+  }
+
   /// One backup.
   ///
   /// - Parameter id: its name.
-  /// - Throws: ``BackupError/Code/notFound`` or ``BackupError/Code/unreadableManifest``.
+  /// - Throws: ``BackupError/Code/notFound``, ``BackupError/Code/unreadable`` or
+  ///   ``BackupError/Code/unreadableManifest``.
   package func backup(_ id: String) throws(BackupError) -> BackupManifest {
-    let file = "\(path)/\(id)/\(Self.manifestName)"
-    guard BackupName.isOne(id), let data = FileManager.default.contents(atPath: file) else {
+    var info = stat()
+    guard BackupName.isOne(id), lstat("\(path)/\(id)", &info) == 0 || errno != ENOENT,
+      let manifest = try manifest(of: id)
+    else {
       throw BackupError(
         .notFound, "there is no backup \(id) in \(path)", hint: "see `payops backup list`")
-    }
-    let manifest = try BackupManifest.decode(data, path: file)
-    guard manifest.id == id else {
-      throw BackupError(.unreadableManifest, "\(file) is the manifest of \(manifest.id)")
     }
     return manifest
   }
@@ -121,7 +163,8 @@ package struct BackupFolder: Sendable {
     ///
     /// - Parameter path: the file, made when there is none. Folders cannot be locked everywhere.
     static func take(_ path: String) throws(BackupError) -> Lock? {
-      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+      let descriptor = open(
+        path, O_RDWR | O_CREAT | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else { throw failure("open", path) }
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
         defer { close(descriptor) }
@@ -129,6 +172,22 @@ package struct BackupFolder: Sendable {
         throw failure("lock", path)
       }
       return Lock(descriptor: descriptor)
+    }
+
+    /// What the folder remembers of backups, even of those that are not there any more.
+    var record: FolderRecord {
+      get {
+        var bytes = [UInt8](repeating: 0, count: 1 << 20)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        return FolderRecord(Data(bytes.prefix(max(0, count))))
+      }
+      set {
+        // The new line first, in one piece, then the rest goes: whatever comes between, it is read.
+        let bytes = [UInt8](newValue.line)
+        guard pwrite(descriptor, bytes, bytes.count, 0) == bytes.count else { return }
+        ftruncate(descriptor, off_t(bytes.count))
+        fsync(descriptor)
+      }
     }
 
     deinit {
@@ -151,6 +210,11 @@ package struct BackupFolder: Sendable {
     }
     sweep()
     return lock
+  }
+
+  /// What the folder remembers; read without its lock.
+  var record: FolderRecord {
+    FolderRecord((try? StoredFile.contents("\(path)/\(Self.lockName)")) ?? Data())
   }
 
   /// Removes what unfinished runs left; only names that payops itself gives.
@@ -245,6 +309,20 @@ package struct BackupFolder: Sendable {
   }
 }
 
+/// A backup whose manifest is missing or cannot be used.
+package struct UnreadableBackup: Sendable, Equatable {
+  /// Name of its folder.
+  package let name: String
+  /// Why, in one sentence.
+  package let reason: String
+
+  /// The number in its name; nil when the folder has no name that payops gives.
+  package var sequence: Int? { BackupName.sequence(of: name) }
+
+  /// Whether its name is that of a backup of a schema.
+  package func isOf(_ schema: String) -> Bool { BackupName.isOne(name, of: schema) }
+}
+
 /// Names of backups: schema and instant, with a number when there are two of one second.
 enum BackupName {
   static let dataFile = "dump.sql.zst"
@@ -265,6 +343,23 @@ enum BackupName {
           ? Character(scalar) : "_"
       })
     return "\(safe.prefix(60))-\(timestamp)-\(sequence)"
+  }
+
+  /// Whether a text is a name that payops gives to data.
+  static func isData(_ text: String) -> Bool { text == dataFile || text == encryptedDataFile }
+
+  /// The number in a name; nil in what is no name of a backup.
+  static func sequence(of text: String) -> Int? {
+    isOne(text) ? text.split(separator: "-").last.flatMap { Int($0) } : nil
+  }
+
+  /// Whether a text is a name of a backup of a schema.
+  static func isOne(_ text: String, of schema: String) -> Bool {
+    guard isOne(text), let sequence = sequence(of: text) else { return false }
+    let parts = text.split(separator: "-")
+    guard parts.count >= 3 else { return false }
+    return text
+      == make(schema: schema, timestamp: String(parts[parts.count - 2]), sequence: sequence)
   }
 
   /// Whether a text is a name of a backup, and so can be no path.

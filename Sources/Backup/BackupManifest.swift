@@ -47,6 +47,10 @@ package struct BackupManifest: Codable, Sendable, Equatable {
   package let auditHead: AuditHead?
   /// Seconds from the start of the dump to its publication.
   package let dumpSeconds: Double
+  /// Columns whose values the dump tool cannot write as they are; nil in backups of older versions.
+  package var lossyColumns: [LossyColumn]?
+  /// Why it was made; nil in backups of older versions, which count as made by hand.
+  var kind: BackupKind?
   /// Whether rotation leaves it alone.
   package var isPinned = false
   /// What a restore has proved.
@@ -117,6 +121,24 @@ package struct BackupManifest: Codable, Sendable, Equatable {
     package let checksum: String
   }
 
+  /// A column with values that the dump tool cannot write.
+  package struct LossyColumn: Codable, Sendable, Equatable {
+    /// Name of the table.
+    package let table: String
+    /// Name of the column.
+    package let column: String
+    /// Type of the column: `float`, `enum` or `set`.
+    package let type: String
+
+    /// What the dump tool does with it.
+    package var sentence: String {
+      type == "float"
+        ? "mariadb-dump rounds column \(table).\(column), a FLOAT, to 6 digits"
+        : "mariadb-dump cannot write column \(table).\(column), whose \(type.uppercased()) values"
+          + " have characters of 4 bytes"
+    }
+  }
+
   /// What the published views gave.
   struct ViewDigest: Codable, Sendable, Equatable {
     /// The instant that the views called now (UTC).
@@ -153,6 +175,17 @@ package struct BackupManifest: Codable, Sendable, Equatable {
     var serverVersion: String?
     /// What was found wrong, by the name of the check.
     package var findings: [VerificationFinding] = []
+    /// The last attempt, when it could not look at the backup, which leaves the state as it was;
+    /// nil when it could.
+    package var attempt: Attempt?
+  }
+
+  /// An attempt to verify that came to no end.
+  package struct Attempt: Codable, Sendable, Equatable {
+    /// When (UTC).
+    package let at: String
+    /// Why, in one sentence.
+    package let reason: String
   }
 
   /// Whether a restore has proved the backup.
@@ -160,6 +193,21 @@ package struct BackupManifest: Codable, Sendable, Equatable {
 
   /// Published views that a verification does not compare: their rows depend on the session.
   package var uncomparedViews: [String] { views?.uncompared ?? [] }
+
+  /// Names the columns of a table that the dump tool cannot write, to stand behind a finding.
+  ///
+  /// - Parameter table: the table; nil for all.
+  func lossNote(of table: String?) -> String {
+    let columns = (lossyColumns ?? []).filter { table == nil || $0.table == table }
+    guard !columns.isEmpty else { return "" }
+    return " (" + columns.map(\.sentence).joined(separator: "; ") + ")"
+  }
+
+  /// Whether it is one of the backups that follow each other, of which the newest is the latest.
+  package var isInOrder: Bool { (kind ?? .manual).isInOrder }
+
+  /// Why it was made, as far as that is known.
+  package var purpose: BackupKind { kind ?? .manual }
 
   // MARK: - JSON
 
@@ -195,8 +243,44 @@ package struct BackupManifest: Codable, Sendable, Equatable {
     guard let manifest = try? decoder.decode(BackupManifest.self, from: data) else {
       throw BackupError(.unreadableManifest, "\(path) is damaged: fields are missing or wrong")
     }
+    guard BackupName.isData(manifest.data.file) else {
+      throw BackupError(
+        .unreadableManifest, "\(path) names data outside its folder: \(manifest.data.file)",
+        hint: "payops wrote no such manifest; do not trust it")
+    }
     return manifest
   }
+
+  /// Makes sure that a manifest is that of the backup of a name, whose parts it repeats.
+  func check(name: String, path: String) throws(BackupError) {
+    guard id == name else {
+      throw BackupError(.unreadableManifest, "\(path) is the manifest of \(id)")
+    }
+    let made = BackupName.make(
+      schema: schema, timestamp: Timestamp.compact(createdEpoch), sequence: sequence)
+    guard made == name, createdAt == Timestamp.text(createdEpoch) else {
+      throw BackupError(
+        .unreadableManifest,
+        "\(path) was changed: schema, instant or number are not those of its name",
+        hint: "payops wrote no such manifest; do not trust it")
+    }
+  }
+}
+
+/// Why a backup was made.
+package enum BackupKind: String, Codable, Sendable, CaseIterable {
+  /// A job made it.
+  case scheduled
+  /// Somebody asked for it.
+  case manual
+  /// A restore kept what it replaced.
+  case safety
+  /// A restore brought another backup forward to a moment.
+  case pointInTime = "point_in_time"
+
+  /// Whether it is one of the backups that follow each other. The others hold states that somebody
+  /// wanted to leave, or to go back to.
+  package var isInOrder: Bool { self == .scheduled || self == .manual }
 }
 
 /// Something that a verification found wrong.

@@ -16,17 +16,15 @@ struct BackupReader {
   ///   - checksHash: whether size and hash are compared; false only where a test proves that other
   ///     checks hold by themselves.
   ///   - body: gets the pieces.
-  /// - Throws: ``BackupError/Code/damaged`` or ``BackupError/Code/wrongKey``.
+  /// - Throws: ``BackupError/Code/damaged``, ``BackupError/Code/wrongKey``, or
+  ///   ``BackupError/Code/unreadable`` when nothing can be said about the data.
   static func read(
     _ path: String, manifest: BackupManifest, key: EncryptionKey?, checksHash: Bool = true,
     body: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw BackupError(
-        .damaged, "the data of \(manifest.id) cannot be read: \(String(cString: strerror(errno)))")
-    }
-    defer { close(descriptor) }
+    let file = try opened(path, manifest)
+    guard file.size > 0 else { throw BackupError(.damaged, "the file of \(manifest.id) is empty") }
+    if checksHash { try checkSize(file.size, manifest) }
     var decryption = try decryption(for: manifest, key: key)
     let decompression = try Decompression()
     var hash = SHA256()
@@ -34,12 +32,11 @@ struct BackupReader {
     defer { buffer.deallocate() }
     var total: Int64 = 0
     while true {
-      let count = Foundation.read(descriptor, buffer.baseAddress, buffer.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else {
-        throw BackupError(
-          .damaged, "the data of \(manifest.id) cannot be read: \(String(cString: strerror(errno)))"
-        )
+      let count: Int
+      do {
+        count = try file.read(into: buffer)
+      } catch {
+        throw failure(error, manifest)
       }
       if count == 0 { break }
       total += Int64(count)
@@ -51,13 +48,8 @@ struct BackupReader {
         try decompression.update(piece, body)
       }
     }
-    guard total > 0 else { throw BackupError(.damaged, "the file of \(manifest.id) is empty") }
     if checksHash {
-      guard total == manifest.data.storedBytes else {
-        throw BackupError(
-          .damaged,
-          "the file of \(manifest.id) has \(total) bytes, not \(manifest.data.storedBytes)")
-      }
+      try checkSize(total, manifest)
       guard hash.finish() == manifest.data.sha256 else {
         throw BackupError(
           .damaged, "the file of \(manifest.id) is not the one published: SHA-256 differs")
@@ -67,6 +59,36 @@ struct BackupReader {
       try decryption?.finish { try decompression.update($0, body) }
     }
     try decompression.finish()
+  }
+
+  private static func opened(_ path: String, _ manifest: BackupManifest) throws(BackupError)
+    -> StoredFile
+  {
+    do {
+      return try StoredFile(path)
+    } catch {
+      throw failure(error, manifest)
+    }
+  }
+
+  /// What is missing is lost; what cannot be read may be as good as ever.
+  private static func failure(
+    _ trouble: StoredFile.Trouble, _ manifest: BackupManifest
+  ) -> BackupError {
+    guard case .unreadable = trouble else {
+      return BackupError(.damaged, "the file of \(manifest.id) \(trouble.reason)")
+    }
+    return BackupError(
+      .unreadable, "the file of \(manifest.id) \(trouble.reason)",
+      hint: "nothing is known about the backup, and nothing was changed; look at the owner and the"
+        + " mode of the file, and at its disk")
+  }
+
+  private static func checkSize(_ size: Int64, _ manifest: BackupManifest) throws(BackupError) {
+    guard size == manifest.data.storedBytes else {
+      throw BackupError(
+        .damaged, "the file of \(manifest.id) has \(size) bytes, not \(manifest.data.storedBytes)")
+    }
   }
 
   private static func decryption(for manifest: BackupManifest, key: EncryptionKey?)

@@ -3,13 +3,17 @@ package import MariaDBClient
 package import PayopsCore
 
 /// Mirrors a folder of backups into the table `backups`, from which BI tools see them.
+///
+/// Only those that follow each other are there: a safety copy, or the result of a restore to a
+/// moment, says nothing about what a loss would cost.
 package struct BackupRegister: Sendable {
   private let connection: Connection
 
   /// - Parameter connection: a connection with the payops schema selected.
   package init(_ connection: Connection) { self.connection = connection }
 
-  /// Writes what is in a folder; what is not in it any more counts as deleted.
+  /// Writes what is in a folder; what is not in it any more counts as deleted, what is there and
+  /// cannot be read stays as it was.
   ///
   /// - Parameters:
   ///   - folder: the folder.
@@ -19,7 +23,8 @@ package struct BackupRegister: Sendable {
     _ folder: BackupFolder, policy: RetentionPolicy,
     now: Int64 = Int64(Date().timeIntervalSince1970)
   ) async throws {
-    let backups = try folder.contents().backups
+    let contents = try folder.contents()
+    let backups = contents.backups.filter(\.isInOrder)
     let path = URL(filePath: folder.path).standardizedFileURL.path(percentEncoded: false)
     // Each schema's backups are rotated by themselves.
     var next: [String: Int64] = [:]
@@ -29,7 +34,7 @@ package struct BackupRegister: Sendable {
       }
     }
     let rows = backups.map { Self.values(of: $0, path: path, nextDeletion: next[$0.id]) }
-    let kept = backups.map { SQLValue.text($0.id) }
+    let kept = (backups.map(\.id) + contents.unreadable.map(\.name)).map { SQLValue.text($0) }
     try await connection.transaction { connection in
       if connection.options.jobFence != nil { try connection.execute("CALL check_job_fence()") }
       for row in rows { try connection.execute(Self.upsert, row) }
@@ -84,6 +89,6 @@ extension BackupManifest {
   package var retained: RetentionPolicy.Backup {
     RetentionPolicy.Backup(
       id: id, sequence: sequence, createdAt: createdEpoch, isVerified: isVerified,
-      isPinned: isPinned)
+      isPinned: isPinned, isInOrder: isInOrder)
   }
 }

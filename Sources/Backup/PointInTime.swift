@@ -80,7 +80,8 @@ package struct PointInTime: Sendable {
     progress: @escaping @Sendable (Restore.Progress) -> Void = { _ in }
   ) async throws -> (backup: BackupManifest, statements: Int) {
     let paths = try logs()
-    let scratch = try await Scratch.make(.privateServer, in: folder, schema: manifest.schema)
+    let scratch = try await Scratch.make(
+      .privateServer, in: folder, for: manifest, schema: manifest.schema)
     do {
       var plan = RestorePlan(options: scratch.options, schema: manifest.schema)
       plan.definers = .current
@@ -92,8 +93,8 @@ package struct PointInTime: Sendable {
       // Its age is that of what it holds.
       let instant = stateInstant
       let result = try await BackupCreation(
-        options: scratch.options, folder: folder, key: key, payopsVersion: payopsVersion,
-        now: { instant }
+        options: scratch.options, folder: folder, key: key, kind: .pointInTime,
+        payopsVersion: payopsVersion, now: { instant }
       ).run()
       await scratch.remove()
       return (result, count)
@@ -138,7 +139,7 @@ package struct PointInTime: Sendable {
   }
 
   private static func explained(_ error: any Error, after count: Int) -> any Error {
-    guard let refused = error as? DatabaseError else { return error }
+    guard let refused = error as? DatabaseError, !refused.isOfSurroundings else { return error }
     return BackupError(
       .refusedStatement,
       "statement \(count + 1) of the logs cannot be replayed: \(refused.debugDescription)",

@@ -40,17 +40,26 @@ package struct Restore: Sendable {
     self.plan = plan
   }
 
+  /// What came of a restore.
+  package struct Outcome: Sendable {
+    /// Seconds from the first statement to the last.
+    package let seconds: Double
+    /// What differs from the backup although every statement was accepted; never rows.
+    package let findings: [VerificationFinding]
+  }
+
   /// Restores.
   ///
-  /// - Parameter progress: called as rows are loaded.
-  /// - Returns: seconds from the first statement to the last.
+  /// - Parameters:
+  ///   - isChecked: whether the file has been read to its end just now (``checkFile()``).
+  ///   - progress: called as rows are loaded.
   /// - Throws: ``BackupError``; the schema is then as it was before.
   @discardableResult
-  package func run(progress: @escaping @Sendable (Progress) -> Void = { _ in }) async throws
-    -> Double
-  {
+  package func run(
+    isChecked: Bool = false, progress: @escaping @Sendable (Progress) -> Void = { _ in }
+  ) async throws -> Outcome {
     try checkTables()
-    try await checkFile()
+    if !isChecked { try await checkFile() }
     let clock = ContinuousClock()
     let began = clock.now
     let target = try await RestoreTarget.open(plan, manifest: manifest)
@@ -58,10 +67,15 @@ package struct Restore: Sendable {
       let loaded = try await load(into: target, progress: progress)
       FaultPoint.reach("restore.loaded")
       try Task.checkCancellation()
+      if plan.comparesContent {
+        progress(Progress(phase: "compare", rawBytes: 0, totalBytes: 0))
+        try await compareRows()
+      }
       progress(Progress(phase: "switch", rawBytes: 0, totalBytes: 0))
       try await target.put(loaded, inPlaceOf: plan.tables)
+      let findings = plan.comparesContent ? try await changedObjects() : []
       await target.close()
-      return (clock.now - began).inSeconds
+      return Outcome(seconds: (clock.now - began).inSeconds, findings: findings)
     } catch {
       await target.discardStaging()
       await target.close()
@@ -139,10 +153,49 @@ package struct Restore: Sendable {
     }
   }
 
+  /// Compares the rows while they have other names, so that nothing wrong takes anything's place.
+  private func compareRows() async throws {
+    let findings = try await comparison { connection in
+      var comparison = BackupComparison(manifest: manifest, connection: connection)
+      comparison.isStaged = true
+      comparison.wanted = plan.tables
+      return try await comparison.run(BackupComparison.rowChecks)
+    }
+    guard let first = findings.first else { return }
+    let others = findings.count > 1 ? " (and \(findings.count - 1) more differences)" : ""
+    throw BackupError(
+      .mismatch, "\(first.message)\(others)",
+      hint: "nothing was changed; to restore what is there all the same, add --no-compare")
+  }
+
+  /// Compares what was defined; rows may have changed again by now.
+  private func changedObjects() async throws -> [VerificationFinding] {
+    guard plan.tables == nil else { return [] }
+    return try await comparison { connection in
+      try await BackupComparison(manifest: manifest, connection: connection)
+        .run([.characterSet, .objects, .definitions])
+    }
+  }
+
+  /// Runs a comparison on a connection of its own, whose session no statement of the dump has set.
+  private func comparison(
+    _ body: (Connection) async throws -> [VerificationFinding]
+  ) async throws -> [VerificationFinding] {
+    var options = plan.options
+    options.database = plan.schema
+    let connection = try await Connection.openLasting(options)
+    do {
+      let findings = try await body(connection)
+      await connection.close()
+      return findings
+    } catch {
+      await connection.close()
+      throw error
+    }
+  }
+
   private static func explained(_ error: any Error) -> any Error {
-    guard let refused = error as? DatabaseError, refused.code != .interrupted,
-      refused.code != .connectionLost, refused.code != .storageFull
-    else { return error }
+    guard let refused = error as? DatabaseError, !refused.isOfSurroundings else { return error }
     return BackupError(
       .refusedStatement,
       "the server refused a statement of the backup: \(refused.debugDescription)",

@@ -26,6 +26,9 @@ package struct RestorePlan: Sendable {
   var checksHash = true
   /// Whether the rows that the server took are compared with the manifest.
   var checksRows = true
+  /// Whether what was restored is compared with the manifest: the rows before they take the place of
+  /// what is there, objects and their definitions afterwards.
+  package var comparesContent = true
 
   /// Describes a restore.
   package init(options: ConnectionOptions, schema: String) {

@@ -186,7 +186,7 @@ struct RestoreTarget: Sendable {
     do {
       try await finish(dump, wanted: wanted)
     } catch let error as DatabaseError {
-      if error.code == .connectionLost { throw error }
+      if error.isOfSurroundings { throw error }
       throw BackupError(
         .refusedStatement,
         "the tables are those of the backup, but the server refused a definition:"

@@ -33,15 +33,18 @@ struct Scratch: Sendable {
   /// - Parameters:
   ///   - place: where.
   ///   - folder: where the files of a private server go.
+  ///   - manifest: the backup that is to be restored there.
   ///   - schema: name of the schema on a private server; nil for one of its own.
   static func make(
-    _ place: ScratchPlace, in folder: BackupFolder, schema: String? = nil
+    _ place: ScratchPlace, in folder: BackupFolder, for manifest: BackupManifest,
+    schema: String? = nil
   ) async throws -> Scratch {
     let name = prefix + String(UInt64.random(in: UInt64.max / 2...UInt64.max), radix: 36)
     switch place {
     case .server(let options): return try await make(name, on: options)
     case .privateServer:
       sweep(folder)
+      try checkSpace(in: folder, for: manifest)
       let (directory, lock) = try makeDirectory(in: folder, name: name)
       var configuration = EmbeddedServer.Configuration.sizedToMachine()
       configuration.diesWithParent = true
@@ -63,9 +66,39 @@ struct Scratch: Sendable {
       } catch {
         try? await server.stop()
         try? FileManager.default.removeItem(atPath: directory)
-        throw error
+        throw explained(error, in: folder)
       }
     }
+  }
+
+  /// What a private server takes before the first row.
+  private static let emptyBytes: Int64 = 64 << 20
+
+  /// Makes sure that there is room for the least that a restore takes: without it a server waits for
+  /// some, for minutes.
+  private static func checkSpace(
+    in folder: BackupFolder, for manifest: BackupManifest
+  ) throws(BackupError) {
+    let needed = emptyBytes + manifest.data.rawBytes / 2
+    guard let free = folder.freeBytes, free < needed else { return }
+    throw BackupError(
+      .noSpace,
+      "\(folder.path) has \(free >> 20) MiB free; to restore \(manifest.id) there takes at least"
+        + " \((needed >> 20) + 1) MiB",
+      hint: "free some space, or restore it on a server with --on server; nothing is known about"
+        + " the backup, and nothing was changed")
+  }
+
+  /// The log that a server's error names is gone with its directory, so its end must do.
+  private static func explained(_ error: any Error, in folder: BackupFolder) -> any Error {
+    guard let error = error as? EmbeddedServerError else { return error }
+    return EmbeddedServerError(
+      code: error.code, message: error.message,
+      hint: error.code == .programMissing
+        ? error.hint
+        : "look at the free space and the mode of \(folder.path), or use --on server;"
+          + " nothing is known about the backup",
+      log: error.log)
   }
 
   /// Whether the rest of a name is one that ``make(_:in:schema:)`` gives.

@@ -1,6 +1,5 @@
 internal import Foundation
 internal import MariaDBClient
-internal import Synchronization
 
 /// What a verification compares; each catches something that the others do not.
 package enum VerificationCheck: String, CaseIterable, Sendable {
@@ -63,8 +62,9 @@ package struct BackupVerification: Sendable {
   ///   - manifest: the backup.
   ///   - progress: called as rows are loaded.
   /// - Returns: the manifest with the outcome; look at its state.
-  /// - Throws: when the backup could not be looked at: no key, no server, no space. The outcome of
-  ///   an earlier verification then stays as it was.
+  /// - Throws: when the backup could not be looked at: no key, no server, no space, a file that
+  ///   cannot be read. The outcome of an earlier verification then stays as it was, and the manifest
+  ///   says when and why the attempt came to no end.
   package func run(
     _ manifest: BackupManifest,
     progress: @escaping @Sendable (Restore.Progress) -> Void = { _ in }
@@ -73,11 +73,26 @@ package struct BackupVerification: Sendable {
     defer { _ = lock }
     // Somebody may have pinned it, or removed it, since it was listed.
     var manifest = try folder.backup(manifest.id)
-    let outcome = try await examine(manifest, progress: progress)
-    manifest.verification = outcome
+    do {
+      manifest.verification = try await examine(manifest, progress: progress)
+    } catch {
+      record(error, in: manifest)
+      throw error
+    }
     FaultPoint.reach("verify.compared")
     try folder.update(manifest)
     return manifest
+  }
+
+  /// Keeps that the backup could not be looked at, and why; where even that cannot be written, the
+  /// error itself must do.
+  private func record(_ error: any Error, in manifest: BackupManifest) {
+    guard !(error is CancellationError), !Task.isCancelled else { return }
+    var manifest = manifest
+    let reason = (error as? DatabaseError)?.description ?? "\(error)"
+    manifest.verification.attempt = BackupManifest.Attempt(
+      at: Timestamp.text(now()), reason: reason)
+    try? folder.update(manifest)
   }
 
   /// Looks at a backup without recording anything.
@@ -85,7 +100,7 @@ package struct BackupVerification: Sendable {
     _ manifest: BackupManifest,
     progress: @escaping @Sendable (Restore.Progress) -> Void = { _ in }
   ) async throws -> BackupManifest.Verification {
-    let scratch = try await Scratch.make(place, in: folder)
+    let scratch = try await Scratch.make(place, in: folder, for: manifest)
     do {
       var outcome = try await examine(manifest, in: scratch, progress: progress)
       await scratch.remove()
@@ -109,14 +124,17 @@ package struct BackupVerification: Sendable {
     plan.checksHash = checks.contains(.file)
     // The comparison below says which table and by how much.
     plan.checksRows = false
+    plan.comparesContent = false
     do {
       outcome.restoreSeconds = try await Restore(manifest, in: folder, key: key, plan: plan)
-        .run(progress: progress)
+        .run(progress: progress).seconds
     } catch let error as BackupError {
       guard let check = Self.check(for: error) else { throw error }
       if checks.contains(check) {
         outcome.findings.append(
-          VerificationFinding(check: check.rawValue, message: error.message))
+          VerificationFinding(
+            check: check.rawValue,
+            message: error.message + (check == .restore ? manifest.lossNote(of: nil) : "")))
       }
       return outcome
     }
@@ -144,204 +162,6 @@ package struct BackupVerification: Sendable {
         ? .file : .restore
     case .refusedStatement, .mismatch: .restore
     default: nil
-    }
-  }
-}
-
-/// Compares a restored schema with the facts of a manifest.
-struct BackupComparison: Sendable {
-  let manifest: BackupManifest
-  let connection: Connection
-
-  /// Seconds that one view may take; more proves nothing about the backup.
-  private static let viewSeconds = 60
-
-  /// Compares.
-  ///
-  /// - Parameter checks: what is compared.
-  /// - Returns: every difference.
-  func run(_ checks: Set<VerificationCheck>) async throws -> [VerificationFinding] {
-    var findings: [VerificationFinding] = []
-    let objects = try await ObjectInventory.read(from: connection)
-    let tables = objects.filter { $0.kind == "table" }.map(\.name)
-    let known = Set(manifest.tables.map(\.name))
-    // The rows first: a query of a view could not change them, but proves less without them.
-    let summed = Set(manifest.tables.filter { $0.checksum != nil }.map(\.name))
-    let facts = try await SnapshotFacts.read(
-      from: connection, tables: tables.filter(known.contains), checksums: .of(summed), asOf: nil)
-    if checks.contains(.characterSet) { findings += try await characterSet() }
-    if checks.contains(.objects) { findings += missingObjects(objects) }
-    if checks.contains(.definitions) {
-      findings += changedDefinitions(objects)
-      findings += earlierSequences(try await SnapshotFacts.sequences(objects, on: connection))
-    }
-    findings += changedTables(facts.tables, checks)
-    let there = Set(tables).intersection(known)
-    if checks.contains(.checksums) {
-      findings += try await changedRows(.checksums, there.subtracting(summed))
-    }
-    // The server's checksum is of current rows alone.
-    if checks.contains(.history) {
-      findings += try await changedRows(.history, there.intersection(summed).filter(isVersioned))
-    }
-    if checks.contains(.queries) { findings += try await brokenObjects(objects) }
-    if checks.contains(.views) { findings += try await changedViews() }
-    return findings
-  }
-
-  private func finding(_ check: VerificationCheck, _ message: String) -> VerificationFinding {
-    VerificationFinding(check: check.rawValue, message: message)
-  }
-
-  private func characterSet() async throws -> [VerificationFinding] {
-    let row = try await connection.query(
-      "SELECT @@character_set_database AS charset, @@collation_database AS collation"
-    ).rows.first
-    let found = "\(row?["charset"] ?? "") \(row?["collation"] ?? "")"
-    let wanted = "\(manifest.characterSet) \(manifest.collation)"
-    return found == wanted
-      ? [] : [finding(.characterSet, "the schema has \(found), backed up with \(wanted)")]
-  }
-
-  private func missingObjects(_ found: [BackupManifest.ObjectFacts]) -> [VerificationFinding] {
-    let wanted = Set(manifest.objects.map { "\($0.kind) \($0.name)" })
-    let there = Set(found.map { "\($0.kind) \($0.name)" })
-    return wanted.subtracting(there).sorted().map { finding(.objects, "\($0) is missing") }
-      + there.subtracting(wanted).sorted().map { finding(.objects, "\($0) was not backed up") }
-  }
-
-  private func changedDefinitions(_ found: [BackupManifest.ObjectFacts]) -> [VerificationFinding] {
-    let there = Dictionary(
-      found.map { ("\($0.kind) \($0.name)", $0.checksum) }, uniquingKeysWith: { first, _ in first })
-    return manifest.objects.compactMap { object in
-      guard let checksum = there["\(object.kind) \(object.name)"], checksum != object.checksum
-      else { return nil }
-      return finding(.definitions, "\(object.kind) \(object.name) is defined differently")
-    }
-  }
-
-  /// Sequences that would give a value again. They go on while the dump runs, so later is right.
-  private func earlierSequences(_ found: [String: Int64]) -> [VerificationFinding] {
-    manifest.sequences.sorted { $0.key < $1.key }.compactMap { name, wanted in
-      guard let value = found[name], value < wanted else { return nil }
-      return finding(
-        .definitions, "sequence \(name) would go on at \(value), backed up at \(wanted)")
-    }
-  }
-
-  private func changedTables(
-    _ found: [BackupManifest.TableFacts], _ checks: Set<VerificationCheck>
-  ) -> [VerificationFinding] {
-    let there = Dictionary(
-      found.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    var findings: [VerificationFinding] = []
-    for table in manifest.tables {
-      guard let now = there[table.name] else { continue }
-      if checks.contains(.rows), now.rows != table.rows {
-        findings.append(
-          finding(.rows, "table \(table.name) has \(now.rows) rows, backed up with \(table.rows)"))
-      }
-      if checks.contains(.checksums), now.checksum != table.checksum {
-        findings.append(
-          finding(.checksums, "the rows of table \(table.name) are not those backed up"))
-      }
-      if checks.contains(.checksums), now.textBytes != table.textBytes {
-        findings.append(
-          finding(
-            .checksums, "the texts of table \(table.name) have other bytes than those backed up"))
-      }
-      if checks.contains(.history), now.historyRows != table.historyRows {
-        findings.append(
-          finding(
-            .history,
-            "table \(table.name) has \(now.historyRows ?? 0) rows with its history, backed up with"
-              + " \(table.historyRows ?? 0)"))
-      }
-    }
-    return findings
-  }
-
-  private func isVersioned(_ table: String) -> Bool {
-    manifest.tables.contains { $0.name == table && $0.historyRows != nil }
-  }
-
-  /// Dumps restored rows and compares them with the rows that were dumped.
-  private func changedRows(
-    _ check: VerificationCheck, _ tables: Set<String>
-  ) async throws -> [VerificationFinding] {
-    guard !tables.isEmpty else { return [] }
-    let tool = try await ClientProgram.find(["mariadb-dump", "mysqldump"])
-    let digest = Mutex(RowDigest())
-    let arguments =
-      BackupCreation.rowArguments(hasHistory: manifest.tables.contains { $0.historyRows != nil })
-      + ["--no-create-info", "--skip-triggers", "--", connection.options.database ?? ""]
-      + tables.sorted()
-    try await tool.run(arguments, options: connection.options) { piece in
-      nonisolated(unsafe) let piece = piece
-      digest.withLock { $0.update(piece) }
-    }
-    let found = digest.withLock { $0 }
-    return manifest.tables.compactMap { table in
-      guard tables.contains(table.name), found.digest(of: table.name) != table.rowDigest else {
-        return nil
-      }
-      return finding(check, "the rows of table \(table.name) are not those backed up")
-    }
-  }
-
-  private func brokenObjects(_ objects: [BackupManifest.ObjectFacts]) async throws
-    -> [VerificationFinding]
-  {
-    var findings: [VerificationFinding] = []
-    for object in objects {
-      try Task.checkCancellation()
-      let statement: String
-      switch object.kind {
-      case "view":
-        statement =
-          "SET STATEMENT max_statement_time = \(Self.viewSeconds) FOR SELECT * FROM "
-          + "\(ObjectInventory.quoted(object.name)) LIMIT 1"
-      case "function", "procedure":
-        // The server parses the body to answer.
-        statement =
-          "SELECT COUNT(*) FROM information_schema.parameters WHERE specific_schema = DATABASE()"
-          + " AND specific_name = '\(object.name.replacing("'", with: "''"))'"
-      default: continue
-      }
-      if let problem = try await problem(with: statement) {
-        findings.append(
-          finding(.queries, "\(object.kind) \(object.name) does not work: \(problem)"))
-      }
-    }
-    return findings
-  }
-
-  /// What the server says against a statement; nil when nothing.
-  private func problem(with statement: String) async throws -> String? {
-    do {
-      try await connection.execute(statement)
-      return nil
-    } catch {
-      if error.code == .connectionLost { throw error }
-      // The time limit: the view works, and is slow.
-      return error.errno == 1969 ? nil : error.debugDescription
-    }
-  }
-
-  private func changedViews() async throws -> [VerificationFinding] {
-    guard let wanted = manifest.views else { return [] }
-    do {
-      let found = try await PublishedViews.read(on: connection, asOf: wanted.asOf)
-      // Where one of the two sessions could not hold its clock, views that read it say nothing.
-      let isHeld = wanted.isClockHeld == true && found?.isClockHeld == true
-      let unsteady = try await UnsteadyViews.read(on: connection).names(clockIsHeld: isHeld)
-      return wanted.digests.sorted { $0.key < $1.key }.compactMap { name, digest in
-        found?.digests[name] == digest || unsteady.contains(name)
-          ? nil : finding(.views, "view \(name) gives other rows than in the snapshot")
-      }
-    } catch let error as DatabaseError {
-      if error.code == .connectionLost { throw error }
-      return [finding(.views, "the published views cannot be queried: \(error.debugDescription)")]
     }
   }
 }

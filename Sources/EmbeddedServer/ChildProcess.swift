@@ -142,11 +142,16 @@ package struct ChildProcess: Sendable {
 
   /// Waits for the end of the process; kills it at the deadline.
   ///
-  /// - Returns: the exit status, 124 after the deadline.
-  package func wait(deadline: Duration) async -> Int32 {
+  /// - Parameters:
+  ///   - deadline: how long to wait.
+  ///   - isHopeless: whether it is not worth waiting any longer.
+  /// - Returns: the exit status, 124 when it was killed.
+  package func wait(
+    deadline: Duration, unless isHopeless: () -> Bool = { false }
+  ) async -> Int32 {
     let clock = ContinuousClock()
     let end = clock.now + deadline
-    while clock.now < end, !Task.isCancelled {
+    while clock.now < end, !Task.isCancelled, !isHopeless() {
       if let status = exitStatus() { return status }
       try? await Task.sleep(for: .milliseconds(10))
     }

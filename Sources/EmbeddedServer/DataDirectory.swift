@@ -110,7 +110,14 @@ struct DataDirectory: Sendable {
     ]
     if geteuid() == 0 { arguments.append("--user=\(user)") }
     let child = try ChildProcess(arguments, outputPath: layout.installLog)
-    let status = await child.wait(deadline: .seconds(180))
+    // A server that finds no room waits for some, and the installer with it.
+    let status = await child.wait(deadline: .seconds(180)) { hasNoRoom }
+    if status != 0, hasNoRoom {
+      try? remove(layout.unfinishedData)
+      throw EmbeddedServerError(
+        code: .installFailed, message: "there is no room for a data directory in \(layout.root)",
+        hint: "free some space on the disk of \(layout.root)")
+    }
     let isComplete = access(layout.unfinishedData + "/mysql/global_priv.frm", F_OK) == 0
     guard status == 0, isComplete else {
       let log = InstallerOutput.complaint(LogTail.read(layout.installLog, lines: 60))
@@ -120,6 +127,13 @@ struct DataDirectory: Sendable {
         message: "cannot initialise the data directory in \(layout.root) (status \(status))",
         hint: "check the free disk space and \(layout.installLog)", log: log)
     }
+  }
+
+  /// Whether the disk is full, but for what a server never uses.
+  private var hasNoRoom: Bool {
+    var space = statvfs()
+    guard statvfs(layout.root, &space) == 0 else { return false }
+    return UInt64(space.f_bavail) * UInt64(space.f_frsize) < 256 << 10
   }
 
   private func remove(_ path: String) throws(EmbeddedServerError) {

@@ -1,10 +1,12 @@
 /// Which backups rotation keeps.
 ///
 /// A backup goes only when no rule keeps it. Newer means a higher sequence, since the clock may
-/// have jumped back between two backups. Days, ISO weeks and months are those of
+/// have jumped between two backups. Age is counted back from the newest verified backup, not from
+/// the clock: neither a clock that runs ahead nor weeks without a backup make anything old. Days, ISO weeks and months are those of
 /// ``Backup/createdAt`` in UTC; the last of them are those that the newest verified backups lie in.
 package struct RetentionPolicy: Sendable, Equatable {
-  /// Days for which every backup is kept, verified or not; 0 or less keeps none by its age.
+  /// Days before the newest verified backup of which every backup is kept, verified or not; 0 or
+  /// less keeps none by its age.
   package var keepDays: Int
   /// Days of which the newest verified backup is kept: the last ones that have one.
   package var daily: Int
@@ -20,13 +22,13 @@ package struct RetentionPolicy: Sendable, Equatable {
   /// Makes a policy; counts below 0 are as 0.
   ///
   /// - Parameters:
-  ///   - keepDays: days for which every backup is kept.
+  ///   - keepDays: days before the newest verified backup of which every backup is kept.
   ///   - daily: days of which the newest verified backup is kept.
   ///   - weekly: ISO weeks of which the newest verified backup is kept.
   ///   - monthly: calendar months of which the newest verified backup is kept.
   ///   - minimumVerified: newest verified backups that are always kept; below 1 is as 1.
   package init(
-    keepDays: Int = 7, daily: Int = 0, weekly: Int = 0, monthly: Int = 0, minimumVerified: Int = 1
+    keepDays: Int = 7, daily: Int = 0, weekly: Int = 0, monthly: Int = 0, minimumVerified: Int = 3
   ) {
     self.keepDays = keepDays
     self.daily = daily
@@ -47,6 +49,10 @@ package struct RetentionPolicy: Sendable, Equatable {
     package let isVerified: Bool
     /// Whether somebody asked to keep it.
     package let isPinned: Bool
+    /// Whether it is one of those that follow each other; no other is ever the newest, or counts.
+    package let isInOrder: Bool
+    /// Whether it stays for now and counts for nothing: something about it has to be looked at.
+    package var isHeld: Bool
 
     /// Describes a backup.
     ///
@@ -56,24 +62,36 @@ package struct RetentionPolicy: Sendable, Equatable {
     ///   - createdAt: instant of the snapshot, seconds after 1970-01-01 00:00:00 UTC.
     ///   - isVerified: whether a restore has proved it.
     ///   - isPinned: whether somebody asked to keep it.
-    package init(id: String, sequence: Int, createdAt: Int64, isVerified: Bool, isPinned: Bool) {
+    ///   - isInOrder: whether it is one of those that follow each other.
+    ///   - isHeld: whether it stays for now and counts for nothing.
+    package init(
+      id: String, sequence: Int, createdAt: Int64, isVerified: Bool, isPinned: Bool,
+      isInOrder: Bool = true, isHeld: Bool = false
+    ) {
       self.id = id
       self.sequence = sequence
       self.createdAt = createdAt
       self.isVerified = isVerified
       self.isPinned = isPinned
+      self.isInOrder = isInOrder
+      self.isHeld = isHeld
     }
+
+    /// Whether it can take the place of older ones.
+    fileprivate var counts: Bool { isVerified && isInOrder && !isHeld }
   }
 
   /// A rule that keeps a backup.
   package enum Reason: String, Sendable, Equatable {
     /// Somebody asked to keep it.
     case pinned
+    /// Its data are not what they should be, or could not be looked at.
+    case held
     /// The newest of the verified backups.
     case newestVerified
     /// Among the ``RetentionPolicy/minimumVerified`` newest verified backups.
     case minimumVerified
-    /// Younger than ``RetentionPolicy/keepDays``.
+    /// Less than ``RetentionPolicy/keepDays`` older than the newest verified backup.
     case recent
     /// The newest verified backup of one of the last days that have one.
     case daily
@@ -107,7 +125,9 @@ package struct RetentionPolicy: Sendable, Equatable {
     let ordered = backups.sorted {
       ($0.sequence, $0.createdAt, $0.id) < ($1.sequence, $1.createdAt, $1.id)
     }
-    let newestSequence = ordered.last { $0.isVerified }?.sequence
+    let newest = ordered.last(where: \.counts)
+    // A snapshot ahead of the clock makes nothing old, either.
+    let reference = min(now, newest?.createdAt ?? now)
     var verifiedSeen = 0
     var days = LatestPeriods(limit: daily)
     var weeks = LatestPeriods(limit: weekly)
@@ -117,34 +137,36 @@ package struct RetentionPolicy: Sendable, Equatable {
     for backup in ordered.reversed() {
       var reasons: [Reason] = []
       if backup.isPinned { reasons.append(.pinned) }
-      if backup.isVerified {
+      if backup.isHeld { reasons.append(.held) }
+      if backup.counts {
         if verifiedSeen == 0 { reasons.append(.newestVerified) }
         if verifiedSeen < minimumVerified { reasons.append(.minimumVerified) }
         verifiedSeen += 1
       }
-      if age(of: backup, at: now) < keepSeconds { reasons.append(.recent) }
-      if backup.isVerified {
+      if age(of: backup, at: reference) < keepSeconds { reasons.append(.recent) }
+      if backup.counts {
         let date = CivilInstant(secondsSinceEpoch: Int(backup.createdAt)).date
         let day = date.daysSinceEpoch
         if days.admit(day) { reasons.append(.daily) }
         if weeks.admit(day - date.weekday) { reasons.append(.weekly) }
         if months.admit(date.year * 12 + date.month) { reasons.append(.monthly) }
       }
-      if newestSequence.map({ $0 <= backup.sequence }) ?? true { reasons.append(.noNewerVerified) }
+      if newest.map({ $0.sequence <= backup.sequence }) ?? true { reasons.append(.noNewerVerified) }
       decisions.append(Decision(backup: backup, reasons: reasons))
     }
     return decisions.reversed()
   }
 
-  /// Foretells the next backup that a rule stops keeping, if no backup were added or verified.
+  /// Foretells the next backup that a rule stops keeping, if newer ones go on being verified.
   ///
-  /// Only age changes with time, so that is a backup kept as ``Reason/recent`` and by nothing else.
+  /// Without them nothing becomes old; so that is a backup kept as ``Reason/recent`` and by nothing
+  /// else, and the instant is the earliest at which it can go.
   ///
   /// - Parameters:
   ///   - backups: all backups there are, in any order, each sequence once.
   ///   - now: seconds after 1970-01-01 00:00:00 UTC; what is not kept at this instant is left out.
-  /// - Returns: the backup, the oldest of several, and the first second at which it is not kept,
-  ///   after `now`; nil when every backup kept now stays.
+  /// - Returns: the backup, the oldest of several, and the first second at which it may not be kept;
+  ///   nil when every backup kept now stays.
   package func nextDeletion(for backups: [Backup], after now: Int64) -> (id: String, at: Int64)? {
     var next: (id: String, at: Int64)?
     for decision in decisions(for: backups, at: now) where decision.reasons == [.recent] {

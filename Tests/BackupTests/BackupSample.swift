@@ -126,12 +126,14 @@ struct BackupSample: Sendable {
 
   /// Restores the backup on the shared server.
   func restore(
-    into schema: String, replaces: Bool = false, tables: Set<String>? = nil
+    into schema: String, replaces: Bool = false, tables: Set<String>? = nil, compares: Bool = true
   ) async throws {
     var plan = RestorePlan(options: try await TestServer.shared(), schema: schema)
     plan.replaces = replaces
     plan.tables = tables
-    try await Restore(manifest, in: folder, key: key, plan: plan).run()
+    plan.comparesContent = compares
+    let outcome = try await Restore(manifest, in: folder, key: key, plan: plan).run()
+    #expect(outcome.findings == [])
   }
 
   // MARK: - Copies

@@ -156,7 +156,7 @@ struct RoundTripTests {
           let sample = try await BackupSample.make(connection, readsChecksums: readsChecksums)
           let isVerified = try await sample.examine().state == .verified
           try await BackupSample.withNewName { name in
-            try await sample.restore(into: name)
+            try await sample.restore(into: name, compares: false)
             let source = connection.options.database ?? ""
             let differences = try await SchemaComparison(wanted: source, found: name).differences()
             #expect(!isVerified || differences == [])

@@ -417,9 +417,13 @@ struct BackupShop: Sendable {
   // MARK: - What is there
 
   /// The state of each backup that is listed, by name.
-  func backups(sourceLocation: SourceLocation = #_sourceLocation) async throws -> [String: String] {
+  ///
+  /// - Parameter areWhole: whether all must be there with their data.
+  func backups(
+    areWhole: Bool = true, sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> [String: String] {
     let run = try await payops(["backup", "list", "--json"])
-    #expect(run.status == 0, "\(run)", sourceLocation: sourceLocation)
+    #expect(run.status == (areWhole ? 0 : 1), "\(run)", sourceLocation: sourceLocation)
     let list = try #require(
       try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [[String: Any]],
       "\(run)", sourceLocation: sourceLocation)

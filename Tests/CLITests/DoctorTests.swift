@@ -70,6 +70,7 @@ struct DoctorTests {
     }
     try await expect(
       [
+        cause("writable", .failure, global("read_only", "ON", "OFF")),
         cause("sql mode", .failure, global("sql_mode", "''", "'STRICT_TRANS_TABLES'")),
         cause("time zone", .warning, global("time_zone", "'+02:00'", "'+00:00'")),
         cause(
@@ -260,6 +261,51 @@ struct DoctorTests {
       let bare = try await Check.results(on: Examination(of: connection, database: name))
       #expect(bare.first { $0.name == "deployment" }?.finding.verdict == .failure)
       #expect(bare.first { $0.name == "calendars" }?.finding.verdict == .unknown)
+    }
+  }
+
+  @Test("sees that there is no backup, that it is stale, and that it fails")
+  func backups() async throws {
+    try await TestServer.withSchema { connection in
+      let name = try await database(connection)
+      let none = try await finding("backups", connection, database: name)
+      #expect(none.verdict == .warning)
+      #expect(none.sentence == "no backup of the schema is known")
+      func insert(_ sequence: Int, _ state: String, hours: Int) async throws {
+        try await connection.execute(
+          """
+          INSERT INTO backups (backup_id, backup_sequence, schema_name, folder, state, dump_seconds,
+            restore_seconds, raw_bytes, stored_bytes, is_encrypted, is_pinned, created_at,
+            verified_at)
+          VALUES ('b\(sequence)', \(sequence), 'x', '/x', '\(state)', 1, 1, 1, 1, 0, 0,
+            UTC_TIMESTAMP() - INTERVAL \(hours) HOUR,
+            IF('\(state)' = 'unverified', NULL, UTC_TIMESTAMP()))
+          """)
+      }
+      let steps: [(state: String, hours: Int, verdict: Verdict, text: String)] = [
+        ("unverified", 300, .failure, "none of 1 backups is verified"),
+        ("verified", 200, .failure, "b2 is verified, 8 days old"),
+        ("verified", 30, .warning, "b3 is verified, 30 h old"),
+        ("verified", 2, .ok, "b4 is verified"), ("failed", 1, .failure, "b5 FAILED"),
+        ("verified", -2, .warning, "b6 is dated in the future"),
+        ("verified", 0, .ok, "b7 is verified"),
+      ]
+      for (place, step) in steps.enumerated() {
+        try await insert(place + 1, step.state, hours: step.hours)
+        let found = try await finding("backups", connection, database: name)
+        #expect(found.verdict == step.verdict, "\(step.text): \(found.sentence)")
+        #expect(found.sentence.contains(step.text), "\(found.sentence)")
+      }
+      try await connection.execute(
+        """
+        INSERT INTO job_runs (job_name, scheduled_for, run_state, host_name, process_name,
+          fencing_token, started_at, ended_at, error_message)
+        VALUES ('create_backup', UTC_TIMESTAMP(), 'failed', 'here', 'test', 1, UTC_TIMESTAMP(),
+          UTC_TIMESTAMP(), 'no room left')
+        """)
+      let failing = try await finding("backups", connection, database: name)
+      #expect(failing.verdict == .failure)
+      #expect(failing.sentence.contains("create_backup ended as failed: no room left"))
     }
   }
 

@@ -37,35 +37,40 @@ struct RetentionPolicyTests {
   func defaults() throws {
     #expect(
       RetentionPolicy()
-        == RetentionPolicy(keepDays: 7, daily: 0, weekly: 0, monthly: 0, minimumVerified: 1))
+        == RetentionPolicy(keepDays: 7, daily: 0, weekly: 0, monthly: 0, minimumVerified: 3))
     let backups = try [
-      verified(1, "2026-11-01 03:00:00"), verified(2, "2026-11-13 12:00:00"),
-      verified(3, "2026-11-13 12:00:01"), verified(4, "2026-11-19 03:00:00"),
+      verified(1, "2026-11-01 03:00:00"), verified(2, "2026-11-12 03:00:00"),
+      verified(3, "2026-11-12 03:00:01"), verified(4, "2026-11-19 03:00:00"),
     ]
-    #expect(
-      try lines(RetentionPolicy(), backups, at: "2026-11-20 12:00:00") == [
-        "b1", "b2", "b3 recent", "b4 newestVerified minimumVerified recent noNewerVerified",
-      ])
-    #expect(
-      try lines(RetentionPolicy(), backups, at: "2027-11-20 12:00:00") == [
-        "b1", "b2", "b3", "b4 newestVerified minimumVerified noNewerVerified",
-      ])
+    // Neither time that passes without a backup nor a clock that runs ahead makes anything old.
+    for now in ["2026-11-20 12:00:00", "2026-12-30 12:00:00", "2099-11-20 12:00:00"] {
+      #expect(
+        try lines(RetentionPolicy(), backups, at: now) == [
+          "b1", "b2 minimumVerified", "b3 minimumVerified recent",
+          "b4 newestVerified minimumVerified recent noNewerVerified",
+        ])
+      #expect(
+        try lines(RetentionPolicy(minimumVerified: 1), backups, at: now) == [
+          "b1", "b2", "b3 recent", "b4 newestVerified minimumVerified recent noNewerVerified",
+        ])
+    }
   }
 
   @Test("nothing goes before something newer is proved")
   func nothingProved() throws {
     let backups = try [backup(1, "2026-11-01"), backup(2, "2026-11-02")]
     #expect(
-      try lines(RetentionPolicy(), backups, at: "2027-01-01") == [
+      try lines(RetentionPolicy(keepDays: 0), backups, at: "2027-01-01") == [
         "b1 noNewerVerified", "b2 noNewerVerified",
       ])
     #expect(
-      try lines(RetentionPolicy(), backups + [verified(3, "2026-11-03")], at: "2027-01-01") == [
-        "b1", "b2", "b3 newestVerified minimumVerified noNewerVerified",
-      ])
+      try lines(
+        RetentionPolicy(keepDays: 0), backups + [verified(3, "2026-11-03")], at: "2027-01-01") == [
+          "b1", "b2", "b3 newestVerified minimumVerified noNewerVerified",
+        ])
     #expect(
       try lines(
-        RetentionPolicy(), [verified(0, "2026-10-31")] + backups, at: "2027-01-01") == [
+        RetentionPolicy(keepDays: 0), [verified(0, "2026-10-31")] + backups, at: "2027-01-01") == [
           "b0 newestVerified minimumVerified noNewerVerified", "b1 noNewerVerified",
           "b2 noNewerVerified",
         ])
@@ -79,7 +84,7 @@ struct RetentionPolicyTests {
       verified(3, "2020-01-03", isPinned: true), verified(4, "2020-01-04"),
     ]
     #expect(
-      try lines(RetentionPolicy(minimumVerified: 2), backups, at: "2026-01-01") == [
+      try lines(RetentionPolicy(keepDays: 0, minimumVerified: 2), backups, at: "2026-01-01") == [
         "b1 pinned", "b2", "b3 pinned minimumVerified",
         "b4 newestVerified minimumVerified noNewerVerified",
       ])
@@ -99,14 +104,22 @@ struct RetentionPolicyTests {
       policy.decisions(for: backups, at: try instant("2027-01-05"))
         .filter(\.isKept).map(\.backup.id)
     }
-    #expect(try kept(RetentionPolicy(keepDays: 0)) == ["b9"])
-    #expect(try kept(RetentionPolicy(keepDays: 0, daily: 4)) == ["b5", "b7", "b8", "b9"])
-    #expect(try kept(RetentionPolicy(keepDays: 0, weekly: 3)) == ["b2", "b8", "b9"])
-    #expect(try kept(RetentionPolicy(keepDays: 0, monthly: 2)) == ["b5", "b9"])
-    #expect(try kept(RetentionPolicy(keepDays: 0, monthly: 4)) == ["b0", "b1", "b5", "b9"])
+    #expect(try kept(RetentionPolicy(keepDays: 0, minimumVerified: 1)) == ["b9"])
+    #expect(
+      try kept(RetentionPolicy(keepDays: 0, daily: 4, minimumVerified: 1)) == [
+        "b5", "b7", "b8", "b9",
+      ])
+    #expect(
+      try kept(RetentionPolicy(keepDays: 0, weekly: 3, minimumVerified: 1)) == ["b2", "b8", "b9"])
+    #expect(try kept(RetentionPolicy(keepDays: 0, monthly: 2, minimumVerified: 1)) == ["b5", "b9"])
+    #expect(
+      try kept(RetentionPolicy(keepDays: 0, monthly: 4, minimumVerified: 1)) == [
+        "b0", "b1", "b5", "b9",
+      ])
     #expect(
       try lines(
-        RetentionPolicy(keepDays: 0, daily: 1, weekly: 2, monthly: 2), backups, at: "2027-01-05")
+        RetentionPolicy(keepDays: 0, daily: 1, weekly: 2, monthly: 2, minimumVerified: 1), backups,
+        at: "2027-01-05")
         == [
           "b0", "b1", "b2", "b3", "b4", "b5 monthly", "b6", "b7", "b8 weekly",
           "b9 newestVerified minimumVerified daily weekly monthly noNewerVerified",
@@ -120,15 +133,18 @@ struct RetentionPolicyTests {
       verified(3, "2026-01-01 03:00:00"),
     ]
     #expect(
-      try lines(RetentionPolicy(keepDays: 0, daily: 2), backups, at: "2026-11-20") == [
-        "b1", "b2 daily", "b3 newestVerified minimumVerified daily noNewerVerified",
-      ])
-    // Seen from before they were taken, all but the last are of age 0.
+      try lines(
+        RetentionPolicy(keepDays: 0, daily: 2, minimumVerified: 1), backups, at: "2026-11-20") == [
+          "b1", "b2 daily", "b3 newestVerified minimumVerified daily noNewerVerified",
+        ])
+    // Seen from the newest one, which is dated before them, all are of age 0.
     #expect(
-      try lines(RetentionPolicy(keepDays: 1), backups, at: "2026-01-02 04:00:00") == [
-        "b1 recent", "b2 recent", "b3 newestVerified minimumVerified noNewerVerified",
-      ])
-    let next = try RetentionPolicy(keepDays: 1).nextDeletion(
+      try lines(
+        RetentionPolicy(keepDays: 1, minimumVerified: 1), backups, at: "2026-01-02 04:00:00") == [
+          "b1 recent", "b2 recent",
+          "b3 newestVerified minimumVerified recent noNewerVerified",
+        ])
+    let next = try RetentionPolicy(keepDays: 1, minimumVerified: 1).nextDeletion(
       for: backups, after: instant("2026-01-02 04:00:00"))
     #expect(next?.id == "b1")
     #expect(next?.at == (try instant("2026-11-19 03:00:00")))
@@ -141,13 +157,14 @@ struct RetentionPolicyTests {
       backup(4, "2026-11-14"), verified(5, "2026-11-16", isPinned: true),
       verified(6, "2026-11-17"), backup(7, "2026-11-10"),
     ]
-    let policy = RetentionPolicy()
+    let policy = RetentionPolicy(minimumVerified: 1)
     let next = try #require(policy.nextDeletion(for: backups, after: try instant("2026-11-18")))
     #expect(next.id == "b3")
     #expect(next.at == (try instant("2026-11-21")))
-    let last = try #require(policy.nextDeletion(for: backups, after: next.at))
-    #expect(last.id == "b2")
-    #expect(policy.nextDeletion(for: backups, after: last.at) == nil)
+    // Without a newer one that is verified nothing becomes old, whatever time it is.
+    let still = try #require(policy.nextDeletion(for: backups, after: next.at + 100 * Self.day))
+    #expect(still.id == next.id && still.at == next.at)
+    #expect(policy.nextDeletion(for: [backups[5]], after: next.at) == nil)
     #expect(policy.nextDeletion(for: [], after: 0) == nil)
   }
 
@@ -199,7 +216,8 @@ struct RetentionPolicyTests {
         backups.append(
           Backup(
             id: "b\(sequence)", sequence: sequence, createdAt: clock,
-            isVerified: random.chance(verifiedChance), isPinned: random.chance(0.05)))
+            isVerified: random.chance(verifiedChance), isPinned: random.chance(0.05),
+            isInOrder: !random.chance(0.1), isHeld: random.chance(0.1)))
       }
       now = clock + Int64(random.within(-5 * 86_400...15 * 86_400))
       backups.shuffle(using: &random)
@@ -212,25 +230,32 @@ struct RetentionPolicyTests {
     -> [RetentionPolicy.Reason: Set<String>]
   {
     var kept: [RetentionPolicy.Reason: Set<String>] = [:]
+    let counted = backups.filter(counts)
+    let newest = counted.max { $0.sequence < $1.sequence }?.createdAt ?? now
     for backup in backups {
-      let newer = backups.filter { $0.sequence > backup.sequence && $0.isVerified }
+      let newer = counted.filter { $0.sequence > backup.sequence }
       func keep(_ reason: RetentionPolicy.Reason, if holds: Bool) {
         if holds { kept[reason, default: []].insert(backup.id) }
       }
       func isLast<Period: Hashable>(_ limit: Int, _ period: (Backup) -> Period) -> Bool {
         let later = Set(newer.map(period))
-        return backup.isVerified && !later.contains(period(backup)) && later.count < limit
+        return counts(backup) && !later.contains(period(backup)) && later.count < limit
       }
       keep(.pinned, if: backup.isPinned)
-      keep(.newestVerified, if: backup.isVerified && newer.isEmpty)
-      keep(.minimumVerified, if: backup.isVerified && newer.count < policy.minimumVerified)
-      keep(.recent, if: max(0, now - backup.createdAt) < Int64(policy.keepDays) * day)
+      keep(.held, if: backup.isHeld)
+      keep(.newestVerified, if: counts(backup) && newer.isEmpty)
+      keep(.minimumVerified, if: counts(backup) && newer.count < policy.minimumVerified)
+      keep(.recent, if: max(0, min(now, newest) - backup.createdAt) < Int64(policy.keepDays) * day)
       keep(.daily, if: isLast(policy.daily) { date($0.createdAt).description })
       keep(.weekly, if: isLast(policy.weekly) { isoWeek($0.createdAt) })
       keep(.monthly, if: isLast(policy.monthly) { "\(date($0.createdAt))".prefix(7) })
       keep(.noNewerVerified, if: newer.isEmpty)
     }
     return kept
+  }
+
+  private static func counts(_ backup: Backup) -> Bool {
+    backup.isVerified && backup.isInOrder && !backup.isHeld
   }
 
   private static func date(_ instant: Int64) -> CivilDate {
@@ -259,14 +284,14 @@ struct RetentionPolicyTests {
       decisions.map(\.backup) == backups.sorted { $0.sequence < $1.sequence },
       "not every backup once, oldest first")
 
-    let verified = backups.filter(\.isVerified)
+    let verified = backups.filter(counts)
     if let newest = verified.max(by: { $0.sequence < $1.sequence }) {
       expect(kept.contains(newest), "newest verified goes")
     }
     expect(
-      kept.filter(\.isVerified).count >= min(policy.minimumVerified, verified.count),
+      kept.filter(counts).count >= min(policy.minimumVerified, verified.count),
       "too few verified stay")
-    expect(gone.allSatisfy { !$0.isPinned }, "pinned goes")
+    expect(gone.allSatisfy { !$0.isPinned && !$0.isHeld }, "pinned or held goes")
     expect(
       gone.allSatisfy { max(0, now - $0.createdAt) >= Int64(policy.keepDays) * day },
       "young goes")
@@ -285,22 +310,30 @@ struct RetentionPolicyTests {
       expect(decision.reasons == expected, "\(decision) is not \(expected)")
     }
 
+    let newest = verified.max { $0.sequence < $1.sequence }?.createdAt ?? now
+    expect(
+      policy.decisions(for: backups, at: max(now, newest))
+        == policy.decisions(for: backups, at: max(now, newest) + 100_000 * day),
+      "time alone makes something go")
     if let next = policy.nextDeletion(for: backups, after: now) {
-      let before = policy.decisions(for: backups, at: next.at - 1)
-      let then = policy.decisions(for: backups, at: next.at)
-      expect(next.at > now, "foretells the past")
-      expect(before.filter(\.isKept).map(\.backup) == kept, "something goes before the foretold")
-      expect(then.contains { $0.backup.id == next.id && !$0.isKept }, "the foretold stays")
+      func afterAnother(at instant: Int64) -> [RetentionPolicy.Decision] {
+        let another = Backup(
+          id: "another", sequence: .max, createdAt: instant, isVerified: true, isPinned: false)
+        return policy.decisions(for: backups + [another], at: instant)
+      }
+      expect(
+        afterAnother(at: next.at - 1).contains { $0.backup.id == next.id && $0.isKept },
+        "the foretold goes before")
+      expect(
+        afterAnother(at: next.at).contains { $0.backup.id == next.id && !$0.isKept },
+        "the foretold stays")
       expect(kept.contains { $0.id == next.id }, "foretells what is gone")
-    } else {
-      let atLast = policy.decisions(for: backups, at: now + 100_000 * day)
-      expect(atLast.filter(\.isKept).map(\.backup) == kept, "something goes that was not foretold")
     }
     return faults
   }
 
   private static let reasons: [RetentionPolicy.Reason] = [
-    .pinned, .newestVerified, .minimumVerified, .recent, .daily, .weekly, .monthly,
+    .pinned, .held, .newestVerified, .minimumVerified, .recent, .daily, .weekly, .monthly,
     .noNewerVerified,
   ]
 

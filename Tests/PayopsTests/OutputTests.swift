@@ -18,7 +18,7 @@ struct OutputTests {
         location   amount  note
         Zürich    1234.50  –
         東京      -0.0010  =1+1
-        a,b"c           –\("  ")
+        a,b"c           –
 
         """)
   }

@@ -6,38 +6,63 @@ struct BackupHealth: Sendable {
   let isGood: Bool
   /// Why, in one sentence.
   let message: String
-  /// The newest verified backup.
+  /// The newest backup that is verified and whose data are there.
   let newestVerified: BackupManifest?
-  /// Its age in seconds.
+  /// Its age in seconds; negative when it is dated in the future.
   let ageSeconds: Int64?
+  /// What is wrong with backups of the schema, a sentence each.
+  let problems: [String]
+
+  /// Clocks of two machines may differ by this; more is a wrong clock.
+  static let clockTolerance: Int64 = 300
 
   /// Judges.
   ///
   /// - Parameters:
-  ///   - backups: those of one schema, oldest first.
-  ///   - maximumAge: in seconds.
-  ///   - now: seconds since 1970.
-  init(_ backups: [BackupManifest], maximumAge: Int64, now: Int64) {
-    newestVerified = backups.last(where: \.isVerified)
-    guard let newest = newestVerified else {
-      isGood = false
-      ageSeconds = nil
-      message =
-        backups.isEmpty ? "there is no backup" : "none of \(backups.count) backups is verified"
-      return
-    }
-    let age = max(0, now - newest.createdEpoch)
-    ageSeconds = age
-    let words =
-      "\(newest.id) is verified, \(durationText(Double(age))) old, restores in"
-      + " \(durationText(newest.verification.restoreSeconds ?? 0))"
-    let later = backups.filter { $0.sequence > newest.sequence }
-    if let failed = later.last(where: { $0.verification.state == .failed }) {
-      isGood = false
-      message = "\(failed.id) FAILED its verification; \(words)"
+  ///   - survey: the folder
+  ///   - schema: the schema that is meant
+  ///   - maximumAge: in seconds
+  ///   - now: seconds since 1970
+  init(_ survey: BackupSurvey, schema: String, maximumAge: Int64, now: Int64) {
+    let backups = survey.contents.inOrder(of: schema)
+    var problems = survey.problems(of: schema)
+    newestVerified = backups.last { $0.isVerified && survey.condition(of: $0).isWhole }
+    let state: String
+    if let newest = newestVerified {
+      let age = now - newest.createdEpoch
+      ageSeconds = age
+      let later = backups.filter { $0.sequence > newest.sequence }
+      if let failed = later.last(where: { $0.verification.state == .failed }) {
+        problems.append("\(failed.id) FAILED its verification")
+      }
+      if age < -Self.clockTolerance {
+        problems.append("\(newest.id) is dated in the future: a clock is or was wrong")
+      }
+      let isOld = age > maximumAge
+      isGood = problems.isEmpty && !isOld
+      state =
+        "\(newest.id) is verified, \(ageText(age)), restores in"
+        + " \(durationText(newest.verification.restoreSeconds ?? 0))"
+        + (isOld ? ", older than \(durationText(Double(maximumAge)))" : "")
+        + (newest.verification.attempt.map {
+          "; it could not be looked at again on \($0.at): \($0.reason)"
+        } ?? "")
     } else {
-      isGood = age <= maximumAge
-      message = words + (isGood ? "" : ", older than \(durationText(Double(maximumAge)))")
+      ageSeconds = nil
+      isGood = false
+      state =
+        backups.isEmpty
+        ? "there is no backup of schema \(schema) in \(survey.path)"
+        : "none of \(backups.count) backups in \(survey.path) is verified"
+          + (backups.contains(where: \.isVerified) ? " and has its data" : "")
     }
+    self.problems = problems
+    message = (problems + [state]).joined(separator: "; ")
   }
+}
+
+/// The age of a backup for people: `3 min 2 s old`, `1 h 0 min ahead`.
+func ageText(_ seconds: Int64) -> String {
+  seconds < 0
+    ? "\(durationText(Double(-seconds))) ahead" : "\(durationText(Double(seconds))) old"
 }

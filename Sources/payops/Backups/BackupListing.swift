@@ -5,44 +5,64 @@ import PayopsCore
 /// How backups are printed.
 enum BackupListing {
   /// The columns of a list, for people and programs.
-  static func table(_ backups: [BackupManifest], now: Int64) -> DataTable {
+  static func table(_ survey: BackupSurvey, now: Int64) -> DataTable {
     let columns = [
       ("id", false), ("created_at", false), ("age_hours", true), ("state", false),
       ("stored_bytes", true), ("raw_bytes", true), ("rows", true), ("dump_seconds", true),
-      ("restore_seconds", true), ("encrypted", false), ("pinned", false),
+      ("restore_seconds", true), ("encrypted", false), ("pinned", false), ("kind", false),
+      ("data", false),
     ]
+    let none = [String?](repeating: nil, count: columns.count - 4)
     return DataTable(
       columns: columns.map { DataTable.Column(name: $0.0, isNumeric: $0.1) },
-      rows: backups.map { backup in
+      rows: survey.contents.backups.map { backup in
         [
           backup.id, backup.createdAt,
-          String(format: "%.1f", Double(max(0, now - backup.createdEpoch)) / 3600),
+          String(format: "%.1f", Double(now - backup.createdEpoch) / 3600),
           backup.verification.state.rawValue, "\(backup.data.storedBytes)",
           "\(backup.data.rawBytes)", "\(rows(of: backup))", seconds(backup.dumpSeconds),
           backup.verification.restoreSeconds.map(seconds), yes(backup.data.keyId != nil),
-          yes(backup.isPinned),
+          yes(backup.isPinned), backup.purpose.rawValue, survey.condition(of: backup).word,
         ]
-      })
+      } + survey.contents.unreadable.map { [$0.name, nil, nil, "unreadable"] + none }
+        + survey.contents.lost.map { [$0, nil, nil, "lost"] + none })
   }
 
   /// A list that fits 80 columns.
-  static func short(_ backups: [BackupManifest], now: Int64) -> DataTable {
+  static func short(_ survey: BackupSurvey, now: Int64) -> DataTable {
     DataTable(
       columns: [
         .init(name: "backup"), .init(name: "age"), .init(name: "state"),
         .init(name: "size", isNumeric: true), .init(name: "restore", isNumeric: true),
         .init(name: ""),
       ],
-      rows: backups.map { backup in
-        [
-          backup.id, durationText(Double(max(0, now - backup.createdEpoch))),
+      rows: survey.contents.backups.map { backup in
+        let age = now - backup.createdEpoch
+        return [
+          backup.id, age < 0 ? ageText(age) : durationText(Double(age)),
           backup.verification.state.rawValue, byteText(backup.data.storedBytes),
           backup.verification.restoreSeconds.map { durationText($0) },
-          [backup.data.keyId == nil ? nil : "encrypted", backup.isPinned ? "pinned" : nil]
-            .compactMap { $0 }.joined(separator: " "),
+          marks(of: backup, survey.condition(of: backup)),
         ]
-      })
+      } + survey.contents.unreadable.map { [$0.name, nil, "unreadable", nil, nil, ""] }
+        + survey.contents.lost.map { [$0, nil, "lost", nil, nil, ""] })
   }
+
+  /// What is special about a backup, in a few words.
+  private static func marks(of backup: BackupManifest, _ condition: DataCondition) -> String {
+    let words = [
+      condition.isWhole ? nil : "data " + condition.word.replacing("-", with: " "),
+      backup.verification.attempt == nil ? nil : "not looked at",
+      kindWords[backup.purpose], backup.data.keyId == nil ? nil : "encrypted",
+      backup.isPinned ? "pinned" : nil,
+    ]
+    return words.compactMap { $0 }.joined(separator: ", ")
+  }
+
+  /// The kinds that stand outside the order, in words.
+  static let kindWords: [BackupKind: String] = [
+    .safety: "safety copy", .pointInTime: "point in time",
+  ]
 
   /// One backup as a page.
   static func page(_ backup: BackupManifest, dataPath: String, style: Style) -> String {
@@ -61,6 +81,11 @@ enum BackupListing {
       ),
       ("dumped in", durationText(backup.dumpSeconds)),
     ]
+    let kinds: [BackupKind: String] = [
+      .scheduled: "made by a job", .safety: "safety copy of what a restore replaced",
+      .pointInTime: "brought to a moment by a restore",
+    ]
+    if let kind = kinds[backup.purpose] { lines.append(("kind", kind)) }
     let verification = backup.verification
     switch verification.state {
     case .verified:
@@ -79,6 +104,11 @@ enum BackupListing {
         lines.append(("", "and \(verification.findings.count - 12) more (--json lists all)"))
       }
     }
+    if let attempt = verification.attempt {
+      lines.append(
+        ("last look", style.yellow("could not be made") + ", \(attempt.at): \(attempt.reason)"))
+    }
+    for column in backup.lossyColumns ?? [] { lines.append(("note", column.sentence)) }
     if !backup.uncomparedViews.isEmpty {
       lines.append(("uncompared", "views " + backup.uncomparedViews.joined(separator: ", ")))
     }
@@ -103,6 +133,7 @@ enum BackupListing {
       "tables": .integer(backup.tables.count), "rows": .integer(rows(of: backup)),
       "objects": .integer(backup.objects.count),
       "dump_seconds": .number(seconds(backup.dumpSeconds)),
+      "kind": .string(backup.purpose.rawValue),
       "state": .string(verification.state.rawValue),
       "verified_at": verification.verifiedAt.map(JSON.string) ?? .null,
       "restore_seconds": verification.restoreSeconds.map { .number(seconds($0)) } ?? .null,
@@ -110,6 +141,9 @@ enum BackupListing {
         verification.findings.map {
           .pairs(["check": .string($0.check), "message": .string($0.message)])
         }),
+      "last_attempt": verification.attempt.map {
+        .pairs(["at": .string($0.at), "reason": .string($0.reason)])
+      } ?? .null,
       "uncompared_views": .array(backup.uncomparedViews.map(JSON.string)),
       "gtid": backup.position.map { .string($0.gtid) } ?? .null,
       "pinned": .bool(backup.isPinned),

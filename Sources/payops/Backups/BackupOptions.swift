@@ -18,8 +18,12 @@ enum BackupOptions {
   static let connections = Option.integer(
     "connections", "N", in: 1...16, "connections that load rows (default 2)")
 
+  static let checksum = Flag(
+    "checksum", help: "read the data to their end and compare SHA-256, too")
+
   static let keepDays = Option.integer(
-    "keep-days", "N", in: 0...36_500, "keep every backup of the last N days (default 7)")
+    "keep-days", "N", in: 0...36_500,
+    "keep every backup of the N days before the newest verified one (default 7)")
   static let daily = Option.integer(
     "daily", "N", in: 0...36_500, "keep one verified backup for each of the last N days")
   static let weekly = Option.integer(
@@ -27,7 +31,7 @@ enum BackupOptions {
   static let monthly = Option.integer(
     "monthly", "N", in: 0...1200, "keep one verified backup for each of the last N months")
   static let minimum = Option.integer(
-    "minimum", "N", in: 1...10_000, "never keep fewer verified backups than N (default 1)")
+    "minimum", "N", in: 1...10_000, "never keep fewer verified backups than N (default 3)")
 
   /// The options of a policy.
   static let policy: [OptionDeclaration] = [
@@ -58,39 +62,13 @@ extension Invocation {
     RetentionPolicy(
       keepDays: self[BackupOptions.keepDays] ?? 7, daily: self[BackupOptions.daily] ?? 0,
       weekly: self[BackupOptions.weekly] ?? 0, monthly: self[BackupOptions.monthly] ?? 0,
-      minimumVerified: self[BackupOptions.minimum] ?? 1)
+      minimumVerified: self[BackupOptions.minimum] ?? 3)
   }
 
   /// Where backups are verified.
   func scratchPlace() async throws -> ScratchPlace {
     guard self[BackupOptions.on] == "server" else { return .privateServer }
     return .server(try await DatabaseTarget(for: self).connectionOptions())
-  }
-
-  /// The backup that is named, or the newest verified one.
-  ///
-  /// - Parameters:
-  ///   - latest: the flag that asks for the newest
-  ///   - moment: the moment that it must not be later than; nil for any
-  func backup(orLatest latest: Flag, before moment: RestoreMoment?) throws -> BackupManifest {
-    switch (self[BackupOptions.id], self[latest]) {
-    case (let id?, false): return try backupFolder.backup(id)
-    case (nil, true):
-      let schema = try DatabaseTarget(for: self).database
-      let verified = try backupFolder.contents().backups.last {
-        guard case .instant(let instant)? = moment else {
-          return $0.isVerified && $0.schema == schema
-        }
-        return $0.isVerified && $0.schema == schema && $0.createdEpoch <= instant
-      }
-      if let verified { return verified }
-      throw BackupError(
-        .notFound, "there is no verified backup of schema \(schema) in \(backupFolder.path)",
-        hint: "see `payops backup list`; name one to take it as it is")
-    case (nil, false):
-      throw Failure.usage("name a backup, or ask for the newest verified one with --latest")
-    case (_?, true): throw Failure.usage("a name and --latest exclude each other")
-    }
   }
 
   /// Writes the folder's backups into the table `backups`, when the database can be reached.

@@ -4,6 +4,7 @@ extension Check {
   /// Version and settings of the server.
   static let serverChecks: [Check] = [
     Check(name: "server version") { version($0.connection.serverVersion) },
+    Check(name: "writable", examine: writable),
     Check(name: "sql mode") { sqlMode($0.variables["sql_mode"] ?? "") },
     Check(name: "character set", examine: characterSet),
     Check(name: "time zone", examine: timeZone),
@@ -30,6 +31,33 @@ extension Check {
     }
     if (major, minor) == (10, 11) { return .ok(name) }
     return .warning("\(name) should work; 10.11 is what is tested", "prefer MariaDB 10.11")
+  }
+
+  private static func writable(_ examination: Examination) async throws -> Finding {
+    var isReplica = false
+    if examination.variables.isOn("read_only") {
+      // An account that may not see it is told as on a server that is no replica.
+      isReplica =
+        (try? await examination.connection.query("SHOW ALL SLAVES STATUS").rows.isEmpty) == false
+    }
+    return writable(
+      isReadOnly: examination.variables.isOn("read_only"), isReplica: isReplica,
+      isExempt: examination.grants.hasGlobal("READ_ONLY ADMIN")
+        || examination.grants.hasGlobal("SUPER"))
+  }
+
+  /// Judges whether payments can be written.
+  static func writable(isReadOnly: Bool, isReplica: Bool, isExempt: Bool) -> Finding {
+    guard isReadOnly else { return .ok("the server takes changes") }
+    if isReplica {
+      return .warning(
+        "read_only is on, as on a replica: payments go to its primary",
+        "connect to the primary, and name this one as read-endpoint")
+    }
+    return .failure(
+      "read_only is on: payments are refused"
+        + (isExempt ? ", though not those of this account" : ""),
+      "SET GLOBAL read_only = OFF once it is known why it is on")
   }
 
   /// Judges the server's own SQL mode, in which other programs write.

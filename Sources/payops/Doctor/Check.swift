@@ -12,6 +12,7 @@ struct Check: Sendable {
   /// All checks, in the order in which they are shown.
   static let all: [Check] =
     serverChecks + capacityChecks + accountChecks + objectChecks + dataChecks
+    + backupChecks
 
   /// A check with its finding.
   struct Result: Sendable, Equatable {

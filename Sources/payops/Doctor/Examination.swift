@@ -24,6 +24,8 @@ struct Examination: Sendable {
   let variables: ServerVariables
   /// The privileges of the account.
   let grants: Grants
+  /// The backups of the schema; nil when their folder is not on this machine.
+  var backups: BackupHealth?
 
   /// Reads the facts and selects the schema.
   ///

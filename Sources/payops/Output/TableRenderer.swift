@@ -41,6 +41,7 @@ struct TableRenderer: Sendable {
       if !columns[index].isNumeric, !isLast { text += padding }
       if !isLast { text += String(repeating: " ", count: Self.gap) }
     }
+    while text.last == " " { text.removeLast() }
     return text + "\n"
   }
 

@@ -95,6 +95,7 @@ struct Failure: Error, Equatable {
     .schemaChanged: .temporary, .busy: .temporary,
     .folderUnusable: .cannotCreate, .noSpace: .inputOutput, .toolFailed: .inputOutput,
     .notFound: .usage, .targetInUse: .usage, .notConfirmed: .usage, .unsafeTarget: .usage,
+    .noneGood: .badData, .unreadable: .inputOutput,
     .unreadableManifest: .badData, .damaged: .badData, .mismatch: .badData,
     .refusedStatement: .badData, .logGap: .badData,
   ]

@@ -1,3 +1,5 @@
+import Backup
+import Foundation
 import MariaDBClient
 
 /// `payops doctor`: looks at everything that the program needs, and says what to do.
@@ -7,16 +9,19 @@ struct DoctorCommand: Verb {
   let discussion = """
     Checks version and settings of the server, memory and disk space, the privileges of
     the account, the encryption of the connection, the objects of the schema and their
-    definers, calendars, rollups, exchange rates and imports. Each check is ok, warning,
+    definers, calendars, rollups, exchange rates, imports and backups. Each check is ok, warning,
     failure, or unknown when it cannot be seen from here; below them stands what to do.
     Exits with 1 when there is a failure. Nothing is changed.
     """
+  let options = [BackupOptions.dir.declaration]
   let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let database = try DatabaseTarget(for: invocation).database
     let results = try await invocation.withConnection(selectsDatabase: false) { connection in
-      try await Check.results(of: Check.all, on: Examination(of: connection, database: database))
+      var examination = try await Examination(of: connection, database: database)
+      examination.backups = try Self.backups(invocation, schema: database)
+      return try await Check.results(of: Check.all, on: examination)
     }
     let console = invocation.console
     if console.isJSON {
@@ -25,6 +30,17 @@ struct DoctorCommand: Verb {
       try console.write(Self.text(results, console))
     }
     return results.contains { $0.finding.verdict == .failure } ? .finding : .ok
+  }
+
+  /// What can be seen of the backups; nil when there is no such folder here.
+  private static func backups(
+    _ invocation: Invocation, schema: String
+  ) throws -> BackupHealth? {
+    let folder = invocation.backupFolder
+    guard access(folder.path, R_OK | X_OK) == 0 else { return nil }
+    return BackupHealth(
+      try BackupSurvey(folder, readsAll: false, schema: schema), schema: schema,
+      maximumAge: Int64(Check.staleHours) * 3600, now: Int64(Date().timeIntervalSince1970))
   }
 
   /// The results as JSON.

@@ -6,6 +6,10 @@ import PayopsCore
 /// `payops restore`: brings a backup back.
 struct RestoreCommand: Verb {
   static let latest = Flag("latest", help: "restore the newest verified backup")
+  static let nextGood = Flag(
+    "next-good", help: "with --latest: when that one is damaged, take the next good one")
+  static let noCompare = Flag(
+    "no-compare", help: "do not compare what was restored with what was backed up")
   static let into = Option.text("as", "SCHEMA", "restore into this schema")
   static let tables = Option.text("tables", "NAMES", "restore these tables only (a,b,c)")
     .repeatable
@@ -33,35 +37,62 @@ struct RestoreCommand: Verb {
     Positional(name: "ID", help: "name of the backup, as list prints it", arity: .optional)
   ]
   let options = [
-    latest.declaration, into.declaration, tables.declaration, replace.declaration,
+    latest.declaration, nextGood.declaration, into.declaration, tables.declaration,
+    replace.declaration,
     confirm.declaration, noSafetyBackup.declaration, to.declaration, toGTID.declaration,
-    dryRun.declaration,
+    noCompare.declaration, dryRun.declaration,
     BackupOptions.dir.declaration, BackupOptions.key.declaration,
     BackupOptions.connections.declaration,
   ]
   let connects = true
 
+  /// What one command does once, however many backups it tries.
+  private struct Once {
+    var isConfirmed = false
+    var hasSafetyBackup = false
+  }
+
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let folder = invocation.backupFolder
     let moment = try Self.moment(invocation)
-    var backup = try invocation.backup(orLatest: Self.latest, before: moment)
-    let key = try invocation.backupKey()
+    var candidates = try RestoreCandidates(invocation, before: moment)
     let target = try DatabaseTarget(for: invocation)
     var plan = RestorePlan(
       options: try await target.connectionOptions(),
       schema: invocation[Self.into] ?? target.database)
     plan.connections = invocation[BackupOptions.connections] ?? 2
     plan.replaces = invocation[Self.replace]
+    plan.comparesContent = !invocation[Self.noCompare]
     let names = invocation.all(Self.tables).flatMap { $0.split(separator: ",") }
       .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     plan.tables = names.isEmpty ? nil : Set(names)
+    var once = Once()
+    while true {
+      do {
+        return try await attempt(
+          try candidates.current(), plan, moment, invocation, once: &once)
+      } catch let error as BackupError {
+        try candidates.passOver(error, invocation.console)
+      }
+    }
+  }
+
+  private func attempt(
+    _ chosen: BackupManifest, _ plan: RestorePlan, _ moment: RestoreMoment?,
+    _ invocation: Invocation, once: inout Once
+  ) async throws -> ExitCode {
+    let folder = invocation.backupFolder
+    let key = try invocation.backupKey()
+    var backup = chosen
     if !backup.isVerified {
       invocation.console.note(
         "note: \(backup.id) is not known to be good (\(backup.verification.state.rawValue))")
     }
+    if let kind = BackupListing.kindWords[backup.purpose] {
+      invocation.console.note("note: \(backup.id) is a backup of the kind: \(kind)")
+    }
     let pointInTime = moment.map {
       PointInTime(
-        backup, in: folder, key: key, moment: $0, connections: plan.connections,
+        chosen, in: folder, key: key, moment: $0, connections: plan.connections,
         payopsVersion: VersionCommand.version)
     }
     try pointInTime?.check()
@@ -72,16 +103,21 @@ struct RestoreCommand: Verb {
         invocation.console.isJSON ? preview.json.lines : preview.text)
       return .ok
     }
-    if preview.replacesSomething {
+    if preview.replacesSomething, !once.isConfirmed {
       try Self.confirmReplacement(of: plan, invocation)
-      if !invocation[Self.noSafetyBackup] {
-        try await Self.makeSafetyBackup(plan, invocation, folder: folder, key: key)
-      }
+      once.isConfirmed = true
+    }
+    // A damaged one is known before anything is made.
+    try await Restore(backup, in: folder, key: key, plan: plan).checkFile()
+    if preview.replacesSomething, !invocation[Self.noSafetyBackup], !once.hasSafetyBackup {
+      try await Self.makeSafetyBackup(plan, invocation, folder: folder, key: key)
+      once.hasSafetyBackup = true
     }
     let replayed = try await Self.bringForward(pointInTime, &backup, invocation.console)
-    let seconds = try await Self.restore(backup, in: folder, key: key, plan: plan, invocation)
-    try report(backup, plan, seconds, replayed: replayed, invocation.console)
-    return .ok
+    let outcome = try await Self.restore(
+      backup, in: folder, key: key, plan: plan, isChecked: pointInTime == nil, invocation)
+    try report(backup, plan, outcome, replayed: replayed, invocation.console)
+    return outcome.findings.isEmpty ? .ok : .finding
   }
 
   /// Replays the logs; the backup to be restored is then the result.
@@ -119,25 +155,33 @@ struct RestoreCommand: Verb {
 
   private static func restore(
     _ backup: BackupManifest, in folder: BackupFolder, key: EncryptionKey?, plan: RestorePlan,
-    _ invocation: Invocation
-  ) async throws -> Double {
+    isChecked: Bool, _ invocation: Invocation
+  ) async throws -> Restore.Outcome {
     let gauge = ByteGauge(invocation.console)
     defer { gauge.finish() }
-    return try await Restore(backup, in: folder, key: key, plan: plan).run { progress in
-      gauge.update(progress.phase, done: progress.rawBytes, total: progress.totalBytes)
+    return try await Restore(backup, in: folder, key: key, plan: plan).run(isChecked: isChecked) {
+      gauge.update($0.phase, done: $0.rawBytes, total: $0.totalBytes)
     }
   }
 
   private func report(
-    _ backup: BackupManifest, _ plan: RestorePlan, _ seconds: Double, replayed: Int?,
+    _ backup: BackupManifest, _ plan: RestorePlan, _ outcome: Restore.Outcome, replayed: Int?,
     _ console: Console
   ) throws {
+    let seconds = outcome.seconds
+    for finding in outcome.findings.prefix(12) {
+      console.note("note: restored, but \(finding.message)")
+    }
+    if outcome.findings.count > 12 {
+      console.note("note: and \(outcome.findings.count - 12) more differences")
+    }
     if console.isJSON {
       try console.write(
         JSON.pairs([
           "id": .string(backup.id), "schema": .string(plan.schema),
           "tables": .integer(plan.tables?.count ?? backup.tables.count),
           "seconds": .number(String(format: "%.3f", seconds)),
+          "findings": .array(outcome.findings.map { .string($0.message) }),
           "replayed_statements": replayed.map { .integer($0) } ?? .null,
         ]).lines)
     } else {
@@ -173,7 +217,7 @@ struct RestoreCommand: Verb {
     var options = plan.options
     options.database = plan.schema
     let creation = BackupCreation(
-      options: options, folder: folder, key: key, readsChecksums: false,
+      options: options, folder: folder, key: key, kind: .safety, readsChecksums: false,
       payopsVersion: VersionCommand.version)
     let gauge = ByteGauge(invocation.console)
     defer { gauge.finish() }

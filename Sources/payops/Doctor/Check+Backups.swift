@@ -1,0 +1,89 @@
+import MariaDBClient
+
+extension Check {
+  /// Whether the data could be brought back.
+  static let backupChecks: [Check] = [
+    Check(name: "backups", needsSchema: true, examine: backups)
+  ]
+
+  /// Hours from which on the newest verified backup is stale, as for `payops backup check`.
+  static let staleHours = 26
+  /// Days from which on that is a failure.
+  static let lostDays = 7
+
+  private static func backups(_ examination: Examination) async throws -> Finding {
+    let job = try await examination.connection.query(
+      """
+      SELECT r.run_state AS state, r.error_message AS message FROM ops_job_runs AS r
+      WHERE r.job_name = 'create_backup' AND r.run_state NOT IN ('running', 'skipped', 'missed')
+      ORDER BY r.scheduled_for DESC, r.run_id DESC LIMIT 1
+      """
+    ).rows.first
+    if let state = job?["state"], state != "succeeded" {
+      return .failure(
+        "the last run of the job create_backup ended as \(state)"
+          + (job?["message"].map { ": \($0)" } ?? ""),
+        "see `payops jobs history create_backup`, then run `payops backup create`")
+    }
+    if let health = examination.backups { return backups(health) }
+    let row = try await examination.connection.query(
+      """
+      SELECT s.backup_count, s.verified_count, s.newest_verified_id, s.verified_age_seconds,
+        (SELECT b.state FROM backups AS b WHERE b.backup_id = s.newest_backup_id) AS newest_state,
+        s.newest_backup_id
+      FROM ops_backup_status AS s
+      """
+    ).rows.first
+    return backups(
+      count: Int(row?.integer("backup_count") ?? 0), newest: row?["newest_backup_id"],
+      newestState: row?["newest_state"], verified: row?["newest_verified_id"],
+      ageSeconds: row?.integer("verified_age_seconds").map(Int.init))
+  }
+
+  private static let makeOne =
+    "run `payops backup create`, and `payops jobs enable create_backup` to have one each day"
+
+  /// Judges the backups of a folder that can be looked at.
+  static func backups(_ health: BackupHealth) -> Finding {
+    guard health.newestVerified != nil || !health.problems.isEmpty else {
+      return .warning(health.message, makeOne)
+    }
+    if health.isGood { return .ok(health.message) }
+    let isLost = health.ageSeconds.map { $0 > Int64(lostDays) * 86_400 } ?? true
+    guard health.problems.isEmpty, !isLost else {
+      return .failure(
+        health.message, "see `payops backup list`, then run `payops backup create`")
+    }
+    return .warning(health.message, makeOne)
+  }
+
+  /// Judges the backups that the database knows.
+  ///
+  /// - Parameters:
+  ///   - count: how many there are
+  ///   - newest: the newest, in any state
+  ///   - newestState: its state
+  ///   - verified: the newest that is verified
+  ///   - ageSeconds: its age; negative when it is dated in the future
+  static func backups(
+    count: Int, newest: String?, newestState: String?, verified: String?, ageSeconds: Int?
+  ) -> Finding {
+    guard count > 0 else { return .warning("no backup of the schema is known", makeOne) }
+    if newestState == "failed" {
+      return .failure(
+        "\(newest ?? "the newest backup") FAILED its verification",
+        "see `payops backup show`, then run `payops backup create`")
+    }
+    guard let verified, let ageSeconds else {
+      return .failure(
+        "none of \(count) backups is verified", "run `payops backup verify --latest`")
+    }
+    if ageSeconds < -Int(BackupHealth.clockTolerance) {
+      return .warning(
+        "\(verified) is dated in the future", "see that the clocks are right, then make another")
+    }
+    let sentence = "\(verified) is verified, \(age(max(0, ageSeconds))) old"
+    if ageSeconds > lostDays * 86_400 { return .failure(sentence, makeOne) }
+    return ageSeconds > staleHours * 3600 ? .warning(sentence, makeOne) : .ok(sentence)
+  }
+}

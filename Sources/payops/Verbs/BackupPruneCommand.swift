@@ -1,0 +1,60 @@
+import Backup
+import Foundation
+import MariaDBClient
+import PayopsCore
+
+/// `payops backup prune`.
+struct BackupPrune: Verb {
+  static let dryRun = Flag("dry-run", help: "only show what would be kept and deleted")
+
+  let name = "prune"
+  let summary = "delete the backups that the policy lets go"
+  let discussion = """
+    Keeps every backup of the last days before the newest verified one, the newest
+    verified one of each day, week and month asked for, the minimum number of verified
+    ones, and what is pinned. A backup goes only when a newer one has been verified, and
+    the data of those that stay have been read and are whole; one that failed its
+    verification is verified once more first. What payops did not make is left alone.
+    Exits with 1 when data that were to be kept are not whole or cannot be read.
+    """
+  let options =
+    [
+      BackupOptions.dir.declaration, dryRun.declaration, BackupOptions.key.declaration,
+      BackupOptions.on.declaration,
+    ] + BackupOptions.policy
+    + [OutputFormat.option.declaration]
+  let connects = true
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    let console = invocation.console
+    let isDryRun = invocation[Self.dryRun]
+    if !isDryRun { try await invocation.checkJobFence() }
+    let rotation = Rotation(folder: invocation.backupFolder, policy: invocation.retentionPolicy)
+    let now = Int64(Date().timeIntervalSince1970)
+    let outcome =
+      isDryRun
+      ? try await rotation.plan(now: now)
+      : try await rotation.run(
+        now: now,
+        verification: BackupVerification(
+          folder: invocation.backupFolder, key: try invocation.backupKey(),
+          place: try await invocation.scratchPlace()))
+    let decisions = outcome.decisions
+    let rows = decisions.map { decision -> [String?] in
+      [
+        decision.backup.id, decision.isKept ? "keep" : isDryRun ? "would delete" : "deleted",
+        decision.reasons.map(\.rawValue).joined(separator: ", "),
+      ]
+    }
+    let columns = ["backup", "decision", "because"].map { DataTable.Column(name: $0) }
+    if !rows.isEmpty || console.isJSON || invocation.format != nil {
+      try console.write(DataTable(columns: columns, rows: rows), as: invocation.format)
+    }
+    let count = decisions.filter { !$0.isKept }.count
+    console.note(
+      "\(count) \(isDryRun ? "would be deleted" : "deleted"), \(rows.count - count) kept")
+    for (id, reason) in outcome.held { console.note("note: \(id) counts for nothing: \(reason)") }
+    if !isDryRun, count > 0 { await invocation.recordBackups() }
+    return outcome.held.isEmpty ? .ok : .finding
+  }
+}
