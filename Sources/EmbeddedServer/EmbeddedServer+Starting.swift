@@ -66,6 +66,8 @@ extension EmbeddedServer {
       "--local-infile=ON",
       "--performance-schema=OFF",
       "--skip-name-resolve",
+      // Only administrators set the clock of a session, as a replay of binary logs must.
+      "--secure-timestamp=SUPER",
       "--max-allowed-packet=64M",
       "--max-connections=\(configuration.maxConnections)",
       "--innodb-buffer-pool-size=\(configuration.bufferPoolBytes)",

@@ -68,7 +68,7 @@ struct Inventory: Sendable {
     let rows = try await connection.query(
       """
       SELECT 'table' AS kind, table_name AS name FROM information_schema.tables
-      WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'
+      WHERE table_schema = DATABASE() AND table_type IN ('BASE TABLE', 'SEQUENCE')
       UNION ALL
       SELECT 'view', table_name FROM information_schema.tables
       WHERE table_schema = DATABASE() AND table_type = 'VIEW'

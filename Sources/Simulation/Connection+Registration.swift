@@ -109,7 +109,7 @@ extension Connection {
   func prepareBulkSession() throws {
     try execute("SET SESSION foreign_key_checks = 0")
     try execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
-    try execute("SET @payops_bulk_load = 1")
+    try execute("CALL begin_bulk_load()")
   }
 
   /// Places the detail window at the end of the history, so that detail of the days before is not

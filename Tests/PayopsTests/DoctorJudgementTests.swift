@@ -59,6 +59,14 @@ struct DoctorJudgementTests {
     #expect(Check.durability(flushLogAtCommit: value).verdict == verdict)
   }
 
+  @Test(
+    "on the clock of sessions",
+    arguments: [("NO", .warning), ("SUPER", .ok), ("YES", .ok), ("replication", .ok), (nil, .unknown)]
+      as [(String?, Verdict)])
+  func sessionClock(value: String?, verdict: Verdict) {
+    #expect(Check.sessionClock(value).verdict == verdict)
+  }
+
   @Test("on the binary log refuse STATEMENT, which READ COMMITTED cannot use")
   func binaryLog() {
     func judge(_ isOn: String, _ format: String) -> Verdict {

@@ -135,4 +135,74 @@ struct AuditTests {
       }
     }
   }
+
+  @Test("no clock of a session dates an entry, and one that was dated back is found")
+  func clock() async throws {
+    try await TestServer.withSchema { connection in
+      try await connection.execute("SET timestamp = UNIX_TIMESTAMP('2011-01-01 00:00:00')")
+      try await connection.execute(
+        "UPDATE settings SET setting_value = '151000' WHERE setting_name = 'high_risk_amount'")
+      try await connection.execute("SET timestamp = DEFAULT")
+      #expect(
+        try await connection.query(
+          "SELECT ABS(TIMESTAMPDIFF(SECOND, recorded_at, UTC_TIMESTAMP())) < 600 AS is_now"
+            + " FROM audit_log ORDER BY audit_id DESC LIMIT 1"
+        ).rows.first?["is_now"] == "1")
+      #expect(try await Self.problems(connection) == [])
+
+      // Somebody who may drop triggers writes an entry with the right hash and an old date.
+      func forge(_ time: String) async throws {
+        try await connection.runScript(
+          """
+          START TRANSACTION;
+          INSERT INTO audit_log
+          SELECT h.audit_id + 1, \(time), 'a@b', 'setting', 'x', 'changed', NULL, NULL, h.entry_hash,
+              audit_hash(h.audit_id + 1, \(time), 'a@b', 'setting', 'x', 'changed', NULL, NULL,
+                  h.entry_hash)
+          FROM audit_head AS h INNER JOIN audit_log AS a ON a.audit_id = h.audit_id;
+          UPDATE audit_head AS h INNER JOIN audit_log AS a ON a.audit_id = h.audit_id + 1
+          SET h.entry_hash = a.entry_hash, h.audit_id = a.audit_id;
+          COMMIT
+          """)
+      }
+      try await forge("a.recorded_at - INTERVAL 1 SECOND")
+      #expect(try await Self.problems(connection) == [])
+      try await forge("a.recorded_at - INTERVAL 1000001 MICROSECOND")
+      let found = try await Self.problems(connection)
+      #expect(found.count == 1)
+      #expect(found.first?.hasSuffix("its time is before that of the entry before it") == true)
+    }
+  }
+
+  @Test("the hash of an entry covers the entry before it and every value, and nothing else")
+  func hash() async throws {
+    try await TestServer.withSchema { connection in
+      let plain = [
+        "7", "'2026-11-22 10:00:00.000001'", "'a@b'", "'setting'", "'x'", "'changed'", "'old'",
+        "'new'", "REPEAT('0', 64)",
+      ]
+      let other = [
+        "8", "'2026-11-22 10:00:00.000002'", "'a@c'", "'rule'", "'y'", "'created'", "NULL", "NULL",
+        "REPEAT('1', 64)",
+      ]
+      func hash(_ arguments: [String]) async throws -> String {
+        try await Bank.texts(
+          "SELECT audit_hash(\(arguments.joined(separator: ", ")))", on: connection)[0]
+      }
+      var seen = [try await hash(plain)]
+      for index in plain.indices {
+        var changed = plain
+        changed[index] = other[index]
+        seen.append(try await hash(changed))
+      }
+      #expect(Set(seen).count == plain.count + 1)
+      // Written out once more: lengths in bytes, the entry before first.
+      #expect(
+        try await Bank.texts(
+          """
+          SELECT SHA2(CONCAT('64:', REPEAT('0', 64), '1:7', '26:2026-11-22 10:00:00.000001',
+              '3:a@b', '7:setting', '1:x', '7:changed', '3:old', '3:new'), 256)
+          """, on: connection)[0] == seen[0])
+    }
+  }
 }

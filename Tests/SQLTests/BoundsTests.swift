@@ -54,8 +54,8 @@ struct BoundsTests {
           """,
           "UPDATE login_activity SET login_time = '\(time)' LIMIT 1",
         ]
-        for flag in ["NULL", "1"] {
-          try await connection.execute("SET @payops_bulk_load = \(flag)")
+        for flag in ["SET @payops_bulk_load = NULL", "CALL begin_bulk_load()"] {
+          try await connection.execute(flag)
           for statement in statements {
             #expect(await errno(statement, connection) == 30011, "\(statement)")
           }

@@ -122,7 +122,7 @@ struct CaptureLockTests {
       try await CaptureLedger.drain(connection)
       let small = try await rowsRead()
       try await connection.execute("START TRANSACTION")
-      try await connection.execute("SET @payops_bulk_load = 1")
+      try await connection.execute("CALL begin_bulk_load()")
       try await connection.execute(
         """
         INSERT INTO transactions (transaction_id, account_id, transaction_time, transaction_amount,

@@ -108,6 +108,7 @@ struct CaptureVerifierTests {
       try await connection.execute("SET foreign_key_checks = 0")
       try await connection.execute("TRUNCATE TABLE settlements")
       try await connection.execute("TRUNCATE TABLE login_activity")
+      try await connection.execute("SET foreign_key_checks = 1")
       let seen = try await CaptureLedger.differences(connection)
       #expect(seen.contains { $0.hasPrefix("settlement_hour ") })
       #expect(seen.contains { $0.hasPrefix("login_hour ") })

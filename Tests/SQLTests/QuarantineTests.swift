@@ -195,7 +195,7 @@ struct QuarantineTests {
             IF(seq % 2, 999999999999999, seq), 'EUR', 'wire', 'completed', IF(seq % 2, 'poison', NULL)
         FROM seq_1_to_400
         """
-      try await connection.execute("SET @payops_bulk_load = 1")
+      try await connection.execute("CALL begin_bulk_load()")
       try await connection.execute("START TRANSACTION")
       try await connection.execute(limits)
       try await connection.execute(
@@ -212,7 +212,7 @@ struct QuarantineTests {
       #expect(try await differences(connection) == [])
 
       // Nobody told the rollups of the second load.
-      try await connection.execute("SET @payops_bulk_load = 1")
+      try await connection.execute("CALL begin_bulk_load()")
       try await connection.execute(limits)
       try await connection.execute("SET @payops_bulk_load = NULL")
       #expect(try await number(good, connection) == 200)
@@ -379,7 +379,7 @@ struct QuarantineTests {
       try await connection.execute("UPDATE metric_day SET metric_date = '2010-01-01' LIMIT 1")
       try await connection.execute(
         "UPDATE login_hour SET login_hour = '2011-01-01' LIMIT 1")
-      try await connection.execute("SET @payops_bulk_load = 1")
+      try await connection.execute("CALL begin_bulk_load()")
       try await connection.execute(
         "INSERT INTO login_activity (customer_id, login_time, login_status)"
           + " VALUES (1, '2012-01-01', 'failed')")

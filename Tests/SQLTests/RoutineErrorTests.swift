@@ -13,7 +13,7 @@ struct RoutineErrorTests {
   }
 
   private static let transaction = ["START TRANSACTION", "SELECT COUNT(*) FROM accounts"]
-  private static let bulk = ["START TRANSACTION", "SET @payops_bulk_load = 1"]
+  private static let bulk = ["START TRANSACTION", "CALL begin_bulk_load()"]
 
   private static let refusals: [Refusal] = {
     var all: [Refusal] = []
@@ -68,12 +68,12 @@ struct RoutineErrorTests {
       Refusal(
         errno: 30003, message: "apply_bulk_load: no open transaction holds the loaded rows",
         statement: "CALL apply_bulk_load('logins', 1, 1, 1)",
-        before: ["SET @payops_bulk_load = 1"]))
-    for flag in ["NULL", "0", "2"] {
+        before: ["CALL begin_bulk_load()"]))
+    for flag in ["NULL", "0", "1", "LAST_INSERT_ID()"] {
       all.append(
         Refusal(
           errno: 30004,
-          message: "apply_bulk_load: @payops_bulk_load is not 1, so the rows were captured",
+          message: "apply_bulk_load: begin_bulk_load was not called in this session, so the rows were captured",
           statement: "CALL apply_bulk_load('logins', 1, 1, 1)",
           before: ["START TRANSACTION", "SET @payops_bulk_load = \(flag)"] + transaction.suffix(1)))
     }
@@ -95,7 +95,7 @@ struct RoutineErrorTests {
       ] {
         all.append(
           Refusal(
-            errno: 30007, message: "\(table): row \(verb) while @payops_bulk_load is 1",
+            errno: 30007, message: "\(table): row \(verb) in a session that loads in bulk",
             statement: statement, before: bulk))
       }
     }

@@ -17,7 +17,6 @@ BEGIN
     DECLARE EXIT HANDLER FOR SQLEXCEPTION
     BEGIN
         SET SESSION foreign_key_checks = v_old_checks;
-        SET @payops_archiving = NULL;
         RESIGNAL;
     END;
 
@@ -155,7 +154,6 @@ BEGIN
 
         -- Requests, holds and refunds keep the number of the payment, which is in the archive now.
         SET SESSION foreign_key_checks = 0;
-        SET @payops_archiving = 1;
         DELETE k
         FROM archive_chunk AS c
         STRAIGHT_JOIN stuck_payments AS k ON k.transaction_id = c.transaction_id;
@@ -166,7 +164,6 @@ BEGIN
         FROM archive_chunk AS c
         STRAIGHT_JOIN transactions AS t ON t.transaction_id = c.transaction_id;
         SET v_arrived = ROW_COUNT();
-        SET @payops_archiving = NULL;
         SET SESSION foreign_key_checks = v_old_checks;
         IF v_arrived <> out_moved THEN
             SIGNAL SQLSTATE '45000' SET

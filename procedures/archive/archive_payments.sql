@@ -6,7 +6,7 @@ CREATE OR REPLACE PROCEDURE archive_payments(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Moves payments of closed months that are older than the setting archive_after_months into the archive, 5,000 at a time, then drops months older than archive_keep_months. A month is closed when nothing of it is open and its rollups agree with its payments; archive_months tells what keeps one open. Months count back from the latest payment. After an interruption the same call goes on. Result: that of reconcile_rollups for each month that begins, then payments moved and months dropped. Errors: 30001 open transaction, 30002 argument or setting, 30602 the run was replaced, 30606 read-only server, 30901 not every row arrived. Transaction: owns one a chunk. Example: CALL archive_payments(500000)'
+COMMENT 'Moves payments of closed months that are older than the setting archive_after_months into the archive, 5,000 at a time, then drops months older than archive_keep_months. A month is closed when nothing of it is open and its rollups agree with its payments; archive_months tells what keeps one open. Months count back from the latest payment. After an interruption the same call goes on. Result: that of reconcile_rollups for each month that begins, then payments moved and months dropped. Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument or setting, 30602 the run was replaced, 30606 read-only server, 30901 not every row arrived. Transaction: owns one a chunk. Example: CALL archive_payments(500000)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
@@ -24,6 +24,7 @@ BEGIN
             MYSQL_ERRNO = 30001,
             MESSAGE_TEXT = 'archive_payments: called inside an open transaction';
     END IF;
+    CALL check_work_session(FALSE);
     IF NOT COALESCE(in_maximum_rows > 0, FALSE) THEN
         SIGNAL SQLSTATE '45000' SET
             MYSQL_ERRNO = 30002,

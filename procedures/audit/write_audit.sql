@@ -26,7 +26,8 @@ BEGIN
     FROM audit_head AS h
     WHERE h.head_id = 1
     FOR UPDATE;
-    SET v_now = UTC_TIMESTAMP(6);
+    -- Not UTC_TIMESTAMP(), which the session may have set.
+    SET v_now = server_clock();
     SET v_hash = audit_hash(
         v_audit_id, v_now, SESSION_USER(), in_subject_kind, in_subject, in_action, in_old_values,
         in_new_values, v_previous);

@@ -9,7 +9,7 @@ CREATE OR REPLACE PROCEDURE apply_bulk_load(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Adds rows that were loaded with @payops_bulk_load = 1 to the rollups, in the transaction that loaded them. in_table: transactions, settlements or logins; in_first_id, in_last_id: range of their keys; in_rows: how many were loaded, which the range must hold exactly. Rows of which a rollup cannot hold something go into the log of their table instead, for refresh_rollups. Errors: 30002 NULL, 30003 no transaction, 30004 flag, 30005 count, 30006 table. Transaction: joins'
+COMMENT 'Adds rows that were loaded after begin_bulk_load to the rollups, in the transaction that loaded them. in_table: transactions, settlements or logins; in_first_id, in_last_id: range of their keys; in_rows: how many were loaded, which the range must hold exactly. Rows of which a rollup cannot hold something go into the log of their table instead, for refresh_rollups. Errors: 30002 NULL, 30003 no transaction, 30004 flag, 30005 count, 30006 table. Transaction: joins'
 BEGIN
     DECLARE v_found BIGINT DEFAULT 0;
     DECLARE v_compact BOOLEAN DEFAULT TRUE;
@@ -36,10 +36,10 @@ BEGIN
             MYSQL_ERRNO = 30003,
             MESSAGE_TEXT = 'apply_bulk_load: no open transaction holds the loaded rows';
     END IF;
-    IF NOT (@payops_bulk_load <=> 1) THEN
+    IF @payops_bulk_load IS NULL OR NOT (LASTVAL(bulk_loads) <=> @payops_bulk_load) THEN
         SIGNAL SQLSTATE '45000' SET
             MYSQL_ERRNO = 30004,
-            MESSAGE_TEXT = 'apply_bulk_load: @payops_bulk_load is not 1, so the rows were captured';
+            MESSAGE_TEXT = 'apply_bulk_load: begin_bulk_load was not called in this session, so the rows were captured';
     END IF;
 
     -- A load of which a rollup cannot hold something is captured like any other change; the

@@ -6,7 +6,7 @@ CREATE OR REPLACE PROCEDURE refresh_rollups(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Applies captured changes to the rollups in one transaction; the cost depends on the changes alone. Changes that the rollups cannot hold are set aside in change_quarantine, with an alert, and the others are applied. in_limit: most changes of each log to take (rows). Result: changes taken by log, has_more, duration_ms, how many were set aside. Errors: 30001 open transaction, 30002 limit, 30602 the run of the job was replaced. Transaction: owns. Example: CALL refresh_rollups(100000)'
+COMMENT 'Applies captured changes to the rollups in one transaction; the cost depends on the changes alone. Changes that the rollups cannot hold are set aside in change_quarantine, with an alert, and the others are applied. in_limit: most changes of each log to take (rows). Result: changes taken by log, has_more, duration_ms, how many were set aside. Errors: 30001 open transaction, 30014 a setting of the session, 30002 limit, 30602 the run of the job was replaced. Transaction: owns. Example: CALL refresh_rollups(100000)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
@@ -32,6 +32,7 @@ BEGIN
             MYSQL_ERRNO = 30001,
             MESSAGE_TEXT = 'refresh_rollups: called inside an open transaction';
     END IF;
+    CALL check_work_session(FALSE);
 
     -- At most twice: once as if every change could be applied, and where that fails by the values
     -- of a change, or undoes one that was set aside, once with care.

@@ -4,7 +4,7 @@ CREATE OR REPLACE PROCEDURE roll_settlement_due_dates()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Works the due times of pending settlements that are not yet due out anew, after a holiday or a cut-off was changed; those that are due already stay as promised. Result: rolled. Errors: 30001 open transaction, 30602 the run was replaced. Transaction: owns. Example: CALL roll_settlement_due_dates()'
+COMMENT 'Works the due times of pending settlements that are not yet due out anew, after a holiday or a cut-off was changed; those that are due already stay as promised. Result: rolled. Errors: 30001 open transaction, 30014 a setting of the session, 30602 the run was replaced. Transaction: owns. Example: CALL roll_settlement_due_dates()'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
@@ -16,6 +16,7 @@ BEGIN
             MYSQL_ERRNO = 30001,
             MESSAGE_TEXT = 'roll_settlement_due_dates: called inside an open transaction';
     END IF;
+    CALL check_work_session(FALSE);
 
     BEGIN
         DECLARE EXIT HANDLER FOR SQLEXCEPTION

@@ -1,13 +1,13 @@
 DELIMITER $$
 
 CREATE OR REPLACE PROCEDURE authorize_payment(
-    IN in_idempotency_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_idempotency_key VARBINARY(65),
     IN in_account_id BIGINT,
     IN in_counterparty_account_id BIGINT,
-    IN in_amount DECIMAL(19,4),
-    IN in_currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin,
-    IN in_transaction_type VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin,
-    IN in_rail VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_amount VARCHAR(80) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_currency VARCHAR(4) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_transaction_type VARCHAR(25) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_rail VARCHAR(17) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_valid_seconds INT,
     OUT out_transaction_id BIGINT,
     OUT out_status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
@@ -16,7 +16,7 @@ CREATE OR REPLACE PROCEDURE authorize_payment(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Approves a payment and holds its amount, to be taken by capture_payment within in_valid_seconds (NULL: as long as payment_states lets a payment be authorized). Other arguments as in post_payment; the money must leave the account. Results: the payment, authorized or denied, and why it was denied. The same key and request again give the first answer. Errors: 30001 open transaction, 30002 argument, 30401 no such account, 30402 the key was used for another request. After a lost connection call it again with the same key. Transaction: owns. Example: CALL authorize_payment(''order-17'', 1, NULL, 80, ''EUR'', ''card_payment'', ''CARD'', NULL, @id, @status, @reason)'
+COMMENT 'Approves a payment and holds its amount, to be taken by capture_payment within in_valid_seconds (NULL: as long as payment_states lets a payment be authorized). Other arguments as in post_payment; the money must leave the account. Results: the payment, authorized or denied, and why it was denied. The same key and request again give the first answer. Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30401 no such account, 30402 the key was used for another request, 30406 the amount is finer than the currency. After a lost connection call it again with the same key. Transaction: owns. Example: CALL authorize_payment(''order-17'', 1, NULL, 80, ''EUR'', ''card_payment'', ''CARD'', NULL, @id, @status, @reason)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
@@ -24,6 +24,7 @@ BEGIN
     DECLARE v_request_id BIGINT;
     DECLARE v_is_new TINYINT;
     DECLARE v_is_outgoing TINYINT;
+    DECLARE v_amount DECIMAL(19,4);
 
     SET out_transaction_id = NULL;
     SET out_status = NULL;
@@ -31,10 +32,12 @@ BEGIN
 
     CALL check_payment_request(
         in_idempotency_key,
-        in_account_id IS NOT NULL AND in_currency IS NOT NULL AND in_amount > 0
-        AND COALESCE(in_valid_seconds, 1) > 0);
+        in_account_id IS NOT NULL AND in_currency IS NOT NULL AND in_amount IS NOT NULL
+        AND COALESCE(in_valid_seconds, 1) > 0,
+        in_amount, FALSE, v_amount);
     CALL check_payment_parties(
-        in_account_id, in_counterparty_account_id, in_transaction_type, in_rail, v_is_outgoing);
+        in_account_id, in_counterparty_account_id, v_amount, in_currency, in_transaction_type, in_rail,
+        v_is_outgoing);
     IF v_is_outgoing = 0 THEN
         SIGNAL SQLSTATE '45000' SET
             MYSQL_ERRNO = 30002,
@@ -59,23 +62,25 @@ BEGIN
             RESIGNAL;
         END;
 
+        -- With autocommit off the checks have begun a transaction of their own.
+        COMMIT;
         SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         START TRANSACTION;
         CALL begin_payment_request(
             in_idempotency_key,
             'authorize_payment',
             CONCAT_WS(
-                '|', in_account_id, COALESCE(in_counterparty_account_id, '-'), in_amount,
+                '|', in_account_id, COALESCE(in_counterparty_account_id, '-'), v_amount,
                 in_currency, in_transaction_type, COALESCE(in_rail, '-'),
                 COALESCE(in_valid_seconds, '-')),
             v_request_id, v_is_new, out_transaction_id, out_status, out_refusal_reason);
         IF v_is_new THEN
             CALL lock_payment_accounts(in_account_id, in_counterparty_account_id);
             SET out_refusal_reason = payment_refusal(
-                in_account_id, in_counterparty_account_id, in_amount, in_currency, v_is_outgoing);
+                in_account_id, in_counterparty_account_id, v_amount, in_currency, v_is_outgoing);
             SET out_status = IF(out_refusal_reason IS NULL, 'authorized', 'denied');
             CALL insert_payment(
-                in_idempotency_key, in_account_id, in_counterparty_account_id, in_amount,
+                in_idempotency_key, in_account_id, in_counterparty_account_id, v_amount,
                 in_currency, in_transaction_type, out_status, out_refusal_reason, 0,
                 out_transaction_id);
             IF out_refusal_reason IS NULL THEN
@@ -91,7 +96,7 @@ BEGIN
                     out_transaction_id,
                     in_account_id,
                     in_rail,
-                    in_amount,
+                    v_amount,
                     UTC_TIMESTAMP(3),
                     UTC_TIMESTAMP()
                         + INTERVAL COALESCE(in_valid_seconds, p.maximum_age_seconds) SECOND

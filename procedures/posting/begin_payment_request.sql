@@ -1,7 +1,7 @@
 DELIMITER $$
 
 CREATE OR REPLACE PROCEDURE begin_payment_request(
-    IN in_idempotency_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_idempotency_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_nopad_bin,
     IN in_operation VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_request VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci,
     OUT out_request_id BIGINT,

@@ -1,16 +1,16 @@
 DELIMITER $$
 
 CREATE OR REPLACE PROCEDURE capture_payment(
-    IN in_idempotency_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_idempotency_key VARBINARY(65),
     IN in_transaction_id BIGINT,
-    IN in_amount DECIMAL(19,4),
+    IN in_amount VARCHAR(80) CHARACTER SET ascii COLLATE ascii_bin,
     OUT out_status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
     OUT out_refusal_reason VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin
 )
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Takes the money of a payment that was authorized: in_amount, or all that is held when it is NULL; what is not taken is free again. Results: completed, or the state that stays, and why it was refused (not_authorized, hold_expired, amount_above_hold, account_closed, counterparty_not_active). A block after the authorization does not stop it. The same key and request again give the first answer. Errors: 30001 open transaction, 30002 argument, 30402 the key was used for another request, 30403 no such payment, 30405 archived, 30404 state. After a lost connection call it again with the same key. Transaction: owns. Example: CALL capture_payment(''ship-17'', 4711, NULL, @status, @reason)'
+COMMENT 'Takes the money of a payment that was authorized: in_amount, or all that is held when it is NULL; what is not taken is free again. Results: completed, or the state that stays, and why it was refused (not_authorized, hold_expired, amount_above_hold, account_closed, counterparty_not_active). A block after the authorization does not stop it. The same key and request again give the first answer. Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30402 the key was used for another request, 30403 no such payment, 30405 archived, 30404 state, 30406 the amount is finer than the currency. After a lost connection call it again with the same key. Transaction: owns. Example: CALL capture_payment(''ship-17'', 4711, NULL, @status, @reason)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
@@ -23,6 +23,7 @@ BEGIN
     DECLARE v_paid_amount DECIMAL(19,4);
     DECLARE v_currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_is_outgoing TINYINT;
+    DECLARE v_asked_amount DECIMAL(19,4);
     DECLARE v_amount DECIMAL(19,4);
     DECLARE v_held_amount DECIMAL(19,4);
     DECLARE v_expires_at DATETIME;
@@ -32,7 +33,7 @@ BEGIN
     SET out_refusal_reason = NULL;
 
     CALL check_payment_request(
-        in_idempotency_key, in_transaction_id IS NOT NULL AND COALESCE(in_amount, 1) > 0);
+        in_idempotency_key, in_transaction_id IS NOT NULL, in_amount, FALSE, v_asked_amount);
 
     BEGIN
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
@@ -46,17 +47,20 @@ BEGIN
             RESIGNAL;
         END;
 
+        -- With autocommit off the checks have begun a transaction of their own.
+        COMMIT;
         SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         START TRANSACTION;
         CALL begin_payment_request(
             in_idempotency_key,
             'capture_payment',
-            CONCAT_WS('|', in_transaction_id, COALESCE(in_amount, '-')),
+            CONCAT_WS('|', in_transaction_id, COALESCE(v_asked_amount, '-')),
             v_request_id, v_is_new, v_transaction_id, out_status, out_refusal_reason);
         IF v_is_new THEN
             CALL lock_payment(
                 in_transaction_id, v_account_id, v_counterparty_account_id, v_paid_amount,
                 v_currency, v_is_outgoing, out_status);
+            CALL check_minor_unit(v_asked_amount, v_currency);
             SELECT
                 h.held_amount,
                 h.expires_at,
@@ -65,7 +69,7 @@ BEGIN
             FROM payment_holds AS h
             WHERE h.transaction_id = in_transaction_id
                 AND h.ended_at IS NULL;
-            SET v_amount = COALESCE(in_amount, v_held_amount);
+            SET v_amount = COALESCE(v_asked_amount, v_held_amount);
             SET out_refusal_reason = CASE
                 WHEN out_status <> 'authorized' OR v_held_amount IS NULL THEN 'not_authorized'
                 WHEN v_expires_at <= UTC_TIMESTAMP() THEN 'hold_expired'

@@ -11,18 +11,20 @@ CREATE OR REPLACE PROCEDURE change_account_status(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Brings an account into a status and keeps who did it and why, also when it was refused. A change to the status that the account has does nothing. Errors: 30001 open transaction, 30002 argument, 30401 no such account. Transaction: owns'
+COMMENT 'Brings an account into a status and keeps who did it and why, also when it was refused. A change to the status that the account has does nothing. Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30401 no such account. Transaction: owns'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+    DECLARE v_no_amount DECIMAL(19,4);
     DECLARE v_from_status VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin;
 
     SET out_status = NULL;
     SET out_refusal_reason = NULL;
 
     CALL check_payment_request(
-        in_operation, in_account_id IS NOT NULL AND COALESCE(in_reason, '') <> '');
+        in_operation, in_account_id IS NOT NULL AND COALESCE(in_reason, '') <> '',
+        NULL, FALSE, v_no_amount);
 
     BEGIN
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
@@ -36,6 +38,7 @@ BEGIN
             RESIGNAL;
         END;
 
+        COMMIT;
         SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         START TRANSACTION;
         CALL lock_payment_accounts(in_account_id, NULL);

@@ -7,7 +7,7 @@ CREATE OR REPLACE PROCEDURE expire_payments(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Ends the holds of up to in_limit authorized payments whose time is over: they are cancelled and their money is free again. Result: how many. Safe to run at any time, by several at once. Errors: 30001 open transaction, 30002 argument, 30404 state, 30602 the run of the job was replaced. Transaction: owns, one for each payment. Example: CALL expire_payments(1000, @count)'
+COMMENT 'Ends the holds of up to in_limit authorized payments whose time is over: they are cancelled and their money is free again. Result: how many. Safe to run at any time, by several at once. Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30404 state, 30602 the run of the job was replaced. Transaction: owns, one for each payment. Example: CALL expire_payments(1000, @count)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
@@ -21,8 +21,9 @@ BEGIN
     DECLARE v_status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_tried_until BIGINT DEFAULT 0;
     DECLARE v_now DATETIME DEFAULT UTC_TIMESTAMP();
+    DECLARE v_no_amount DECIMAL(19,4);
 
-    CALL check_payment_request('expire', in_limit > 0);
+    CALL check_payment_request('expire', in_limit > 0, NULL, FALSE, v_no_amount);
 
     BEGIN
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
@@ -47,6 +48,7 @@ BEGIN
                 LEAVE expiry;
             END IF;
             SET v_tried_until = v_transaction_id;
+            COMMIT;
             SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
             START TRANSACTION;
             CALL check_job_fence();

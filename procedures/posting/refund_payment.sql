@@ -1,9 +1,9 @@
 DELIMITER $$
 
 CREATE OR REPLACE PROCEDURE refund_payment(
-    IN in_idempotency_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_idempotency_key VARBINARY(65),
     IN in_transaction_id BIGINT,
-    IN in_amount DECIMAL(19,4),
+    IN in_amount VARCHAR(80) CHARACTER SET ascii COLLATE ascii_bin,
     OUT out_refund_transaction_id BIGINT,
     OUT out_status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
     OUT out_refusal_reason VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin
@@ -11,7 +11,7 @@ CREATE OR REPLACE PROCEDURE refund_payment(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Pays back in_amount of a completed payment, or all that was not paid back when it is NULL, as a payment of its own (type refund). A payment that was paid back whole becomes refunded. Results: the refund, its state, completed or NULL, and why it was refused (not_completed, not_posted, not_refundable, amount_above_payment, account_not_active, counterparty_not_active, insufficient_funds). The same key and request again give the first answer. Errors: 30001 open transaction, 30002 argument, 30402 the key was used for another request, 30403 no such payment, 30405 archived, 30404 state. After a lost connection call it again with the same key. Transaction: owns. Example: CALL refund_payment(''return-17'', 4711, 5, @id, @status, @reason)'
+COMMENT 'Pays back in_amount of a completed payment, or all that was not paid back when it is NULL, as a payment of its own (type refund). A payment that was paid back whole becomes refunded. Results: the refund, its state, completed or NULL, and why it was refused (not_completed, not_posted, not_refundable, amount_above_payment, account_not_active, counterparty_not_active, insufficient_funds). The same key and request again give the first answer. Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30402 the key was used for another request, 30403 no such payment, 30405 archived, 30404 state, 30406 the amount is finer than the currency. After a lost connection call it again with the same key. Transaction: owns. Example: CALL refund_payment(''return-17'', 4711, 5, @id, @status, @reason)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
@@ -24,6 +24,7 @@ BEGIN
     DECLARE v_currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_is_outgoing TINYINT;
     DECLARE v_payment_state VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_asked_amount DECIMAL(19,4);
     DECLARE v_amount DECIMAL(19,4);
     DECLARE v_left_amount DECIMAL(19,4);
     DECLARE v_internal_account VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin;
@@ -34,7 +35,7 @@ BEGIN
     SET out_refusal_reason = NULL;
 
     CALL check_payment_request(
-        in_idempotency_key, in_transaction_id IS NOT NULL AND COALESCE(in_amount, 1) > 0);
+        in_idempotency_key, in_transaction_id IS NOT NULL, in_amount, FALSE, v_asked_amount);
 
     BEGIN
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
@@ -49,17 +50,20 @@ BEGIN
             RESIGNAL;
         END;
 
+        -- With autocommit off the checks have begun a transaction of their own.
+        COMMIT;
         SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         START TRANSACTION;
         CALL begin_payment_request(
             in_idempotency_key,
             'refund_payment',
-            CONCAT_WS('|', in_transaction_id, COALESCE(in_amount, '-')),
+            CONCAT_WS('|', in_transaction_id, COALESCE(v_asked_amount, '-')),
             v_request_id, v_is_new, out_refund_transaction_id, out_status, out_refusal_reason);
         IF v_is_new THEN
             CALL lock_payment(
                 in_transaction_id, v_account_id, v_counterparty_account_id, v_paid_amount,
                 v_currency, v_is_outgoing, v_payment_state);
+            CALL check_minor_unit(v_asked_amount, v_currency);
             SELECT
                 MAX(IF(e.account_id = v_account_id, -e.entry_amount, NULL)),
                 MAX(e.internal_account)
@@ -71,7 +75,7 @@ BEGIN
             INTO v_left_amount
             FROM payment_refunds AS f
             WHERE f.transaction_id = in_transaction_id;
-            SET v_amount = COALESCE(in_amount, v_left_amount);
+            SET v_amount = COALESCE(v_asked_amount, v_left_amount);
             SET out_refusal_reason = CASE
                 WHEN v_payment_state <> 'completed' THEN 'not_completed'
                 WHEN v_posted_amount IS NULL THEN 'not_posted'

@@ -1,7 +1,7 @@
 DELIMITER $$
 
 CREATE OR REPLACE PROCEDURE settle_batch(
-    IN in_idempotency_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_idempotency_key VARBINARY(65),
     IN in_rail VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_due_until DATETIME,
     OUT out_batch_id BIGINT,
@@ -10,7 +10,7 @@ CREATE OR REPLACE PROCEDURE settle_batch(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Settles everything that is pending on a rail and due by in_due_until (UTC; NULL: now), and moves the money that was posted for it from the clearing account of the rail to nostro. Results: the batch, and how many settlements it has. The same key and request again give the first answer. Errors: 30001 open transaction, 30002 argument, 30402 the key was used for another request. After a lost connection call it again with the same key. Transaction: owns. Example: CALL settle_batch(''sepa-2026-11-20'', ''SEPA_CT'', NULL, @batch, @count)'
+COMMENT 'Settles everything that is pending on a rail and due by in_due_until (UTC; NULL: now), and moves the money that was posted for it from the clearing account of the rail to nostro. Results: the batch, and how many settlements it has. The same key and request again give the first answer. Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30402 the key was used for another request. After a lost connection call it again with the same key. Transaction: owns. Example: CALL settle_batch(''sepa-2026-11-20'', ''SEPA_CT'', NULL, @batch, @count)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
@@ -21,11 +21,13 @@ BEGIN
     DECLARE v_status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_refusal_reason VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_now DATETIME DEFAULT UTC_TIMESTAMP();
+    DECLARE v_no_amount DECIMAL(19,4);
 
     SET out_batch_id = NULL;
     SET out_settled_count = NULL;
 
-    CALL check_payment_request(in_idempotency_key, in_rail IS NOT NULL);
+    CALL check_payment_request(
+        in_idempotency_key, in_rail IS NOT NULL, NULL, FALSE, v_no_amount);
     IF NOT EXISTS (SELECT 1 FROM rails AS r WHERE r.rail = in_rail) THEN
         SIGNAL SQLSTATE '45000' SET
             MYSQL_ERRNO = 30002,
@@ -44,6 +46,8 @@ BEGIN
             RESIGNAL;
         END;
 
+        -- With autocommit off the checks have begun a transaction of their own.
+        COMMIT;
         SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         START TRANSACTION;
         CALL begin_payment_request(

@@ -1,7 +1,7 @@
 DELIMITER $$
 
 CREATE OR REPLACE PROCEDURE void_payment(
-    IN in_idempotency_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_idempotency_key VARBINARY(65),
     IN in_transaction_id BIGINT,
     OUT out_status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
     OUT out_refusal_reason VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin
@@ -9,7 +9,7 @@ CREATE OR REPLACE PROCEDURE void_payment(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Gives up a payment that was authorized and not taken: its money is free again. Results: cancelled, or the state that stays, and why it was refused (not_authorized). The same key and request again give the first answer. Errors: 30001 open transaction, 30002 argument, 30402 the key was used for another request, 30403 no such payment, 30405 archived, 30404 state. After a lost connection call it again with the same key. Transaction: owns. Example: CALL void_payment(''cancel-17'', 4711, @status, @reason)'
+COMMENT 'Gives up a payment that was authorized and not taken: its money is free again. Results: cancelled, or the state that stays, and why it was refused (not_authorized). The same key and request again give the first answer. Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30402 the key was used for another request, 30403 no such payment, 30405 archived, 30404 state. After a lost connection call it again with the same key. Transaction: owns. Example: CALL void_payment(''cancel-17'', 4711, @status, @reason)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
@@ -22,11 +22,13 @@ BEGIN
     DECLARE v_paid_amount DECIMAL(19,4);
     DECLARE v_currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_is_outgoing TINYINT;
+    DECLARE v_no_amount DECIMAL(19,4);
 
     SET out_status = NULL;
     SET out_refusal_reason = NULL;
 
-    CALL check_payment_request(in_idempotency_key, in_transaction_id IS NOT NULL);
+    CALL check_payment_request(
+        in_idempotency_key, in_transaction_id IS NOT NULL, NULL, FALSE, v_no_amount);
 
     BEGIN
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
@@ -40,6 +42,8 @@ BEGIN
             RESIGNAL;
         END;
 
+        -- With autocommit off the checks have begun a transaction of their own.
+        COMMIT;
         SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         START TRANSACTION;
         CALL begin_payment_request(

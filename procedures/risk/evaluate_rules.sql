@@ -6,7 +6,7 @@ CREATE OR REPLACE PROCEDURE evaluate_rules(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Looks with every active rule at the accounts whose payments changed since the last run, and keeps the hits; the cost depends on the changes. in_as_of: the instant that the rules call now (UTC); NULL for as_of(). A rule that fails stops no other. Run it again after a failure: what a run took and did not finish is looked at again, and nothing is found twice. Result: run, accounts, hits, new hits, failed rules. Errors: 30001 open transaction, 30501 another evaluation is under way, 30602 the run of the job was replaced. Transaction: owns, one for each rule. Example: CALL refresh_rollups(100000); CALL evaluate_rules(NULL)'
+COMMENT 'Looks with every active rule at the accounts whose payments changed since the last run, and keeps the hits; the cost depends on the changes. in_as_of: the instant that the rules call now (UTC); NULL for as_of(). A rule that fails stops no other. Run it again after a failure: what a run took and did not finish is looked at again, and nothing is found twice. Result: run, accounts, hits, new hits, failed rules. Errors: 30001 open transaction, 30014 a setting of the session, 30501 another evaluation is under way, 30602 the run of the job was replaced. Transaction: owns, one for each rule. Example: CALL refresh_rollups(100000); CALL evaluate_rules(NULL)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
@@ -36,6 +36,7 @@ BEGIN
             MYSQL_ERRNO = 30001,
             MESSAGE_TEXT = 'evaluate_rules: called inside an open transaction';
     END IF;
+    CALL check_work_session(TRUE);
     IF COALESCE(GET_LOCK(v_lock, 0), 0) <> 1 THEN
         SIGNAL SQLSTATE '45000' SET
             MYSQL_ERRNO = 30501,

@@ -1,4 +1,7 @@
--- Currencies of ISO 4217, with withdrawn ones that still occur in files. The base currency is EUR at
+-- Currencies of ISO 4217 with the number of decimal digits of their smallest unit, as list one of the
+-- maintenance agency (SIX Group) gives it in the column CcyMnrUnts; with withdrawn ones that still occur
+-- in files, with the unit that they last had. Where the list has N.A. (metals, bond units, special
+-- drawing rights) nothing is too fine: 4 digits, all that an amount holds. The base currency is EUR at
 -- the first deployment; changing is_base afterwards needs revaluation and rebuild_rollups.
 INSERT INTO currencies (
     currency,
@@ -31,7 +34,7 @@ INSERT INTO currencies (
     ('BTN', 'Ngultrum', 2, 0),
     ('BWP', 'Pula', 2, 0),
     ('BYN', 'Belarusian Ruble', 2, 0),
-    ('BYR', 'Belarusian Ruble (before 2016)', 2, 0),
+    ('BYR', 'Belarusian Ruble (before 2016)', 0, 0),
     ('BZD', 'Belize Dollar', 2, 0),
     ('CAD', 'Canadian Dollar', 2, 0),
     ('CDF', 'Congolese Franc', 2, 0),
@@ -184,21 +187,21 @@ INSERT INTO currencies (
     ('WST', 'Tala', 2, 0),
     ('XAD', 'Arab Accounting Dinar', 2, 0),
     ('XAF', 'CFA Franc BEAC', 0, 0),
-    ('XAG', 'Silver', 2, 0),
-    ('XAU', 'Gold', 2, 0),
-    ('XBA', 'Bond Markets Unit European Composite Unit (EURCO)', 2, 0),
-    ('XBB', 'Bond Markets Unit European Monetary Unit (E.M.U.-6)', 2, 0),
-    ('XBC', 'Bond Markets Unit European Unit of Account 9 (E.U.A.-9)', 2, 0),
-    ('XBD', 'Bond Markets Unit European Unit of Account 17 (E.U.A.-17)', 2, 0),
+    ('XAG', 'Silver', 4, 0),
+    ('XAU', 'Gold', 4, 0),
+    ('XBA', 'Bond Markets Unit European Composite Unit (EURCO)', 4, 0),
+    ('XBB', 'Bond Markets Unit European Monetary Unit (E.M.U.-6)', 4, 0),
+    ('XBC', 'Bond Markets Unit European Unit of Account 9 (E.U.A.-9)', 4, 0),
+    ('XBD', 'Bond Markets Unit European Unit of Account 17 (E.U.A.-17)', 4, 0),
     ('XCD', 'East Caribbean Dollar', 2, 0),
     ('XCG', 'Caribbean Guilder', 2, 0),
-    ('XDR', 'SDR (Special Drawing Right)', 2, 0),
+    ('XDR', 'SDR (Special Drawing Right)', 4, 0),
     ('XOF', 'CFA Franc BCEAO', 0, 0),
-    ('XPD', 'Palladium', 2, 0),
+    ('XPD', 'Palladium', 4, 0),
     ('XPF', 'CFP Franc', 0, 0),
-    ('XPT', 'Platinum', 2, 0),
-    ('XSU', 'Sucre', 2, 0),
-    ('XUA', 'ADB Unit of Account', 2, 0),
+    ('XPT', 'Platinum', 4, 0),
+    ('XSU', 'Sucre', 4, 0),
+    ('XUA', 'ADB Unit of Account', 4, 0),
     ('YER', 'Yemeni Rial', 2, 0),
     ('ZAR', 'Rand', 2, 0),
     ('ZMK', 'Zambian Kwacha (before 2013)', 2, 0),

@@ -1,7 +1,7 @@
 CREATE TABLE IF NOT EXISTS payment_requests (
     request_id BIGINT NOT NULL AUTO_INCREMENT COMMENT 'Request, in the order of arrival',
-    idempotency_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
-        COMMENT 'Key of the client: the same request sent again has the same',
+    idempotency_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL
+        COMMENT 'Key of the client: the same request sent again has the same, byte for byte',
     request_hash BINARY(32) NOT NULL COMMENT 'SHA-256 of what was asked for',
     operation VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
         COMMENT 'Procedure that was called',

@@ -5,11 +5,16 @@ CREATE OR REPLACE TRIGGER login_activity_after_delete_capture
 AFTER DELETE ON login_activity
 FOR EACH ROW
 BEGIN
+    DECLARE v_is_bulk_load BOOLEAN DEFAULT FALSE;
+
     -- In a bulk load the row may be one of its own, which apply_bulk_load adds as it then is.
-    IF @payops_bulk_load <=> 1 THEN
+    IF @payops_bulk_load IS NOT NULL THEN
+        SET v_is_bulk_load = (LASTVAL(bulk_loads) <=> @payops_bulk_load);
+    END IF;
+    IF v_is_bulk_load THEN
         SIGNAL SQLSTATE '45000' SET
             MYSQL_ERRNO = 30007,
-            MESSAGE_TEXT = 'login_activity: row deleted while @payops_bulk_load is 1';
+            MESSAGE_TEXT = 'login_activity: row deleted in a session that loads in bulk';
     END IF;
     INSERT INTO login_changes (
         change_sign,

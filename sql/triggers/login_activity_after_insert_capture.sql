@@ -5,6 +5,8 @@ CREATE OR REPLACE TRIGGER login_activity_after_insert_capture
 AFTER INSERT ON login_activity
 FOR EACH ROW
 BEGIN
+    DECLARE v_is_bulk_load BOOLEAN DEFAULT FALSE;
+
     -- Bounds as values: a function would cost each row more than the row itself. Adding nothing
     -- gives NULL for 0000-00-00 and for days that no month has.
     IF (NEW.login_time + INTERVAL 0 SECOND
@@ -14,7 +16,11 @@ BEGIN
             MYSQL_ERRNO = 30011,
             MESSAGE_TEXT = 'login_activity: login_time is not from 1990 to 2099';
     END IF;
-    IF NOT (@payops_bulk_load <=> 1) THEN
+    -- The variable alone is worth nothing: the number is that of begin_bulk_load in this session.
+    IF @payops_bulk_load IS NOT NULL THEN
+        SET v_is_bulk_load = (LASTVAL(bulk_loads) <=> @payops_bulk_load);
+    END IF;
+    IF NOT v_is_bulk_load THEN
         INSERT INTO login_changes (
             change_sign,
             login_time,

@@ -6,6 +6,8 @@ CREATE OR REPLACE TRIGGER login_activity_after_update_capture
 AFTER UPDATE ON login_activity
 FOR EACH ROW
 BEGIN
+    DECLARE v_is_bulk_load BOOLEAN DEFAULT FALSE;
+
     -- Bounds as values: a function would cost each row more than the row itself. Adding nothing
     -- gives NULL for 0000-00-00 and for days that no month has.
     -- Only what changes: a row from before the bounds goes on with what it has.
@@ -22,10 +24,13 @@ BEGIN
         AND OLD.login_status <=> NEW.login_status
     ) THEN
         -- In a bulk load the row may be one of its own, which apply_bulk_load adds as it then is.
-        IF @payops_bulk_load <=> 1 THEN
+        IF @payops_bulk_load IS NOT NULL THEN
+            SET v_is_bulk_load = (LASTVAL(bulk_loads) <=> @payops_bulk_load);
+        END IF;
+        IF v_is_bulk_load THEN
             SIGNAL SQLSTATE '45000' SET
                 MYSQL_ERRNO = 30007,
-                MESSAGE_TEXT = 'login_activity: row updated while @payops_bulk_load is 1';
+                MESSAGE_TEXT = 'login_activity: row updated in a session that loads in bulk';
         END IF;
         INSERT INTO login_changes (
             change_sign,

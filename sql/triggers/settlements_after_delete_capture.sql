@@ -5,20 +5,22 @@ CREATE OR REPLACE TRIGGER settlements_after_delete_capture
 AFTER DELETE ON settlements
 FOR EACH ROW
 BEGIN
+    DECLARE v_is_bulk_load BOOLEAN DEFAULT FALSE;
+
     -- In a bulk load the row may be one of its own, which apply_bulk_load adds as it then is.
-    IF @payops_bulk_load <=> 1 THEN
+    IF @payops_bulk_load IS NOT NULL THEN
+        SET v_is_bulk_load = (LASTVAL(bulk_loads) <=> @payops_bulk_load);
+    END IF;
+    IF v_is_bulk_load THEN
         SIGNAL SQLSTATE '45000' SET
             MYSQL_ERRNO = 30007,
-            MESSAGE_TEXT = 'settlements: row deleted while @payops_bulk_load is 1';
+            MESSAGE_TEXT = 'settlements: row deleted in a session that loads in bulk';
     END IF;
-    -- A settlement that moved into the archive goes on counting.
-    IF NOT (
-        @payops_archiving <=> 1
-        AND EXISTS (
-            SELECT 1
-            FROM settlements_archive AS a
-            WHERE a.settlement_id = OLD.settlement_id
-        )
+    -- A settlement that is in the archive goes on counting.
+    IF NOT EXISTS (
+        SELECT 1
+        FROM settlements_archive AS a
+        WHERE a.settlement_id = OLD.settlement_id
     ) THEN
         INSERT INTO settlement_changes (
             change_sign,

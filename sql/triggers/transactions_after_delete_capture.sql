@@ -7,21 +7,23 @@ CREATE OR REPLACE TRIGGER transactions_after_delete_capture
 AFTER DELETE ON transactions
 FOR EACH ROW
 BEGIN
+    DECLARE v_is_bulk_load BOOLEAN DEFAULT FALSE;
+
     -- In a bulk load the row may be one of its own, which apply_bulk_load adds as it then is.
-    IF @payops_bulk_load <=> 1 THEN
+    IF @payops_bulk_load IS NOT NULL THEN
+        SET v_is_bulk_load = (LASTVAL(bulk_loads) <=> @payops_bulk_load);
+    END IF;
+    IF v_is_bulk_load THEN
         SIGNAL SQLSTATE '45000' SET
             MYSQL_ERRNO = 30007,
-            MESSAGE_TEXT = 'transactions: row deleted while @payops_bulk_load is 1';
+            MESSAGE_TEXT = 'transactions: row deleted in a session that loads in bulk';
     END IF;
-    -- A payment that moved into the archive goes on counting.
-    IF NOT (
-        @payops_archiving <=> 1
-        AND EXISTS (
-            SELECT 1
-            FROM transactions_archive AS a
-            WHERE a.transaction_id = OLD.transaction_id
-                AND a.transaction_time = OLD.transaction_time
-        )
+    -- A payment that is in the archive goes on counting.
+    IF NOT EXISTS (
+        SELECT 1
+        FROM transactions_archive AS a
+        WHERE a.transaction_id = OLD.transaction_id
+            AND a.transaction_time = OLD.transaction_time
     ) THEN
         INSERT INTO transaction_changes (
             change_sign,

@@ -7,7 +7,13 @@ CREATE OR REPLACE TRIGGER transactions_after_insert_capture
 AFTER INSERT ON transactions
 FOR EACH ROW
 BEGIN
-    IF NOT (@payops_bulk_load <=> 1) THEN
+    DECLARE v_is_bulk_load BOOLEAN DEFAULT FALSE;
+
+    -- The variable alone is worth nothing: the number is that of begin_bulk_load in this session.
+    IF @payops_bulk_load IS NOT NULL THEN
+        SET v_is_bulk_load = (LASTVAL(bulk_loads) <=> @payops_bulk_load);
+    END IF;
+    IF NOT v_is_bulk_load THEN
         INSERT INTO transaction_changes (
             change_sign,
             account_id,

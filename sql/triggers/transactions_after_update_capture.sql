@@ -8,6 +8,8 @@ CREATE OR REPLACE TRIGGER transactions_after_update_capture
 AFTER UPDATE ON transactions
 FOR EACH ROW
 BEGIN
+    DECLARE v_is_bulk_load BOOLEAN DEFAULT FALSE;
+
     IF NOT (
         OLD.account_id <=> NEW.account_id
         AND OLD.transaction_time <=> NEW.transaction_time
@@ -29,10 +31,13 @@ BEGIN
         AND OLD.response_code <=> NEW.response_code
     ) THEN
         -- In a bulk load the row may be one of its own, which apply_bulk_load adds as it then is.
-        IF @payops_bulk_load <=> 1 THEN
+        IF @payops_bulk_load IS NOT NULL THEN
+            SET v_is_bulk_load = (LASTVAL(bulk_loads) <=> @payops_bulk_load);
+        END IF;
+        IF v_is_bulk_load THEN
             SIGNAL SQLSTATE '45000' SET
                 MYSQL_ERRNO = 30007,
-                MESSAGE_TEXT = 'transactions: row updated while @payops_bulk_load is 1';
+                MESSAGE_TEXT = 'transactions: row updated in a session that loads in bulk';
         END IF;
         INSERT INTO transaction_changes (
             change_sign,

@@ -8,6 +8,7 @@ extension Check {
     Check(name: "sql mode") { sqlMode($0.variables["sql_mode"] ?? "") },
     Check(name: "character set", examine: characterSet),
     Check(name: "time zone", examine: timeZone),
+    Check(name: "session clock") { sessionClock($0.variables["secure_timestamp"]) },
     Check(name: "commit durability") {
       durability(flushLogAtCommit: $0.variables.integer("innodb_flush_log_at_trx_commit"))
     },
@@ -128,6 +129,17 @@ extension Check {
         "set default-time-zone = '+00:00', or let those programs write UTC_TIMESTAMP()")
     }
     return .ok("session and server are in UTC")
+  }
+
+  /// Judges who may set the clock of a session.
+  static func sessionClock(_ secureTimestamp: String?) -> Finding {
+    guard let value = secureTimestamp?.uppercased() else {
+      return .unknown("secure_timestamp is not known to the server")
+    }
+    guard value == "NO" else { return .ok("secure_timestamp is \(value)") }
+    return .warning(
+      "any account may set the clock of its session: jobs and alerts would be dated by it",
+      "put secure_timestamp = SUPER into the server's configuration")
   }
 
   /// Judges what a crash or a power cut may lose.

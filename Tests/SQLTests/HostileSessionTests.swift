@@ -1,0 +1,150 @@
+import MariaDBClient
+import TestSupport
+import Testing
+
+@Suite("Writing under settings of a hostile session", .timeLimit(.minutes(10)))
+struct HostileSessionTests {
+  /// Settings that any account may make.
+  private static let settings = [
+    "timestamp = 1300000000", "timestamp = 2000000000", "sql_mode = ''",
+    "sql_mode = 'ANSI,NO_BACKSLASH_ESCAPES,PAD_CHAR_TO_FULL_LENGTH'", "autocommit = 0",
+    "group_concat_max_len = 4", "foreign_key_checks = 0", "unique_checks = 0",
+    "check_constraint_checks = 0", "character_set_connection = latin1",
+    "collation_connection = utf8mb4_bin", "time_zone = '+13:00'",
+    "tx_isolation = 'SERIALIZABLE'", "tx_isolation = 'READ-UNCOMMITTED'", "tx_read_only = 1",
+    "sql_select_limit = 0", "sql_select_limit = 1",
+    "insert_id = 9223372036854775806", "insert_id = 1", "div_precision_increment = 0",
+    "sql_safe_updates = 1", "big_tables = 1", "old_mode = 'NO_DUP_KEY_WARNINGS_WITH_IGNORE'",
+    "sql_auto_is_null = 1", "completion_type = 'CHAIN'", "completion_type = 'RELEASE'",
+    "max_recursive_iterations = 1", "max_error_count = 0", "max_sort_length = 64",
+    "lc_time_names = 'de_DE'", "auto_increment_increment = 1000", "max_heap_table_size = 16384",
+    "innodb_lock_wait_timeout = 0", "lock_wait_timeout = 0",
+    "@payops_bulk_load = 1, @payops_archiving = 1", "@payops_as_of = '2011-01-01'",
+    "@payops_job_name = 'expire_payments', @payops_fencing_token = 99",
+  ]
+
+  /// What each posting procedure writes for a bank of its own accounts, without ids and times.
+  private static func outcome(_ first: Int, _ connection: Connection) async throws -> [String] {
+    let range = "BETWEEN \(first) AND \(first + 9)"
+    return try await Bank.texts(
+      """
+      SELECT CONCAT_WS(' ', 'balance', a.account_id - \(first), a.balance, a.account_status)
+      FROM accounts AS a WHERE a.account_id \(range)
+      UNION ALL
+      SELECT CONCAT_WS(' ', 'payment', t.account_id - \(first), t.transaction_amount, t.status,
+          t.transaction_type, t.response_code, SUBSTRING_INDEX(t.idempotency_key, '-', -1),
+          t.base_amount, t.balance_after, ABS(TIMESTAMPDIFF(SECOND, t.transaction_time,
+              server_clock())) < 600)
+      FROM transactions AS t WHERE t.account_id \(range)
+      UNION ALL
+      SELECT CONCAT_WS(' ', 'entry', e.account_id - \(first), e.entry_amount)
+      FROM ledger_entries AS e WHERE e.account_id \(range)
+      UNION ALL
+      SELECT CONCAT_WS(' ', 'settlement', s.rail, s.settlement_amount, s.settlement_status)
+      FROM settlements AS s INNER JOIN transactions AS t ON t.transaction_id = s.transaction_id
+      WHERE t.account_id \(range)
+      UNION ALL
+      SELECT CONCAT_WS(' ', 'captured', c.account_id - \(first), c.change_sign, c.status, c.base_amount)
+      FROM transaction_changes AS c WHERE c.account_id \(range)
+      ORDER BY 1
+      """, on: connection)
+  }
+
+  private static func calls(_ first: Int) -> [String] {
+    let key = "k\(first)-"
+    let account = { (offset: Int) in "\(first + offset)" }
+    return [
+      "CALL post_payment('\(key)a', \(account(0)), \(account(1)), 10.50, 'EUR', 'transfer', NULL,"
+        + " @plain, @s, @r)",
+      "CALL authorize_payment('\(key)b', \(account(2)), NULL, 30, 'EUR', 'card_payment', 'CARD',"
+        + " NULL, @held, @s, @r)",
+      "CALL capture_payment('\(key)c', @held, 25, @s, @r)",
+      "CALL refund_payment('\(key)d', @held, 5, @back, @s, @r)",
+      "CALL reverse_payment('\(key)e', @plain, @s, @r)",
+      "CALL authorize_payment('\(key)f', \(account(2)), NULL, 9, 'EUR', 'card_payment', 'CARD',"
+        + " NULL, @void, @s, @r)",
+      "CALL void_payment('\(key)g', @void, @s, @r)",
+      "CALL adjust_balance('\(key)h', \(account(3)), 5, 'goodwill', @b, @r)",
+      "CALL block_account(\(account(4)), 'lost card', @s, @r)",
+      "CALL close_account(\(account(5)), 'moved away', @s, @r)",
+      "CALL settle_batch('\(key)i', 'CARD', '2040-01-01', @batch, @count)",
+      "CALL expire_payments(100, @count)",
+    ]
+  }
+
+  private static func openBank(_ first: Int, _ connection: Connection) async throws {
+    try await connection.execute(
+      """
+      INSERT INTO accounts (account_id, customer_id, account_type, currency, balance, opened_at)
+      SELECT \(first) + seq, 1, 'personal', 'EUR', IF(seq = 5, 0, 1000), '2020-01-01'
+      FROM seq_0_to_9
+      """)
+  }
+
+  @Test("each posting procedure gives the result of a clean session, or refuses and does nothing")
+  func posting() async throws {
+    try await TestServer.withSchema { connection in
+      let bank = try await Bank.open(on: connection)
+      try await Self.openBank(1000, connection)
+      for call in Self.calls(1000) { try await connection.execute(call) }
+      let clean = try await Self.outcome(1000, connection)
+      #expect(clean.count > 25)
+      let log = "SELECT COUNT(*) FROM transactions"
+      for (number, setting) in Self.settings.enumerated() {
+        let first = 2000 + number * 100
+        try await Self.openBank(first, connection)
+        let opened = try await Self.outcome(first, connection)
+        let payments = try await Bank.number(log, on: connection)
+        var refused = 0
+        let calls = Self.calls(first)
+        let caller = try await Connection.open(bank.options)
+        for call in calls {
+          // Set anew before each call: some settings are spent by one statement.
+          if (try? await caller.execute("SET \(setting)")) == nil { continue }
+          do {
+            try await caller.execute(call)
+          } catch let error as DatabaseError {
+            refused += 1
+            #expect(error.errno != 0, "\(setting)")
+          }
+          _ = try? await caller.execute("ROLLBACK")
+        }
+        await caller.close()
+        let found = try await Self.outcome(first, connection)
+        if refused == 0 {
+          #expect(found == clean, "\(setting)")
+        } else {
+          #expect(found == opened, "\(setting)")
+          #expect(try await Bank.number(log, on: connection) == payments, "\(setting)")
+        }
+        #expect(try await Bank.damage(on: connection) == [], "\(setting)")
+      }
+    }
+  }
+
+  @Test("rules and rollups read everything or refuse", arguments: ["group_concat_max_len = 12"])
+  func cut(setting: String) async throws {
+    try await TestServer.withSchema { connection in
+      _ = try await Bank.open(on: connection)
+      try await connection.execute("SET \(setting)")
+      try await Bank.post("'a', 1, 2, 10, 'EUR', 'transfer', NULL", on: connection)
+      _ = try await connection.query("CALL refresh_rollups(1000)")
+      let run = try await connection.query("CALL evaluate_rules(NULL)").rows.first
+      #expect(run?["failed_rule_count"] == "0")
+      let refusals = [
+        "max_recursive_iterations = 1", "div_precision_increment = 0", "autocommit = 0",
+      ]
+      for refused in refusals {
+        try await connection.execute("SET \(refused)")
+        let error = await #expect(throws: DatabaseError.self) {
+          _ = try await connection.query("CALL evaluate_rules(NULL)")
+        }
+        #expect(error?.errno == 30014, "\(refused)")
+        #expect(await connection.isInTransaction == false)
+        try await connection.execute("SET max_recursive_iterations = DEFAULT")
+        try await connection.execute("SET div_precision_increment = DEFAULT")
+        try await connection.execute("SET autocommit = 1")
+      }
+    }
+  }
+}
