@@ -58,11 +58,13 @@ let package = Package(
     module(
       "Backup", ["CSodium", "CZstd", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema"]),
     module("Scheduling", ["EmbeddedServer", "MariaDBClient", "PayopsCore"]),
+    module("Sealing", ["CSodium", "MariaDBClient"]),
     .executableTarget(
       name: "payops",
       dependencies: [
         "Alerting", "Backup", "EmbeddedServer", "Ingest", "MariaDBClient", "Monitoring",
-        "Notifications", "PayopsCore", "Scheduling", "Schema", "Simulation", "Statistics",
+        "Notifications", "PayopsCore", "Scheduling", "Schema", "Sealing", "Simulation",
+        "Statistics",
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -102,7 +104,8 @@ let package = Package(
       "AlertingTests", ["Alerting", "MariaDBClient", "Notifications", "PayopsCore", "TestSupport"]),
     tests("SchedulingTests", ["MariaDBClient", "PayopsCore", "Scheduling", "TestSupport"]),
     tests(
-      "SQLTests", ["MariaDBClient", "PayopsCore", "Schema", "Statistics", "TestSupport"],
+      "SQLTests",
+      ["MariaDBClient", "PayopsCore", "Schema", "Sealing", "Statistics", "TestSupport"],
       exclude: ["Golden"]),
     tests(
       "PayopsTests",

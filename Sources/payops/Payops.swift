@@ -30,6 +30,7 @@ extension CommandTree {
       RefreshCommand(),
       ReconcileCommand(),
       IntegrityCommand(),
+      SealCommand(),
       RulesCommand(),
       CasesCommand(),
       RiskCommand(),

@@ -37,6 +37,12 @@ INSERT INTO jobs (
         'watch_integrity', 'reads the views that must be empty',
         'sql', 'CALL watch_integrity()', 'every 10m', 'once', 'skip', 1200, 1800, 3),
     (
+        'seal_payments', 'seals posted payments with the key outside the database, when there is one',
+        'payops', 'seal', 'every 10m', 'once', 'skip', 1200, 1800, 3),
+    (
+        'check_seals', 'compares every posted payment with its seal',
+        'payops', 'integrity', '45 2 * * *', 'once', 'skip', 3600, 14400, 1),
+    (
         'roll_settlement_due_dates', 'works pending due times out anew after a change of calendar',
         'sql', 'CALL roll_settlement_due_dates()', '10 0 * * *', 'once', 'skip', 3600, 3600, 3),
     (

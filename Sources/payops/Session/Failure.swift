@@ -6,6 +6,7 @@ import MariaDBClient
 import Monitoring
 import Notifications
 import Schema
+import Sealing
 import Simulation
 
 /// Any error as the caller sees it: a message, a hint, and an exit code.
@@ -56,6 +57,10 @@ struct Failure: Error, Equatable {
       self = Failure(
         error.message, hint: error.hint,
         exitCode: Self.backupExitCodes[error.code] ?? .internalError)
+    case let error as SealingError:
+      self = Failure(
+        error.description, hint: error.hint,
+        exitCode: error.code == .unwritableHead ? .cannotCreate : .configuration)
     case let error as MonitoringError:
       self = Failure(
         error.description, hint: error.hint,

@@ -1,31 +1,48 @@
 import MariaDBClient
 import PayopsCore
+import Sealing
 
-/// `payops integrity`: looks at every view that must be empty.
+/// `payops integrity`: looks at every view that must be empty, and at the seals of payments.
 struct IntegrityCommand: Verb {
   let name = "integrity"
-  let summary = "look at every view that must be empty"
+  let summary = "look at views that must be empty, and at seals"
   let discussion = """
     Calls check_integrity, which keeps the outcome for ops_integrity_checks, and prints
-    the views that are not empty. Exits with 0 when there is none, with 1 otherwise.
-    `payops kpi VIEW` prints the rows of a view.
+    the views that are not empty. With a seal key it compares every posted payment with
+    its seal (`payops help seal`) and names what was changed, deleted or added. Exits
+    with 0 when nothing was found, with 1 otherwise. `payops kpi VIEW` prints the rows of
+    a view.
     """
-  let options = [OutputFormat.option.declaration]
+  let options = [SealCommand.key.declaration, OutputFormat.option.declaration]
   let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let table = try await invocation.withConnection { connection in
+    let keys = try invocation.sealKeys()
+    let (table, seals) = try await invocation.withConnection { connection in
       try await connection.execute("CALL check_integrity(@payops_findings)")
-      return DataTable(
+      let table = DataTable(
         try await connection.query(
           "SELECT view_name, finding_count, error_message, found_since FROM ops_integrity_checks"
             + " WHERE is_clean = 0 ORDER BY view_name"))
+      guard let keys else { return (table, SealReport?.none) }
+      return (table, try await PaymentSeals(connection: connection, keys: keys).check())
     }
     let console = invocation.console
-    if !table.rows.isEmpty || console.isJSON || invocation.format != nil {
-      try console.write(table, as: invocation.format)
+    var rows = table.rows
+    for finding in seals?.findings ?? [] {
+      rows.append([finding.subject, "1", finding.problem, nil])
     }
-    console.note(table.rows.isEmpty ? "all are empty" : "\(table.rows.count) are not empty")
-    return table.rows.isEmpty ? .ok : .finding
+    if !rows.isEmpty || console.isJSON || invocation.format != nil {
+      try console.write(DataTable(columns: table.columns, rows: rows), as: invocation.format)
+    }
+    console.note(
+      table.rows.isEmpty ? "all views are empty" : "\(table.rows.count) views are not empty")
+    if let seals {
+      console.note("\(seals.compared) seals compared, \(seals.findings.count) findings")
+      for note in seals.notes { console.note(note) }
+    } else {
+      console.note("seals of payments were not compared: there is no key")
+    }
+    return rows.isEmpty ? .ok : .finding
   }
 }

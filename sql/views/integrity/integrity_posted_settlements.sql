@@ -21,4 +21,9 @@ WHERE e.internal_account LIKE 'clearing:%'
         SELECT 1
         FROM settlements AS s
         WHERE s.transaction_id = r.transaction_id
+    )
+    AND NOT EXISTS (
+        SELECT 1
+        FROM settlements_archive AS a
+        WHERE a.transaction_id = r.transaction_id
     );
