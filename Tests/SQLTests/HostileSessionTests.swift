@@ -103,7 +103,7 @@ struct HostileSessionTests {
           if (try? await caller.execute("SET \(setting)")) == nil { continue }
           do {
             try await caller.execute(call)
-          } catch let error as DatabaseError {
+          } catch {
             refused += 1
             #expect(error.errno != 0, "\(setting)")
           }
