@@ -52,7 +52,12 @@ struct ClientProgram: Sendable {
     _ arguments: [String], options: ConnectionOptions, zone: String? = nil,
     onChunk: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
   ) async throws {
-    let optionFile = try NamelessFile(ClientOptions.text(for: options))
+    let relay = TLSRelay.isNeeded(for: options) ? try TLSRelay(to: options, isForOne: false) : nil
+    defer { relay?.stop() }
+    let plugins = options.showsPassword ? nil : try ClientPlugins()
+    defer { withExtendedLifetime(plugins) {} }
+    let optionFile = try NamelessFile(
+      ClientOptions.text(for: options, relayPort: relay?.port, plugins: plugins?.folder))
     let errors = try NamelessFile()
     let environment = zone.map { ["/usr/bin/env", "TZ=\($0)"] } ?? []
     let (process, output) = try ChildProcess.piped(
@@ -69,6 +74,9 @@ struct ClientProgram: Sendable {
     let status = await waitForEnd(of: process)
     try outcome.get()
     try Task.checkCancellation()
+    if status != 0, let failure = relay?.failure {
+      throw failure.with(context: "connection of \(path) to \(options.endpoint)")
+    }
     guard status == 0 else {
       let words = errors.tail(600).split(separator: "\n").suffix(3).joined(separator: " ")
       throw BackupError(
@@ -153,50 +161,4 @@ struct NamelessFile: ~Copyable {
   }
 
   deinit { close(descriptor) }
-}
-
-/// Connection options in the words of MariaDB's option files.
-enum ClientOptions {
-  static func text(for options: ConnectionOptions) -> String {
-    var lines = ["[client]"]
-    func add(_ name: String, _ value: String?) {
-      if let value { lines.append("\(name)=\(quoted(value))") }
-    }
-    if options.usesTCP {
-      add("host", options.host ?? "localhost")
-      add("port", options.port.map(String.init))
-      lines.append("protocol=tcp")
-    } else {
-      add("socket", options.socket)
-      lines.append("protocol=socket")
-    }
-    add("user", options.user)
-    add("password", options.password?.reveal)
-    if options.tls == .off || (!options.usesTCP && !options.tls.refusesPlaintext) {
-      lines.append("skip-ssl")
-    } else {
-      lines.append("ssl")
-      if options.tls != .preferred, options.tls != .required { add("ssl-ca", options.tlsCA) }
-      add("ssl-cert", options.tlsCert)
-      add("ssl-key", options.tlsKey)
-      if options.tls == .verifyIdentity { lines.append("ssl-verify-server-cert") }
-    }
-    return lines.joined(separator: "\n") + "\n"
-  }
-
-  /// A value in quotes, which keeps blanks, `#` and quotes as they are.
-  private static func quoted(_ value: String) -> String {
-    var text = "\""
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "\\": text += "\\\\"
-      case "\"": text += "\\\""
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    return text + "\""
-  }
 }

@@ -3,6 +3,7 @@ extension DatabaseError {
   package struct Code: Sendable, Hashable, CustomStringConvertible {
     private enum Kind: String {
       case cannotConnect, connectionLost, closed, busy, accessDenied, tlsUnavailable, tlsRejected
+      case passwordWithheld
       case localInfileRefused, parameterCount, unusableValue, transactionOpen, rollbackFailed
       case syntax, unknownObject, alreadyExists, duplicateKey, constraintViolated, invalidData
       case deadlock, lockTimeout, recordChanged, interrupted, signalled, storageFull, server, client
@@ -26,6 +27,8 @@ extension DatabaseError {
     package static let tlsUnavailable = Code(.tlsUnavailable)
     /// The encrypted connection or its certificate was not acceptable.
     package static let tlsRejected = Code(.tlsRejected)
+    /// The server asked for the password in a way that shows it, and has not proved who it is.
+    package static let passwordWithheld = Code(.passwordWithheld)
     /// The server asked for a local file at a moment when none is served.
     package static let localInfileRefused = Code(.localInfileRefused)
     /// The number of values differs from the number of placeholders.
@@ -78,6 +81,7 @@ extension DatabaseError {
         switch errno {
         case 2006, 2013, 2055, 1053, 1927: .connectionLost
         case 2026: .tlsRejected
+        case 5010: .passwordWithheld
         case 2014: .busy
         case 2001...2005, 2012, 1040, 1042, 1043, 1129, 1130: .cannotConnect
         case 1044, 1045, 1142, 1143, 1227, 1370, 1698: .accessDenied
@@ -108,6 +112,8 @@ extension DatabaseError {
       case .accessDenied: "access denied"
       case .tlsUnavailable: "encryption was asked for but the server offers none"
       case .tlsRejected: "the encrypted connection was not accepted"
+      case .passwordWithheld:
+        "the server asked for the password in a form that shows it; it was not sent"
       case .localInfileRefused: "a local file was asked for and refused"
       case .parameterCount: "the number of values differs from the number of placeholders"
       case .unusableValue: "a value cannot be written in SQL"
@@ -135,6 +141,8 @@ extension DatabaseError {
       case .cannotConnect: "check that the server runs and that host, port or socket are right"
       case .accessDenied: "check the user, the password and the privileges of the account"
       case .tlsUnavailable: "configure TLS on the server, or choose the TLS mode preferred or off"
+      case .passwordWithheld:
+        "check the server's certificate with --tls verify-identity, or let the account use ed25519"
       case .tlsRejected: "check the certificate authority file, the host name and the client key"
       case .deadlock, .lockTimeout, .recordChanged: "try the transaction again"
       case .connectionLost: "look whether the change was made before trying again"

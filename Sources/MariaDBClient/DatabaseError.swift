@@ -58,7 +58,8 @@ extension DatabaseError: CustomStringConvertible, CustomDebugStringConvertible {
     if code == .signalled, !serverMessage.isEmpty { return serverMessage }
     // Of an error without a kind of its own the number is all that leads further.
     let number = code == .server || code == .client ? " \(errno)" : ""
-    return "\(context): \(code.summary)\(number)"
+    let reason = connectReason.map { ": \($0)" } ?? ""
+    return "\(context): \(code.summary)\(number)\(reason)"
   }
 
   /// The sentence with error number, SQLSTATE, server message and the errors behind it.

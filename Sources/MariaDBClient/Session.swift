@@ -1,4 +1,5 @@
 internal import CMariaDB
+internal import Glibc
 internal import PayopsCore
 
 /// One MYSQL handle and everything that touches it.
@@ -81,33 +82,61 @@ final class Session {
     // The capability has to be agreed on at the start; from then on it is off, except in `load`.
     allowLocalInfile(true)
     infile.install(in: mysql)
+    payops_restrict_authentication(mysql, AuthenticationPlugins.list(for: options))
     try configureTLS(mysql, options)
 
-    let host = options.usesTCP ? options.host ?? "localhost" : nil
+    let relay =
+      TLSRelay.isNeeded(for: options) ? try TLSRelay(to: options, isForOne: true) : nil
+    defer { relay?.stop() }
+    let host = options.usesTCP ? relay.map { _ in "127.0.0.1" } ?? options.host ?? "localhost" : nil
     let socket = options.usesTCP ? nil : options.socket
     let connected = mysql_real_connect(
       mysql, host, options.user, options.password?.reveal, options.database,
-      UInt32(clamping: options.port ?? 0), socket, payops_client_multi_results())
+      UInt32(clamping: relay?.port ?? options.port ?? 0), socket, payops_client_multi_results())
     guard connected != nil else {
-      let failure = error(in: mysql, context: "", parameters: [])
-      let isUnspecific = failure.code == .client || failure.code == .connectionLost
-      throw isUnspecific
-        ? DatabaseError(
-          code: .cannotConnect, errno: failure.errno, sqlState: failure.sqlState,
-          serverMessage: failure.serverMessage, context: "")
-        : failure
+      throw relay?.failure ?? refusal(in: mysql, options)
     }
     allowLocalInfile(false)
-    // The library falls back to plaintext in silence, even when told to enforce TLS.
+    // Nothing has passed in plaintext; this holds even if the library changes its ways.
     if options.tls.refusesPlaintext, mysql_get_ssl_cipher(mysql) == nil {
       throw DatabaseError(code: .tlsUnavailable, context: "")
     }
   }
 
+  /// Why the library gave no connection.
+  private func refusal(
+    in mysql: UnsafeMutablePointer<MYSQL>, _ options: ConnectionOptions
+  ) -> DatabaseError {
+    let failure = error(in: mysql, context: "", parameters: [])
+    // Of TCP the library knows only that the connection was not there at once.
+    if failure.code == .cannotConnect, failure.serverMessage.hasSuffix("(\(EINPROGRESS))"),
+      let reason = RelaySocket.refusal(of: options)
+    {
+      return reason
+    }
+    let code: DatabaseError.Code? =
+      switch failure.code {
+      case .client, .connectionLost: .cannotConnect
+      case .tlsRejected where failure.serverMessage.hasSuffix("does not support it"):
+        .tlsUnavailable
+      default: nil
+      }
+    guard let code else { return failure }
+    return DatabaseError(
+      code: code, errno: failure.errno, sqlState: failure.sqlState,
+      serverMessage: failure.serverMessage, context: "")
+  }
+
   private func configureTLS(_ mysql: UnsafeMutablePointer<MYSQL>, _ options: ConnectionOptions)
     throws(DatabaseError)
   {
-    guard options.tls != .off, options.usesTCP || options.tls.refusesPlaintext else { return }
+    guard options.tls != .off else { return }
+    guard options.usesTCP else {
+      // Newer libraries speak no TLS on a Unix socket, and would log in before that is noticed.
+      guard options.tls.refusesPlaintext else { return }
+      throw DatabaseError(
+        code: .tlsUnavailable, serverMessage: "there is no TLS on a Unix socket", context: "")
+    }
     if options.tls == .verifyCA, options.tlsCA == nil {
       throw DatabaseError(
         code: .tlsRejected, serverMessage: "verify-ca needs a certificate authority file",

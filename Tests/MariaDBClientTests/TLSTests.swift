@@ -77,7 +77,13 @@ struct TLSTests {
     for mode in TLSMode.allCases {
       let failure = await Self.failure(setting.options(mode, authority: setting.authority))
       #expect((failure != nil) == mode.refusesPlaintext, "\(mode)")
-      if let failure { #expect([.tlsUnavailable, .tlsRejected].contains(failure.code), "\(mode)") }
+      if let failure { #expect(failure.code == .tlsUnavailable, "\(mode)") }
+      // Whether there is a schema is not told before.
+      var elsewhere = setting.options(mode, authority: setting.authority)
+      elsewhere.database = "no_such_schema"
+      let missing = await Self.failure(elsewhere)
+      #expect(
+        missing?.code == (mode.refusesPlaintext ? .tlsUnavailable : .unknownObject), "\(mode)")
     }
     var local = setting.server.connectionOptions
     local.tls = .required

@@ -86,6 +86,7 @@ struct Failure: Error, Equatable {
     .cannotConnect: .unavailable, .connectionLost: .unavailable,
     .accessDenied: .noPermission,
     .tlsUnavailable: .configuration, .tlsRejected: .configuration,
+    .passwordWithheld: .configuration,
     .unknownObject: .configuration,
     .duplicateKey: .badData, .constraintViolated: .badData, .invalidData: .badData,
     .signalled: .badData, .unusableValue: .badData,
