@@ -4,7 +4,7 @@ set -eu
 
 options=--defaults-file=/run/secrets/admin.cnf
 payops deploy "$options"
-payops roles apply --owner "$options"
+payops roles apply "$options"
 # One role at a time is active, so one joins the two that the daemon needs.
 mariadb "$options" <<'SQL'
 CREATE ROLE IF NOT EXISTS payops_daemon;

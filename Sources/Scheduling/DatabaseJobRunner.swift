@@ -118,6 +118,10 @@ package struct DatabaseJobRunner: JobRunner {
     let fence = JobFence(job: job.name, token: token)
     let output = NSTemporaryDirectory() + "/payops-job-\(UUID().uuidString)"
     defer { unlink(output) }
+    if let reason = JobWords.refusal(words) {
+      try await finish(run, fence, .refused(reason), tail: "")
+      return .failed
+    }
     do {
       let child = try ChildProcess(
         ["/usr/bin/env", "\(JobFence.variable)=\(fence.text)"] + program(words), outputPath: output)

@@ -5,9 +5,13 @@ package import MariaDBClient
 /// What runs with the rights of its definer then depends on no person's account, and nobody can log
 /// in as the definer.
 package struct OwnerAccount: Sendable, Equatable {
-  /// Privileges on the schema that its routines, triggers and views need, and no more.
-  static let privileges =
-    "SELECT, INSERT, UPDATE, DELETE, EXECUTE, TRIGGER, SHOW VIEW, CREATE TEMPORARY TABLES"
+  /// Privileges on the schema that its routines, triggers, events and views need, and no more.
+  ///
+  /// The archive adds, splits and drops partitions: that takes CREATE, ALTER and DROP.
+  static let privileges = [
+    "SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER", "EXECUTE", "EVENT",
+    "TRIGGER", "SHOW VIEW", "CREATE TEMPORARY TABLES",
+  ]
 
   private let schema: String
 
@@ -27,16 +31,61 @@ package struct OwnerAccount: Sendable, Equatable {
   ///   users and pass the privileges on
   /// - Throws: `DatabaseError`, `SchemaError` when no schema is selected
   package static func make(on connection: Connection) async throws {
+    let owner = try await selected(on: connection)
+    guard try await !owner.isComplete(on: connection) else { return }
+    let found = try await connection.query(
+      "SELECT 1 FROM mysql.global_priv WHERE User = ? AND Host = 'localhost'",
+      [.text("\(owner.schema)_owner")])
+    try await connection.execute("CREATE USER IF NOT EXISTS \(owner.quoted) ACCOUNT LOCK")
+    do {
+      try await connection.execute("ALTER USER \(owner.quoted) ACCOUNT LOCK")
+      let list = privileges.joined(separator: ", ")
+      try await connection.execute(
+        "GRANT \(list) ON \(RoleGrant.pattern(of: owner.schema)).* TO \(owner.quoted)")
+    } catch {
+      // Who may not pass the privileges on must not leave an account without them behind.
+      if found.rows.isEmpty { _ = try? await connection.execute("DROP USER \(owner.quoted)") }
+      throw error
+    }
+  }
+
+  /// Makes the account where the session may, as a deployment does.
+  ///
+  /// - Parameter connection: connection with the schema selected
+  /// - Returns: whether there is an owner whose objects the session may make
+  /// - Throws: `DatabaseError`, `SchemaError` when no schema is selected
+  package static func makeIfAllowed(on connection: Connection) async throws -> Bool {
+    let owner = try await selected(on: connection)
+    let grants = try await Grants.read(from: connection)
+    guard grants.hasGlobal("SUPER") || grants.hasGlobal("SET USER") else { return false }
+    do {
+      try await make(on: connection)
+      return true
+    } catch let error as DatabaseError where error.code == .accessDenied {
+      return try await find(for: owner.schema, on: connection) != nil
+    }
+  }
+
+  private static func selected(on connection: Connection) async throws -> OwnerAccount {
     guard
       let schema = try await connection.query("SELECT DATABASE() AS name").rows.first?["name"]
     else {
       throw SchemaError(code: .noDatabase, context: "the connection has no schema selected")
     }
-    let owner = OwnerAccount(of: schema)
-    try await connection.execute("CREATE USER IF NOT EXISTS \(owner.quoted) ACCOUNT LOCK")
-    try await connection.execute("ALTER USER \(owner.quoted) ACCOUNT LOCK")
-    try await connection.execute(
-      "GRANT \(privileges) ON \(RoleGrant.pattern(of: schema)).* TO \(owner.quoted)")
+    return OwnerAccount(of: schema)
+  }
+
+  /// Whether the account is there, locked, and has what it needs.
+  private func isComplete(on connection: Connection) async throws -> Bool {
+    let locked = try await connection.query(
+      """
+      SELECT 1 FROM mysql.global_priv
+      WHERE User = ? AND Host = 'localhost' AND JSON_VALUE(Priv, '$.account_locked') = 1
+      """, [.text("\(schema)_owner")])
+    guard !locked.rows.isEmpty else { return false }
+    let lines = try await connection.query("SHOW GRANTS FOR \(quoted)").rows
+      .compactMap { $0.values.first ?? nil }
+    return Grants(lines).missing(Self.privileges, on: schema).isEmpty
   }
 
   /// The owner of a schema.
@@ -73,6 +122,9 @@ package struct OwnerAccount: Sendable, Equatable {
       UNION ALL
       SELECT 'trigger', trigger_name, definer FROM information_schema.triggers
       WHERE trigger_schema = DATABASE()
+      UNION ALL
+      SELECT 'event', event_name, definer FROM information_schema.events
+      WHERE event_schema = DATABASE()
       """
     ).rows
     var definers: [Inventory.Key: String] = [:]

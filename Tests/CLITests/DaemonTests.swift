@@ -91,23 +91,30 @@ struct DaemonTests {
   func programs() async throws {
     try await TestServer.withSchema { connection in
       try await Self.addJob(connection, "good", kind: "payops", command: "integrity")
-      try await Self.addJob(connection, "bad", kind: "payops", command: "no-such-verb")
+      try await Self.addJob(connection, "bad", kind: "payops", command: "integrity --no-such-flag")
       try await Self.addJob(
-        connection, "slow", kind: "payops", command: "run --quiet", timeout: 2)
+        connection, "slow", kind: "payops", command: "reconcile", timeout: 2)
+      try await Self.addJob(connection, "shell", kind: "payops", command: "server shell")
       // The daemon that the last one starts must have nothing to do.
       try await connection.execute("UPDATE jobs SET is_enabled = 0")
       let good = try await payops(["jobs", "run", "good", "--now"], connection)
       #expect(good.status <= 1, "\(good)")
       let bad = try await payops(["jobs", "run", "bad", "--now"], connection)
       #expect(bad.status == 1 && bad.output.contains("ended with status 64"), "\(bad)")
+      let shell = try await payops(["jobs", "run", "shell", "--now"], connection)
+      #expect(
+        shell.status == 1 && shell.output.contains("a job may not run `payops server`"), "\(shell)")
+      // It waits for the table.
+      try await connection.execute("LOCK TABLES transactions WRITE")
       let slow = try await payops(["jobs", "run", "slow", "--now"], connection)
+      try await connection.execute("UNLOCK TABLES")
       #expect(slow.status == 1 && slow.output.contains("took longer than 2 s"), "\(slow)")
       let rows = try await connection.query(
         "SELECT job_name, run_state, output_tail FROM job_runs WHERE job_name IN ('bad', 'slow')"
           + " ORDER BY job_name"
       ).rows
       #expect(rows.map { $0["run_state"] } == ["failed", "timed_out"])
-      #expect(rows[0]["output_tail"]?.contains("no-such-verb") == true)
+      #expect(rows[0]["output_tail"]?.contains("no-such-flag") == true)
 
       // The fence reaches the transactions of the program.
       let fenced = try await ProgramRun.run(

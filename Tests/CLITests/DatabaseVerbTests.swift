@@ -3,6 +3,8 @@ import MariaDBClient
 import TestSupport
 import Testing
 
+@testable import payops
+
 @Suite("Database verbs", .timeLimit(.minutes(5)))
 struct DatabaseVerbTests {
   /// Runs payops on a schema of the test server that holds stand-ins for the objects it calls.
@@ -115,6 +117,65 @@ struct DatabaseVerbTests {
       #expect(
         drift.output.contains(#"{"drift":"missing","kind":"procedure","name":"refresh_rollups"}"#))
       #expect(try await deploy().output == "1 objects deployed\n")
+
+      // Nobody can log in as the owner, and it has nothing outside of the schema.
+      let definers = """
+        SELECT definer FROM information_schema.views WHERE table_schema = DATABASE()
+        UNION SELECT definer FROM information_schema.routines WHERE routine_schema = DATABASE()
+        UNION SELECT definer FROM information_schema.triggers WHERE trigger_schema = DATABASE()
+        UNION SELECT definer FROM information_schema.events WHERE event_schema = DATABASE()
+        """
+      let owner = "\(database)_owner"
+      #expect(
+        try await connection.query(definers).rows.map(\.values) == [["\(owner)@localhost"]])
+      let locked = try await connection.query(
+        "SELECT JSON_VALUE(Priv, '$.account_locked') AS v FROM mysql.global_priv WHERE User = ?",
+        [.text(owner)])
+      #expect(locked.rows.map { $0["v"] } == ["1"])
+      let grants = try await connection.query("SHOW GRANTS FOR `\(owner)`@localhost").rows
+        .compactMap { $0.values.first ?? nil }
+      #expect(OutsideGrants.found(in: grants, schema: database) == [])
+      // A name that was mistyped is not offered for deployment without a word.
+      let typo = try await ProgramRun.payops([
+        "kpi", "--socket", socket, "--database", "\(database)x",
+      ])
+      #expect(typo.status == 78)
+      #expect(
+        typo.errors.contains("hint: name one with --database: ")
+          && typo.errors.contains("`payops deploy` would make \(database)x"), "\(typo.errors)")
+      try await connection.execute("DROP USER `\(owner)`@localhost")
+    }
+  }
+
+  @Test("an account that may not make the owner deploys without, and is told")
+  func deployWithoutOwner() async throws {
+    try await TestServer.withSchema(deployed: false) { (connection: Connection) in
+      let schema = try #require(connection.options.database)
+      let user = "\(schema)_dba"
+      try await connection.execute("CREATE USER `\(user)`@localhost IDENTIFIED BY 'secret-of-test'")
+      try await connection.execute("GRANT ALL PRIVILEGES ON `\(schema)`.* TO `\(user)`@localhost")
+      let folder = try TemporaryDirectory.make("dba")
+      let file = folder.appending(path: "dba.cnf").path
+      try Data(
+        """
+        [payops]
+        socket = \(try #require(connection.options.socket))
+        user = \(user)
+        password = secret-of-test
+        database = \(schema)
+        """.utf8
+      ).write(to: URL(filePath: file))
+      chmod(file, 0o600)
+      let run = try await ProgramRun.payops(
+        ["deploy", "--defaults-file", file], deadline: .seconds(120))
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.errors.contains("note: the account may not make payops' owner"), "\(run.errors)")
+      let owners = try await connection.query(
+        "SELECT 1 FROM mysql.user WHERE User = ?", [.text("\(schema)_owner")])
+      #expect(owners.rows.isEmpty)
+      let quiet = try await ProgramRun.payops(["deploy", "--no-owner", "--defaults-file", file])
+      #expect(!quiet.errors.contains("note: "), "\(quiet.errors)")
+      try await connection.execute("DROP USER `\(user)`@localhost")
     }
   }
 

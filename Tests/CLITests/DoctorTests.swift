@@ -170,6 +170,16 @@ struct DoctorTests {
   func schema() async throws {
     try await TestServer.withSchema { connection in
       let name = try await database(connection)
+      // What the administrator of the server has deployed as its own runs with all its rights.
+      let exposed = try await finding("definers", connection, database: name)
+      #expect(exposed.verdict == .failure)
+      #expect(
+        exposed.sentence.contains("run with rights outside of \(name)"), "\(exposed.sentence)")
+      let deployed = try await ProgramRun.payops(
+        ["deploy", "--socket", try #require(connection.options.socket), "--database", name],
+        deadline: .seconds(120))
+      #expect(deployed.status == 0, "\(deployed.errors)")
+      let owner = "`\(name)_owner`@localhost"
       let fresh = try await Check.results(on: Examination(of: connection, database: name))
       // The server that tests share runs no events.
       let red = fresh.filter { [.failure, .unknown].contains($0.finding.verdict) }
@@ -203,6 +213,13 @@ struct DoctorTests {
               "DROP USER 'gone \(name)'@localhost",
             ],
             undo: ["CREATE OR REPLACE" + view.dropFirst(6)], mentions: "gone \(name)@localhost"),
+          Cause(
+            check: "definers", verdict: .failure, plant: ["GRANT PROCESS ON *.* TO \(owner)"],
+            undo: ["REVOKE PROCESS ON *.* FROM \(owner)"], mentions: "PROCESS ON *.*"),
+          Cause(
+            check: "definers", verdict: .failure,
+            plant: ["GRANT SELECT ON mysql.proc TO \(owner)"],
+            undo: ["REVOKE SELECT ON mysql.proc FROM \(owner)"], mentions: "`mysql`.`proc`"),
           Cause(
             check: "rollups", verdict: .warning,
             plant: [
@@ -261,6 +278,7 @@ struct DoctorTests {
       let bare = try await Check.results(on: Examination(of: connection, database: name))
       #expect(bare.first { $0.name == "deployment" }?.finding.verdict == .failure)
       #expect(bare.first { $0.name == "calendars" }?.finding.verdict == .unknown)
+      try await connection.execute("DROP USER \(owner)")
     }
   }
 

@@ -9,7 +9,7 @@ struct RoleTests {
   /// Runs a body with a deployed schema and its roles on a server of its own.
   ///
   /// - Parameter body: gets the owner's connection and the schema's name
-  private func withRoles(_ body: (Connection, String) async throws -> Void) async throws {
+  func withRoles(_ body: (Connection, String) async throws -> Void) async throws {
     try await TestServer.withSchema { connection in
       let name = try #require(
         try await connection.query("SELECT DATABASE() AS name").rows.first?["name"])
@@ -36,7 +36,7 @@ struct RoleTests {
   }
 
   /// Makes an account with a role and connects as it.
-  private func connect(
+  func connect(
     as role: String, _ schema: String, _ owner: Connection
   ) async throws -> Connection {
     let user = "\(schema)_u_\(role)"
@@ -51,7 +51,7 @@ struct RoleTests {
   }
 
   /// The error number of a statement; nil when it is carried out.
-  private func refusal(_ sql: String, _ connection: Connection) async -> UInt32? {
+  func refusal(_ sql: String, _ connection: Connection) async -> UInt32? {
     do throws(DatabaseError) {
       _ = try await connection.queryAll(sql)
       return nil
@@ -285,6 +285,7 @@ struct RoleTests {
         SELECT definer FROM information_schema.views WHERE table_schema = DATABASE()
         UNION SELECT definer FROM information_schema.routines WHERE routine_schema = DATABASE()
         UNION SELECT definer FROM information_schema.triggers WHERE trigger_schema = DATABASE()
+        UNION SELECT definer FROM information_schema.events WHERE event_schema = DATABASE()
         """)
       #expect(definers.rows.map(\.values) == [["\(schema)_owner@localhost"]])
       var login = owner.options
@@ -318,6 +319,22 @@ struct RoleTests {
       await bi.close()
       _ = try await owner.queryAll("CALL erase_customer(2)")
       _ = try await owner.queryAll("CALL rebuild_rollups('2026-11-18', '2026-11-18')")
+      // Every job, and the archive, which changes tables.
+      for row in try await owner.query("SELECT job_name FROM jobs WHERE command_kind = 'sql'").rows
+      {
+        let name = row["job_name"] ?? ""
+        #expect(try await runJob(name, "2026-11-22", owner) == "succeeded", "\(name)")
+      }
+      _ = try await owner.queryAll("CALL prepare_archive_month('2026-01-01')")
+      _ = try await owner.queryAll("CALL prepare_archive_month('2025-12-01')")
+      try await owner.execute(
+        "INSERT INTO archive_months (month_start, archive_state, checked_at)"
+          + " VALUES ('2025-12-01', 'archived', UTC_TIMESTAMP())"
+          + " ON DUPLICATE KEY UPDATE archive_state = 'archived'")
+      try await owner.execute(
+        "UPDATE settings SET setting_value = '1' WHERE setting_name = 'archive_keep_months'")
+      _ = try await owner.queryAll("CALL drop_archived_months(@dropped)")
+      #expect(try await owner.query("SELECT @dropped AS n").rows.first?.integer("n") == 1)
     }
   }
 

@@ -164,6 +164,48 @@ extension Check {
         "create the account again, locked (CREATE USER … ACCOUNT LOCK) and with its privileges on"
           + " the schema, or drop the objects and run `payops deploy`")
     }
-    return .ok("every object belongs to an account that exists")
+    let schema = examination.database
+    var excess: [String] = []
+    for definer in definers {
+      guard let grants = try await grants(of: definer.name, on: connection) else {
+        return .unknown(
+          "the account may not see what \(definer.name) may do, to whom"
+            + " \(definer.objects) objects belong",
+          "run `payops doctor` as an administrator")
+      }
+      let outside = OutsideGrants.found(in: grants, schema: schema)
+      if !outside.isEmpty {
+        excess.append(
+          "\(definer.name) of \(definer.objects) objects (\(Examination.list(outside)))")
+      }
+    }
+    guard excess.isEmpty else {
+      return .failure(
+        "objects run with rights outside of \(schema), those of \(Examination.list(excess)):"
+          + " whoever may change one has these rights",
+        "run `payops deploy` as an administrator, which gives them an owner of their own")
+    }
+    return .ok("every object belongs to an account that exists and has no rights elsewhere")
+  }
+
+  /// The grants of an account or a role as the server shows them; nil when that is not allowed.
+  private static func grants(
+    of definer: String, on connection: Connection
+  ) async throws -> [String]? {
+    let account: String
+    if let at = definer.lastIndex(of: "@"), at != definer.index(before: definer.endIndex) {
+      account =
+        Examination.quoted(String(definer[..<at])) + "@"
+        + Examination.quoted(String(definer[definer.index(after: at)...]))
+    } else {
+      account = Examination.quoted(definer.hasSuffix("@") ? String(definer.dropLast()) : definer)
+    }
+    do throws(DatabaseError) {
+      return try await connection.query("SHOW GRANTS FOR \(account)").rows
+        .compactMap { $0.values.first ?? nil }
+    } catch {
+      guard [1044, 1045, 1142, 1227].contains(error.errno) else { throw error }
+      return nil
+    }
   }
 }

@@ -73,10 +73,10 @@ struct DatabaseTarget: Sendable {
     var options = try await reachableOptions()
     options.database = selectsDatabase ? database : nil
     options.jobFence = jobFence
-    do {
+    do throws(DatabaseError) {
       return try await Connection.open(options)
     } catch {
-      throw explained(error)
+      throw await explained(error, options)
     }
   }
 
@@ -112,11 +112,35 @@ struct DatabaseTarget: Sendable {
   }
 
   /// Says what a missing schema means here; any other error stays as it is.
-  private func explained(_ error: DatabaseError) -> any Error {
+  private func explained(_ error: DatabaseError, _ options: ConnectionOptions) async -> any Error {
     guard error.errno == 1049 else { return error }
+    let others = await deployedSchemas(options)
+    let hint =
+      if !others.isEmpty {
+        "name one with --database: \(others.joined(separator: ", ")); `payops deploy` would make"
+          + " \(database)"
+      } else if database == GlobalOptions.usualDatabase {
+        "run `payops deploy`"
+      } else {
+        "check the name of the schema; `payops deploy` would make it"
+      }
     return Failure(
-      "there is no schema \(database) on the \(description)", hint: "run `payops deploy`",
+      "there is no schema \(database) on the \(description)", hint: hint,
       exitCode: .configuration)
+  }
+
+  /// The schemas of payops that the account can see.
+  private func deployedSchemas(_ options: ConnectionOptions) async -> [String] {
+    var options = options
+    options.database = nil
+    guard let connection = try? await Connection.open(options) else { return [] }
+    let found = try? await connection.query(
+      """
+      SELECT TABLE_SCHEMA AS name FROM information_schema.TABLES
+      WHERE TABLE_NAME = 'deployed_objects' ORDER BY TABLE_SCHEMA LIMIT 5
+      """)
+    await connection.close()
+    return found?.rows.compactMap { $0["name"] } ?? []
   }
 }
 

@@ -61,6 +61,7 @@ struct DemoCommand: Verb {
     try await connection.execute(
       "CREATE DATABASE IF NOT EXISTS `\(GlobalOptions.usualDatabase)` \(TextDefaults.clause)")
     try await connection.execute("USE `\(GlobalOptions.usualDatabase)`")
+    _ = try await OwnerAccount.makeIfAllowed(on: connection)
     let bar = ProgressBar("deploy", unit: "objects", console: console)
     try await Deployment(connection: connection, version: VersionCommand.version)
       .deploy { number, _, _ in bar.update(to: number) }

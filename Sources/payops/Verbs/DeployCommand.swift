@@ -6,6 +6,8 @@ import Schema
 struct DeployCommand: Verb {
   static let check = Flag("check", help: "only look for drift; exit with 1 when there is any")
   static let dryRun = Flag("dry-run", help: "only print the SQL that would be run")
+  static let noOwner = Flag(
+    "no-owner", help: "make no owner account: objects belong to the account that deploys")
 
   let name = "deploy"
   let summary = "install the schema, or look for drift"
@@ -13,8 +15,14 @@ struct DeployCommand: Verb {
     Installs whatever is missing, older or changed, in the order of the manifest that is
     inside the program, and creates the schema itself when it does not exist. Deploying
     again changes nothing. One deployment runs at a time.
+
+    Views, routines, triggers and events run with the rights of their owner. They get a
+    locked account of their own, payops_owner, which may do nothing outside the schema,
+    where the account that deploys may make it (CREATE USER, SET USER, GRANT OPTION).
     """
-  let options = [check.declaration, dryRun.declaration, OutputFormat.option.declaration]
+  let options = [
+    check.declaration, dryRun.declaration, noOwner.declaration, OutputFormat.option.declaration,
+  ]
   let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
@@ -43,6 +51,11 @@ struct DeployCommand: Verb {
     let steps = try await invocation.withConnection { connection in
       let deployment = try Deployment(connection: connection, version: VersionCommand.version)
       guard !isDryRun else { return try await deployment.plan() }
+      if !invocation[Self.noOwner], try await !OwnerAccount.makeIfAllowed(on: connection) {
+        console.note(
+          "note: the account may not make payops' owner, so what it deploys is its own;"
+            + " `payops doctor` says whether that is safe")
+      }
       let bar = ProgressBar("deploy", unit: "objects", console: console)
       defer { bar.finish() }
       return try await deployment.deploy { number, _, _ in bar.update(to: number) }
