@@ -63,7 +63,7 @@ package struct ChildProcess: Sendable {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    let append = O_WRONLY | O_CREAT | O_APPEND
+    let append = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW
     switch output {
     case .file(let path):
       posix_spawn_file_actions_addopen(&actions, 1, path, append, 0o600)

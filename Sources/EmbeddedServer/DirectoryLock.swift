@@ -10,7 +10,7 @@ struct DirectoryLock: ~Copyable {
   ///   - path: the lock file, made when missing.
   ///   - deadline: how long to wait for another holder.
   init(_ path: String, deadline: Duration) async throws(EmbeddedServerError) {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else {
       throw EmbeddedServerError(
         code: .directoryUnusable,

@@ -12,6 +12,17 @@ struct OptionFile: Equatable {
     let name: String
     /// Value without quotes; nil when the line has no `=`.
     let value: String?
+    /// Whether whoever does not know the option is to leave it out (`loose-`).
+    var isLoose = false
+
+    /// Whether it holds a password, by itself or within a URL.
+    var holdsPassword: Bool {
+      switch name {
+      case "password": value.map { !$0.isEmpty } ?? false
+      case "url": (try? DatabaseURL(value ?? "", source: ""))?.password != nil
+      default: false
+      }
+    }
   }
 
   let path: String
@@ -45,7 +56,7 @@ struct OptionFile: Equatable {
       throw SettingsError(
         code: .malformedFile, description: "\(path): option files include each other in a circle")
     }
-    let text = try contents(of: path)
+    let (text, mode) = try contents(of: path)
     var part = OptionFile(path: path)
     var group = ""
     // A carriage return and a line feed are one character to Swift.
@@ -70,6 +81,14 @@ struct OptionFile: Equatable {
       }
     }
     parts.append(part)
+    if mode.isReadByOthers,
+      parts.contains(where: { $0.path == path && $0.options.contains(where: \.holdsPassword) })
+    {
+      throw SettingsError(
+        code: .unsafeFile,
+        description: "the option file \(path) holds a password and can be read by others",
+        hint: "chmod 600 \(path)")
+    }
   }
 
   private static func include(
@@ -97,7 +116,21 @@ struct OptionFile: Equatable {
     }
   }
 
-  private static func contents(of path: String) throws(SettingsError) -> String {
+  /// Who may read a file.
+  private struct Mode {
+    let info: stat
+    let path: String
+
+    /// Whether others than its owner may read it, or than a group that root has chosen.
+    ///
+    /// What is mounted below /run/secrets is seen by one container alone. A pipe has one reader.
+    var isReadByOthers: Bool {
+      guard info.st_mode & S_IFMT == S_IFREG, !path.hasPrefix("/run/secrets/") else { return false }
+      return info.st_mode & (info.st_uid == 0 ? 0o007 : 0o077) != 0
+    }
+  }
+
+  private static func contents(of path: String) throws(SettingsError) -> (String, Mode) {
     var info = stat()
     guard stat(path, &info) == 0 else {
       throw SettingsError(
@@ -120,6 +153,6 @@ struct OptionFile: Equatable {
       throw SettingsError(
         code: .malformedFile, description: "the option file \(path) is not UTF-8")
     }
-    return text
+    return (text, Mode(info: info, path: path))
   }
 }

@@ -16,13 +16,14 @@ enum OptionLine {
     if equals == nil, let comment = name.firstIndex(of: "#") { name = name[..<comment] }
     var key = name.trimmingCharacters(in: .whitespaces).lowercased()
       .replacingOccurrences(of: "_", with: "-")
-    if key.hasPrefix("loose-") { key.removeFirst("loose-".count) }
+    let isLoose = key.hasPrefix("loose-")
+    if isLoose { key.removeFirst("loose-".count) }
     guard !key.isEmpty else {
       throw SettingsError(code: .malformedFile, description: "\(place): an option has no name")
     }
     var value: String?
     if let equals { value = try self.value(of: line[line.index(after: equals)...], place: place) }
-    return OptionFile.Option(group: group, name: key, value: value)
+    return OptionFile.Option(group: group, name: key, value: value, isLoose: isLoose)
   }
 
   /// A value without its quotes and escapes, and without a comment.

@@ -47,10 +47,23 @@ struct SettingLayers {
         try apply(url: option.value ?? "", source: source, mayHoldPassword: true)
       } else if let value = Self.value(of: option, source: source) {
         layer.append(value)
+      } else if option.group == "payops", !option.isLoose, !Self.silent.contains(option.name) {
+        throw SettingsError(
+          code: .invalidValue, description: "\(source): there is no key \(option.name)",
+          hint: "the keys are " + Self.keys.joined(separator: ", "))
       }
     }
     try apply(layer)
   }
+
+  /// The keys that the group of this program is for.
+  private static let keys = [
+    "url", "host", "port", "socket", "user", "password", "database", "tls", "tls-ca", "tls-cert",
+    "tls-key", "connect-timeout", "read-endpoint",
+  ]
+
+  /// Keys that may mean no setting: a password to be typed, a check that is switched off.
+  private static let silent: Set<String> = ["password", "ssl-verify-server-cert"]
 
   /// The setting that an option of MariaDB's clients means; nil for options that do not concern
   /// the connection.

@@ -7,7 +7,7 @@ package enum JobWords {
   static let verbs: Set<String> = [
     "alerts", "audit", "backup", "doctor", "health", "integrity", "jobs", "kpi", "monitor",
     "notify",
-    "reconcile", "refresh", "risk", "rules",
+    "reconcile", "refresh", "risk", "rules", "seal",
   ]
 
   /// Options that would lead to another server or to another account.

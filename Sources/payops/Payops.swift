@@ -5,6 +5,11 @@ import Notifications
 @main
 struct Payops {
   static func main() async {
+    // Payments, keys and logs are nobody else's, whatever files and folders the caller makes.
+    umask(0o077)
+    // A mariadbd asks these instead.
+    setenv("UMASK", "0600", 1)
+    setenv("UMASK_DIR", "0700", 1)
     // Before there are threads, as the library of transfers asks; others need not wait for it.
     if CommandLine.arguments.contains("notify") { NotificationSender.prepare() }
     let code = await Program(tree: .payops).run(

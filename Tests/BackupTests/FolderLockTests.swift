@@ -5,6 +5,23 @@ import Testing
 
 @Suite("Lock of a folder")
 struct FolderLockTests {
+  @Test("a link in its place is refused, and what it leads to stays")
+  func link() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("payops-link-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let (victim, link) = ("\(folder)/victim", "\(folder)/lock")
+    try Data("kept".utf8).write(to: URL(filePath: victim))
+    symlink(victim, link)
+    let error = #expect(throws: BackupError.self) { try BackupFolder.Lock.take(link) }
+    #expect(error?.code == .folderUnusable)
+    symlink("\(folder)/new", "\(folder)/dangling")
+    #expect(throws: BackupError.self) { try BackupFolder.Lock.take("\(folder)/dangling") }
+    #expect(access("\(folder)/new", F_OK) != 0)
+    #expect(try String(contentsOfFile: victim, encoding: .utf8) == "kept")
+  }
+
   @Test("it is free once it is dropped, although a program that is being started has the file")
   func duplicate() throws {
     let path = FileManager.default.temporaryDirectory

@@ -116,6 +116,53 @@ struct ConnectionSettingsTests {
     #expect(error.hint == "chmod 600 \(path)")
   }
 
+  @Test("a file with a password that others can read is an error that says what to type")
+  func readable() throws {
+    let holding = ["[client]\npassword=hunter2\n", "[payops]\nurl=mariadb://u:hunter2@h/d\n"]
+    // A group is trusted when root has chosen it.
+    let modes = geteuid() == 0 ? [0o644, 0o604, 0o664, 0o641] : [0o644, 0o640, 0o604, 0o660]
+    for text in holding {
+      for mode in modes {
+        let path = try write(text, mode: mode)
+        let error = try #require(
+          #expect(throws: SettingsError.self) {
+            try ConnectionSettings.resolve(optionFiles: [path])
+          })
+        #expect(error.code == .unsafeFile)
+        #expect(
+          error.description == "the option file \(path) holds a password and can be read by others")
+        #expect(error.hint == "chmod 600 \(path)")
+      }
+      for mode in [0o600, 0o400] + (geteuid() == 0 ? [0o640] : []) {
+        let path = try write(text, mode: mode)
+        _ = try ConnectionSettings.resolve(optionFiles: [path])
+      }
+    }
+    // Included by a file that is private.
+    let folder = try TemporaryDirectory.make("included")
+    _ = try write(holding[0], mode: 0o644, name: "part", in: folder)
+    let main = try write("!include part\n", in: folder)
+    #expect(throws: SettingsError.self) { try ConnectionSettings.resolve(optionFiles: [main]) }
+    // Without a password, or with one of a program that is none of ours, there is nothing to hide.
+    for text in ["[client]\nhost=h\npassword=\n", "[mysqldump]\npassword=hunter2\n"] {
+      _ = try ConnectionSettings.resolve(optionFiles: [try write(text, mode: 0o644)])
+    }
+  }
+
+  @Test("a key of [payops] that there is not is an error; other groups are other programs' too")
+  func unknownKeys() throws {
+    let path = try write("[payops]\nhots=db\n")
+    let error = try #require(
+      #expect(throws: SettingsError.self) {
+        try ConnectionSettings.resolve(optionFiles: [path])
+      })
+    #expect(error.description == "\(path) [payops]: there is no key hots")
+    #expect(error.hint?.contains("host, port") == true)
+    #expect(
+      try options("[payops]\nloose-hots=db\nssl-verify-server-cert=0\npassword\n").host == nil)
+    #expect(try options("[client]\ndefault-character-set=utf8mb4\nhost=h\n").host == "h")
+  }
+
   @Test("a file that is asked for must be there; the usual ones may be missing")
   func missingFile() throws {
     let error = #expect(throws: SettingsError.self) {

@@ -97,6 +97,18 @@ struct CommandTreeTests {
     let cases: [([String], String, String?)] = [
       (["sampel"], "`payops` has no verb 'sampel'", "did you mean sample?"),
       (["sample", "x", "--rat", "1"], "unknown option --rat", "did you mean --rate?"),
+      (
+        ["sample", "x", "--password=hunter2"],
+        "payops takes no password as an argument, which other users could read",
+        "write password=… below [client] into a file with mode 0600 and name it with"
+          + " --defaults-file"
+      ),
+      (
+        ["sample", "-phunter2", "x"],
+        "payops takes no password as an argument, which other users could read",
+        "write password=… below [client] into a file with mode 0600 and name it with"
+          + " --defaults-file"
+      ),
       (["sample", "x", "--dryrun"], "unknown option --dryrun", "did you mean --dry-run?"),
       (["sample", "x", "--zzzzzz=1"], "unknown option --zzzzzz", "see `payops sample --help`"),
       (

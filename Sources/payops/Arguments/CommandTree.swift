@@ -109,6 +109,13 @@ struct CommandTree: Sendable {
     if GlobalOptions.connection.contains(where: { label == "--" + $0.name }) {
       throw .usage("option \(label) does not apply to `\(command)`")
     }
+    // Not repeated: `-psecret` holds the password itself.
+    if label == "--password" || (argument.hasPrefix("-p") && !argument.hasPrefix("--")) {
+      throw .usage(
+        "payops takes no password as an argument, which other users could read",
+        hint: "write password=… below [client] into a file with mode 0600 and name it with"
+          + " --defaults-file")
+    }
     let nearest = nearestWord(
       to: String(label.drop { $0 == "-" }), among: known.map(\.name) + ["version"])
     throw .usage(

@@ -13,7 +13,9 @@ final class PartialFile {
   init(for target: URL) throws {
     self.target = target
     path = target.path(percentEncoded: false) + ".\(getpid()).part"
-    handle = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    // What is there under the name may be somebody else's, who could read what is written to it.
+    unlink(path)
+    handle = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard handle >= 0 else { throw Self.failure(path) }
   }
 
