@@ -28,8 +28,11 @@ struct BackupComparison: Sendable {
     }
     // The rows first: a query of a view could not change them, but proves less without them.
     if !checks.isDisjoint(with: Self.rowChecks) {
-      findings += try await rows(
-        Set(objects.filter { $0.kind == "table" }.map(\.name)), checks)
+      // The inventory of a schema leaves out what a restore loads.
+      let there =
+        isStaged
+        ? try await stagedTables() : Set(objects.filter { $0.kind == "table" }.map(\.name))
+      findings += try await rows(there, checks)
     }
     if checks.contains(.queries) { findings += try await brokenObjects(objects) }
     if checks.contains(.views) { findings += try await changedViews() }
@@ -47,15 +50,19 @@ struct BackupComparison: Sendable {
   private func rows(
     _ there: Set<String>, _ checks: Set<VerificationCheck>
   ) async throws -> [VerificationFinding] {
-    let tables = manifest.tables.filter {
-      there.contains(stored($0.name)) && wanted?.contains($0.name) ?? true
-    }
+    let all = manifest.tables.filter { wanted?.contains($0.name) ?? true }
+    let tables = all.filter { there.contains(stored($0.name)) }
     let known = Set(tables.map(\.name))
     let summed = Set(tables.filter { $0.checksum != nil }.map(\.name))
     let facts = try await SnapshotFacts.read(
       from: connection, tables: tables.map { stored($0.name) },
       checksums: .of(Set(summed.map(stored))), asOf: nil)
     var findings = changedTables(zip(tables, facts.tables), checks)
+    if isStaged, tables.count < all.count {
+      findings += all.filter { !there.contains(stored($0.name)) }.map {
+        finding(.objects, "table \($0.name) is missing")
+      }
+    }
     if checks.contains(.checksums) {
       findings += try await changedRows(.checksums, known.subtracting(summed))
     }
@@ -64,6 +71,13 @@ struct BackupComparison: Sendable {
       findings += try await changedRows(.history, summed.filter(isVersioned))
     }
     return findings
+  }
+
+  private func stagedTables() async throws -> Set<String> {
+    let rows = try await connection.query(
+      "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()"
+    ).rows
+    return Set(rows.compactMap { $0["name"] }.filter(StagingName.isOne))
   }
 
   /// The name that a table has where it is compared.
