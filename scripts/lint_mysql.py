@@ -23,6 +23,7 @@ CONSTRUCTS = [
     ("DEFAULT UTC_TIMESTAMP() of a column without parentheses", r"NULL\s+DEFAULT UTC_TIMESTAMP\("),
     ("CAST(... AS INT)", r"\bAS INT\)"),
     ("RETURNING", r"\bRETURNING\b"),
+    ("NEXTVAL and LASTVAL", r"\b(CREATE SEQUENCE|NEXTVAL\(|LASTVAL\()"),
     ("SEQUENCE engine", r"\bseq_\d+_to_\d+\b"),
     ("MEDIAN or PERCENTILE_CONT", r"\b(MEDIAN|PERCENTILE_CONT|PERCENTILE_DISC)\s*\("),
 ]
