@@ -1,5 +1,5 @@
 # The commands of a contributor and of a first visitor. Each does its own set-up.
-.PHONY: demo clean-demo test test-long build release setup lint bench install uninstall deb clean help
+.PHONY: demo clean-demo test test-long test-servers build release setup lint bench install uninstall deb clean help
 
 PACKAGES = mariadb-server-core mariadb-client libmariadb-dev libcurl4-openssl-dev zlib1g-dev \
   libzstd-dev libsodium-dev pkg-config
@@ -22,6 +22,12 @@ test: setup      ## Builds and runs every test on a throw-away MariaDB
 test-long: setup ## The long forms of tests that have a short one, such as twenty backups under a writer
 	@swift build --build-tests
 	@PAYOPS_TEST_LONG=1 scripts/run-tests --filter 'LiveWriterTests'
+
+# The programs of the other release come first in PATH; everything else is as in test.
+test-servers: setup  ## Runs every test on MariaDB 11.8, the release of Debian 13, which is fetched
+	@swift build --build-tests
+	@programs=$$(scripts/fetch-server trixie) && \
+	    PATH="$$programs:$$PATH" PAYOPS_TEST_SERVER=11.8. scripts/run-tests
 
 setup:           ## Installs the Debian packages that are missing
 	@scripts/install-packages $(PACKAGES)

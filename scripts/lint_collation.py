@@ -16,8 +16,11 @@ SKIPPED = re.compile(r"--(?=\s)[^\n]*|/\*.*?\*/|'(?:''|\\.|[^'\\])*'|`[^`]*`", r
 TYPE = re.compile(
     r"\b(?:(?:VAR)?CHAR|(?:TINY|MEDIUM|LONG)?TEXT|JSON|(?:ENUM|SET)(?=\s*\())\b(?:\s*\([^()]*\))?")
 EXPLICIT = re.compile(r"\s*CHARACTER SET \w+\s+COLLATE \w+")
-# CAST(… AS CHAR) takes the collation of the connection, which is stored with the routine.
+# CAST(… AS CHAR) takes the collation of the connection, which is stored with a routine. A view is
+# stored as CAST(… AS CHAR CHARSET utf8mb4), and each session that reads it chooses the collation.
 CAST = re.compile(r"\bAS\s+\Z")
+STABLE_CAST = re.compile(r"\s*(?:CHARACTER SET ascii\s*\)|\)\s*COLLATE \w+)")
+VIEW = re.compile(r"\bCREATE OR REPLACE VIEW\b[^;]*")
 TABLE = re.compile(r"\bCREATE (?:OR REPLACE )?(?:TEMPORARY )?TABLE\b[^;]*")
 OPTIONS = re.compile(r"\bCHARACTER SET\s*=\s*\w+\s+COLLATE\s*=\s*\w+")
 # Neither the client's default nor that of the server: 11.8 maps a bare utf8mb4 to another collation.
@@ -29,14 +32,19 @@ def findings(text: str) -> list[int]:
     """Line numbers of the texts in a file that leave something to the server."""
     code = SKIPPED.sub(lambda skipped: re.sub(r"[^\n]", "_", skipped.group()), text)
     collated = [m.span() for m in TABLE.finditer(code) if OPTIONS.search(m.group())]
+    views = [m.span() for m in VIEW.finditer(code)]
     starts = [m.start() for m in HALF.finditer(code)]
     for match in TYPE.finditer(code):
-        isCast = CAST.search(code[: match.start()])
-        inTable = any(a <= match.start() < b for a, b in collated)
-        isBare = not re.match(r"\s*CHARACTER SET", code[match.end() :])
-        if EXPLICIT.match(code[match.end() :]) or isCast or (inTable and isBare):
-            continue
-        starts.append(match.start())
+        start, rest = match.start(), code[match.end() :]
+        if CAST.search(code[:start]):
+            isIn = any(a <= start < b for a, b in views)
+            isStable = not isIn or STABLE_CAST.match(rest)
+        elif any(a <= start < b for a, b in collated):
+            isStable = EXPLICIT.match(rest) or not re.match(r"\s*CHARACTER SET", rest)
+        else:
+            isStable = EXPLICIT.match(rest)
+        if not isStable:
+            starts.append(start)
     return sorted({text.count("\n", 0, start) + 1 for start in starts})
 
 
@@ -52,6 +60,9 @@ SAMPLES = [
     ("CONVERT(a USING utf8mb4) COLLATE utf8mb4_bin,\nCONVERT(a USING utf8mb4)", [2]),
     ("DECLARE v_a VARCHAR(8) CHARACTER SET ascii\n    COLLATE ascii_bin DEFAULT 'TEXT';", []),
     ("CREATE TABLE t (\n    a TEXT\n) DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin;", []),
+    ("CREATE OR REPLACE VIEW v AS SELECT\n    CAST(a AS CHAR(8)) AS a", [2]),
+    ("CREATE OR REPLACE VIEW v AS\nSELECT CAST(a AS CHAR(8)) COLLATE ascii_bin", []),
+    ("CREATE OR REPLACE VIEW v AS\nSELECT CAST(a AS CHAR(8) CHARACTER SET ascii)", []),
     ("SELECT CAST(a AS CHAR(8)), 'CHAR(8)', CHAR_LENGTH(a) -- TEXT\nFROM t", []),
     ("UPDATE t SET a = 1; SET v_a = (SELECT 1);", []),
 ]

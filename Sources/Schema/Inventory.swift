@@ -115,6 +115,13 @@ struct Inventory: Sendable {
     {
       definition = ViewText.replacing(schema: schema, in: definition, with: "")
     }
+    // The session that creates a view or routine lends it the collation of its texts; a table states
+    // its own, and the server reports none.
+    if key.kind != .table, let collation = row["collation_connection"],
+      collation != TextDefaults.collation
+    {
+      definition += "\n-- created by a session with the collation \(collation)"
+    }
     return FNV1a64.hexadecimal(of: definition)
   }
 

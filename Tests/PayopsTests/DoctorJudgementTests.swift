@@ -10,10 +10,18 @@ struct DoctorJudgementTests {
     "on the server's version",
     arguments: [
       ("10.11.19-MariaDB", .ok), ("10.6.4-MariaDB", .warning), ("11.4.2-MariaDB", .warning),
+      ("11.8.9-MariaDB-0+deb13u1 from Debian", .ok), ("12.1.2-MariaDB", .warning),
       ("10.5.9-MariaDB", .failure), ("8.4.0", .failure),
     ] as [(String, Verdict)])
   func version(text: String, verdict: Verdict) {
     #expect(Check.version(ServerVersion(text)).verdict == verdict)
+  }
+
+  @Test("on a release that is not tested says which are")
+  func testedReleases() {
+    #expect(
+      Check.version(ServerVersion("11.4.2-MariaDB")).sentence
+        == "MariaDB 11.4.2-MariaDB is not tested; 10.11 and 11.8 are")
   }
 
   @Test("on MySQL says untested")

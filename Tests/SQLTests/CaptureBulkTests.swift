@@ -123,40 +123,61 @@ struct CaptureBulkTests {
     }
   }
 
-  @Test("a loader with an old snapshot adds to the window as it now is")
-  func oldSnapshot() async throws {
-    try await CaptureSchema.use { connection in
-      try await CaptureLedger.drain(connection)
-      let loader = try await CaptureLedger.another(connection)
-      try await loader.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-      try await loader.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT")
-      try await connection.execute("SET @payops_as_of = '2027-01-20 12:00:00'")
-      try await CaptureLedger.drain(connection)
+  /// Opens a transaction whose snapshot will be old when the load begins.
+  private static func openSnapshot(
+    isIsolated: Bool, _ connection: Connection
+  ) async throws -> Connection {
+    let loader = try await CaptureLedger.another(connection)
+    try await loader.execute("SET SESSION innodb_snapshot_isolation = \(isIsolated ? 1 : 0)")
+    try await loader.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    try await loader.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT")
+    return loader
+  }
+
+  /// Loads with an old snapshot. A server that isolates snapshots, as 11.8 does, refuses to build on
+  /// what changed since; undone and made again, as loaders do it, the load is added.
+  private static func loadLate(isIsolated: Bool, _ loader: Connection) async throws {
+    func load() async throws {
       try await loader.execute("CALL begin_bulk_load()")
       try await loader.execute(Self.insert(1000, 50))
       try await loader.execute("CALL apply_bulk_load('transactions', 1000, 1049, 50)")
       try await loader.execute("COMMIT")
+    }
+    if isIsolated {
+      let error = await #expect(throws: DatabaseError.self) { try await load() }
+      #expect(error?.code == .recordChanged)
+      try await loader.execute("ROLLBACK")
+      try await loader.execute("START TRANSACTION")
+    }
+    try await load()
+    await loader.close()
+  }
+
+  @Test("a loader with an old snapshot adds to the window as it now is", arguments: [false, true])
+  func oldSnapshot(isIsolated: Bool) async throws {
+    try await CaptureSchema.use { connection in
+      try await CaptureLedger.drain(connection)
+      let loader = try await Self.openSnapshot(isIsolated: isIsolated, connection)
+      try await connection.execute("SET @payops_as_of = '2027-01-20 12:00:00'")
+      try await CaptureLedger.drain(connection)
+      try await Self.loadLate(isIsolated: isIsolated, loader)
       #expect(try await CaptureRecomputation.differences(connection) == [])
       #expect(try await CaptureLedger.differences(connection) == [])
     }
   }
 
-  @Test("a loader whose window of minutes moves back before it is done keeps every minute")
-  func windowMovesBack() async throws {
+  @Test(
+    "a loader whose window of minutes moves back before it is done keeps every minute",
+    arguments: [false, true])
+  func windowMovesBack(isIsolated: Bool) async throws {
     try await CaptureSchema.use { connection in
       // Minutes are kept from 23 November on; the payments are of the 7th.
       try await CaptureLedger.keepDetail(days: 3, connection)
       try await CaptureLedger.drain(connection)
-      let loader = try await CaptureLedger.another(connection)
-      try await loader.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-      try await loader.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT")
+      let loader = try await Self.openSnapshot(isIsolated: isIsolated, connection)
       try await CaptureLedger.keepDetail(days: 20, connection)
       try await CaptureLedger.drain(connection)
-      try await loader.execute("CALL begin_bulk_load()")
-      try await loader.execute(Self.insert(1000, 50))
-      try await loader.execute("CALL apply_bulk_load('transactions', 1000, 1049, 50)")
-      try await loader.execute("COMMIT")
-      await loader.close()
+      try await Self.loadLate(isIsolated: isIsolated, loader)
       let recomputed = try await CaptureRecomputation.differences(connection)
       #expect(recomputed == [])
       let reconciled = try await CaptureLedger.differences(connection)

@@ -72,6 +72,24 @@ struct DeploymentTests {
     }
   }
 
+  @Test("replaces what a session with another collation created, though its text is the same")
+  func replacesForeignCollation() async throws {
+    try await TestServer.withSchema { connection in
+      let deployment = try Deployment(connection: connection)
+      let paths = ["procedures/functions/as_of.sql", "sql/views/kpi/kpi_today.sql"]
+      let objects = deployment.manifest.objects.filter { paths.contains($0.path) }
+      try await connection.execute("SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci")
+      for statement in objects.flatMap(\.statements) { try await connection.execute(statement) }
+      try await connection.execute("SET NAMES utf8mb4 COLLATE utf8mb4_general_ci")
+      #expect(
+        Set(try await deployment.drift().map { "\($0.kind) \($0.name)" }) == [
+          "changed as_of", "changed kpi_today",
+        ])
+      #expect(Set(try await deployment.deploy().map(\.path)) == Set(paths))
+      #expect(try await deployment.drift().isEmpty)
+    }
+  }
+
   @Test("replaces an object whose source changed and drops one that left the manifest")
   func followsManifest() async throws {
     try await TestServer.withSchema(deployed: false) { connection in

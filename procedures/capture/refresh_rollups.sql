@@ -19,6 +19,7 @@ BEGIN
     DECLARE v_compact BOOLEAN DEFAULT TRUE;
     DECLARE v_is_careful BOOLEAN DEFAULT FALSE;
     DECLARE v_is_done BOOLEAN DEFAULT FALSE;
+    DECLARE v_attempts INT DEFAULT 1;
     DECLARE v_quarantined BIGINT DEFAULT 0;
     DECLARE v_started DATETIME(3) DEFAULT UTC_TIMESTAMP(3);
 
@@ -34,7 +35,7 @@ BEGIN
     END IF;
     CALL check_work_session(FALSE);
 
-    -- At most twice: once as if every change could be applied, and where that fails by the values
+    -- Twice, conflicts apart: once as if every change could be applied, and where that fails by the values
     -- of a change, or undoes one that was set aside, once with care.
     REPEAT
         attempt: BEGIN
@@ -43,12 +44,16 @@ BEGIN
                 GET DIAGNOSTICS CONDITION 1
                     v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
                 ROLLBACK;
-                IF v_is_careful OR NOT is_data_error(v_errno, v_state) THEN
+                -- A deadlock, or a record that changed since it was read: undone, it may be made again.
+                IF v_errno IN (1213, 1020) AND v_attempts < 5 THEN
+                    SET v_attempts = v_attempts + 1;
+                ELSEIF v_is_careful OR NOT is_data_error(v_errno, v_state) THEN
                     CALL log_routine_error('refresh_rollups', v_errno, v_state, v_message);
                     CALL drop_rollup_batches();
                     RESIGNAL;
+                ELSE
+                    SET v_is_careful = TRUE;
                 END IF;
-                SET v_is_careful = TRUE;
             END;
 
             -- READ COMMITTED: REPEATABLE READ would lock the end of the log against every writer.

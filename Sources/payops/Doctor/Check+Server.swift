@@ -20,18 +20,24 @@ extension Check {
     Check(name: "event scheduler", examine: eventScheduler),
   ]
 
+  /// The releases of MariaDB with which the tests are run.
+  static let testedReleases = ["10.11", "11.8"]
+
   /// Judges the version of the server.
   static func version(_ version: ServerVersion) -> Finding {
     let name = "\(version.isMariaDB ? "MariaDB" : "MySQL") \(version.description)"
+    let tested = testedReleases.joined(separator: " and ")
     guard version.isMariaDB else {
-      return .failure("\(name) is untested", "use MariaDB 10.6 or later, best 10.11")
+      return .failure("\(name) is untested", "use MariaDB 10.6 or later, best 10.11 or 11.8")
     }
-    let (major, minor) = (version.major, version.minor)
-    if (major, minor) < (10, 6) {
-      return .failure("\(name) is too old", "use MariaDB 10.6 or later, best 10.11")
+    if (version.major, version.minor) < (10, 6) {
+      return .failure("\(name) is too old", "use MariaDB 10.6 or later, best 10.11 or 11.8")
     }
-    if (major, minor) == (10, 11) { return .ok(name) }
-    return .warning("\(name) should work; 10.11 is what is tested", "prefer MariaDB 10.11")
+    guard testedReleases.contains("\(version.major).\(version.minor)") else {
+      return .warning(
+        "\(name) is not tested; \(tested) are", "prefer MariaDB 10.11 or 11.8")
+    }
+    return .ok("\(name); \(tested) are tested")
   }
 
   private static func writable(_ examination: Examination) async throws -> Finding {

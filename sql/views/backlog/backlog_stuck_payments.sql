@@ -25,7 +25,7 @@ SELECT
     s.account_id,
     a.customer_id,
     s.transaction_time,
-    CAST(s.state AS CHAR(16)) AS state,
+    CAST(s.state AS CHAR(16) CHARACTER SET ascii) AS state,
     s.state_since,
     CAST(TIMESTAMPDIFF(SECOND, s.transaction_time, as_of()) AS SIGNED) AS age_seconds,
     CAST(TIMESTAMPDIFF(SECOND, s.state_since, as_of()) AS SIGNED) AS state_age_seconds,

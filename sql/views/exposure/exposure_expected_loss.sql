@@ -19,7 +19,8 @@ CREATE OR REPLACE VIEW exposure_expected_loss AS
 SELECT
     p.rail,
     p.bucket_number,
-    CAST(COALESCE(b.bucket_label, 'not yet due') AS CHAR(24)) AS bucket_label,
+    CAST(COALESCE(b.bucket_label, 'not yet due') AS CHAR(24))
+        COLLATE utf8mb4_general_ci AS bucket_label,
     CAST(p.pending_count AS SIGNED) AS pending_count,
     CAST(p.pending_amount AS DECIMAL(21, 4)) AS pending_amount,
     CAST(o.failed_count AS SIGNED) AS failed_count,

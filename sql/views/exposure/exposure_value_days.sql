@@ -11,7 +11,7 @@
 -- NULL: no column is NULL.
 CREATE OR REPLACE VIEW exposure_value_days AS
 SELECT
-    CAST('pending_payments' AS CHAR(24)) AS component,
+    CAST('pending_payments' AS CHAR(24) CHARACTER SET ascii) AS component,
     CAST(COALESCE(SUM(h.pending_amount), 0) AS DECIMAL(21, 4)) AS exposure_amount,
     CAST(COALESCE(SUM(IF(
         h.metric_hour < as_of() - INTERVAL s.maximum_age_seconds SECOND,

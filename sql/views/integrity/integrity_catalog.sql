@@ -10,9 +10,9 @@
 -- NULL: kpi_name is NULL for a view without a KPI.
 CREATE OR REPLACE VIEW integrity_catalog AS
 SELECT
-    CAST('view_without_kpi' AS CHAR(24)) AS problem,
-    CAST(NULL AS CHAR(64)) AS kpi_name,
-    CAST(v.table_name AS CHAR(64)) AS object_name
+    CAST('view_without_kpi' AS CHAR(24) CHARACTER SET ascii) AS problem,
+    CAST(NULL AS CHAR(64) CHARACTER SET ascii) AS kpi_name,
+    CAST(v.table_name AS CHAR(64)) COLLATE utf8mb4_general_ci AS object_name
 FROM information_schema.tables AS v
 WHERE v.table_schema = DATABASE()
     AND v.table_type = 'VIEW'

@@ -10,7 +10,7 @@
 -- NULL: currency and entry_amount of a request without entries.
 CREATE OR REPLACE VIEW integrity_ledger_postings AS
 SELECT
-    CAST('unbalanced' AS CHAR(24)) AS problem,
+    CAST('unbalanced' AS CHAR(24) CHARACTER SET ascii) AS problem,
     e.request_id,
     e.currency,
     CAST(SUM(e.entry_amount) AS DECIMAL(21, 4)) AS entry_amount

@@ -9,8 +9,8 @@
 -- NULL: no column is NULL.
 CREATE OR REPLACE VIEW integrity_missing_fx_rates AS
 SELECT
-    CAST('currency_without_rate' AS CHAR(24)) AS problem,
-    CAST(u.currency AS CHAR(16)) AS subject,
+    CAST('currency_without_rate' AS CHAR(24) CHARACTER SET ascii) AS problem,
+    CAST(u.currency AS CHAR(16) CHARACTER SET ascii) AS subject,
     CAST(COUNT(*) AS SIGNED) AS item_count
 FROM currencies AS u
 INNER JOIN accounts AS a ON a.currency = u.currency
@@ -20,7 +20,7 @@ GROUP BY u.currency
 UNION ALL
 SELECT
     'unconverted_payments',
-    CAST(m.metric_date AS CHAR(16)),
+    CAST(m.metric_date AS CHAR(16) CHARACTER SET ascii),
     CAST(m.unconverted_count AS SIGNED)
 FROM metric_day AS m
 WHERE m.dimension = 'all'

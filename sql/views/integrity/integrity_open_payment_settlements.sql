@@ -11,7 +11,7 @@
 CREATE OR REPLACE VIEW integrity_open_payment_settlements AS
 SELECT
     t.transaction_id,
-    CAST('created' AS CHAR(16)) AS state,
+    CAST('created' AS CHAR(16) CHARACTER SET ascii) AS state,
     s.settlement_id,
     s.base_amount
 FROM transactions AS t
@@ -22,7 +22,7 @@ WHERE t.status = 'created'
 UNION ALL
 SELECT
     t.transaction_id,
-    CAST('pending' AS CHAR(16)) AS state,
+    CAST('pending' AS CHAR(16) CHARACTER SET ascii) AS state,
     s.settlement_id,
     s.base_amount
 FROM transactions AS t
@@ -33,7 +33,7 @@ WHERE t.status = 'pending'
 UNION ALL
 SELECT
     t.transaction_id,
-    CAST('authorized' AS CHAR(16)) AS state,
+    CAST('authorized' AS CHAR(16) CHARACTER SET ascii) AS state,
     s.settlement_id,
     s.base_amount
 FROM transactions AS t

@@ -10,7 +10,7 @@
 -- NULL: from_state is NULL where the life begins.
 CREATE OR REPLACE VIEW integrity_payment_paths AS
 SELECT
-    CAST('illegal_change' AS CHAR(16)) AS problem,
+    CAST('illegal_change' AS CHAR(16) CHARACTER SET ascii) AS problem,
     c.transaction_id,
     c.from_state,
     c.to_state

@@ -10,8 +10,8 @@
 -- NULL: no column is NULL.
 CREATE OR REPLACE VIEW integrity_payment_states AS
 SELECT
-    CAST(s.state AS CHAR(16)) AS state,
-    CAST('missing_in_transactions' AS CHAR(32)) AS problem
+    CAST(s.state AS CHAR(16) CHARACTER SET ascii) AS state,
+    CAST('missing_in_transactions' AS CHAR(32) CHARACTER SET ascii) AS problem
 FROM payment_states AS s
 INNER JOIN information_schema.columns AS c
     ON c.table_schema = DATABASE()
@@ -20,7 +20,7 @@ INNER JOIN information_schema.columns AS c
 WHERE LOCATE(CONCAT('''', s.state, ''''), c.column_type) = 0
 UNION ALL
 SELECT
-    CAST(c.column_type AS CHAR(16)),
+    CAST(c.column_type AS CHAR(16) CHARACTER SET ascii),
     'missing_in_payment_states'
 FROM information_schema.columns AS c
 WHERE c.table_schema = DATABASE()

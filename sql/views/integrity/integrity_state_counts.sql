@@ -13,7 +13,7 @@
 -- NULL: no column is NULL.
 CREATE OR REPLACE VIEW integrity_state_counts AS
 SELECT
-    CAST('metric_day' AS CHAR(16)) AS rollup,
+    CAST('metric_day' AS CHAR(16) CHARACTER SET ascii) AS rollup,
     m.dimension,
     CAST(m.metric_date AS DATETIME) AS period_from,
     m.member,
@@ -35,7 +35,7 @@ WHERE m.metric_date >= DATE(as_of()) - INTERVAL 1 DAY
         + m.refunded_count + m.charged_back_count
 UNION ALL
 SELECT
-    CAST('metric_hour' AS CHAR(16)) AS rollup,
+    CAST('metric_hour' AS CHAR(16) CHARACTER SET ascii) AS rollup,
     m.dimension,
     CAST(m.metric_hour AS DATETIME) AS period_from,
     m.member,

@@ -9,7 +9,7 @@
 -- NULL: no column is NULL.
 CREATE OR REPLACE VIEW integrity_unknown_members AS
 SELECT
-    CAST('transaction_type' AS CHAR(20)) AS dimension,
+    CAST('transaction_type' AS CHAR(20) CHARACTER SET ascii) AS dimension,
     m.member,
     CAST(SUM(m.total_count) AS SIGNED) AS item_count
 FROM metric_day AS m

@@ -10,7 +10,7 @@
 -- NULL: an instant is NULL when the table is empty or does not record it.
 CREATE OR REPLACE VIEW int_table_progress AS
 SELECT
-    CAST('transactions' AS CHAR(40)) AS table_name,
+    CAST('transactions' AS CHAR(40) CHARACTER SET ascii) AS table_name,
     (SELECT MAX(t.transaction_time) FROM transactions AS t) AS last_event_at,
     (
         SELECT l.ingested_at
@@ -34,7 +34,7 @@ SELECT
     ) AS last_ingested_at
 UNION ALL
 SELECT
-    CAST('settlements' AS CHAR(40)) AS table_name,
+    CAST('settlements' AS CHAR(40) CHARACTER SET ascii) AS table_name,
     (
         SELECT l.accepted_at
         FROM (
@@ -58,7 +58,7 @@ SELECT
     CAST(NULL AS DATETIME) AS last_ingested_at
 UNION ALL
 SELECT
-    CAST('login_activity' AS CHAR(40)) AS table_name,
+    CAST('login_activity' AS CHAR(40) CHARACTER SET ascii) AS table_name,
     (
         SELECT GREATEST(
             COALESCE(
@@ -73,6 +73,6 @@ SELECT
     CAST(NULL AS DATETIME) AS last_ingested_at
 UNION ALL
 SELECT
-    CAST('rollups' AS CHAR(40)) AS table_name,
+    CAST('rollups' AS CHAR(40) CHARACTER SET ascii) AS table_name,
     (SELECT r.last_event_at FROM rollup_state AS r) AS last_event_at,
     (SELECT r.last_ingested_at FROM rollup_state AS r) AS last_ingested_at;

@@ -23,7 +23,7 @@ SELECT
     CAST(CASE
         WHEN m.member = '(none)' THEN 'no_answer'
         ELSE COALESCE(c.response_class, 'unknown')
-    END AS CHAR(20)) AS response_class,
+    END AS CHAR(20) CHARACTER SET ascii) AS response_class,
     c.is_hard_decline,
     c.meaning,
     CAST(m.total_count AS SIGNED) AS payment_count,

@@ -17,8 +17,8 @@
 CREATE OR REPLACE VIEW kpi_today AS
 SELECT
     CAST(t.kpi_number AS SIGNED) AS kpi_number,
-    CAST(t.kpi_name AS CHAR(64)) AS kpi_name,
-    CAST(t.unit AS CHAR(24)) AS unit,
+    CAST(t.kpi_name AS CHAR(64) CHARACTER SET ascii) AS kpi_name,
+    CAST(t.unit AS CHAR(24) CHARACTER SET ascii) AS unit,
     CAST(t.numerator AS DECIMAL(25, 4)) AS numerator,
     CAST(t.denominator AS DECIMAL(25, 4)) AS denominator,
     CAST(

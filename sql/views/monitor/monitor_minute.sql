@@ -15,7 +15,7 @@
 -- NULL: no column is NULL.
 CREATE OR REPLACE VIEW monitor_minute AS
 SELECT
-    CAST('live' AS CHAR(40)) AS source_name,
+    CAST('live' AS CHAR(40) CHARACTER SET ascii) AS source_name,
     m.metric_minute,
     CAST(m.total_count AS SIGNED) AS total_count,
     CAST(m.completed_count AS SIGNED) AS completed_count,

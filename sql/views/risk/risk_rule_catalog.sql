@@ -34,7 +34,7 @@ SELECT
                 CONCAT(p.parameter_name, ' ', p.parameter_value + 0e0, ' ', p.unit)
                 ORDER BY p.parameter_name
                 SEPARATOR ', ')
-        AS CHAR(400))
+        AS CHAR(400)) COLLATE utf8mb4_general_ci
         FROM rule_parameters AS p
         WHERE p.rule_id = v.rule_id
             AND p.rule_version = v.rule_version

@@ -20,7 +20,7 @@ SELECT
             WHEN s.risk_score >= m.setting_value + 0 THEN 'Medium'
             ELSE 'Low'
         END
-    AS CHAR(8)) AS risk_band,
+    AS CHAR(8) CHARACTER SET ascii) AS risk_band,
     CAST(s.event_count AS SIGNED) AS event_count,
     CAST(s.is_override AS SIGNED) AS is_override,
     c.risk_score AS applied_score

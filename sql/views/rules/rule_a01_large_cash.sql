@@ -27,7 +27,7 @@ SELECT
     CAST(p.base_amount AS DECIMAL(24, 4)) AS measured_value,
     CAST(amount.parameter_value AS DECIMAL(24, 4)) AS threshold_value,
     r.points,
-    CAST(CONCAT('cash of ', p.base_amount) AS CHAR(400)) AS evidence
+    CAST(CONCAT('cash of ', p.base_amount) AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM int_active_rule AS r
 INNER JOIN rule_parameters AS amount
     ON amount.rule_id = r.rule_id

@@ -32,7 +32,7 @@ SELECT STRAIGHT_JOIN
         CONCAT(
             w.base_amount, ' sent abroad after transfers from ', COUNT(DISTINCT e.payer_account_id),
             ' accounts with small deposits of cash')
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM int_active_rule AS r
 INNER JOIN rule_parameters AS small
     ON small.rule_id = r.rule_id

@@ -30,7 +30,7 @@ SELECT STRAIGHT_JOIN
     r.points,
     CAST(
         CONCAT('cash deposited in ', COUNT(DISTINCT h.location), ' places, taken out in another')
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM int_active_rule AS r
 INNER JOIN rule_parameters AS high
     ON high.rule_id = r.rule_id

@@ -28,7 +28,8 @@ SELECT
     CAST(MAX(f.measured) AS DECIMAL(24, 4)) AS measured_value,
     CAST(f.needed AS DECIMAL(24, 4)) AS threshold_value,
     f.points,
-    CAST(CONCAT(MAX(f.measured), ' within the window') AS CHAR(400)) AS evidence
+    CAST(CONCAT(MAX(f.measured), ' within the window') AS CHAR(400))
+        COLLATE utf8mb4_general_ci AS evidence
 FROM (
     SELECT STRAIGHT_JOIN
         r.rule_id,

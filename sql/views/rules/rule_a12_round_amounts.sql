@@ -29,7 +29,7 @@ SELECT STRAIGHT_JOIN
     r.points,
     CAST(
         CONCAT(COUNT(*), ' payments of multiples of ', MAX(unit.parameter_value))
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM int_active_rule AS r
 INNER JOIN rule_parameters AS unit
     ON unit.rule_id = r.rule_id

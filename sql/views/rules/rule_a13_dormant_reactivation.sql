@@ -30,7 +30,7 @@ SELECT
     CAST(
         CONCAT(
             p.base_amount, ' after more than ', idle.parameter_value + 0, ' days without payments')
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM int_active_rule AS r
 INNER JOIN rule_parameters AS amount
     ON amount.rule_id = r.rule_id

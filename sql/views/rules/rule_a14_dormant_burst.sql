@@ -31,7 +31,7 @@ SELECT
         CONCAT(
             d.attempt_count, ' payments after at most ', quiet.parameter_value + 0, ' in ',
             days.parameter_value + 0, ' days')
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM int_active_rule AS r
 INNER JOIN rule_parameters AS number
     ON number.rule_id = r.rule_id

@@ -29,7 +29,8 @@ SELECT
     CAST(MAX(f.base_amount / f.in_amount) AS DECIMAL(24, 4)) AS measured_value,
     CAST(f.minimum_share AS DECIMAL(24, 4)) AS threshold_value,
     f.points,
-    CAST(CONCAT(f.base_amount, ' out, ', MAX(f.in_amount), ' in before') AS CHAR(400)) AS evidence
+    CAST(CONCAT(f.base_amount, ' out, ', MAX(f.in_amount), ' in before') AS CHAR(400))
+        COLLATE utf8mb4_general_ci AS evidence
 FROM (
     SELECT STRAIGHT_JOIN
         r.rule_id,

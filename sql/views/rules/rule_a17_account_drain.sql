@@ -31,7 +31,7 @@ SELECT
     r.points,
     CAST(
         CONCAT('took ', p.transaction_amount, ' of ', p.balance_after + p.transaction_amount)
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM int_active_rule AS r
 INNER JOIN rule_parameters AS amount
     ON amount.rule_id = r.rule_id

@@ -28,7 +28,8 @@ SELECT
     CAST(MAX(f.others) AS DECIMAL(24, 4)) AS measured_value,
     CAST(MAX(f.needed) AS DECIMAL(24, 4)) AS threshold_value,
     f.points,
-    CAST(CONCAT(MAX(f.others), ' accounts sent ', MAX(f.amount)) AS CHAR(400)) AS evidence
+    CAST(CONCAT(MAX(f.others), ' accounts sent ', MAX(f.amount)) AS CHAR(400))
+        COLLATE utf8mb4_general_ci AS evidence
 FROM (
     SELECT
         r.rule_id,

@@ -30,7 +30,7 @@ SELECT
     f.points,
     CAST(
         CONCAT('small transfers from ', MAX(f.others), ' accounts to one')
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM (
     SELECT
         w.rule_id,

@@ -29,7 +29,7 @@ SELECT
     r.points,
     CAST(
         CONCAT('paid ', SUM(e.transfer_amount), ' to ', COUNT(*), ' accounts')
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM int_active_rule AS r
 INNER JOIN rule_parameters AS number
     ON number.rule_id = r.rule_id

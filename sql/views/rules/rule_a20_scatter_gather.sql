@@ -27,7 +27,8 @@ SELECT
     CAST(MAX(f.others) AS DECIMAL(24, 4)) AS measured_value,
     CAST(MAX(f.needed) AS DECIMAL(24, 4)) AS threshold_value,
     f.points,
-    CAST(CONCAT('over ', MAX(f.others), ' accounts from one') AS CHAR(400)) AS evidence
+    CAST(CONCAT('over ', MAX(f.others), ' accounts from one') AS CHAR(400))
+        COLLATE utf8mb4_general_ci AS evidence
 FROM (
     SELECT STRAIGHT_JOIN
         r.rule_id,

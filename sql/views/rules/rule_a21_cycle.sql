@@ -54,7 +54,8 @@ walk AS (
         CAST('1000-01-01' AS DATETIME) AS earliest_at,
         e.maximum_amount AS amount,
         1 AS hops,
-        CAST(CONCAT(',', e.payer_account_id, ',', e.payee_account_id, ',') AS CHAR(200)) AS path
+        CAST(CONCAT(',', e.payer_account_id, ',', e.payee_account_id, ',')
+        AS CHAR(200) CHARACTER SET ascii) AS path
     FROM setting AS g
     STRAIGHT_JOIN risk_scope_day AS d
     STRAIGHT_JOIN transfer_day AS e
@@ -104,7 +105,7 @@ SELECT STRAIGHT_JOIN
     g.points,
     CAST(
         CONCAT('about ', MAX(c.amount), ' came back over ', MAX(c.hops), ' transfers')
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM setting AS g
 INNER JOIN walk AS c ON c.last_id = c.target_id AND c.hops >= g.minimum_hops
 INNER JOIN int_days_back AS n ON n.days < c.hops

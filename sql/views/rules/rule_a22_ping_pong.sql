@@ -30,7 +30,7 @@ SELECT
     CAST(
         CONCAT(
             MAX(f.there), ' transfers to one account and ', MAX(f.back), ' from it')
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM (
     SELECT
         r.rule_id,

@@ -30,7 +30,7 @@ SELECT
     r.points,
     CAST(
         CONCAT('balance of ', a.balance, ' at an age of ', DATEDIFF(as_of(), a.opened_at), ' days')
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM int_active_rule AS r
 INNER JOIN rule_parameters AS amount
     ON amount.rule_id = r.rule_id

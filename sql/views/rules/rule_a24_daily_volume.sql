@@ -33,7 +33,7 @@ SELECT
         CONCAT(
             d.in_amount + d.received_amount, ' in, ', d.out_amount, ' out, ', d.attempt_count,
             ' payments')
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM int_active_rule AS r
 INNER JOIN rule_parameters AS amount
     ON amount.rule_id = r.rule_id

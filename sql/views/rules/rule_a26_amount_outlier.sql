@@ -34,7 +34,7 @@ SELECT
         CONCAT(
             'payment of ', f.maximum_amount, ', mean ', ROUND(f.mean_amount, 2), ', deviation ',
             ROUND(f.deviation, 2), ' over ', f.payments, ' payments')
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM int_active_rule AS r
 INNER JOIN rule_parameters AS sigmas
     ON sigmas.rule_id = r.rule_id

@@ -31,7 +31,7 @@ SELECT
         CONCAT(
             'payment of ', d.maximum_amount, ' above the percentile of all, ',
             ROUND(q.threshold_amount, 2))
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM int_active_rule AS r
 CROSS JOIN (
     SELECT MIN(b.upper_amount) AS threshold_amount

@@ -32,7 +32,7 @@ SELECT
         CONCAT(
             SUM(f.black_count), ' payments with black listed countries, ', SUM(f.grey_count),
             ' with grey')
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM (
     SELECT STRAIGHT_JOIN
         r.rule_id,

@@ -30,7 +30,8 @@ SELECT
         IF(c.kind = 'address', dwelling.parameter_value, need.parameter_value)
     AS DECIMAL(24, 4)) AS threshold_value,
     r.points,
-    CAST(CONCAT(c.customers, ' customers share one ', c.kind) AS CHAR(400)) AS evidence
+    CAST(CONCAT(c.customers, ' customers share one ', c.kind) AS CHAR(400))
+        COLLATE utf8mb4_general_ci AS evidence
 FROM int_active_rule AS r
 INNER JOIN rule_parameters AS need
     ON need.rule_id = r.rule_id

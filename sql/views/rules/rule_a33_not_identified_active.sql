@@ -29,7 +29,7 @@ SELECT
     r.points,
     CAST(
         CONCAT(w.total_count, ' payments in 30 days, identification ', c.kyc_status)
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM int_active_rule AS r
 INNER JOIN int_scope_customer AS s
 STRAIGHT_JOIN customers AS c ON c.customer_id = s.customer_id

@@ -29,7 +29,7 @@ SELECT
     r.points,
     CAST(
         CONCAT(w.completed_amount, ' in 30 days by a customer of high risk')
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM int_active_rule AS r
 INNER JOIN rule_parameters AS amount
     ON amount.rule_id = r.rule_id

@@ -30,7 +30,7 @@ SELECT STRAIGHT_JOIN
     r.points,
     CAST(
         CONCAT(COUNT(DISTINCT h.transaction_id), ' large payments after a silence')
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM int_active_rule AS r
 INNER JOIN rule_parameters AS amount
     ON amount.rule_id = r.rule_id

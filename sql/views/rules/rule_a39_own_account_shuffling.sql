@@ -34,7 +34,7 @@ SELECT STRAIGHT_JOIN
         CONCAT(
             SUM(IF(g.side = 0, e.transfer_count, 0)), ' transfers between ',
             COUNT(DISTINCT IF(g.side = 0, e.payer_account_id, e.payee_account_id)), ' own accounts')
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM int_active_rule AS r
 INNER JOIN rule_parameters AS need
     ON need.rule_id = r.rule_id

@@ -30,7 +30,7 @@ SELECT
     r.points,
     CAST(
         CONCAT('rule ', h.rule_id, ' version ', h.rule_version, ' counts since ', v.approved_at)
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM int_active_rule AS r
 INNER JOIN rule_parameters AS span
     ON span.rule_id = r.rule_id

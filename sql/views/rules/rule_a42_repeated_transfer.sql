@@ -30,7 +30,7 @@ SELECT STRAIGHT_JOIN
     r.points,
     CAST(
         CONCAT(MAX(e.transfer_count), ' transfers of ', MAX(e.maximum_amount))
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM int_active_rule AS r
 INNER JOIN rule_parameters AS need
     ON need.rule_id = r.rule_id

@@ -30,7 +30,7 @@ SELECT
     f.points,
     CAST(
         CONCAT(MAX(f.measured), ' declined card payments within the window')
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM (
     SELECT STRAIGHT_JOIN
         r.rule_id,

@@ -31,7 +31,7 @@ SELECT STRAIGHT_JOIN
     r.points,
     CAST(
         CONCAT(COUNT(*), ' failed logins, then a payment of ', COALESCE(p.base_amount, 0))
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM int_active_rule AS r
 INNER JOIN rule_parameters AS need
     ON need.rule_id = r.rule_id

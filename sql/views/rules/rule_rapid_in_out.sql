@@ -32,7 +32,7 @@ SELECT STRAIGHT_JOIN
     r.points,
     CAST(
         CONCAT(d.in_amount + d.received_amount, ' in, ', SUM(o.out_amount), ' out')
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM int_active_rule AS r
 INNER JOIN rule_parameters AS amount
     ON amount.rule_id = r.rule_id

@@ -32,7 +32,7 @@ SELECT
         CONCAT(
             MAX(f.payments), ' payments just below the threshold, the last one of ',
             MAX(f.base_amount))
-    AS CHAR(400)) AS evidence
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM (
     SELECT STRAIGHT_JOIN
         r.rule_id,

@@ -16,7 +16,7 @@
 -- NULL: a ratio is NULL where its denominator is 0.
 CREATE OR REPLACE VIEW settlement_sla_compliance AS
 SELECT
-    CAST(COALESCE(s.rail, 'all') AS CHAR(16)) AS rail,
+    CAST(COALESCE(s.rail, 'all') AS CHAR(16) CHARACTER SET ascii) AS rail,
     CAST(SUM(s.settled_count) AS SIGNED) AS settled_count,
     CAST(SUM(s.within_24h_count) AS SIGNED) AS within_24h_count,
     CAST(

@@ -26,7 +26,7 @@ SELECT
             '***')
         WHEN 'iban' THEN mask_middle(p.payee, 2, 4)
         ELSE p.payee
-    END AS CHAR(100)) AS payee,
+    END AS CHAR(100)) COLLATE utf8mb4_general_ci AS payee,
     CAST(p.completed_count AS SIGNED) AS completed_count,
     CAST(p.completed_amount AS DECIMAL(21, 4)) AS completed_amount,
     p.first_at,
@@ -51,13 +51,13 @@ FROM (
                 WHEN t.counterparty_account_id IS NOT NULL THEN 'account'
                 WHEN t.counterparty_iban IS NOT NULL THEN 'iban'
                 ELSE 'merchant_category'
-            END AS CHAR(20)) AS payee_kind,
+            END AS CHAR(20) CHARACTER SET ascii) AS payee_kind,
             CAST(COALESCE(
                 t.counterparty_handle,
                 t.counterparty_account_id,
                 t.counterparty_iban,
                 t.merchant_category
-            ) AS CHAR(100)) AS payee
+            ) AS CHAR(100)) COLLATE utf8mb4_general_ci AS payee
         FROM transactions AS t FORCE INDEX (idx_transactions_time)
         LEFT JOIN transaction_types AS y
             ON y.transaction_type = t.transaction_type
