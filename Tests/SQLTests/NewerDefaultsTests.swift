@@ -92,4 +92,36 @@ struct NewerDefaultsTests {
       await client.close()
     }
   }
+
+  @Test(
+    "a refresh that meets a changed record or a deadlock is made again, at most five times in all",
+    arguments: [1020, 1213])
+  func refreshIsMadeAgain(errno: Int) async throws {
+    try await TestServer.withSchema { connection in
+      try await CaptureLedger.seed(connection)
+      try await CaptureLedger.addPayments(20, connection)
+      let waiting = try await CaptureLedger.pending(connection)
+      // A variable of the session counts what a rollback takes back.
+      try await connection.execute(
+        """
+        CREATE TRIGGER fault BEFORE UPDATE ON rollup_state FOR EACH ROW
+        BEGIN
+            IF @faults > 0 THEN
+                SET @faults = @faults - 1;
+                SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = \(errno), MESSAGE_TEXT = 'conflict';
+            END IF;
+        END
+        """)
+      try await connection.execute("SET @faults = 5")
+      let error = await #expect(throws: DatabaseError.self) {
+        try await connection.execute("CALL refresh_rollups(100000)")
+      }
+      #expect(error?.errno == UInt32(errno))
+      #expect(try await CaptureLedger.pending(connection) == waiting)
+      try await connection.execute("SET @faults = 4")
+      try await connection.execute("CALL refresh_rollups(100000)")
+      #expect(try await CaptureLedger.pending(connection) == 0)
+      #expect(try await CaptureLedger.differences(connection) == [])
+    }
+  }
 }
