@@ -27,9 +27,11 @@ struct ManifestTests {
 
   @Test("every object file creates the object of its name")
   func fileNameIsObjectName() throws {
-    for object in try Manifest.embedded().objects where object.kind != .reference {
+    for object in try Manifest.embedded().objects where object.kind != .reference && object.kind != .migration {
       let statement = try #require(object.statements.last)
-      let pattern = #"\b\#(object.kind.rawValue.uppercased())\b[A-Z ]*\b\#(object.name)\b"#
+      // A sequence lies among the tables, as the server keeps it.
+      let kind = object.kind == .table ? "(?:TABLE|SEQUENCE)" : object.kind.rawValue.uppercased()
+      let pattern = #"\b\#(kind)\b[A-Z ]*\b\#(object.name)\b"#
       #expect(
         statement.firstMatch(of: try Regex(pattern)) != nil, "\(object.path) creates another object"
       )

@@ -36,7 +36,7 @@ BEGIN
             MYSQL_ERRNO = 30003,
             MESSAGE_TEXT = 'apply_bulk_load: no open transaction holds the loaded rows';
     END IF;
-    IF @payops_bulk_load IS NULL OR NOT (LASTVAL(bulk_loads) <=> @payops_bulk_load) THEN
+    IF @payops_bulk_load IS NULL OR NOT (BINARY LASTVAL(bulk_loads) <=> BINARY @payops_bulk_load) THEN
         SIGNAL SQLSTATE '45000' SET
             MYSQL_ERRNO = 30004,
             MESSAGE_TEXT = 'apply_bulk_load: begin_bulk_load was not called in this session, so the rows were captured';

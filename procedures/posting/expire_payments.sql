@@ -70,6 +70,8 @@ BEGIN
             END IF;
             COMMIT;
         END WHILE;
+        -- With autocommit off the last look has begun a transaction.
+        COMMIT;
     END;
 END$$
 

@@ -9,7 +9,7 @@ BEGIN
 
     -- The variable alone is worth nothing: the number is that of begin_bulk_load in this session.
     IF @payops_bulk_load IS NOT NULL THEN
-        SET v_is_bulk_load = (LASTVAL(bulk_loads) <=> @payops_bulk_load);
+        SET v_is_bulk_load = (BINARY LASTVAL(bulk_loads) <=> BINARY @payops_bulk_load);
     END IF;
     IF NOT v_is_bulk_load THEN
         INSERT INTO settlement_changes (

@@ -11,7 +11,7 @@ BEGIN
 
     -- In a bulk load the row may be one of its own, which apply_bulk_load adds as it then is.
     IF @payops_bulk_load IS NOT NULL THEN
-        SET v_is_bulk_load = (LASTVAL(bulk_loads) <=> @payops_bulk_load);
+        SET v_is_bulk_load = (BINARY LASTVAL(bulk_loads) <=> BINARY @payops_bulk_load);
     END IF;
     IF v_is_bulk_load THEN
         SIGNAL SQLSTATE '45000' SET
