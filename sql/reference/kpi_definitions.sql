@@ -592,6 +592,7 @@ WHERE kpi_name NOT IN (
     'monitor_minute',
     'freshness',
     'rollup_lag',
+    'change_quarantine',
     'backup_rpo',
     'backup_rto',
     'import_runs',
