@@ -27,7 +27,8 @@ struct ManifestTests {
 
   @Test("every object file creates the object of its name")
   func fileNameIsObjectName() throws {
-    for object in try Manifest.embedded().objects where object.kind != .reference && object.kind != .migration {
+    for object in try Manifest.embedded().objects
+    where object.kind != .reference && object.kind != .migration {
       let statement = try #require(object.statements.last)
       // A sequence lies among the tables, as the server keeps it.
       let kind = object.kind == .table ? "(?:TABLE|SEQUENCE)" : object.kind.rawValue.uppercased()
