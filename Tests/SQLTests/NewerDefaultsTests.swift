@@ -88,7 +88,7 @@ struct NewerDefaultsTests {
         try await client.query("SELECT 1 FROM alerts WHERE alert_subject LIKE 'naïve%'").rows.count
           == 1)
       #expect(try await CaptureLedger.pending(client) == 0)
-      #expect(try await CaptureLedger.differences(connection) == [])
+      #expect(try await CaptureLedger.differences(client) == [])
       await client.close()
     }
   }
