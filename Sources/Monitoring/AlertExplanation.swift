@@ -44,7 +44,9 @@ package struct AlertExplanation: Sendable {
   package static func read(
     _ alert: Int64, on connection: Connection
   ) async throws -> AlertExplanation {
-    try await connection.transaction { connection in try connection.explanation(of: alert) }
+    try await connection.transaction(isolation: .repeatableRead) { connection in
+      try connection.explanation(of: alert)
+    }
   }
 }
 
