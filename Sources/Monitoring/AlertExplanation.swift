@@ -44,9 +44,8 @@ package struct AlertExplanation: Sendable {
   package static func read(
     _ alert: Int64, on connection: Connection
   ) async throws -> AlertExplanation {
-    try await connection.transaction(isolation: .repeatableRead) { connection in
-      try connection.explanation(of: alert)
-    }
+    // READ COMMITTED: repeated payments are collected into a table, which would lock them else.
+    try await connection.transaction { connection in try connection.explanation(of: alert) }
   }
 }
 

@@ -4,8 +4,7 @@ import TestSupport
 import Testing
 
 /// A server of its own with a deployed schema, some weeks of payments and a month that may be
-/// archived. Every session waits for no lock at all unless it says otherwise, so that each wait is an
-/// error, whatever the speed of the machine.
+/// archived.
 struct PaymentBank: Sendable {
   /// The tables that writing a payment, a settlement, a login or a posting locks rows of.
   static let tables = [
@@ -42,11 +41,18 @@ struct PaymentBank: Sendable {
       FROM seq_1_to_1200;
       UPDATE settings SET setting_value = '3' WHERE setting_name = 'archive_after_months';
       CALL refresh_rollups(100000);
-      SET GLOBAL innodb_lock_wait_timeout = 0;
-      SET GLOBAL lock_wait_timeout = 0;
       """)
     await connection.close()
     return bank
+  }
+
+  /// How long sessions that begin from now on wait for a lock, seconds.
+  ///
+  /// 1 is enough to fail for whoever waits for what is never released. With 0, a COMMIT after a read
+  /// with SKIP LOCKED that found something locked fails with error 1180 (MariaDB 10.11.19).
+  func setLockWait(_ seconds: Int, _ connection: Connection) async throws {
+    try await connection.execute("SET GLOBAL innodb_lock_wait_timeout = \(seconds)")
+    try await connection.execute("SET GLOBAL lock_wait_timeout = \(seconds)")
   }
 
   /// Another connection to the schema, as the owner.
