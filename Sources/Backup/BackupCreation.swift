@@ -214,9 +214,10 @@ package struct BackupCreation: Sendable {
     var polls = 0
     var heldUp = 0
     while !pump.hasBegun {
-      try await Task.sleep(for: .milliseconds(20))
+      // Payments wait until then: it is looked for often.
+      try await Task.sleep(for: .milliseconds(2))
       polls += 1
-      guard polls % 10 == 0 else { continue }
+      guard polls % 100 == 0 else { continue }
       heldUp = try await snapshot.isReaderHeldUp() ? heldUp + 1 : 0
       guard heldUp < 5 else {
         throw BackupError(

@@ -6,7 +6,9 @@ internal import Schema
 /// of one snapshot.
 ///
 /// `LOCK TABLES … READ` waits for open transactions that have written and holds up new ones; under
-/// it two snapshots are opened, the dump tool's and our own, which therefore see the same rows.
+/// it two snapshots are opened, the dump tool's and our own, which therefore see the same rows. It is
+/// asked for briefly and again and again, and all that can be done before is done before, so that
+/// payments wait for a moment only.
 struct Snapshot: Sendable {
   /// Sees the snapshot; its transaction stays open.
   let reader: Connection
@@ -27,7 +29,7 @@ struct Snapshot: Sendable {
   /// Whether some table has no transactions, so that only the lock keeps it still.
   private let needsLockToTheEnd: Bool
 
-  /// Seconds to wait for the table locks; writers wait no longer than that.
+  /// For how many seconds the table locks are asked for; writers go on in between.
   private static let lockSeconds = 20
 
   /// Locks the tables and opens the snapshot.
@@ -54,17 +56,19 @@ struct Snapshot: Sendable {
     guardian: Connection, reader: Connection, schema: String
   ) async throws -> Snapshot {
     try await takeDeploymentLock(of: schema, on: guardian)
-    let (tables, leftOut, needsLock) = try await lockTables(on: guardian)
     try await reader.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-    try await reader.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
-    let position = try await position(on: reader)
-    let now = try await reader.query("SELECT UTC_TIMESTAMP() AS now").rows.first?["now"] ?? ""
-    // Under the lock no table can change its definition.
+    let (tables, leftOut, needsLock) = try await listTables(on: guardian)
+    // Read before the lock, which nobody may wait for that long: `checkObjects()` compares it with
+    // what is there at the end. A sequence may be further in the dump, not less far.
     let objects = try await ObjectInventory.read(from: reader)
+    let sequences = try await SnapshotFacts.sequences(objects, on: reader)
+    try await lock(tables, on: guardian, reader: reader)
+    try await reader.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
+    let now = try await reader.query("SELECT UTC_TIMESTAMP() AS now").rows.first?["now"] ?? ""
+    let position = try await position(on: reader)
     return Snapshot(
       reader: reader, guardian: guardian, tables: tables, leftOut: leftOut,
-      objects: objects,
-      sequences: try await SnapshotFacts.sequences(objects, on: reader), position: position,
+      objects: objects, sequences: sequences, position: position,
       asOf: now, needsLockToTheEnd: needsLock)
   }
 
@@ -79,7 +83,7 @@ struct Snapshot: Sendable {
     }
   }
 
-  private static func lockTables(on guardian: Connection) async throws -> (
+  private static func listTables(on guardian: Connection) async throws -> (
     tables: [String], leftOut: [String], needsLock: Bool
   ) {
     let rows = try await guardian.query(
@@ -94,21 +98,29 @@ struct Snapshot: Sendable {
     let leftOut = rows.compactMap { $0["name"] }.filter(StagingName.isOfRestore)
     let tables = rows.filter { $0.integer("is_table") == 1 }.compactMap { $0["name"] }
       .filter { !StagingName.isOfRestore($0) }
-    guard !tables.isEmpty else { return ([], leftOut, false) }
-    let list = tables.map { "\(ObjectInventory.quoted($0)) READ" }.joined(separator: ", ")
-    try await guardian.execute("SET SESSION lock_wait_timeout = \(lockSeconds)")
-    do {
-      try await guardian.executeCancellable("LOCK TABLES \(list)")
-    } catch {
-      guard (error as? DatabaseError)?.code == .lockTimeout else { throw error }
-      throw BackupError(
-        .busy, "a transaction on the schema did not end within \(lockSeconds) s",
-        hint: "see SHOW PROCESSLIST; run the same command again when it is over")
-    }
     let needsLock = rows.contains {
       $0.integer("is_other") == 1 && $0.integer("is_table") == 1
     }
     return (tables, leftOut, needsLock)
+  }
+
+  private static func lock(
+    _ tables: [String], on guardian: Connection, reader: Connection
+  ) async throws {
+    guard !tables.isEmpty else { return }
+    // Opened before: a table that is not in the server's cache takes longer to lock.
+    for table in tables {
+      _ = try await guardian.query("SELECT 1 AS x FROM \(ObjectInventory.quoted(table)) LIMIT 0")
+    }
+    let list = tables.map { "\(ObjectInventory.quoted($0)) READ" }.joined(separator: ", ")
+    guard
+      try await BriefLock(patience: .seconds(lockSeconds))
+        .run("LOCK TABLES \(list)", on: guardian, killer: reader)
+    else {
+      throw BackupError(
+        .busy, "a transaction on the schema did not end within \(lockSeconds) s",
+        hint: "see SHOW PROCESSLIST; run the same command again when it is over")
+    }
   }
 
   private static func position(on reader: Connection) async throws -> BackupManifest.LogPosition? {

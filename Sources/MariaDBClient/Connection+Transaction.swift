@@ -1,29 +1,47 @@
 extension Connection {
   /// Runs a body in one transaction: committed when it returns, rolled back when it throws.
   ///
-  /// Callable from anywhere; code that is on the connection already can use ``atomically(_:)``,
+  /// Callable from anywhere; code that is on the connection already can use ``atomically(isolation:_:)``,
   /// whose body may change variables around it.
   ///
-  /// - Parameter body: the work; it has the connection for itself.
+  /// - Parameters:
+  ///   - isolation: what it sees of others, and what its reads lock.
+  ///   - attempts: how often it is tried, in all, when it ends as the victim of a deadlock, waits
+  ///     too long for a lock, or read what somebody else has changed; the body must be such that it
+  ///     can be run again from its beginning.
+  ///   - body: the work; it has the connection for itself.
   /// - Returns: what the body returns.
   /// - Throws: the body's error; ``DatabaseError/Code/transactionOpen`` when a transaction is open
   ///   already; ``DatabaseError/Code/rollbackFailed`` with both errors when the rollback fails too.
   package func transaction<T: Sendable>(
+    isolation: IsolationLevel = .readCommitted, attempts: Int = 1,
     _ body: @Sendable (isolated Connection) throws -> T
   ) throws -> T {
-    try atomically { try body(self) }
+    var attempt = 1
+    while true {
+      do {
+        return try atomically(isolation: isolation) { try body(self) }
+      } catch let error as DatabaseError where attempt < attempts && error.isLockConflict {
+        attempt += 1
+      }
+    }
   }
 
   /// Runs a body in one transaction, for code that is isolated to the connection.
   ///
-  /// - Parameter body: the work.
+  /// - Parameters:
+  ///   - isolation: what it sees of others, and what its reads lock.
+  ///   - body: the work.
   /// - Returns: what the body returns.
-  /// - Throws: as ``transaction(_:)``.
-  package func atomically<T>(_ body: () throws -> T) throws -> T {
+  /// - Throws: as ``transaction(isolation:attempts:_:)``.
+  package func atomically<T>(
+    isolation: IsolationLevel = .readCommitted, _ body: () throws -> T
+  ) throws -> T {
     guard !session.isInTransaction else {
       throw DatabaseError(code: .transactionOpen, context: "START TRANSACTION")
     }
     transactionFailure = nil
+    try execute("SET TRANSACTION ISOLATION LEVEL \(isolation.rawValue)")
     try execute("START TRANSACTION")
     do {
       let value = try body()

@@ -4,7 +4,8 @@ internal import PayopsCore
 /// One connection to a server: an actor on a queue of its own, so that waiting for the server
 /// never blocks a thread of the cooperative pool.
 ///
-/// Every session speaks utf8mb4, lives in UTC and is strict about data.
+/// Every session speaks utf8mb4, lives in UTC and is strict about data. Its transactions are READ
+/// COMMITTED unless they say otherwise, so that no application waits for what one of them reads.
 package actor Connection {
   /// The version of the server.
   package nonisolated let serverVersion: ServerVersion

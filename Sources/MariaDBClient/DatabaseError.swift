@@ -39,6 +39,15 @@ package struct DatabaseError: Error {
     }
   }
 
+  /// Whether another transaction was in the way and this one is undone: it may be run again as it
+  /// stands, on the same connection.
+  package var isLockConflict: Bool {
+    switch errno {
+    case 1213, 1205, 1020: code != .rollbackFailed
+    default: false
+    }
+  }
+
   /// The same failure under another label.
   ///
   /// - Parameter context: the routine, statement or server concerned; never a value.

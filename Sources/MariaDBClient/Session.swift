@@ -170,6 +170,10 @@ final class Session {
       "SET NAMES utf8mb4 COLLATE \(TextDefaults.collation), time_zone = '+00:00',"
         + " sql_mode = '\(modes.joined(separator: ","))'", [],
       onRow: { _ in true }, onResult: { _ in })
+    // A statement that reads one table to write another locks nothing of the first.
+    try perform(
+      "SET SESSION TRANSACTION ISOLATION LEVEL \(IsolationLevel.readCommitted.rawValue)", [],
+      onRow: { _ in true }, onResult: { _ in })
     if let fence {
       try perform(
         "SET @payops_job_name = ?, @payops_fencing_token = ?",

@@ -44,6 +44,7 @@ package struct AlertExplanation: Sendable {
   package static func read(
     _ alert: Int64, on connection: Connection
   ) async throws -> AlertExplanation {
+    // READ COMMITTED: repeated payments are collected into a table, which would lock them else.
     try await connection.transaction { connection in try connection.explanation(of: alert) }
   }
 }

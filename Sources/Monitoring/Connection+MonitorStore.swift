@@ -8,7 +8,12 @@ extension Connection {
   /// Goes on with the series as they were saved.
   func restore(_ watch: inout SeriesWatch) throws {
     let metrics = Dictionary(uniqueKeysWithValues: watch.metrics.map { ($0.name, $0) })
-    let rows = try query("SELECT metric_name, member, track_state FROM monitor_tracks").rows
+    // One metric is read by itself while it learns.
+    let only = watch.metrics.count == 1 ? watch.metrics.map { SQLValue.text($0.name) } : []
+    let rows = try query(
+      "SELECT metric_name, member, track_state FROM monitor_tracks"
+        + (only.isEmpty ? "" : " WHERE metric_name = ?"), only
+    ).rows
     for row in rows {
       guard let name = row["metric_name"], let metric = metrics[name], let member = row["member"],
         let state = row["track_state"]
@@ -43,8 +48,13 @@ extension Connection {
       ])
   }
 
-  /// Keeps what steps came to, for `monitor_series`, and lets go of what is too old for it.
-  func save(_ steps: [SeriesWatch.Step]) throws {
+  /// Keeps what steps came to, for `monitor_series`.
+  ///
+  /// - Parameters:
+  ///   - steps: the steps
+  ///   - replaces: whether what is there already gets the new observation; what was judged stays as
+  ///     it was judged
+  func save(_ steps: [SeriesWatch.Step], replaces: Bool = true) throws {
     func value(_ number: Double?) -> SQLValue {
       guard let number, number.isFinite else { return .null }
       return .double(number)
@@ -58,7 +68,7 @@ extension Connection {
           expected_value, lower_value, upper_value, score, chance, corrected_chance, evidence,
           sample_size, verdict, reason)
         VALUES \(places.joined(separator: ", "))
-        ON DUPLICATE KEY UPDATE observed_value = VALUES(observed_value)
+        ON DUPLICATE KEY UPDATE observed_value = \(replaces ? "VALUES" : "")(observed_value)
         """,
         part.flatMap { step -> [SQLValue] in
           let judgement = step.step.judgement
@@ -78,33 +88,44 @@ extension Connection {
           ]
         })
     }
-    try execute(
+  }
+
+  /// Lets go of steps that are older than is kept.
+  func forgetOldPoints() throws {
+    // Asked for first: a DELETE that reads another table locks what it reads.
+    let oldest = try query(
       """
-      DELETE FROM monitor_points
-      WHERE metric_minute < as_of() - INTERVAL (
-        SELECT CAST(g.setting_value AS SIGNED) FROM settings AS g
-        WHERE g.setting_name = 'detail_days'
-      ) DAY
-      LIMIT 20000
-      """)
+      SELECT as_of() - INTERVAL CAST(g.setting_value AS SIGNED) DAY AS oldest
+      FROM settings AS g WHERE g.setting_name = 'detail_days'
+      """
+    ).rows.first?["oldest"]
+    guard let oldest else { return }
+    try execute("DELETE FROM monitor_points WHERE metric_minute < ? LIMIT 20000", [.text(oldest)])
   }
 
   /// Keeps what is known of each series.
+  ///
+  /// - Parameters:
+  ///   - watch: the series
+  ///   - lastMinute: the last minute that they have seen
   func save(_ watch: SeriesWatch, lastMinute: Int) throws {
-    for (metric, members) in watch.tracks.sorted(by: { $0.key < $1.key }) {
+    var values: [[SQLValue]] = []
+    for (name, members) in watch.tracks.sorted(by: { $0.key < $1.key }) {
       for (member, track) in members.sorted(by: { $0.key < $1.key }) {
-        try execute(
-          """
-          INSERT INTO monitor_tracks (metric_name, member, track_state, last_minute)
-          VALUES (?, ?, ?, ?)
-          ON DUPLICATE KEY UPDATE track_state = VALUES(track_state),
-            last_minute = VALUES(last_minute)
-          """,
-          [
-            .text(metric), .text(member), .text(try track.encoded()),
-            .text(Self.text(lastMinute)),
-          ])
+        values.append([
+          .text(name), .text(member), .text(try track.encoded()), .text(Self.text(lastMinute)),
+        ])
       }
+    }
+    for start in stride(from: 0, to: values.count, by: 50) {
+      let part = values[start..<min(start + 50, values.count)]
+      try execute(
+        """
+        INSERT INTO monitor_tracks (metric_name, member, track_state, last_minute)
+        VALUES \(part.map { _ in "(?, ?, ?, ?)" }.joined(separator: ", "))
+        ON DUPLICATE KEY UPDATE track_state = VALUES(track_state),
+          last_minute = VALUES(last_minute)
+        """, part.flatMap { $0 })
     }
   }
 }

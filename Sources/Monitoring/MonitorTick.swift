@@ -8,18 +8,25 @@ internal import Statistics
 /// A minute is judged once, whoever ticks: the row of `monitor_state` is locked, and verdicts,
 /// detectors, alerts and notices change with it in one transaction. Missed minutes are made up for in
 /// order, in transactions of at most ``chunkMinutes``.
+///
+/// A metric that is new, or counts or is judged in another way since, learns first from the days
+/// before, one day a transaction. What was learned is kept, so that a tick that is killed is carried
+/// on by the next, and two ticks at once share the work.
+///
+/// All transactions are READ COMMITTED: a tick locks rows of the monitor and of alerts, and nothing
+/// that payments need.
 package struct MonitorTick: Sendable {
   /// What a tick came to.
   package struct Report: Sendable, Equatable {
-    /// How many minutes were judged.
+    /// How many minutes were judged, or, at the very first tick, learned from.
     package var minutes = 0
     /// How many steps of series.
     package var steps = 0
     /// How many of these departed from what was expected.
     package var anomalous = 0
-    /// How many alerts were raised or became graver.
+    /// How many alerts were raised or became more severe.
     package var raised = 0
-    /// How many were ended.
+    /// How many were resolved.
     package var resolved = 0
     /// How many metrics could not be judged; each has an alert metric_failed.
     package var failed = 0
@@ -27,12 +34,19 @@ package struct MonitorTick: Sendable {
     package var lastMinute: CivilInstant?
   }
 
+  /// A metric of the catalogue, or why it cannot be judged.
+  typealias Entry = (name: String, metric: Result<MetricDefinition, any Error>)
+
   /// The most minutes of one transaction.
   static let chunkMinutes = 720
+  /// How many minutes of the past are learned from in one transaction.
+  static let learningMinutes = 1440
   /// How many minutes the rollups are given to hold what happened.
   static let lagMinutes = 1
-  /// How many days a first tick learns from.
+  /// How many days a metric learns from before it is judged.
   static let warmUpDays = 14
+  /// How often a transaction is tried that ended in a conflict of locks.
+  static let attempts = 5
 
   private let connection: Connection
 
@@ -55,94 +69,99 @@ package struct MonitorTick: Sendable {
     }
     let now = at ?? present
     let target = now.minutesSinceEpoch - 1 - Self.lagMinutes
-    var report = Report()
-    while true {
-      let before = report
-      let isDone = try await connection.transaction { connection in
-        try connection.judgeChunk(metrics, upTo: target, isLive: at == nil, report: before)
-      }
-      report = isDone.report
-      if isDone.last { return report }
+    var progress = Progress(metrics)
+    if try await transaction({ try $0.beginMonitor(at: target, isLive: at == nil) }) {
+      progress.report.minutes = Self.warmUpDays * 1440
+      progress.report.lastMinute = CivilInstant(minutesSinceEpoch: target)
     }
+    while true {
+      let before = progress
+      let learned = try await transaction { try $0.learnChunk(metrics, before) }
+      progress = learned.progress
+      if learned.hasMore { continue }
+      let taught = progress
+      let judged = try await transaction { connection in
+        try connection.judgeChunk(metrics, upTo: target, isLive: at == nil, taught)
+      }
+      progress = judged.progress
+      if judged.isDone {
+        progress.report.failed = progress.failed.count
+        return progress.report
+      }
+    }
+  }
+
+  private func transaction<T: Sendable>(
+    _ body: @Sendable (isolated Connection) throws -> T
+  ) async throws -> T {
+    try await connection.transaction(attempts: Self.attempts, body)
   }
 }
 
 extension Connection {
-  fileprivate func judgeChunk(
-    _ catalogue: [(name: String, metric: Result<MetricDefinition, any Error>)], upTo target: Int,
-    isLive: Bool, report: MonitorTick.Report
-  ) throws -> (report: MonitorTick.Report, last: Bool) {
-    var report = report
+  /// Locks the state of the monitor; the first tick of all makes it.
+  ///
+  /// - Returns: whether this was the first tick
+  fileprivate func beginMonitor(at target: Int, isLive: Bool) throws -> Bool {
     _ = try queryAll("CALL check_job_fence()")
-    // The first tick begins before what the rollups hold, and only learns.
+    // The first tick judges nothing: it begins where the past ends that it learns from.
     let inserted = try execute(
       "INSERT INTO monitor_state (state_id, last_minute, ticked_at) VALUES (1, ?, UTC_TIMESTAMP(3))"
         + " ON DUPLICATE KEY UPDATE state_id = state_id",
-      [.text(Self.text(target - MonitorTick.warmUpDays * 1440))])
-    guard
-      let last = try query(
-        "SELECT last_minute FROM monitor_state WHERE state_id = 1 FOR UPDATE"
-      ).rows.first?["last_minute"].flatMap({ CivilInstant($0) })?.minutesSinceEpoch
-    else { return (report, true) }
-    guard last < target else { return (report, true) }
-    let isFirst = inserted == 1
-    let end = isFirst ? target : min(target, last + MonitorTick.chunkMinutes)
-    let minutes = last + 1...end
-    // How things stand is known of now only.
-    if isLive, end == target { _ = try queryAll("CALL sample_gauges(?)", [.text(Self.text(end))]) }
+      [.text(Self.text(target))])
+    guard inserted == 1 else { return false }
+    if isLive { _ = try queryAll("CALL sample_gauges(?)", [.text(Self.text(target))]) }
+    return true
+  }
 
+  /// Locks the row of the monitor: whoever holds it judges.
+  ///
+  /// - Returns: the last minute that was judged
+  func lockMonitor() throws -> Int {
+    _ = try queryAll("CALL check_job_fence()")
+    return try query(
+      "SELECT last_minute FROM monitor_state WHERE state_id = 1 FOR UPDATE"
+    ).rows.first?["last_minute"].flatMap({ CivilInstant($0) })?.minutesSinceEpoch ?? Int.max
+  }
+
+  /// Judges the next minutes of every metric.
+  fileprivate func judgeChunk(
+    _ catalogue: [MonitorTick.Entry], upTo target: Int, isLive: Bool,
+    _ progress: MonitorTick.Progress
+  ) throws -> (progress: MonitorTick.Progress, isDone: Bool) {
+    var progress = progress
+    let last = try lockMonitor()
+    guard last < target else {
+      try raiseFailures(&progress)
+      return (progress, true)
+    }
+    let end = min(target, last + MonitorTick.chunkMinutes)
+    let minutes = last + 1...end
     let metrics = catalogue.compactMap { try? $0.metric.get() }
     var watch = SeriesWatch(metrics)
     try restore(&watch)
-    let holidays = try holidays(of: metrics)
-    let confirmed = try confirmedIncidents()
+    let learned = try learnedMetrics()
+    let isReady = metrics.allSatisfy { metric in
+      progress.failed.contains(metric.name) || learned[metric.name]?.isAll(of: metric) == true
+    }
+    let unreadable = watch.unreadable.subtracting(progress.failed)
+    guard isReady, unreadable.isEmpty else {
+      // Somebody changed a metric, or what was learned is of no use: it is learned first.
+      try unlearn(unreadable, &progress)
+      return (progress, false)
+    }
+    // How things stand is known of now only.
+    if isLive, end == target { _ = try queryAll("CALL sample_gauges(?)", [.text(Self.text(end))]) }
+
+    let reading = try SeriesReading(metrics, on: self)
     var steps: [SeriesWatch.Step] = []
-    var before: [String: [String: SeriesTrack]] = [:]
-    report.failed = 0
-    for (name, definition) in catalogue {
+    let before = watch.tracks
+    for metric in metrics where !progress.failed.contains(metric.name) {
       // A metric that cannot be judged stops no other: it has an alert of its own.
       do {
-        let metric = try definition.get()
-        func advance(over minutes: ClosedRange<Int>, tells: Bool) throws -> [SeriesWatch.Step] {
-          let from = SeriesWatch.readFrom(metric, first: minutes.lowerBound)
-          return watch.advance(
-            metric, counts: try counts(of: metric, in: from...minutes.upperBound), over: minutes,
-            tells: tells, slot: { metric.slot($0, holidays: holidays) },
-            isExcluded: { member, minute in
-              confirmed["\(metric.alertRule)/\(member)"]?.contains { $0.contains(minute) } ?? false
-            })
-        }
-        /// Learns day by day, so that memory does not grow with what there is to learn from.
-        func learn(from minutes: ClosedRange<Int>, _ body: ([SeriesWatch.Step]) throws -> Void)
-          throws
-        {
-          for day in stride(from: minutes.lowerBound, through: minutes.upperBound, by: 1440) {
-            try body(
-              try advance(over: day...min(day + 1439, minutes.upperBound), tells: false))
-          }
-        }
-        if isFirst {
-          try learn(from: minutes) { learned in
-            try save(learned)
-            report.steps += learned.count
-            report.anomalous += learned.count { $0.step.isAnomalous }
-          }
-        } else {
-          if watch.tracks[name] == nil {
-            // New, or judged in another way since: it learns from what was, as all did at first.
-            let past = minutes.lowerBound - MonitorTick.warmUpDays * 1440
-            try learn(from: past...minutes.lowerBound - 1) { _ in }
-          }
-          before[name] = watch.tracks[name]
-          steps += try advance(over: minutes, tells: true)
-        }
-        _ = try queryAll("CALL resolve_alert('metric_failed', ?)", [.text(name)])
-      } catch let error as MonitoringError {
-        try raiseFailure(of: name, error.description)
-        report.failed += 1
+        steps += try reading.advance(&watch, metric, over: minutes, tells: true, on: self)
       } catch let error as DatabaseError where error.errno == 30671 {
-        try raiseFailure(of: name, error.description)
-        report.failed += 1
+        progress.add(metric.name, error.description)
       }
     }
     // What alerts concern is measured by what was expected.
@@ -154,26 +173,27 @@ extension Connection {
         try raise(step, severity: severity, since: since)
         try keepEvidence(
           of: step, since: since, among: steps, state: before[step.metric.name]?[step.member])
-        report.raised += 1
+        progress.report.raised += 1
       case .resolve:
         _ = try queryAll(
           "CALL end_metric_alert(?, ?, ?)",
           [.text(step.metric.name), .text(step.member), .text(Self.text(step.end))])
-        report.resolved += 1
+        progress.report.resolved += 1
       case nil: break
       }
     }
-    let broken = catalogue.filter { (try? $0.metric.get()) == nil }.map(\.name)
-    report.resolved += try resolveForgotten(watch, except: Set(broken))
+    progress.report.resolved += try resolveForgotten(watch, except: progress.failed)
+    try raiseFailures(&progress)
+    try resolveFailures(except: progress.failed)
     try save(watch, lastMinute: end)
+    try forgetOldPoints()
     try execute(
       "UPDATE monitor_state SET last_minute = ?, ticked_at = UTC_TIMESTAMP(3) WHERE state_id = 1",
       [.text(Self.text(end))])
-    report.minutes += minutes.count
-    report.steps += steps.count
-    report.anomalous += steps.count { $0.step.isAnomalous }
-    report.lastMinute = CivilInstant(minutesSinceEpoch: end)
-    return (report, end == target)
+    progress.report.minutes += minutes.count
+    progress.count(steps)
+    progress.report.lastMinute = CivilInstant(minutesSinceEpoch: end)
+    return (progress, end == target)
   }
 
   /// Ends alerts of series in which nothing goes on any more, as after a change of their metric.
@@ -195,10 +215,24 @@ extension Connection {
     return count
   }
 
-  private func raiseFailure(of metric: String, _ message: String) throws {
-    _ = try queryAll(
-      "CALL raise_alert('metric_failed', ?, 'WARNING', ?)",
-      [.text(metric), .text(String(message.prefix(512)))])
+  private func raiseFailures(_ progress: inout MonitorTick.Progress) throws {
+    for (metric, message) in progress.untold.sorted(by: { $0.key < $1.key }) {
+      _ = try queryAll(
+        "CALL raise_alert('metric_failed', ?, 'WARNING', ?)",
+        [.text(metric), .text(String(message.prefix(512)))])
+    }
+    progress.untold = [:]
+  }
+
+  /// Ends the alerts of metrics that can be judged again, or are watched no more.
+  private func resolveFailures(except broken: Set<String>) throws {
+    let open = try query(
+      "SELECT alert_subject AS metric FROM ops_alerts"
+        + " WHERE alert_rule = 'metric_failed' AND alert_state <> 'resolved'"
+    ).rows
+    for metric in open.compactMap({ $0["metric"] }) where !broken.contains(metric) {
+      _ = try queryAll("CALL resolve_alert('metric_failed', ?)", [.text(metric)])
+    }
   }
 
   private func raise(_ step: SeriesWatch.Step, severity: Severity, since: Int) throws {

@@ -30,13 +30,19 @@ package struct SeriesWatch: Sendable {
   package let metrics: [MetricDefinition]
   /// The series by metric and member.
   package private(set) var tracks: [String: [String: SeriesTrack]] = [:]
+  /// The metrics of which a series could not be restored: they are judged in another way since.
+  package private(set) var unreadable: Set<String> = []
 
   /// Watches metrics of which nothing is known yet.
   package init(_ metrics: [MetricDefinition]) { self.metrics = metrics }
 
-  /// Goes on with a series as it was encoded; leaves out one that is judged in another way since.
+  /// Goes on with a series as it was encoded; notes the metric of one that is judged in another way
+  /// since.
   package mutating func restore(_ metric: MetricDefinition, member: String, state: String) {
-    guard let track = SeriesTrack(metric, state: state) else { return }
+    guard let track = SeriesTrack(metric, state: state) else {
+      unreadable.insert(metric.name)
+      return
+    }
     tracks[metric.name, default: [:]][member] = track
   }
 

@@ -5,7 +5,7 @@ import PayopsCore
 struct BenchOptions: Sendable, Equatable {
   /// A part of the benchmark, in the order in which the parts run.
   enum Part: String, CaseIterable, Sendable {
-    case fill, views, duckdb, refresh, backup, sustained
+    case fill, views, duckdb, refresh, backup, locks, sustained
   }
 
   /// The text that `--help` prints.
@@ -13,7 +13,8 @@ struct BenchOptions: Sendable, Equatable {
     usage: scripts/bench [--transactions N,N] [--only PART,PART] [--all] [--keep]
                          [--days N] [--seconds N] [--rate N] [--updates N]
       --transactions  sizes of the histories, such as 1M,10M (the default)
-      --only          parts to measure: fill, views, duckdb, refresh, backup, sustained
+      --only          parts to measure: fill, views, duckdb, refresh, backup, locks,
+                      sustained
       --all           every rival of the first fill, at every size
       --keep          keep the data directory for another run
       --days          days of history (90)

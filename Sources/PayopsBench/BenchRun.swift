@@ -99,6 +99,9 @@ struct BenchRun: Sendable {
     if options.parts.contains(.backup) {
       try await BackupBenchmark(schema: largest, work: work).run(into: &report)
     }
+    if options.parts.contains(.locks) {
+      try await PaymentWaitBenchmark(schema: largest).run(into: &report)
+    }
     if options.parts.contains(.sustained) {
       try await SustainedBenchmark(
         schema: largest, server: server, rate: options.rate, updates: options.updates,

@@ -4,25 +4,38 @@ package import MariaDBClient
 package import PayopsCore
 
 /// Runs jobs: a CALL on a connection of its own, a program as a child process.
+///
+/// A conflict of locks is nobody's fault and soon gone: `run_job` calls the command again, and a
+/// program that ends with 75 (temporary) is started again, both within the same run.
 package struct DatabaseJobRunner: JobRunner {
   private let options: ConnectionOptions
   private let host: String
   private let program: @Sendable ([String]) -> [String]
   private let aliveSeconds: Int
+  private let retryPause: Duration
+
+  /// The exit status of a program that asks to be run again.
+  private static let temporaryStatus: Int32 = 75
+  /// How often it is started in one run, in all.
+  private static let programStarts = 3
+  /// How often a call that claims or ends a run is made when locks are in its way.
+  private static let callAttempts = 5
 
   /// - Parameters:
   ///   - options: how to connect, with the schema.
   ///   - host: name of this host, as runs carry it.
   ///   - aliveSeconds: how long a program counts as alive without a sign; one is given three times
   ///     as often.
+  ///   - retryPause: how long a program rests that asks to be run again.
   ///   - program: makes a command line, the path of the program first, of the words of a command.
   package init(
     options: ConnectionOptions, host: String, aliveSeconds: Int = 60,
-    program: @escaping @Sendable ([String]) -> [String]
+    retryPause: Duration = .seconds(1), program: @escaping @Sendable ([String]) -> [String]
   ) {
     self.options = options
     self.host = host
     self.aliveSeconds = aliveSeconds
+    self.retryPause = retryPause
     self.program = program
   }
 
@@ -59,7 +72,9 @@ package struct DatabaseJobRunner: JobRunner {
     defer { watch.cancel() }
     do {
       let results = try await withTaskCancellationHandler {
-        try await connection.queryAll("CALL run_job(?, ?, ?, ?, ?)", values)
+        try await Self.trying {
+          try await connection.queryAll("CALL run_job(?, ?, ?, ?, ?)", values)
+        }
       } onCancel: {
         Task { try? await connection.cancelRunningStatement() }
       }
@@ -75,6 +90,20 @@ package struct DatabaseJobRunner: JobRunner {
           ? "took longer than \(job.timeoutSeconds) s" : "the scheduler was stopped")
       return isLate ? .timedOut : .failed
     }
+  }
+
+  /// Makes a call again that ended in a conflict of locks; all calls here may be made twice.
+  private static func trying<T: Sendable>(
+    _ call: () async throws -> T
+  ) async throws -> T {
+    for _ in 1..<callAttempts {
+      do {
+        return try await call()
+      } catch let error as DatabaseError where error.isLockConflict {
+        continue
+      }
+    }
+    return try await call()
   }
 
   /// Ends the run of a time from outside.
@@ -105,13 +134,13 @@ package struct DatabaseJobRunner: JobRunner {
     _ words: [String], of job: Job, _ time: CivilInstant, _ lease: Int64?,
     on connection: Connection
   ) async throws -> RunOutcome {
-    let row = try await connection.query(
-      "CALL start_job_run(?, ?, ?, ?, ?, ?)",
-      [
-        .text(job.name), .text(time.description), .text(host), .text(ProcessName.current.text),
-        .integer(Int64(aliveSeconds)), lease.map { .integer($0) } ?? .null,
-      ]
-    ).rows.first
+    let claim: [SQLValue] = [
+      .text(job.name), .text(time.description), .text(host), .text(ProcessName.current.text),
+      .integer(Int64(aliveSeconds)), lease.map { .integer($0) } ?? .null,
+    ]
+    let row = try await Self.trying {
+      try await connection.query("CALL start_job_run(?, ?, ?, ?, ?, ?)", claim).rows.first
+    }
     guard row?["outcome"] == "started", let run = row?.integer("run_id"),
       let token = row?.integer("fencing_token")
     else { return row?["outcome"].flatMap(RunOutcome.init) ?? .busy }
@@ -123,10 +152,19 @@ package struct DatabaseJobRunner: JobRunner {
       return .failed
     }
     do {
-      let child = try ChildProcess(
-        ["/usr/bin/env", "\(JobFence.variable)=\(fence.text)"] + program(words), outputPath: output)
-      let end = try await wait(
-        for: child, limit: .seconds(job.timeoutSeconds), run: run, fence: fence, connection)
+      let clock = ContinuousClock()
+      let deadline = clock.now + .seconds(job.timeoutSeconds)
+      var end = End.stopped
+      for attempt in 1...Self.programStarts {
+        let child = try ChildProcess(
+          ["/usr/bin/env", "\(JobFence.variable)=\(fence.text)"] + program(words),
+          outputPath: output)
+        end = try await wait(
+          for: child, until: deadline, limit: job.timeoutSeconds, run: run, fence: fence,
+          connection)
+        guard case .exited(Self.temporaryStatus) = end, attempt < Self.programStarts else { break }
+        try? await Task.sleep(for: retryPause * attempt)
+      }
       let tail = String(ChildProcess.tail(of: output).suffix(4000))
       try await finish(run, fence, end, tail: tail)
       return end.outcome
@@ -152,31 +190,41 @@ package struct DatabaseJobRunner: JobRunner {
       }
     }
 
-    var message: String? {
+    /// Why it did not succeed, with the last words of the program.
+    func message(_ tail: String) -> String? {
       switch self {
       case .exited(0): nil
-      case .exited(let status): "ended with status \(status)"
+      case .exited(let status):
+        "ended with status \(status)"
+          + (Self.lastError(in: tail).map { ": \($0)" } ?? "")
       case .late(let seconds): "took longer than \(seconds) s"
       case .stopped: "the scheduler was stopped"
       case .replaced: "was given up for dead and replaced"
       case .refused(let message): message
       }
     }
+
+    /// The line that says what went wrong, else the last line.
+    private static func lastError(in tail: String) -> String? {
+      let lines = tail.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+        .filter { !$0.isEmpty && !$0.hasPrefix("hint:") }
+      return (lines.last { $0.contains("error") } ?? lines.last).map { String($0.prefix(400)) }
+    }
   }
 
   /// Waits for a program, shows that it lives, and ends it when it must stop.
   private func wait(
-    for child: ChildProcess, limit: Duration, run: Int64, fence: JobFence, _ connection: Connection
+    for child: ChildProcess, until deadline: ContinuousClock.Instant, limit: Int, run: Int64,
+    fence: JobFence, _ connection: Connection
   ) async throws -> End {
     let clock = ContinuousClock()
-    let deadline = clock.now + limit
     var lastSign = clock.now
     var nextSign = clock.now + .seconds(aliveSeconds) / 3
     while true {
       if let status = child.exitStatus() { return .exited(status) }
       if clock.now >= deadline {
         await child.stop()
-        return .late(Int(limit.components.seconds))
+        return .late(limit)
       }
       if Task.isCancelled {
         await child.stop()
@@ -212,13 +260,15 @@ package struct DatabaseJobRunner: JobRunner {
     if case .exited(let code) = end, code != 0 { status = .integer(Int64(code)) }
     let values: [SQLValue] = [
       .integer(run), .integer(fence.token), .text(end.outcome.rawValue), status,
-      end.message.map { .text($0) } ?? .null, .text(tail),
+      end.message(tail).map { .text($0) } ?? .null, .text(tail),
     ]
     let options = options
     // On a connection and in a task of its own: the first may be lost, this one cancelled.
     try await Task {
       let connection = try await Connection.open(options)
-      try await connection.execute("CALL finish_job_run(?, ?, ?, NULL, ?, ?, ?)", values)
+      _ = try await Self.trying {
+        try await connection.execute("CALL finish_job_run(?, ?, ?, NULL, ?, ?, ?)", values)
+      }
       await connection.close()
     }.value
   }

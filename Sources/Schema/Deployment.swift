@@ -9,8 +9,10 @@ import PayopsCore
 /// they belong to the account that deploys.
 package struct Deployment: Sendable {
   /// What a deployment did to an object, or would do.
+  ///
+  /// `record` changes no object: what is there is what the release holds, and is recorded so.
   package enum Action: String, Sendable {
-    case alter, create, replace, migrate, load, drop
+    case record, alter, create, replace, migrate, load, drop
   }
 
   /// One object that a deployment touches.
@@ -102,10 +104,18 @@ package struct Deployment: Sendable {
     if let record = manifest.objects.first(where: { $0.name == "deployed_objects" }) {
       for statement in record.statements { try await run(statement, of: record.path) }
     }
+    let usesLocks = steps.contains { isUsedByPayments($0.path) && !$0.statements.isEmpty }
+    let killer = usesLocks ? try await Connection.open(connection.options) : nil
     for (index, step) in steps.enumerated() {
       try Task.checkCancellation()
       progress?(index + 1, steps.count, step.path)
-      for statement in step.statements { try await run(statement, of: step.path) }
+      for statement in step.statements {
+        if let killer, isUsedByPayments(step.path) {
+          try await runBriefly(statement, of: step.path, killer: killer)
+        } else {
+          try await run(statement, of: step.path)
+        }
+      }
       if step.action == .drop {
         try await connection.execute(
           "DELETE FROM deployed_objects WHERE object_path = ?", [.text(step.path)])
@@ -113,7 +123,32 @@ package struct Deployment: Sendable {
         try await record(object)
       }
     }
+    await killer?.close()
     return steps
+  }
+
+  /// Whether a statement that writes a payment uses the object of a file until its transaction ends:
+  /// triggers and the functions that they call.
+  private func isUsedByPayments(_ path: String) -> Bool {
+    path.hasPrefix("sql/triggers/") || path.hasPrefix("procedures/functions/")
+  }
+
+  /// For how long open transactions are given the time to end that use an object to be replaced.
+  private static let patience = Duration.seconds(60)
+
+  /// Replaces an object that payments use: whoever waits for it holds up every payment that comes
+  /// after, so it is asked for briefly and again and again.
+  private func runBriefly(_ statement: String, of path: String, killer: Connection) async throws {
+    do {
+      let isDone = try await BriefLock(patience: Self.patience)
+        .run(statement, on: connection, killer: killer)
+      guard isDone else {
+        throw SchemaError(
+          code: .held, context: "\(path) is used by transactions that did not end within 60 s")
+      }
+    } catch let error as DatabaseError {
+      throw SchemaError(code: .statement, context: path, underlying: error)
+    }
   }
 
   /// What names that only a restore gives begin with.
@@ -179,6 +214,11 @@ package struct Deployment: Sendable {
       let isAlteredTable =
         object.kind == .table && found != nil && recorded?.sourceChecksum == object.sourceChecksum
       if isCurrent && isOwned || isAlteredTable { continue }
+      if object.kind == .trigger, isOwned, let found, found == object.triggerChecksum {
+        // To replace it would stop every payment for a moment, for nothing.
+        steps.append(Step(action: .record, path: object.path, statements: []))
+        continue
+      }
       let action: Action = object.kind == .reference ? .load : found == nil ? .create : .replace
       let statements = object.statements.map { owner?.owning($0, kind: object.kind) ?? $0 }
       steps.append(Step(action: action, path: object.path, statements: statements))

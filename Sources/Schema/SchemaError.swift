@@ -3,7 +3,7 @@ package struct SchemaError: Error, CustomStringConvertible {
   /// What kind of failure it is.
   package struct Code: Sendable, Equatable {
     private enum Value {
-      case manifest, locked, tableChanged, noDatabase, statement, interruptedRestore
+      case manifest, locked, tableChanged, noDatabase, statement, interruptedRestore, held
     }
     private let value: Value
 
@@ -17,6 +17,8 @@ package struct SchemaError: Error, CustomStringConvertible {
     package static let noDatabase = Code(value: .noDatabase)
     /// A restore into the schema did not come to its end.
     package static let interruptedRestore = Code(value: .interruptedRestore)
+    /// Open transactions use an object that is to be replaced.
+    package static let held = Code(value: .held)
     /// The server refused a statement of an object.
     package static let statement = Code(value: .statement)
   }
@@ -46,6 +48,8 @@ package struct SchemaError: Error, CustomStringConvertible {
     case .tableChanged:
       "deploy with the version of payops that matches the data, or move the data to a new schema"
     case .noDatabase: "name one with --database"
+    case .held:
+      "see SHOW PROCESSLIST for transactions that stay open; run the same command again afterwards"
     case .interruptedRestore: "run the same `payops restore` again, with --replace"
     default: nil
     }

@@ -39,6 +39,16 @@ package struct SchemaObject: Sendable, Equatable {
     self.source = source
   }
 
+  /// Checksum of the definition that the server reports of a trigger that was made of the file; nil
+  /// when there is no such statement.
+  var triggerChecksum: String? {
+    let head = "CREATE OR REPLACE TRIGGER "
+    guard kind == .trigger, let statement = statements.first(where: { $0.contains(head) }),
+      let range = statement.firstRange(of: head)
+    else { return nil }
+    return FNV1a64.hexadecimal(of: "CREATE TRIGGER " + statement[range.upperBound...])
+  }
+
   /// The statements of the file, in order, without the client's DELIMITER commands.
   package var statements: [String] { StatementSplitter.statements(of: source) }
 }

@@ -57,4 +57,28 @@ struct SeriesWatchTests {
       members: 40, failed: Dictionary(uniqueKeysWithValues: (0..<40).map { ($0, 5.0) }))
     #expect(steps.allSatisfy { $0.step.isAnomalous })
   }
+
+  @Test("steps of a confirmed incident are judged, and not learned from")
+  func confirmedIncident() throws {
+    func expected(isExcluded: Bool) throws -> Double? {
+      let metric = try metric()
+      var watch = SeriesWatch([metric])
+      func advance(_ minutes: ClosedRange<Int>, failed: Double) -> [SeriesWatch.Step] {
+        watch.advance(
+          metric,
+          counts: minutes.map {
+            SeriesWatch.Count(minute: $0, member: "m", numerator: failed, denominator: 100)
+          }, over: minutes, tells: false,
+          slot: { _ in SeasonSlot(dayKind: .business, weekday: 0, hour: 0) },
+          isExcluded: { _, minute in isExcluded && 600...659 ~= minute })
+      }
+      _ = advance(0...599, failed: 2)
+      // So few more that no step is out of bounds: only that people said so keeps them out.
+      let incident = advance(600...659, failed: 4)
+      #expect(incident.count == 60 && incident.allSatisfy { $0.step.judgement.expected != nil })
+      return advance(660...660, failed: 2).first?.step.judgement.expected
+    }
+    #expect(abs((try expected(isExcluded: true) ?? 0) - 0.02) < 0.0002)
+    #expect(try expected(isExcluded: false) ?? 0 > 0.021)
+  }
 }

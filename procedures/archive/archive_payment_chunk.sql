@@ -8,11 +8,12 @@ CREATE OR REPLACE PROCEDURE archive_payment_chunk(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Moves payments of one month that need no further work, with their settlements, into the archive; no rollup changes. Needs the partitions of the month. Errors: 30901 not every row arrived. Helper: joins the transaction of the caller'
+COMMENT 'Moves up to in_rows payments of one month that need no further work, with their settlements, into the archive; no rollup changes. What somebody else has locked stays for a later call, so that no payment waits for more than the move itself. out_moved: payments moved. Needs the partitions of the month. Errors: 30901 not every row arrived. Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_arrived INT;
     DECLARE v_settlements INT;
     DECLARE v_amount DECIMAL(21,4);
+    DECLARE v_terminal VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_old_checks TINYINT DEFAULT @@SESSION.foreign_key_checks;
     DECLARE EXIT HANDLER FOR SQLEXCEPTION
     BEGIN
@@ -24,14 +25,24 @@ BEGIN
     CREATE TEMPORARY TABLE archive_chunk (
         transaction_id BIGINT NOT NULL PRIMARY KEY
     ) ENGINE = Aria TRANSACTIONAL = 0;
-    -- Locked until they are gone: nobody may change what was copied.
+    DROP TEMPORARY TABLE IF EXISTS archive_settlements;
+    CREATE TEMPORARY TABLE archive_settlements (
+        settlement_id BIGINT NOT NULL PRIMARY KEY,
+        is_pending TINYINT NOT NULL
+    ) ENGINE = Aria TRANSACTIONAL = 0;
+    -- A list, for in a join FOR UPDATE would lock the rows of payment_states.
+    SELECT GROUP_CONCAT(p.state)
+    INTO v_terminal
+    FROM payment_states AS p
+    WHERE p.is_terminal = 1;
+    -- Locked until they are gone: nobody may change what was copied. What is locked is left out,
+    -- for who waits for one payment keeps others from the rest.
     INSERT INTO archive_chunk
     SELECT t.transaction_id
     FROM transactions AS t FORCE INDEX (idx_transactions_time)
-    INNER JOIN payment_states AS p ON p.state = t.status
     WHERE t.transaction_time >= in_month
         AND t.transaction_time < in_month + INTERVAL 1 MONTH
-        AND p.is_terminal = 1
+        AND FIND_IN_SET(t.status, v_terminal) > 0
         AND NOT EXISTS (
             SELECT 1
             FROM settlements AS s
@@ -40,8 +51,33 @@ BEGIN
         )
     ORDER BY t.transaction_time
     LIMIT in_rows
-    FOR UPDATE;
-    SET out_moved = ROW_COUNT();
+    FOR UPDATE SKIP LOCKED;
+    INSERT INTO archive_settlements
+    SELECT
+        s.settlement_id,
+        s.settlement_status = 'pending'
+    FROM archive_chunk AS c
+    STRAIGHT_JOIN settlements AS s ON s.transaction_id = c.transaction_id
+    FOR UPDATE SKIP LOCKED;
+    -- A payment one of whose settlements is locked, or came to be pending, is for a later call.
+    DROP TEMPORARY TABLE IF EXISTS archive_left;
+    CREATE TEMPORARY TABLE archive_left (
+        transaction_id BIGINT NOT NULL PRIMARY KEY
+    ) ENGINE = Aria TRANSACTIONAL = 0;
+    INSERT INTO archive_left
+    SELECT DISTINCT c.transaction_id
+    FROM archive_chunk AS c
+    STRAIGHT_JOIN settlements AS s ON s.transaction_id = c.transaction_id
+    LEFT JOIN archive_settlements AS a ON a.settlement_id = s.settlement_id
+    WHERE a.settlement_id IS NULL
+        OR a.is_pending = 1;
+    DELETE c
+    FROM archive_left AS l
+    STRAIGHT_JOIN archive_chunk AS c ON c.transaction_id = l.transaction_id;
+    DROP TEMPORARY TABLE archive_settlements, archive_left;
+    SELECT COUNT(*)
+    INTO out_moved
+    FROM archive_chunk AS c;
 
     IF out_moved > 0 THEN
         INSERT INTO transactions_archive (
@@ -117,11 +153,10 @@ BEGIN
                 MYSQL_ERRNO = 30901,
                 MESSAGE_TEXT = 'archive_payment_chunk: not every payment arrived in the archive';
         END IF;
-        SET v_amount = (
-            SELECT COALESCE(SUM(a.base_amount), 0)
-            FROM archive_chunk AS c
-            STRAIGHT_JOIN transactions AS a ON a.transaction_id = c.transaction_id
-        );
+        SELECT COALESCE(SUM(a.base_amount), 0)
+        INTO v_amount
+        FROM archive_chunk AS c
+        STRAIGHT_JOIN transactions AS a ON a.transaction_id = c.transaction_id;
         INSERT INTO settlements_archive (
             settlement_id,
             transaction_id,

@@ -6,7 +6,7 @@ CREATE OR REPLACE PROCEDURE archive_payments(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Moves payments of closed months that are older than the setting archive_after_months into the archive, 5,000 at a time, then drops months older than archive_keep_months. A month is closed when nothing of it is open and its rollups agree with its payments; archive_months tells what keeps one open. Months count back from the latest payment. After an interruption the same call goes on. Result: that of reconcile_rollups for each month that begins, then payments moved and months dropped. Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument or setting, 30602 the run was replaced, 30606 read-only server, 30901 not every row arrived. Transaction: owns one a chunk. Example: CALL archive_payments(500000)'
+COMMENT 'Moves payments of closed months that are older than the setting archive_after_months into the archive, 500 at a time so that nobody waits long for a payment that moves, then drops months older than archive_keep_months. A month is closed when nothing of it is open and its rollups agree with its payments; archive_months tells what keeps one open. Months count back from the latest payment. What somebody works on at that moment stays for the next call. After an interruption the same call goes on. Result: that of reconcile_rollups for each month that begins, then payments moved and months dropped. Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument or setting, 30602 the run was replaced, 30606 read-only server, 30901 not every row arrived. Transaction: owns one a chunk. Example: CALL archive_payments(500000)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
@@ -16,6 +16,7 @@ BEGIN
     DECLARE v_month DATE;
     DECLARE v_reason VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_chunk INT;
+    DECLARE v_is_left TINYINT;
     DECLARE v_moved BIGINT DEFAULT 0;
     DECLARE v_dropped INT DEFAULT 0;
 
@@ -52,16 +53,20 @@ BEGIN
         END;
 
         -- What has come last says what is old: a database of last year keeps its last months.
-        SET v_limit = IF(v_after = 0, NULL, (
-            SELECT DATE_FORMAT(LEAST(s.last_event_at, UTC_TIMESTAMP()), '%Y-%m-01')
-            FROM rollup_state AS s
-        ) - INTERVAL v_after MONTH);
+        -- SELECT INTO, for SET would lock what it reads, such as the first payment.
+        SELECT
+            IF(
+                v_after = 0,
+                NULL,
+                DATE_FORMAT(LEAST(MAX(s.last_event_at), UTC_TIMESTAMP()), '%Y-%m-01')
+                    - INTERVAL v_after MONTH)
+        INTO v_limit
+        FROM rollup_state AS s;
+        SELECT DATE_FORMAT(MIN(t.transaction_time), '%Y-%m-01')
+        INTO v_month
+        FROM transactions AS t
         -- Payments of impossible dates stay where they can be corrected.
-        SET v_month = (
-            SELECT DATE_FORMAT(MIN(t.transaction_time), '%Y-%m-01')
-            FROM transactions AS t
-            WHERE t.transaction_time >= '1990-01-01'
-        );
+        WHERE t.transaction_time >= '1990-01-01';
 
         WHILE v_month < v_limit AND v_moved < in_maximum_rows DO
             CALL check_archive_month(v_month, v_reason);
@@ -91,9 +96,16 @@ BEGIN
                     START TRANSACTION;
                     CALL check_job_fence();
                     CALL archive_payment_chunk(
-                        v_month, LEAST(5000, in_maximum_rows - v_moved), v_chunk);
+                        v_month, LEAST(500, in_maximum_rows - v_moved), v_chunk);
                     SET v_moved = v_moved + v_chunk;
-                    IF v_chunk = 0 THEN
+                    SELECT EXISTS (
+                        SELECT 1
+                        FROM transactions AS t
+                        WHERE t.transaction_time >= v_month
+                            AND t.transaction_time < v_month + INTERVAL 1 MONTH
+                    )
+                    INTO v_is_left;
+                    IF v_chunk = 0 AND NOT v_is_left THEN
                         UPDATE archive_months
                         SET
                             archive_state = 'archived',
@@ -105,11 +117,10 @@ BEGIN
                 UNTIL v_chunk = 0 OR v_moved >= in_maximum_rows
                 END REPEAT;
             END IF;
-            SET v_month = (
-                SELECT DATE_FORMAT(MIN(t.transaction_time), '%Y-%m-01')
-                FROM transactions AS t
-                WHERE t.transaction_time >= v_month + INTERVAL 1 MONTH
-            );
+            SELECT DATE_FORMAT(MIN(t.transaction_time), '%Y-%m-01')
+            INTO v_month
+            FROM transactions AS t
+            WHERE t.transaction_time >= v_month + INTERVAL 1 MONTH;
         END WHILE;
         CALL drop_archived_months(v_dropped);
     END;

@@ -13,32 +13,30 @@ BEGIN
     DECLARE v_settlements BIGINT;
     DECLARE v_cases BIGINT;
 
-    SET v_payments = (
-        SELECT COUNT(*)
-        FROM payment_states AS p
-        INNER JOIN transactions AS t
-            ON t.status = p.state
-                AND t.transaction_time >= in_month
-                AND t.transaction_time < in_month + INTERVAL 1 MONTH
-        WHERE p.is_terminal = 0
-    );
-    SET v_settlements = (
-        SELECT COUNT(*)
-        FROM settlements AS s
-        INNER JOIN transactions AS t ON t.transaction_id = s.transaction_id
-        WHERE s.settlement_status = 'pending'
+    -- SELECT INTO, for SET would lock every payment of the month.
+    SELECT COUNT(*)
+    INTO v_payments
+    FROM payment_states AS p
+    INNER JOIN transactions AS t
+        ON t.status = p.state
             AND t.transaction_time >= in_month
             AND t.transaction_time < in_month + INTERVAL 1 MONTH
-    );
-    SET v_cases = (
-        SELECT COUNT(DISTINCT c.case_id)
-        FROM risk_cases AS c
-        INNER JOIN risk_case_hits AS x ON x.case_id = c.case_id
-        INNER JOIN risk_hits AS h ON h.hit_id = x.hit_id
-        WHERE c.closed_at IS NULL
-            AND h.window_from < in_month + INTERVAL 1 MONTH
-            AND h.window_to >= in_month
-    );
+    WHERE p.is_terminal = 0;
+    SELECT COUNT(*)
+    INTO v_settlements
+    FROM settlements AS s
+    INNER JOIN transactions AS t ON t.transaction_id = s.transaction_id
+    WHERE s.settlement_status = 'pending'
+        AND t.transaction_time >= in_month
+        AND t.transaction_time < in_month + INTERVAL 1 MONTH;
+    SELECT COUNT(DISTINCT c.case_id)
+    INTO v_cases
+    FROM risk_cases AS c
+    INNER JOIN risk_case_hits AS x ON x.case_id = c.case_id
+    INNER JOIN risk_hits AS h ON h.hit_id = x.hit_id
+    WHERE c.closed_at IS NULL
+        AND h.window_from < in_month + INTERVAL 1 MONTH
+        AND h.window_to >= in_month;
     SET out_reason = CASE
         WHEN v_payments > 0 THEN CONCAT(v_payments, ' payments are open')
         WHEN v_settlements > 0 THEN CONCAT(v_settlements, ' settlements are pending')

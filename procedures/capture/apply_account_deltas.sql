@@ -102,13 +102,14 @@ BEGIN
         completed_count = customer_window.completed_count + VALUES(completed_count),
         completed_amount = customer_window.completed_amount + VALUES(completed_amount);
 
-    -- Rules look at these accounts again.
+    -- Rules look at these accounts again. In the order of accounts, as whoever else writes here.
     INSERT INTO risk_pending (account_id, from_date)
     SELECT
         d.account_id,
         MIN(d.activity_date)
     FROM delta_account_day AS d
     GROUP BY d.account_id
+    ORDER BY d.account_id
     ON DUPLICATE KEY UPDATE
         from_date = LEAST(risk_pending.from_date, VALUES(from_date));
 END$$

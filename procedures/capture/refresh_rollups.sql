@@ -35,8 +35,8 @@ BEGIN
     END IF;
     CALL check_work_session(FALSE);
 
-    -- Twice, conflicts apart: once as if every change could be applied, and where that fails by the values
-    -- of a change, or undoes one that was set aside, once with care.
+    -- Twice, conflicts apart: once as if every change could be applied, and where that fails by the
+    -- values of a change, or undoes one that was set aside, once with care.
     REPEAT
         attempt: BEGIN
             DECLARE EXIT HANDLER FOR SQLEXCEPTION
@@ -44,8 +44,8 @@ BEGIN
                 GET DIAGNOSTICS CONDITION 1
                     v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
                 ROLLBACK;
-                -- A deadlock, or a record that changed since it was read: undone, it may be made again.
-                IF v_errno IN (1213, 1020) AND v_attempts < 5 THEN
+                -- A conflict of locks, or a record that changed since it was read: undone, it is made again.
+                IF v_errno IN (1213, 1205, 1020) AND v_attempts < 5 THEN
                     SET v_attempts = v_attempts + 1;
                 ELSEIF v_is_careful OR NOT is_data_error(v_errno, v_state) THEN
                     CALL log_routine_error('refresh_rollups', v_errno, v_state, v_message);

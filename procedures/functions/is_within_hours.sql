@@ -18,17 +18,16 @@ BEGIN
     IF in_calendar_name IS NULL THEN
         RETURN 1;
     END IF;
-    SET v_local = (
-        SELECT COALESCE(utc_to_local(c.time_zone, in_at), in_at)
-        FROM calendars AS c
-        WHERE c.calendar_name = in_calendar_name
-    );
-    SET v_is_business = COALESCE((
-        SELECT d.is_business_day
-        FROM calendar_days AS d
-        WHERE d.calendar_name = in_calendar_name
-            AND d.calendar_date = DATE(v_local)
-    ), 1);
+    -- SELECT INTO, for SET would lock the calendar until the caller commits.
+    SELECT MAX(COALESCE(utc_to_local(c.time_zone, in_at), in_at))
+    INTO v_local
+    FROM calendars AS c
+    WHERE c.calendar_name = in_calendar_name;
+    SELECT COALESCE(MAX(d.is_business_day), 1)
+    INTO v_is_business
+    FROM calendar_days AS d
+    WHERE d.calendar_name = in_calendar_name
+        AND d.calendar_date = DATE(v_local);
     RETURN TIME(v_local) >= in_from_time
         AND TIME(v_local) < in_to_time
         AND (in_on_days = 'all' OR v_is_business = (in_on_days = 'business'));

@@ -44,6 +44,21 @@ BEGIN
         SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         START TRANSACTION;
         CALL check_job_fence();
+        -- Read once into a table of its own: a join would lock the payments that it reads.
+        DROP TEMPORARY TABLE IF EXISTS found_payments;
+        CREATE TEMPORARY TABLE found_payments (
+            transaction_id BIGINT NOT NULL PRIMARY KEY,
+            state VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+            state_since DATETIME NOT NULL,
+            base_amount DECIMAL(19,4) NULL
+        ) ENGINE = Aria TRANSACTIONAL = 0;
+        INSERT INTO found_payments
+        SELECT
+            s.transaction_id,
+            s.state,
+            s.state_since,
+            s.base_amount
+        FROM int_stuck_payment AS s;
         INSERT IGNORE INTO stuck_payments (
             transaction_id,
             state,
@@ -57,10 +72,11 @@ BEGIN
             s.state_since,
             s.base_amount,
             UTC_TIMESTAMP()
-        FROM int_stuck_payment AS s;
+        FROM found_payments AS s
+        ORDER BY s.transaction_id;
         SET v_marked = ROW_COUNT();
         UPDATE stuck_payments AS k
-        LEFT JOIN int_stuck_payment AS s
+        LEFT JOIN found_payments AS s
             ON s.transaction_id = k.transaction_id
             AND s.state = k.state
             AND s.state_since = k.state_since
@@ -68,6 +84,7 @@ BEGIN
         WHERE k.cleared_at IS NULL
             AND s.transaction_id IS NULL;
         SET v_cleared = ROW_COUNT();
+        DROP TEMPORARY TABLE found_payments;
         OPEN c_states;
         states: LOOP
             FETCH c_states INTO v_payment_state, v_count, v_amount;

@@ -10,7 +10,7 @@ CREATE OR REPLACE PROCEDURE run_job(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Runs a job whose command is a CALL, for one time of its schedule, and keeps what came of it. in_scheduled_for: that time (UTC), NULL for now; in_host, in_process: who runs it, NULL for this connection; in_lease_token: fencing token of the scheduler, NULL without one. Result: those of the command, then run_id, outcome (succeeded, failed, taken, busy, skipped), error. Safe to call at any time, by several at once. Errors: 30001 open transaction, 30002 argument, 30601 no such job, 30602 the run was replaced, 30604 its command is a program, 30605 lease lost, 30606 read-only server. Transaction: owns. Example: CALL run_job(''refresh_kpis'', NULL, NULL, NULL, NULL)'
+COMMENT 'Runs a job whose command is a CALL, for one time of its schedule, and keeps what came of it. A command that ends in a conflict of locks (1213 deadlock, 1205 lock wait, 1020 record changed) is rolled back and called again, up to five times in all. in_scheduled_for: that time (UTC), NULL for now; in_host, in_process: who runs it, NULL for this connection; in_lease_token: fencing token of the scheduler, NULL without one. Result: those of the command, then run_id, outcome (succeeded, failed, taken, busy, skipped), error. Safe to call at any time, by several at once. Errors: 30001 open transaction, 30002 argument, 30601 no such job, 30602 the run was replaced, 30604 its command is a program, 30605 lease lost, 30606 read-only server. Transaction: owns. Example: CALL run_job(''refresh_kpis'', NULL, NULL, NULL, NULL)'
 BEGIN
     DECLARE v_command VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_kind VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin;
@@ -21,6 +21,7 @@ BEGIN
     DECLARE v_fencing_token BIGINT;
     DECLARE v_outcome VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin DEFAULT 'busy';
     DECLARE v_errno INT;
+    DECLARE v_attempt INT DEFAULT 0;
 
     IF @@in_transaction THEN
         SIGNAL SQLSTATE '45000' SET
@@ -57,16 +58,23 @@ BEGIN
                 SET @payops_job_name = in_job;
                 SET @payops_fencing_token = v_fencing_token;
                 SET @payops_job_rows = NULL;
-                SET v_outcome = 'succeeded';
-                BEGIN
-                    DECLARE EXIT HANDLER FOR SQLEXCEPTION
+                REPEAT
+                    SET v_attempt = v_attempt + 1;
+                    SET v_outcome = 'succeeded';
+                    SET v_errno = NULL;
+                    SET v_message = NULL;
                     BEGIN
-                        GET DIAGNOSTICS CONDITION 1 v_errno = MYSQL_ERRNO, v_message = MESSAGE_TEXT;
-                        ROLLBACK;
-                        SET v_outcome = 'failed';
+                        DECLARE EXIT HANDLER FOR SQLEXCEPTION
+                        BEGIN
+                            GET DIAGNOSTICS CONDITION 1
+                                v_errno = MYSQL_ERRNO, v_message = MESSAGE_TEXT;
+                            ROLLBACK;
+                            SET v_outcome = 'failed';
+                        END;
+                        EXECUTE IMMEDIATE v_command;
                     END;
-                    EXECUTE IMMEDIATE v_command;
-                END;
+                UNTIL v_outcome = 'succeeded' OR v_attempt >= 5 OR v_errno NOT IN (1213, 1205, 1020)
+                END REPEAT;
                 SET @payops_job_name = NULL;
                 SET @payops_fencing_token = NULL;
                 CALL finish_job_run(

@@ -8,6 +8,8 @@ NOT DETERMINISTIC
 MODIFIES SQL DATA
 COMMENT 'Keeps how open payments, settlements and tables stand now, as of the minute in_minute (UTC); a minute that has its samples keeps them. Ratios are shares of what is allowed: 1 is the limit. Helper: joins the transaction of the caller'
 BEGIN
+    DECLARE v_days INT;
+
     IF NOT EXISTS (SELECT 1 FROM monitor_gauges AS g WHERE g.sample_minute = in_minute) THEN
         INSERT INTO monitor_gauges (gauge_name, member, sample_minute, gauge_value)
         SELECT
@@ -61,12 +63,13 @@ BEGIN
         FROM ops_freshness AS f
         WHERE f.event_age_seconds / f.maximum_age_seconds IS NOT NULL;
     END IF;
+    -- SELECT INTO: a DELETE that reads another table locks what it reads.
+    SELECT MAX(CAST(g.setting_value AS SIGNED))
+    INTO v_days
+    FROM settings AS g
+    WHERE g.setting_name = 'detail_days';
     DELETE FROM monitor_gauges
-    WHERE sample_minute < in_minute - INTERVAL (
-        SELECT CAST(g.setting_value AS SIGNED)
-        FROM settings AS g
-        WHERE g.setting_name = 'detail_days'
-    ) DAY
+    WHERE sample_minute < in_minute - INTERVAL v_days DAY
     LIMIT 20000;
 END$$
 

@@ -81,11 +81,24 @@ BEGIN
         ORDER BY h.hit_id;
         SET v_events = ROW_COUNT();
 
-        UPDATE customers AS c
-        INNER JOIN int_risk_score AS s ON s.customer_id = c.customer_id
-        SET c.risk_score = s.risk_score
+        -- Worked out before any customer is locked, and written last.
+        DROP TEMPORARY TABLE IF EXISTS changed_scores;
+        CREATE TEMPORARY TABLE changed_scores (
+            customer_id BIGINT NOT NULL PRIMARY KEY,
+            risk_score DECIMAL(5,2) NOT NULL
+        ) ENGINE = Aria TRANSACTIONAL = 0;
+        INSERT INTO changed_scores
+        SELECT
+            s.customer_id,
+            s.risk_score
+        FROM int_risk_score AS s
+        INNER JOIN customers AS c ON c.customer_id = s.customer_id
         WHERE c.risk_score <> s.risk_score;
+        UPDATE changed_scores AS s
+        STRAIGHT_JOIN customers AS c ON c.customer_id = s.customer_id
+        SET c.risk_score = s.risk_score;
         SET v_changed = ROW_COUNT();
+        DROP TEMPORARY TABLE changed_scores;
         CALL log_score_run(v_as_of, v_events, v_changed, NULL, NULL, v_began);
         COMMIT;
     END;

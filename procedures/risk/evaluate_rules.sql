@@ -6,7 +6,7 @@ CREATE OR REPLACE PROCEDURE evaluate_rules(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Looks with every active rule at the accounts whose payments changed since the last run, and keeps the hits; the cost depends on the changes. in_as_of: the instant that the rules call now (UTC); NULL for as_of(). A rule that fails stops no other. Run it again after a failure: what a run took and did not finish is looked at again, and nothing is found twice. Result: run, accounts, hits, new hits, failed rules. Errors: 30001 open transaction, 30014 a setting of the session, 30501 another evaluation is under way, 30602 the run of the job was replaced. Transaction: owns, one for each rule. Example: CALL refresh_rollups(100000); CALL evaluate_rules(NULL)'
+COMMENT 'Looks with every active rule at the accounts whose payments changed since the last run, and keeps the hits; the cost depends on the changes. in_as_of: the instant that the rules call now (UTC); NULL for as_of(). A rule that fails stops no other. Run it again after a failure: what a run took and did not finish is looked at again, and nothing is found twice. Result: run, accounts, hits, new hits, failed rules. Errors: 30001 open transaction, 30014 a setting of the session, 30501 another evaluation is under way, 30602 the run of the job was replaced. Transaction: owns, one to take the accounts, one to prepare them, one for each rule. Example: CALL refresh_rollups(100000); CALL evaluate_rules(NULL)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
@@ -16,6 +16,8 @@ BEGIN
     DECLARE v_view_name VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_rule_version INT;
     DECLARE v_is_done TINYINT DEFAULT 0;
+    DECLARE v_has_later TINYINT DEFAULT 0;
+    DECLARE v_count BIGINT;
     DECLARE v_caller_as_of DATETIME DEFAULT @payops_as_of;
     DECLARE v_lock VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
         DEFAULT LEFT(CONCAT(MD5(DATABASE()), '.evaluate_rules'), 64);
@@ -60,26 +62,43 @@ BEGIN
         START TRANSACTION;
         CALL check_job_fence();
         CALL take_risk_scope();
+        -- From here on a run that is cut off is known, and its scope stays.
+        INSERT INTO risk_runs (as_of, started_at)
+        VALUES (as_of(), UTC_TIMESTAMP(3));
+        SET v_run_id = LAST_INSERT_ID();
+        -- At once: a refresh waits for the rows of risk_pending that were taken.
+        COMMIT;
+
+        SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+        START TRANSACTION;
+        CALL check_job_fence();
         CALL refresh_risk_features();
-        -- What came after as_of() is for a later run.
-        IF EXISTS (SELECT 1 FROM transactions AS t WHERE t.transaction_time > as_of()) THEN
+        SELECT COUNT(*)
+        INTO v_count
+        FROM risk_scope AS s;
+        UPDATE risk_runs
+        SET account_count = v_count
+        WHERE run_id = v_run_id;
+        COMMIT;
+
+        -- What came after as_of() is for a later run. In the order of accounts, as a refresh.
+        SELECT EXISTS (SELECT 1 FROM transactions AS t WHERE t.transaction_time > as_of())
+        INTO v_has_later;
+        IF v_has_later THEN
+            SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+            START TRANSACTION;
+            CALL check_job_fence();
             INSERT INTO risk_pending (account_id, from_date)
             SELECT DISTINCT
                 t.account_id,
                 DATE(as_of())
             FROM transactions AS t
             WHERE t.transaction_time > as_of()
+            ORDER BY t.account_id
             ON DUPLICATE KEY UPDATE
                 from_date = LEAST(risk_pending.from_date, VALUES(from_date));
+            COMMIT;
         END IF;
-        -- From here on a run that is cut off is known, and its scope stays.
-        INSERT INTO risk_runs (as_of, started_at)
-        VALUES (as_of(), UTC_TIMESTAMP(3));
-        SET v_run_id = LAST_INSERT_ID();
-        UPDATE risk_runs
-        SET account_count = (SELECT COUNT(*) FROM risk_scope)
-        WHERE run_id = v_run_id;
-        COMMIT;
 
         SET v_is_done = 0;
         OPEN c_rules;
@@ -92,6 +111,7 @@ BEGIN
         END LOOP;
         CLOSE c_rules;
 
+        SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         START TRANSACTION;
         CALL check_job_fence();
         UPDATE risk_runs AS u

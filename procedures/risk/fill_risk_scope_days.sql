@@ -7,6 +7,8 @@ MODIFIES SQL DATA
 COMMENT 'Fills risk_scope_day with the days of the accounts in risk_scope that are not filled yet, up to as_of(), and the days before them that windows may begin in: one, or 31 when the change is older. Transaction: joins'
 BEGIN
     DECLARE v_from_text VARCHAR(600) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+    DECLARE v_old_count BIGINT;
+    DECLARE v_account_count BIGINT;
     DECLARE v_outgoing_types VARCHAR(2000) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_risky_countries VARCHAR(4000) CHARACTER SET ascii COLLATE ascii_bin;
 
@@ -29,13 +31,16 @@ BEGIN
     INTO v_risky_countries
     FROM country_risks AS c;
 
-    IF (
-        SELECT COUNT(*)
-        FROM risk_scope AS s
-        WHERE s.is_filled = 0
-            AND s.fill_date < DATE(as_of()) - INTERVAL 16 DAY
-    ) > (SELECT COUNT(*) FROM accounts) / 4
-    THEN
+    -- SELECT INTO, for IF would lock every account.
+    SELECT COUNT(*)
+    INTO v_old_count
+    FROM risk_scope AS s
+    WHERE s.is_filled = 0
+        AND s.fill_date < DATE(as_of()) - INTERVAL 16 DAY;
+    SELECT COUNT(*)
+    INTO v_account_count
+    FROM accounts AS a;
+    IF v_old_count > v_account_count / 4 THEN
         -- Nearly everything: along the index, which has the order of the groups.
         SET v_from_text = CONCAT(
             ' FROM transactions AS t FORCE INDEX (idx_transactions_account_date)',

@@ -44,6 +44,7 @@ INSERT INTO role_grants (
     ('job', 'table', 'monitor\_metrics', 'SELECT'),
     ('job', 'table', 'monitor\_state', 'SELECT, INSERT, UPDATE'),
     ('job', 'table', 'monitor\_tracks', 'SELECT, INSERT, UPDATE, DELETE'),
+    ('job', 'table', 'monitor\_learned', 'SELECT, INSERT, UPDATE, DELETE'),
     ('job', 'table', 'monitor\_points', 'SELECT, INSERT, UPDATE, DELETE'),
     ('job', 'procedure', 'lease\_notifications', 'EXECUTE'),
     ('job', 'procedure', 'finish\_notification', 'EXECUTE'),

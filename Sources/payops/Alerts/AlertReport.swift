@@ -41,6 +41,7 @@ struct AlertReport: Sendable {
   static func read(_ invocation: Invocation) async throws -> AlertReport {
     let number = try AlertsCommand.number(of: invocation)
     let tables = try await invocation.withConnection { connection in
+      try await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
       try await connection.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
       var tables: [DataTable] = []
       for query in queries {

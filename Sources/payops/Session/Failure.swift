@@ -122,7 +122,7 @@ struct Failure: Error, Equatable {
     let cause = error.underlying.map(Failure.init(from:))
     let exitCode: ExitCode =
       switch error.code {
-      case .locked: .temporary
+      case .locked, .held: .temporary
       case .tableChanged, .noDatabase, .interruptedRestore: .configuration
       default: cause?.exitCode ?? .internalError
       }

@@ -294,8 +294,9 @@ struct JobsCheck: Verb {
   let name = "check"
   let summary = "tell in one line whether jobs run as they should"
   let discussion = """
-    Exits with 0 when a scheduler is at work and no job is late or failing, with 1
-    otherwise. For health checks of services and containers.
+    Exits with 0 when a scheduler is at work, no job is late and the last run of each
+    did not fail, with 1 otherwise; failed runs of the last 24 hours are counted.
+    For health checks of services and containers.
     """
   let connects = true
 
@@ -312,21 +313,42 @@ struct JobsCheck: Verb {
             (
                 SELECT GROUP_CONCAT(j.job_name ORDER BY j.job_name SEPARATOR ', ')
                 FROM ops_jobs AS j
-                WHERE j.is_enabled = 1 AND (j.is_late = 1 OR j.is_failing = 1)
-            ) AS troubled
+                WHERE j.is_enabled = 1 AND (
+                    j.is_late = 1 OR j.is_failing = 1
+                    OR j.last_state IN ('failed', 'timed_out', 'abandoned'))
+            ) AS troubled,
+            (
+                SELECT COUNT(*)
+                FROM ops_job_runs AS r
+                WHERE r.run_state IN ('failed', 'timed_out', 'abandoned')
+                    AND r.ended_at > UTC_TIMESTAMP() - INTERVAL 1 DAY
+            ) AS failed_count,
+            (
+                SELECT GROUP_CONCAT(
+                    f.job_name, ' ', f.run_count ORDER BY f.job_name SEPARATOR ', ')
+                FROM (
+                    SELECT r.job_name, COUNT(*) AS run_count
+                    FROM ops_job_runs AS r
+                    WHERE r.run_state IN ('failed', 'timed_out', 'abandoned')
+                        AND r.ended_at > UTC_TIMESTAMP() - INTERVAL 1 DAY
+                    GROUP BY r.job_name
+                ) AS f
+            ) AS failed
         """
       ).rows.first
     }
-    let (holder, troubled) = (row?["holder"], row?["troubled"])
+    let (holder, troubled, failed) = (row?["holder"], row?["troubled"], row?["failed"])
     let text =
       (holder.map { "scheduled by \($0) UTC" } ?? "no scheduler is at work")
       + (troubled.map { "; late or failing: \($0)" } ?? "; no job is late or failing")
+      + (failed.map { "; failed runs in the last 24 h: \($0)" } ?? "")
     if invocation.console.isJSON {
       try invocation.console.write(
         JSON.pairs([
           "scheduler": holder.map { .string($0) } ?? .null,
           "troubled_jobs": .array(
             (troubled ?? "").split(separator: ", ").map { .string(String($0)) }),
+          "failed_runs": .integer(row?.integer("failed_count") ?? 0),
         ]).lines)
     } else {
       try invocation.console.write(text + "\n")

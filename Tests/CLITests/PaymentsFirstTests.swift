@@ -1,0 +1,193 @@
+import Foundation
+import MariaDBClient
+import TestSupport
+import Testing
+
+/// No work of payops makes a payment wait, apart from the snapshot of a backup and the replacement of
+/// a trigger, which are brief.
+@Suite("Payments first", .serialized, .timeLimit(.minutes(15)))
+struct PaymentsFirstTests {
+  /// Work that must lock nothing: it is run while every row that payments need is locked, by someone
+  /// who writes payments and has not committed. Whoever asked for one of these locks, if only for the
+  /// time of one statement, would fail at once; who asks for none makes no payment wait.
+  @Test("no work asks for a lock that a payment may hold")
+  func asksForNone() async throws {
+    let bank = try await PaymentBank.open()
+    let holder = try await bank.connect()
+    try await bank.setLockWait(1, holder)
+    // As after an installation by the plain client, which records nothing: triggers that are what
+    // they should be are not made again.
+    try await holder.execute("DELETE FROM deployed_objects WHERE object_kind = 'trigger'")
+    try await holder.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    try await holder.execute("START TRANSACTION")
+    try await holder.execute(
+      "UPDATE transactions SET status = 'pending' ORDER BY transaction_id DESC LIMIT 1")
+    for table in PaymentBank.tables {
+      _ = try await holder.query("SELECT COUNT(*) FROM (SELECT 1 FROM \(table) FOR UPDATE) AS x")
+    }
+    let people = try await bank.connect()
+    try await people.execute("START TRANSACTION")
+    _ = try await people.query("SELECT COUNT(*) FROM (SELECT 1 FROM customers FOR UPDATE) AS x")
+
+    let watcher = try await bank.connect()
+    // What a control must show: the tests can fail. The samples of a tick by any server's default.
+    try await watcher.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    try await watcher.execute("START TRANSACTION")
+    let control = await #expect(throws: DatabaseError.self) {
+      _ = try await watcher.queryAll("CALL sample_gauges('2026-01-01 00:00:00')")
+    }
+    #expect(control?.code == .lockTimeout)
+    try await watcher.execute("ROLLBACK")
+
+    // Everything new is for the rules, all accounts at once.
+    try await watcher.execute(
+      "INSERT IGNORE INTO risk_pending SELECT account_id, UTC_TIMESTAMP() - INTERVAL 30 DAY"
+        + " FROM account_day GROUP BY account_id")
+    let hourAgo = try await watcher.query(
+      "SELECT DATE_FORMAT(UTC_TIMESTAMP() - INTERVAL 1 HOUR, '%Y-%m-%dT%H:%i:%s') AS t"
+    ).rows.first?["t"]
+    for work in [
+      ["monitor", "tick", "--at", try #require(hourAgo)], ["monitor", "tick"], ["refresh"],
+      ["reconcile"], ["deploy"], ["deploy", "--check"], ["health"],
+    ] {
+      let run = try await bank.payops(work)
+      #expect(run.status == 0, "\(work): \(run)")
+    }
+    #expect(try await bank.errors(watcher) == [])
+    let learned = try await watcher.query("SELECT COUNT(*) AS n FROM monitor_learned").rows.first
+    #expect(learned?.integer("n") ?? 0 > 10)
+    for job in try await bank.jobs("sql", watcher) where job != "update_risk_scores" {
+      let run = try await bank.payops(["jobs", "run", job, "--now"])
+      #expect(run.status == 0, "\(job): \(run)")
+    }
+    // Scores are written to customers, whom no payment locks.
+    await people.close()
+    let scores = try await bank.payops(["jobs", "run", "update_risk_scores", "--now"])
+    #expect(scores.status == 0, "\(scores)")
+    #expect(try await bank.errors(watcher) == [])
+    let evaluated = try await watcher.query(
+      "SELECT account_count AS n FROM risk_runs ORDER BY run_id DESC LIMIT 1")
+    #expect(evaluated.rows.first?.integer("n") ?? 0 > 100)
+    try await bank.setLockWait(50, holder)
+    await holder.close()
+    await watcher.close()
+  }
+
+  /// Lets an application write payments while something else is done.
+  private func write(
+    _ client: PaymentClient, _ bank: PaymentBank, _ work: () async throws -> Void
+  ) async throws {
+    let connection = try await bank.connect()
+    let running = Task { await client.run(on: connection) }
+    do {
+      try await work()
+    } catch {
+      client.stop()
+      await running.value
+      throw error
+    }
+    client.stop()
+    await running.value
+    await connection.close()
+  }
+
+  @Test("an application writes payments beside every piece of work and never waits for a lock")
+  func beside() async throws {
+    let bank = try await PaymentBank.open()
+    let watcher = try await bank.connect()
+    try await watcher.runScript(
+      """
+      DELETE FROM monitor_points;
+      DELETE FROM monitor_tracks;
+      DELETE FROM monitor_learned;
+      DELETE FROM monitor_state;
+      INSERT IGNORE INTO risk_pending SELECT account_id, UTC_TIMESTAMP() - INTERVAL 30 DAY
+      FROM account_day GROUP BY account_id
+      """)
+    let client = PaymentClient()
+    let sql = try await bank.jobs("sql", watcher)
+    try await write(client, bank) {
+      for work in [
+        ["monitor", "tick"], ["refresh"], ["monitor", "tick"], ["deploy"],
+      ] + sql.map({ ["jobs", "run", $0, "--now"] }) + [["refresh"], ["reconcile"]] {
+        let before = client.count
+        let run = try await bank.payops(work)
+        #expect(run.status == 0, "\(work): \(run)")
+        #expect(client.failure == nil, "\(work): \(client.failure?.debugDescription ?? "")")
+        #expect(client.count > before, "\(work)")
+      }
+    }
+    let archived = try await watcher.query("SELECT COUNT(*) AS n FROM transactions_archive")
+    #expect(archived.rows.first?["n"] == "1200")
+    #expect(try await bank.errors(watcher) == [])
+    await watcher.close()
+  }
+
+  @Test("the control: an INSERT … SELECT under REPEATABLE READ stops the application")
+  func control() async throws {
+    let bank = try await PaymentBank.open()
+    let holder = try await bank.connect()
+    try await holder.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    try await holder.execute("CREATE TABLE IF NOT EXISTS copied (id BIGINT)")
+    try await holder.execute("START TRANSACTION")
+    try await holder.execute("INSERT INTO copied SELECT transaction_id FROM transactions")
+    let client = PaymentClient()
+    let connection = try await bank.connect()
+    // Not stopped: it ends by its failure, or never.
+    await client.run(on: connection)
+    #expect(client.failure?.code == .lockTimeout)
+    try await holder.execute("ROLLBACK")
+    try await holder.execute("DROP TABLE copied")
+    await holder.close()
+    await connection.close()
+  }
+
+  @Test("a backup and the replacement of a trigger behind an open transaction let payments go on")
+  func briefLocks() async throws {
+    let bank = try await PaymentBank.open()
+    let watcher = try await bank.connect()
+    let folder = try TemporaryDirectory.make("first")
+    defer { TemporaryDirectory.remove(folder) }
+    // A trigger that is not as it was deployed, so that it has to be replaced.
+    try await watcher.execute(
+      "CREATE OR REPLACE TRIGGER transactions_after_delete_capture"
+        + " AFTER DELETE ON transactions FOR EACH ROW SET @payops_test = 1")
+
+    // A second is the least that the server lets a session wait for a table.
+    let client = PaymentClient(lockSeconds: 1)
+    try await write(client, bank) {
+      for (work, statement) in [
+        (["backup", "create", "--dir", folder.path, "--no-verify"], "LOCK TABLES%"),
+        (["deploy"], "CREATE%TRIGGER%"),
+      ] {
+        // Somebody has written a payment and thinks about it.
+        let slow = try await bank.connect()
+        try await slow.execute("START TRANSACTION")
+        try await slow.execute(
+          "UPDATE transactions SET title = 'slow' ORDER BY transaction_id LIMIT 1")
+        let running = Task { try await bank.payops(work) }
+        let waits =
+          "SELECT 1 FROM information_schema.processlist WHERE info LIKE '\(statement)'"
+          + " AND state LIKE 'Waiting for table%'"
+        // Asked for, given up and asked for again, while payments go on.
+        for _ in 1...3 {
+          while try await watcher.query(waits).rows.isEmpty {
+            try await Task.sleep(for: .milliseconds(1))
+          }
+          let before = client.count
+          while client.count < before + 3, client.failure == nil {
+            try await Task.sleep(for: .milliseconds(1))
+          }
+        }
+        try await slow.execute("COMMIT")
+        await slow.close()
+        let run = try await running.value
+        #expect(run.status == 0, "\(run)")
+        #expect(client.failure == nil, "\(client.failure?.debugDescription ?? "")")
+      }
+    }
+    let check = try await bank.payops(["deploy", "--check"])
+    #expect(check.status == 0, "\(check)")
+    await watcher.close()
+  }
+}
