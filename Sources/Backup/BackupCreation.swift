@@ -121,7 +121,7 @@ package struct BackupCreation: Sendable {
       FaultPoint.reach("create.dumped")
       let data = try pump.finish()
       try await snapshot.checkObjects()
-      let manifest = BackupManifest(
+      var manifest = BackupManifest(
         id: id, sequence: sequence, schema: options.database ?? "",
         characterSet: preflight.characterSet, collation: preflight.collation,
         createdAt: Timestamp.text(created), createdEpoch: created, payopsVersion: payopsVersion,
@@ -139,6 +139,7 @@ package struct BackupCreation: Sendable {
         }, objects: snapshot.objects, sequences: snapshot.sequences, views: facts.views,
         auditHead: auditHead, dumpSeconds: (clock.now - began).inSeconds,
         lossyColumns: lossyColumns.isEmpty ? nil : lossyColumns, kind: kind)
+      if let key { manifest.seal = try BackupSeal.make(manifest, key: key) }
       try folder.publish(manifest)
       return manifest
     } catch {

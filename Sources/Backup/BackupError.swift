@@ -6,6 +6,7 @@ package struct BackupError: Error, Equatable, CustomStringConvertible {
       case toolMissing, toolFailed, missingPrivilege, unsupported, schemaChanged, busy
       case folderUnusable, noSpace, notFound, noneGood, unreadableManifest
       case unreadable, damaged, keyNeeded, wrongKey, unusableKey
+      case refusedContent, untrustedContent, unauthentic
       case targetInUse, notConfirmed, unsafeTarget, mismatch, refusedStatement, logGap
     }
 
@@ -55,6 +56,12 @@ package struct BackupError: Error, Equatable, CustomStringConvertible {
     package static let mismatch = Code(.mismatch)
     /// The server refused a statement of the backup.
     package static let refusedStatement = Code(.refusedStatement)
+    /// The backup holds statements that no dump of a schema holds.
+    package static let refusedContent = Code(.refusedContent)
+    /// A definition in the backup reaches beyond its schema, and nothing says who wrote it.
+    package static let untrustedContent = Code(.untrustedContent)
+    /// A manifest is not the one that was sealed or recorded.
+    package static let unauthentic = Code(.unauthentic)
     /// The archived binary logs do not reach from the backup to the moment asked for.
     package static let logGap = Code(.logGap)
 

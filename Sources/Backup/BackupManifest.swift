@@ -51,6 +51,9 @@ package struct BackupManifest: Codable, Sendable, Equatable {
   package var lossyColumns: [LossyColumn]?
   /// Why it was made; nil in backups of older versions, which count as made by hand.
   var kind: BackupKind?
+  /// What proves that the key's owner wrote this; nil without encryption, and in encrypted backups
+  /// of older versions.
+  package var seal: BackupSeal?
   /// Whether rotation leaves it alone.
   package var isPinned = false
   /// What a restore has proved.

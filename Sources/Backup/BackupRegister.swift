@@ -33,11 +33,20 @@ package struct BackupRegister: Sendable {
         next[id] = instant
       }
     }
-    let rows = backups.map { Self.values(of: $0, path: path, nextDeletion: next[$0.id]) }
+    let hasHash = try await connection.query(
+      "SELECT 1 AS found FROM information_schema.columns WHERE table_schema = DATABASE()"
+        + " AND table_name = 'backups' AND column_name = 'manifest_hash'")
+    // A schema that was not yet deployed by this version has no such column.
+    let columns = Self.columns + (hasHash.rows.isEmpty ? [] : ["manifest_hash"])
+    let upsert = Self.upsert(columns)
+    let rows = try backups.map { backup in
+      try Self.values(of: backup, path: path, nextDeletion: next[backup.id])
+        + (hasHash.rows.isEmpty ? [] : [.text(backup.hash)])
+    }
     let kept = (backups.map(\.id) + contents.unreadable.map(\.name)).map { SQLValue.text($0) }
     try await connection.transaction { connection in
       if connection.options.jobFence != nil { try connection.execute("CALL check_job_fence()") }
-      for row in rows { try connection.execute(Self.upsert, row) }
+      for row in rows { try connection.execute(upsert, row) }
       let list = kept.isEmpty ? "" : " AND backup_id NOT IN (\(Self.marks(kept.count)))"
       try connection.execute(
         "UPDATE backups SET state = 'deleted', deleted_at = UTC_TIMESTAMP(),"
@@ -51,16 +60,22 @@ package struct BackupRegister: Sendable {
   }
 
   private static let columns = [
-    "backup_id", "backup_sequence", "schema_name", "created_at", "state", "verified_at",
+    "recorded_at", "backup_id", "backup_sequence", "schema_name", "created_at", "state",
+    "verified_at",
     "dump_seconds", "restore_seconds", "raw_bytes", "stored_bytes", "is_encrypted", "is_pinned",
-    "gtid_position", "next_deletion_at", "folder", "recorded_at",
+    "gtid_position", "next_deletion_at", "folder",
   ]
 
-  private static let upsert =
+  /// The hash of a manifest is written once: a manifest that was changed later differs from it.
+  private static func upsert(_ columns: [String]) -> String {
     "INSERT INTO backups (\(columns.joined(separator: ", "))) VALUES"
-    + " (\(marks(columns.count - 1)), UTC_TIMESTAMP()) ON DUPLICATE KEY UPDATE "
-    + columns.dropFirst().map { "\($0) = VALUES(\($0))" }.joined(separator: ", ")
-    + ", deleted_at = NULL"
+      + " (UTC_TIMESTAMP(), \(marks(columns.count - 1))) ON DUPLICATE KEY UPDATE "
+      + columns.filter { $0 != "backup_id" }.map { column in
+        column == "manifest_hash"
+          ? "manifest_hash = COALESCE(manifest_hash, VALUES(manifest_hash))"
+          : "\(column) = VALUES(\(column))"
+      }.joined(separator: ", ") + ", deleted_at = NULL"
+  }
 
   private static func values(
     of backup: BackupManifest, path: String, nextDeletion: Int64?

@@ -8,13 +8,9 @@ struct BinaryLog: Sendable {
   let firstInstant: Int64
   /// Instant of its last event.
   let lastInstant: Int64
-  /// Whether the server has ended it: the last event leads to the next file or to a shutdown.
-  let isClosed: Bool
 
   private static let magic: [UInt8] = [0xfe, 0x62, 0x69, 0x6e]
   private static let headerLength = 19
-  private static let stopEvent: UInt8 = 3
-  private static let rotateEvent: UInt8 = 4
   private static let encryptionEvent: UInt8 = 164
 
   /// Reads the heads of all events.
@@ -34,7 +30,6 @@ struct BinaryLog: Sendable {
     var position: Int64 = 4
     var first: Int64?
     var last: Int64 = 0
-    var type: UInt8 = 0
     while position < size {
       guard pread(descriptor, &head, head.count, off_t(position)) == head.count else {
         throw BackupError(.damaged, "\(path) is cut off inside an event")
@@ -46,8 +41,7 @@ struct BinaryLog: Sendable {
       guard length >= Int64(Self.headerLength), position + length <= size else {
         throw BackupError(.damaged, "\(path) is cut off inside an event")
       }
-      type = head[4]
-      guard type != Self.encryptionEvent else {
+      guard head[4] != Self.encryptionEvent else {
         throw BackupError(.unsupported, "\(path) is an encrypted binary log")
       }
       // Events that the server makes by itself have no time.
@@ -60,12 +54,16 @@ struct BinaryLog: Sendable {
     guard let first else { throw BackupError(.damaged, "\(path) holds no event") }
     firstInstant = first
     lastInstant = last
-    isClosed = type == Self.rotateEvent || type == Self.stopEvent
   }
 }
 
 /// The number at the end of a log's name; logs of one server are numbered without gaps.
 enum BinaryLogName {
+  /// The name without its number.
+  static func base(_ name: String) -> String {
+    name.split(separator: ".").dropLast().joined(separator: ".")
+  }
+
   static func number(_ name: String) -> Int? {
     name.wholeMatch(of: #/[A-Za-z0-9_.-]+\.(\d{6,10})/#).flatMap { Int($0.1) }
   }

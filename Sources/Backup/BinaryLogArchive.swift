@@ -105,9 +105,11 @@ package struct BinaryLogArchive: Sendable {
       options: options
     ) { _ in }
     FaultPoint.reach("archive.copied")
-    let log = try BinaryLog(path: prefix + name)
+    // A server that crashed has ended its log without a closing event; as there is a later log, the
+    // one with the server's own size is whole.
+    _ = try BinaryLog(path: prefix + name)
     var info = stat()
-    guard stat(prefix + name, &info) == 0, Int64(info.st_size) == size, log.isClosed else {
+    guard stat(prefix + name, &info) == 0, Int64(info.st_size) == size else {
       throw BackupError(.damaged, "the copy of \(name) is not whole")
     }
     guard rename(prefix + name, "\(path)/\(name)") == 0 else {
@@ -124,6 +126,36 @@ package struct BinaryLogArchive: Sendable {
       else { continue }
       unlink("\(path)/\(name)")
     }
+  }
+
+  /// Deletes the logs that lead from no backup: those before the first place that one was taken at.
+  ///
+  /// - Returns: names of the logs that are gone; none while a manifest cannot be read, whose backup
+  ///   may need them, and none of a server of which no backup is there.
+  @discardableResult
+  package func expire() throws -> [String] {
+    let lock = try folder.lock()
+    defer { _ = lock }
+    let contents = try folder.contents()
+    guard contents.unreadable.isEmpty else { return [] }
+    var first: [String: Int] = [:]
+    for position in contents.backups.compactMap(\.position) {
+      guard let number = BinaryLogName.number(position.file) else { continue }
+      let base = BinaryLogName.base(position.file)
+      first[base] = min(first[base] ?? .max, number)
+    }
+    var gone: [String] = []
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    for name in names.sorted() {
+      guard let number = BinaryLogName.number(name), let needed = first[BinaryLogName.base(name)],
+        number < needed
+      else { continue }
+      guard unlink("\(path)/\(name)") == 0 else {
+        throw BackupFolder.failure("delete", "\(path)/\(name)")
+      }
+      gone.append(name)
+    }
+    return gone
   }
 
   /// The logs that lead from a place to a moment.

@@ -31,45 +31,58 @@ final class DumpSource: Sendable {
   ///   - manifest: what was published.
   ///   - key: the key of an encrypted backup.
   ///   - checksHash: see ``BackupReader``.
+  ///   - trust: how far definitions are believed.
   ///   - readers: how many read the backup at the same time.
   static func start(
-    _ path: String, manifest: BackupManifest, key: EncryptionKey?, checksHash: Bool, readers: Int
+    _ path: String, manifest: BackupManifest, key: EncryptionKey?, checksHash: Bool,
+    trust: BackupTrust, readers: Int
   ) -> DumpSource {
     let source = DumpSource(readers: readers)
+    let guardian = DumpGuard(manifest, trust: trust)
     Thread.detachNewThread {
       source.continuation.finish(
-        throwing: source.read(path, manifest: manifest, key: key, checksHash: checksHash))
+        throwing: source.read(
+          path, manifest: manifest, key: key, checksHash: checksHash, guardian: guardian))
     }
     return source
   }
 
   private func read(
-    _ path: String, manifest: BackupManifest, key: EncryptionKey?, checksHash: Bool
+    _ path: String, manifest: BackupManifest, key: EncryptionKey?, checksHash: Bool,
+    guardian: DumpGuard
   ) -> (any Error)? {
     var splitter = StatementSplitter()
+    var guardian = guardian
+    // The file was looked at before; somebody may have changed it since. Rows are data, or looked
+    // at when they are run as a statement.
+    let pass = { (bytes: [UInt8]) in
+      let statement = DumpStatement(bytes)
+      try guardian.check(statement, readsRows: false)
+      try self.send(statement)
+    }
     do {
       try BackupReader.read(path, manifest: manifest, key: key, checksHash: checksHash) { bytes in
-        try splitter.update(bytes) { try self.send($0) }
+        try splitter.update(bytes, pass)
       }
-      try splitter.finish { try self.send($0) }
+      try splitter.finish(pass)
       return nil
     } catch {
       return error
     }
   }
 
-  private func send(_ statement: [UInt8]) throws {
+  private func send(_ statement: DumpStatement) throws {
     while true {
       let (hasRoom, isCancelled) = state.withLock { state in
         let hasRoom = state.waitingBytes == 0 || state.waitingBytes < capacity
-        if hasRoom { state.waitingBytes += statement.count }
+        if hasRoom { state.waitingBytes += statement.bytes.count }
         return (hasRoom, state.isCancelled)
       }
       if isCancelled { throw CancellationError() }
       if hasRoom { break }
       room.wait()
     }
-    continuation.yield(DumpStatement(statement))
+    continuation.yield(statement)
   }
 
   /// Tells that a statement has been taken over.

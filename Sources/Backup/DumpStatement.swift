@@ -73,10 +73,11 @@ struct DumpStatement: Sendable, Equatable {
     nonisolated(unsafe) static let trigger =
       #/CREATE\s+(?:OR\s+REPLACE\s+)?TRIGGER\b/#.ignoresCase()
     nonisolated(unsafe) static let routine =
-      #/CREATE\s+(?:OR REPLACE\s+)?(?:AGGREGATE\s+)?(FUNCTION|PROCEDURE|PACKAGE BODY|PACKAGE)\s+(?:IF NOT EXISTS\s+)?(?:`((?:[^`]|``)+)`|([\w$]+))/#
+      #/CREATE\s+(?:OR REPLACE\s+)?(?:AGGREGATE\s+)?(FUNCTION|PROCEDURE|PACKAGE BODY|PACKAGE)\s+(?:IF NOT EXISTS\s+)?(?:`((?:[^`]|``)+)`|"((?:[^"]|"")+)"|([\w$]+))/#
       .ignoresCase()
     nonisolated(unsafe) static let event =
-      #/CREATE\s+EVENT\s+(?:IF NOT EXISTS\s+)?(?:`((?:[^`]|``)+)`|([\w$]+))/#.ignoresCase()
+      #/CREATE\s+EVENT\s+(?:IF NOT EXISTS\s+)?(?:`((?:[^`]|``)+)`|"((?:[^"]|"")+)"|([\w$]+))/#
+      .ignoresCase()
     nonisolated(unsafe) static let conditional = #//\*M?!\d{5,6}\s?/#
     nonisolated(unsafe) static let leadingBlanks = #/^\s+/#
     nonisolated(unsafe) static let blanks = #/ {2,}/#
@@ -89,11 +90,15 @@ struct DumpStatement: Sendable, Equatable {
       return .trigger(trigger.name, table: trigger.table)
     }
     if let match = text.prefixMatch(of: Pattern.routine) {
-      let name = match.2.map { plain($0) } ?? String(match.3 ?? "")
-      return .routine(match.1.lowercased(), match.2 == nil ? name.fromBytes : name)
+      let name =
+        match.2.map { plain($0) } ?? match.3.map { plainQuoted($0) }
+        ?? String(match.4 ?? "").fromBytes
+      return .routine(match.1.lowercased(), name)
     }
     if let match = text.prefixMatch(of: Pattern.event) {
-      return .event(match.1.map { plain($0) } ?? String(match.2 ?? "").fromBytes)
+      return .event(
+        match.1.map { plain($0) } ?? match.2.map { plainQuoted($0) }
+          ?? String(match.3 ?? "").fromBytes)
     }
     return .other
   }
@@ -107,6 +112,11 @@ struct DumpStatement: Sendable, Equatable {
   /// A name without the doubling of backticks, from a text in which each byte is one character.
   static func plain(_ name: some StringProtocol) -> String {
     String(name).replacing("``", with: "`").fromBytes
+  }
+
+  /// The same of a name in double quotes, as under ANSI_QUOTES.
+  static func plainQuoted(_ name: some StringProtocol) -> String {
+    String(name).replacing("\"\"", with: "\"").fromBytes
   }
 
   /// The name in backticks that begins at a position, and where it ends.
@@ -153,11 +163,13 @@ struct TriggerText {
   }
 
   private nonisolated(unsafe) static let head =
-    #/(?:^|[\s/])TRIGGER\s+(?:IF NOT EXISTS\s+)?(?<name>`(?:[^`]|``)+`|[\w$]+)\s+(?:BEFORE|AFTER)\s+(?:INSERT|UPDATE|DELETE)\s+ON\s+(?<table>(?:(?:`(?:[^`]|``)+`|[\w$]+)\s*\.\s*)?(?<bare>`(?:[^`]|``)+`|[\w$]+))/#
+    #/(?:^|[\s/])TRIGGER\s+(?:IF NOT EXISTS\s+)?(?<name>`(?:[^`]|``)+`|"(?:[^"]|"")+"|[\w$]+)\s+(?:BEFORE|AFTER)\s+(?:INSERT|UPDATE|DELETE)\s+ON\s+(?<table>(?:(?:`(?:[^`]|``)+`|"(?:[^"]|"")+"|[\w$]+)\s*\.\s*)?(?<bare>`(?:[^`]|``)+`|"(?:[^"]|"")+"|[\w$]+))/#
     .ignoresCase()
 
   private static func unquoted(_ name: Substring) -> String {
-    name.hasPrefix("`") ? DumpStatement.plain(name.dropFirst().dropLast()) : String(name).fromBytes
+    if name.hasPrefix("\"") { return DumpStatement.plainQuoted(name.dropFirst().dropLast()) }
+    return name.hasPrefix("`")
+      ? DumpStatement.plain(name.dropFirst().dropLast()) : String(name).fromBytes
   }
 
   /// The statement as it is, but for a schema before the table's name.

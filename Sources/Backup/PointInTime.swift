@@ -23,6 +23,8 @@ package struct PointInTime: Sendable {
   private let key: EncryptionKey?
   private let moment: RestoreMoment
   private let connections: Int
+  private let trust: BackupTrust
+  private let allowsUnsealed: Bool
   private let payopsVersion: String
 
   /// Prepares a replay.
@@ -33,10 +35,13 @@ package struct PointInTime: Sendable {
   ///   - key: the key of an encrypted backup; the result is encrypted with it, too.
   ///   - moment: how far to go.
   ///   - connections: connections that load rows.
+  ///   - trust: how far the definitions of the backup are believed.
+  ///   - allowsUnsealed: whether an encrypted backup of an older version is used.
   ///   - payopsVersion: version of payops, for the manifest of the result.
   package init(
     _ manifest: BackupManifest, in folder: BackupFolder, key: EncryptionKey?,
-    moment: RestoreMoment, connections: Int, payopsVersion: String
+    moment: RestoreMoment, connections: Int, trust: BackupTrust = .none,
+    allowsUnsealed: Bool = false, payopsVersion: String
   ) {
     self.manifest = manifest
     self.folder = folder
@@ -44,6 +49,8 @@ package struct PointInTime: Sendable {
     self.key = key
     self.moment = moment
     self.connections = connections
+    self.trust = trust
+    self.allowsUnsealed = allowsUnsealed
     self.payopsVersion = payopsVersion
   }
 
@@ -86,6 +93,8 @@ package struct PointInTime: Sendable {
       var plan = RestorePlan(options: scratch.options, schema: manifest.schema)
       plan.definers = .current
       plan.connections = connections
+      plan.trust = trust
+      plan.allowsUnsealed = allowsUnsealed
       try await Restore(manifest, in: folder, key: key, plan: plan).run(progress: progress)
       progress(Restore.Progress(phase: "replay", rawBytes: 0, totalBytes: 0))
       let count = try await replay(paths, into: scratch.options)
@@ -152,6 +161,7 @@ private final class StatementFeed: Sendable {
   private let connection: Connection
   private let schema: String
   private let splitter = Mutex(StatementSplitter())
+  private let mode = Mutex(SQLLexer.Mode())
   private let count = Mutex(0)
 
   init(_ connection: Connection, schema: String) {
@@ -171,8 +181,7 @@ private final class StatementFeed: Sendable {
 
   private func run(_ statements: [[UInt8]]) throws {
     for statement in statements {
-      let front = String(decoding: statement.prefix(120), as: UTF8.self)
-      if try isLeftOut(front) { continue }
+      if try isLeftOut(statement) { continue }
       // The thread that reads the tool's output has nothing else to do.
       let done = DispatchSemaphore(value: 0)
       let outcome = Mutex<Result<Void, any Error>>(.success(()))
@@ -193,11 +202,12 @@ private final class StatementFeed: Sendable {
   }
 
   /// Whether a statement is for another reader.
-  private func isLeftOut(_ front: String) throws(BackupError) -> Bool {
+  private func isLeftOut(_ statement: [UInt8]) throws(BackupError) -> Bool {
+    let front = String(decoding: statement.prefix(120), as: UTF8.self)
     // The schema is there already; one that is dropped has no state to bring back.
-    let statement =
+    let ofSchema =
       #/^\s*(CREATE|DROP)\s+(?:OR\s+REPLACE\s+)?(?:DATABASE|SCHEMA)\b/#.ignoresCase()
-    if let match = front.firstMatch(of: statement) {
+    if let match = front.firstMatch(of: ofSchema) {
       guard match.1.uppercased() == "DROP" else { return true }
       throw BackupError(
         .unsupported, "the logs drop the schema \(schema)", hint: "name an earlier moment")
@@ -205,8 +215,26 @@ private final class StatementFeed: Sendable {
     if concernsAnotherSchema(front) { return true }
     // A command of the `mariadb` client; what the server needs is set by the next statement.
     if front.hasPrefix("/*!\\C") { return true }
+    if try decide(on: statement) == .leaveOut { return true }
     // Ids of the server that wrote the log; the one that replays gives its own.
     return front.firstMatch(of: #/SET @@session\.(gtid_domain_id|gtid_seq_no|server_id)=/#) != nil
+  }
+
+  /// Looks at a statement as the server will read it.
+  private func decide(on statement: [UInt8]) throws(BackupError) -> ReplayGuard.Decision {
+    let mode = mode.withLock { $0 }
+    let decision: ReplayGuard.Decision
+    do {
+      let tokens = try SQLLexer.tokens(of: statement, mode: mode)
+      decision = ReplayGuard.decision(on: tokens)
+      if let next = ReplayGuard.mode(after: tokens) { self.mode.withLock { $0 = next } }
+    } catch {
+      decision = .refuse("that cannot be read with certainty: \(error.reason)")
+    }
+    guard case .refuse(let words) = decision else { return decision }
+    throw BackupError(
+      .refusedContent, "the logs hold a statement that cannot be replayed: \(words)",
+      hint: "nothing was changed; name an earlier moment, or find out who wrote the logs")
   }
 
   /// Whether a statement defines one object, and names a schema for it that is not ours: the tool

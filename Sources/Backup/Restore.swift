@@ -48,6 +48,13 @@ package struct Restore: Sendable {
     package let findings: [VerificationFinding]
   }
 
+  /// How far definitions are believed: whoever has the key may write what it wants.
+  private func trust() throws(BackupError) -> BackupTrust {
+    let isSealed = try BackupSeal.check(
+      manifest, key: key, allowsUnsealed: plan.allowsUnsealed)
+    return isSealed ? .source : plan.trust
+  }
+
   /// Restores.
   ///
   /// - Parameters:
@@ -91,21 +98,38 @@ package struct Restore: Sendable {
     }
   }
 
-  /// Reads the whole file once before the first statement: nothing damaged reaches a server.
+  /// Reads the whole file once before the first statement: nothing damaged reaches a server, and
+  /// nothing that ``DumpGuard`` does not let through.
   package func checkFile() async throws {
     let (path, manifest, key, checks) = (dataPath, manifest, key, plan.checksHash)
+    let trust = try trust()
     let result: Result<Void, any Error> = await withCheckedContinuation { continuation in
       Thread.detachNewThread {
         var tail: [UInt8] = []
+        var splitter = StatementSplitter()
+        var guardian = DumpGuard(manifest, trust: trust)
+        // A file that is damaged is that first, whatever its statements look like.
+        var refusal: (any Error)?
+        func look(_ statement: [UInt8]) throws {
+          guard refusal == nil else { return }
+          do {
+            try guardian.check(DumpStatement(statement))
+          } catch {
+            refusal = error
+          }
+        }
         do {
           try BackupReader.read(path, manifest: manifest, key: key, checksHash: checks) { bytes in
             tail = Array((tail + bytes.suffix(80)).suffix(80))
+            try splitter.update(bytes, look)
           }
           let trailer = Array("-- Dump completed".utf8)
           guard tail.indices.contains(where: { tail[$0...].starts(with: trailer) }) else {
             throw BackupError(
               .damaged, "the dump in \(manifest.id) has no last line: it was cut off")
           }
+          try splitter.finish(look)
+          if let refusal { throw refusal }
           continuation.resume(returning: .success(()))
         } catch {
           continuation.resume(returning: .failure(error))
@@ -120,6 +144,7 @@ package struct Restore: Sendable {
     into target: RestoreTarget, progress: @escaping @Sendable (Progress) -> Void
   ) async throws -> LoadedDump {
     let (path, manifest, key, plan) = (dataPath, manifest, key, plan)
+    let trust = try trust()
     let bytes = Mutex<Int64>(0)
     let report = { @Sendable (phase: String, count: Int) in
       let sum = bytes.withLock { bytes in
@@ -134,7 +159,7 @@ package struct Restore: Sendable {
         // One reader that looks at the hash is enough.
         DumpSource.start(
           path, manifest: manifest, key: key, checksHash: plan.checksHash && isFirst,
-          readers: plan.connections)
+          trust: trust, readers: plan.connections)
       }, loaded: { report("load", $0) })
     let (dump, rows) = try await load.run(into: target) { report("index", 0) }
     if plan.checksRows { try check(rows) }

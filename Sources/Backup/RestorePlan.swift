@@ -21,7 +21,13 @@ package struct RestorePlan: Sendable {
   package var tables: Set<String>?
   /// Connections that load rows.
   package var connections = 2
+  /// How far the definitions of the backup are believed.
+  package var trust = BackupTrust.none
+  /// Whether an encrypted backup of an older version, which has no seal, is restored.
+  package var allowsUnsealed = false
   var definers = Definers.keepExisting
+  /// Gets each definer that does not exist and was replaced by the account that restores.
+  package var onReplacedDefiner: @Sendable (String) -> Void = { _ in }
   /// Whether size and hash of the file are compared; see ``BackupReader``.
   var checksHash = true
   /// Whether the rows that the server took are compared with the manifest.

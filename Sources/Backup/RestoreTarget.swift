@@ -149,12 +149,17 @@ struct RestoreTarget: Sendable {
 
   // A Regex is not Sendable; this one is never changed.
   private nonisolated(unsafe) static let definer =
-    #/DEFINER=`(?<user>(?:[^`]|``)*)`(?:@`(?<host>(?:[^`]|``)*)`)?/#
+    #/DEFINER=(?<quote>[`"])(?<user>(?:[^`"]|``|"")*)[`"](?:@[`"](?<host>(?:[^`"]|``|"")*)[`"])?/#
 
   /// A definition with a definer that exists.
   func withDefiner(_ text: String) -> String {
     guard let match = text.firstMatch(of: Self.definer), keptDefiner(in: text) == nil else {
       return text
+    }
+    if case .keepExisting = plan.definers {
+      plan.onReplacedDefiner(
+        DumpStatement.plain(match.output.user) + "@"
+          + (match.output.host.map { DumpStatement.plain($0) } ?? ""))
     }
     return text.replacingCharacters(in: match.range, with: "DEFINER=CURRENT_USER")
   }

@@ -55,6 +55,11 @@ actor TableLoader {
       {
         return count
       }
+      guard InsertText.isPlain(statement.bytes, hasEscapes: true) else {
+        throw BackupError(
+          .refusedContent, "an INSERT into table \(table) of the backup holds more than values",
+          hint: "nothing was changed; find out who wrote it, and restore another backup")
+      }
       return try await connection.execute(bytes: statement.insert(into: staging))
     }
     running.append((table, task))

@@ -31,6 +31,8 @@ package struct BackupVerification: Sendable {
   private let key: EncryptionKey?
   private let place: ScratchPlace
   private let connections: Int
+  private let trust: BackupTrust
+  private let allowsUnsealed: Bool
   private let checks: Set<VerificationCheck>
   private let now: @Sendable () -> Int64
 
@@ -41,17 +43,23 @@ package struct BackupVerification: Sendable {
   ///   - key: the key of an encrypted backup.
   ///   - place: where it is restored.
   ///   - connections: connections that load rows.
+  ///   - trust: how far the definitions of the backup are believed.
+  ///   - allowsUnsealed: whether an encrypted backup of an older version, which has no seal, is
+  ///     looked at; it gets one when it is good.
   ///   - checks: what is compared; fewer only where a test shows what each is good for.
   ///   - now: seconds since 1970.
   package init(
     folder: BackupFolder, key: EncryptionKey? = nil, place: ScratchPlace = .privateServer,
-    connections: Int = 2, checks: Set<VerificationCheck> = Set(VerificationCheck.allCases),
+    connections: Int = 2, trust: BackupTrust = .none, allowsUnsealed: Bool = false,
+    checks: Set<VerificationCheck> = Set(VerificationCheck.allCases),
     now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
   ) {
     self.folder = folder
     self.key = key
     self.place = place
     self.connections = connections
+    self.trust = trust
+    self.allowsUnsealed = allowsUnsealed
     self.checks = checks
     self.now = now
   }
@@ -78,6 +86,9 @@ package struct BackupVerification: Sendable {
     } catch {
       record(error, in: manifest)
       throw error
+    }
+    if let key, manifest.seal != nil || manifest.verification.state == .verified {
+      manifest.seal = try BackupSeal.makeWithOutcome(manifest, key: key)
     }
     FaultPoint.reach("verify.compared")
     try folder.update(manifest)
@@ -121,6 +132,8 @@ package struct BackupVerification: Sendable {
     var plan = RestorePlan(options: scratch.options, schema: scratch.schema)
     plan.connections = connections
     plan.definers = .current
+    plan.trust = trust
+    plan.allowsUnsealed = allowsUnsealed
     plan.checksHash = checks.contains(.file)
     // The comparison below says which table and by how much.
     plan.checksRows = false
@@ -160,7 +173,7 @@ package struct BackupVerification: Sendable {
     case .damaged:
       error.message.contains("SHA-256") || error.message.contains(" bytes, not ")
         ? .file : .restore
-    case .refusedStatement, .mismatch: .restore
+    case .refusedStatement, .refusedContent, .mismatch: .restore
     default: nil
     }
   }

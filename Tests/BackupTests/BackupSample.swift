@@ -117,20 +117,23 @@ struct BackupSample: Sendable {
 
   /// Looks at the backup by restoring it on the shared server.
   func examine(
-    checks: Set<VerificationCheck> = Set(VerificationCheck.allCases)
+    checks: Set<VerificationCheck> = Set(VerificationCheck.allCases), trust: BackupTrust = .none
   ) async throws -> BackupManifest.Verification {
     try await BackupVerification(
-      folder: folder, key: key, place: .server(try await TestServer.shared()), checks: checks
+      folder: folder, key: key, place: .server(try await TestServer.shared()), trust: trust,
+      checks: checks
     ).examine(manifest)
   }
 
   /// Restores the backup on the shared server.
   func restore(
-    into schema: String, replaces: Bool = false, tables: Set<String>? = nil, compares: Bool = true
+    into schema: String, replaces: Bool = false, tables: Set<String>? = nil, compares: Bool = true,
+    trust: BackupTrust = .none
   ) async throws {
     var plan = RestorePlan(options: try await TestServer.shared(), schema: schema)
     plan.replaces = replaces
     plan.tables = tables
+    plan.trust = trust
     plan.comparesContent = compares
     let outcome = try await Restore(manifest, in: folder, key: key, plan: plan).run()
     #expect(outcome.findings == [])
@@ -178,6 +181,13 @@ struct BackupSample: Sendable {
     let edited = try BackupManifest.decode(
       try JSONSerialization.data(withJSONObject: fields), path: "test")
     try #require(edited != manifest, "the edit changed nothing")
+    return try sealed(edited)
+  }
+
+  /// A copy with the same file and another manifest, sealed by whoever has the key.
+  func sealed(_ edited: BackupManifest) throws -> BackupSample {
+    var edited = edited
+    if let key { edited.seal = try BackupSeal.make(edited, key: key) }
     let folder = try Self.newFolder()
     try Self.makeFolder("\(folder.path)/\(edited.id)")
     try FileManager.default.copyItem(atPath: dataPath, toPath: folder.dataPath(of: edited))
@@ -193,6 +203,7 @@ struct BackupSample: Sendable {
       file: manifest.data.file, storedBytes: storedBytes ?? manifest.data.storedBytes,
       rawBytes: rawBytes ?? manifest.data.rawBytes, sha256: sha256 ?? manifest.data.sha256,
       keyId: manifest.data.keyId)
+    if let key { manifest.seal = try BackupSeal.make(manifest, key: key) }
     try folder.update(manifest)
     return BackupSample(options: options, folder: folder, manifest: manifest, key: key)
   }

@@ -164,6 +164,88 @@ struct PointInTimeTests {
     try await site.remove()
   }
 
+  @Test("a crash of the server does not end the archive")
+  func crash() async throws {
+    let site = try await Site.make()
+    let backup = try await site.backUp()
+    try await site.run(at: 10, "INSERT INTO orders (item) VALUES ('at 10')")
+    await site.connection.close()
+    try await site.server.kill()
+    try await site.server.restart()
+    let again = try await Connection.open(site.options)
+    try await again.runScript(
+      "SET TIMESTAMP = \(site.base + 20); INSERT INTO orders (item) VALUES ('at 20')")
+    await again.close()
+    _ = try await site.archive()
+    let result = try await PointInTime(
+      backup, in: site.folder, key: nil, moment: .instant(site.base + 20), connections: 1,
+      payopsVersion: "test"
+    ).run()
+    let orders = result.backup.tables.first { $0.name == "orders" }
+    #expect(orders?.rows == 3)
+    try await site.server.remove()
+  }
+
+  @Test("logs expire with the backups that they lead from, and no other does")
+  func expiry() async throws {
+    try await BackupSample.withSchema { connection in
+      try await connection.runScript("CREATE TABLE t (a INT)")
+      let sample = try await BackupSample.make(connection).withManifest {
+        $0["position"] = ["gtid": "", "file": "binlog.000003", "offset": 4]
+      }
+      let logs = "\(sample.folder.path)/binary-logs"
+      try FileManager.default.createDirectory(atPath: logs, withIntermediateDirectories: true)
+      let names = ["binlog.000001", "binlog.000002", "binlog.000003", "binlog.000004"]
+      for name in names + ["other.000001", "notes.txt"] {
+        try Data().write(to: URL(filePath: "\(logs)/\(name)"))
+      }
+      let archive = BinaryLogArchive(folder: sample.folder)
+      #expect(try archive.expire() == [], "no backup is there")
+      try sample.folder.update(sample.manifest)
+      let broken = "\(sample.folder.path)/shop-20260101T000000Z-7"
+      try FileManager.default.createDirectory(atPath: broken, withIntermediateDirectories: true)
+      try Data("{".utf8).write(to: URL(filePath: "\(broken)/manifest.json"))
+      #expect(try archive.expire() == [], "a backup that cannot be read may need them")
+      try FileManager.default.removeItem(atPath: broken)
+      #expect(try archive.expire() == ["binlog.000001", "binlog.000002"])
+      let left = try FileManager.default.contentsOfDirectory(atPath: logs).sorted()
+      #expect(left == ["binlog.000003", "binlog.000004", "notes.txt", "other.000001"])
+    }
+  }
+
+  @Test("what no log of a schema holds is refused or left out")
+  func replayGuard() throws {
+    func decision(_ text: String) throws -> ReplayGuard.Decision {
+      ReplayGuard.decision(on: try SQLLexer.tokens(of: Array(text.utf8)))
+    }
+    let run = [
+      "INSERT INTO t VALUES (1)", "BINLOG 'AAAA'", "START TRANSACTION", "COMMIT",
+      "SET TIMESTAMP=1795911431.199132", "/*M!100001 SET @@session.gtid_seq_no=9*/",
+      "SET @@session.sql_mode=1411383296, @@session.autocommit=1", "create table t (a int)",
+      "CREATE DEFINER=`root`@`localhost` PROCEDURE `p`() SET GLOBAL x = 1", "drop table t",
+      "CREATE UNIQUE INDEX i ON t (a)",
+      "SET STATEMENT max_statement_time=1 FOR ALTER TABLE t ADD b INT",
+    ]
+    for text in run { #expect(try decision(text) == .run, "\(text)") }
+    let leftOut = [
+      "GRANT ALL ON *.* TO eve", "create user x", "DROP ROLE r", "SET PASSWORD FOR x = ''",
+      "FLUSH PRIVILEGES", "SET DEFAULT ROLE r FOR x", "/*! GRANT ALL ON *.* TO eve */",
+    ]
+    for text in leftOut { #expect(try decision(text) == .leaveOut, "\(text)") }
+    let refused = [
+      "SET GLOBAL general_log = 1", "SET @@global.general_log = 1", "INSTALL SONAME 'x'",
+      "LOAD DATA INFILE '/etc/passwd' INTO TABLE t", "SELECT 1 INTO OUTFILE '/tmp/x'",
+      "CREATE FUNCTION f RETURNS STRING SONAME 'x.so'",
+      "CREATE SERVER s FOREIGN DATA WRAPPER mysql",
+      "SHUTDOWN", "CHANGE MASTER TO MASTER_HOST = 'x'", "SET @@session.timestamp=1, GLOBAL x=1",
+      "SET STATEMENT max_statement_time=1 FOR INSTALL SONAME 'x'", "HANDLER t OPEN",
+    ]
+    for text in refused {
+      if case .refuse = try decision(text) { continue }
+      Issue.record("\(text) is not refused")
+    }
+  }
+
   @Test("needs a server with a binary log")
   func withoutLog() async throws {
     try await TestServer.withSchema(deployed: false) { connection in

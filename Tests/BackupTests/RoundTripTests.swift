@@ -11,7 +11,7 @@ import Testing
 struct RoundTripTests {
   /// Backs a schema up, verifies the backup, restores it under another name, and compares.
   private static func roundTrip(
-    _ script: String, key: EncryptionKey? = nil,
+    _ script: String, key: EncryptionKey? = nil, trust: BackupTrust = .none,
     prepare: (Connection) async throws -> Void = { _ in },
     check: (Connection) async throws -> Void = { _ in },
     sourceLocation: SourceLocation = #_sourceLocation
@@ -20,11 +20,11 @@ struct RoundTripTests {
       try await connection.runScript(script)
       try await prepare(connection)
       let sample = try await BackupSample.make(connection, key: key)
-      let findings = try await sample.examine().findings
+      let findings = try await sample.examine(trust: trust).findings
       #expect(findings == [], sourceLocation: sourceLocation)
       let source = connection.options.database ?? ""
       try await BackupSample.withNewName { name in
-        try await sample.restore(into: name)
+        try await sample.restore(into: name, trust: trust)
         let differences = try await SchemaComparison(wanted: source, found: name).differences()
         #expect(differences == [], sourceLocation: sourceLocation)
         try await BackupSample.withConnection(to: name, check)
@@ -653,7 +653,7 @@ struct RoundTripTests {
         ALTER TABLE a ADD CONSTRAINT fk_circle FOREIGN KEY (b_id) REFERENCES b (id);
         INSERT INTO pairs VALUES (1, 2);
         INSERT INTO a_child VALUES (1, 2, 1), (NULL, 5, NULL);
-        """
+        """, trust: .source
       ) { _ in
       } check: { connection in
         for (statement, number) in [
@@ -733,7 +733,7 @@ struct RoundTripTests {
         CREATE VIEW recursive_view AS
           WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 3)
           SELECT n.i, t.id FROM n INNER JOIN t ON t.id = n.i;
-        """
+        """, trust: .source
       ) { _ in
       } check: { connection in
         let name = connection.options.database ?? ""

@@ -356,13 +356,13 @@ struct Damage: Sendable, CustomTestStringConvertible {
     copy("another key of the same name", [.restore], "cannot be decrypted", of: .encrypted) {
       sample in
       let other = try BackupSample.newKey()
-      var sample = try sample.withManifest { fields in
+      var sample = sample
+      sample.key = other
+      return try sample.withManifest { fields in
         var data = try #require(fields["data"] as? [String: Any])
         data["key_id"] = other.id
         fields["data"] = data
       }
-      sample.key = other
-      return sample
     },
     copy("one flipped byte, encrypted", [.restore], "cannot be decrypted", of: .encrypted) {
       try $0.withFile(seals: true) { $0[$0.count / 2] ^= 1 }

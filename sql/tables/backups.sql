@@ -16,6 +16,8 @@ CREATE TABLE IF NOT EXISTS backups (
     is_pinned TINYINT(1) NOT NULL COMMENT '1 when rotation must not remove it',
     gtid_position VARCHAR(1024) CHARACTER SET ascii COLLATE ascii_bin NULL
         COMMENT 'Position of the snapshot in the binary log, as GTIDs; NULL without a binary log',
+    manifest_hash CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL
+        COMMENT 'SHA-256 of the facts in its manifest when it was first recorded, hexadecimal; NULL when an older version recorded it',
     created_at DATETIME NOT NULL COMMENT 'Instant of the snapshot (UTC)',
     verified_at DATETIME NULL COMMENT 'When it was last verified (UTC); NULL before',
     next_deletion_at DATETIME NULL

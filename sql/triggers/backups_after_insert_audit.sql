@@ -11,7 +11,8 @@ BEGIN
         NULL,
         JSON_OBJECT(
             'state', NEW.state,
-            'is_pinned', NEW.is_pinned));
+            'is_pinned', NEW.is_pinned,
+            'manifest_hash', NEW.manifest_hash));
 END$$
 
 DELIMITER ;

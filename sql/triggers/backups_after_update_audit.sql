@@ -7,6 +7,7 @@ BEGIN
     IF NOT (
         NEW.state <=> OLD.state
         AND NEW.is_pinned <=> OLD.is_pinned
+        AND NEW.manifest_hash <=> OLD.manifest_hash
     ) THEN
         CALL write_audit(
             'backup',
@@ -14,10 +15,12 @@ BEGIN
             'changed',
             JSON_OBJECT(
                 'state', OLD.state,
-                'is_pinned', OLD.is_pinned),
+                'is_pinned', OLD.is_pinned,
+                'manifest_hash', OLD.manifest_hash),
             JSON_OBJECT(
                 'state', NEW.state,
-                'is_pinned', NEW.is_pinned));
+                'is_pinned', NEW.is_pinned,
+                'manifest_hash', NEW.manifest_hash));
     END IF;
 END$$
 

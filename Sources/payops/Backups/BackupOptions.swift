@@ -11,10 +11,14 @@ enum BackupOptions {
   static let dir = Option.path(
     "dir", "DIR", "folder of the backups (default $PAYOPS_BACKUP_DIR or payops-backups)",
     completion: .directory)
-  static let key = Option.path("key", "FILE", "key file of encrypted backups")
+  static let key = Option.path(
+    "key", "FILE", "key file of encrypted backups (default $PAYOPS_BACKUP_KEY)")
   static let on = Option.choice(
     "on", "WHERE", ["private", "server"],
     "verify on a private server made for it (default), or in a scratch schema on the server")
+  static let trusted = Flag(
+    "trusted",
+    help: "definitions may name other schemas and administer the server: you know who made it")
   static let connections = Option.integer(
     "connections", "N", in: 1...16, "connections that load rows (default 2)")
 
@@ -54,7 +58,12 @@ extension Invocation {
 
   /// The key of encrypted backups, when one is named.
   func backupKey() throws -> EncryptionKey? {
-    try self[BackupOptions.key].map { try EncryptionKey(file: $0) }
+    try (self[BackupOptions.key] ?? Self.usualKey).map { try EncryptionKey(file: $0) }
+  }
+
+  /// The key file that the environment names, so that jobs encrypt, too; the path is no secret.
+  static var usualKey: String? {
+    ProcessInfo.processInfo.environment["PAYOPS_BACKUP_KEY"].flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// The policy asked for.

@@ -103,7 +103,9 @@ struct Failure: Error, Equatable {
     .notFound: .usage, .targetInUse: .usage, .notConfirmed: .usage, .unsafeTarget: .usage,
     .noneGood: .badData, .unreadable: .inputOutput,
     .unreadableManifest: .badData, .damaged: .badData, .mismatch: .badData,
-    .refusedStatement: .badData, .logGap: .badData,
+    .refusedStatement: .badData, .refusedContent: .badData, .untrustedContent: .badData,
+    .unauthentic: .badData,
+    .logGap: .badData,
   ]
 
   private init(server error: EmbeddedServerError) {

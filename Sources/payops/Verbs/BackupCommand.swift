@@ -15,14 +15,16 @@ struct BackupCommand: Verb {
     """
   let subverbs: [any Verb] = [
     BackupCreate(), BackupVerify(), BackupList(), BackupShow(), BackupPrune(), BackupPin(),
-    BackupUnpin(), BackupCheck(), BackupArchiveLogs(), BackupKeygen(),
+    BackupUnpin(), BackupCheck(), BackupArchiveLogs(), BackupAnchorVerb(),
+    BackupKeygen(),
   ]
 }
 
 /// `payops backup create`.
 struct BackupCreate: Verb {
   static let noVerify = Flag("no-verify", help: "do not restore the backup to prove it")
-  static let encrypt = Option.path("encrypt", "KEYFILE", "encrypt with the key in this file")
+  static let encrypt = Option.path(
+    "encrypt", "KEYFILE", "encrypt with the key in this file (default $PAYOPS_BACKUP_KEY)")
   static let level = Option.integer(
     "level", "N", in: 1...19, "zstd level (default: tuned for dumps)")
   static let threads = Option.integer("threads", "N", in: 0...64, "threads that pack (default 1)")
@@ -44,10 +46,14 @@ struct BackupCreate: Verb {
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let folder = invocation.backupFolder
-    let key = try invocation[Self.encrypt].map { try EncryptionKey(file: $0) }
+    let key = try (invocation[Self.encrypt] ?? Invocation.usualKey).map {
+      try EncryptionKey(file: $0)
+    }
     var backup = try await Self.create(invocation, folder: folder, key: key)
     if !invocation[Self.noVerify] {
-      backup = try await BackupVerify.verify(backup, invocation, folder: folder, key: key)
+      // What this process has dumped itself may name other schemas.
+      backup = try await BackupVerify.verify(
+        backup, invocation, folder: folder, key: key, trust: .source)
     }
     await invocation.recordBackups()
     try BackupShow.show(backup, in: folder, on: invocation.console)

@@ -39,6 +39,12 @@ struct BackupPrune: Verb {
         verification: BackupVerification(
           folder: invocation.backupFolder, key: try invocation.backupKey(),
           place: try await invocation.scratchPlace()))
+    if !isDryRun {
+      let logs = try BinaryLogArchive(folder: invocation.backupFolder).expire()
+      if !logs.isEmpty {
+        console.note("\(logs.count) binary logs that no backup needs are deleted")
+      }
+    }
     let decisions = outcome.decisions
     let rows = decisions.map { decision -> [String?] in
       [

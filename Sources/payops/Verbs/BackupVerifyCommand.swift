@@ -24,7 +24,8 @@ struct BackupVerify: Verb {
   let options = [
     latest.declaration, all.declaration, BackupOptions.dir.declaration,
     BackupOptions.key.declaration, BackupOptions.on.declaration,
-    BackupOptions.connections.declaration,
+    BackupOptions.connections.declaration, BackupOptions.trusted.declaration,
+    BackupProof.unsealed.declaration, BackupProof.anchor.declaration,
   ]
   let connects = true
 
@@ -44,7 +45,10 @@ struct BackupVerify: Verb {
     var done: [BackupManifest] = []
     for backup in chosen {
       do {
-        let verified = try await Self.verify(backup, invocation, folder: folder, key: key)
+        try await BackupProof.check(backup, isNewest: false, invocation)
+        let verified = try await Self.verify(
+          backup, invocation, folder: folder, key: key,
+          trust: invocation[BackupOptions.trusted] ? .source : .none)
         isGood = isGood && verified.isVerified
         done.append(verified)
         if !invocation.console.isJSON {
@@ -120,11 +124,13 @@ struct BackupVerify: Verb {
 
   /// Verifies a backup, with a bar.
   static func verify(
-    _ backup: BackupManifest, _ invocation: Invocation, folder: BackupFolder, key: EncryptionKey?
+    _ backup: BackupManifest, _ invocation: Invocation, folder: BackupFolder, key: EncryptionKey?,
+    trust: BackupTrust
   ) async throws -> BackupManifest {
     let verification = BackupVerification(
       folder: folder, key: key, place: try await invocation.scratchPlace(),
-      connections: invocation[BackupOptions.connections] ?? 2)
+      connections: invocation[BackupOptions.connections] ?? 2, trust: trust,
+      allowsUnsealed: invocation[BackupProof.unsealed])
     let gauge = ByteGauge(invocation.console)
     defer { gauge.finish() }
     return try await verification.run(backup) { progress in

@@ -2,6 +2,7 @@ import Backup
 import Foundation
 import MariaDBClient
 import PayopsCore
+import Synchronization
 
 /// `payops restore`: brings a backup back.
 struct RestoreCommand: Verb {
@@ -42,7 +43,8 @@ struct RestoreCommand: Verb {
     confirm.declaration, noSafetyBackup.declaration, to.declaration, toGTID.declaration,
     noCompare.declaration, dryRun.declaration,
     BackupOptions.dir.declaration, BackupOptions.key.declaration,
-    BackupOptions.connections.declaration,
+    BackupOptions.connections.declaration, BackupOptions.trusted.declaration,
+    BackupProof.unsealed.declaration, BackupProof.anchor.declaration,
   ]
   let connects = true
 
@@ -62,6 +64,8 @@ struct RestoreCommand: Verb {
     plan.connections = invocation[BackupOptions.connections] ?? 2
     plan.replaces = invocation[Self.replace]
     plan.comparesContent = !invocation[Self.noCompare]
+    plan.trust = invocation[BackupOptions.trusted] ? .source : .none
+    plan.allowsUnsealed = invocation[BackupProof.unsealed]
     let names = invocation.all(Self.tables).flatMap { $0.split(separator: ",") }
       .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     plan.tables = names.isEmpty ? nil : Set(names)
@@ -82,6 +86,7 @@ struct RestoreCommand: Verb {
   ) async throws -> ExitCode {
     let folder = invocation.backupFolder
     let key = try invocation.backupKey()
+    try await BackupProof.check(chosen, isNewest: invocation[Self.latest], invocation)
     var backup = chosen
     if !backup.isVerified {
       invocation.console.note(
@@ -93,6 +98,7 @@ struct RestoreCommand: Verb {
     let pointInTime = moment.map {
       PointInTime(
         chosen, in: folder, key: key, moment: $0, connections: plan.connections,
+        trust: plan.trust, allowsUnsealed: plan.allowsUnsealed,
         payopsVersion: VersionCommand.version)
     }
     try pointInTime?.check()
@@ -113,9 +119,12 @@ struct RestoreCommand: Verb {
       try await Self.makeSafetyBackup(plan, invocation, folder: folder, key: key)
       once.hasSafetyBackup = true
     }
+    let erasures = await ErasureNote.text(
+      for: backup, recordedIn: target.database, options: plan.options)
     let replayed = try await Self.bringForward(pointInTime, &backup, invocation.console)
     let outcome = try await Self.restore(
       backup, in: folder, key: key, plan: plan, isChecked: pointInTime == nil, invocation)
+    if let erasures { invocation.console.note("note: " + erasures) }
     try report(backup, plan, outcome, replayed: replayed, invocation.console)
     return outcome.findings.isEmpty ? .ok : .finding
   }
@@ -159,9 +168,21 @@ struct RestoreCommand: Verb {
   ) async throws -> Restore.Outcome {
     let gauge = ByteGauge(invocation.console)
     defer { gauge.finish() }
-    return try await Restore(backup, in: folder, key: key, plan: plan).run(isChecked: isChecked) {
+    let missing = Mutex<Set<String>>([])
+    var plan = plan
+    plan.onReplacedDefiner = { account in missing.withLock { _ = $0.insert(account) } }
+    let restore = Restore(backup, in: folder, key: key, plan: plan)
+    let outcome = try await restore.run(isChecked: isChecked) {
       gauge.update($0.phase, done: $0.rawBytes, total: $0.totalBytes)
     }
+    gauge.finish()
+    let accounts = missing.withLock { $0.sorted() }
+    if !accounts.isEmpty {
+      invocation.console.note(
+        "note: definers that do not exist here became the account that restored: "
+          + accounts.joined(separator: ", "))
+    }
+    return outcome
   }
 
   private func report(
