@@ -1,5 +1,6 @@
 import Foundation
 import MariaDBClient
+import Synchronization
 import TestSupport
 import Testing
 
@@ -164,14 +165,22 @@ struct PaymentsFirstTests {
         let slow = try await bank.connect()
         try await slow.execute("START TRANSACTION")
         try await slow.execute(
-          "UPDATE transactions SET title = 'slow' ORDER BY transaction_id LIMIT 1")
-        let running = Task { try await bank.payops(work) }
+          """
+          INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
+            transaction_type, status)
+          SELECT MIN(account_id), UTC_TIMESTAMP(), 1, 'EUR', 'card_payment', 'pending' FROM accounts
+          """)
+        let hasEnded = Mutex(false)
+        let running = Task {
+          defer { hasEnded.withLock { $0 = true } }
+          return try await bank.payops(work)
+        }
         let waits =
           "SELECT 1 FROM information_schema.processlist WHERE info LIKE '\(statement)'"
           + " AND state LIKE 'Waiting for table%'"
         // Asked for, given up and asked for again, while payments go on.
         for _ in 1...3 {
-          while try await watcher.query(waits).rows.isEmpty {
+          while try await watcher.query(waits).rows.isEmpty, !hasEnded.withLock({ $0 }) {
             try await Task.sleep(for: .milliseconds(1))
           }
           let before = client.count
@@ -179,6 +188,7 @@ struct PaymentsFirstTests {
             try await Task.sleep(for: .milliseconds(1))
           }
         }
+        #expect(!hasEnded.withLock { $0 }, "\(work) did not wait")
         try await slow.execute("COMMIT")
         await slow.close()
         let run = try await running.value
