@@ -24,7 +24,8 @@ package enum AuthenticationPlugins {
 
   /// Where the plugins of the client library lie; nil when that cannot be told.
   package static var folder: String? {
-    let maps = FileManager.default.contents(atPath: "/proc/self/maps") ?? Data()
+    // Read to its end: the kernel hands it out by the page, and its size counts as none.
+    let maps = (try? FileHandle(forReadingAtPath: "/proc/self/maps")?.readToEnd()) ?? Data()
     let library = String(decoding: maps, as: UTF8.self).split(separator: "\n")
       .first { $0.contains("/libmariadb.so") }
     guard let library, let start = library.firstIndex(of: "/") else { return nil }

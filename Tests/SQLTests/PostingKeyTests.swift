@@ -64,6 +64,7 @@ struct PostingKeyTests {
       }
       #expect(
         try await Bank.number("SELECT COUNT(*) FROM payment_requests", on: connection) == 10)
+      try await connection.execute("ROLLBACK")
       // A failure leaves its trace there too.
       #expect(
         await errno("CALL void_payment('k', 999, @status, @reason)", on: connection) == 30403)

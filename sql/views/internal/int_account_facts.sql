@@ -8,10 +8,10 @@
 CREATE OR REPLACE VIEW int_account_facts AS
 SELECT
     l.account_id,
-    SHA2(
+    CAST(SHA2(
         CONCAT(
             COALESCE(CONCAT(LENGTH(l.account_id), ':', l.account_id), '-'),
             COALESCE(CONCAT(LENGTH(l.opening_balance), ':', l.opening_balance), '-'),
             COALESCE(CONCAT(LENGTH(l.opened_at), ':', l.opened_at), '-')),
-        256) AS fact_digest
+        256) AS CHAR(64) CHARACTER SET ascii) COLLATE ascii_bin AS fact_digest
 FROM account_ledgers AS l;

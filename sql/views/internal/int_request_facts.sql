@@ -4,10 +4,10 @@
 -- Columns:
 --   request_id            request
 --   requested_at          when it came (UTC)
---   final_transaction_id  payment whose amount and parties are final with this request; NULL when the
---                         request leaves them open, or changes the state only
---   fact_digest           SHA-256, hexadecimal, over the request and its entries, each value with its
---                         length in bytes and a colon before it, NULL as -
+--   final_transaction_id  payment whose amount and parties are final with this request
+--   fact_digest           SHA-256, hexadecimal, over the request and its entries, each value with
+--                         its length in bytes and a colon before it, NULL as -
+-- NULL: final_transaction_id when the request leaves them open, or changes the state only.
 -- Internal.
 CREATE OR REPLACE VIEW int_request_facts AS
 SELECT
@@ -23,10 +23,12 @@ SELECT
             AND r.payment_status = 'cancelled'
             AND r.refusal_reason IS NULL THEN r.transaction_id
     END AS final_transaction_id,
-    SHA2(
+    CAST(SHA2(
         CONCAT(
             COALESCE(CONCAT(LENGTH(r.request_id), ':', r.request_id), '-'),
-            COALESCE(CONCAT(LENGTH(r.idempotency_key), ':', CAST(r.idempotency_key AS BINARY)), '-'),
+            COALESCE(
+                CONCAT(LENGTH(r.idempotency_key), ':', CAST(r.idempotency_key AS BINARY)),
+                '-'),
             COALESCE(CONCAT(LENGTH(r.request_hash), ':', CAST(r.request_hash AS BINARY)), '-'),
             COALESCE(CONCAT(LENGTH(r.operation), ':', CAST(r.operation AS BINARY)), '-'),
             COALESCE(CONCAT(LENGTH(r.transaction_id), ':', r.transaction_id), '-'),
@@ -39,12 +41,17 @@ SELECT
                     CONCAT(
                         COALESCE(CONCAT(LENGTH(e.entry_id), ':', e.entry_id), '-'),
                         COALESCE(CONCAT(LENGTH(e.account_id), ':', e.account_id), '-'),
-                        COALESCE(CONCAT(LENGTH(e.internal_account), ':', CAST(e.internal_account AS BINARY)), '-'),
+                        COALESCE(
+                            CONCAT(
+                                LENGTH(e.internal_account),
+                                ':',
+                                CAST(e.internal_account AS BINARY)),
+                            '-'),
                         COALESCE(CONCAT(LENGTH(e.currency), ':', CAST(e.currency AS BINARY)), '-'),
                         COALESCE(CONCAT(LENGTH(e.entry_amount), ':', e.entry_amount), '-'))
                     ORDER BY e.entry_id SEPARATOR '')
                 FROM ledger_entries AS e
                 WHERE e.request_id = r.request_id
             ), '')),
-        256) AS fact_digest
+        256) AS CHAR(64) CHARACTER SET ascii) COLLATE ascii_bin AS fact_digest
 FROM payment_requests AS r;
