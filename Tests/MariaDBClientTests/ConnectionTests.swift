@@ -185,7 +185,9 @@ struct ConnectionTests {
       try await Connection.open(ConnectionOptions(socket: "/nonexistent/server.sock"))
     }
     #expect(error?.code == .cannotConnect)
-    #expect(error?.description == "connection to /nonexistent/server.sock: cannot connect")
+    #expect(
+      error?.description
+        == "connection to /nonexistent/server.sock: cannot connect: no such file or directory")
     #expect(error?.hint != nil)
   }
 

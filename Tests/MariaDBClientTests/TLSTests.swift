@@ -83,7 +83,7 @@ struct TLSTests {
       elsewhere.database = "no_such_schema"
       let missing = await Self.failure(elsewhere)
       #expect(
-        missing?.code == (mode.refusesPlaintext ? .tlsUnavailable : .unknownObject), "\(mode)")
+        missing?.code == (mode.refusesPlaintext ? .tlsUnavailable : .accessDenied), "\(mode)")
     }
     var local = setting.server.connectionOptions
     local.tls = .required
