@@ -113,6 +113,7 @@ let package = Package(
         "Backup", "EmbeddedServer", "Ingest", "MariaDBClient", "Monitoring", "PayopsCore", "Schema",
         "Simulation", "payops",
       ]),
+    tests("BenchTests", ["payops-bench"]),
     tests(
       "CLITests", ["MariaDBClient", "PayopsCore", "TestSupport", "payops"],
       exclude: ["Snapshots"]),

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Answers the questions of the benchmark in DuckDB over rows that MariaDB exported.
 
-Reads a JSON request, loads each file into a native table sorted by time, runs every question
-warm, and prints answers and milliseconds as JSON.
+Reads one JSON request a line and answers each with one line: the first names the files, which are
+loaded into native tables sorted by time; every other is a question, run as often as asked, whose
+answer has the rows and, for each run, milliseconds and those of the processor.
 """
 
 import json
-import os
 import re
 import sys
 import time
@@ -47,12 +47,15 @@ def text(value):
     return None if value is None else str(value)
 
 
+def answer(reply):
+    """Prints one line of JSON."""
+    json.dump(reply, sys.stdout)
+    sys.stdout.write("\n")
+    sys.stdout.flush()
+
+
 def main():
-    with open(sys.argv[1], encoding="utf-8") as file:
-        request = json.load(file)
-    for name in (request["database"], request["database"] + ".wal"):
-        if os.path.exists(name):
-            os.remove(name)
+    request = json.loads(sys.stdin.readline())
     connection = duckdb.connect(request["database"])
     connection.execute("SET threads = 2")
     connection.execute("SET memory_limit = '6GB'")
@@ -61,26 +64,21 @@ def main():
     for table in request["tables"]:
         load(connection, table)
     connection.execute("CHECKPOINT")
-    load_seconds = time.perf_counter() - start
+    answer({"version": duckdb.__version__, "loadSeconds": time.perf_counter() - start})
 
-    answers = []
-    for question in request["questions"]:
-        times = []
-        rows = []
-        for run in range(request["warmUps"] + request["repetitions"]):
-            begin = time.perf_counter()
+    for line in sys.stdin:
+        question = json.loads(line)
+        wall, cpu, rows = [], [], []
+        for _ in range(question["runs"]):
+            begin, used = time.perf_counter(), time.process_time()
             rows = connection.execute(question["sql"]).fetchall()
-            if run >= request["warmUps"]:
-                times.append((time.perf_counter() - begin) * 1000)
-        answers.append({
-            "name": question["name"],
+            wall.append((time.perf_counter() - begin) * 1000)
+            cpu.append((time.process_time() - used) * 1000)
+        answer({
             "rows": [[text(value) for value in row] for row in rows],
-            "milliseconds": times,
+            "milliseconds": wall,
+            "cpuMilliseconds": cpu,
         })
-    json.dump(
-        {"version": duckdb.__version__, "loadSeconds": load_seconds, "questions": answers},
-        sys.stdout,
-    )
 
 
 if __name__ == "__main__":

@@ -14,6 +14,10 @@ struct Bench {
       exit(0)
     }
     do {
+      if let name = arguments.first, name == "--page" || name == "--keep-result" {
+        try document(arguments)
+        exit(0)
+      }
       let options = try BenchOptions(arguments)
       let task = Task { try await BenchRun(options: options).perform() }
       let first = Mutex<ContinuousClock.Instant?>(nil)
@@ -37,6 +41,19 @@ struct Bench {
       Console.progress("failed: \(text(of: error))")
       exit(error is BenchError ? 70 : 69)
     }
+  }
+
+  /// Puts a result among those that are kept, or writes the page of them.
+  private static func document(_ arguments: [String]) throws {
+    let documents = URL(filePath: arguments.count > 1 ? arguments.last ?? "docs" : "docs")
+    if arguments[0] == "--keep-result" {
+      guard arguments.count == 3 else { throw BenchError("--keep-result needs FILE and DOCS") }
+      let kept = try KeptResult.keep(
+        URL(filePath: arguments[1]), in: documents.appending(path: "performance"))
+      Console.progress("kept \(kept.lastPathComponent)")
+    }
+    let page = try PerformancePage(documents: documents)
+    try Data(page.text.utf8).write(to: documents.appending(path: "performance.md"))
   }
 
   /// An error in words, with the server's own ones.

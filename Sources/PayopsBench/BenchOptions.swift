@@ -10,18 +10,27 @@ struct BenchOptions: Sendable, Equatable {
 
   /// The text that `--help` prints.
   static let usage = """
-    usage: scripts/bench [--transactions N,N] [--only PART,PART] [--all] [--keep]
+    usage: scripts/bench [--quick] [--transactions N,N] [--only PART,PART] [--all]
+                         [--keep] [--rounds N] [--turn-size N] [--against PROGRAM]
                          [--days N] [--seconds N] [--rate N] [--updates N]
+      --quick         1M payments, turns of 100k, 30 s of load: under 8 minutes
       --transactions  sizes of the histories, such as 1M,10M (the default)
       --only          parts to measure: fill, views, duckdb, refresh, backup, locks,
                       sustained
       --all           every rival of the first fill, at every size
       --keep          keep the data directory for another run
+      --rounds        rounds in which product and rival take turns (5)
+      --turn-size     payments of the history that they fill, save and restore (1M)
+      --against       an older payops that takes turns with this one
       --days          days of history (90)
       --seconds       length of the sustained run (180)
       --rate          payments per second of the sustained run (25000)
       --updates       status updates per second of the sustained run (1000)
     The data directory is PAYOPS_BENCH_DIR, or bench-results/work.
+           scripts/bench --keep-result FILE DOCS
+                         puts a result into DOCS/performance and writes the page
+           scripts/bench --page DOCS
+                         writes DOCS/performance.md from DOCS/performance
 
     """
 
@@ -31,6 +40,12 @@ struct BenchOptions: Sendable, Equatable {
   var parts = Set(Part.allCases)
   /// Whether every rival runs at every size.
   var runsAllRivals = false
+  /// In how many rounds product and rival take turns.
+  var rounds = Contest.fewestRounds
+  /// Payments of the history that is filled, saved and restored in turns.
+  var turnSize = 1_000_000
+  /// Path of an older payops to compare with; nil for none.
+  var older: String?
   /// Whether the data directory stays.
   var keeps = false
   /// Days of history.
@@ -52,6 +67,13 @@ struct BenchOptions: Sendable, Equatable {
       switch name {
       case "--all": runsAllRivals = true
       case "--keep": keeps = true
+      case "--quick":
+        sizes = [1_000_000]
+        turnSize = 100_000
+        sustainedSeconds = 30
+      case "--rounds": rounds = try Self.number(name, &rest, 1...1000)
+      case "--turn-size": turnSize = try Self.number(name, &rest, 1000...100_000_000)
+      case "--against": older = try Self.value(of: name, &rest)
       case "--transactions":
         sizes = try Self.value(of: name, &rest).split(separator: ",").map {
           text throws(BenchError) in

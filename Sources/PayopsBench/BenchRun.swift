@@ -22,7 +22,9 @@ struct BenchRun: Sendable {
     do {
       let connection = try await server.start()
       try await describe(program, server, connection, started, into: &report)
+      report.speed("at the start")
       try await measure(work, program, server, connection, into: &report)
+      report.speed("at the end")
     } catch {
       // What was measured before is not lost.
       report.failure("ended early: \(Bench.text(of: error))")
@@ -57,10 +59,18 @@ struct BenchRun: Sendable {
       "run",
       [
         "started_at": .text(Self.stamp(started)), "payops": .text(try await program.version()),
+        "commit": .text(ProcessInfo.processInfo.environment["PAYOPS_BENCH_COMMIT"] ?? "unknown"),
+        "against": try await olderVersion(program.work),
+        "rounds": .integer(self.options.rounds), "turn_size": .integer(self.options.turnSize),
         "sizes": .array(self.options.sizes.map(JSONValue.integer)),
         "days": .integer(self.options.days),
         "parts": .array(self.options.parts.map(\.rawValue).sorted().map(JSONValue.text)),
       ])
+  }
+
+  private func olderVersion(_ work: WorkDirectory) async throws -> JSONValue {
+    guard let older = options.older else { return .null }
+    return .text(try await ReleaseProgram(path: older, work: work).version())
   }
 
   private func measure(
@@ -70,34 +80,50 @@ struct BenchRun: Sendable {
     let schemas = options.sizes.map {
       PaymentSchema(size: $0, days: options.days, server: connection, program: program)
     }
-    guard let largest = schemas.last else { return }
+    guard let largest = schemas.last, let pid = server.processIdentifier else { return }
     let export = { (schema: PaymentSchema) in
       RowExport(folder: work.exports.appending(path: schema.name))
     }
+    let meter = Meter(helpers: [pid])
+    let older = try options.older.map { path in
+      try ReleaseProgram(path: path, work: work)
+    }
+    let turns = PaymentSchema(
+      largest, name: "bench_turns", size: min(options.turnSize, largest.size))
     for schema in schemas {
       if options.parts.contains(.fill) {
-        try await FillBenchmark(
-          schema: schema, export: export(schema), runsAllRivals: options.runsAllRivals
-        ).run(into: &report)
+        try await FillBenchmark(schema: schema).run(into: &report)
       } else if options.parts.contains(.refresh) || schema.size == largest.size {
         try await fillUnmeasured(schema)
       }
-      // The files of the largest history are for DuckDB.
-      if schema.size != largest.size || !options.parts.contains(.duckdb) { work.removeExports() }
+    }
+    if options.parts.contains(.fill) {
+      try await FillContest(
+        schema: turns, export: export(turns), meter: meter, rounds: options.rounds,
+        runsAllRivals: options.runsAllRivals, older: older
+      ).run(into: &report)
+      work.removeExports()
+      report.speed("after fill")
     }
     if options.parts.contains(.views) {
       try await ViewBenchmark(schema: largest).run(into: &report)
     }
     if options.parts.contains(.duckdb) {
-      try await DuckDBBenchmark(schema: largest, export: export(largest), work: work)
-        .run(into: &report)
+      try await DuckDBBenchmark(
+        schema: largest, export: export(largest), work: work, meter: meter, rounds: options.rounds
+      ).run(into: &report)
       work.removeExports()
+      report.speed("after duckdb")
     }
     if options.parts.contains(.refresh) {
-      try await RefreshBenchmark(schemas: schemas).run(into: &report)
+      try await RefreshBenchmark(schemas: schemas, meter: meter, older: older).run(into: &report)
+      report.speed("after refresh")
     }
     if options.parts.contains(.backup) {
-      try await BackupBenchmark(schema: largest, work: work).run(into: &report)
+      try await BackupBenchmark(
+        schema: turns, largest: largest, work: work, meter: meter, rounds: options.rounds
+      ).run(into: &report)
+      report.speed("after backup")
     }
     if options.parts.contains(.locks) {
       try await PaymentWaitBenchmark(schema: largest).run(into: &report)

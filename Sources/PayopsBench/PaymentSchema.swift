@@ -27,14 +27,16 @@ struct PaymentSchema: Sendable {
   }
 
   /// A schema of another name beside one, on the same server.
-  init(_ neighbour: PaymentSchema, name: String) {
-    size = neighbour.size
+  init(
+    _ neighbour: PaymentSchema, name: String, size: Int? = nil, program: ReleaseProgram? = nil
+  ) {
+    self.size = size ?? neighbour.size
     days = neighbour.days
     self.name = name
     var options = neighbour.options
     options.database = name
     self.options = options
-    program = neighbour.program
+    self.program = program ?? neighbour.program
   }
 
   /// A connection to the schema; every session sees the end of the data as the present.
@@ -81,11 +83,20 @@ struct PaymentSchema: Sendable {
 
   /// Generates and loads the history.
   ///
+  /// - Parameter end: the day after the history, so that two runs give the same rows; nil for now.
   /// - Returns: what the program took.
-  func generate() async throws -> MeasuredProcess.Outcome {
+  func generate(end: CivilDate? = nil) async throws -> MeasuredProcess.Outcome {
     try await program.run(
-      ["generate", "--transactions", "\(size)", "--days", "\(days)", "--seed", "42"],
+      ["generate", "--transactions", "\(size)", "--days", "\(days)", "--seed", "42"]
+        + (end.map { ["--end", "\($0)"] } ?? []),
       schema: self, within: .seconds(600 + size / 2000))
+  }
+
+  /// Lets the server finish what earlier measurements left to do.
+  func rest() async throws {
+    let connection = try await connect()
+    try await ServerRest.wait(connection)
+    await connection.close()
   }
 
   /// Rows of the three loaded tables.

@@ -24,6 +24,18 @@ struct ReleaseProgram: Sendable {
     }
   }
 
+  /// Another program, such as an older one to compare with.
+  ///
+  /// - Parameters:
+  ///   - path: where it is.
+  ///   - work: the directory for option file and logs.
+  /// - Throws: ``BenchError`` when it is not there.
+  init(path: String, work: WorkDirectory) throws {
+    guard access(path, X_OK) == 0 else { throw BenchError("there is no program \(path)") }
+    self.path = path
+    self.work = work
+  }
+
   /// Starts the program on a schema.
   ///
   /// - Parameters:

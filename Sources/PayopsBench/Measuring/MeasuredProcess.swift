@@ -83,11 +83,10 @@ struct MeasuredProcess: Sendable {
           ? "a child took longer than \(deadline)"
           : "a child ended with status \(code): \(text.suffix(600))")
     }
-    func time(_ value: timeval) -> Double { Double(value.tv_sec) + Double(value.tv_usec) / 1e6 }
     return Outcome(
       status: code, seconds: seconds, peakBytes: peak,
       maximumResidentBytes: usage.ru_maxrss * 1024,
-      cpuSeconds: time(usage.ru_utime) + time(usage.ru_stime),
+      cpuSeconds: usage.ru_utime.inSeconds + usage.ru_stime.inSeconds,
       output: (try? String(contentsOfFile: outputPath, encoding: .utf8)) ?? "")
   }
 }

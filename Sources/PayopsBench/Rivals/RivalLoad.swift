@@ -58,15 +58,18 @@ struct RivalLoad: Sendable {
     PaymentSchema(source, name: name)
   }
 
-  /// Loads everything in one way, into tables that were just emptied.
-  ///
-  /// - Returns: seconds, and the rows that arrived.
-  func load(_ variant: Variant) async throws -> (seconds: Double, rows: RowCounts) {
+  /// Empties the tables, and lets the server come to rest.
+  func empty() async throws {
     let connection = try await Connection.open(options)
     try await connection.perform("SET SESSION foreign_key_checks = 0")
     for table in Self.tableNames.reversed() { try await connection.perform("TRUNCATE \(table)") }
-    try await connection.perform("SET SESSION foreign_key_checks = 1")
     try await ServerRest.wait(connection)
+    await connection.close()
+  }
+
+  /// Loads everything in one way, into tables that were just emptied.
+  func load(_ variant: Variant) async throws {
+    let connection = try await Connection.open(options)
     var statements: [[String]] = []
     var settings: [String] = []
     switch variant {
@@ -84,7 +87,6 @@ struct RivalLoad: Sendable {
       statements.append(mine)
     }
     let options = options
-    let start = ContinuousClock.now
     try await withThrowingTaskGroup(of: Void.self) { group in
       for mine in statements {
         group.addTask {
@@ -95,11 +97,11 @@ struct RivalLoad: Sendable {
       }
       try await group.waitForAll()
     }
-    let seconds = (ContinuousClock.now - start).inSeconds
-    let rows = try await RowCounts(connection, schema: name)
     await connection.close()
-    return (seconds, rows)
   }
+
+  /// Rows that arrived.
+  func rowCounts() async throws -> RowCounts { try await rivalSchema.rowCounts() }
 
   /// Writes the files that a variant needs.
   func writeFiles(_ variant: Variant) async throws {

@@ -10,12 +10,12 @@ enum Console {
     let begin = start
     let seconds = Figure.fixed((ContinuousClock.now - begin).inSeconds, 1)
     let pad = String(repeating: " ", count: max(0, 7 - seconds.count))
-    FileHandle.standardError.write(Data("[\(pad)\(seconds) s] \(text)\n".utf8))
+    try? FileHandle.standardError.write(contentsOf: Data("[\(pad)\(seconds) s] \(text)\n".utf8))
   }
 
   /// Prints a line of the result.
   static func line(_ text: String = "") {
-    FileHandle.standardOutput.write(Data("\(text)\n".utf8))
+    try? FileHandle.standardOutput.write(contentsOf: Data("\(text)\n".utf8))
   }
 
   /// Prints a table of at most 80 columns; all columns but the first are right-aligned.

@@ -13,6 +13,8 @@ struct Report: Sendable {
   private(set) var sections: [String: JSONValue] = [:]
   private(set) var targets: [Target] = []
   private(set) var failures: [String] = []
+  private var contests: [String: [ContestResult]] = [:]
+  private var speeds: [JSONValue] = []
 
   /// Stores the raw figures of a part.
   mutating func add(_ name: String, _ value: JSONValue) { sections[name] = value }
@@ -20,6 +22,42 @@ struct Report: Sendable {
   /// Records a figure that has a target.
   mutating func target(_ name: String, _ value: String, goal: String, holds: Bool) {
     targets.append(Target(name: name, value: value, goal: goal, holds: holds))
+  }
+
+  /// Records a contest and prints it.
+  ///
+  /// - Parameters:
+  ///   - result: what it came to.
+  ///   - key: the part of the benchmark.
+  mutating func contest(_ result: ContestResult, key: String) {
+    contests[key, default: []].append(result)
+    var rows = [
+      [
+        result.product, Figure.short(result.seconds.median * 1000),
+        Figure.short(result.cpuMicroseconds.median), result.control.text(2),
+      ]
+    ]
+    if let rival = result.rival {
+      rows.append([
+        rival, Figure.short(result.rivalSeconds.median * 1000),
+        Figure.short(result.rivalCPUMicroseconds.median), "",
+      ])
+    }
+    Console.table(
+      "\(result.name): \(Figure.count(result.units)) \(result.unit)s, \(result.rounds.count) rounds",
+      ["in turns", "ms", "CPU us/\(result.unit)", "control"], rows)
+    if result.rival != nil {
+      Console.line(
+        "ratio \(result.ratio.text(2)), of CPU \(result.cpuRatio.text(2))"
+          + (result.isBelievable ? "" : "; NOT BELIEVABLE: the control is not 1"))
+    }
+  }
+
+  /// Records how fast the machine is at a moment.
+  mutating func speed(_ moment: String) {
+    let milliseconds = MachineSpeed.milliseconds()
+    speeds.append(["moment": .text(moment), "ms": .number(milliseconds)])
+    Console.progress("speed of the machine, \(moment): \(Figure.short(milliseconds)) ms")
   }
 
   /// Records that something is wrong, not merely slow.
@@ -36,6 +74,8 @@ struct Report: Sendable {
   /// The whole as JSON.
   var json: JSONValue {
     var all = sections
+    all["contests"] = .object(contests.mapValues { .array($0.map(\.json)) })
+    all["machine_speed_ms"] = .array(speeds)
     all["targets"] = .array(
       targets.map {
         [
