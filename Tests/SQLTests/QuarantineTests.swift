@@ -62,7 +62,7 @@ struct QuarantineTests {
     INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
         transaction_type, status, title)
     VALUES (1, '9999-12-31', 5, 'EUR', 'wire', 'completed', 'poison'),
-        (2, '2026-11-10', 999999999999999, 'EUR', 'wire', 'completed', 'poison')
+        (2, '2026-11-10', 500000000000000, 'EUR', 'wire', 'completed', 'poison')
     """,
     """
     INSERT INTO login_activity (customer_id, login_time, login_status)
