@@ -48,7 +48,6 @@ struct PerformancePageTests {
     let found = try String(
       contentsOf: Self.documents.appending(path: "performance.md"), encoding: .utf8)
     #expect(page.text == found, "run scripts/bench --page docs")
-    #expect(!page.results.isEmpty)
   }
 
   @Test("the newest run of the largest size is shown, all of them stay in the table over time")

@@ -98,7 +98,8 @@ struct BackupCommandTests {
         try damaged.write(toFile: manifest, atomically: false, encoding: .utf8)
         let list = try await shop.payops(["backup", "list"])
         #expect(list.status == 1)
-        #expect(list.output.split(separator: "\n").last?.hasPrefix("\(good)  –") == true)
+        #expect(
+          list.output.split(separator: "\n").last?.hasPrefix("\(good)  –") == true, "\(list)")
         #expect(list.output.contains("unreadable"))
         #expect(list.errors.contains("note: \(good) is no usable backup: "))
         #expect(list.errors.contains(reason), "\(list.errors)")
@@ -150,7 +151,7 @@ struct BackupCommandTests {
       }
       try await expectCheck([], 1, "CRITICAL: there is no backup")
       #expect(try await shop.payops(["backup", "create", "--no-verify"]).status == 0)
-      try await expectCheck([], 1, "CRITICAL: none of 1 backups is verified")
+      try await expectCheck([], 1, "CRITICAL: none of 1 backups in \(shop.folder) is verified")
 
       // Taken two days ago by the clock.
       let folder = BackupFolder(path: shop.folder)
@@ -261,6 +262,7 @@ struct BackupCommandTests {
       #expect(unverified.status == 65)
       #expect(
         unverified.errors == """
+          note: \(id) is newer, and not verified
           payops: error: there is no verified backup of schema shop in \(shop.folder)
           hint: see `payops backup list`; name one to take it as it is
 

@@ -66,7 +66,7 @@ enum BackupProof {
 /// `payops backup anchor`.
 struct BackupAnchorVerb: Verb {
   let name = "anchor"
-  let summary = "print name, number and hash of each backup, to be kept elsewhere"
+  let summary = "print the hash of each backup, to be kept elsewhere"
   let discussion = """
     A folder cannot show that its newest backup is the newest: whoever may write there can
     take the newer ones away. Keep these lines elsewhere, and give them to
