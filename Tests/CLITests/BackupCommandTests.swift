@@ -99,7 +99,7 @@ struct BackupCommandTests {
         let list = try await shop.payops(["backup", "list"])
         #expect(list.status == 1)
         #expect(
-          list.output.split(separator: "\n").last?.hasPrefix("\(good)  –") == true, "\(list)")
+          list.output.split(separator: "\n").last?.hasPrefix("\(good)  -") == true, "\(list)")
         #expect(list.output.contains("unreadable"))
         #expect(list.errors.contains("note: \(good) is no usable backup: "))
         #expect(list.errors.contains(reason), "\(list.errors)")

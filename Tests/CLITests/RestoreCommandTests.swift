@@ -249,7 +249,8 @@ struct RestoreCommandTests {
       try await shop.change()
       try await shop.execute(["DROP VIEW outside", "DROP TABLE other.rates"])
       let old = try await shop.state()
-      let run = try await shop.payops(["restore", good, "--no-safety-backup", "--trusted"] + Self.replace)
+      let run = try await shop.payops(
+        ["restore", good, "--no-safety-backup", "--trusted"] + Self.replace)
       try await shop.expectNothingLeft()
       let now = try await shop.state()
       #expect(now.rows == old.rows || now.rows == new.rows, "\(run)")

@@ -69,7 +69,9 @@ struct DoctorJudgementTests {
 
   @Test(
     "on the clock of sessions",
-    arguments: [("NO", .warning), ("SUPER", .ok), ("YES", .ok), ("replication", .ok), (nil, .unknown)]
+    arguments: [
+      ("NO", .warning), ("SUPER", .ok), ("YES", .ok), ("replication", .ok), (nil, .unknown),
+    ]
       as [(String?, Verdict)])
   func sessionClock(value: String?, verdict: Verdict) {
     #expect(Check.sessionClock(value).verdict == verdict)

@@ -46,13 +46,15 @@ struct NewerDefaultsTests {
         FROM information_schema.columns
         WHERE table_schema = DATABASE()
             AND collation_name NOT IN (
-                'utf8mb4_general_ci', 'utf8mb4_bin', 'ascii_bin', 'ascii_general_ci')
+                'utf8mb4_general_ci', 'utf8mb4_bin', 'ascii_bin', 'ascii_general_ci',
+                'ascii_nopad_bin')
         UNION ALL
         SELECT CONCAT_WS(' ', specific_name, parameter_name, collation_name)
         FROM information_schema.parameters
         WHERE specific_schema = DATABASE()
             AND collation_name NOT IN (
-                'utf8mb4_general_ci', 'utf8mb4_bin', 'ascii_bin', 'ascii_general_ci')
+                'utf8mb4_general_ci', 'utf8mb4_bin', 'ascii_bin', 'ascii_general_ci',
+                'ascii_nopad_bin')
         """)
       #expect(foreign.rows.compactMap { $0["text"] } == [])
       let views = try await client.query(

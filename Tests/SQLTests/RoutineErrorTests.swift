@@ -73,7 +73,8 @@ struct RoutineErrorTests {
       all.append(
         Refusal(
           errno: 30004,
-          message: "apply_bulk_load: begin_bulk_load was not called in this session, so the rows were captured",
+          message:
+            "apply_bulk_load: begin_bulk_load was not called in this session, so the rows were captured",
           statement: "CALL apply_bulk_load('logins', 1, 1, 1)",
           before: ["START TRANSACTION", "SET @payops_bulk_load = \(flag)"] + transaction.suffix(1)))
     }
