@@ -21,7 +21,7 @@ test: setup      ## Builds and runs every test on a throw-away MariaDB
 
 test-long: setup ## The long forms of tests that have a short one, such as twenty backups under a writer
 	@swift build --build-tests
-	@PAYOPS_TEST_LONG=1 scripts/run-tests --filter 'LiveWriterTests'
+	@PAYOPS_TEST_LONG=1 scripts/run-tests --filter 'LiveWriterTests|EarlierVersionTests'
 
 setup:           ## Installs the Debian packages that are missing
 	@scripts/install-packages $(PACKAGES)

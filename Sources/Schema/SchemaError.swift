@@ -4,6 +4,7 @@ package struct SchemaError: Error, CustomStringConvertible {
   package struct Code: Sendable, Equatable {
     private enum Value {
       case manifest, locked, tableChanged, noDatabase, statement, interruptedRestore
+      case foreignTables, precondition
     }
     private let value: Value
 
@@ -17,6 +18,10 @@ package struct SchemaError: Error, CustomStringConvertible {
     package static let noDatabase = Code(value: .noDatabase)
     /// A restore into the schema did not come to its end.
     package static let interruptedRestore = Code(value: .interruptedRestore)
+    /// The schema holds tables that are not of payops.
+    package static let foreignTables = Code(value: .foreignTables)
+    /// The server, the account or rows of the schema stand in the way.
+    package static let precondition = Code(value: .precondition)
     /// The server refused a statement of an object.
     package static let statement = Code(value: .statement)
   }
@@ -28,9 +33,13 @@ package struct SchemaError: Error, CustomStringConvertible {
   /// The server's error, when it caused this one.
   package let underlying: (any Error)?
 
-  init(code: Code, context: String, underlying: (any Error)? = nil) {
+  /// What to do, where the code alone does not tell.
+  private let advice: String?
+
+  init(code: Code, context: String, advice: String? = nil, underlying: (any Error)? = nil) {
     self.code = code
     self.context = context
+    self.advice = advice
     self.underlying = underlying
   }
 
@@ -41,10 +50,13 @@ package struct SchemaError: Error, CustomStringConvertible {
 
   /// What to do about it; nil when there is nothing general to say.
   package var hint: String? {
-    switch code {
+    if let advice { return advice }
+    return switch code {
     case .locked: "wait until the other deployment ends, then run the same command again"
     case .tableChanged:
       "deploy with the version of payops that matches the data, or move the data to a new schema"
+    case .foreignTables:
+      "give payops a schema of its own with --database; nothing was changed in this one"
     case .noDatabase: "name one with --database"
     case .interruptedRestore: "run the same `payops restore` again, with --replace"
     default: nil

@@ -113,8 +113,17 @@ struct DatabaseVerbTests {
       let drift = try await deploy("--check", "--json")
       #expect(drift.status == 1)
       #expect(
-        drift.output.contains(#"{"drift":"missing","kind":"procedure","name":"refresh_rollups"}"#))
+        drift.output.contains(
+          #"{"drift":"missing","kind":"procedure","name":"refresh_rollups","details":null}"#))
       #expect(try await deploy().output == "1 objects deployed\n")
+
+      try await connection.execute("ALTER TABLE settings ADD COLUMN note INT")
+      for arguments in [[], ["--check"]] {
+        let altered = try await ProgramRun.payops(
+          ["deploy", "--socket", socket, "--database", database] + arguments)
+        #expect(altered.status == 1)
+        #expect((altered.output + altered.errors).contains("column note is extra"))
+      }
     }
   }
 
