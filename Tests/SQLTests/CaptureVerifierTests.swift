@@ -62,7 +62,7 @@ struct CaptureVerifierTests {
     let row = try await connection.query(
       "CALL rebuild_rollups(?, ?)", CaptureLedger.span(connection)
     ).rows.first
-    #expect((row?.integer("rebuilt_days") ?? 0) > 4)
+    #expect((row?.integer("rebuilt_days") ?? 0) > 2)
   }
 
   @Test("sees rows that are missing, that are too many, and changes that no trigger saw")

@@ -103,7 +103,7 @@ struct HostileSessionTests {
           if (try? await caller.execute("SET \(setting)")) == nil { continue }
           do {
             try await caller.execute(call)
-          } catch {
+          } catch let error as DatabaseError {
             refused += 1
             #expect(error.errno != 0, "\(setting)")
           }

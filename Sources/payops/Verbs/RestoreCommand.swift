@@ -120,7 +120,7 @@ struct RestoreCommand: Verb {
       once.hasSafetyBackup = true
     }
     let erasures = await ErasureNote.text(
-      for: backup, recordedIn: target.database, options: plan.options)
+      for: backup, recordedIn: try DatabaseTarget(for: invocation).database, options: plan.options)
     let replayed = try await Self.bringForward(pointInTime, &backup, invocation.console)
     let outcome = try await Self.restore(
       backup, in: folder, key: key, plan: plan, isChecked: pointInTime == nil, invocation)
