@@ -201,18 +201,19 @@ struct EarlierVersionTests {
   @Test("a table recorded as present that is an earlier version is led on all the same")
   func wronglyRecorded() async throws {
     let old = try #require(
-      try Manifest.embedded().earlier.first { $0.name == "account_window" })
+      try Manifest.embedded().earlier.first { $0.name == "stuck_payments" })
     try await TestServer.withSchema { connection in
-      try await connection.execute("DROP TABLE account_window")
+      try await connection.execute("DROP TABLE stuck_payments")
       for statement in old.statements { try await connection.execute(statement) }
       let deployment = try Deployment(connection: connection)
       #expect(
         try await deployment.drift().map(\.description) == [
-          "table account_window changed (key idx_account_window_open_count is missing)"
+          "table stuck_payments changed (column transaction_id differs,"
+            + " constraint fk_stuck_payments_transaction is extra)"
         ])
       #expect(
         try await deployment.deploy().map { "\($0.action) \($0.path)" }
-          == ["migrate sql/tables/account_window.sql"])
+          == ["migrate sql/tables/stuck_payments.sql"])
       #expect(try await deployment.drift() == [])
     }
   }
