@@ -21,8 +21,6 @@ struct Inventory: Sendable {
   let recorded: [String: Recorded]
   /// Checksums of the definitions that are there.
   let found: [Key: String]
-  /// The shapes of the tables that are there.
-  let shapes: [String: TableShape]
 
   func definitionChecksum(of object: SchemaObject) -> String? {
     found[Key(kind: object.kind, name: object.name)]
@@ -30,11 +28,8 @@ struct Inventory: Sendable {
 
   static func read(from connection: Connection) async throws -> Inventory {
     var found: [Key: String] = [:]
-    var shapes: [String: TableShape] = [:]
     for key in try await names(on: connection) {
-      guard let text = try await definition(of: key, on: connection) else { continue }
-      found[key] = FNV1a64.hexadecimal(of: text)
-      if key.kind == .table { shapes[key.name] = TableShape(text) }
+      found[key] = try await definitionChecksum(of: key, on: connection)
     }
     var recorded: [String: Recorded] = [:]
     if found[Key(kind: .table, name: "deployed_objects")] != nil {
@@ -56,7 +51,7 @@ struct Inventory: Sendable {
           version: row["deployed_version"] ?? "")
       }
     }
-    return Inventory(recorded: recorded, found: found, shapes: shapes)
+    return Inventory(recorded: recorded, found: found)
   }
 
   static func definitionChecksum(
@@ -65,9 +60,8 @@ struct Inventory: Sendable {
     guard object.kind != .reference, object.kind != .migration else {
       return object.sourceChecksum
     }
-    return try await definition(
-      of: Key(kind: object.kind, name: object.name), on: connection
-    ).map(FNV1a64.hexadecimal)
+    return try await definitionChecksum(
+      of: Key(kind: object.kind, name: object.name), on: connection)
   }
 
   private static func names(on connection: Connection) async throws -> [Key] {
@@ -97,14 +91,7 @@ struct Inventory: Sendable {
     }
   }
 
-  /// The shape of a table; nil when it is not there.
-  static func shape(of table: String, on connection: Connection) async throws -> TableShape? {
-    try await definition(of: Key(kind: .table, name: table), on: connection).flatMap {
-      TableShape($0)
-    }
-  }
-
-  private static func definition(
+  private static func definitionChecksum(
     of key: Key, on connection: Connection
   ) async throws -> String? {
     let column =
@@ -115,7 +102,7 @@ struct Inventory: Sendable {
       case .procedure: "Create Procedure"
       case .trigger: "SQL Original Statement"
       case .event: "Create Event"
-      case .reference, .migration, .earlier: ""
+      case .reference, .migration: ""
       }
     let name = key.name.split(separator: "`", omittingEmptySubsequences: false)
       .joined(separator: "``")
@@ -135,7 +122,7 @@ struct Inventory: Sendable {
     {
       definition += "\n-- created by a session with the collation \(collation)"
     }
-    return definition
+    return FNV1a64.hexadecimal(of: definition)
   }
 
   /// The definition without what differs between servers for the same object: the definer, the

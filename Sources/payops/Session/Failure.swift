@@ -125,8 +125,7 @@ struct Failure: Error, Equatable {
     let exitCode: ExitCode =
       switch error.code {
       case .locked, .held: .temporary
-      case .tableChanged, .noDatabase, .interruptedRestore, .foreignTables, .precondition:
-        .configuration
+      case .tableChanged, .noDatabase, .interruptedRestore: .configuration
       default: cause?.exitCode ?? .internalError
       }
     self.init(
