@@ -25,7 +25,7 @@ struct CaptureFaultTests {
 
   /// Waits until another connection is inside the writing part of a refresh.
   private func waitForRefresh(_ connection: Connection) async throws -> Int64 {
-    for _ in 0..<2_000 {
+    for _ in 0..<20_000 {
       let row = try await connection.query(
         """
         SELECT id FROM information_schema.processlist
@@ -60,19 +60,20 @@ struct CaptureFaultTests {
     #expect(try await CaptureLedger.pending(connection) == waiting)
     #expect(try await count("metric_minute", connection) == 0)
 
-    // kill -9 of a client: the server notices at the end, if at all; all or nothing.
+    // kill -9 of a client: the server notices at the end, if at all; all or nothing. So many changes
+    // that the refresh is seen on a busy machine, too.
     let client = try TestProcess(
       "/usr/bin/mariadb",
       [
         "--no-defaults", "--socket=\(try #require(server.connectionOptions.socket))",
-        "-e", "CALL refresh_rollups(1000)", "faults",
+        "-e", "CALL refresh_rollups(10000)", "faults",
       ])
     _ = try await waitForRefresh(connection)
     client.signal(SIGKILL)
     await client.end()
     try await connection.execute("CALL refresh_rollups(1)")
     let left = try await CaptureLedger.pending(connection)
-    #expect(left < waiting && left > 50_000)
+    #expect(left < waiting && left > 40_000)
 
     // kill -9 of the server.
     let second = try await CaptureLedger.another(connection)
