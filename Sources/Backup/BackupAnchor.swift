@@ -28,7 +28,7 @@ package struct BackupAnchor: Sendable {
 
   /// Adds what a file says: lines `ID SEQUENCE HASH`, as `payops backup anchor` prints them.
   ///
-  /// - Throws: ``BackupError/Code/unreadableManifest`` for a file that is none.
+  /// - Throws: ``BackupError/Code/unreadableManifest`` for a file that is not an anchor.
   package mutating func add(file path: String) throws(BackupError) {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw BackupFolder.failure("read", path)

@@ -9,7 +9,7 @@ struct FolderRecord: Codable, Equatable {
 
   init() {}
 
-  /// Reads a record; what is none is as one of a new folder.
+  /// Reads a record; an invalid one counts as that of a new folder.
   init(_ data: Data) {
     let line = data.prefix { $0 != 0x0a }
     self = (try? JSONDecoder().decode(FolderRecord.self, from: line)) ?? FolderRecord()

@@ -3,7 +3,7 @@ internal import Foundation
 /// The rows of an INSERT statement, looked at byte by byte: values and nothing else.
 ///
 /// `INSERT INTO t (…) VALUES (…),(…)` with texts, numbers, hexadecimal numbers and NULL is what the
-/// dump tool writes. A subquery, a function or an update is none of it.
+/// dump tool writes. A subquery, a function or an update is not allowed.
 enum InsertText {
   private static let front = Array("INSERT INTO ".utf8)
   private static let values = Array("VALUES".utf8)

@@ -127,7 +127,7 @@ struct SchemaReach {
     ("RENAME", ["USER"]), ("LOAD_FILE", []), ("SYS_EXEC", []), ("SYS_EVAL", []),
   ]
 
-  /// The words of a statement that administers the server; nil when there is none.
+  /// The words of a statement that administers the server; nil when no statement does.
   private func administration(_ words: [String]) -> String? {
     for (position, word) in words.enumerated() where !word.isEmpty {
       // A name may be any word after a point, or before one.

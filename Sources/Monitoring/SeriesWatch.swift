@@ -36,7 +36,7 @@ package struct SeriesWatch: Sendable {
   /// Watches metrics of which nothing is known yet.
   package init(_ metrics: [MetricDefinition]) { self.metrics = metrics }
 
-  /// Goes on with a series as it was encoded; notes the metric of one that is judged in another way
+  /// Continues a series as it was encoded; notes the metric of one that is judged in another way
   /// since.
   package mutating func restore(_ metric: MetricDefinition, member: String, state: String) {
     guard let track = SeriesTrack(metric, state: state) else {

@@ -14,7 +14,7 @@ struct SealHead: Sendable, Equatable {
     return keys.path + "." + name + ".head"
   }
 
-  /// Reads a head; nil when there is none that can be read.
+  /// Reads a head; nil when it is absent or unreadable.
   static func read(_ path: String) -> SealHead? {
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
     let parts = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isWhitespace)

@@ -75,7 +75,7 @@ struct RestoreCandidates {
     }
   }
 
-  /// Goes on to the next good backup, when that was asked for.
+  /// Takes the next good backup instead, when that was asked for.
   ///
   /// - Parameters:
   ///   - error: why the current one cannot be taken
