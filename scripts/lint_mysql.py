@@ -39,6 +39,9 @@ def findings(root: pathlib.Path) -> dict[str, list[str]]:
     files = sorted([*root.glob("sql/**/*.sql"), *root.glob("procedures/**/*.sql")])
     for file in files:
         name = file.relative_to(root).as_posix()
+        # Versions that were: they are compared with tables that are there, and never run.
+        if name.startswith("sql/earlier/"):
+            continue
         raw = file.read_text()
         code = without_comments_and_strings(raw)
         for construct, pattern in CONSTRUCTS:

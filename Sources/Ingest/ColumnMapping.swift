@@ -50,6 +50,12 @@ package struct ColumnMapping: Sendable, Equatable, Codable {
   package var values: [String: String]?
   /// What happens to texts that `values` does not list; `refuse` when absent.
   package var otherwise: Otherwise?
+  /// Texts in front of the value that are taken away before it is read, such as a currency sign.
+  package var strip: [String]?
+  /// Decimals to round to, half away from zero; more than 4 are refused when absent.
+  package var round: Int?
+  /// First of the hundred years that two digits stand for, such as 1970.
+  package var twoDigitYearsFrom: Int?
   /// Text that is put in front.
   package var prefix: String?
   /// Value for records without one; as the target would get it.
@@ -59,6 +65,7 @@ package struct ColumnMapping: Sendable, Equatable, Codable {
 
   private enum CodingKeys: String, CodingKey {
     case from, to, type, formats, timeZone, unit, origin, stepSeconds, values, otherwise, prefix
+    case strip, round, twoDigitYearsFrom
     case `default`
     case isOptional = "optional"
   }

@@ -26,6 +26,19 @@ struct ImportRun: Sendable {
   var call: (sql: String, parameters: [SQLValue]) {
     switch file.target {
     case .accounts: ("CALL import_accounts(?, ?, ?, ?)", [])
+    case .customers: ("CALL import_customers(?, ?, ?, ?)", [])
+    case .settlements:
+      (
+        "CALL import_settlements(?, ?, ?, ?, ?, ?)",
+        [
+          .integer(file.amountUnit == .minor ? 1 : 0),
+          file.referenceSource.map { .text($0) } ?? .null,
+        ]
+      )
+    case .logins:
+      (
+        "CALL import_logins(?, ?, ?, ?, ?)", [file.referenceSource.map { .text($0) } ?? .null]
+      )
     case .statusCounts, .responseCodeCounts:
       ("CALL import_counts(?, ?, ?, ?, ?)", [.text(file.target.rawValue)])
     case .transactions:
@@ -105,11 +118,14 @@ extension Connection {
   private func stage(_ bytes: [UInt8], count: Int64, into table: String, columns: [String]) throws {
     guard count > 0 else { return }
     var source = MemoryBulkSource(bytes: bytes)
+    let fields = columns.map { $0 == "external_id" ? "@natural_key" : $0 }
+    let assignment =
+      fields == columns ? "" : " SET external_id = \(KeyDigest.expression)"
     try loadData(
       """
       LOAD DATA LOCAL INFILE 'import' INTO TABLE \(table) CHARACTER SET utf8mb4
       FIELDS TERMINATED BY '\\t' ESCAPED BY '\\\\' LINES TERMINATED BY '\\n'
-      (\(columns.joined(separator: ", ")))
+      (\(fields.joined(separator: ", ")))\(assignment)
       """, from: &source)
     // A local load turns errors into warnings, so count what arrived.
     let warnings = lastWarningCount

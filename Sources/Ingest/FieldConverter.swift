@@ -24,7 +24,10 @@ struct FieldConverter {
   private let kind: ImportTarget.ColumnKind
   private let nullWords: [[UInt8]]
   private let values: [(text: [UInt8], replacement: [UInt8])]
-  private let refusesOthers: Bool
+  /// Why other texts are refused; nil when they are kept.
+  private let refusalOfOthers: String?
+  private let strip: [[UInt8]]
+  private let rounding: Int?
   private let prefix: [UInt8]
   private let defaultValue: [UInt8]?
   private let decimalSeparator: UInt8
@@ -49,7 +52,16 @@ struct FieldConverter {
     values = (column.values ?? [:]).sorted { $0.key < $1.key }.map {
       (Array($0.key.utf8), Array($0.value.utf8))
     }
-    refusesOthers = column.values != nil && column.otherwise != .keep
+    refusalOfOthers =
+      column.values != nil && column.otherwise != .keep
+      ? Self.refusal(listing: (column.values ?? [:]).keys.sorted()) : nil
+    strip = (column.strip ?? []).map { Array($0.utf8) }.sorted { $0.count > $1.count }
+    rounding = column.round
+    guard (0...4).contains(column.round ?? 0) else { throw fail("round must be from 0 to 4") }
+    guard column.round == nil || kind == .decimal else {
+      throw fail("round is for columns that hold a decimal number")
+    }
+    guard strip.allSatisfy({ !$0.isEmpty }) else { throw fail("strip holds an empty text") }
     prefix = Array((column.prefix ?? "").utf8)
     defaultValue = column.default.map { Array($0.utf8) }
     decimalSeparator = file.decimalSeparator?.utf8.first ?? UInt8(ascii: ".")
@@ -85,7 +97,7 @@ struct FieldConverter {
     case .boolean:
       guard type == .auto || type == .boolean else { throw fail("the target holds 0 or 1") }
       return .boolean
-    case .seconds, .milliseconds, .minute:
+    case .date, .seconds, .milliseconds, .minute:
       switch type {
       case .auto, .timestamp, .date:
         let defaults =
@@ -97,7 +109,16 @@ struct FieldConverter {
           ]
         var patterns: [TimestampPattern] = []
         for text in column.formats ?? defaults {
-          guard let pattern = TimestampPattern(text) else {
+          guard !TimestampPattern.hasShortYear(text) || column.twoDigitYearsFrom != nil else {
+            throw fail(
+              "format \(text) has a year of two digits: name the first of the hundred years that"
+                + " it stands for with twoDigitYearsFrom")
+          }
+          let first = column.twoDigitYearsFrom ?? 1970
+          guard (1000...9900).contains(first) else {
+            throw fail("twoDigitYearsFrom must be from 1000 to 9900")
+          }
+          guard let pattern = TimestampPattern(text, shortYearsFrom: first) else {
             throw fail("format \(text) has no year, month and day")
           }
           patterns.append(pattern)
@@ -113,7 +134,7 @@ struct FieldConverter {
         guard let seconds = column.stepSeconds, (1...31_622_400).contains(seconds) else {
           throw fail("stepSeconds must be from 1 to 31622400")
         }
-        let patterns = ["yyyy-MM-ddTHH:mm:ssXXX", "yyyy-MM-dd"].compactMap(TimestampPattern.init)
+        let patterns = ["yyyy-MM-ddTHH:mm:ssXXX", "yyyy-MM-dd"].compactMap { TimestampPattern($0) }
         let text = Array((column.origin ?? "").utf8)
         let match = text.withUnsafeBufferPointer { bytes in
           patterns.lazy.compactMap { $0.match(bytes) }.first
@@ -144,8 +165,36 @@ struct FieldConverter {
       if replacement.isEmpty { return .null }
       return replacement.withUnsafeBufferPointer { convertValue($0, into: &output) }
     }
-    if refusesOthers { return .wrong("the value is not in the list of the mapping") }
-    return convertValue(trimmed, into: &output)
+    if let refusalOfOthers { return .wrong(refusalOfOthers) }
+    guard !strip.isEmpty else { return convertValue(trimmed, into: &output) }
+    return withoutFront(trimmed).withUnsafeBufferPointer { convertValue($0, into: &output) }
+  }
+
+  /// A text without the first of the texts in front of it that fits; a sign before it stays.
+  private func withoutFront(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    var sign: [UInt8] = []
+    var rest = Self.trim(bytes)
+    if kind == .decimal, let first = rest.first, first == 0x2d || first == 0x2b {
+      sign = [first]
+      rest = Self.trim(UnsafeBufferPointer(rebasing: rest.dropFirst()))
+    }
+    if let front = strip.first(where: { rest.starts(with: $0) }) {
+      rest = Self.trim(UnsafeBufferPointer(rebasing: rest.dropFirst(front.count)))
+    }
+    return sign + rest
+  }
+
+  /// Says which texts are taken: the first of them, as many as a reason has room for.
+  private static func refusal(listing texts: [String]) -> String {
+    var reason = "the value is not one of"
+    for (index, text) in texts.enumerated() {
+      let next = (index == 0 ? " " : ", ") + text
+      guard reason.count + next.count <= 200 else {
+        return reason + " and \(texts.count - index) more"
+      }
+      reason += next
+    }
+    return reason
   }
 
   private mutating func convertValue(
@@ -156,7 +205,7 @@ struct FieldConverter {
       return appendText(bytes, limit: limit, isASCII: isASCII, to: &output)
     case .decimal:
       return NumberText.appendDecimal(
-        bytes, point: decimalSeparator, group: groupSeparator, to: &output)
+        bytes, point: decimalSeparator, group: groupSeparator, rounding: rounding, to: &output)
     case .integer(let range):
       guard let value = NumberText.integer(bytes) else { return .wrong("this is no whole number") }
       guard range.contains(value) else { return .wrong("the number is out of range") }
@@ -171,12 +220,17 @@ struct FieldConverter {
     case .timestamp(let patterns):
       for pattern in patterns {
         guard let match = pattern.match(bytes) else { continue }
+        // A day is a day in the file's own zone.
+        if kind == .date { return appendDay(match.time, to: &output) }
         let local = match.time.seconds
         guard let utc = match.offsetSeconds.map({ local - Int64($0) }) ?? clock.utc(local: local)
         else { return .wrong("this time is skipped by the clocks of its time zone") }
         return appendTime(utc, microsecond: match.time.microsecond, to: &output)
       }
-      return .wrong("this is no time in a form that the mapping names")
+      return .wrong(
+        Self.hasShortYear(bytes)
+          ? "the year has two digits; a format with yy and twoDigitYearsFrom read it"
+          : "this is no time in a form that the mapping names")
     case .epoch(let perSecond):
       guard let value = NumberText.integer(bytes) else { return .wrong("this is no whole number") }
       let seconds = value >= 0 ? value / perSecond : (value - perSecond + 1) / perSecond
@@ -210,6 +264,9 @@ struct FieldConverter {
     guard (-30_610_224_000..<253_402_300_800).contains(seconds) else {
       return .wrong("the time is out of range")
     }
+    if kind == .date {
+      return appendDay(CivilTime(seconds: seconds), to: &output)
+    }
     if kind == .minute, seconds % 60 != 0 || microsecond != 0 {
       return .wrong("the time is not on a whole minute")
     }
@@ -217,6 +274,33 @@ struct FieldConverter {
       CivilTime(seconds: seconds, microsecond: microsecond),
       hasMilliseconds: kind == .milliseconds, to: &output)
     return .written
+  }
+
+  private func appendDay(_ time: CivilTime, to output: inout [UInt8]) -> Outcome {
+    func digits(_ number: Int, _ count: Int) -> String {
+      let text = String(number)
+      return String(repeating: "0", count: max(0, count - text.count)) + text
+    }
+    output.append(
+      contentsOf: "\(digits(time.year, 4))-\(digits(time.month, 2))-\(digits(time.day, 2))".utf8)
+    return .written
+  }
+
+  /// Whether a text begins with a date of numbers of which none has more than two digits.
+  private static func hasShortYear(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var lengths = [0]
+    for byte in bytes {
+      if (0x30...0x39).contains(byte) {
+        lengths[lengths.count - 1] += 1
+      } else if [UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: ".")].contains(byte),
+        lengths.count < 3
+      {
+        lengths.append(0)
+      } else {
+        break
+      }
+    }
+    return lengths.count == 3 && lengths.allSatisfy { (1...2).contains($0) }
   }
 
   private func isNullWord(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {

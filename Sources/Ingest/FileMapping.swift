@@ -52,6 +52,8 @@ package struct FileMapping: Sendable, Equatable, Codable {
   package var groupSeparator: String?
   /// Accounts that are made as needed; unknown accounts are quarantined when absent.
   package var newAccounts: NewAccounts?
+  /// Source whose names settlements and logins use for payments and customers; their own when absent.
+  package var referenceSource: String?
   /// The columns.
   package var columns: [ColumnMapping]
   /// Values that every row gets, by target column.
@@ -107,6 +109,9 @@ package struct FileMapping: Sendable, Equatable, Codable {
     let hasKey = !(naturalKey ?? []).isEmpty
     guard hasKey == target.needsNaturalKey else {
       throw fail(hasKey ? "the target has a key of its own" : "naturalKey is missing")
+    }
+    if let name = referenceSource, !Mapping.isName(name, limit: 40) {
+      throw fail("referenceSource must be 1 to 40 letters, digits, -, _ or .")
     }
     for value in (states ?? [:]).values where !ImportTarget.states.contains(value) {
       throw fail("\(value) is no state")

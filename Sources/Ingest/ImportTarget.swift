@@ -4,6 +4,12 @@ package enum ImportTarget: String, Sendable, Codable, CaseIterable {
   case transactions
   /// Accounts with their customers.
   case accounts
+  /// Customers.
+  case customers
+  /// Settlements of payments.
+  case settlements
+  /// Logins of customers.
+  case logins = "login_activity"
   /// Payments per minute and status, counted by another system.
   case statusCounts = "imported_status_counts"
   /// Payments per minute and response code, counted by another system.
@@ -25,6 +31,8 @@ package enum ImportTarget: String, Sendable, Codable, CaseIterable {
     case decimal
     /// A whole number of a range.
     case integer(ClosedRange<Int64>)
+    /// A day.
+    case date
     /// A time, to the second.
     case seconds
     /// A time, to the millisecond.
@@ -50,19 +58,30 @@ package enum ImportTarget: String, Sendable, Codable, CaseIterable {
     switch self {
     case .transactions: "import_staged_transactions"
     case .accounts: "import_staged_accounts"
+    case .customers: "import_staged_customers"
+    case .settlements: "import_staged_settlements"
+    case .logins: "import_staged_logins"
     case .statusCounts, .responseCodeCounts: "import_staged_counts"
     }
   }
 
   /// Whether the natural key comes from the columns that the mapping names.
-  var needsNaturalKey: Bool { self == .transactions || self == .accounts }
+  var needsNaturalKey: Bool { self != .statusCounts && self != .responseCodeCounts }
+
+  /// Whether keys of earlier imports may be kept under a former stand-in.
+  var hasFormerKeys: Bool { self == .transactions || self == .accounts }
 
   /// Whether rows have a state.
   var hasStates: Bool { self == .transactions || self == .statusCounts }
 
   /// Groups of columns of which a mapping must fill exactly one.
   var alternatives: [[String]] {
-    self == .transactions ? [["account_id", "account_reference"]] : []
+    switch self {
+    case .transactions: [["account_id", "account_reference"]]
+    case .settlements: [["transaction_id", "transaction_reference"]]
+    case .logins: [["customer_id", "customer_reference"]]
+    case .accounts, .customers, .statusCounts, .responseCodeCounts: []
+    }
   }
 
   /// The columns that a mapping can fill.
@@ -70,6 +89,9 @@ package enum ImportTarget: String, Sendable, Codable, CaseIterable {
     switch self {
     case .transactions: Self.transactionColumns
     case .accounts: Self.accountColumns
+    case .customers: Self.customerColumns
+    case .settlements: Self.settlementColumns
+    case .logins: Self.loginColumns
     case .statusCounts: Self.countColumns(member: .text(40))
     case .responseCodeCounts: Self.countColumns(member: .ascii(8))
     }
@@ -127,5 +149,45 @@ package enum ImportTarget: String, Sendable, Codable, CaseIterable {
     Column(name: "currency", kind: .ascii(3), isRequired: true),
     Column(name: "balance", kind: .decimal),
     Column(name: "opened_at", kind: .seconds, isRequired: true),
+  ]
+
+  private static let customerColumns: [Column] = [
+    Column(name: "name", kind: .text(100), isRequired: true, isFreeText: true),
+    Column(name: "first_name", kind: .text(50), isFreeText: true),
+    Column(name: "last_name", kind: .text(50), isFreeText: true),
+    Column(name: "identifier", kind: .text(32)),
+    Column(name: "birth_date", kind: .date),
+    Column(name: "email", kind: .text(120)),
+    Column(name: "phone", kind: .text(32)),
+    Column(name: "gender", kind: .ascii(1)),
+    Column(name: "locale", kind: .ascii(12)),
+    Column(name: "country", kind: .ascii(2), isRequired: true),
+    Column(name: "risk_category", kind: .ascii(8)),
+    Column(name: "kyc_status", kind: .ascii(12)),
+    Column(name: "account_open_date", kind: .date, isRequired: true),
+    Column(name: "is_active", kind: .boolean),
+  ]
+
+  private static let settlementColumns: [Column] = [
+    Column(name: "transaction_reference", kind: .text(64)),
+    Column(name: "transaction_id", kind: id),
+    Column(name: "rail", kind: .ascii(16), isRequired: true),
+    Column(name: "settlement_status", kind: .ascii(16)),
+    Column(name: "settlement_amount", kind: .decimal, isRequired: true),
+    Column(name: "currency", kind: .ascii(3), isRequired: true),
+    Column(name: "base_amount", kind: .decimal),
+    Column(name: "accepted_at", kind: .seconds, isRequired: true),
+    Column(name: "due_at", kind: .seconds),
+    Column(name: "settlement_date", kind: .seconds),
+  ]
+
+  private static let loginColumns: [Column] = [
+    Column(name: "customer_reference", kind: .text(64)),
+    Column(name: "customer_id", kind: id),
+    Column(name: "login_time", kind: .seconds, isRequired: true),
+    Column(name: "login_status", kind: .ascii(16), isRequired: true),
+    Column(name: "ip_address", kind: .ascii(45)),
+    Column(name: "location", kind: .text(64)),
+    Column(name: "device", kind: .text(40), isFreeText: true),
   ]
 }

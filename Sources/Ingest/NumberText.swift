@@ -31,16 +31,39 @@ enum NumberText {
     }
   }
 
+  /// Adds one to the last digit of a number.
+  ///
+  /// - Returns: whether it has a digit more before the point than it had.
+  private static func increment(_ output: inout [UInt8], from start: Int) -> Bool {
+    var index = output.count - 1
+    while index >= start {
+      let byte = output[index]
+      if byte >= 0x30, byte < 0x39 {
+        output[index] = byte + 1
+        return false
+      }
+      if byte == 0x39 { output[index] = 0x30 }
+      if byte == UInt8(ascii: "-") { break }
+      index -= 1
+    }
+    output.insert(0x31, at: index + 1)
+    return true
+  }
+
   /// Appends a decimal number that DECIMAL(19,4) holds exactly.
   ///
   /// - Parameters:
   ///   - bytes: the text.
   ///   - point: the byte between units and decimals.
   ///   - group: the byte between groups of three digits; nil for none.
+  ///   - rounding: decimals to round to, half away from zero; nil to refuse more than 4.
   ///   - output: the number is appended with a point and without groups.
   static func appendDecimal(
-    _ bytes: UnsafeBufferPointer<UInt8>, point: UInt8, group: UInt8?, to output: inout [UInt8]
+    _ bytes: UnsafeBufferPointer<UInt8>, point: UInt8, group: UInt8?, rounding: Int? = nil,
+    to output: inout [UInt8]
   ) -> FieldConverter.Outcome {
+    let kept = rounding ?? 4
+    var isRoundedUp = false
     let noNumber = FieldConverter.Outcome.wrong("this is no decimal number")
     let start = output.count
     var index = 0
@@ -68,10 +91,13 @@ enum NumberText {
           output.append(byte)
         } else {
           decimals += 1
-          if decimals <= 4 {
+          if decimals <= kept {
             output.append(byte)
+          } else if rounding != nil {
+            if decimals == kept + 1 { isRoundedUp = byte >= 0x35 }
           } else if byte != 0x30 {
-            return undo(.wrong("the number has more than 4 decimals"))
+            return undo(
+              .wrong("the number has more than 4 decimals; `round` in the mapping rounds them"))
           }
         }
       } else if byte == point, decimals < 0 {
@@ -91,6 +117,8 @@ enum NumberText {
     guard digits > 0, decimals != 0, decimals > 0 || !hasGroups || sinceGroup == 3 else {
       return undo(noNumber)
     }
+    if output.last == UInt8(ascii: ".") { output.removeLast() }
+    if isRoundedUp, increment(&output, from: start) { significant += 1 }
     guard significant <= 15 else { return undo(.wrong("the number has more than 15 digits")) }
     return .written
   }

@@ -60,6 +60,7 @@ struct RecordEncoder {
     unusedHeaders = header.filter { !file.mentions($0) && !(file.ignored ?? []).contains($0) }
     stagingColumns =
       ["record_number", "line_number"] + (keyIndexes.isEmpty ? [] : ["external_id"])
+      + (file.target.hasFormerKeys ? ["former_id"] : [])
       + sources.map(\.column.name) + ["raw_line"]
   }
 
@@ -137,13 +138,14 @@ struct RecordEncoder {
         return reader.refuse(column: file.naturalKey?[position], "the natural key has no value")
       }
     }
-    // Room for "#" and the number of a repeated key within 64 characters.
-    if key.count > 48 {
-      let digest = KeyDigest.of(key)
-      key.removeAll(keepingCapacity: true)
-      key.append(contentsOf: digest.utf8)
-    }
     LoadText.append(key, to: &output)
+    guard file.target.hasFormerKeys else { return nil }
+    output.append(0x09)
+    if key.count > KeyDigest.limit {
+      LoadText.append(KeyDigest.former(key).utf8, to: &output)
+    } else {
+      output.append(contentsOf: LoadText.null)
+    }
     return nil
   }
 

@@ -1,10 +1,11 @@
 /// A form of times such as `yyyy-MM-dd HH:mm:ss`, ready to be matched.
 ///
-/// `yyyy MM dd HH mm ss` stand for numbers of that many digits, `M d H` for one or two digits, `f`
+/// `yyyy MM dd HH mm ss` stand for numbers of that many digits, `yy` for a year of two digits, whose
+/// century somebody must name, `M d H` for one or two digits, `f`
 /// for an optional fraction of a second with its point, `XXX` for an offset such as `+02:00` or
 /// `Z`; everything else stands for itself.
 struct TimestampPattern: Equatable {
-  private enum Part { case year, month, day, hour, minute, second }
+  private enum Part { case year, shortYear, month, day, hour, minute, second }
 
   private enum Token: Equatable {
     case number(Part, least: Int, most: Int)
@@ -21,13 +22,24 @@ struct TimestampPattern: Equatable {
   }
 
   private let tokens: [Token]
+  private let shortYearsFrom: Int
+
+  /// Whether a form has a year of two digits.
+  static func hasShortYear(_ text: String) -> Bool {
+    text.replacing("yyyy", with: "").contains("yy")
+  }
 
   /// Reads a form.
   ///
+  /// - Parameters:
+  ///   - text: the form
+  ///   - shortYearsFrom: first of the hundred years that `yy` stands for
   /// - Returns: nil when the form lacks a year, month or day.
-  init?(_ text: String) {
+  init?(_ text: String, shortYearsFrom: Int = 1970) {
+    self.shortYearsFrom = shortYearsFrom
     let known: [(String, Token)] = [
       ("yyyy", .number(.year, least: 4, most: 4)),
+      ("yy", .number(.shortYear, least: 2, most: 2)),
       ("MM", .number(.month, least: 2, most: 2)),
       ("M", .number(.month, least: 1, most: 2)),
       ("dd", .number(.day, least: 2, most: 2)),
@@ -50,7 +62,9 @@ struct TimestampPattern: Equatable {
       }
     }
     let parts = tokens.compactMap { if case .number(let part, _, _) = $0 { part } else { nil } }
-    let hasDate = [Part.year, .month, .day].allSatisfy(parts.contains)
+    let hasDate =
+      (parts.contains(.year) || parts.contains(.shortYear)) && parts.contains(.month)
+      && parts.contains(.day)
     guard hasDate else { return nil }
     self.tokens = tokens
   }
@@ -72,6 +86,9 @@ struct TimestampPattern: Equatable {
         }
         switch part {
         case .year: match.time.year = value
+        case .shortYear:
+          let year = shortYearsFrom - shortYearsFrom % 100 + value
+          match.time.year = year < shortYearsFrom ? year + 100 : year
         case .month: match.time.month = value
         case .day: match.time.day = value
         case .hour: match.time.hour = value

@@ -22,9 +22,37 @@ package struct Drift: Sendable, Equatable {
   package let objectKind: String
   /// Name of the object.
   package let name: String
+  /// What differs in a table, one phrase for each column, key or constraint.
+  package var details: [String] = []
+
+  /// What differs, in words: `table settings changed (column note is extra)`.
+  package var description: String {
+    "\(objectKind) \(name) \(kind.rawValue)"
+      + (details.isEmpty ? "" : " (\(Deployment.list(details)))")
+  }
 }
 
 extension Deployment {
+  /// The tables that are not as this binary defines them, which a deployment does not touch.
+  package func tableDrift() async throws -> [Drift] {
+    try await drift().filter {
+      $0.objectKind == SchemaObject.Kind.table.rawValue && $0.kind != .extra
+    }
+  }
+
+  /// How a table that is there differs from its file.
+  func tableDifferences(of object: SchemaObject, in inventory: Inventory) -> [String] {
+    guard let wanted = object.shape, let found = inventory.shapes[object.name], wanted != found
+    else { return [] }
+    return wanted.differences(from: found)
+  }
+
+  /// The first of some phrases, and how many more there are.
+  static func list(_ phrases: [String], limit: Int = 6) -> String {
+    let first = phrases.prefix(limit).joined(separator: ", ")
+    return phrases.count > limit ? "\(first) and \(phrases.count - limit) more" : first
+  }
+
   /// Compares the schema with this binary.
   ///
   /// Tables whose names start with `import_staging` are the importer's own and are not looked at.
@@ -38,8 +66,10 @@ extension Deployment {
       differences.append(Drift(kind: .changed, objectKind: "schema", name: schema))
     }
     for object in manifest.objects where object.kind != .migration {
-      func add(_ kind: Drift.Kind) {
-        differences.append(Drift(kind: kind, objectKind: object.kind.rawValue, name: object.name))
+      func add(_ kind: Drift.Kind, _ details: [String] = []) {
+        differences.append(
+          Drift(
+            kind: kind, objectKind: object.kind.rawValue, name: object.name, details: details))
       }
       let recorded = inventory.recorded[object.path]
       if object.kind == .reference {
@@ -51,8 +81,18 @@ extension Deployment {
         add(.missing)
         continue
       }
+      let details = object.kind == .table ? tableDifferences(of: object, in: inventory) : []
       guard let recorded else {
-        add(.unrecorded)
+        add(.unrecorded, details)
+        continue
+      }
+      if object.kind == .table {
+        // The server's spelling of a definition may change; what counts is what the table is.
+        if recorded.sourceChecksum != object.sourceChecksum {
+          add(.outdated, details)
+        } else if !details.isEmpty {
+          add(.changed, details)
+        }
         continue
       }
       if found != recorded.definitionChecksum { add(.changed) }

@@ -4,6 +4,8 @@ import PayopsCore
 /// Installs the schema of this binary into the database of a connection, and compares the two.
 ///
 /// Deploying is idempotent: an object whose source and definition are as recorded is left alone.
+/// What stands in the way is looked for before the first statement: tables that are not of payops,
+/// versions of tables that no migration leads on, privileges, settings of the server, rows.
 /// One deployment runs at a time. After an interruption the same call carries on. Where the schema
 /// has an ``OwnerAccount`` and the session may set definers, objects become the owner's; otherwise
 /// they belong to the account that deploys.
@@ -12,7 +14,7 @@ package struct Deployment: Sendable {
   ///
   /// `record` changes no object: what is there is what the release holds, and is recorded so.
   package enum Action: String, Sendable {
-    case record, alter, create, replace, migrate, load, drop
+    case record, alter, create, replace, migrate, adopt, load, drop
   }
 
   /// One object that a deployment touches.
@@ -23,6 +25,8 @@ package struct Deployment: Sendable {
     package let path: String
     /// The statements, in order.
     package let statements: [String]
+    /// The version of a table that a migration starts from.
+    var from: String?
   }
 
   let connection: Connection
@@ -80,7 +84,11 @@ package struct Deployment: Sendable {
   /// What `deploy` would do now, without doing it.
   package func plan() async throws -> [Step] {
     _ = try await currentDatabase()
-    let objects = try await plan(of: try await Inventory.read(from: connection))
+    return try await wholePlan(of: try await Inventory.read(from: connection))
+  }
+
+  private func wholePlan(of inventory: Inventory) async throws -> [Step] {
+    let objects = try await plan(of: inventory)
     guard try await !hasUsualTextDefaults() else { return objects }
     // First: what is created afterwards may leave its character set to the schema.
     let defaults = Step(
@@ -98,14 +106,25 @@ package struct Deployment: Sendable {
     progress: (@Sendable (Int, Int, String) -> Void)?
   ) async throws -> [Step] {
     try await checkInterruptedRestore()
+    let inventory = try await Inventory.read(from: connection)
+    let steps = try await wholePlan(of: inventory)
+    if !steps.isEmpty { try await checkPreconditions(of: steps) }
     // The table that records the deployment comes first, so that each object can be recorded as
     // soon as it is there.
-    let steps = try await plan()
     if let record = manifest.objects.first(where: { $0.name == "deployed_objects" }) {
       for statement in record.statements { try await run(statement, of: record.path) }
     }
     let usesLocks = steps.contains { isUsedByPayments($0.path) && !$0.statements.isEmpty }
     let killer = usesLocks ? try await Connection.open(connection.options) : nil
+    // An interrupted migration of a table that was recognised by its shape goes on by its record.
+    for step in steps {
+      guard let from = step.from, inventory.recorded[step.path]?.sourceChecksum != from,
+        let object = manifest.objects.first(where: { $0.path == step.path })
+      else { continue }
+      try await record(object, as: from)
+    }
+    // A rollup that is new is recorded once it is filled, so that an interruption is seen.
+    let rollups = try await newRollups(in: steps, of: inventory)
     for (index, step) in steps.enumerated() {
       try Task.checkCancellation()
       progress?(index + 1, steps.count, step.path)
@@ -120,11 +139,24 @@ package struct Deployment: Sendable {
         try await connection.execute(
           "DELETE FROM deployed_objects WHERE object_path = ?", [.text(step.path)])
       } else if let object = manifest.objects.first(where: { $0.path == step.path }) {
-        try await record(object)
+        try await confirm(object, after: step)
+        if !rollups.contains(object.path) { try await record(object) }
       }
     }
     await killer?.close()
+    try await fill(rollups)
     return steps
+  }
+
+  /// A migration that does not lead to the table of the manifest must not pass for one that does.
+  private func confirm(_ object: SchemaObject, after step: Step) async throws {
+    guard object.kind == .table, step.action != .create, let wanted = object.shape else { return }
+    let found = try await Inventory.shape(of: object.name, on: connection)
+    guard let found, found != wanted else { return }
+    throw SchemaError(
+      code: .tableChanged,
+      context: "table \(object.name) is not what its migration leads to: "
+        + Deployment.list(wanted.differences(from: found)))
   }
 
   /// Whether a statement that writes a payment uses the object of a file until its transaction ends:
@@ -177,32 +209,41 @@ package struct Deployment: Sendable {
   private func plan(of inventory: Inventory) async throws -> [Step] {
     let owner = try await OwnerAccount.find(for: try await currentDatabase(), on: connection)
     let definers = owner == nil ? [:] : try await OwnerAccount.definers(on: connection)
+    try refuseForeignTables(in: inventory)
     var steps: [Step] = []
-    var migrations: [Migration] = []
-    for object in manifest.objects where object.kind == .migration {
-      migrations.append(try Migration(object))
-    }
+    let migrations = try self.migrations()
+    var unknown: [(name: String, error: String, isForeign: Bool)] = []
     for object in manifest.objects where object.kind != .migration {
       let recorded = inventory.recorded[object.path]
       let found = inventory.definitionChecksum(of: object)
-      if object.kind == .table, let recorded, found != nil,
-        recorded.sourceChecksum != object.sourceChecksum
-      {
-        guard
-          let path = Migration.path(
-            of: object.name, from: recorded.sourceChecksum, to: object.sourceChecksum,
-            in: migrations)
-        else {
-          throw SchemaError(
-            code: .tableChanged,
-            context: "table \(object.name) is deployed in another version (\(recorded.version),"
-              + " \(recorded.sourceChecksum)), and no migration leads to"
-              + " \(object.sourceChecksum)")
+      if object.kind == .table, found != nil {
+        switch version(of: object, in: inventory) {
+        case .present:
+          if recorded?.sourceChecksum != object.sourceChecksum {
+            steps.append(Step(action: .adopt, path: object.path, statements: []))
+          }
+        case .altered: break
+        case .earlier(let from):
+          guard
+            let path = Migration.path(
+              of: object.name, from: from, to: object.sourceChecksum, in: migrations)
+          else {
+            unknown.append(
+              (
+                object.name,
+                "table \(object.name) is deployed in another version (\(from)), and no migration"
+                  + " leads to \(object.sourceChecksum)", false
+              ))
+            continue
+          }
+          steps.append(
+            Step(
+              action: .migrate, path: object.path, statements: path.flatMap(\.object.statements),
+              from: from))
+        case .unknown(let differences):
+          unknown.append(
+            (object.name, "\(object.name) (\(Deployment.list(differences)))", recorded == nil))
         }
-        steps.append(
-          Step(
-            action: .migrate, path: object.path,
-            statements: path.flatMap(\.object.statements)))
         continue
       }
       let isCurrent =
@@ -210,10 +251,7 @@ package struct Deployment: Sendable {
         && (object.kind == .reference || (found != nil && found == recorded?.definitionChecksum))
       let definer = definers[Inventory.Key(kind: object.kind, name: object.name)]
       let isOwned = owner == nil || definer == nil || definer == owner?.definer
-      // A table that was altered by hand is drift to report: nothing here could undo it safely.
-      let isAlteredTable =
-        object.kind == .table && found != nil && recorded?.sourceChecksum == object.sourceChecksum
-      if isCurrent && isOwned || isAlteredTable { continue }
+      if isCurrent && isOwned { continue }
       if object.kind == .trigger, isOwned, let found, found == object.triggerChecksum {
         // To replace it would stop every payment for a moment, for nothing.
         steps.append(Step(action: .record, path: object.path, statements: []))
@@ -223,6 +261,8 @@ package struct Deployment: Sendable {
       let statements = object.statements.map { owner?.owning($0, kind: object.kind) ?? $0 }
       steps.append(Step(action: action, path: object.path, statements: statements))
     }
+    try refuse(unknown)
+    steps += dropsOfEarlierTables(in: inventory, by: migrations)
     let listed = Set(manifest.objects.map(\.path))
     for (path, recorded) in inventory.recorded.sorted(by: { $0.key > $1.key })
     where !listed.contains(path) && recorded.kind != .table && recorded.kind != .reference {
@@ -232,8 +272,8 @@ package struct Deployment: Sendable {
     return steps
   }
 
-  private func record(_ object: SchemaObject) async throws {
-    let checksum = try await Inventory.definitionChecksum(of: object, on: connection) ?? ""
+  func record(_ object: SchemaObject, as checksum: String? = nil) async throws {
+    let definition = try await Inventory.definitionChecksum(of: object, on: connection) ?? ""
     try await connection.execute(
       """
       INSERT INTO deployed_objects (
@@ -248,7 +288,7 @@ package struct Deployment: Sendable {
       """,
       [
         .text(object.path), .text(object.kind.rawValue), .text(object.name),
-        .text(object.sourceChecksum), .text(checksum), .text(version),
+        .text(checksum ?? object.sourceChecksum), .text(definition), .text(version),
       ])
   }
 

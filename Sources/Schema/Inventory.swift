@@ -21,6 +21,8 @@ struct Inventory: Sendable {
   let recorded: [String: Recorded]
   /// Checksums of the definitions that are there.
   let found: [Key: String]
+  /// The shapes of the tables that are there.
+  let shapes: [String: TableShape]
 
   func definitionChecksum(of object: SchemaObject) -> String? {
     found[Key(kind: object.kind, name: object.name)]
@@ -28,8 +30,11 @@ struct Inventory: Sendable {
 
   static func read(from connection: Connection) async throws -> Inventory {
     var found: [Key: String] = [:]
+    var shapes: [String: TableShape] = [:]
     for key in try await names(on: connection) {
-      found[key] = try await definitionChecksum(of: key, on: connection)
+      guard let text = try await definition(of: key, on: connection) else { continue }
+      found[key] = FNV1a64.hexadecimal(of: text)
+      if key.kind == .table { shapes[key.name] = TableShape(text) }
     }
     var recorded: [String: Recorded] = [:]
     if found[Key(kind: .table, name: "deployed_objects")] != nil {
@@ -51,7 +56,7 @@ struct Inventory: Sendable {
           version: row["deployed_version"] ?? "")
       }
     }
-    return Inventory(recorded: recorded, found: found)
+    return Inventory(recorded: recorded, found: found, shapes: shapes)
   }
 
   static func definitionChecksum(
@@ -60,8 +65,9 @@ struct Inventory: Sendable {
     guard object.kind != .reference, object.kind != .migration else {
       return object.sourceChecksum
     }
-    return try await definitionChecksum(
-      of: Key(kind: object.kind, name: object.name), on: connection)
+    return try await definition(
+      of: Key(kind: object.kind, name: object.name), on: connection
+    ).map(FNV1a64.hexadecimal)
   }
 
   private static func names(on connection: Connection) async throws -> [Key] {
@@ -91,7 +97,14 @@ struct Inventory: Sendable {
     }
   }
 
-  private static func definitionChecksum(
+  /// The shape of a table; nil when it is not there.
+  static func shape(of table: String, on connection: Connection) async throws -> TableShape? {
+    try await definition(of: Key(kind: .table, name: table), on: connection).flatMap {
+      TableShape($0)
+    }
+  }
+
+  private static func definition(
     of key: Key, on connection: Connection
   ) async throws -> String? {
     let column =
@@ -102,7 +115,7 @@ struct Inventory: Sendable {
       case .procedure: "Create Procedure"
       case .trigger: "SQL Original Statement"
       case .event: "Create Event"
-      case .reference, .migration: ""
+      case .reference, .migration, .earlier: ""
       }
     let name = key.name.split(separator: "`", omittingEmptySubsequences: false)
       .joined(separator: "``")
@@ -122,7 +135,7 @@ struct Inventory: Sendable {
     {
       definition += "\n-- created by a session with the collation \(collation)"
     }
-    return FNV1a64.hexadecimal(of: definition)
+    return definition
   }
 
   /// The definition without what differs between servers for the same object: the definer, the

@@ -2,12 +2,14 @@
 package struct Manifest: Sendable {
   /// Every object; each uses only what stands before it.
   package let objects: [SchemaObject]
+  /// Earlier versions of tables, which are recognised and led to the present one.
+  let earlier: [SchemaObject]
 
   /// Reads a manifest.
   ///
   /// - Parameters:
   ///   - text: Lines of paths; blank lines and lines that start with `#` say nothing.
-  ///   - files: Text of each file by its path.
+  ///   - files: Text of each file by its path. Those below `sql/earlier` need not be listed.
   /// - Throws: `SchemaError` when a path has no file, is listed twice or is in no known folder.
   package init(_ text: String, files: [String: String]) throws(SchemaError) {
     var objects: [SchemaObject] = []
@@ -26,15 +28,18 @@ package struct Manifest: Sendable {
       objects.append(object)
     }
     self.objects = objects
+    earlier = files.keys.filter { $0.hasPrefix("sql/earlier/") }.sorted()
+      .compactMap { SchemaObject(path: $0, source: files[$0] ?? "") }
   }
 
   /// The same manifest without the files at some paths.
   package func excluding(_ paths: Set<String>) -> Manifest {
-    Manifest(objects: objects.filter { !paths.contains($0.path) })
+    Manifest(objects: objects.filter { !paths.contains($0.path) }, earlier: earlier)
   }
 
-  private init(objects: [SchemaObject]) {
+  private init(objects: [SchemaObject], earlier: [SchemaObject]) {
     self.objects = objects
+    self.earlier = earlier
   }
 
   /// The manifest that was built into this binary.

@@ -1,34 +1,56 @@
 /// A file of `sql/migrations`: statements that lead a table from one version of its file to another,
 /// with its rows.
 ///
-/// The file begins with the lines `-- table: NAME`, `-- from: CHECKSUM` and `-- to: CHECKSUM`, the
-/// checksums being those that `deployed_objects` records. A migration that is interrupted is run
+/// The file begins with the lines `-- table: NAME`, `-- from: CHECKSUM` (one for each version that it
+/// leads on) and `-- to: CHECKSUM`, the checksums being those that `deployed_objects` records. Rows
+/// that would stop it are looked for before anything is changed: a line `-- check: SELECT …`, which
+/// must find nothing, followed by a line `-- otherwise: ` with what to say when it does. A migration that is interrupted is run
 /// again from its first statement, so each one says IF EXISTS or IF NOT EXISTS, and is such that the
 /// routines of the version before go on working.
 struct Migration: Sendable, Equatable {
   /// Name of the table.
   let table: String
-  /// Checksum of the file that is deployed.
-  let from: String
+  /// A look at the rows that must find nothing.
+  struct Check: Sendable, Equatable {
+    /// The statement.
+    let query: String
+    /// What is wrong when it finds a row.
+    let message: String
+  }
+
+  /// Checksums of the files that it leads on.
+  let from: [String]
   /// Checksum of the file that it leads to.
   let to: String
+  /// What must hold before it starts.
+  let checks: [Check]
   /// The file.
   let object: SchemaObject
 
   /// Reads a file; throws when its head is not complete.
   init(_ object: SchemaObject) throws(SchemaError) {
-    func value(_ key: String) throws(SchemaError) -> String {
+    let lines = object.source.split(separator: "\n")
+    func values(_ key: String) -> [String] {
       let mark = "-- \(key): "
-      guard let line = object.source.split(separator: "\n").first(where: { $0.hasPrefix(mark) })
-      else {
+      return lines.filter { $0.hasPrefix(mark) }.map { String($0.dropFirst(mark.count)) }
+    }
+    func value(_ key: String) throws(SchemaError) -> String {
+      guard let value = values(key).first else {
         throw SchemaError(
-          code: .manifest, context: "\(object.path) has no line that begins with '\(mark)'")
+          code: .manifest, context: "\(object.path) has no line that begins with '-- \(key): '")
       }
-      return String(line.dropFirst(mark.count))
+      return value
     }
     table = try value("table")
-    from = try value("from")
+    _ = try value("from")
+    from = values("from")
     to = try value("to")
+    let (queries, messages) = (values("check"), values("otherwise"))
+    guard queries.count == messages.count else {
+      throw SchemaError(
+        code: .manifest, context: "\(object.path) has a check without a line '-- otherwise: '")
+    }
+    checks = zip(queries, messages).map { Check(query: $0, message: $1) }
     self.object = object
   }
 
@@ -41,7 +63,7 @@ struct Migration: Sendable, Equatable {
     var open = [from]
     while !open.isEmpty {
       let version = open.removeFirst()
-      for step in all where step.table == table && step.from == version {
+      for step in all where step.table == table && step.from.contains(version) {
         guard reached[step.to] == nil else { continue }
         reached[step.to] = (reached[version] ?? []) + [step]
         open.append(step.to)

@@ -4,6 +4,7 @@ package struct SchemaError: Error, CustomStringConvertible {
   package struct Code: Sendable, Equatable {
     private enum Value {
       case manifest, locked, tableChanged, noDatabase, statement, interruptedRestore, held
+      case foreignTables, precondition
     }
     private let value: Value
 
@@ -19,6 +20,10 @@ package struct SchemaError: Error, CustomStringConvertible {
     package static let interruptedRestore = Code(value: .interruptedRestore)
     /// Open transactions use an object that is to be replaced.
     package static let held = Code(value: .held)
+    /// The schema holds tables that are not of payops.
+    package static let foreignTables = Code(value: .foreignTables)
+    /// The server, the account or rows of the schema stand in the way.
+    package static let precondition = Code(value: .precondition)
     /// The server refused a statement of an object.
     package static let statement = Code(value: .statement)
   }
@@ -30,9 +35,13 @@ package struct SchemaError: Error, CustomStringConvertible {
   /// The server's error, when it caused this one.
   package let underlying: (any Error)?
 
-  init(code: Code, context: String, underlying: (any Error)? = nil) {
+  /// What to do, where the code alone does not tell.
+  private let advice: String?
+
+  init(code: Code, context: String, advice: String? = nil, underlying: (any Error)? = nil) {
     self.code = code
     self.context = context
+    self.advice = advice
     self.underlying = underlying
   }
 
@@ -43,10 +52,13 @@ package struct SchemaError: Error, CustomStringConvertible {
 
   /// What to do about it; nil when there is nothing general to say.
   package var hint: String? {
-    switch code {
+    if let advice { return advice }
+    return switch code {
     case .locked: "wait until the other deployment ends, then run the same command again"
     case .tableChanged:
       "deploy with the version of payops that matches the data, or move the data to a new schema"
+    case .foreignTables:
+      "give payops a schema of its own with --database; nothing was changed in this one"
     case .noDatabase: "name one with --database"
     case .held:
       "see SHOW PROCESSLIST for transactions that stay open; run the same command again afterwards"

@@ -4,7 +4,7 @@ import PayopsCore
 package struct SchemaObject: Sendable, Equatable {
   /// Kind of an object, by the folder of its file.
   package enum Kind: String, Sendable, CaseIterable {
-    case table, trigger, view, function, procedure, event, reference, migration
+    case table, trigger, view, function, procedure, event, reference, migration, earlier
   }
 
   /// Path below the root of the package, as in the manifest.
@@ -30,12 +30,14 @@ package struct SchemaObject: Sendable, Equatable {
     case ("sql", "events"): kind = .event
     case ("sql", "reference"): kind = .reference
     case ("sql", "migrations"): kind = .migration
+    case ("sql", "earlier"): kind = .earlier
     case ("procedures", "functions"): kind = .function
     case ("procedures", _): kind = .procedure
     default: return nil
     }
     self.path = path
-    name = String(file.dropLast(4))
+    // Earlier versions of a table lie in a folder of its name.
+    name = kind == .earlier ? String(parts[2]) : String(file.dropLast(4))
     self.source = source
   }
 
@@ -48,6 +50,9 @@ package struct SchemaObject: Sendable, Equatable {
     else { return nil }
     return FNV1a64.hexadecimal(of: "CREATE TRIGGER " + statement[range.upperBound...])
   }
+
+  /// The shape of the table that the file creates; nil when it creates none.
+  var shape: TableShape? { TableShape(source) }
 
   /// The statements of the file, in order, without the client's DELIMITER commands.
   package var statements: [String] { StatementSplitter.statements(of: source) }

@@ -25,19 +25,15 @@ extension Connection {
   ) throws -> SimulationRun {
     if let run = try findRun(parameters) { return run }
     var run = SimulationRun(end: end)
-    run.firstTransactionId = try nextKey("transactions", "transaction_id")
-    run.firstCustomerId = try nextKey("customers", "customer_id")
-    run.firstLocationId = try nextKey("customer_locations", "location_id")
-    run.firstAccountId = try nextKey("accounts", "account_id")
-    run.firstSettlementId = try nextKey("settlements", "settlement_id")
-    run.firstLoginId = try nextKey("login_activity", "login_id")
     // Others who insert meanwhile get keys beyond those of the run.
-    try reserve("transactions", run.firstTransactionId + parameters.transactions)
-    try reserve("customers", run.firstCustomerId + parameters.customerCount)
-    try reserve("customer_locations", run.firstLocationId + parameters.customerCount)
-    try reserve("accounts", run.firstAccountId + parameters.accountCount)
-    try reserve("settlements", run.firstSettlementId + settlementLimit)
-    try reserve("login_activity", run.firstLoginId + parameters.transactions)
+    run.firstTransactionId = try reserve("transactions", "transaction_id", parameters.transactions)
+    run.firstCustomerId = try reserve("customers", "customer_id", parameters.customerCount)
+    run.firstLocationId = try reserve(
+      "customer_locations", "location_id", parameters.customerCount)
+    run.firstAccountId = try reserve("accounts", "account_id", parameters.accountCount)
+    run.firstSettlementId = try reserve("settlements", "settlement_id", settlementLimit)
+    run.firstLoginId = try reserve(
+      "login_activity", "login_id", parameters.transactions)
     var dated = parameters
     dated.end = end
     try execute(
@@ -86,19 +82,37 @@ extension Connection {
       firstSettlementId: key("first_settlement_id"), firstLoginId: key("first_login_id"))
   }
 
-  private func nextKey(_ table: String, _ column: String) throws -> Int {
-    let row = try query("SELECT COALESCE(MAX(\(column)), 0) + 1 AS next_key FROM \(table)").rows
-      .first
-    return Int(row?.integer("next_key") ?? 1)
-  }
-
-  /// Moves the counter of a table; an account without the ALTER privilege goes without.
-  private func reserve(_ table: String, _ next: Int) throws {
-    do throws(DatabaseError) {
-      try execute("ALTER TABLE \(table) AUTO_INCREMENT = \(next)")
-    } catch {
-      guard error.errno == 1142 else { throw error }
+  /// Takes keys that follow the greatest of a table, and moves its counter behind them.
+  ///
+  /// The counter moves only when no transaction is open on the table, so whoever took one of the
+  /// keys before that is seen afterwards, and others are taken. An account without the ALTER
+  /// privilege cannot move it.
+  ///
+  /// - Returns: the first of the keys.
+  private func reserve(_ table: String, _ column: String, _ count: Int) throws -> Int {
+    func nextKey() throws -> Int {
+      let row = try query("SELECT COALESCE(MAX(\(column)), 0) + 1 AS next_key FROM \(table)")
+        .rows.first
+      return Int(row?.integer("next_key") ?? 1)
     }
+    var first = try nextKey()
+    for _ in 1...10 {
+      do throws(DatabaseError) {
+        try execute("ALTER TABLE \(table) AUTO_INCREMENT = \(first + count)")
+      } catch {
+        guard error.errno == 1142 else { throw error }
+        return first
+      }
+      let taken = try query(
+        "SELECT MAX(\(column)) AS key_found FROM \(table)"
+          + " WHERE \(column) BETWEEN \(first) AND \(first + count - 1)"
+      ).rows.first
+      if taken?.integer("key_found") == nil { return first }
+      first = try nextKey()
+    }
+    throw SimulationError(
+      .busy, "other writers take the keys of \(table) faster than they can be reserved",
+      hint: "generate again")
   }
 
   /// Sets what the bulk path needs: our rows are consistent by construction.

@@ -7,8 +7,8 @@ struct LiveBatch: Sendable {
   var settlements: [Settlement] = []
   /// Positions of payments that are open and get their outcome later.
   var open: [Int] = []
-  /// Key of the first payment once it is in the database; the others follow.
-  var firstId = 0
+  /// Keys of the payments once they are in the database.
+  var keys: [Int] = []
 }
 
 /// Draws the payments of the present.

@@ -14,18 +14,19 @@ struct LiveFollowUp: Sendable {
     var done = LiveProgress()
     var open: [Int] = []
     var settling: [Int] = []
+    let order = try await connection.keyOrder()
     for await batch in batches {
-      let settlements = batch.settlements
-      if !settlements.isEmpty {
-        let first = try await connection.loadLive(
-          settlements, firstTransactionId: batch.firstId, rates: rates)
-        done.settlements += settlements.count
-        settling += settlements.indices.filter { settlements[$0].rail == .sepaInstant }
-          .map { first + $0 }
+      var settlements = batch.settlements
+      for index in settlements.indices {
+        settlements[index].payment = batch.keys[settlements[index].payment]
       }
+      let settled = try await connection.loadLive(settlements, rates: rates, keys: order)
+      done.settlements += settlements.count
+      settling += settlements.indices.filter { settlements[$0].rail == .sepaInstant }
+        .map { settled[$0] }
       // An open payment waits for at least one batch.
       let ready = open.count
-      open += batch.open.map { batch.firstId + $0 }
+      open += batch.open.map { batch.keys[$0] }
       if ready > 0 {
         let ids = Array(open[..<ready])
         open.removeFirst(ready)
@@ -43,36 +44,6 @@ struct LiveFollowUp: Sendable {
 }
 
 extension Connection {
-  /// Loads payments in a transaction of their own.
-  ///
-  /// - Returns: the key of the first; the others follow.
-  func loadLive(_ payments: [Payment], format: PaymentFormat) throws -> Int {
-    try loadRows(
-      "transactions", Array(PaymentFormat.columns.dropFirst()), count: payments.count,
-      isCancellable: false
-    ) { position, row in
-      format.writeLive(payments[position], to: row)
-    }
-    return try firstInsertedKey()
-  }
-
-  /// Loads settlements in a transaction of their own.
-  ///
-  /// - Returns: the key of the first; the others follow.
-  func loadLive(
-    _ settlements: [Settlement], firstTransactionId: Int, rates: ExchangeRates
-  ) throws -> Int {
-    let format = SettlementFormat(
-      firstSettlementId: 0, firstTransactionId: firstTransactionId, rates: rates)
-    try loadRows(
-      "settlements", Array(SettlementFormat.columns.dropFirst()), count: settlements.count,
-      isCancellable: false
-    ) { position, row in
-      format.writeLive(settlements[position], to: row)
-    }
-    return try firstInsertedKey()
-  }
-
   /// Gives open payments their outcome: 94 in 100 are completed, the others declined.
   func decide(_ ids: [Int]) throws {
     let outcomes: [(status: String, code: String, ids: [Int])] = [
@@ -96,10 +67,5 @@ extension Connection {
     try execute(
       "UPDATE settlements SET settlement_status = 'settled', settlement_date = UTC_TIMESTAMP()"
         + " WHERE settlement_id IN (\(list))")
-  }
-
-  /// The first key of the last load: one statement takes consecutive keys.
-  private func firstInsertedKey() throws -> Int {
-    Int(try query("SELECT LAST_INSERT_ID() AS first_key").rows.first?.integer("first_key") ?? 0)
   }
 }

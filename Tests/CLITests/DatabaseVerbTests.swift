@@ -115,7 +115,8 @@ struct DatabaseVerbTests {
       let drift = try await deploy("--check", "--json")
       #expect(drift.status == 1)
       #expect(
-        drift.output.contains(#"{"drift":"missing","kind":"procedure","name":"refresh_rollups"}"#))
+        drift.output.contains(
+          #"{"drift":"missing","kind":"procedure","name":"refresh_rollups","details":null}"#))
       #expect(try await deploy().output == "1 objects deployed\n")
 
       // Nobody can log in as the owner, and it has nothing outside of the schema.
@@ -144,6 +145,13 @@ struct DatabaseVerbTests {
         typo.errors.contains("hint: name one with --database: ")
           && typo.errors.contains("`payops deploy` would make \(database)x"), "\(typo.errors)")
       try await connection.execute("DROP USER `\(owner)`@localhost")
+      try await connection.execute("ALTER TABLE settings ADD COLUMN note INT")
+      for arguments in [[], ["--check"]] {
+        let altered = try await ProgramRun.payops(
+          ["deploy", "--socket", socket, "--database", database] + arguments)
+        #expect(altered.status == 1)
+        #expect((altered.output + altered.errors).contains("column note is extra"))
+      }
     }
   }
 

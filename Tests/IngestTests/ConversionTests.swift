@@ -27,7 +27,10 @@ struct ConversionTests {
     "decimals are exact or refused",
     arguments: [
       ("147.8", "147.8"), ("-0.0001", "-0.0001"), ("+5", "5"), ("1.50000", "1.5000"),
-      ("1.00001", "wrong: the number has more than 4 decimals"),
+      (
+        "1.00001",
+        "wrong: the number has more than 4 decimals; `round` in the mapping rounds them"
+      ),
       ("999999999999999.9999", "999999999999999.9999"),
       ("1000000000000000", "wrong: the number has more than 15 digits"),
       ("0000000000000000001", "0000000000000000001"), ("", "NULL"),
@@ -52,6 +55,52 @@ struct ConversionTests {
       $0.groupSeparator = "."
     }
     #expect(converted == result)
+  }
+
+  @Test(
+    "decimals are rounded when that is asked for, half away from zero",
+    arguments: [
+      ("253.70000000000002", 2, "253.70"), ("253.69999999999999", 2, "253.70"),
+      ("0.005", 2, "0.01"), ("0.0049999", 2, "0.00"), ("-0.005", 2, "-0.01"),
+      ("9.995", 2, "10.00"), ("-99.999", 2, "-100.00"), ("1.5", 0, "2"), ("1.4", 0, "1"),
+      ("12.3", 2, "12.3"), ("12", 2, "12"), ("1.00005", 4, "1.0001"),
+      ("999999999999999.99995", 4, "wrong: the number has more than 15 digits"),
+      ("1.0x", 2, "wrong: this is no decimal number"),
+    ])
+  func rounding(text: String, decimals: Int, result: String) throws {
+    var column = ColumnMapping(from: "x", to: "y")
+    column.round = decimals
+    #expect(try convert(text, column, kind: .decimal) == result)
+  }
+
+  @Test(
+    "texts in front of a value are taken away when the mapping names them",
+    arguments: [
+      ("€ 12.50", "12.50"), ("EUR12.50", "12.50"), ("-€12.50", "-12.50"), ("12.50", "12.50"),
+      ("EURO12", "12"), ("$12", "wrong: this is no decimal number"),
+      ("€€12", "wrong: this is no decimal number"), ("€", "wrong: this is no decimal number"),
+    ])
+  func strip(text: String, result: String) throws {
+    var column = ColumnMapping(from: "x", to: "y")
+    column.strip = ["€", "EUR", "EURO"]
+    #expect(try convert(text, column, kind: .decimal) == result)
+  }
+
+  @Test(
+    "years of two digits need their century",
+    arguments: [
+      ("05.12.70", "1970-12-05"), ("05.12.69", "2069-12-05"), ("05.12.00", "2000-12-05"),
+      ("29.02.00", "2000-02-29"),
+      ("05.12.1970", "wrong: this is no time in a form that the mapping names"),
+    ])
+  func shortYears(text: String, result: String) throws {
+    var column = ColumnMapping(from: "x", to: "y")
+    column.formats = ["dd.MM.yy"]
+    column.twoDigitYearsFrom = 1970
+    #expect(try convert(text, column, kind: .date) == result)
+    #expect(
+      try convert("05.12.70", kind: .date)
+        == "wrong: the year has two digits; a format with yy and twoDigitYearsFrom read it")
   }
 
   @Test(
@@ -156,7 +205,7 @@ struct ConversionTests {
     #expect(try convert("none", column, kind: .ascii(24)) == "NULL")
     #expect(
       try convert("Maybe", column, kind: .ascii(24))
-        == "wrong: the value is not in the list of the mapping")
+        == "wrong: the value is not one of False, True, none")
     column.otherwise = .keep
     #expect(try convert("Maybe", column, kind: .ascii(24)) == "Maybe")
     column.default = "branch"

@@ -39,7 +39,9 @@ struct TransactionImportTests {
             + " ORDER BY line_number")
           == [
             "5|currency|the currency is not in currencies",
-            "6|provider|the value is not in the list of the mapping",
+            "6|provider|the value is not one of American Express, Diners Club / Carte Blanche,"
+              + " Discover, JCB 15 digit, JCB 16 digit, Maestro, Mastercard, VISA 13 digit,"
+              + " VISA 16 digit, VISA 19 digit",
           ])
       #expect(try await Fixtures.number(connection, "SELECT COUNT(*) FROM accounts") == 2)
       #expect(
@@ -172,8 +174,11 @@ struct TransactionImportTests {
             + " ORDER BY line_number")
           == [
             "4|account_id|the account is not known",
-            "5|transaction_type|the type is not in transaction_types",
-            "6|status|the status is not in the state mapping",
+            "5|transaction_type|the type is not one of atm_withdrawal, card_payment, cash_deposit,"
+              + " deposit, direct_debit, instant_transfer, refund, transfer, upi_merchant, upi_p2p,"
+              + " wire",
+            "6|status|the status is not one of authorized, cancelled, charged_back, completed,"
+              + " created, denied, failed, pending, refunded, reversed",
             "7|transaction_amount|the amount is negative",
             "8|responded_at|the answer is before the request",
           ])

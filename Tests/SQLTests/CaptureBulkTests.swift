@@ -123,6 +123,37 @@ struct CaptureBulkTests {
     }
   }
 
+  @Test("keys with holes are a range too, unless somebody else's row lies in one")
+  func holes() async throws {
+    try await CaptureSchema.use { connection in
+      try await CaptureLedger.drain(connection)
+      let other = try await CaptureLedger.another(connection)
+      try await connection.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+      for isTaken in [true, false] {
+        if isTaken { try await other.execute(Self.insert(1003, 1)) }
+        try await connection.execute("CALL begin_bulk_load()")
+        try await connection.execute("START TRANSACTION")
+        for key in [1000, 1002, 1005] { try await connection.execute(Self.insert(key, 1)) }
+        let call = "CALL apply_bulk_load('transactions', 1000, 1005, 3)"
+        if isTaken {
+          let error = await #expect(throws: DatabaseError.self) {
+            try await connection.execute(call)
+          }
+          #expect(error?.errno == 30_005)
+        } else {
+          try await connection.execute(call)
+        }
+        try await connection.execute(isTaken ? "ROLLBACK" : "COMMIT")
+        try await connection.execute("SET @payops_bulk_load = NULL")
+        if isTaken {
+          try await other.execute("DELETE FROM transactions WHERE transaction_id = 1003")
+          try await CaptureLedger.drain(connection)
+        }
+      }
+      #expect(try await CaptureLedger.differences(connection) == [])
+    }
+  }
+
   /// Opens a transaction whose snapshot will be old when the load begins.
   private static func openSnapshot(
     isIsolated: Bool, _ connection: Connection

@@ -13,8 +13,7 @@ struct DeploymentTests {
       let planned = try await deployment.plan()
       let steps = try await deployment.deploy()
       #expect(steps == planned)
-      #expect(
-        steps.count == deployment.manifest.objects.filter { $0.kind != .migration }.count)
+      #expect(steps.count == deployment.manifest.objects.count { $0.kind != .migration })
       #expect(try await deployment.deploy().isEmpty)
       #expect(try await deployment.drift().isEmpty)
     }
@@ -123,6 +122,7 @@ struct DeploymentTests {
     try await TestServer.withSchema { connection in
       try await connection.execute(
         "UPDATE deployed_objects SET source_checksum = 'x' WHERE object_name = 'settings'")
+      try await connection.execute("ALTER TABLE settings ADD COLUMN note INT")
       let error = await #expect(throws: SchemaError.self) {
         try await Deployment(connection: connection).deploy()
       }

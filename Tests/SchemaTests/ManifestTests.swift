@@ -7,8 +7,10 @@ struct ManifestTests {
   @Test("lists every SQL file of the package exactly once")
   func listsEveryFile() throws {
     let listed = try Manifest.embedded().objects.map(\.path)
-    #expect(Set(listed) == Set(Manifest.embeddedPaths))
-    #expect(listed.count == Manifest.embeddedPaths.count)
+    // Earlier versions of tables are recognised, never installed.
+    let files = Manifest.embeddedPaths.filter { !$0.hasPrefix("sql/earlier/") }
+    #expect(Set(listed) == Set(files))
+    #expect(listed.count == files.count)
   }
 
   @Test(

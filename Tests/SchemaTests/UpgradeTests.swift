@@ -8,7 +8,7 @@ import Testing
 @Suite("Upgrade of a schema with data", .timeLimit(.minutes(5)))
 struct UpgradeTests {
   /// The manifest of an earlier release: its files one after another, packed.
-  private static func release(_ name: String) async throws -> Manifest {
+  static func release(_ name: String) async throws -> Manifest {
     let packed = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "Releases/\(name).sql.gz")
     let folder = try TemporaryDirectory.make("release")
@@ -27,11 +27,18 @@ struct UpgradeTests {
     return try Manifest(files["sql/manifest"] ?? "", files: files)
   }
 
-  /// The definitions of a schema by kind and name.
-  private static func definitions(_ connection: Connection) async throws -> [String: String] {
-    let found = try await Inventory.read(from: connection).found
+  /// The definitions of a schema by kind and name; of tables the shapes, since a migrated one may
+  /// have its keys in another order.
+  static func definitions(_ connection: Connection) async throws -> [String: String] {
+    let inventory = try await Inventory.read(from: connection)
     return Dictionary(
-      uniqueKeysWithValues: found.map { ("\($0.key.kind) \($0.key.name)", $0.value) })
+      uniqueKeysWithValues: inventory.found.map { key, checksum in
+        let shape = key.kind == .table ? inventory.shapes[key.name] : nil
+        return (
+          "\(key.kind) \(key.name)",
+          shape?.parts.map { "\($0.name): \($0.text)" }.joined(separator: "\n") ?? checksum
+        )
+      })
   }
 
   private static func pay(_ connection: Connection) async throws {
@@ -137,7 +144,7 @@ struct UpgradeTests {
         #expect(try await Self.totals(connection)[2] == "500")
         #expect(try await connection.query("SELECT * FROM ops_jobs").rows.count > 5)
         let drift = try await Deployment(connection: connection).drift()
-        #expect(drift == [Drift(kind: .changed, objectKind: "table", name: "settings")])
+        #expect(drift.map(\.description) == ["table settings changed (column note is extra)"])
 
         let right = try Self.next(Self.addNote)
         let steps = try await Deployment(connection: connection, manifest: right).deploy()
@@ -183,7 +190,7 @@ struct UpgradeTests {
     }
     let all = try [step("a", "b"), step("b", "c"), step("c", "d"), step("a", "c"), step("d", "a")]
     func names(_ from: String, _ to: String) -> [String]? {
-      Migration.path(of: "t", from: from, to: to, in: all)?.map { $0.from + $0.to }
+      Migration.path(of: "t", from: from, to: to, in: all)?.map { $0.from[0] + $0.to }
     }
     #expect(names("a", "d") == ["ac", "cd"])
     #expect(names("b", "a") == ["bc", "cd", "da"])

@@ -141,6 +141,40 @@ struct SimulationLoaderTests {
     }
   }
 
+  @Test(
+    "live loads beside each other settle their own payments, however the server numbers rows",
+    arguments: [
+      ["--innodb-autoinc-lock-mode=1", "--auto-increment-increment=2"],
+      ["--innodb-autoinc-lock-mode=2"],
+    ])
+  func liveKeys(serverOptions: [String]) async throws {
+    try await TestServer.withPrivateSchema(options: serverOptions) { connection in
+      let options = connection.options
+      _ = try await SimulationLoader(options: options, parameters: Self.parameters)
+        .run(now: Sample.end)
+      let live = LiveLoad(
+        options: options, parameters: Self.parameters, ratePerSecond: 400, updatesPerSecond: 50)
+      @Sendable func run() async throws -> LiveProgress {
+        try await live.run(duration: .seconds(2), batchInterval: .milliseconds(20)) {
+          (Sample.end.secondsSinceEpoch + 60, 5)
+        }
+      }
+      async let other = run()
+      let done = try await [run(), other]
+      #expect(done.allSatisfy { $0.payments > 0 && $0.settlements > 0 })
+      #expect(
+        try await number(
+          "SELECT COUNT(*) FROM settlements AS s"
+            + " INNER JOIN transactions AS t ON t.transaction_id = s.transaction_id"
+            + " AND t.transaction_amount = s.settlement_amount AND t.currency = s.currency",
+          on: connection)
+          == number("SELECT COUNT(*) FROM settlements", on: connection))
+      #expect(
+        try await number("SELECT COUNT(*) FROM transactions", on: connection)
+          == Int64(4000 + done.reduce(0) { $0 + $1.payments }))
+    }
+  }
+
   @Test("a live load without its history is refused")
   func liveWithoutHistory() async throws {
     try await TestServer.withSchema { connection in

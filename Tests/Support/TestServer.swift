@@ -1,6 +1,7 @@
 internal import EmbeddedServer
 internal import Foundation
 package import MariaDBClient
+internal import Schema
 
 /// The throw-away MariaDB of a test process.
 ///
@@ -38,6 +39,38 @@ package enum TestServer {
     -> PrivateServer
   {
     try await PrivateServer.start(options: options, port: port)
+  }
+
+  /// Runs a body with a connection to a deployed schema on a server of its own.
+  ///
+  /// - Parameters:
+  ///   - options: further options of mariadbd.
+  ///   - body: the test; its connection has the schema selected.
+  /// - Returns: what the body returns.
+  package static func withPrivateSchema<T>(
+    options: [String], _ body: (Connection) async throws -> T
+  ) async throws -> T {
+    let server = try await privateServer(options: options)
+    let result: Result<T, any Error>
+    do {
+      var target = server.connectionOptions
+      let administrator = try await Connection.open(target)
+      try await administrator.execute("CREATE DATABASE payops CHARACTER SET utf8mb4")
+      await administrator.close()
+      target.database = "payops"
+      let connection = try await Connection.open(target)
+      do {
+        try await Deployment(connection: connection).deploy()
+        result = .success(try await body(connection))
+      } catch {
+        result = .failure(error)
+      }
+      await connection.close()
+    } catch {
+      result = .failure(error)
+    }
+    try await server.remove()
+    return try result.get()
   }
 
   /// Runs a body with a connection to a schema of its own, which is dropped afterwards.

@@ -13,6 +13,8 @@ BEGIN
         record_number BIGINT NOT NULL COMMENT 'Number of the record in the file, from 1',
         line_number BIGINT NOT NULL COMMENT 'Line on which the record begins, from 1',
         external_id VARCHAR(64) NOT NULL COMMENT 'Natural key in the source',
+        former_id VARCHAR(40) NULL
+            COMMENT 'Stand-in under which earlier versions kept a long key; NULL for a short one',
         transaction_id BIGINT NULL COMMENT 'Payment; given by the file or found by the key',
         account_reference VARCHAR(64) NULL COMMENT 'Account as the source names it',
         counterparty_reference VARCHAR(64) NULL COMMENT 'Other account as the source names it',
@@ -76,6 +78,8 @@ BEGIN
         record_number BIGINT NOT NULL COMMENT 'Number of the record in the file, from 1',
         line_number BIGINT NOT NULL COMMENT 'Line on which the record begins, from 1',
         external_id VARCHAR(64) NOT NULL COMMENT 'Account as the source names it',
+        former_id VARCHAR(40) NULL
+            COMMENT 'Stand-in under which earlier versions kept a long key; NULL for a short one',
         customer_reference VARCHAR(64) NULL COMMENT 'Customer; NULL for one of its own',
         name VARCHAR(100) NULL COMMENT 'Name of the customer',
         country VARCHAR(2) CHARACTER SET ascii COLLATE ascii_bin NULL
@@ -121,6 +125,100 @@ BEGIN
     DEFAULT CHARACTER SET = utf8mb4
     COLLATE = utf8mb4_bin
     COMMENT = 'One row per count record of the current batch';
+
+    DROP TEMPORARY TABLE IF EXISTS import_staged_customers;
+    CREATE TEMPORARY TABLE import_staged_customers (
+        record_number BIGINT NOT NULL COMMENT 'Number of the record in the file, from 1',
+        line_number BIGINT NOT NULL COMMENT 'Line on which the record begins, from 1',
+        external_id VARCHAR(64) NOT NULL COMMENT 'Natural key in the source',
+        name VARCHAR(100) NULL COMMENT 'Full name',
+        first_name VARCHAR(50) NULL COMMENT 'First name',
+        last_name VARCHAR(50) NULL COMMENT 'Last name',
+        identifier VARCHAR(32) NULL COMMENT 'National identification number',
+        birth_date DATE NULL COMMENT 'Date of birth',
+        email VARCHAR(120) NULL COMMENT 'E-mail address',
+        phone VARCHAR(32) NULL COMMENT 'Telephone number',
+        gender CHAR(1) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'F, M or X',
+        locale VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'Language and region',
+        country VARCHAR(2) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'Country of residence',
+        risk_category VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'low, medium or high',
+        kyc_status VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'pending, verified, rejected or expired',
+        account_open_date DATE NULL COMMENT 'Day on which the relationship began',
+        is_active TINYINT NULL COMMENT '1 while the relationship lasts',
+        raw_line MEDIUMTEXT NOT NULL COMMENT 'The record as read, cut at 64 KiB',
+        column_name VARCHAR(64) NULL COMMENT 'Wrong column; NULL when none or the whole record',
+        reason VARCHAR(255) NULL COMMENT 'Why the record is refused; NULL when it is not',
+        customer_id BIGINT NULL COMMENT 'Row found or made',
+        outcome VARCHAR(12) NULL COMMENT 'first, repeat, then loaded, updated, duplicate',
+        PRIMARY KEY (record_number),
+        KEY idx_import_staged_customers_key (external_id)
+    )
+    ENGINE = InnoDB
+    DEFAULT CHARACTER SET = utf8mb4
+    COLLATE = utf8mb4_bin
+    COMMENT = 'One row per customer record of the current batch';
+
+    DROP TEMPORARY TABLE IF EXISTS import_staged_settlements;
+    CREATE TEMPORARY TABLE import_staged_settlements (
+        record_number BIGINT NOT NULL COMMENT 'Number of the record in the file, from 1',
+        line_number BIGINT NOT NULL COMMENT 'Line on which the record begins, from 1',
+        external_id VARCHAR(64) NOT NULL COMMENT 'Natural key in the source',
+        transaction_reference VARCHAR(64) NULL COMMENT 'Payment as the source names it',
+        transaction_id BIGINT NULL COMMENT 'Payment',
+        rail VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'Rail',
+        settlement_status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'pending, settled or failed',
+        settlement_amount DECIMAL(19,4) NULL COMMENT 'Amount, perhaps in minor units',
+        currency VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'Currency of the amount',
+        base_amount DECIMAL(19,4) NULL COMMENT 'Amount in the base currency',
+        accepted_at DATETIME NULL COMMENT 'When it was accepted (UTC)',
+        due_at DATETIME NULL COMMENT 'When it is due (UTC)',
+        settlement_date DATETIME NULL COMMENT 'When it was settled or failed (UTC)',
+        is_archived TINYINT NOT NULL DEFAULT 0 COMMENT '1 when its payment is in the archive',
+        raw_line MEDIUMTEXT NOT NULL COMMENT 'The record as read, cut at 64 KiB',
+        column_name VARCHAR(64) NULL COMMENT 'Wrong column; NULL when none or the whole record',
+        reason VARCHAR(255) NULL COMMENT 'Why the record is refused; NULL when it is not',
+        settlement_id BIGINT NULL COMMENT 'Row found or made',
+        outcome VARCHAR(12) NULL COMMENT 'first, repeat, then loaded, updated, duplicate',
+        PRIMARY KEY (record_number),
+        KEY idx_import_staged_settlements_key (external_id)
+    )
+    ENGINE = InnoDB
+    DEFAULT CHARACTER SET = utf8mb4
+    COLLATE = utf8mb4_bin
+    COMMENT = 'One row per settlement record of the current batch';
+
+    DROP TEMPORARY TABLE IF EXISTS import_staged_logins;
+    CREATE TEMPORARY TABLE import_staged_logins (
+        record_number BIGINT NOT NULL COMMENT 'Number of the record in the file, from 1',
+        line_number BIGINT NOT NULL COMMENT 'Line on which the record begins, from 1',
+        external_id VARCHAR(64) NOT NULL COMMENT 'Natural key in the source',
+        customer_reference VARCHAR(64) NULL COMMENT 'Customer as the source names it',
+        customer_id BIGINT NULL COMMENT 'Customer',
+        login_time DATETIME NULL COMMENT 'When (UTC)',
+        login_status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'success or failed',
+        ip_address VARCHAR(45) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'Address of the client',
+        location VARCHAR(64) NULL COMMENT 'City of the address',
+        device VARCHAR(40) NULL COMMENT 'Device',
+        raw_line MEDIUMTEXT NOT NULL COMMENT 'The record as read, cut at 64 KiB',
+        column_name VARCHAR(64) NULL COMMENT 'Wrong column; NULL when none or the whole record',
+        reason VARCHAR(255) NULL COMMENT 'Why the record is refused; NULL when it is not',
+        login_id BIGINT NULL COMMENT 'Row found or made',
+        outcome VARCHAR(12) NULL COMMENT 'first, repeat, then loaded, updated, duplicate',
+        PRIMARY KEY (record_number),
+        KEY idx_import_staged_logins_key (external_id)
+    )
+    ENGINE = InnoDB
+    DEFAULT CHARACTER SET = utf8mb4
+    COLLATE = utf8mb4_bin
+    COMMENT = 'One row per login record of the current batch';
 
     DROP TEMPORARY TABLE IF EXISTS import_refused;
     CREATE TEMPORARY TABLE import_refused (

@@ -12,7 +12,8 @@ CREATE OR REPLACE PROCEDURE import_accounts(
 that is there takes over type, currency, balance and opening time, its customer name and country.
 Parameters: in_import_id: import that is running; in_first_record, in_last_record: staged records;
 in_source_name: source of the keys. Result set: the counts of the batch. Errors: 30804 without a
-transaction; 30806 when new rows are not numbered in a row; 30802, 30803 from add_import_counts.
+transaction; 30806 when a new account is not where its record says; 30802, 30803 from
+add_import_counts.
 Transaction: joins. Example: CALL import_accounts(1, 1, 50000, ''amlsim'');'
 BEGIN
     DECLARE v_read BIGINT;
@@ -49,6 +50,16 @@ BEGIN
     ) AS n ON n.record_number = s.record_number
     LEFT JOIN import_keys AS k ON k.external_id = s.external_id
     SET s.outcome = IF(n.turn > 1 OR k.external_id IS NOT NULL, 'repeat', 'first');
+
+    -- Long keys that an earlier version kept under another stand-in get their present one.
+    UPDATE external_references AS r
+    INNER JOIN import_staged_accounts AS s
+        ON r.source_name = in_source_name
+        AND r.entity = 'account'
+        AND r.external_id = s.former_id
+    SET r.external_id = s.external_id
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.former_id IS NOT NULL;
 
     UPDATE import_staged_accounts AS s
     LEFT JOIN external_references AS r

@@ -491,7 +491,11 @@ VALUES
         'transactions_all', 'transaction_time', NULL, NULL),
     ('settlements_all', NULL, 'archive', 'settlement',
         'every settlement, those of payments in the archive too', 'rows', NULL, NULL, NULL,
-        'settlements_all', 'due_at', NULL, NULL)
+        'settlements_all', 'due_at', NULL, NULL),
+    ('payment_members', NULL, 'kpi', 'payment',
+        'each payment with its member of every dimension, as the rollups name it', 'rows', NULL,
+        NULL, NULL, 'kpi_payment_members', 'transaction_time',
+        'transaction_time >= COALESCE(@payops_as_of, UTC_TIMESTAMP()) - INTERVAL 1 DAY', NULL)
 ON DUPLICATE KEY UPDATE
     kpi_id = VALUES(kpi_id),
     subject = VALUES(subject),
@@ -641,5 +645,6 @@ WHERE kpi_name NOT IN (
     'monitor_series',
     'archive_months',
     'payments_all',
-    'settlements_all'
+    'settlements_all',
+    'payment_members'
 );

@@ -57,7 +57,7 @@ extension Check {
     }
     let rest = drift.filter { !hidden.contains($0) }
     func names(_ kinds: [Drift.Kind]) -> [String] {
-      rest.filter { kinds.contains($0.kind) }.map { "\($0.objectKind) \($0.name) \($0.kind)" }
+      rest.filter { kinds.contains($0.kind) }.map(\.description)
     }
     let broken = names([.missing, .changed])
     let other = names([.outdated, .unrecorded, .extra])

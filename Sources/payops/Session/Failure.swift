@@ -125,7 +125,8 @@ struct Failure: Error, Equatable {
     let exitCode: ExitCode =
       switch error.code {
       case .locked, .held: .temporary
-      case .tableChanged, .noDatabase, .interruptedRestore: .configuration
+      case .tableChanged, .noDatabase, .interruptedRestore, .foreignTables, .precondition:
+        .configuration
       default: cause?.exitCode ?? .internalError
       }
     self.init(

@@ -13,8 +13,11 @@ struct DeployCommand: Verb {
   let summary = "install the schema, or look for drift"
   let discussion = """
     Installs whatever is missing, older or changed, in the order of the manifest that is
-    inside the program, and creates the schema itself when it does not exist. Deploying
-    again changes nothing. One deployment runs at a time.
+    inside the program, and creates the schema itself when it does not exist. Tables of
+    earlier versions are led to the present one with their rows. Before the first
+    statement it looks for what would stop it: tables that are not of payops, privileges,
+    settings of the server, rows. Deploying again changes nothing. One deployment runs at
+    a time. Exits with 1 while a table differs from what the program defines.
 
     Views, routines, triggers and events run with the rights of their owner. They get a
     locked account of their own, payops_owner, which may do nothing outside the schema,
@@ -48,9 +51,9 @@ struct DeployCommand: Verb {
   private func deploy(_ invocation: Invocation) async throws -> ExitCode {
     let console = invocation.console
     let isDryRun = invocation[Self.dryRun]
-    let steps = try await invocation.withConnection { connection in
+    let (steps, left) = try await invocation.withConnection { connection in
       let deployment = try Deployment(connection: connection, version: VersionCommand.version)
-      guard !isDryRun else { return try await deployment.plan() }
+      guard !isDryRun else { return (try await deployment.plan(), [Drift]()) }
       if !invocation[Self.noOwner], try await !OwnerAccount.makeIfAllowed(on: connection) {
         console.note(
           "note: the account may not make payops' owner, so what it deploys is its own;"
@@ -58,7 +61,8 @@ struct DeployCommand: Verb {
       }
       let bar = ProgressBar("deploy", unit: "objects", console: console)
       defer { bar.finish() }
-      return try await deployment.deploy { number, _, _ in bar.update(to: number) }
+      let steps = try await deployment.deploy { number, _, _ in bar.update(to: number) }
+      return (steps, try await deployment.tableDrift())
     }
     if invocation.format != nil || console.isJSON {
       let rows = steps.map { [$0.action.rawValue, $0.path] as [String?] }
@@ -74,9 +78,15 @@ struct DeployCommand: Verb {
       }
     } else {
       try console.write(
-        steps.isEmpty ? "the schema is up to date\n" : "\(steps.count) objects deployed\n")
+        steps.isEmpty
+          ? (left.isEmpty ? "the schema is up to date\n" : "nothing to deploy\n")
+          : "\(steps.count) objects deployed\n")
     }
-    return .ok
+    for drift in left { console.note(drift.description) }
+    if !left.isEmpty {
+      console.note("undo what was altered by hand in these tables; nothing here could do it safely")
+    }
+    return left.isEmpty ? .ok : .finding
   }
 
   private func check(_ invocation: Invocation) async throws -> ExitCode {
@@ -85,8 +95,13 @@ struct DeployCommand: Verb {
     }
     let console = invocation.console
     if !drift.isEmpty || console.isJSON || invocation.format != nil {
-      let rows = drift.map { [$0.kind.rawValue, $0.objectKind, $0.name] as [String?] }
-      let columns = ["drift", "kind", "name"].map { DataTable.Column(name: $0) }
+      let rows = drift.map { difference in
+        [
+          difference.kind.rawValue, difference.objectKind, difference.name,
+          difference.details.isEmpty ? nil : difference.details.joined(separator: ", "),
+        ] as [String?]
+      }
+      let columns = ["drift", "kind", "name", "details"].map { DataTable.Column(name: $0) }
       try console.write(DataTable(columns: columns, rows: rows), as: invocation.format)
     }
     console.note(drift.isEmpty ? "no drift" : "\(drift.count) objects differ")

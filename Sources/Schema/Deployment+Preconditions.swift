@@ -1,0 +1,73 @@
+import MariaDBClient
+
+extension Deployment {
+  /// What the account needs on the schema.
+  static let privileges = [
+    "SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "REFERENCES", "INDEX", "ALTER",
+    "CREATE TEMPORARY TABLES", "CREATE VIEW", "SHOW VIEW", "CREATE ROUTINE", "ALTER ROUTINE",
+    "EXECUTE", "EVENT", "TRIGGER",
+  ]
+
+  /// Looks for whatever would stop the steps in the middle, before the first of them.
+  ///
+  /// - Throws: ``SchemaError`` that names all that it found
+  func checkPreconditions(of steps: [Step]) async throws {
+    var problems: [String] = []
+    var advice: [String] = []
+    let server = try await connection.query(
+      """
+      SELECT @@read_only AS is_read_only, @@log_bin AS writes_log,
+        @@log_bin_trust_function_creators AS trusts
+      """
+    ).rows.first
+    let grants = try await Grants.read(from: connection)
+    if server?.integer("is_read_only") == 1 {
+      problems.append("the server is read only")
+      advice.append("deploy on the primary server; replicas follow it")
+    }
+    let makesCode = steps.contains { step in
+      ["procedures/", "sql/triggers/", "sql/events/"].contains { step.path.hasPrefix($0) }
+    }
+    let isTrusted =
+      server?.integer("writes_log") != 1 || server?.integer("trusts") == 1
+      || grants.hasGlobal("SUPER") || grants.hasGlobal("BINLOG ADMIN")
+    if makesCode, !isTrusted {
+      problems.append(
+        "with a binary log, functions and triggers need SUPER, which the account lacks")
+      advice.append("set log_bin_trust_function_creators = ON, or deploy as an account with SUPER")
+    }
+    let schema = try await currentDatabase()
+    let missing = grants.missing(Deployment.privileges, on: schema)
+    if !missing.isEmpty {
+      problems.append(
+        "the account lacks \(missing.joined(separator: ", ")) on schema \(schema)")
+      advice.append("grant the account all privileges on the schema")
+    }
+    problems += try await rowsInTheWay(of: steps)
+    guard !problems.isEmpty else { return }
+    throw SchemaError(
+      code: .precondition,
+      context: "nothing was deployed: " + problems.joined(separator: "; "),
+      advice: advice.isEmpty
+        ? "correct the rows, then deploy again" : advice.joined(separator: "; "))
+  }
+
+  /// What the checks of migrations find.
+  private func rowsInTheWay(of steps: [Step]) async throws -> [String] {
+    var problems: [String] = []
+    let migrations = try self.migrations()
+    for step in steps {
+      guard let from = step.from,
+        let object = manifest.objects.first(where: { $0.path == step.path }),
+        let path = Migration.path(
+          of: object.name, from: from, to: object.sourceChecksum, in: migrations)
+      else { continue }
+      // Checks of later migrations may read columns that earlier ones make.
+      for check in path.first?.checks ?? [] {
+        let found = try await connection.query(check.query)
+        if !found.rows.isEmpty { problems.append("table \(object.name): \(check.message)") }
+      }
+    }
+    return problems
+  }
+}

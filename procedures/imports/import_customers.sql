@@ -1,0 +1,303 @@
+DELIMITER $$
+CREATE OR REPLACE PROCEDURE import_customers(
+    IN in_import_id BIGINT,
+    IN in_first_record BIGINT,
+    IN in_last_record BIGINT,
+    IN in_source_name VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin
+)
+    NOT DETERMINISTIC
+    MODIFIES SQL DATA
+    SQL SECURITY INVOKER
+    COMMENT 'Applies staged customers by natural key: new keys are loaded, changed ones updated, equal ones
+are duplicates; values outside of the lists, customers whose personal data were erased, and a second,
+different record of one key in a file are quarantined. A NULL in the file changes nothing.
+Parameters: in_import_id: import that is running; in_first_record, in_last_record: staged records;
+in_source_name: source of the keys. Result set: the counts of the batch.
+Errors: 30804 without a transaction; 30806 when a new row is not where its record says; 30802,
+30803 from add_import_counts. Transaction: joins. Example:
+CALL import_customers(1, 1, 5000, ''my-bank'');'
+BEGIN
+    DECLARE v_read BIGINT;
+    DECLARE v_loaded BIGINT DEFAULT 0;
+    DECLARE v_updated BIGINT DEFAULT 0;
+    DECLARE v_duplicate BIGINT DEFAULT 0;
+    DECLARE v_refused BIGINT DEFAULT 0;
+    DECLARE v_first_id BIGINT;
+    DECLARE v_step BIGINT DEFAULT @@auto_increment_increment;
+    DECLARE v_from BIGINT DEFAULT in_first_record;
+    DECLARE v_to BIGINT DEFAULT in_last_record;
+    DECLARE v_is_single BOOLEAN DEFAULT @@innodb_autoinc_lock_mode = 2;
+    IF @@in_transaction = 0 THEN
+        SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30804,
+            MESSAGE_TEXT = 'import_customers: no transaction is open';
+    END IF;
+
+    -- What each record says for itself, and whether its parents are there.
+    UPDATE import_staged_customers AS s
+    SET s.column_name = CASE
+            WHEN s.country NOT REGEXP '^[A-Z]{2}$' THEN 'country'
+            WHEN s.gender NOT IN ('F', 'M', 'X') THEN 'gender'
+            WHEN s.risk_category NOT IN ('low', 'medium', 'high') THEN 'risk_category'
+            WHEN s.kyc_status NOT IN ('pending', 'verified', 'rejected', 'expired') THEN
+                'kyc_status'
+        END,
+        s.reason = CASE
+            WHEN s.country NOT REGEXP '^[A-Z]{2}$' THEN
+                'the country is not two capital letters (ISO 3166)'
+            WHEN s.gender NOT IN ('F', 'M', 'X') THEN 'the gender is not F, M or X'
+            WHEN s.risk_category NOT IN ('low', 'medium', 'high') THEN
+                'the category is not low, medium or high'
+            WHEN s.kyc_status NOT IN ('pending', 'verified', 'rejected', 'expired') THEN
+                'the status is not pending, verified, rejected or expired'
+        END
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.reason IS NULL;
+    UPDATE import_staged_customers AS s
+    INNER JOIN external_references AS r
+        ON r.source_name = in_source_name
+        AND r.entity = 'customer'
+        AND r.external_id = s.external_id
+    INNER JOIN privacy_erasures AS e ON e.customer_id = r.internal_id
+    SET s.reason = 'the personal data of the customer were erased'
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.reason IS NULL;
+
+    UPDATE import_staged_customers AS s
+    INNER JOIN (
+        SELECT
+            x.record_number AS record_number,
+            ROW_NUMBER() OVER (PARTITION BY x.external_id ORDER BY x.record_number) AS turn
+        FROM import_staged_customers AS x
+        WHERE x.record_number BETWEEN in_first_record AND in_last_record
+            AND x.reason IS NULL
+    ) AS n ON n.record_number = s.record_number
+    LEFT JOIN import_keys AS k ON k.external_id = s.external_id
+    SET s.outcome = IF(n.turn > 1 OR k.external_id IS NOT NULL, 'repeat', 'first');
+
+    -- Which are there already, and whether they say the same; a NULL says nothing.
+    UPDATE import_staged_customers AS s
+    INNER JOIN external_references AS r
+        ON r.source_name = in_source_name
+        AND r.entity = 'customer'
+        AND r.external_id = s.external_id
+    SET s.customer_id = r.internal_id
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record;
+    UPDATE import_staged_customers AS s
+    LEFT JOIN customers AS t ON t.customer_id = s.customer_id
+    SET s.outcome = CASE
+        WHEN t.customer_id IS NULL THEN 'loaded'
+        WHEN (s.name IS NULL OR s.name <=> t.name)
+            AND (s.first_name IS NULL OR s.first_name <=> t.first_name)
+            AND (s.last_name IS NULL OR s.last_name <=> t.last_name)
+            AND (s.identifier IS NULL OR s.identifier <=> t.identifier)
+            AND (s.birth_date IS NULL OR s.birth_date <=> t.birth_date)
+            AND (s.email IS NULL OR s.email <=> t.email)
+            AND (s.phone IS NULL OR s.phone <=> t.phone)
+            AND (s.gender IS NULL OR s.gender <=> t.gender)
+            AND (s.locale IS NULL OR s.locale <=> t.locale)
+            AND (s.country IS NULL OR s.country <=> t.country)
+            AND (s.risk_category IS NULL OR s.risk_category <=> t.risk_category)
+            AND (s.kyc_status IS NULL OR s.kyc_status <=> t.kyc_status)
+            AND (s.account_open_date IS NULL OR s.account_open_date <=> t.account_open_date)
+            AND (s.is_active IS NULL OR s.is_active <=> t.is_active)
+            THEN 'duplicate'
+        ELSE 'updated'
+    END
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.outcome = 'first'
+        AND s.reason IS NULL;
+
+    -- New rows. The server numbers the rows of one statement in a row, in the order of the SELECT,
+    -- unless innodb_autoinc_lock_mode is 2: then each record is a statement of its own.
+    load_rows: LOOP
+        IF v_is_single THEN
+            SET v_from = (
+                SELECT s.record_number
+                FROM import_staged_customers AS s
+                WHERE s.record_number BETWEEN v_from AND in_last_record
+                    AND s.outcome = 'loaded'
+                    AND s.reason IS NULL
+                ORDER BY s.record_number
+                LIMIT 1
+            );
+            IF v_from IS NULL THEN
+                LEAVE load_rows;
+            END IF;
+            SET v_to = v_from;
+        END IF;
+        INSERT INTO customers (
+            name,
+            first_name,
+            last_name,
+            identifier,
+            birth_date,
+            email,
+            phone,
+            gender,
+            locale,
+            country,
+            risk_category,
+            kyc_status,
+            account_open_date,
+            is_active
+        )
+        SELECT
+            s.name,
+            s.first_name,
+            s.last_name,
+            s.identifier,
+            s.birth_date,
+            s.email,
+            s.phone,
+            s.gender,
+            s.locale,
+            s.country,
+            COALESCE(s.risk_category, 'low'),
+            COALESCE(s.kyc_status, 'pending'),
+            s.account_open_date,
+            COALESCE(s.is_active, 1)
+        FROM import_staged_customers AS s
+        WHERE s.record_number BETWEEN v_from AND v_to
+            AND s.outcome = 'loaded'
+            AND s.reason IS NULL
+        ORDER BY s.record_number;
+        SET v_loaded = v_loaded + ROW_COUNT();
+        SET v_first_id = LAST_INSERT_ID();
+        UPDATE import_staged_customers AS s
+        INNER JOIN (
+            SELECT
+                x.record_number AS record_number,
+                ROW_NUMBER() OVER (ORDER BY x.record_number) - 1 AS place
+            FROM import_staged_customers AS x
+            WHERE x.record_number BETWEEN v_from AND v_to
+                AND x.outcome = 'loaded'
+                AND x.reason IS NULL
+        ) AS n ON n.record_number = s.record_number
+        SET s.customer_id = v_first_id + n.place * v_step;
+        IF NOT v_is_single THEN
+            LEAVE load_rows;
+        END IF;
+        SET v_from = v_from + 1;
+    END LOOP;
+    IF v_loaded <> (
+        SELECT COUNT(*)
+        FROM import_staged_customers AS s
+        INNER JOIN customers AS t
+            ON t.customer_id = s.customer_id
+            AND (s.name IS NULL OR s.name <=> t.name)
+            AND (s.first_name IS NULL OR s.first_name <=> t.first_name)
+            AND (s.last_name IS NULL OR s.last_name <=> t.last_name)
+            AND (s.identifier IS NULL OR s.identifier <=> t.identifier)
+            AND (s.birth_date IS NULL OR s.birth_date <=> t.birth_date)
+            AND (s.email IS NULL OR s.email <=> t.email)
+            AND (s.phone IS NULL OR s.phone <=> t.phone)
+            AND (s.gender IS NULL OR s.gender <=> t.gender)
+            AND (s.locale IS NULL OR s.locale <=> t.locale)
+            AND (s.country IS NULL OR s.country <=> t.country)
+            AND (s.risk_category IS NULL OR s.risk_category <=> t.risk_category)
+            AND (s.kyc_status IS NULL OR s.kyc_status <=> t.kyc_status)
+            AND (s.account_open_date IS NULL OR s.account_open_date <=> t.account_open_date)
+            AND (s.is_active IS NULL OR s.is_active <=> t.is_active)
+        WHERE s.record_number BETWEEN in_first_record AND in_last_record
+            AND s.outcome = 'loaded'
+            AND s.reason IS NULL
+    ) THEN
+        SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30806,
+            MESSAGE_TEXT = 'import_customers: a new row is not where its record says';
+    END IF;
+    INSERT INTO external_references (source_name, entity, external_id, internal_id)
+    SELECT
+        in_source_name,
+        'customer',
+        s.external_id,
+        s.customer_id
+    FROM import_staged_customers AS s
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.outcome = 'loaded'
+        AND s.reason IS NULL
+    ORDER BY s.external_id;
+
+    UPDATE customers AS t
+    INNER JOIN import_staged_customers AS s ON s.customer_id = t.customer_id
+    SET t.name = COALESCE(s.name, t.name),
+        t.first_name = COALESCE(s.first_name, t.first_name),
+        t.last_name = COALESCE(s.last_name, t.last_name),
+        t.identifier = COALESCE(s.identifier, t.identifier),
+        t.birth_date = COALESCE(s.birth_date, t.birth_date),
+        t.email = COALESCE(s.email, t.email),
+        t.phone = COALESCE(s.phone, t.phone),
+        t.gender = COALESCE(s.gender, t.gender),
+        t.locale = COALESCE(s.locale, t.locale),
+        t.country = COALESCE(s.country, t.country),
+        t.risk_category = COALESCE(s.risk_category, t.risk_category),
+        t.kyc_status = COALESCE(s.kyc_status, t.kyc_status),
+        t.account_open_date = COALESCE(s.account_open_date, t.account_open_date),
+        t.is_active = COALESCE(s.is_active, t.is_active)
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.outcome = 'updated'
+        AND s.reason IS NULL;
+
+    -- Further records of a key: the same again, or a contradiction.
+    UPDATE import_staged_customers AS s
+    LEFT JOIN external_references AS r
+        ON r.source_name = in_source_name
+        AND r.entity = 'customer'
+        AND r.external_id = s.external_id
+    LEFT JOIN customers AS t ON t.customer_id = r.internal_id
+    SET s.outcome = 'duplicate',
+        s.reason = IF(
+            t.customer_id IS NOT NULL
+                AND (s.name IS NULL OR s.name <=> t.name)
+                AND (s.first_name IS NULL OR s.first_name <=> t.first_name)
+                AND (s.last_name IS NULL OR s.last_name <=> t.last_name)
+                AND (s.identifier IS NULL OR s.identifier <=> t.identifier)
+                AND (s.birth_date IS NULL OR s.birth_date <=> t.birth_date)
+                AND (s.email IS NULL OR s.email <=> t.email)
+                AND (s.phone IS NULL OR s.phone <=> t.phone)
+                AND (s.gender IS NULL OR s.gender <=> t.gender)
+                AND (s.locale IS NULL OR s.locale <=> t.locale)
+                AND (s.country IS NULL OR s.country <=> t.country)
+                AND (s.risk_category IS NULL OR s.risk_category <=> t.risk_category)
+                AND (s.kyc_status IS NULL OR s.kyc_status <=> t.kyc_status)
+                AND (s.account_open_date IS NULL OR s.account_open_date <=> t.account_open_date)
+                AND (s.is_active IS NULL OR s.is_active <=> t.is_active),
+            NULL,
+            'contradicts an earlier record of this file with the same key'
+        )
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.outcome = 'repeat'
+        AND s.reason IS NULL;
+    INSERT IGNORE INTO import_keys (external_id, occurrence_count)
+    SELECT
+        s.external_id,
+        1
+    FROM import_staged_customers AS s
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.reason IS NULL
+    ORDER BY s.external_id;
+
+    INSERT INTO import_quarantine (import_id, line_number, column_name, reason, raw_line)
+    SELECT
+        in_import_id,
+        s.line_number,
+        COALESCE(f.file_column, s.column_name),
+        s.reason,
+        s.raw_line
+    FROM import_staged_customers AS s
+    LEFT JOIN import_columns AS f ON f.target_column = s.column_name
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.reason IS NOT NULL
+    ORDER BY s.record_number;
+
+    SELECT
+        COUNT(*),
+        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'loaded'), 0),
+        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'updated'), 0),
+        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'duplicate'), 0),
+        COALESCE(SUM(s.reason IS NOT NULL), 0)
+    INTO v_read, v_loaded, v_updated, v_duplicate, v_refused
+    FROM import_staged_customers AS s
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record;
+    CALL add_import_counts(in_import_id, v_read, v_loaded, v_updated, v_duplicate, v_refused);
+END$$
+DELIMITER ;

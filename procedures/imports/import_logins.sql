@@ -1,0 +1,260 @@
+DELIMITER $$
+CREATE OR REPLACE PROCEDURE import_logins(
+    IN in_import_id BIGINT,
+    IN in_first_record BIGINT,
+    IN in_last_record BIGINT,
+    IN in_source_name VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin,
+    IN in_customer_source VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin
+)
+    NOT DETERMINISTIC
+    MODIFIES SQL DATA
+    SQL SECURITY INVOKER
+    COMMENT 'Applies staged logins by natural key: new keys are loaded, changed ones updated, equal ones are
+duplicates; logins of customers that are not known, values outside of the lists, and a second,
+different record of one key in a file are quarantined. A NULL in the file changes nothing.
+Parameters: in_import_id: import that is running; in_first_record, in_last_record: staged records;
+in_source_name: source of the keys; in_customer_source: source of the customers that are named, NULL
+for the same. Result set: the counts of the batch.
+Errors: 30804 without a transaction; 30806 when a new row is not where its record says; 30802,
+30803 from add_import_counts. Transaction: joins. Example:
+CALL import_logins(1, 1, 5000, ''my-bank'', NULL);'
+BEGIN
+    DECLARE v_read BIGINT;
+    DECLARE v_loaded BIGINT DEFAULT 0;
+    DECLARE v_updated BIGINT DEFAULT 0;
+    DECLARE v_duplicate BIGINT DEFAULT 0;
+    DECLARE v_refused BIGINT DEFAULT 0;
+    DECLARE v_first_id BIGINT;
+    DECLARE v_step BIGINT DEFAULT @@auto_increment_increment;
+    DECLARE v_from BIGINT DEFAULT in_first_record;
+    DECLARE v_to BIGINT DEFAULT in_last_record;
+    DECLARE v_is_single BOOLEAN DEFAULT @@innodb_autoinc_lock_mode = 2;
+    IF @@in_transaction = 0 THEN
+        SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30804,
+            MESSAGE_TEXT = 'import_logins: no transaction is open';
+    END IF;
+
+    -- What each record says for itself, and whether its parents are there.
+    UPDATE import_staged_logins AS s
+    INNER JOIN external_references AS r
+        ON r.source_name = COALESCE(in_customer_source, in_source_name)
+        AND r.entity = 'customer'
+        AND r.external_id = s.customer_reference
+    SET s.customer_id = r.internal_id
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record;
+    UPDATE import_staged_logins AS s
+    LEFT JOIN customers AS c ON c.customer_id = s.customer_id
+    SET s.column_name = CASE
+            WHEN s.login_time NOT BETWEEN '1990-01-01' AND '2099-12-31 23:59:59' THEN 'login_time'
+            WHEN s.login_status NOT IN ('success', 'failed') THEN 'login_status'
+            WHEN c.customer_id IS NULL THEN
+                IF(s.customer_reference IS NULL, 'customer_id', 'customer_reference')
+        END,
+        s.reason = CASE
+            WHEN s.login_time NOT BETWEEN '1990-01-01' AND '2099-12-31 23:59:59'
+                THEN 'the time is not from 1990 to 2099'
+            WHEN s.login_status NOT IN ('success', 'failed') THEN
+                'the status is not one of success, failed'
+            WHEN c.customer_id IS NULL THEN 'the customer is not known'
+        END
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.reason IS NULL;
+    -- Addresses and devices of a customer whose personal data were erased do not come back.
+    UPDATE import_staged_logins AS s
+    INNER JOIN privacy_erasures AS e ON e.customer_id = s.customer_id
+    SET s.ip_address = NULL,
+        s.location = NULL,
+        s.device = NULL
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record;
+
+    UPDATE import_staged_logins AS s
+    INNER JOIN (
+        SELECT
+            x.record_number AS record_number,
+            ROW_NUMBER() OVER (PARTITION BY x.external_id ORDER BY x.record_number) AS turn
+        FROM import_staged_logins AS x
+        WHERE x.record_number BETWEEN in_first_record AND in_last_record
+            AND x.reason IS NULL
+    ) AS n ON n.record_number = s.record_number
+    LEFT JOIN import_keys AS k ON k.external_id = s.external_id
+    SET s.outcome = IF(n.turn > 1 OR k.external_id IS NOT NULL, 'repeat', 'first');
+
+    -- Which are there already, and whether they say the same; a NULL says nothing.
+    UPDATE import_staged_logins AS s
+    INNER JOIN external_references AS r
+        ON r.source_name = in_source_name
+        AND r.entity = 'login'
+        AND r.external_id = s.external_id
+    SET s.login_id = r.internal_id
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record;
+    UPDATE import_staged_logins AS s
+    LEFT JOIN login_activity AS t ON t.login_id = s.login_id
+    SET s.outcome = CASE
+        WHEN t.login_id IS NULL THEN 'loaded'
+        WHEN (s.customer_id IS NULL OR s.customer_id <=> t.customer_id)
+            AND (s.login_time IS NULL OR s.login_time <=> t.login_time)
+            AND (s.login_status IS NULL OR s.login_status <=> t.login_status)
+            AND (s.ip_address IS NULL OR s.ip_address <=> t.ip_address)
+            AND (s.location IS NULL OR s.location <=> t.location)
+            AND (s.device IS NULL OR s.device <=> t.device)
+            THEN 'duplicate'
+        ELSE 'updated'
+    END
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.outcome = 'first'
+        AND s.reason IS NULL;
+
+    -- New rows. The server numbers the rows of one statement in a row, in the order of the SELECT,
+    -- unless innodb_autoinc_lock_mode is 2: then each record is a statement of its own.
+    load_rows: LOOP
+        IF v_is_single THEN
+            SET v_from = (
+                SELECT s.record_number
+                FROM import_staged_logins AS s
+                WHERE s.record_number BETWEEN v_from AND in_last_record
+                    AND s.outcome = 'loaded'
+                    AND s.reason IS NULL
+                ORDER BY s.record_number
+                LIMIT 1
+            );
+            IF v_from IS NULL THEN
+                LEAVE load_rows;
+            END IF;
+            SET v_to = v_from;
+        END IF;
+        INSERT INTO login_activity (
+            customer_id,
+            login_time,
+            login_status,
+            ip_address,
+            location,
+            device
+        )
+        SELECT
+            s.customer_id,
+            s.login_time,
+            s.login_status,
+            s.ip_address,
+            s.location,
+            s.device
+        FROM import_staged_logins AS s
+        WHERE s.record_number BETWEEN v_from AND v_to
+            AND s.outcome = 'loaded'
+            AND s.reason IS NULL
+        ORDER BY s.record_number;
+        SET v_loaded = v_loaded + ROW_COUNT();
+        SET v_first_id = LAST_INSERT_ID();
+        UPDATE import_staged_logins AS s
+        INNER JOIN (
+            SELECT
+                x.record_number AS record_number,
+                ROW_NUMBER() OVER (ORDER BY x.record_number) - 1 AS place
+            FROM import_staged_logins AS x
+            WHERE x.record_number BETWEEN v_from AND v_to
+                AND x.outcome = 'loaded'
+                AND x.reason IS NULL
+        ) AS n ON n.record_number = s.record_number
+        SET s.login_id = v_first_id + n.place * v_step;
+        IF NOT v_is_single THEN
+            LEAVE load_rows;
+        END IF;
+        SET v_from = v_from + 1;
+    END LOOP;
+    IF v_loaded <> (
+        SELECT COUNT(*)
+        FROM import_staged_logins AS s
+        INNER JOIN login_activity AS t
+            ON t.login_id = s.login_id
+            AND (s.customer_id IS NULL OR s.customer_id <=> t.customer_id)
+            AND (s.login_time IS NULL OR s.login_time <=> t.login_time)
+            AND (s.login_status IS NULL OR s.login_status <=> t.login_status)
+            AND (s.ip_address IS NULL OR s.ip_address <=> t.ip_address)
+            AND (s.location IS NULL OR s.location <=> t.location)
+            AND (s.device IS NULL OR s.device <=> t.device)
+        WHERE s.record_number BETWEEN in_first_record AND in_last_record
+            AND s.outcome = 'loaded'
+            AND s.reason IS NULL
+    ) THEN
+        SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30806,
+            MESSAGE_TEXT = 'import_logins: a new row is not where its record says';
+    END IF;
+    INSERT INTO external_references (source_name, entity, external_id, internal_id)
+    SELECT
+        in_source_name,
+        'login',
+        s.external_id,
+        s.login_id
+    FROM import_staged_logins AS s
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.outcome = 'loaded'
+        AND s.reason IS NULL
+    ORDER BY s.external_id;
+
+    UPDATE login_activity AS t
+    INNER JOIN import_staged_logins AS s ON s.login_id = t.login_id
+    SET t.customer_id = COALESCE(s.customer_id, t.customer_id),
+        t.login_time = COALESCE(s.login_time, t.login_time),
+        t.login_status = COALESCE(s.login_status, t.login_status),
+        t.ip_address = COALESCE(s.ip_address, t.ip_address),
+        t.location = COALESCE(s.location, t.location),
+        t.device = COALESCE(s.device, t.device)
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.outcome = 'updated'
+        AND s.reason IS NULL;
+
+    -- Further records of a key: the same again, or a contradiction.
+    UPDATE import_staged_logins AS s
+    LEFT JOIN external_references AS r
+        ON r.source_name = in_source_name
+        AND r.entity = 'login'
+        AND r.external_id = s.external_id
+    LEFT JOIN login_activity AS t ON t.login_id = r.internal_id
+    SET s.outcome = 'duplicate',
+        s.reason = IF(
+            t.login_id IS NOT NULL
+                AND (s.customer_id IS NULL OR s.customer_id <=> t.customer_id)
+                AND (s.login_time IS NULL OR s.login_time <=> t.login_time)
+                AND (s.login_status IS NULL OR s.login_status <=> t.login_status)
+                AND (s.ip_address IS NULL OR s.ip_address <=> t.ip_address)
+                AND (s.location IS NULL OR s.location <=> t.location)
+                AND (s.device IS NULL OR s.device <=> t.device),
+            NULL,
+            'contradicts an earlier record of this file with the same key'
+        )
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.outcome = 'repeat'
+        AND s.reason IS NULL;
+    INSERT IGNORE INTO import_keys (external_id, occurrence_count)
+    SELECT
+        s.external_id,
+        1
+    FROM import_staged_logins AS s
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.reason IS NULL
+    ORDER BY s.external_id;
+
+    INSERT INTO import_quarantine (import_id, line_number, column_name, reason, raw_line)
+    SELECT
+        in_import_id,
+        s.line_number,
+        COALESCE(f.file_column, s.column_name),
+        s.reason,
+        s.raw_line
+    FROM import_staged_logins AS s
+    LEFT JOIN import_columns AS f ON f.target_column = s.column_name
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.reason IS NOT NULL
+    ORDER BY s.record_number;
+
+    SELECT
+        COUNT(*),
+        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'loaded'), 0),
+        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'updated'), 0),
+        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'duplicate'), 0),
+        COALESCE(SUM(s.reason IS NOT NULL), 0)
+    INTO v_read, v_loaded, v_updated, v_duplicate, v_refused
+    FROM import_staged_logins AS s
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record;
+    CALL add_import_counts(in_import_id, v_read, v_loaded, v_updated, v_duplicate, v_refused);
+END$$
+DELIMITER ;
