@@ -228,7 +228,7 @@ struct FieldConverter {
         return appendTime(utc, microsecond: match.time.microsecond, to: &output)
       }
       return .wrong(
-        Self.hasShortYear(bytes)
+        Self.hasShortYear(bytes) && !patterns.contains(where: \.hasShortYear)
           ? "the year has two digits; a format with yy and twoDigitYearsFrom read it"
           : "this is no time in a form that the mapping names")
     case .epoch(let perSecond):

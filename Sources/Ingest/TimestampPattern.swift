@@ -24,6 +24,13 @@ struct TimestampPattern: Equatable {
   private let tokens: [Token]
   private let shortYearsFrom: Int
 
+  /// Whether it has a year of two digits.
+  var hasShortYear: Bool {
+    tokens.contains { token in
+      if case .number(.shortYear, _, _) = token { true } else { false }
+    }
+  }
+
   /// Whether a form has a year of two digits.
   static func hasShortYear(_ text: String) -> Bool {
     text.replacing("yyyy", with: "").contains("yy")

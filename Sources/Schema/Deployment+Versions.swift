@@ -18,10 +18,20 @@ extension Deployment {
   ///
   /// What the table is decides, not what was recorded of it: a schema that the plain client installed
   /// has no records, and an older program recorded tables that it found as those it would have made.
-  func version(of object: SchemaObject, in inventory: Inventory) -> TableVersion {
+  /// Only a migration that did not come to its end is told by its record: the shape may be there
+  /// already and rows not yet what they should be.
+  func version(
+    of object: SchemaObject, in inventory: Inventory, by migrations: [Migration]
+  ) -> TableVersion {
     let differences = tableDifferences(of: object, in: inventory)
     let recorded = inventory.recorded[object.path]?.sourceChecksum
-    guard !differences.isEmpty else { return .present }
+    guard !differences.isEmpty else {
+      guard let recorded, recorded != object.sourceChecksum,
+        Migration.path(of: object.name, from: recorded, to: object.sourceChecksum, in: migrations)
+          != nil
+      else { return .present }
+      return .earlier(recorded)
+    }
     let known = manifest.earlier.filter { $0.name == object.name }
     let shape = inventory.shapes[object.name]
     if let recorded, recorded != object.sourceChecksum,

@@ -217,7 +217,7 @@ package struct Deployment: Sendable {
       let recorded = inventory.recorded[object.path]
       let found = inventory.definitionChecksum(of: object)
       if object.kind == .table, found != nil {
-        switch version(of: object, in: inventory) {
+        switch version(of: object, in: inventory, by: migrations) {
         case .present:
           if recorded?.sourceChecksum != object.sourceChecksum {
             steps.append(Step(action: .adopt, path: object.path, statements: []))

@@ -1,79 +1,94 @@
 import MariaDBClient
 
+/// Rows of a live load go in by INSERT … VALUES, as those of an application do: a load or an
+/// INSERT … SELECT holds the counter of the table's keys to its end (`innodb_autoinc_lock_mode` 0 and
+/// 1), and payments of others would wait for it. The server tells the key of each row, since other
+/// writers get keys in between.
 extension Connection {
-  /// Loads payments in a transaction of their own.
+  /// Inserts payments.
   ///
   /// - Returns: the key of each.
-  func loadLive(_ payments: [Payment], format: PaymentFormat, keys: KeyOrder) throws -> [Int] {
-    try loadNumbered(
+  func insertLive(_ payments: [Payment], format: PaymentFormat) throws -> [Int] {
+    try insertNumbered(
       "transactions", key: PaymentFormat.columns[0],
-      columns: Array(PaymentFormat.columns.dropFirst()), count: payments.count, order: keys
+      columns: Array(PaymentFormat.columns.dropFirst()), count: payments.count
     ) { position, row in
       format.writeLive(payments[position], to: row)
     }
   }
 
-  /// Loads settlements, whose payments are named by their keys, in a transaction of their own.
+  /// Inserts settlements, whose payments are named by their keys.
   ///
   /// - Returns: the key of each.
-  func loadLive(_ settlements: [Settlement], rates: ExchangeRates, keys: KeyOrder) throws -> [Int] {
+  func insertLive(_ settlements: [Settlement], rates: ExchangeRates) throws -> [Int] {
     let format = SettlementFormat(firstSettlementId: 0, firstTransactionId: 0, rates: rates)
-    return try loadNumbered(
+    return try insertNumbered(
       "settlements", key: SettlementFormat.columns[0],
-      columns: Array(SettlementFormat.columns.dropFirst()), count: settlements.count, order: keys
+      columns: Array(SettlementFormat.columns.dropFirst()), count: settlements.count
     ) { position, row in
       format.writeLive(settlements[position], to: row)
     }
   }
 
-  /// How the server numbers the rows of one statement.
-  enum KeyOrder: Sendable {
-    /// In a row, so many apart.
-    case every(Int)
-    /// With numbers of other statements in between.
-    case mixed
-  }
+  /// Rows of a statement: some 300 KB, far below the least `max_allowed_packet` that servers have.
+  private static let rowsPerStatement = 1_000
 
-  /// Asks how the server numbers the rows of one statement.
-  func keyOrder() throws -> KeyOrder {
-    let row = try query(
-      "SELECT @@innodb_autoinc_lock_mode AS lock_mode, @@auto_increment_increment AS step"
-    ).rows.first
-    guard let row, row.integer("lock_mode") != 2 else { return .mixed }
-    return .every(Int(row.integer("step") ?? 1))
-  }
-
-  /// Loads rows that the database numbers.
-  ///
-  /// - Parameters:
-  ///   - order: what ``keyOrder()`` said of this server. Where numbers are mixed, the rows go through
-  ///     a temporary table, since only an INSERT can say which key each of its rows got.
-  private func loadNumbered(
-    _ table: String, key: String, columns: [String], count: Int, order: KeyOrder,
-    write: @escaping (Int, RowBuffer) -> Void
+  private func insertNumbered(
+    _ table: String, key: String, columns: [String], count: Int,
+    write: (Int, RowBuffer) -> Void
   ) throws -> [Int] {
-    guard count > 0 else { return [] }
-    switch order {
-    case .every(let step):
-      try loadRows(table, columns, count: count, isCancellable: false, write: write)
-      let row = try query("SELECT LAST_INSERT_ID() AS first_key").rows.first
-      let first = Int(row?.integer("first_key") ?? 0)
-      return (0..<count).map { first + $0 * step }
-    case .mixed:
-      let list = columns.joined(separator: ", ")
-      let buffer = "live_\(table)"
-      try execute(
-        "CREATE TEMPORARY TABLE IF NOT EXISTS \(buffer)"
-          + " (live_position BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY)"
-          + " SELECT \(list) FROM \(table) LIMIT 0")
-      try loadRows(buffer, columns, count: count, isCancellable: false, write: write)
-      let keys = try query(
-        "INSERT INTO \(table) (\(list)) SELECT \(list) FROM \(buffer) ORDER BY live_position"
-          + " RETURNING \(key)"
-      ).rows.compactMap { $0.integer(key).map(Int.init) }
-      try execute("DELETE FROM \(buffer)")
-      try expect(Int64(keys.count), count, table)
-      return keys
+    var keys: [Int] = []
+    let buffer = RowBuffer()
+    for first in stride(from: 0, to: count, by: Self.rowsPerStatement) {
+      let last = min(first + Self.rowsPerStatement, count)
+      buffer.clear()
+      for position in first..<last { write(position, buffer) }
+      let statement =
+        "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES "
+        + buffer.valueLists() + " RETURNING \(key)"
+      let found = try query(statement).rows.compactMap { $0.integer(key).map(Int.init) }
+      try expect(Int64(found.count), last - first, table)
+      keys += found
     }
+    return keys
+  }
+}
+
+extension RowBuffer {
+  /// The rows of a buffer with tabs as lists of SQL values: `('17','2026-01-05',NULL),(…)`.
+  ///
+  /// Texts are escaped by backslashes already, which mean the same in SQL; quotes are doubled.
+  func valueLists() -> String {
+    var text: [UInt8] = []
+    text.reserveCapacity(count * 3 / 2)
+    let quote = UInt8(ascii: "'")
+    var begin = 0
+    var isFirstCell = true
+    var isEscaped = false
+    let bytes = written
+    for (position, byte) in bytes.enumerated() {
+      let wasEscaped = isEscaped
+      isEscaped = byte == 0x5C && !wasEscaped
+      guard byte == 0x09 || byte == 0x0A, !wasEscaped else { continue }
+      text.append(UInt8(ascii: isFirstCell ? "(" : ","))
+      let cell = bytes[begin..<position]
+      if cell.elementsEqual([0x5C, 0x4E]) {
+        text += Array("NULL".utf8)
+      } else {
+        text.append(quote)
+        for byte in cell {
+          if byte == quote { text.append(quote) }
+          text.append(byte)
+        }
+        text.append(quote)
+      }
+      isFirstCell = byte == 0x0A
+      begin = position + 1
+      if isFirstCell {
+        text.append(UInt8(ascii: ")"))
+        if begin < bytes.count { text.append(UInt8(ascii: ",")) }
+      }
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 }

@@ -14,13 +14,12 @@ struct LiveFollowUp: Sendable {
     var done = LiveProgress()
     var open: [Int] = []
     var settling: [Int] = []
-    let order = try await connection.keyOrder()
     for await batch in batches {
       var settlements = batch.settlements
       for index in settlements.indices {
         settlements[index].payment = batch.keys[settlements[index].payment]
       }
-      let settled = try await connection.loadLive(settlements, rates: rates, keys: order)
+      let settled = try await connection.insertLive(settlements, rates: rates)
       done.settlements += settlements.count
       settling += settlements.indices.filter { settlements[$0].rail == .sepaInstant }
         .map { settled[$0] }

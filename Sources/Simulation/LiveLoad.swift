@@ -81,7 +81,6 @@ package struct LiveLoad: Sendable {
     let followUp = LiveFollowUp(rates: rates, updatesPerSecond: updatesPerSecond)
     async let followed = followUp.perform(on: follower, batches: batches)
 
-    let order = try await connection.keyOrder()
     let clock = ContinuousClock()
     let began = clock.now
     var done = LiveProgress()
@@ -95,7 +94,7 @@ package struct LiveLoad: Sendable {
           // A late batch does not grow without bound: a server that cannot keep up is seen.
           var batch = sampler.batch(
             count: min(due, ratePerSecond), second: second, millisecond: millisecond)
-          batch.keys = try await connection.loadLive(batch.payments, format: format, keys: order)
+          batch.keys = try await connection.insertLive(batch.payments, format: format)
           done.payments += batch.payments.count
           done.elapsedSeconds = (clock.now - began).seconds
           continuation.yield(batch)

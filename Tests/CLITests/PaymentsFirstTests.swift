@@ -107,9 +107,19 @@ struct PaymentsFirstTests {
       """)
     let client = PaymentClient()
     let sql = try await bank.jobs("sql", watcher)
+    let folder = try TemporaryDirectory.make("first")
+    defer { TemporaryDirectory.remove(folder) }
+    let day = try #require(
+      try await watcher.query("SELECT UTC_DATE() - INTERVAL 3 DAY AS d").rows.first?["d"])
+    let (file, mapping) = try Self.payments(of: day, in: folder)
+    let live = [
+      "generate", "--transactions=3000", "--days=40", "--seed=11", "--live=2000", "--updates=200",
+      "--duration=3", "--quiet",
+    ]
     try await write(client, bank) {
       for work in [
         ["monitor", "tick"], ["refresh"], ["monitor", "tick"], ["deploy"],
+        ["import", file, "--mapping", mapping], live,
       ] + sql.map({ ["jobs", "run", $0, "--now"] }) + [["refresh"], ["reconcile"]] {
         let before = client.count
         let run = try await bank.payops(work)
@@ -122,6 +132,35 @@ struct PaymentsFirstTests {
     #expect(archived.rows.first?["n"] == "1200")
     #expect(try await bank.errors(watcher) == [])
     await watcher.close()
+  }
+
+  /// A file of 4,000 payments of 500 accounts that are new, and how to read it.
+  private static func payments(
+    of day: String, in folder: URL
+  ) throws -> (file: String, mapping: String) {
+    var lines = ["no,account,at,amount"]
+    for number in 1...4_000 {
+      let minute = number % 50 + 10
+      lines.append("p\(number),a\(number % 500),\(day) 10:\(minute):00,\(number).50")
+    }
+    let file = folder.appending(path: "payments.csv")
+    try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: file)
+    let mapping = folder.appending(path: "mapping.json")
+    try Data(
+      """
+      {"version": 1, "name": "bank", "files": [
+        {"target": "transactions", "naturalKey": ["no"],
+         "newAccounts": {"currency": "EUR", "country": "DE"},
+         "columns": [
+           {"from": "account", "to": "account_reference"},
+           {"from": "at", "to": "transaction_time"},
+           {"from": "amount", "to": "transaction_amount"}
+         ],
+         "constants": {"currency": "EUR", "transaction_type": "transfer", "status": "completed"}}
+      ]}
+      """.utf8
+    ).write(to: mapping)
+    return (file.path, mapping.path)
   }
 
   @Test("the control: an INSERT … SELECT under REPEATABLE READ stops the application")

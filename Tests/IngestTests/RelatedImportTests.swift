@@ -19,7 +19,7 @@ struct RelatedImportTests {
       {"target": "transactions", "naturalKey": ["payment_no"],
        "newAccounts": {"currency": "EUR", "country": "DE"},
        "columns": [
-         {"from": "payment_no", "to": "order_reference"},
+         {"from": "payment_no", "to": "title"},
          {"from": "account", "to": "account_reference"},
          {"from": "at", "to": "transaction_time"},
          {"from": "amount", "to": "transaction_amount", "strip": ["€", "EUR"], "round": 2}
@@ -86,8 +86,9 @@ struct RelatedImportTests {
         try await connection.execute("DELETE FROM external_references")
         let counts = try await run(connection, customers, batchRecords: batch)
         #expect(counts == ImportCounts(read: 11, loaded: 2, duplicate: 1, quarantined: 8))
+        let refused = try await quarantine(connection)
         #expect(
-          try await quarantine(connection) == [
+          refused == [
             "4|born|this is no time in a form that the mapping names",
             "5|born|this is no time in a form that the mapping names",
             "6|country|the text is longer than 2 characters",
@@ -130,6 +131,34 @@ struct RelatedImportTests {
       #expect(again == ImportCounts(read: 1, quarantined: 1))
       #expect(
         try await quarantine(connection) == ["2|the personal data of the customer were erased"])
+    }
+  }
+
+  @Test("accounts of an erased customer are not made again, neither by accounts nor by payments")
+  func erasedAccounts() async throws {
+    try await Deployed.withSchema { (connection: Connection) async throws in
+      #expect(
+        try await run(connection, payments) == ImportCounts(read: 4, loaded: 3, quarantined: 1))
+      let customer = try await Fixtures.number(
+        connection,
+        "SELECT a.customer_id FROM accounts AS a INNER JOIN external_references AS r"
+          + " ON r.internal_id = a.account_id AND r.entity = 'account' AND r.external_id = 'a2'")
+      _ = try await connection.query("CALL erase_customer(?)", [.integer(customer ?? 0)])
+      let accounts = "SELECT COUNT(*) FROM accounts"
+      let before = try await Fixtures.number(connection, accounts)
+      let counts = try await run(
+        connection,
+        "payment_no,account,at,amount\np8,a1,2026-01-06 10:00:00,1\np9,a2,2026-01-06 10:00:00,1\n")
+      #expect(counts == ImportCounts(read: 2, loaded: 1, quarantined: 1))
+      #expect(try await quarantine(connection) == ["3|account|the account is not known"])
+      #expect(try await Fixtures.number(connection, accounts) == before)
+      // A key says nothing of another source.
+      let other = try await Importer(connection: connection).run(
+        source: .bytes(Array("payment_no,account,at,amount\nq1,a2,2026-01-06 10:00:00,1\n".utf8)),
+        fileName: "fixture.csv", mapping: try Mapping(json: Array(mapping.utf8), label: "test"),
+        sourceName: "other"
+      ).counts
+      #expect(other == ImportCounts(read: 1, loaded: 1))
     }
   }
 

@@ -1,4 +1,6 @@
+import MariaDBClient
 import PayopsCore
+import TestSupport
 import Testing
 
 @testable import Simulation
@@ -120,5 +122,29 @@ struct RowTests {
     }
     #expect(lines == 3001)
     #expect(String(decoding: header, as: UTF8.self) == PaymentFormat.columns.joined(separator: ","))
+  }
+
+  @Test("rows become lists of SQL values that a server reads back as they were")
+  func valueLists() async throws {
+    let texts: [String?] = [
+      nil, "", "O'Hara", "a\tb", "a\nb", "ends in \\", "\\'", "\\N", "Zürich 🏦",
+    ]
+    let buffer = RowBuffer()
+    #expect(buffer.valueLists() == "")
+    for (number, text) in texts.enumerated() {
+      buffer.beginRow()
+      buffer.integer(number)
+      buffer.text(text)
+      buffer.endRow()
+    }
+    let lists = buffer.valueLists()
+    #expect(lists.hasPrefix("('0',NULL),('1',''),('2','O''Hara'),"))
+    try await TestServer.withSchema(deployed: false) { connection in
+      try await connection.execute(
+        "CREATE TABLE texts (place INT PRIMARY KEY, value VARCHAR(40)) CHARACTER SET utf8mb4")
+      try await connection.execute("INSERT INTO texts (place, value) VALUES " + lists)
+      let found = try await connection.query("SELECT value FROM texts ORDER BY place").rows
+      #expect(found.map { $0.values[0] } == texts)
+    }
   }
 }

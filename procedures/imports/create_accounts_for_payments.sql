@@ -10,10 +10,11 @@ CREATE OR REPLACE PROCEDURE create_accounts_for_payments(
     MODIFIES SQL DATA
     SQL SECURITY INVOKER
     COMMENT 'Makes a customer and an account for each account that staged payments name and that is
-not known yet, opened at its first payment of the batch; part of import_transactions.
+not known yet, nor was of a customer whose personal data were erased; opened at its first payment of
+the batch; part of import_transactions.
 Parameters: in_first_record, in_last_record: staged records; in_source_name: source of the names;
 in_currency, in_country: of the new accounts and customers. Result sets: none.
-Errors: 30806 from create_imported_accounts. Transaction: joins.
+Errors: none of its own. Transaction: joins.
 Example: CALL create_accounts_for_payments(1, 50000, ''cards'', ''EUR'', ''ZZ'');'
 BEGIN
     DELETE FROM import_staged_accounts;
@@ -57,6 +58,22 @@ BEGIN
         AND r.external_id = p.reference
     WHERE r.internal_id IS NULL
     GROUP BY p.reference;
+    IF EXISTS (
+        SELECT 1
+        FROM external_references AS r
+        WHERE r.source_name = in_source_name
+            AND r.entity = 'account'
+            AND r.external_id LIKE 'erased-%'
+    ) THEN
+        UPDATE import_staged_accounts AS s
+        SET s.erased_id = erased_reference(in_source_name, 'account', s.external_id);
+        DELETE s
+        FROM import_staged_accounts AS s
+        INNER JOIN external_references AS r
+            ON r.source_name = in_source_name
+            AND r.entity = 'account'
+            AND r.external_id = s.erased_id;
+    END IF;
     CALL create_imported_accounts(in_source_name);
     DELETE FROM import_staged_accounts;
 END$$

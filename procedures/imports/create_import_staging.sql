@@ -78,6 +78,8 @@ BEGIN
         record_number BIGINT NOT NULL COMMENT 'Number of the record in the file, from 1',
         line_number BIGINT NOT NULL COMMENT 'Line on which the record begins, from 1',
         external_id VARCHAR(64) NOT NULL COMMENT 'Account as the source names it',
+        erased_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'What its key would be had its record been erased; NULL when none was',
         former_id VARCHAR(40) NULL
             COMMENT 'Stand-in under which earlier versions kept a long key; NULL for a short one',
         customer_reference VARCHAR(64) NULL COMMENT 'Customer; NULL for one of its own',
@@ -131,6 +133,8 @@ BEGIN
         record_number BIGINT NOT NULL COMMENT 'Number of the record in the file, from 1',
         line_number BIGINT NOT NULL COMMENT 'Line on which the record begins, from 1',
         external_id VARCHAR(64) NOT NULL COMMENT 'Natural key in the source',
+        erased_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL
+            COMMENT 'What its key would be had its record been erased; NULL when none was',
         name VARCHAR(100) NULL COMMENT 'Full name',
         first_name VARCHAR(50) NULL COMMENT 'First name',
         last_name VARCHAR(50) NULL COMMENT 'Last name',
@@ -244,6 +248,17 @@ BEGIN
     DEFAULT CHARACTER SET = utf8mb4
     COLLATE = utf8mb4_bin
     COMMENT = 'One row per natural key that this import has read';
+
+    DROP TEMPORARY TABLE IF EXISTS import_new_rows;
+    CREATE TEMPORARY TABLE import_new_rows (
+        record_number BIGINT NOT NULL COMMENT 'Number of the record in the file',
+        internal_id BIGINT NOT NULL COMMENT 'Key that its row got',
+        PRIMARY KEY (record_number)
+    )
+    ENGINE = InnoDB
+    DEFAULT CHARACTER SET = utf8mb4
+    COLLATE = utf8mb4_bin
+    COMMENT = 'One row per record that was inserted, until its key is noted in the staging table';
 
     DROP TEMPORARY TABLE IF EXISTS import_states;
     CREATE TEMPORARY TABLE import_states (

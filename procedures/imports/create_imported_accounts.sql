@@ -6,58 +6,30 @@ CREATE OR REPLACE PROCEDURE create_imported_accounts(
     MODIFIES SQL DATA
     SQL SECURITY INVOKER
     COMMENT 'Makes the accounts that are staged with the outcome loaded, and their customers where
-these are new; part of the procedures that apply batches.
+these are new; part of the procedures that apply batches. One by one, as insert_staged_transactions
+says.
 Parameters: in_source_name: source of the names. Result sets: none.
-Errors: 30806 when a new account is not where its record says. Transaction: joins.
-Example: CALL create_imported_accounts(''cards'');'
+Errors: none of its own. Transaction: joins. Example: CALL create_imported_accounts(''cards'');'
 BEGIN
-    DECLARE v_first_id BIGINT;
-    DECLARE v_step BIGINT DEFAULT @@auto_increment_increment;
-    DECLARE v_expected BIGINT DEFAULT 0;
-    DECLARE v_count BIGINT;
-    DECLARE v_from BIGINT;
-    DECLARE v_to BIGINT;
-    DECLARE v_last BIGINT DEFAULT COALESCE(
-        (SELECT MAX(s.record_number) FROM import_staged_accounts AS s), 0);
-    DECLARE v_is_single BOOLEAN DEFAULT @@innodb_autoinc_lock_mode = 2;
-
-    UPDATE import_staged_accounts AS s
-    SET s.customer_reference = COALESCE(s.customer_reference, s.external_id)
-    WHERE s.outcome = 'loaded';
-    -- The server numbers the rows of one statement in a row, in the order of the SELECT, unless
-    -- innodb_autoinc_lock_mode is 2: then each record is a statement of its own.
-    SET v_from = 0;
-    SET v_to = v_last;
-    make_customers: LOOP
-        IF v_is_single THEN
-            SET v_from = (
-                SELECT s.record_number
-                FROM import_staged_accounts AS s
-                WHERE s.record_number >= v_from
-                    AND s.outcome = 'loaded'
-                    AND s.customer_id IS NULL
-                ORDER BY s.record_number
-                LIMIT 1
-            );
-            IF v_from IS NULL THEN
-                LEAVE make_customers;
-            END IF;
-            SET v_to = v_from;
-        END IF;
-        UPDATE import_staged_accounts AS s
-        INNER JOIN external_references AS r
-            ON r.source_name = in_source_name
-            AND r.entity = 'customer'
-            AND r.external_id = s.customer_reference
-        SET s.customer_id = r.internal_id
-        WHERE s.record_number BETWEEN v_from AND v_to
-            AND s.outcome = 'loaded'
-            AND s.customer_id IS NULL;
-        INSERT INTO customers (name, country, account_open_date)
+    DECLARE v_left BIGINT;
+    DECLARE v_record_number BIGINT;
+    DECLARE v_external_id VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+    DECLARE v_customer_reference VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+    DECLARE v_name VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+    DECLARE v_country VARCHAR(2) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_account_type VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_currency VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_balance DECIMAL(19,4);
+    DECLARE v_opened_at DATETIME;
+    DECLARE v_customer_id BIGINT;
+    DECLARE v_account_id BIGINT;
+    -- The first record of each customer that is not there yet says what is known of it.
+    DECLARE new_customers CURSOR FOR
         SELECT
+            n.customer_reference,
             COALESCE(n.name, LEFT(CONCAT(in_source_name, ' ', n.customer_reference), 100)),
             COALESCE(n.country, 'ZZ'),
-            DATE(n.opened_at)
+            n.opened_at
         FROM (
             SELECT
                 s.record_number AS record_number,
@@ -68,115 +40,85 @@ BEGIN
                 ROW_NUMBER()
                     OVER (PARTITION BY s.customer_reference ORDER BY s.record_number) AS turn
             FROM import_staged_accounts AS s
-            WHERE s.record_number BETWEEN v_from AND v_to
-                AND s.outcome = 'loaded'
+            WHERE s.outcome = 'loaded'
                 AND s.customer_id IS NULL
         ) AS n
         WHERE n.turn = 1
         ORDER BY n.record_number;
-        IF ROW_COUNT() > 0 THEN
-            SET v_first_id = LAST_INSERT_ID();
-            INSERT INTO external_references (source_name, entity, external_id, internal_id)
-            SELECT
-                in_source_name,
-                'customer',
-                n.customer_reference,
-                v_first_id + v_step * (ROW_NUMBER() OVER (ORDER BY n.record_number) - 1)
-            FROM (
-                SELECT
-                    s.customer_reference AS customer_reference,
-                    MIN(s.record_number) AS record_number
-                FROM import_staged_accounts AS s
-                WHERE s.record_number BETWEEN v_from AND v_to
-                    AND s.outcome = 'loaded'
-                    AND s.customer_id IS NULL
-                GROUP BY s.customer_reference
-            ) AS n;
-            UPDATE import_staged_accounts AS s
-            INNER JOIN external_references AS r
-                ON r.source_name = in_source_name
-                AND r.entity = 'customer'
-                AND r.external_id = s.customer_reference
-            SET s.customer_id = r.internal_id
-            WHERE s.record_number BETWEEN v_from AND v_to
-                AND s.outcome = 'loaded'
-                AND s.customer_id IS NULL;
-        END IF;
-        IF NOT v_is_single THEN
-            LEAVE make_customers;
-        END IF;
-        SET v_from = v_from + 1;
-    END LOOP;
-
-    SET v_from = 0;
-    SET v_to = v_last;
-    make_accounts: LOOP
-        IF v_is_single THEN
-            SET v_from = (
-                SELECT s.record_number
-                FROM import_staged_accounts AS s
-                WHERE s.record_number >= v_from
-                    AND s.outcome = 'loaded'
-                ORDER BY s.record_number
-                LIMIT 1
-            );
-            IF v_from IS NULL THEN
-                LEAVE make_accounts;
-            END IF;
-            SET v_to = v_from;
-        END IF;
-        INSERT INTO accounts (customer_id, account_type, currency, balance, opened_at)
+    DECLARE new_accounts CURSOR FOR
         SELECT
+            s.record_number,
+            s.external_id,
             s.customer_id,
             COALESCE(s.account_type, 'personal'),
             s.currency,
             COALESCE(s.balance, 0),
             s.opened_at
         FROM import_staged_accounts AS s
-        WHERE s.record_number BETWEEN v_from AND v_to
-            AND s.outcome = 'loaded'
+        WHERE s.outcome = 'loaded'
         ORDER BY s.record_number;
-        SET v_expected = v_expected + ROW_COUNT();
-        SET v_first_id = LAST_INSERT_ID();
-        UPDATE import_staged_accounts AS s
-        INNER JOIN (
-            SELECT
-                x.record_number AS record_number,
-                ROW_NUMBER() OVER (ORDER BY x.record_number) - 1 AS place
-            FROM import_staged_accounts AS x
-            WHERE x.record_number BETWEEN v_from AND v_to
-                AND x.outcome = 'loaded'
-        ) AS n ON n.record_number = s.record_number
-        SET s.account_id = v_first_id + n.place * v_step;
-        IF NOT v_is_single THEN
-            LEAVE make_accounts;
-        END IF;
-        SET v_from = v_from + 1;
-    END LOOP;
-    IF v_expected > 0 THEN
-        SET v_count = (
-            SELECT COUNT(*)
-            FROM import_staged_accounts AS s
-            INNER JOIN accounts AS a
-                ON a.account_id = s.account_id
-                AND a.customer_id = s.customer_id
-                AND a.opened_at = s.opened_at
-            INNER JOIN customers AS c ON c.customer_id = a.customer_id
-            WHERE s.outcome = 'loaded'
-        );
-        IF v_count <> v_expected THEN
-            SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30806,
-                MESSAGE_TEXT = 'create_imported_accounts: a new account is not where its record says';
-        END IF;
-        INSERT INTO external_references (source_name, entity, external_id, internal_id)
-        SELECT
-            in_source_name,
-            'account',
-            s.external_id,
-            s.account_id
+
+    UPDATE import_staged_accounts AS s
+    SET s.customer_reference = COALESCE(s.customer_reference, s.external_id)
+    WHERE s.outcome = 'loaded';
+    UPDATE import_staged_accounts AS s
+    INNER JOIN external_references AS r
+        ON r.source_name = in_source_name
+        AND r.entity = 'customer'
+        AND r.external_id = s.customer_reference
+    SET s.customer_id = r.internal_id
+    WHERE s.outcome = 'loaded'
+        AND s.customer_id IS NULL;
+    SET v_left = (
+        SELECT COUNT(DISTINCT s.customer_reference)
         FROM import_staged_accounts AS s
         WHERE s.outcome = 'loaded'
-        ORDER BY s.external_id;
-    END IF;
+            AND s.customer_id IS NULL
+    );
+    OPEN new_customers;
+    WHILE v_left > 0 DO
+        FETCH new_customers INTO v_customer_reference, v_name, v_country, v_opened_at;
+        INSERT INTO customers (name, country, account_open_date)
+        VALUES (v_name, v_country, DATE(v_opened_at));
+        INSERT INTO external_references (source_name, entity, external_id, internal_id)
+        VALUES (in_source_name, 'customer', v_customer_reference, LAST_INSERT_ID());
+        SET v_left = v_left - 1;
+    END WHILE;
+    CLOSE new_customers;
+    UPDATE import_staged_accounts AS s
+    INNER JOIN external_references AS r
+        ON r.source_name = in_source_name
+        AND r.entity = 'customer'
+        AND r.external_id = s.customer_reference
+    SET s.customer_id = r.internal_id
+    WHERE s.outcome = 'loaded'
+        AND s.customer_id IS NULL;
+
+    SET v_left = (
+        SELECT COUNT(*)
+        FROM import_staged_accounts AS s
+        WHERE s.outcome = 'loaded'
+    );
+    OPEN new_accounts;
+    WHILE v_left > 0 DO
+        FETCH new_accounts INTO
+            v_record_number,
+            v_external_id,
+            v_customer_id,
+            v_account_type,
+            v_currency,
+            v_balance,
+            v_opened_at;
+        INSERT INTO accounts (customer_id, account_type, currency, balance, opened_at)
+        VALUES (v_customer_id, v_account_type, v_currency, v_balance, v_opened_at);
+        SET v_account_id = LAST_INSERT_ID();
+        UPDATE import_staged_accounts AS s
+        SET s.account_id = v_account_id
+        WHERE s.record_number = v_record_number;
+        INSERT INTO external_references (source_name, entity, external_id, internal_id)
+        VALUES (in_source_name, 'account', v_external_id, v_account_id);
+        SET v_left = v_left - 1;
+    END WHILE;
+    CLOSE new_accounts;
 END$$
 DELIMITER ;

@@ -13,7 +13,7 @@ are duplicates; values outside of the lists, customers whose personal data were 
 different record of one key in a file are quarantined. A NULL in the file changes nothing.
 Parameters: in_import_id: import that is running; in_first_record, in_last_record: staged records;
 in_source_name: source of the keys. Result set: the counts of the batch.
-Errors: 30804 without a transaction; 30806 when a new row is not where its record says; 30802,
+Errors: 30804 without a transaction; 30802,
 30803 from add_import_counts. Transaction: joins. Example:
 CALL import_customers(1, 1, 5000, ''my-bank'');'
 BEGIN
@@ -22,11 +22,6 @@ BEGIN
     DECLARE v_updated BIGINT DEFAULT 0;
     DECLARE v_duplicate BIGINT DEFAULT 0;
     DECLARE v_refused BIGINT DEFAULT 0;
-    DECLARE v_first_id BIGINT;
-    DECLARE v_step BIGINT DEFAULT @@auto_increment_increment;
-    DECLARE v_from BIGINT DEFAULT in_first_record;
-    DECLARE v_to BIGINT DEFAULT in_last_record;
-    DECLARE v_is_single BOOLEAN DEFAULT @@innodb_autoinc_lock_mode = 2;
     IF @@in_transaction = 0 THEN
         SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30804,
             MESSAGE_TEXT = 'import_customers: no transaction is open';
@@ -52,15 +47,27 @@ BEGIN
         END
     WHERE s.record_number BETWEEN in_first_record AND in_last_record
         AND s.reason IS NULL;
-    UPDATE import_staged_customers AS s
-    INNER JOIN external_references AS r
-        ON r.source_name = in_source_name
-        AND r.entity = 'customer'
-        AND r.external_id = s.external_id
-    INNER JOIN privacy_erasures AS e ON e.customer_id = r.internal_id
-    SET s.reason = 'the personal data of the customer were erased'
-    WHERE s.record_number BETWEEN in_first_record AND in_last_record
-        AND s.reason IS NULL;
+    -- In two steps: a join on the function would call it for every pair.
+    IF EXISTS (
+        SELECT 1
+        FROM external_references AS r
+        WHERE r.source_name = in_source_name
+            AND r.entity = 'customer'
+            AND r.external_id LIKE 'erased-%'
+    ) THEN
+        UPDATE import_staged_customers AS s
+        SET s.erased_id = erased_reference(in_source_name, 'customer', s.external_id)
+        WHERE s.record_number BETWEEN in_first_record AND in_last_record
+            AND s.reason IS NULL;
+        UPDATE import_staged_customers AS s
+        INNER JOIN external_references AS r
+            ON r.source_name = in_source_name
+            AND r.entity = 'customer'
+            AND r.external_id = s.erased_id
+        SET s.reason = 'the personal data of the customer were erased'
+        WHERE s.record_number BETWEEN in_first_record AND in_last_record
+            AND s.reason IS NULL;
+    END IF;
 
     UPDATE import_staged_customers AS s
     INNER JOIN (
@@ -107,104 +114,8 @@ BEGIN
         AND s.outcome = 'first'
         AND s.reason IS NULL;
 
-    -- New rows. The server numbers the rows of one statement in a row, in the order of the SELECT,
-    -- unless innodb_autoinc_lock_mode is 2: then each record is a statement of its own.
-    load_rows: LOOP
-        IF v_is_single THEN
-            SET v_from = (
-                SELECT s.record_number
-                FROM import_staged_customers AS s
-                WHERE s.record_number BETWEEN v_from AND in_last_record
-                    AND s.outcome = 'loaded'
-                    AND s.reason IS NULL
-                ORDER BY s.record_number
-                LIMIT 1
-            );
-            IF v_from IS NULL THEN
-                LEAVE load_rows;
-            END IF;
-            SET v_to = v_from;
-        END IF;
-        INSERT INTO customers (
-            name,
-            first_name,
-            last_name,
-            identifier,
-            birth_date,
-            email,
-            phone,
-            gender,
-            locale,
-            country,
-            risk_category,
-            kyc_status,
-            account_open_date,
-            is_active
-        )
-        SELECT
-            s.name,
-            s.first_name,
-            s.last_name,
-            s.identifier,
-            s.birth_date,
-            s.email,
-            s.phone,
-            s.gender,
-            s.locale,
-            s.country,
-            COALESCE(s.risk_category, 'low'),
-            COALESCE(s.kyc_status, 'pending'),
-            s.account_open_date,
-            COALESCE(s.is_active, 1)
-        FROM import_staged_customers AS s
-        WHERE s.record_number BETWEEN v_from AND v_to
-            AND s.outcome = 'loaded'
-            AND s.reason IS NULL
-        ORDER BY s.record_number;
-        SET v_loaded = v_loaded + ROW_COUNT();
-        SET v_first_id = LAST_INSERT_ID();
-        UPDATE import_staged_customers AS s
-        INNER JOIN (
-            SELECT
-                x.record_number AS record_number,
-                ROW_NUMBER() OVER (ORDER BY x.record_number) - 1 AS place
-            FROM import_staged_customers AS x
-            WHERE x.record_number BETWEEN v_from AND v_to
-                AND x.outcome = 'loaded'
-                AND x.reason IS NULL
-        ) AS n ON n.record_number = s.record_number
-        SET s.customer_id = v_first_id + n.place * v_step;
-        IF NOT v_is_single THEN
-            LEAVE load_rows;
-        END IF;
-        SET v_from = v_from + 1;
-    END LOOP;
-    IF v_loaded <> (
-        SELECT COUNT(*)
-        FROM import_staged_customers AS s
-        INNER JOIN customers AS t
-            ON t.customer_id = s.customer_id
-            AND (s.name IS NULL OR s.name <=> t.name)
-            AND (s.first_name IS NULL OR s.first_name <=> t.first_name)
-            AND (s.last_name IS NULL OR s.last_name <=> t.last_name)
-            AND (s.identifier IS NULL OR s.identifier <=> t.identifier)
-            AND (s.birth_date IS NULL OR s.birth_date <=> t.birth_date)
-            AND (s.email IS NULL OR s.email <=> t.email)
-            AND (s.phone IS NULL OR s.phone <=> t.phone)
-            AND (s.gender IS NULL OR s.gender <=> t.gender)
-            AND (s.locale IS NULL OR s.locale <=> t.locale)
-            AND (s.country IS NULL OR s.country <=> t.country)
-            AND (s.risk_category IS NULL OR s.risk_category <=> t.risk_category)
-            AND (s.kyc_status IS NULL OR s.kyc_status <=> t.kyc_status)
-            AND (s.account_open_date IS NULL OR s.account_open_date <=> t.account_open_date)
-            AND (s.is_active IS NULL OR s.is_active <=> t.is_active)
-        WHERE s.record_number BETWEEN in_first_record AND in_last_record
-            AND s.outcome = 'loaded'
-            AND s.reason IS NULL
-    ) THEN
-        SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30806,
-            MESSAGE_TEXT = 'import_customers: a new row is not where its record says';
-    END IF;
+    -- New rows.
+    CALL insert_staged_customers(in_first_record, in_last_record);
     INSERT INTO external_references (source_name, entity, external_id, internal_id)
     SELECT
         in_source_name,

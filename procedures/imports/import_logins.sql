@@ -15,7 +15,7 @@ different record of one key in a file are quarantined. A NULL in the file change
 Parameters: in_import_id: import that is running; in_first_record, in_last_record: staged records;
 in_source_name: source of the keys; in_customer_source: source of the customers that are named, NULL
 for the same. Result set: the counts of the batch.
-Errors: 30804 without a transaction; 30806 when a new row is not where its record says; 30802,
+Errors: 30804 without a transaction; 30802,
 30803 from add_import_counts. Transaction: joins. Example:
 CALL import_logins(1, 1, 5000, ''my-bank'', NULL);'
 BEGIN
@@ -24,11 +24,6 @@ BEGIN
     DECLARE v_updated BIGINT DEFAULT 0;
     DECLARE v_duplicate BIGINT DEFAULT 0;
     DECLARE v_refused BIGINT DEFAULT 0;
-    DECLARE v_first_id BIGINT;
-    DECLARE v_step BIGINT DEFAULT @@auto_increment_increment;
-    DECLARE v_from BIGINT DEFAULT in_first_record;
-    DECLARE v_to BIGINT DEFAULT in_last_record;
-    DECLARE v_is_single BOOLEAN DEFAULT @@innodb_autoinc_lock_mode = 2;
     IF @@in_transaction = 0 THEN
         SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30804,
             MESSAGE_TEXT = 'import_logins: no transaction is open';
@@ -104,80 +99,8 @@ BEGIN
         AND s.outcome = 'first'
         AND s.reason IS NULL;
 
-    -- New rows. The server numbers the rows of one statement in a row, in the order of the SELECT,
-    -- unless innodb_autoinc_lock_mode is 2: then each record is a statement of its own.
-    load_rows: LOOP
-        IF v_is_single THEN
-            SET v_from = (
-                SELECT s.record_number
-                FROM import_staged_logins AS s
-                WHERE s.record_number BETWEEN v_from AND in_last_record
-                    AND s.outcome = 'loaded'
-                    AND s.reason IS NULL
-                ORDER BY s.record_number
-                LIMIT 1
-            );
-            IF v_from IS NULL THEN
-                LEAVE load_rows;
-            END IF;
-            SET v_to = v_from;
-        END IF;
-        INSERT INTO login_activity (
-            customer_id,
-            login_time,
-            login_status,
-            ip_address,
-            location,
-            device
-        )
-        SELECT
-            s.customer_id,
-            s.login_time,
-            s.login_status,
-            s.ip_address,
-            s.location,
-            s.device
-        FROM import_staged_logins AS s
-        WHERE s.record_number BETWEEN v_from AND v_to
-            AND s.outcome = 'loaded'
-            AND s.reason IS NULL
-        ORDER BY s.record_number;
-        SET v_loaded = v_loaded + ROW_COUNT();
-        SET v_first_id = LAST_INSERT_ID();
-        UPDATE import_staged_logins AS s
-        INNER JOIN (
-            SELECT
-                x.record_number AS record_number,
-                ROW_NUMBER() OVER (ORDER BY x.record_number) - 1 AS place
-            FROM import_staged_logins AS x
-            WHERE x.record_number BETWEEN v_from AND v_to
-                AND x.outcome = 'loaded'
-                AND x.reason IS NULL
-        ) AS n ON n.record_number = s.record_number
-        SET s.login_id = v_first_id + n.place * v_step;
-        IF NOT v_is_single THEN
-            LEAVE load_rows;
-        END IF;
-        SET v_from = v_from + 1;
-    END LOOP;
-    IF v_loaded <> (
-        SELECT COUNT(*)
-        FROM import_staged_logins AS s
-        INNER JOIN login_activity AS t
-            ON t.login_id = s.login_id
-            AND (s.customer_id IS NULL OR s.customer_id <=> t.customer_id)
-            AND (s.login_time IS NULL OR s.login_time <=> t.login_time)
-            AND (s.login_status IS NULL OR s.login_status <=> t.login_status)
-            AND (s.ip_address IS NULL OR s.ip_address <=> t.ip_address)
-            AND (s.location IS NULL OR s.location <=> t.location)
-            AND (s.device IS NULL OR s.device <=> t.device)
-        WHERE s.record_number BETWEEN in_first_record AND in_last_record
-            AND s.outcome = 'loaded'
-            AND s.reason IS NULL
-    ) THEN
-        SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30806,
-            MESSAGE_TEXT = 'import_logins: a new row is not where its record says';
-    END IF;
+    -- New rows.
+    CALL insert_staged_logins(in_first_record, in_last_record);
     INSERT INTO external_references (source_name, entity, external_id, internal_id)
     SELECT
         in_source_name,

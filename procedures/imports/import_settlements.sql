@@ -18,7 +18,7 @@ Parameters: in_import_id: import that is running; in_first_record, in_last_recor
 in_source_name: source of the keys; in_uses_minor_units: 1 when amounts are in the smallest coin;
 in_payment_source: source of the payments that are named, NULL for the same.
 Result set: the counts of the batch.
-Errors: 30804 without a transaction; 30806 when a new row is not where its record says; 30802,
+Errors: 30804 without a transaction; 30802,
 30803 from add_import_counts. Transaction: joins. Example:
 CALL import_settlements(1, 1, 5000, ''my-bank'', 0, NULL);'
 BEGIN
@@ -27,11 +27,6 @@ BEGIN
     DECLARE v_updated BIGINT DEFAULT 0;
     DECLARE v_duplicate BIGINT DEFAULT 0;
     DECLARE v_refused BIGINT DEFAULT 0;
-    DECLARE v_first_id BIGINT;
-    DECLARE v_step BIGINT DEFAULT @@auto_increment_increment;
-    DECLARE v_from BIGINT DEFAULT in_first_record;
-    DECLARE v_to BIGINT DEFAULT in_last_record;
-    DECLARE v_is_single BOOLEAN DEFAULT @@innodb_autoinc_lock_mode = 2;
     DECLARE v_rails VARCHAR(400) CHARACTER SET ascii COLLATE ascii_bin
         DEFAULT (SELECT GROUP_CONCAT(l.rail ORDER BY l.rail SEPARATOR ', ') FROM rails AS l);
     IF @@in_transaction = 0 THEN
@@ -157,89 +152,8 @@ BEGIN
         AND s.outcome = 'first'
         AND s.reason IS NULL;
 
-    -- New rows. The server numbers the rows of one statement in a row, in the order of the SELECT,
-    -- unless innodb_autoinc_lock_mode is 2: then each record is a statement of its own.
-    load_rows: LOOP
-        IF v_is_single THEN
-            SET v_from = (
-                SELECT s.record_number
-                FROM import_staged_settlements AS s
-                WHERE s.record_number BETWEEN v_from AND in_last_record
-                    AND s.outcome = 'loaded'
-                    AND s.reason IS NULL
-                ORDER BY s.record_number
-                LIMIT 1
-            );
-            IF v_from IS NULL THEN
-                LEAVE load_rows;
-            END IF;
-            SET v_to = v_from;
-        END IF;
-        INSERT INTO settlements (
-            transaction_id,
-            rail,
-            settlement_status,
-            settlement_amount,
-            currency,
-            base_amount,
-            accepted_at,
-            due_at,
-            settlement_date
-        )
-        SELECT
-            s.transaction_id,
-            s.rail,
-            COALESCE(s.settlement_status, 'pending'),
-            s.settlement_amount,
-            s.currency,
-            s.base_amount,
-            s.accepted_at,
-            s.due_at,
-            s.settlement_date
-        FROM import_staged_settlements AS s
-        WHERE s.record_number BETWEEN v_from AND v_to
-            AND s.outcome = 'loaded'
-            AND s.reason IS NULL
-        ORDER BY s.record_number;
-        SET v_loaded = v_loaded + ROW_COUNT();
-        SET v_first_id = LAST_INSERT_ID();
-        UPDATE import_staged_settlements AS s
-        INNER JOIN (
-            SELECT
-                x.record_number AS record_number,
-                ROW_NUMBER() OVER (ORDER BY x.record_number) - 1 AS place
-            FROM import_staged_settlements AS x
-            WHERE x.record_number BETWEEN v_from AND v_to
-                AND x.outcome = 'loaded'
-                AND x.reason IS NULL
-        ) AS n ON n.record_number = s.record_number
-        SET s.settlement_id = v_first_id + n.place * v_step;
-        IF NOT v_is_single THEN
-            LEAVE load_rows;
-        END IF;
-        SET v_from = v_from + 1;
-    END LOOP;
-    IF v_loaded <> (
-        SELECT COUNT(*)
-        FROM import_staged_settlements AS s
-        INNER JOIN settlements AS t
-            ON t.settlement_id = s.settlement_id
-            AND (s.transaction_id IS NULL OR s.transaction_id <=> t.transaction_id)
-            AND (s.rail IS NULL OR s.rail <=> t.rail)
-            AND (s.settlement_status IS NULL OR s.settlement_status <=> t.settlement_status)
-            AND (s.settlement_amount IS NULL OR s.settlement_amount <=> t.settlement_amount)
-            AND (s.currency IS NULL OR s.currency <=> t.currency)
-            AND (s.base_amount IS NULL OR s.base_amount <=> t.base_amount)
-            AND (s.accepted_at IS NULL OR s.accepted_at <=> t.accepted_at)
-            AND (s.due_at IS NULL OR s.due_at <=> t.due_at)
-            AND (s.settlement_date IS NULL OR s.settlement_date <=> t.settlement_date)
-        WHERE s.record_number BETWEEN in_first_record AND in_last_record
-            AND s.outcome = 'loaded'
-            AND s.reason IS NULL
-    ) THEN
-        SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30806,
-            MESSAGE_TEXT = 'import_settlements: a new row is not where its record says';
-    END IF;
+    -- New rows.
+    CALL insert_staged_settlements(in_first_record, in_last_record);
     INSERT INTO external_references (source_name, entity, external_id, internal_id)
     SELECT
         in_source_name,

@@ -21,8 +21,8 @@ in_source_name: source of the keys; in_has_own_ids: 1 when the file gives transa
 external_references holds the keys; in_uses_minor_units: 1 when amounts are in the smallest coin;
 in_separates_repeats: 1 when equal records of a file are separate payments; in_new_account_currency,
 in_new_account_country: for accounts made for unknown references, NULL to refuse these.
-Result set: the counts of the batch. Errors: 30804 without a transaction; 30806 when a new payment
-is not where its record says; 30802, 30803 from add_import_counts.
+Result set: the counts of the batch. Errors: 30804 without a transaction; 30802, 30803 from
+add_import_counts.
 Transaction: joins. Example:
 CALL import_transactions(1, 1, 50000, ''cards'', 0, 1, 0, ''EUR'', ''ZZ'');'
 BEGIN
@@ -31,9 +31,6 @@ BEGIN
     DECLARE v_updated BIGINT DEFAULT 0;
     DECLARE v_duplicate BIGINT DEFAULT 0;
     DECLARE v_refused BIGINT DEFAULT 0;
-    DECLARE v_first_id BIGINT;
-    DECLARE v_step BIGINT DEFAULT @@auto_increment_increment;
-    DECLARE v_count BIGINT;
     DECLARE v_types TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT (
         SELECT GROUP_CONCAT(y.transaction_type ORDER BY y.transaction_type SEPARATOR ', ')
         FROM transaction_types AS y
@@ -42,10 +39,6 @@ BEGIN
         SELECT GROUP_CONCAT(m.source_status ORDER BY m.source_status SEPARATOR ', ')
         FROM import_states AS m
     );
-    DECLARE v_from BIGINT;
-    DECLARE v_to BIGINT;
-    DECLARE v_is_single BOOLEAN
-        DEFAULT in_has_own_ids = 0 AND @@innodb_autoinc_lock_mode = 2;
     IF @@in_transaction = 0 THEN
         SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30804,
             MESSAGE_TEXT = 'import_transactions: no transaction is open';
@@ -259,134 +252,9 @@ BEGIN
         AND s.reason IS NULL
         AND s.base_amount IS NULL;
 
-    -- New payments. The server numbers the rows of one statement in a row, in the order of the
-    -- SELECT, unless innodb_autoinc_lock_mode is 2: then others take numbers in between, so each
-    -- record is a statement of its own.
-    SET v_from = in_first_record;
-    SET v_to = in_last_record;
-    load_rows: LOOP
-        IF v_is_single THEN
-            SET v_from = (
-                SELECT s.record_number
-                FROM import_staged_transactions AS s
-                WHERE s.record_number BETWEEN v_from AND in_last_record
-                    AND s.outcome = 'loaded'
-                    AND s.reason IS NULL
-                ORDER BY s.record_number
-                LIMIT 1
-            );
-            IF v_from IS NULL THEN
-                LEAVE load_rows;
-            END IF;
-            SET v_to = v_from;
-        END IF;
-        INSERT INTO transactions (
-            transaction_id,
-            account_id,
-            counterparty_account_id,
-            transaction_time,
-            transaction_amount,
-            currency,
-            base_amount,
-            transaction_type,
-            merchant_category,
-            location,
-            device_type,
-            channel,
-            product,
-            acquirer,
-            card_scheme,
-            status,
-            response_code,
-            counterparty_iban,
-            counterparty_handle,
-            title,
-            balance_after,
-            requested_at,
-            responded_at,
-            order_reference,
-            is_final_attempt,
-            idempotency_key,
-            source_status,
-            status_changed_at,
-            ingested_at
-        )
-        SELECT
-            IF(in_has_own_ids = 1, s.transaction_id, NULL),
-            s.account_id,
-            s.counterparty_account_id,
-            s.transaction_time,
-            s.transaction_amount,
-            s.currency,
-            s.base_amount,
-            s.transaction_type,
-            s.merchant_category,
-            s.location,
-            s.device_type,
-            s.channel,
-            s.product,
-            s.acquirer,
-            s.card_scheme,
-            s.state,
-            s.response_code,
-            s.counterparty_iban,
-            s.counterparty_handle,
-            s.title,
-            s.balance_after,
-            s.requested_at,
-            s.responded_at,
-            s.order_reference,
-            COALESCE(s.is_final_attempt, 1),
-            s.idempotency_key,
-            s.source_status,
-            s.status_changed_at,
-            COALESCE(s.ingested_at, UTC_TIMESTAMP())
-        FROM import_staged_transactions AS s
-        WHERE s.record_number BETWEEN v_from AND v_to
-            AND s.outcome = 'loaded'
-            AND s.reason IS NULL
-        ORDER BY s.record_number;
-        SET v_loaded = v_loaded + ROW_COUNT();
-        SET v_first_id = LAST_INSERT_ID();
-        IF v_is_single THEN
-            UPDATE import_staged_transactions AS s
-            SET s.transaction_id = v_first_id
-            WHERE s.record_number = v_from;
-            SET v_from = v_from + 1;
-            ITERATE load_rows;
-        END IF;
-        IF in_has_own_ids = 0 THEN
-            UPDATE import_staged_transactions AS s
-            INNER JOIN (
-                SELECT
-                    x.record_number AS record_number,
-                    ROW_NUMBER() OVER (ORDER BY x.record_number) - 1 AS place
-                FROM import_staged_transactions AS x
-                WHERE x.record_number BETWEEN in_first_record AND in_last_record
-                    AND x.outcome = 'loaded'
-                    AND x.reason IS NULL
-            ) AS n ON n.record_number = s.record_number
-            SET s.transaction_id = v_first_id + n.place * v_step;
-        END IF;
-        LEAVE load_rows;
-    END LOOP;
+    -- New payments.
+    CALL insert_staged_transactions(in_first_record, in_last_record, in_has_own_ids);
     IF in_has_own_ids = 0 THEN
-        SET v_count = (
-            SELECT COUNT(*)
-            FROM import_staged_transactions AS s
-            INNER JOIN transactions AS t
-                ON t.transaction_id = s.transaction_id
-                AND t.account_id = s.account_id
-                AND t.transaction_time = s.transaction_time
-                AND t.transaction_amount = s.transaction_amount
-            WHERE s.record_number BETWEEN in_first_record AND in_last_record
-                AND s.outcome = 'loaded'
-                AND s.reason IS NULL
-        );
-        IF v_count <> v_loaded THEN
-            SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30806,
-                MESSAGE_TEXT = 'import_transactions: a new payment is not where its record says';
-        END IF;
         INSERT INTO external_references (source_name, entity, external_id, internal_id)
         SELECT
             in_source_name,

@@ -137,7 +137,7 @@ BEGIN
         SET h.handle = n.new_number;
         CALL count_erased_rows('payment_handles', ROW_COUNT());
         UPDATE external_references AS r
-        SET r.external_id = CONCAT('erased-', UUID_SHORT())
+        SET r.external_id = erased_reference(r.source_name, r.entity, r.external_id)
         WHERE r.external_id NOT LIKE 'erased-%'
             AND (r.entity = 'customer' AND r.internal_id = in_customer_id
                 OR r.entity = 'account' AND r.internal_id IN (
