@@ -16,6 +16,7 @@ BEGIN
     DECLARE v_month DATE;
     DECLARE v_reason VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_chunk INT;
+    DECLARE v_attempts INT DEFAULT 1;
     DECLARE v_is_left TINYINT;
     DECLARE v_moved BIGINT DEFAULT 0;
     DECLARE v_dropped INT DEFAULT 0;
@@ -92,29 +93,43 @@ BEGIN
             IF v_reason IS NULL THEN
                 CALL prepare_archive_month(v_month);
                 REPEAT
-                    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
-                    START TRANSACTION;
-                    CALL check_job_fence();
-                    CALL archive_payment_chunk(
-                        v_month, LEAST(500, in_maximum_rows - v_moved), v_chunk);
-                    SET v_moved = v_moved + v_chunk;
-                    SELECT EXISTS (
-                        SELECT 1
-                        FROM transactions AS t
-                        WHERE t.transaction_time >= v_month
-                            AND t.transaction_time < v_month + INTERVAL 1 MONTH
-                    )
-                    INTO v_is_left;
-                    IF v_chunk = 0 AND NOT v_is_left THEN
-                        UPDATE archive_months
-                        SET
-                            archive_state = 'archived',
-                            archived_at = UTC_TIMESTAMP(),
-                            dropped_at = NULL
-                        WHERE month_start = v_month;
-                    END IF;
-                    COMMIT;
-                UNTIL v_chunk = 0 OR v_moved >= in_maximum_rows
+                    chunk: BEGIN
+                        -- A conflict of locks, or a record that changed since it was read: again.
+                        DECLARE EXIT HANDLER FOR SQLEXCEPTION
+                        BEGIN
+                            GET DIAGNOSTICS CONDITION 1 v_errno = MYSQL_ERRNO;
+                            IF v_errno NOT IN (1213, 1205, 1020) OR v_attempts >= 5 THEN
+                                RESIGNAL;
+                            END IF;
+                            ROLLBACK;
+                            SET v_attempts = v_attempts + 1;
+                            SET v_chunk = NULL;
+                        END;
+                        SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+                        START TRANSACTION;
+                        CALL check_job_fence();
+                        CALL archive_payment_chunk(
+                            v_month, LEAST(500, in_maximum_rows - v_moved), v_chunk);
+                        SELECT EXISTS (
+                            SELECT 1
+                            FROM transactions AS t
+                            WHERE t.transaction_time >= v_month
+                                AND t.transaction_time < v_month + INTERVAL 1 MONTH
+                        )
+                        INTO v_is_left;
+                        IF v_chunk = 0 AND NOT v_is_left THEN
+                            UPDATE archive_months
+                            SET
+                                archive_state = 'archived',
+                                archived_at = UTC_TIMESTAMP(),
+                                dropped_at = NULL
+                            WHERE month_start = v_month;
+                        END IF;
+                        COMMIT;
+                        SET v_moved = v_moved + v_chunk;
+                        SET v_attempts = 1;
+                    END chunk;
+                UNTIL COALESCE(v_chunk = 0, FALSE) OR v_moved >= in_maximum_rows
                 END REPEAT;
             END IF;
             SELECT DATE_FORMAT(MIN(t.transaction_time), '%Y-%m-01')

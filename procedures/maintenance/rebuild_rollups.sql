@@ -17,7 +17,8 @@ BEGIN
     DECLARE v_fits BOOLEAN DEFAULT TRUE;
     DECLARE v_days INT DEFAULT 0;
     DECLARE v_logged_days INT DEFAULT 0;
-    DECLARE v_window_end DATE;
+    DECLARE v_attempts INT DEFAULT 1;
+    DECLARE v_is_done BOOLEAN DEFAULT FALSE;
 
     IF in_from IS NULL OR in_to IS NULL OR in_to < in_from THEN
         SIGNAL SQLSTATE '45000' SET
@@ -53,11 +54,15 @@ BEGIN
                 BEGIN
                     GET DIAGNOSTICS CONDITION 1
                         v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
-                    IF NOT v_fits OR NOT is_data_error(v_errno, v_state) THEN
+                    -- A conflict of locks, or a record that changed since it was read: the day again.
+                    IF v_errno IN (1213, 1205, 1020) AND v_attempts < 5 THEN
+                        SET v_attempts = v_attempts + 1;
+                    ELSEIF v_fits AND is_data_error(v_errno, v_state) THEN
+                        SET v_fits = FALSE;
+                    ELSE
                         RESIGNAL;
                     END IF;
                     ROLLBACK;
-                    SET v_fits = FALSE;
                 END;
                 SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
                 START TRANSACTION;
@@ -76,6 +81,7 @@ BEGIN
                 CALL note_rollup_progress(0);
                 COMMIT;
                 SET v_fits = TRUE;
+                SET v_attempts = 1;
                 SET v_days = v_days + 1;
                 SELECT MIN(d.rollup_date)
                 INTO v_date
@@ -86,49 +92,27 @@ BEGIN
         DROP TEMPORARY TABLE rollup_days;
         CALL drop_rollup_batches();
 
-        SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
-        START TRANSACTION;
-        CALL lock_rollup_state();
-        SET v_window_end = (SELECT window_end_date FROM rollup_state WHERE state_id = 1);
-        DELETE FROM account_window;
-        INSERT INTO account_window (
-            account_id,
-            total_count,
-            completed_count,
-            failed_count,
-            denied_count,
-            open_count,
-            total_amount,
-            completed_amount,
-            open_amount,
-            completed_amount_squares
-        )
-        SELECT
-            d.account_id,
-            SUM(d.total_count),
-            SUM(d.completed_count),
-            SUM(d.failed_count),
-            SUM(d.denied_count),
-            SUM(d.open_count),
-            SUM(d.total_amount),
-            SUM(d.completed_amount),
-            SUM(d.open_amount),
-            SUM(d.completed_amount_squares)
-        FROM account_day AS d
-        WHERE d.activity_date BETWEEN v_window_end - INTERVAL 29 DAY AND v_window_end
-        GROUP BY d.account_id
-        ON DUPLICATE KEY UPDATE
-            total_count = account_window.total_count + VALUES(total_count),
-            completed_count = account_window.completed_count + VALUES(completed_count),
-            failed_count = account_window.failed_count + VALUES(failed_count),
-            denied_count = account_window.denied_count + VALUES(denied_count),
-            open_count = account_window.open_count + VALUES(open_count),
-            total_amount = account_window.total_amount + VALUES(total_amount),
-            completed_amount = account_window.completed_amount + VALUES(completed_amount),
-            open_amount = account_window.open_amount + VALUES(open_amount),
-            completed_amount_squares = account_window.completed_amount_squares + VALUES(completed_amount_squares);
-        CALL rebuild_customer_window();
-        COMMIT;
+        REPEAT
+            windows: BEGIN
+                DECLARE EXIT HANDLER FOR SQLEXCEPTION
+                BEGIN
+                    GET DIAGNOSTICS CONDITION 1 v_errno = MYSQL_ERRNO;
+                    IF v_errno NOT IN (1213, 1205, 1020) OR v_attempts >= 5 THEN
+                        RESIGNAL;
+                    END IF;
+                    ROLLBACK;
+                    SET v_attempts = v_attempts + 1;
+                END;
+                SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+                START TRANSACTION;
+                CALL lock_rollup_state();
+                CALL rebuild_account_window();
+                CALL rebuild_customer_window();
+                COMMIT;
+                SET v_is_done = TRUE;
+            END windows;
+        UNTIL v_is_done
+        END REPEAT;
     END;
 
     SELECT
