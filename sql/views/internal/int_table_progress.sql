@@ -5,13 +5,19 @@
 -- Note: settlements: the accepted_at of the settlement that came last.
 -- Columns:
 --   table_name        table
---   last_event_at     latest event (UTC)
+--   last_event_at     latest event (UTC); those of days to come are not counted
 --   last_ingested_at  latest arrival (UTC)
 -- NULL: an instant is NULL when the table is empty or does not record it.
 CREATE OR REPLACE VIEW int_table_progress AS
 SELECT
     CAST('transactions' AS CHAR(40) CHARACTER SET ascii) AS table_name,
-    (SELECT MAX(t.transaction_time) FROM transactions AS t) AS last_event_at,
+    (
+        SELECT t.transaction_time
+        FROM transactions AS t
+        WHERE t.transaction_time <= GREATEST(as_of(), UTC_TIMESTAMP())
+        ORDER BY t.transaction_time DESC
+        LIMIT 1
+    ) AS last_event_at,
     (
         SELECT l.ingested_at
         FROM (
@@ -60,15 +66,28 @@ UNION ALL
 SELECT
     CAST('login_activity' AS CHAR(40) CHARACTER SET ascii) AS table_name,
     (
-        SELECT GREATEST(
-            COALESCE(
-                (SELECT MAX(f.login_time) FROM login_activity AS f WHERE f.login_status = 'failed'),
-                MAX(g.login_time)
-            ),
-            MAX(g.login_time)
-        )
-        FROM login_activity AS g
-        WHERE g.login_status = 'success'
+        SELECT l.login_time
+        FROM (
+            (
+                SELECT f.login_time
+                FROM login_activity AS f
+                WHERE f.login_status = 'failed'
+                    AND f.login_time <= GREATEST(as_of(), UTC_TIMESTAMP())
+                ORDER BY f.login_time DESC
+                LIMIT 1
+            )
+            UNION ALL
+            (
+                SELECT g.login_time
+                FROM login_activity AS g
+                WHERE g.login_status = 'success'
+                    AND g.login_time <= GREATEST(as_of(), UTC_TIMESTAMP())
+                ORDER BY g.login_time DESC
+                LIMIT 1
+            )
+        ) AS l
+        ORDER BY l.login_time DESC
+        LIMIT 1
     ) AS last_event_at,
     CAST(NULL AS DATETIME) AS last_ingested_at
 UNION ALL

@@ -1,6 +1,6 @@
--- kpi_payment_members: each payment with the member of every dimension under which the rollups count
--- it, so that figures can be joined with the payments behind them. Rollups write (none) where a
--- payment has NULL, which joins with nothing; here both sides say (none).
+-- kpi_payment_members: each payment with the member of every dimension under which the rollups
+-- count it, so that figures can be joined with the payments behind them. Rollups write (none) where
+-- a payment has NULL, which joins with nothing; here both sides say (none).
 --
 -- Grain: one row per payment, those in the archive too.
 -- Time axis: transaction_time

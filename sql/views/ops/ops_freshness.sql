@@ -4,7 +4,7 @@
 -- Grain: one row per table.
 -- Columns:
 --   table_name            transactions, settlements, login_activity or rollups
---   last_event_at         latest event (UTC)
+--   last_event_at         latest event (UTC); payments of days to come are not counted
 --   last_ingested_at      latest arrival (UTC)
 --   event_age_seconds     as_of() - last_event_at, seconds
 --   ingested_age_seconds  as_of() - last_ingested_at, seconds
