@@ -17,21 +17,31 @@ struct BinaryLog: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - name: name of the log.
+  ///   - checksPlaces: whether each event must say the place where it stands, as in all that payops
+  ///     has packed; parts that are not of one log, or not in their order, are known by it.
   ///   - read: hands the pieces on.
   /// - Throws: ``BackupError/Code/damaged`` when it is no whole log.
   init(
-    name: String, _ read: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
+    name: String, checksPlaces: Bool = false,
+    _ read: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
   ) throws {
     var events = BinaryLogEvents(name: name)
     var first: Int64?
     var last: Int64 = 0
     var type: UInt8 = 0
+    var place = Int64(BinaryLogEvents.magic.count)
     try read { piece in
       try events.update(piece) { event in
         guard event.type != BinaryLogEvents.encryption else {
           throw BackupError(.unsupported, "\(name) is an encrypted binary log")
         }
         type = event.type
+        place += event.length
+        guard !checksPlaces || event.end == UInt32(truncatingIfNeeded: place) else {
+          throw BackupError(
+            .damaged, "\(name) is damaged: what follows byte \(place - event.length) is of another"
+              + " log, or of another place in it")
+        }
         // Events that the server makes by itself have no time.
         guard event.instant > 0 else { return }
         last = max(last, event.instant)

@@ -106,7 +106,7 @@ package struct BinaryLogArchive: Sendable {
         throw missing(BinaryLogName.name(base: base, number: start + offset))
       }
       guard !log.pieces.isEmpty else { throw missingPart(log) }
-      let read = try BinaryLog(name: log.name) { try reader.read(log, $0) }
+      let read = try read(log)
       found.append(log)
       end = read.lastInstant
       if let instant, end >= instant { return found }
@@ -119,6 +119,13 @@ package struct BinaryLogArchive: Sendable {
       .logGap,
       "the archived logs end at \(Timestamp.text(end)), before \(Timestamp.text(instant))",
       hint: "run `payops backup archive-logs`, then the same command again")
+  }
+
+  /// Reads a log to the last byte that is there.
+  func read(_ log: ArchivedLog) throws -> BinaryLog {
+    try BinaryLog(name: log.name, checksPlaces: log.pieces.allSatisfy(\.isPacked)) {
+      try reader.read(log, $0)
+    }
   }
 
   /// Writes a log as its server had it, for a program that reads no other.

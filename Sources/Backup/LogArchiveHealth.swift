@@ -72,7 +72,7 @@ package struct LogArchiveHealth: Sendable {
       return nil
     }
     do {
-      _ = try BinaryLog(name: log.name) { try archive.reader.read(log, $0) }
+      _ = try archive.read(log)
       return nil
     } catch {
       return (error as? BackupError)?.message ?? "the archived log \(log.name) cannot be read"

@@ -245,6 +245,8 @@ actor LogCollector {
   /// Joins parts, and removes what is in others, too.
   private func tidy(_ name: String, isOpen: Bool) throws {
     let all = archive.pieces().filter { $0.log == name }
+    // One that another key had written may have been replaced under its name.
+    for piece in all { accepted[piece.file] = nil }
     let log = ArchivedLog(name: name, pieces: all.filter { accepts($0) })
     guard !log.isWhole else { return archive.remove(all.filter { !log.pieces.contains($0) }) }
     if !isOpen {
@@ -268,8 +270,8 @@ actor LogCollector {
     let first = first.flatMap(BinaryLogName.number) ?? 0
     for log in held.values.sorted(by: { $0.number < $1.number })
     where log.number < first && !log.isWhole && !log.pieces.isEmpty && !lost.contains(log.name) {
-      if let read = try? BinaryLog(name: log.name, { try archive.reader.read(log, $0) }),
-        read.isClosed, (try? tidy(log.name, isOpen: false)) != nil
+      if let read = try? archive.read(log), read.isClosed,
+        (try? tidy(log.name, isOpen: false)) != nil
       {
         pass.copied.append(log.name)
       } else {

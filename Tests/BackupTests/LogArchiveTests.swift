@@ -16,7 +16,7 @@ struct LogArchiveTests {
     let archive = BinaryLogArchive(folder: site.folder, key: key, allowsPlain: allowsPlain)
     do {
       for log in archive.logs(of: "binlog") {
-        _ = try BinaryLog(name: log.name) { try archive.reader.read(log, $0) }
+        _ = try archive.read(log)
       }
       return nil
     } catch {
@@ -87,7 +87,7 @@ struct LogArchiveTests {
     func refusal() -> String? {
       do {
         let log = try #require(archive.logs(of: "binlog").first)
-        _ = try BinaryLog(name: log.name) { try archive.reader.read(log, $0) }
+        _ = try archive.read(log)
         return nil
       } catch {
         guard let error = error as? BackupError, error.code == .damaged else { return nil }
@@ -111,6 +111,24 @@ struct LogArchiveTests {
     #expect(refusal()?.contains(name) == true, "another log")
     try whole.write(to: URL(filePath: path))
     #expect(refusal() == nil)
+
+    // A part in the place of one that is as long.
+    for number in 1...3 {
+      try await site.run(at: 3, "INSERT INTO orders (item) VALUES ('\(number)')")
+      try await site.archive(flushes: false, key: key)
+    }
+    let open = try #require(archive.logs(of: "binlog").last)
+    _ = try archive.read(open)
+    let pair = open.pieces.suffix(2)
+    let (one, other) = (try #require(pair.first), try #require(pair.last))
+    try #require(one != other && one.length == other.length)
+    let place = URL(filePath: "\(site.logs)/\(other.file)")
+    try Data(contentsOf: URL(filePath: "\(site.logs)/\(one.file)")).write(to: place)
+    let error = #expect(throws: BackupError.self) {
+      // The key proves the place of each part; without one the events say it.
+      if isEncrypted { try archive.reader.read(other) { _ in } } else { _ = try archive.read(open) }
+    }
+    #expect(error?.code == .damaged)
     try await site.remove()
   }
 
@@ -252,6 +270,45 @@ struct LogArchiveTests {
       data.append(contentsOf: $0)
     }
     return data
+  }
+
+  @Test("what the server purged too early is said to be missing, and later logs are archived")
+  func purged() async throws {
+    let site = try await LogSite.make()
+    let backup = try await site.backUp()
+    let first = try #require(backup.position?.file)
+    try await site.archive(flushes: false)
+    try await site.run(at: 1, "INSERT INTO orders (item) VALUES ('lost')")
+    try await site.connection.execute("FLUSH BINARY LOGS")
+    let second = try #require(try await site.onServer().last)
+    // The server keeps a log for as long as it needs it itself.
+    try await BackupSample.eventually {
+      try await site.connection.execute("PURGE BINARY LOGS TO '\(second)'")
+      return try await site.onServer().first == second
+    }
+    let outcome = try await site.archive()
+    #expect(outcome.copied == [second])
+    let archive = BinaryLogArchive(folder: site.folder)
+    let health = try #require(LogArchiveHealth(archive, since: backup, now: 0))
+    #expect(health.missing == [first])
+    let error = #expect(throws: BackupError.self) {
+      _ = try archive.logs(from: #require(backup.position), to: nil)
+    }
+    #expect(error?.code == .logGap && error?.message.contains(first) == true)
+    try await site.remove()
+  }
+
+  @Test("another key begins the open log anew, and once")
+  func anotherKey() async throws {
+    let site = try await LogSite.make()
+    let keys = [try BackupSample.newKey(), try BackupSample.newKey()]
+    for key in keys {
+      #expect(try await site.archive(flushes: false, key: key).bytes > 0)
+      #expect(code(site, key: key) == nil)
+      #expect(try await site.archive(flushes: false, key: key).bytes == 0)
+    }
+    #expect(code(site, key: keys[0]) == .wrongKey)
+    try await site.remove()
   }
 
   @Test("says what would be lost, and which logs are missing")

@@ -169,6 +169,8 @@ extension Invocation {
     } catch let error as DatabaseError where error.code == .unknownObject {
       // A schema that is not payops' has no such table.
     } catch {
+      // Whoever is told to end need not hear of this.
+      guard !Task.isCancelled else { return }
       console.note(
         "note: the view ops_backup_status was not brought up to date: \(Failure(from: error).message)"
       )
