@@ -39,8 +39,9 @@ struct BinaryLog: Sendable, Equatable {
         place += event.length
         guard !checksPlaces || event.end == UInt32(truncatingIfNeeded: place) else {
           throw BackupError(
-            .damaged, "\(name) is damaged: what follows byte \(place - event.length) is of another"
-              + " log, or of another place in it")
+            .damaged,
+            "\(name) is damaged: what follows byte \(place - event.length) is of another log, or of"
+              + " another place in it")
         }
         // Events that the server makes by itself have no time.
         guard event.instant > 0 else { return }
