@@ -3,7 +3,7 @@ package struct BackupError: Error, Equatable, CustomStringConvertible {
   /// The kind of a failure; new kinds may be added.
   package struct Code: Sendable, Hashable, CustomStringConvertible {
     private enum Kind: String {
-      case toolMissing, toolFailed, missingPrivilege, unsupported, schemaChanged, busy
+      case toolMissing, toolFailed, missingPrivilege, unsupported, noBinaryLog, schemaChanged, busy
       case folderUnusable, noSpace, notFound, noneGood, unreadableManifest
       case unreadable, damaged, keyNeeded, wrongKey, unusableKey
       case refusedContent, untrustedContent, unauthentic
@@ -22,6 +22,8 @@ package struct BackupError: Error, Equatable, CustomStringConvertible {
     package static let missingPrivilege = Code(.missingPrivilege)
     /// The schema or server has something that cannot be backed up or restored faithfully.
     package static let unsupported = Code(.unsupported)
+    /// The server writes no binary log.
+    package static let noBinaryLog = Code(.noBinaryLog)
     /// An object of the schema changed while it was being dumped.
     package static let schemaChanged = Code(.schemaChanged)
     /// Another backup, restore or deployment is running, or a transaction does not end.

@@ -25,8 +25,7 @@ struct BackupReader {
     let file = try opened(path, manifest)
     guard file.size > 0 else { throw BackupError(.damaged, "the file of \(manifest.id) is empty") }
     if checksHash { try checkSize(file.size, manifest) }
-    var decryption = try decryption(for: manifest, key: key)
-    let decompression = try Decompression()
+    var unpacking = try Unpacking(decryption(for: manifest, key: key))
     var hash = SHA256()
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: pieceLength, alignment: 16)
     defer { buffer.deallocate() }
@@ -42,11 +41,7 @@ struct BackupReader {
       total += Int64(count)
       let piece = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count])
       hash.update(piece)
-      if decryption != nil {
-        try decryption?.update(piece) { try decompression.update($0, body) }
-      } else {
-        try decompression.update(piece, body)
-      }
+      try unpacking.update(piece, body)
     }
     if checksHash {
       try checkSize(total, manifest)
@@ -55,10 +50,7 @@ struct BackupReader {
           .damaged, "the file of \(manifest.id) is not the one published: SHA-256 differs")
       }
     }
-    if decryption != nil {
-      try decryption?.finish { try decompression.update($0, body) }
-    }
-    try decompression.finish()
+    try unpacking.finish(body)
   }
 
   private static func opened(_ path: String, _ manifest: BackupManifest) throws(BackupError)

@@ -15,13 +15,22 @@ final class BackupWriter {
   private(set) var storedBytes: Int64 = 0
 
   /// Opens the file, which must not exist.
-  init(path: String, id: String, compression: CompressionSettings, key: EncryptionKey?)
-    throws
-  {
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - id: the name that is authenticated with every piece of an encrypted file.
+  ///   - front: what stands before everything else.
+  ///   - compression: how it is packed.
+  ///   - key: encrypts; nil for a file that everybody can read.
+  init(
+    path: String, id: String, front: [UInt8] = [], compression: CompressionSettings,
+    key: EncryptionKey?
+  ) throws {
     self.path = path
     self.compression = try Compression(compression)
     descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw BackupFolder.failure("write", path) }
+    if !front.isEmpty { try front.withUnsafeBytes { try store($0) } }
     if let key {
       let encryption = Encryption(key: key, id: id)
       try encryption.header.withUnsafeBytes { try store($0) }

@@ -1,134 +1,68 @@
 internal import Foundation
-package import MariaDBClient
 
-/// Copies of a server's closed binary logs beside the backups.
+/// Copies of a server's binary logs beside the backups.
 package struct BinaryLogArchive: Sendable {
   private static let folderName = "binary-logs"
-  private static let unfinishedPrefix = ".unfinished-"
 
-  private let folder: BackupFolder
+  let folder: BackupFolder
+  let reader: ArchivedLogReader
 
-  /// - Parameter folder: the folder of the backups.
-  package init(folder: BackupFolder) { self.folder = folder }
-
-  private var path: String { "\(folder.path)/\(Self.folderName)" }
-
-  /// What an archiving did.
-  package struct Outcome: Sendable {
-    /// Logs copied now.
-    package let copied: [String]
-    /// Logs that were there already.
-    package let present: Int
-    /// Bytes copied.
-    package let bytes: Int64
+  /// - Parameters:
+  ///   - folder: the folder of the backups.
+  ///   - key: encrypts what is archived, and is needed to read it; nil for logs without encryption.
+  ///   - allowsPlain: whether logs that earlier versions copied without encryption are read under
+  ///     the key, too.
+  package init(folder: BackupFolder, key: EncryptionKey? = nil, allowsPlain: Bool = false) {
+    self.folder = folder
+    reader = ArchivedLogReader(
+      path: "\(folder.path)/\(Self.folderName)", key: key, allowsPlain: allowsPlain)
   }
 
-  /// Copies every closed log that is not there yet.
+  var path: String { reader.path }
+  var key: EncryptionKey? { reader.key }
+
+  // MARK: - What is there
+
+  /// All files, whether they can be read or not.
+  func pieces() -> [ArchivedPiece] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+      .compactMap { ArchivedPiece(file: $0) }
+  }
+
+  /// The logs of a server, in their order.
   ///
   /// - Parameters:
-  ///   - options: how to connect.
-  ///   - flushes: whether the server begins a new log first, so that all until now is copied.
-  /// - Throws: ``BackupError/Code/unsupported`` when the server writes no binary log.
-  package func run(_ options: ConnectionOptions, flushes: Bool) async throws -> Outcome {
-    let lock = try folder.lock()
-    defer { _ = lock }
-    let logs = try await Self.logs(on: options, flushes: flushes)
-    let tool = try await ClientProgram.find(["mariadb-binlog", "mysqlbinlog"])
-    if mkdir(path, 0o700) != 0, errno != EEXIST { throw BackupFolder.failure("make", path) }
-    sweep()
-    var copied: [String] = []
-    var present = 0
-    var bytes: Int64 = 0
-    // The last log is the one that the server writes to.
-    for (name, size) in logs.dropLast() {
-      try Task.checkCancellation()
-      if try isPresent(name, size: size) {
-        present += 1
-        continue
-      }
-      try await copy(name, size: size, with: tool, options)
-      copied.append(name)
-      bytes += size
-    }
-    return Outcome(copied: copied, present: present, bytes: bytes)
-  }
-
-  private static func logs(on options: ConnectionOptions, flushes: Bool) async throws
-    -> [(name: String, size: Int64)]
+  ///   - base: the name of its logs without the number.
+  ///   - accepts: whether a file may be read.
+  func logs(of base: String, where accepts: (ArchivedPiece) -> Bool = { _ in true })
+    -> [ArchivedLog]
   {
-    var options = options
-    options.database = nil
-    let connection = try await Connection.open(options)
-    do {
-      let row = try await connection.query("SELECT @@log_bin AS is_on").rows.first
-      guard row?.integer("is_on") == 1 else {
-        throw BackupError(
-          .unsupported, "the server writes no binary log",
-          hint: "start it with log_bin, or the embedded one with"
-            + " `payops server start --binary-log`")
-      }
-      if flushes { try await connection.execute("FLUSH BINARY LOGS") }
-      let logs = try await connection.query("SHOW BINARY LOGS").rows.map {
-        (name: $0.text(at: 0) ?? "", size: $0.text(at: 1).flatMap { Int64($0) } ?? 0)
-      }
-      await connection.close()
-      return logs
-    } catch {
-      await connection.close()
-      throw error
-    }
+    let own = pieces().filter { BinaryLogName.base($0.log) == base }
+    return Dictionary(grouping: own, by: \.log)
+      .map { ArchivedLog(name: $0, pieces: $1.filter(accepts)) }
+      .sorted { $0.number < $1.number }
   }
 
-  /// Whether a log is in the archive; one of the same name and another size is not the same.
-  private func isPresent(_ name: String, size: Int64) throws(BackupError) -> Bool {
-    var info = stat()
-    guard stat("\(path)/\(name)", &info) == 0 else { return false }
-    guard Int64(info.st_size) == size else {
-      throw BackupError(
-        .damaged, "\(path)/\(name) has \(info.st_size) bytes, on the server it has \(size)",
-        hint: "it is the log of another server, or the server has begun to count anew:"
-          + " name another folder with --dir")
-    }
-    return true
-  }
+  // MARK: - Expiry
 
-  private func copy(
-    _ name: String, size: Int64, with tool: ClientProgram, _ options: ConnectionOptions
-  ) async throws {
-    guard BinaryLogName.number(name) != nil else {
-      throw BackupError(.unsupported, "the server has a binary log with the name \(name)")
+  /// The first log of each server that a backup needs, by the name without its number.
+  ///
+  /// - Returns: nil while a manifest cannot be read, whose backup may need any of them.
+  func firstNeeded() throws -> [String: Int]? {
+    let contents = try folder.contents()
+    guard contents.unreadable.isEmpty else { return nil }
+    var first: [String: Int] = [:]
+    for position in contents.backups.compactMap(\.position) {
+      guard let number = BinaryLogName.number(position.file) else { continue }
+      let base = BinaryLogName.base(position.file)
+      first[base] = min(first[base] ?? .max, number)
     }
-    // The tool adds the name of the log to what it is told.
-    let prefix = "\(path)/\(Self.unfinishedPrefix)"
-    try await tool.run(
-      ["--read-from-remote-server", "--raw", "--result-file=\(prefix)", "--", name],
-      options: options
-    ) { _ in }
-    FaultPoint.reach("archive.copied")
-    // A server that crashed has ended its log without a closing event; as there is a later log, the
-    // one with the server's own size is whole.
-    _ = try BinaryLog(path: prefix + name)
-    var info = stat()
-    guard stat(prefix + name, &info) == 0, Int64(info.st_size) == size else {
-      throw BackupError(.damaged, "the copy of \(name) is not whole")
-    }
-    guard rename(prefix + name, "\(path)/\(name)") == 0 else {
-      throw BackupFolder.failure("publish", "\(path)/\(name)")
-    }
-    try BackupFolder.synchronise("\(path)/\(name)", isFolder: false)
-    try BackupFolder.synchronise(path)
-  }
-
-  private func sweep() {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    for name in names where name.hasPrefix(Self.unfinishedPrefix) {
-      guard BinaryLogName.number(String(name.dropFirst(Self.unfinishedPrefix.count))) != nil
-      else { continue }
-      unlink("\(path)/\(name)")
-    }
+    return first
   }
 
   /// Deletes the logs that lead from no backup: those before the first place that one was taken at.
+  ///
+  /// It waits for nobody who archives: logs that are written now come after all of these.
   ///
   /// - Returns: names of the logs that are gone; none while a manifest cannot be read, whose backup
   ///   may need them, and none of a server of which no backup is there.
@@ -136,69 +70,114 @@ package struct BinaryLogArchive: Sendable {
   package func expire() throws -> [String] {
     let lock = try folder.lock()
     defer { _ = lock }
-    let contents = try folder.contents()
-    guard contents.unreadable.isEmpty else { return [] }
-    var first: [String: Int] = [:]
-    for position in contents.backups.compactMap(\.position) {
-      guard let number = BinaryLogName.number(position.file) else { continue }
-      let base = BinaryLogName.base(position.file)
-      first[base] = min(first[base] ?? .max, number)
-    }
-    var gone: [String] = []
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    for name in names.sorted() {
-      guard let number = BinaryLogName.number(name), let needed = first[BinaryLogName.base(name)],
-        number < needed
+    guard let first = try firstNeeded() else { return [] }
+    var gone: Set<String> = []
+    for piece in pieces() {
+      guard let number = BinaryLogName.number(piece.log),
+        let needed = first[BinaryLogName.base(piece.log)], number < needed
       else { continue }
-      guard unlink("\(path)/\(name)") == 0 else {
-        throw BackupFolder.failure("delete", "\(path)/\(name)")
+      guard unlink("\(path)/\(piece.file)") == 0 || errno == ENOENT else {
+        throw BackupFolder.failure("delete", "\(path)/\(piece.file)")
       }
-      gone.append(name)
+      gone.insert(piece.log)
     }
-    return gone
+    return gone.sorted()
   }
 
-  /// The logs that lead from a place to a moment.
+  // MARK: - Reading
+
+  /// The logs that lead from a place to a moment, read to their end.
   ///
   /// - Parameters:
   ///   - position: where the backup stood.
   ///   - instant: seconds since 1970 up to which the logs must reach; nil for all that there is.
-  /// - Returns: paths of the logs in their order.
-  /// - Throws: ``BackupError/Code/logGap``.
-  func logs(from position: BackupManifest.LogPosition, to instant: Int64?) throws(BackupError)
-    -> [String]
-  {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+  /// - Returns: the logs in their order.
+  /// - Throws: ``BackupError/Code/logGap``, or what is wrong with a log.
+  func logs(from position: BackupManifest.LogPosition, to instant: Int64?) throws -> [ArchivedLog] {
     guard let start = BinaryLogName.number(position.file) else {
       throw BackupError(.logGap, "\(position.file) is no name of a binary log")
     }
-    let base = position.file.split(separator: ".").dropLast()
-    let numbered = names.filter { $0.split(separator: ".").dropLast() == base }
-      .compactMap { name in BinaryLogName.number(name).map { (number: $0, name: name) } }
-      .filter { $0.number >= start }.sorted { $0.number < $1.number }
-    var paths: [String] = []
-    for (offset, log) in numbered.enumerated() {
+    let base = BinaryLogName.base(position.file)
+    let all = logs(of: base).filter { $0.number >= start }
+    var found: [ArchivedLog] = []
+    var end: Int64 = 0
+    for (offset, log) in all.enumerated() {
       guard log.number == start + offset else {
-        throw missing(position.file, after: paths.last, number: start + offset)
+        throw missing(BinaryLogName.name(base: base, number: start + offset))
       }
-      let read = try BinaryLog(path: "\(path)/\(log.name)")
-      paths.append("\(path)/\(log.name)")
-      if let instant, read.lastInstant >= instant { return paths }
+      guard !log.pieces.isEmpty else { throw missingPart(log) }
+      let read = try read(log)
+      found.append(log)
+      end = read.lastInstant
+      if let instant, end >= instant { return found }
+      // Only the newest log may be one that the server still writes to.
+      if log.gap != nil || (!log.isWhole && offset < all.count - 1) { throw missingPart(log) }
     }
-    guard !paths.isEmpty else { throw missing(position.file, after: nil, number: start) }
-    guard let instant, let last = paths.last else { return paths }
-    let end = try BinaryLog(path: last).lastInstant
+    guard !found.isEmpty else { throw missing(BinaryLogName.name(base: base, number: start)) }
+    guard let instant else { return found }
     throw BackupError(
       .logGap,
       "the archived logs end at \(Timestamp.text(end)), before \(Timestamp.text(instant))",
-      hint: "run `payops backup archive-logs --flush`, then the same command again")
+      hint: "run `payops backup archive-logs`, then the same command again")
   }
 
-  private func missing(_ file: String, after last: String?, number: Int) -> BackupError {
-    let base = file.split(separator: ".").dropLast().joined(separator: ".")
-    let digits = String(repeating: "0", count: max(0, 6 - "\(number)".count)) + "\(number)"
+  /// Reads a log to the last byte that is there.
+  func read(_ log: ArchivedLog) throws -> BinaryLog {
+    try BinaryLog(name: log.name, checksPlaces: log.pieces.allSatisfy(\.isPacked)) {
+      try reader.read(log, $0)
+    }
+  }
+
+  /// Writes a log as its server had it, for a program that reads no other.
+  ///
+  /// - Parameters:
+  ///   - log: the log.
+  ///   - directory: where it goes.
+  /// - Returns: path of the log; that in the archive when it is plain there.
+  func unpack(_ log: ArchivedLog, into directory: String) throws -> String {
+    if let only = log.pieces.first, !only.isPacked {
+      // The rule for plain logs holds here, too.
+      try reader.read(only) { _ in }
+      return "\(path)/\(only.file)"
+    }
+    let target = "\(directory)/\(log.name)"
+    let descriptor = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else { throw BackupFolder.failure("write", target) }
+    defer { close(descriptor) }
+    try reader.read(log) { bytes in
+      var rest = bytes
+      while !rest.isEmpty {
+        let count = write(descriptor, rest.baseAddress, rest.count)
+        guard count > 0 || errno == EINTR else { throw BackupFolder.failure("write", target) }
+        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(max(0, count)))
+      }
+    }
+    return target
+  }
+
+  /// Makes sure that there is room for the logs as their server had them.
+  func checkSpace(for logs: [ArchivedLog]) throws(BackupError) {
+    let needed = logs.flatMap(\.pieces).reduce(0) { $0 + $1.length }
+    guard let free = folder.freeBytes, free < needed else { return }
+    throw BackupError(
+      .noSpace,
+      "\(folder.path) has \(free >> 20) MiB free; to unpack the logs there takes"
+        + " \((needed >> 20) + 1) MiB",
+      hint: "free some space; nothing was changed")
+  }
+
+  private func missing(_ log: String) -> BackupError {
+    BackupError(
+      .logGap, "the binary log \(log) is not in \(path)",
+      hint: "run `payops backup archive-logs`; what the server has purged cannot be brought back")
+  }
+
+  private func missingPart(_ log: ArchivedLog) -> BackupError {
+    let place =
+      log.gap.map { "the bytes \($0.from) to \($0.to) of it are missing" }
+      ?? "what follows byte \(log.end ?? 0) of it is missing"
     return BackupError(
-      .logGap, "the binary log \(base).\(digits) is not in \(path)",
+      .logGap, "the binary log \(log.name) is not whole in \(path): \(place)",
       hint: "run `payops backup archive-logs`; what the server has purged cannot be brought back")
   }
 }

@@ -36,7 +36,8 @@ package struct PointInTime: Sendable {
   ///   - moment: how far to go.
   ///   - connections: connections that load rows.
   ///   - trust: how far the definitions of the backup are believed.
-  ///   - allowsUnsealed: whether an encrypted backup of an older version is used.
+  ///   - allowsUnsealed: whether an encrypted backup of an older version is used, and logs that one
+  ///     copied without encryption.
   ///   - payopsVersion: version of payops, for the manifest of the result.
   package init(
     _ manifest: BackupManifest, in folder: BackupFolder, key: EncryptionKey?,
@@ -45,7 +46,7 @@ package struct PointInTime: Sendable {
   ) {
     self.manifest = manifest
     self.folder = folder
-    archive = BinaryLogArchive(folder: folder)
+    archive = BinaryLogArchive(folder: folder, key: key, allowsPlain: allowsUnsealed)
     self.key = key
     self.moment = moment
     self.connections = connections
@@ -61,7 +62,7 @@ package struct PointInTime: Sendable {
   @discardableResult
   package func check() throws -> Int { try logs().count }
 
-  private func logs() throws(BackupError) -> [String] {
+  private func logs() throws -> [ArchivedLog] {
     guard let position = manifest.position else {
       throw BackupError(
         .logGap, "\(manifest.id) was taken from a server without a binary log",
@@ -86,7 +87,8 @@ package struct PointInTime: Sendable {
   package func run(
     progress: @escaping @Sendable (Restore.Progress) -> Void = { _ in }
   ) async throws -> (backup: BackupManifest, statements: Int) {
-    let paths = try logs()
+    let logs = try logs()
+    try archive.checkSpace(for: logs)
     let scratch = try await Scratch.make(
       .privateServer, in: folder, for: manifest, schema: manifest.schema)
     do {
@@ -97,7 +99,7 @@ package struct PointInTime: Sendable {
       plan.allowsUnsealed = allowsUnsealed
       try await Restore(manifest, in: folder, key: key, plan: plan).run(progress: progress)
       progress(Restore.Progress(phase: "replay", rawBytes: 0, totalBytes: 0))
-      let count = try await replay(paths, into: scratch.options)
+      let count = try await replay(logs, in: scratch)
       progress(Restore.Progress(phase: "back up", rawBytes: 0, totalBytes: 0))
       // Its age is that of what it holds.
       let instant = stateInstant
@@ -122,8 +124,13 @@ package struct PointInTime: Sendable {
     }
   }
 
-  private func replay(_ paths: [String], into options: ConnectionOptions) async throws -> Int {
-    guard let position = manifest.position else { return 0 }
+  private func replay(_ logs: [ArchivedLog], in scratch: Scratch) async throws -> Int {
+    guard let position = manifest.position, let directory = scratch.directory else { return 0 }
+    // The tool reads files that it can go back in; these vanish with the private server.
+    let folder = "\(directory)/logs"
+    guard mkdir(folder, 0o700) == 0 else { throw BackupFolder.failure("make", folder) }
+    let paths = try logs.map { try archive.unpack($0, into: folder) }
+    let options = scratch.options
     let tool = try await ClientProgram.find(["mariadb-binlog", "mysqlbinlog"])
     var arguments: [String] = []
     switch moment {

@@ -18,6 +18,12 @@ struct Scratch: Sendable {
   var schema: String { options.database ?? "" }
   private let place: Place
 
+  /// The directory of a private server, which goes with it; nil on somebody's server.
+  var directory: String? {
+    guard case .own(_, let directory, _) = place else { return nil }
+    return directory
+  }
+
   private enum Place: Sendable {
     /// A server in a directory, which is locked as long as it is in use.
     case own(EmbeddedServer, directory: String, lock: BackupFolder.Lock)

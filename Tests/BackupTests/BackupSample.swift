@@ -29,6 +29,15 @@ struct BackupSample: Sendable {
     return try EncryptionKey.make(file: "\(folder)/key")
   }
 
+  /// Waits for a state of the world.
+  static func eventually(_ isSo: () async throws -> Bool) async throws {
+    let end = ContinuousClock.now + .seconds(60)
+    while try await !isSo() {
+      try #require(ContinuousClock.now < end, "waited in vain")
+      try await Task.sleep(for: .milliseconds(10))
+    }
+  }
+
   /// Backs up the schema of a connection.
   static func make(
     _ connection: Connection, key: EncryptionKey? = nil, readsChecksums: Bool = true

@@ -8,86 +8,9 @@ import Testing
 /// Backups brought forward with binary logs, on a server of the suite's own.
 @Suite("Point in time", .serialized)
 struct PointInTimeTests {
-  /// A server with a binary log, a schema on it, and a folder for backups.
-  private struct Site {
-    let server: PrivateServer
-    let folder: BackupFolder
-    let connection: Connection
-    let options: ConnectionOptions
-    /// Instant of the first change after the backup: far enough ahead that no clock gets there.
-    let base = Int64(Date().timeIntervalSince1970) + 100_000
-
-    static func make() async throws -> Site {
-      let server = try await TestServer.privateServer(options: [
-        "--log-bin=binlog", "--server-id=7", "--binlog-format=ROW",
-      ])
-      var options = server.connectionOptions
-      let administrator = try await Connection.open(options)
-      try await administrator.runScript(
-        """
-        CREATE DATABASE shop CHARACTER SET utf8mb4;
-        CREATE DATABASE other CHARACTER SET utf8mb4;
-        CREATE TABLE other.kept (n INT);
-        INSERT INTO other.kept VALUES (1);
-        """)
-      await administrator.close()
-      options.database = "shop"
-      let connection = try await Connection.open(options)
-      try await connection.runScript(
-        """
-        CREATE TABLE orders (id INT PRIMARY KEY AUTO_INCREMENT, item VARCHAR(20));
-        CREATE TABLE log (id INT);
-        CREATE TRIGGER orders_log AFTER INSERT ON orders FOR EACH ROW
-          INSERT INTO log VALUES (NEW.id);
-        INSERT INTO orders (item) VALUES ('before'), ('before too');
-        """)
-      return Site(
-        server: server,
-        folder: BackupFolder(
-          path: try TemporaryDirectory.make("backups").path(percentEncoded: false)),
-        connection: connection, options: options)
-    }
-
-    /// Runs statements as if at an instant after the base.
-    func run(at seconds: Int64, _ script: String) async throws {
-      try await connection.runScript("SET TIMESTAMP = \(base + seconds);" + script)
-    }
-
-    func backUp() async throws -> BackupManifest {
-      try await BackupCreation(options: options, folder: folder, payopsVersion: "test").run()
-    }
-
-    func archive() async throws -> BinaryLogArchive.Outcome {
-      try await BinaryLogArchive(folder: folder).run(options, flushes: true)
-    }
-
-    /// Brings a backup forward, restores the result into another schema, and gives what is there.
-    func state(of backup: BackupManifest, at moment: RestoreMoment) async throws -> [String] {
-      let result = try await PointInTime(
-        backup, in: folder, key: nil, moment: moment, connections: 1, payopsVersion: "test"
-      ).run()
-      let schema = "shop_\(result.backup.sequence)"
-      try await Restore(
-        result.backup, in: folder, key: nil, plan: RestorePlan(options: options, schema: schema)
-      ).run()
-      let rows = try await connection.query(
-        """
-        SELECT CONCAT('order ', id, ' ', item) AS fact FROM \(schema).orders
-        UNION ALL SELECT CONCAT('log ', id) FROM \(schema).log ORDER BY fact
-        """
-      ).rows
-      return rows.compactMap { $0["fact"] }
-    }
-
-    func remove() async throws {
-      await connection.close()
-      try await server.remove()
-    }
-  }
-
   @Test("gives every state between the backup and now, and touches no other schema")
   func states() async throws {
-    let site = try await Site.make()
+    let site = try await LogSite.make()
     let backup = try await site.backUp()
     try await site.run(at: 10, "INSERT INTO orders (item) VALUES ('at 10')")
     let gtid = try await site.connection.query("SELECT @@gtid_binlog_pos AS gtid").rows.first?[
@@ -128,7 +51,7 @@ struct PointInTimeTests {
 
   @Test("is refused where the logs do not reach, are damaged, or drop the schema")
   func refusals() async throws {
-    let site = try await Site.make()
+    let site = try await LogSite.make()
     let backup = try await site.backUp()
     func refusal(at seconds: Int64) async -> BackupError.Code? {
       do {
@@ -166,7 +89,7 @@ struct PointInTimeTests {
 
   @Test("a crash of the server does not end the archive")
   func crash() async throws {
-    let site = try await Site.make()
+    let site = try await LogSite.make()
     let backup = try await site.backUp()
     try await site.run(at: 10, "INSERT INTO orders (item) VALUES ('at 10')")
     await site.connection.close()

@@ -16,7 +16,6 @@ private enum FaultPoints {
     "restore.loading", "restore.loaded", "restore.before-switch", "restore.switched",
   ]
   static let prune = ["prune.renamed", "prune.deleted"]
-  static let archive = ["archive.copied"]
 }
 
 @Suite("Backups when payops is killed", .timeLimit(.minutes(10)))
@@ -34,7 +33,7 @@ struct BackupKillTests {
     }
     let tried = [
       FaultPoints.create, FaultPoints.verify, FaultPoints.verifyPrivate, FaultPoints.restore,
-      FaultPoints.prune, FaultPoints.archive,
+      FaultPoints.prune, LogArchiveFaultTests.points,
     ].joined()
     #expect(found == Set(tried))
   }
@@ -288,26 +287,6 @@ struct BackupKillTests {
         at: point, ["restore", good, "--replace", "--confirm", BackupShop.schema])
       let made = try await shop.payops(["backup", "create", "--on", "server"])
       #expect(made.status == 0, "\(made)")
-      try await shop.expectAllGood(including: [good])
-    }
-  }
-
-  @Test("archive-logs", arguments: FaultPoints.archive)
-  func archive(point: String) async throws {
-    try await BackupShop.open(options: ["--log-bin", "--server-id=1", "--binlog-format=ROW"]) {
-      shop in
-      let good = try await shop.makeGoodBackup()
-      let before = try await shop.state()
-      let command = ["backup", "archive-logs", "--flush"]
-      try await shop.runKilled(at: point, command)
-      try await shop.expectUnchanged(since: before)
-      #expect(try await shop.backups() == [good: "verified"])
-      let again = try await shop.payops(command)
-      #expect(again.status == 0, "\(again)")
-      try await shop.expectNothingLeft()
-      let logs = try FileManager.default.contentsOfDirectory(atPath: "\(shop.folder)/binary-logs")
-      let known = try await shop.rows("SHOW BINARY LOGS").map { $0.prefix { $0 != "|" } }
-      #expect(Set(logs) == Set(known.dropLast().map(String.init)))
       try await shop.expectAllGood(including: [good])
     }
   }

@@ -173,6 +173,55 @@ struct BackupStatusTests {
     }
   }
 
+  @Test("the archived logs lower the RPO, unless one is missing or nothing leads to them")
+  func logs() async throws {
+    try await Self.withBackups([]) { connection in
+      let columns =
+        "archived_log, archived_position, archived_event_at, archive_reached_at,"
+        + " missing_log_count, rpo_seconds, log_rpo_seconds"
+      #expect(
+        try await Self.status(columns, connection) == ["NULL|NULL|NULL|NULL|NULL|NULL|NULL"])
+      try await connection.execute(
+        """
+        INSERT INTO log_archives (folder, log_base, log_name, log_position, missing_count,
+            event_at, reached_at)
+        VALUES ('/old', 'binlog', 'binlog.000900', 4, 7, NULL, '2026-11-18 11:00:00'),
+            ('/backups', 'binlog', 'binlog.000012', 4711, 0, '2026-11-18 11:58:00',
+                '2026-11-18 11:59:30')
+        """)
+      let archived = "binlog.000012|4711|2026-11-18 11:58:00|2026-11-18 11:59:30"
+      #expect(
+        try await Self.status(columns, connection) == ["\(archived)|0|NULL|NULL"],
+        "no backup to begin from")
+      try await Self.insert(
+        [Backup(sequence: 1, createdAt: "2026-11-18 03:00:00", state: "verified")],
+        on: connection)
+      for (assignment, expected) in [
+        ("missing_count = 0", "0|32400|30"), ("missing_count = 2", "2|32400|NULL"),
+        ("missing_count = 0", "0|32400|30"),
+      ] {
+        try await connection.execute(
+          "UPDATE log_archives SET \(assignment) WHERE folder = '/backups'")
+        #expect(try await Self.status(columns, connection) == ["\(archived)|\(expected)"])
+      }
+      // An archive that nobody adds to any more is worth no more than the backup.
+      for (reached, expected) in [
+        ("2026-11-17 12:00:00", "32400|32400"), ("2026-11-18 12:00:05", "32400|0"),
+      ] {
+        try await connection.execute("DELETE FROM log_archives WHERE folder = '/old'")
+        try await connection.execute("UPDATE log_archives SET reached_at = '\(reached)'")
+        #expect(
+          try await Self.status("rpo_seconds, log_rpo_seconds", connection) == [expected])
+      }
+      for assignment in ["log_position = -1", "missing_count = -1"] {
+        let error = await #expect(throws: DatabaseError.self, "\(assignment)") {
+          try await connection.execute("UPDATE log_archives SET \(assignment)")
+        }
+        #expect(error?.errno == 4025)
+      }
+    }
+  }
+
   @Test("a row that contradicts itself is refused")
   func refusals() async throws {
     try await Self.withBackups([

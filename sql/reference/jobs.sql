@@ -64,6 +64,9 @@ INSERT INTO jobs (
         'create_backup', 'makes a backup and proves it by restoring it',
         'payops', 'backup create', '0 3 * * *', 'once', 'skip', 3600, 43200, 2),
     (
+        'archive_logs', 'archives the binary logs of the server, where it writes any',
+        'payops', 'backup archive-logs --if-logged', 'every 5m', 'once', 'skip', 900, 7200, 2),
+    (
         'prune_backups', 'deletes the backups that the policy lets go',
         'payops', 'backup prune', '0 7 * * *', 'once', 'skip', 3600, 3600, 2),
     (

@@ -359,6 +359,10 @@ VALUES
         'now - snapshot of the newest backup that a restore has proved; what was written '
         'since would be lost', 'seconds', NULL, NULL, 'rpo_seconds', 'ops_backup_status', NULL,
         NULL, NULL),
+    ('backup_log_rpo', 'K33', 'ops', 'one row',
+        'now - instant at which all binary logs were archived, at most backup_rpo; what was '
+        'written since would be lost with a restore to their end', 'seconds', NULL, NULL,
+        'log_rpo_seconds', 'ops_backup_status', NULL, NULL, NULL),
     ('backup_rto', 'K33', 'ops', 'one row',
         'measured duration of the restore that proved the newest verified backup', 'seconds', NULL,
         NULL, 'rto_seconds', 'ops_backup_status', NULL, NULL, NULL),
@@ -598,6 +602,7 @@ WHERE kpi_name NOT IN (
     'rollup_lag',
     'change_quarantine',
     'backup_rpo',
+    'backup_log_rpo',
     'backup_rto',
     'import_runs',
     'import_quarantine_ratio',

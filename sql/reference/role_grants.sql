@@ -180,6 +180,7 @@ INSERT INTO role_grants (
     -- The dump tool asks for the columns of views, and those may come from functions.
     ('backup', 'function', '%', 'EXECUTE'),
     ('backup', 'table', 'backups', 'INSERT, UPDATE'),
+    ('backup', 'table', 'log_archives', 'INSERT, UPDATE'),
     ('backup', 'system_table', 'proc', 'SELECT'),
 
     -- monitor: what an exporter turns into metrics; no persons, no single payments.

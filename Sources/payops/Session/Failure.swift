@@ -95,7 +95,8 @@ struct Failure: Error, Equatable {
   ]
 
   private static let backupExitCodes: [BackupError.Code: ExitCode] = [
-    .toolMissing: .configuration, .unsupported: .configuration, .keyNeeded: .configuration,
+    .toolMissing: .configuration, .unsupported: .configuration,
+    .noBinaryLog: .configuration, .keyNeeded: .configuration,
     .wrongKey: .configuration, .unusableKey: .configuration,
     .missingPrivilege: .noPermission,
     .schemaChanged: .temporary, .busy: .temporary,

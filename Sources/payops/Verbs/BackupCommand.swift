@@ -139,40 +139,6 @@ struct BackupUnpin: Verb {
   }
 }
 
-/// `payops backup archive-logs`.
-struct BackupArchiveLogs: Verb {
-  static let flush = Flag(
-    "flush", help: "let the server begin a new log first, so that all until now is copied")
-
-  let name = "archive-logs"
-  let summary = "copy closed binary logs beside the backups"
-  let discussion = """
-    With them `payops restore --to TIME` brings the schema to any moment after a backup.
-    Logs that are there already are left alone. The account needs REPLICATION SLAVE and
-    BINLOG MONITOR, with --flush also RELOAD.
-    """
-  let options = [BackupOptions.dir.declaration, flush.declaration]
-  let connects = true
-
-  func run(_ invocation: Invocation) async throws -> ExitCode {
-    let options = try await DatabaseTarget(for: invocation).connectionOptions()
-    let outcome = try await BinaryLogArchive(folder: invocation.backupFolder).run(
-      options, flushes: invocation[Self.flush])
-    if invocation.console.isJSON {
-      try invocation.console.write(
-        JSON.pairs([
-          "copied": .array(outcome.copied.map(JSON.string)), "present": .integer(outcome.present),
-          "bytes": .integer(outcome.bytes),
-        ]).lines)
-    } else {
-      try invocation.console.write(
-        "\(outcome.copied.count) logs copied (\(byteText(outcome.bytes))),"
-          + " \(outcome.present) were there\n")
-    }
-    return .ok
-  }
-}
-
 /// `payops backup keygen`.
 struct BackupKeygen: Verb {
   let name = "keygen"

@@ -41,9 +41,14 @@ struct BackupList: Verb {
 struct BackupCheck: Verb {
   static let maxAge = Option(
     "max-age", placeholder: "AGE", help: "oldest that is still good (default 26h)",
-    expectation: "an age such as 90m, 26h or 2d"
-  ) { text -> Int64? in
-    let units: [Character: Int64] = ["m": 60, "h": 3600, "d": 86_400]
+    expectation: "an age such as 90m, 26h or 2d", parse: age)
+  static let maxLogAge = Option(
+    "max-log-age", placeholder: "AGE",
+    help: "most that may be lost with the archived logs (default 1h); there must be some then",
+    expectation: "an age such as 30s, 5m or 1h", parse: age)
+
+  private static func age(_ text: String) -> Int64? {
+    let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
     guard let unit = text.last.flatMap({ units[$0] }), let number = Int64(text.dropLast()),
       number > 0, number < 1_000_000
     else { return nil }
@@ -57,9 +62,14 @@ struct BackupCheck: Verb {
     the schema is young enough, no later one has failed its verification, and the data of
     all are there in the size published (with --checksum: are those published); with 1
     otherwise.
+
+    Where binary logs are archived, it also says how far they reach: how long ago all that
+    the server had written was archived, which is what a loss would cost, and whether every
+    log since the newest verified backup is there; with --checksum those are read.
     """
   let options = [
-    BackupOptions.dir.declaration, maxAge.declaration, BackupOptions.checksum.declaration,
+    BackupOptions.dir.declaration, maxAge.declaration, maxLogAge.declaration,
+    BackupOptions.checksum.declaration,
   ]
   let connects = true
 
@@ -68,22 +78,31 @@ struct BackupCheck: Verb {
     let limit = invocation[Self.maxAge] ?? 26 * 3600
     let survey = try BackupSurvey(
       invocation.backupFolder, readsAll: invocation[BackupOptions.checksum], schema: schema)
-    let health = BackupHealth(
-      survey, schema: schema, maximumAge: limit, now: Int64(Date().timeIntervalSince1970))
+    let now = Int64(Date().timeIntervalSince1970)
+    let health = BackupHealth(survey, schema: schema, maximumAge: limit, now: now)
+    let readsLogs = invocation[BackupOptions.checksum]
+    let key = try readsLogs ? Invocation.usualKey.map { try EncryptionKey(file: $0) } : nil
+    let logs = LogArchiveReport(
+      LogArchiveHealth(
+        BinaryLogArchive(folder: invocation.backupFolder, key: key),
+        since: health.newestVerified, readsAll: readsLogs, now: now),
+      limit: invocation[Self.maxLogAge])
+    let isGood = health.isGood && logs?.isGood ?? true
+    let message = ([health.message] + (logs.map { [$0.message] } ?? [])).joined(separator: "; ")
     let console = invocation.console
     if console.isJSON {
       try console.write(
         JSON.pairs([
-          "ok": .bool(health.isGood), "message": .string(health.message),
+          "ok": .bool(isGood), "message": .string(message),
           "newest_verified": health.newestVerified.map { .string($0.id) } ?? .null,
           "age_seconds": health.ageSeconds.map { .integer($0) } ?? .null,
           "max_age_seconds": .integer(limit),
-          "problems": .array(health.problems.map(JSON.string)),
+          "problems": .array(health.problems.map(JSON.string)), "logs": logs?.json ?? .null,
         ]).lines)
     } else {
-      let mark = health.isGood ? console.style.green("OK") : console.style.red("CRITICAL")
-      try console.write("\(mark): \(health.message)\n")
+      let mark = isGood ? console.style.green("OK") : console.style.red("CRITICAL")
+      try console.write("\(mark): \(message)\n")
     }
-    return health.isGood ? .ok : .finding
+    return isGood ? .ok : .finding
   }
 }

@@ -1,5 +1,5 @@
 -- ops_backup_status: K33, backup RPO / RTO: what would be lost and how long a restore takes, by
--- the newest backup that a restore has proved.
+-- the newest backup that a restore has proved, and by the binary logs that are archived since.
 --
 -- Grain: one row.
 -- Note: newest is the highest backup_sequence, whatever the clock said. Deleted backups count
@@ -25,10 +25,19 @@
 --   pinned_count          of these pinned
 --   next_deletion_at      when rotation will remove the next one (UTC)
 --   next_deletion_id      that backup
+--   archived_log          newest archived binary log, of the archive that is newest
+--   archived_position     place behind the last archived event of it, bytes
+--   archived_event_at     instant of that event (UTC)
+--   archive_reached_at    when all that the server had written was archived (UTC)
+--   missing_log_count     logs since the newest verified backup that are missing or not whole
+--   log_rpo_seconds       what was written in this time would be lost, with a restore to the end of
+--                         the archived logs: as_of() - archive_reached_at, from 0 to rpo_seconds,
+--                         seconds
 -- NULL: columns of the newest backup without a backup, columns of the newest verified one without
 -- a verified one. rto_seconds: its restore was not measured. previous_mean_bytes: no verified one
 -- before it. stored_bytes_trend: that, or a mean of 0. next_deletion_at, next_deletion_id: none is
--- known.
+-- known. archived_log and what follows: no logs are archived. archived_event_at: it is not known.
+-- log_rpo_seconds: also when a log is missing, or no backup is verified; rpo_seconds counts then.
 CREATE OR REPLACE VIEW ops_backup_status AS
 SELECT
     s.newest_backup_id,
@@ -53,7 +62,21 @@ SELECT
     CAST(s.failed_count AS SIGNED) AS failed_count,
     CAST(s.pinned_count AS SIGNED) AS pinned_count,
     s.next_deletion_at,
-    s.next_deletion_id
+    s.next_deletion_id,
+    a.log_name AS archived_log,
+    a.log_position AS archived_position,
+    a.event_at AS archived_event_at,
+    a.reached_at AS archive_reached_at,
+    CAST(a.missing_count AS SIGNED) AS missing_log_count,
+    CAST(
+        CASE
+            WHEN a.missing_count = 0
+                THEN LEAST(
+                    GREATEST(0, TIMESTAMPDIFF(SECOND, s.newest_verified_at, as_of())),
+                    GREATEST(0, TIMESTAMPDIFF(SECOND, a.reached_at, as_of()))
+                )
+        END
+    AS SIGNED) AS log_rpo_seconds
 FROM (
     SELECT
         MAX(CASE WHEN r.backup_rank = 1 THEN r.backup_id END) AS newest_backup_id,
@@ -102,4 +125,15 @@ FROM (
         FROM backups AS b
         WHERE b.state <> 'deleted'
     ) AS r
-) AS s;
+) AS s
+LEFT JOIN (
+    SELECT
+        l.log_name,
+        l.log_position,
+        l.missing_count,
+        l.event_at,
+        l.reached_at,
+        ROW_NUMBER() OVER (ORDER BY l.reached_at DESC, l.folder, l.log_base) AS archive_rank
+    FROM log_archives AS l
+) AS a
+    ON a.archive_rank = 1;

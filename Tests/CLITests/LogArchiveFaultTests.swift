@@ -1,0 +1,206 @@
+import Backup
+import Foundation
+import MariaDBClient
+import TestSupport
+import Testing
+
+@Suite("Archiving logs, killed, interrupted and without room", .timeLimit(.minutes(10)))
+struct LogArchiveFaultTests {
+  /// The fault points of the sources that only archiving comes to.
+  static let points = [
+    "archive.receiving", "archive.copied", "archive.published", "archive.merged",
+  ]
+
+  private static let logged = ["--log-bin=binlog", "--server-id=1", "--binlog-format=ROW"]
+
+  /// Opens a shop on a server with a binary log.
+  private func withShop(_ body: (BackupShop) async throws -> Void) async throws {
+    try await BackupShop.open(options: Self.logged, body)
+  }
+
+  private func files(_ shop: BackupShop) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: "\(shop.folder)/binary-logs").sorted()
+  }
+
+  /// Makes sure that each closed log is one file, and the open one up to its end in parts.
+  private func expectComplete(_ shop: BackupShop) async throws {
+    var names: [String] = []
+    var logs: [[Substring]] = []
+    // The server notes a checkpoint by itself, some time after it has begun a log.
+    try await BackupShop.eventually("the open log is archived to its end") {
+      logs = try await shop.rows("SHOW BINARY LOGS").map { $0.split(separator: "|") }
+      names = try files(shop).filter { $0.hasPrefix("binlog.") }
+      let open = try #require(logs.last)
+      if names.contains(where: { $0.hasPrefix(open[0]) && $0.hasSuffix("-\(open[1]).zst") }) {
+        return true
+      }
+      #expect(try await shop.payops(["backup", "archive-logs"]).status == 0)
+      return false
+    }
+    for log in logs.dropLast() {
+      #expect(names.filter { $0.hasPrefix(log[0]) } == ["\(log[0]).\(log[1]).zst"])
+    }
+    let open = try #require(logs.last)
+    #expect(!names.contains { $0.hasPrefix("\(open[0]).\(open[1])") })
+  }
+
+  /// Makes sure that a restore to the end of the logs gives what the schema holds now.
+  private func expectReplayed(_ shop: BackupShop, from backup: String) async throws {
+    let gtid = try #require(try await shop.rows("SELECT @@gtid_binlog_pos").first)
+    let now = try await shop.state()
+    let run = try await shop.payops(
+      ["restore", backup, "--to-gtid", gtid, "--as", "copy"], deadline: .seconds(300))
+    #expect(run.status == 0, "\(run)")
+    let copy = try await shop.state(of: "copy")
+    #expect(copy.rows["payments"] == now.rows["payments"])
+    #expect(copy.rows["zones"] == now.rows["zones"])
+  }
+
+  @Test(
+    "a run that is killed is no matter to the next one, and to a restore",
+    arguments: points, [false, true])
+  func killed(point: String, follows: Bool) async throws {
+    try await withShop { shop in
+      let good = try await shop.makeGoodBackup()
+      // A part of the open log is there, which the killed run adds to, and joins.
+      let first = try await shop.payops(["backup", "archive-logs"])
+      #expect(first.status == 0, "\(first)")
+      try await shop.change()
+      try await shop.execute(["FLUSH BINARY LOGS", "INSERT INTO zones VALUES (9, 'last')"])
+      let before = try await shop.state()
+      let command =
+        ["backup", "archive-logs"] + (follows ? ["--follow", "--interval", "1"] : [])
+      try await shop.runKilled(at: point, command)
+      try await shop.expectUnchanged(since: before)
+      #expect(try await shop.backups() == [good: "verified"])
+      // What is there is a beginning of the log, or all of it; nothing else can be read.
+      let check = try await shop.payops(["backup", "check", "--checksum"])
+      #expect(check.status == 0, "\(check)")
+      let again = try await shop.payops(["backup", "archive-logs"])
+      #expect(again.status == 0, "\(again)")
+      try await expectComplete(shop)
+      try await shop.expectNothingLeft()
+      try await expectReplayed(shop, from: good)
+    }
+  }
+
+  @Test("a signal ends following well, and says what is archived", arguments: [SIGINT, SIGTERM])
+  func signal(number: Int32) async throws {
+    try await withShop { shop in
+      let good = try await shop.makeGoodBackup()
+      let run = try await shop.payops(
+        ["backup", "archive-logs", "--follow", "--interval", "1"], pausedAt: nil
+      ) { running in
+        try await waitUntilReached(shop)
+        // Others work in the folder meanwhile.
+        let second = try await shop.payops(["backup", "create", "--on", "server"])
+        #expect(second.status == 0, "\(second)")
+        let prune = try await shop.payops(["backup", "prune", "--on", "server"])
+        #expect(prune.status == 0, "\(prune)")
+        let copy = try await shop.payops(["backup", "archive-logs"])
+        #expect(copy.status == 0 && copy.errors.contains("nothing to do"), "\(copy)")
+        let follower = try await shop.payops(["backup", "archive-logs", "--follow"])
+        #expect(follower.status == 75, "\(follower)")
+        try await shop.change()
+        try await waitUntilReached(shop)
+        try await running.signal(number)
+        try await running.waitUntilEnded()
+      }
+      #expect(run.status == 0, "\(run)")
+      let parts = try files(shop).compactMap { name in
+        name.wholeMatch(of: #/(binlog\.\d+)\.\d+-(\d+)\.zst/#).map {
+          (log: String($0.1), end: Int($0.2) ?? 0)
+        }
+      }
+      let last = try #require(parts.max { ($0.log, $0.end) < ($1.log, $1.end) })
+      #expect(
+        run.output.hasPrefix("ended; archived up to byte \(last.end) of \(last.log) "), "\(run)")
+      try await expectComplete(shop)
+      try await shop.expectNothingLeft()
+      try await expectReplayed(shop, from: good)
+    }
+  }
+
+  /// Waits until all that the server has written is archived.
+  private func waitUntilReached(_ shop: BackupShop) async throws {
+    let end = try #require(
+      try await shop.rows("SHOW MASTER STATUS").first?.split(separator: "|"))
+    try await BackupShop.eventually("\(end[0]) is archived to \(end[1])") {
+      (try? files(shop))?.contains {
+        $0.hasPrefix("\(end[0]).") && $0.hasSuffix("-\(end[1]).zst")
+      } == true
+    }
+  }
+
+  @Test("a full disk ends the run, and what was archived stays")
+  func fullDisk() async throws {
+    try await withShop { shop in
+      let good = try await shop.makeGoodBackup()
+      #expect(try await shop.payops(["backup", "archive-logs"]).status == 0)
+      let before = try files(shop)
+      try await shop.execute([
+        "CREATE TABLE bulk (bulk_id INT PRIMARY KEY, content VARCHAR(128))",
+        "INSERT INTO bulk SELECT seq, SHA2(seq, 512) FROM seq_1_to_8000",
+      ])
+      // Files may not become as long as the part that is packed.
+      let limit = ["/bin/sh", "-c", "trap '' XFSZ; exec prlimit --fsize=200000 \"$@\"", "sh"]
+      for more in [[], ["--follow"]] {
+        let run = try await shop.payops(["backup", "archive-logs"] + more, wrapper: limit)
+        #expect(run.status == 73, "\(run)")
+        #expect(run.errors.contains("File too large"), "\(run)")
+        #expect(try files(shop) == before)
+      }
+      try await shop.expectNothingLeft()
+      #expect(try await shop.payops(["backup", "archive-logs"]).status == 0)
+      try await expectComplete(shop)
+      try await shop.expectAllGood(including: [good])
+    }
+  }
+
+  @Test("check names the age of the archive and the logs that are missing")
+  func check() async throws {
+    try await withShop { shop in
+      _ = try await shop.makeGoodBackup()
+      func check(_ more: [String] = []) async throws -> (status: Int32, logs: [String: Any]?) {
+        let run = try await shop.payops(["backup", "check", "--json"] + more)
+        let object = try #require(
+          try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any], "\(run)")
+        return (run.status, object["logs"] as? [String: Any])
+      }
+      var found = try await check()
+      #expect(found.status == 0 && found.logs == nil, "nothing is archived, nobody asked")
+      found = try await check(["--max-log-age", "5m"])
+      #expect(found.status == 1 && found.logs?["ok"] as? Bool == false)
+      for _ in 1...2 {
+        #expect(try await shop.payops(["backup", "archive-logs", "--flush"]).status == 0)
+      }
+      found = try await check(["--max-log-age", "5m"])
+      #expect(found.status == 0 && found.logs?["ok"] as? Bool == true)
+      let status = "\(shop.folder)/binary-logs/status-binlog.json"
+      let text = try String(contentsOfFile: status, encoding: .utf8)
+      let old = text.replacing(#/"reached_epoch":\d+/#, with: "\"reached_epoch\":1000")
+      try #require(old != text)
+      try old.write(toFile: status, atomically: true, encoding: .utf8)
+      found = try await check()
+      #expect(found.status == 1 && (found.logs?["age_seconds"] as? Int ?? 0) > 1_000_000)
+      try text.write(toFile: status, atomically: true, encoding: .utf8)
+      #expect(try await check().status == 0)
+      let name = try #require(try files(shop).first { $0.hasPrefix("binlog.") })
+      unlink("\(shop.folder)/binary-logs/\(name)")
+      found = try await check()
+      #expect(found.status == 1 && (found.logs?["missing"] as? [String])?.count == 1)
+      let run = try await shop.payops(["backup", "check"])
+      #expect(run.output.hasPrefix("CRITICAL: ") && run.output.contains("is missing"), "\(run)")
+    }
+  }
+
+  @Test("a server without a binary log is no failure when that was foreseen")
+  func withoutLog() async throws {
+    try await BackupShop.open { shop in
+      let job = try await shop.payops(["backup", "archive-logs", "--if-logged"])
+      #expect(job.status == 0 && job.errors.contains("writes no binary log"), "\(job)")
+      let run = try await shop.payops(["backup", "archive-logs"])
+      #expect(run.status == 78, "\(run)")
+    }
+  }
+}
