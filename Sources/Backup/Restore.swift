@@ -22,7 +22,7 @@ package struct Restore: Sendable {
   private let manifest: BackupManifest
   private let dataPath: String
   private let key: EncryptionKey?
-  private let plan: RestorePlan
+  let plan: RestorePlan
 
   /// Prepares a restore.
   ///
@@ -58,7 +58,8 @@ package struct Restore: Sendable {
   /// Restores.
   ///
   /// - Parameters:
-  ///   - isChecked: whether the file has been read to its end just now (``checkFile()``).
+  ///   - isChecked: whether the file has been read to its end just now (``checkFile()``), and
+  ///     definers have been looked for.
   ///   - progress: called as rows are loaded.
   /// - Throws: ``BackupError``; the schema is then as it was before.
   @discardableResult
@@ -66,7 +67,7 @@ package struct Restore: Sendable {
     isChecked: Bool = false, progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) async throws -> Outcome {
     try checkTables()
-    if !isChecked { try await checkFile() }
+    if !isChecked { try await lookForDefiners(of: try await checkFile()) }
     let clock = ContinuousClock()
     let began = clock.now
     let target = try await RestoreTarget.open(plan, manifest: manifest)
@@ -100,20 +101,26 @@ package struct Restore: Sendable {
 
   /// Reads the whole file once before the first statement: nothing damaged reaches a server, and
   /// nothing that ``DumpGuard`` does not let through.
-  package func checkFile() async throws {
+  ///
+  /// - Returns: the objects that belong to a definer.
+  @discardableResult
+  package func checkFile() async throws -> [DefinedObject] {
     let (path, manifest, key, checks) = (dataPath, manifest, key, plan.checksHash)
     let trust = try trust()
-    let result: Result<Void, any Error> = await withCheckedContinuation { continuation in
+    let result: Result<[DefinedObject], any Error> = await withCheckedContinuation { continuation in
       Thread.detachNewThread {
         var tail: [UInt8] = []
         var splitter = StatementSplitter()
         var guardian = DumpGuard(manifest, trust: trust)
         // A file that is damaged is that first, whatever its statements look like.
         var refusal: (any Error)?
-        func look(_ statement: [UInt8]) throws {
+        var objects: [DefinedObject] = []
+        func look(_ bytes: [UInt8]) throws {
           guard refusal == nil else { return }
           do {
-            try guardian.check(DumpStatement(statement))
+            let statement = DumpStatement(bytes)
+            try guardian.check(statement)
+            if let object = DefinedObject(statement) { objects.append(object) }
           } catch {
             refusal = error
           }
@@ -130,14 +137,15 @@ package struct Restore: Sendable {
           }
           try splitter.finish(look)
           if let refusal { throw refusal }
-          continuation.resume(returning: .success(()))
+          continuation.resume(returning: .success(objects))
         } catch {
           continuation.resume(returning: .failure(error))
         }
       }
     }
-    try result.get()
+    let objects = try result.get()
     try Task.checkCancellation()
+    return objects
   }
 
   private func load(

@@ -63,7 +63,7 @@ extension RestoreTarget {
     async throws
   {
     let temporary = ObjectInventory.quoted(StagingName.temporary(name, token: token))
-    guard let trigger = TriggerText(withDefiner(statement.text)) else { return }
+    guard let trigger = TriggerText(withDefiner(statement)) else { return }
     try await connection.execute("LOCK TABLES \(ObjectInventory.quoted(table)) WRITE")
     do {
       try await connection.execute("DROP TRIGGER \(temporary)")
@@ -78,8 +78,8 @@ extension RestoreTarget {
   /// Defines an object in one step, so that it is never missing; not when it is there already.
   private func replace(_ statement: DumpStatement, _ kind: String, _ name: String) async throws {
     let wanted = manifest.objects.first { $0.kind == kind && $0.name == name }
-    if let wanted, before.contains(wanted) { return }
-    var text = withDefiner(statement.text)
+    if let wanted, before.contains(wanted), !hasLostDefiner(statement) { return }
+    var text = withDefiner(statement)
     if kind == "view" {
       text = ViewText.replacing(
         schema: manifest.schema.asBytes, in: text,
@@ -108,7 +108,7 @@ extension RestoreTarget {
   /// - Parameter statements: the definitions.
   func grantToDefiners(of statements: [DumpStatement]) async throws {
     guard plan.schema != manifest.schema else { return }
-    for definer in Set(statements.compactMap { keptDefiner(in: $0.text) }).sorted() {
+    for definer in Set(statements.compactMap { keptDefiner(of: $0) }).sorted() {
       guard let at = definer.lastIndex(of: "@") else { continue }
       let account =
         "\(ObjectInventory.quoted(String(definer[..<at])))@"

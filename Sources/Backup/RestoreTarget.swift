@@ -16,6 +16,8 @@ struct RestoreTarget: Sendable {
   private let interrupted: RestoreMarker?
   /// Accounts on the server as `user@host`; nil when the account may not see them.
   private let accounts: Set<String>?
+  /// The account that restores, as `user@host`.
+  private let owner: String
 
   /// Takes rows and tables as they were: versioned, with defaults of looser modes, and without
   /// looking at checks again, which the rows passed once, or which were off.
@@ -72,7 +74,9 @@ struct RestoreTarget: Sendable {
       wasEmpty: before.isEmpty || site.isUnfinished, on: connection)
     return RestoreTarget(
       connection: connection, plan: plan, manifest: manifest, madeSchema: madeSchema,
-      before: before, interrupted: interrupted, accounts: try await accounts(on: connection))
+      before: before, interrupted: interrupted,
+      accounts: try await DefinerAccounts.read(on: connection),
+      owner: try await DefinerAccounts.current(on: connection))
   }
 
   /// Drops what restores load into and move away, and the sequences that one has made before its
@@ -126,17 +130,6 @@ struct RestoreTarget: Sendable {
       hint: "drop that foreign key first, and add it again afterwards")
   }
 
-  private static func accounts(on connection: Connection) async throws -> Set<String>? {
-    do {
-      let rows = try await connection.query("SELECT User AS user, Host AS host FROM mysql.user")
-        .rows
-      return Set(rows.map { "\($0["user"] ?? "")@\($0["host"] ?? "")" })
-    } catch {
-      guard error.code == .accessDenied else { throw error }
-      return nil
-    }
-  }
-
   // MARK: - Texts
 
   /// A definition of a table that names its own schema no more (defaults from sequences do).
@@ -147,31 +140,31 @@ struct RestoreTarget: Sendable {
       with: "nextval(\(ObjectInventory.quoted(plan.schema).asBytes).")
   }
 
-  // A Regex is not Sendable; this one is never changed.
-  private nonisolated(unsafe) static let definer =
-    #/DEFINER=(?<quote>[`"])(?<user>(?:[^`"]|``|"")*)[`"](?:@[`"](?<host>(?:[^`"]|``|"")*)[`"])?/#
-
   /// A definition with a definer that exists.
-  func withDefiner(_ text: String) -> String {
-    guard let match = text.firstMatch(of: Self.definer), keptDefiner(in: text) == nil else {
-      return text
-    }
+  func withDefiner(_ statement: DumpStatement) -> String {
+    let text = statement.text
+    guard let definer = statement.definer, keptDefiner(of: statement) == nil else { return text }
     if case .keepExisting = plan.definers {
       plan.onReplacedDefiner(
-        DumpStatement.plain(match.output.user) + "@"
-          + (match.output.host.map { DumpStatement.plain($0) } ?? ""))
+        ReplacedDefiner(object: statement.object ?? "", definer: definer.account, owner: owner))
     }
-    return text.replacingCharacters(in: match.range, with: "DEFINER=CURRENT_USER")
+    return text.replacingCharacters(in: definer.range, with: "DEFINER=CURRENT_USER")
   }
 
   /// The definer of a definition, as `user@host`, when it exists and is to stay.
-  func keptDefiner(in text: String) -> String? {
-    guard let match = text.firstMatch(of: Self.definer) else { return nil }
-    let user = DumpStatement.plain(match.output.user)
-    let host = match.output.host.map { DumpStatement.plain($0) } ?? ""
-    guard case .keepExisting = plan.definers, accounts?.contains("\(user)@\(host)") ?? false
+  func keptDefiner(of statement: DumpStatement) -> String? {
+    guard case .keepExisting = plan.definers, let account = statement.definer?.account,
+      accounts?.contains(account) ?? false
     else { return nil }
-    return "\(user)@\(host)"
+    return account
+  }
+
+  /// Whether the definer of a definition is known not to exist.
+  func hasLostDefiner(_ statement: DumpStatement) -> Bool {
+    guard case .keepExisting = plan.definers, let accounts, let definer = statement.definer else {
+      return false
+    }
+    return !accounts.contains(definer.account)
   }
 
   // MARK: - Putting in place
@@ -277,7 +270,7 @@ struct RestoreTarget: Sendable {
   /// Triggers are there before the table is: no row is written without them.
   private func addTrigger(_ statement: DumpStatement) async throws {
     guard case .trigger(let name, let table) = statement.kind,
-      let trigger = TriggerText(withDefiner(statement.text))
+      let trigger = TriggerText(withDefiner(statement))
     else { return }
     try await run(
       trigger.renamed(to: StagingName.temporary(name, token: token), on: StagingName.new(table)))

@@ -58,11 +58,13 @@ struct RestoreCommandTests {
   func noSafetyBackup() async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
-      try await shop.execute(["CREATE DEFINER=`ghost`@`%` PROCEDURE haunted() SELECT 1"])
+      try await shop.execute([
+        "CREATE EVENT haunted ON SCHEDULE EVERY 1 YEAR STARTS '2037-01-01' DO SELECT ';;'"
+      ])
       let before = try await shop.state()
       let run = try await shop.payops(["restore", good] + Self.replace)
       #expect(run.status == 78, "\(run)")
-      #expect(run.errors.contains("no safety backup could be made: procedure haunted has"))
+      #expect(run.errors.contains("no safety backup could be made: event haunted has"))
       #expect(run.errors.contains("go on without one: --no-safety-backup"))
       try await shop.expectUnchanged(since: before)
       let forced = try await shop.payops(["restore", good, "--no-safety-backup"] + Self.replace)

@@ -45,6 +45,7 @@ struct RestoreCommand: Verb {
     BackupOptions.dir.declaration, BackupOptions.key.declaration,
     BackupOptions.connections.declaration, BackupOptions.trusted.declaration,
     BackupProof.unsealed.declaration, BackupProof.anchor.declaration,
+    BackupOptions.missingDefiners.declaration,
   ]
   let connects = true
 
@@ -66,6 +67,7 @@ struct RestoreCommand: Verb {
     plan.comparesContent = !invocation[Self.noCompare]
     plan.trust = invocation[BackupOptions.trusted] ? .source : .none
     plan.allowsUnsealed = invocation[BackupProof.unsealed]
+    plan.missingDefiners = invocation.missingDefiners
     let names = invocation.all(Self.tables).flatMap { $0.split(separator: ",") }
       .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     plan.tables = names.isEmpty ? nil : Set(names)
@@ -104,9 +106,11 @@ struct RestoreCommand: Verb {
     try pointInTime?.check()
     let preview = try await RestorePreview.read(backup, plan: plan)
     if invocation[Self.dryRun] {
-      try await Restore(backup, in: folder, key: key, plan: plan).checkFile()
+      let restore = Restore(backup, in: folder, key: key, plan: plan)
+      let missing = try await restore.lookForDefiners(of: try await restore.checkFile())
       try invocation.console.write(
         invocation.console.isJSON ? preview.json.lines : preview.text)
+      DefinerNote.say(missing, invocation.console)
       return .ok
     }
     if preview.replacesSomething, !once.isConfirmed {
@@ -114,7 +118,8 @@ struct RestoreCommand: Verb {
       once.isConfirmed = true
     }
     // A damaged one is known before anything is made.
-    try await Restore(backup, in: folder, key: key, plan: plan).checkFile()
+    let checked = Restore(backup, in: folder, key: key, plan: plan)
+    try await checked.lookForDefiners(of: try await checked.checkFile())
     if preview.replacesSomething, !invocation[Self.noSafetyBackup], !once.hasSafetyBackup {
       try await Self.makeSafetyBackup(plan, invocation, folder: folder, key: key)
       once.hasSafetyBackup = true
@@ -168,20 +173,15 @@ struct RestoreCommand: Verb {
   ) async throws -> Restore.Outcome {
     let gauge = ByteGauge(invocation.console)
     defer { gauge.finish() }
-    let missing = Mutex<Set<String>>([])
+    let missing = Mutex<Set<ReplacedDefiner>>([])
     var plan = plan
-    plan.onReplacedDefiner = { account in missing.withLock { _ = $0.insert(account) } }
+    plan.onReplacedDefiner = { object in missing.withLock { _ = $0.insert(object) } }
     let restore = Restore(backup, in: folder, key: key, plan: plan)
     let outcome = try await restore.run(isChecked: isChecked) {
       gauge.update($0.phase, done: $0.rawBytes, total: $0.totalBytes)
     }
     gauge.finish()
-    let accounts = missing.withLock { $0.sorted() }
-    if !accounts.isEmpty {
-      invocation.console.note(
-        "note: definers that do not exist here became the account that restored: "
-          + accounts.joined(separator: ", "))
-    }
+    DefinerNote.say(replaced: missing.withLock { $0 }, invocation.console)
     return outcome
   }
 
