@@ -19,9 +19,9 @@ package struct Restore: Sendable {
     package let totalBytes: Int64
   }
 
-  private let manifest: BackupManifest
-  private let dataPath: String
-  private let key: EncryptionKey?
+  let manifest: BackupManifest
+  let dataPath: String
+  let key: EncryptionKey?
   let plan: RestorePlan
 
   /// Prepares a restore.
@@ -49,7 +49,7 @@ package struct Restore: Sendable {
   }
 
   /// How far definitions are believed: whoever has the key may write what it wants.
-  private func trust() throws(BackupError) -> BackupTrust {
+  func trust() throws(BackupError) -> BackupTrust {
     let isSealed = try BackupSeal.check(
       manifest, key: key, allowsUnsealed: plan.allowsUnsealed)
     return isSealed ? .source : plan.trust
@@ -202,7 +202,7 @@ package struct Restore: Sendable {
   }
 
   /// Compares what was defined; rows may have changed again by now.
-  private func changedObjects() async throws -> [VerificationFinding] {
+  func changedObjects() async throws -> [VerificationFinding] {
     guard plan.tables == nil else { return [] }
     return try await comparison { connection in
       try await BackupComparison(manifest: manifest, connection: connection)

@@ -8,9 +8,13 @@ struct RestoreTarget: Sendable {
   let plan: RestorePlan
   let manifest: BackupManifest
   /// Whether this restore made the schema.
-  private let madeSchema: Bool
+  let madeSchema: Bool
   /// Marks the temporary names of this restore.
-  let token = String(UInt32.random(in: 0...UInt32.max), radix: 36)
+  let token: String
+  /// Whether the tables are in place already, of a restore that was interrupted after that.
+  var isResumed = false
+  /// What the backup does not have, and is dropped at the end.
+  let surplus: [SurplusObject]
   let before: [BackupManifest.ObjectFacts]
   /// The marker of a restore that was interrupted before.
   private let interrupted: RestoreMarker?
@@ -63,25 +67,61 @@ struct RestoreTarget: Sendable {
     guard plan.replaces || site.isFree else {
       throw BackupError(
         .targetInUse, "the schema \(plan.schema) is not empty",
-        hint: "restore into a new one with --as NAME, or replace it with --replace")
+        hint: "restore into a new one with --as NAME, or replace it with --replace"
+          + (interrupted?.backup.map { "; a restore of \($0) was interrupted here: --finish" } ?? "")
+      )
     }
     // Only now: what was moved away may be all that is left of it.
     try await dropStaging(of: interrupted, on: connection)
     let before = try await ObjectInventory.read(from: connection)
     if let wanted = plan.tables { try await checkReferences(to: wanted, on: connection) }
     if !before.isEmpty { try await checkReferences(fromOutside: plan.schema, on: connection) }
+    let token = String(UInt32.random(in: 0...UInt32.max), radix: 36)
+    let surplus = plan.tables == nil ? SurplusObject.find(in: before, butNot: manifest) : []
     try await RestoreMarker.begin(
-      wasEmpty: before.isEmpty || site.isUnfinished, on: connection)
+      try await RestoreMarker.facts(
+        plan, backup: manifest.id, token: token, wasEmpty: before.isEmpty || site.isUnfinished,
+        surplus: surplus, on: connection), on: connection)
     return RestoreTarget(
       connection: connection, plan: plan, manifest: manifest, madeSchema: madeSchema,
-      before: before, interrupted: interrupted,
+      token: token, surplus: surplus, before: before, interrupted: interrupted,
       accounts: try await DefinerAccounts.read(on: connection),
       owner: try await DefinerAccounts.current(on: connection))
   }
 
+  /// Connects to a schema whose tables are in place, of a restore that was interrupted after that.
+  ///
+  /// - Throws: ``BackupError/Code/notFound`` when there is no such restore of the backup.
+  static func resume(_ plan: RestorePlan, manifest: BackupManifest) async throws -> RestoreTarget {
+    var options = plan.options
+    options.database = nil
+    try RestoreSite.check(plan)
+    let connection = try await Connection.openLasting(options)
+    do {
+      try await Snapshot.takeDeploymentLock(of: plan.schema, on: connection)
+      try await connection.execute("USE \(ObjectInventory.quoted(plan.schema))")
+      // Somebody may have finished it, or begun another one, since it was looked at.
+      guard let marker = try await RestoreMarker.read(on: connection), marker.isSwitched,
+        marker.backup == manifest.id, let token = marker.token
+      else {
+        throw BackupError(
+          .notFound, "no restore of \(manifest.id) is to be finished in schema \(plan.schema)")
+      }
+      return RestoreTarget(
+        connection: connection, plan: plan, manifest: manifest, madeSchema: false, token: token,
+        isResumed: true, surplus: marker.surplus,
+        before: try await ObjectInventory.read(from: connection), interrupted: marker,
+        accounts: try await DefinerAccounts.read(on: connection),
+        owner: try await DefinerAccounts.current(on: connection))
+    } catch {
+      await connection.close()
+      throw error
+    }
+  }
+
   /// Drops what restores load into and move away, and the sequences that one has made before its
   /// tables were in place.
-  private static func dropStaging(
+  static func dropStaging(
     of marker: RestoreMarker?, on connection: Connection
   ) async throws {
     var names = try await connection.query(
@@ -181,31 +221,7 @@ struct RestoreTarget: Sendable {
     if wanted == nil { try await dropObjectsInTheWay() }
     try await exchange(dump, wanted: wanted)
     FaultPoint.reach("restore.switched")
-    do {
-      try await finish(dump, wanted: wanted)
-    } catch let error as DatabaseError {
-      if error.isOfSurroundings { throw error }
-      throw BackupError(
-        .refusedStatement,
-        "the tables are those of the backup, but the server refused a definition:"
-          + " \(error.debugDescription)",
-        hint: "restore into another schema, or bring back the safety backup")
-    }
-  }
-
-  /// What follows the exchange of the tables.
-  private func finish(_ dump: LoadedDump, wanted: Set<String>?) async throws {
-    try await Self.dropStaging(of: nil, on: connection)
-    if wanted == nil, !madeSchema {
-      try await connection.execute(
-        "ALTER DATABASE \(ObjectInventory.quoted(plan.schema)) CHARACTER SET"
-          + " \(manifest.characterSet) COLLATE \(manifest.collation)")
-    }
-    try await renameForeignKeys(dump)
-    try await grantToDefiners(of: dump.definitions)
-    try await define(dump.definitions)
-    if wanted == nil { try await dropSurplus() }
-    try await RestoreMarker.end(on: connection)
+    try await finish(dump, wanted: wanted)
   }
 
   /// Drops views that have the name of an object of another kind in the backup.
@@ -318,28 +334,6 @@ struct RestoreTarget: Sendable {
   private static let exchangeSeconds = 10
   private static let exchangeAttempts = 30
 
-  /// The old tables had the names of the foreign keys until now.
-  private func renameForeignKeys(_ dump: LoadedDump) async throws {
-    let there = Set(dump.tables.map(\.name)).union(
-      before.filter { $0.kind == "table" }.map(\.name))
-    try await connection.execute("SET SESSION foreign_key_checks = 0")
-    try await connection.execute(Self.leniency)
-    for table in dump.tables {
-      let keys = table.foreignKeys.filter { $0.parent.map(there.contains) ?? true }
-      guard !keys.isEmpty else { continue }
-      let clauses = keys.flatMap { key in
-        [
-          "DROP FOREIGN KEY \(ObjectInventory.quoted(StagingName.temporary(key.name, token: token)).asBytes)",
-          "ADD \(key.clause(named: key.name, parent: key.parent))",
-        ]
-      }
-      try await run(
-        "ALTER TABLE \(ObjectInventory.quoted(table.name).asBytes) "
-          + clauses.joined(separator: ", "))
-    }
-    try await connection.execute("SET SESSION foreign_key_checks = 1")
-  }
-
   // MARK: - Ending
 
   /// Removes what was loaded and not put in place, and the schema when this restore made it.
@@ -349,8 +343,8 @@ struct RestoreTarget: Sendable {
     guard let marker = try? await RestoreMarker.read(on: connection) else { return }
     try? await Self.dropStaging(of: marker, on: connection)
     if let interrupted, interrupted.isSwitched, !marker.isSwitched {
-      try? await RestoreMarker.restoreSwitched(wasEmpty: interrupted.wasEmpty, on: connection)
-    } else {
+      try? await interrupted.putBack(on: connection)
+    } else if !marker.isSwitched {
       try? await RestoreMarker.end(on: connection)
     }
     if madeSchema {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The fault points of the sources, each with the tests that kill payops there.
-private enum FaultPoints {
+enum FaultPoints {
   static let create = [
     "create.snapshot", "create.dumping", "create.dumped", "create.before-publish",
     "create.published",
@@ -14,6 +14,9 @@ private enum FaultPoints {
   static let verifyPrivate = ["verify.directory-made", "verify.server-made"]
   static let restore = [
     "restore.loading", "restore.loaded", "restore.before-switch", "restore.switched",
+  ]
+  static let restoreEnd = [
+    "restore.keys-named", "restore.trigger-dropped", "restore.defined",
   ]
   static let prune = ["prune.renamed", "prune.deleted"]
   static let archive = ["archive.copied"]
@@ -34,7 +37,7 @@ struct BackupKillTests {
     }
     let tried = [
       FaultPoints.create, FaultPoints.verify, FaultPoints.verifyPrivate, FaultPoints.restore,
-      FaultPoints.prune, FaultPoints.archive,
+      FaultPoints.restoreEnd, FaultPoints.prune, FaultPoints.archive,
     ].joined()
     #expect(found == Set(tried))
   }

@@ -253,11 +253,20 @@ struct RestoreCommandTests {
       let old = try await shop.state()
       let run = try await shop.payops(
         ["restore", good, "--no-safety-backup", "--trusted"] + Self.replace)
-      try await shop.expectNothingLeft()
       let now = try await shop.state()
       #expect(now.rows == old.rows || now.rows == new.rows, "\(run)")
       #expect(run.status == 65, "\(run)")
       #expect(run.errors.contains("nothing was changed") == (now == old), "\(run)")
+      #expect(try await shop.objectsLeft() == ["table _payops_restored"])
+
+      // It is not over: once the cause is gone, it can be finished.
+      let tooEarly = try await shop.payops(["restore", "--finish", "--trusted"])
+      #expect(tooEarly.status == 65, "\(tooEarly)")
+      try await shop.execute(["CREATE TABLE other.rates (rate INT)"])
+      let finished = try await shop.payops(["restore", "--finish", "--trusted"])
+      #expect(finished.status == 0, "\(finished)")
+      #expect(try await shop.state().changes(from: new) == [])
+      try await shop.expectNothingLeft()
     }
   }
 }

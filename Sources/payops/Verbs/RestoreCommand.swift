@@ -20,6 +20,8 @@ struct RestoreCommand: Verb {
     "no-safety-backup", help: "with --replace: do not back up what is replaced first")
   static let to = Option.date("to", "replay the archived binary logs up to this moment")
   static let toGTID = Option.text("to-gtid", "GTID", "replay them up to this transaction id")
+  static let finish = Flag(
+    "finish", help: "complete a restore that was interrupted; the schema knows of which backup")
   static let dryRun = Flag("dry-run", help: "check the backup and show what would be done")
 
   let name = "restore"
@@ -33,6 +35,9 @@ struct RestoreCommand: Verb {
     With --to or --to-gtid the binary logs that `payops backup archive-logs` copied are
     replayed first, on a private server: what happened before that moment is there. The
     result is a backup of its own, which is then restored.
+
+    A restore that was killed is completed with --finish. When the tables were exchanged
+    already, they stay as they are now; otherwise nothing had changed, and it begins anew.
     """
   let positionals = [
     Positional(name: "ID", help: "name of the backup, as list prints it", arity: .optional)
@@ -41,7 +46,7 @@ struct RestoreCommand: Verb {
     latest.declaration, nextGood.declaration, into.declaration, tables.declaration,
     replace.declaration,
     confirm.declaration, noSafetyBackup.declaration, to.declaration, toGTID.declaration,
-    noCompare.declaration, dryRun.declaration,
+    noCompare.declaration, finish.declaration, dryRun.declaration,
     BackupOptions.dir.declaration, BackupOptions.key.declaration,
     BackupOptions.connections.declaration, BackupOptions.trusted.declaration,
     BackupProof.unsealed.declaration, BackupProof.anchor.declaration,
@@ -50,14 +55,29 @@ struct RestoreCommand: Verb {
   let connects = true
 
   /// What one command does once, however many backups it tries.
-  private struct Once {
+  struct Once {
     var isConfirmed = false
     var hasSafetyBackup = false
   }
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
+    var once = Once()
+    if invocation[Self.finish] { return try await finishInterrupted(invocation, once: &once) }
     let moment = try Self.moment(invocation)
     var candidates = try RestoreCandidates(invocation, before: moment)
+    let plan = try await plan(invocation)
+    while true {
+      do {
+        return try await attempt(
+          try candidates.current(), plan, moment, invocation, once: &once)
+      } catch let error as BackupError {
+        try candidates.passOver(error, invocation.console)
+      }
+    }
+  }
+
+  /// What the options ask for.
+  func plan(_ invocation: Invocation) async throws -> RestorePlan {
     let target = try DatabaseTarget(for: invocation)
     var plan = RestorePlan(
       options: try await target.connectionOptions(),
@@ -71,18 +91,10 @@ struct RestoreCommand: Verb {
     let names = invocation.all(Self.tables).flatMap { $0.split(separator: ",") }
       .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     plan.tables = names.isEmpty ? nil : Set(names)
-    var once = Once()
-    while true {
-      do {
-        return try await attempt(
-          try candidates.current(), plan, moment, invocation, once: &once)
-      } catch let error as BackupError {
-        try candidates.passOver(error, invocation.console)
-      }
-    }
+    return plan
   }
 
-  private func attempt(
+  func attempt(
     _ chosen: BackupManifest, _ plan: RestorePlan, _ moment: RestoreMoment?,
     _ invocation: Invocation, once: inout Once
   ) async throws -> ExitCode {
@@ -128,7 +140,8 @@ struct RestoreCommand: Verb {
       for: backup, recordedIn: try DatabaseTarget(for: invocation).database, options: plan.options)
     let replayed = try await Self.bringForward(pointInTime, &backup, invocation.console)
     let outcome = try await Self.restore(
-      backup, in: folder, key: key, plan: plan, isChecked: pointInTime == nil, invocation)
+      backup, in: folder, key: key, plan: plan, invocation
+    ) { try await $0.run(isChecked: pointInTime == nil, progress: $1) }
     if let erasures { invocation.console.note("note: " + erasures) }
     try report(backup, plan, outcome, replayed: replayed, invocation.console)
     return outcome.findings.isEmpty ? .ok : .finding
@@ -167,9 +180,14 @@ struct RestoreCommand: Verb {
     return moment
   }
 
-  private static func restore(
+  /// Runs a restore, and names the objects that got another owner.
+  ///
+  /// - Parameter body: what is run: all of it, or its end.
+  static func restore(
     _ backup: BackupManifest, in folder: BackupFolder, key: EncryptionKey?, plan: RestorePlan,
-    isChecked: Bool, _ invocation: Invocation
+    _ invocation: Invocation,
+    _ body: (Restore, @escaping @Sendable (Restore.Progress) -> Void) async throws
+      -> Restore.Outcome
   ) async throws -> Restore.Outcome {
     let gauge = ByteGauge(invocation.console)
     defer { gauge.finish() }
@@ -177,7 +195,7 @@ struct RestoreCommand: Verb {
     var plan = plan
     plan.onReplacedDefiner = { object in missing.withLock { _ = $0.insert(object) } }
     let restore = Restore(backup, in: folder, key: key, plan: plan)
-    let outcome = try await restore.run(isChecked: isChecked) {
+    let outcome = try await body(restore) {
       gauge.update($0.phase, done: $0.rawBytes, total: $0.totalBytes)
     }
     gauge.finish()
@@ -185,13 +203,13 @@ struct RestoreCommand: Verb {
     return outcome
   }
 
-  private func report(
+  func report(
     _ backup: BackupManifest, _ plan: RestorePlan, _ outcome: Restore.Outcome, replayed: Int?,
-    _ console: Console
+    _ console: Console, verb: String = "restored"
   ) throws {
     let seconds = outcome.seconds
     for finding in outcome.findings.prefix(12) {
-      console.note("note: restored, but \(finding.message)")
+      console.note("note: \(verb), but \(finding.message)")
     }
     if outcome.findings.count > 12 {
       console.note("note: and \(outcome.findings.count - 12) more differences")
@@ -207,7 +225,7 @@ struct RestoreCommand: Verb {
         ]).lines)
     } else {
       try console.write(
-        "restored \(backup.id) into \(plan.schema) in \(durationText(seconds))"
+        "\(verb) \(backup.id) into \(plan.schema) in \(durationText(seconds))"
           + (replayed.map { ", replayed \(ProgressBar.grouped($0)) statements" } ?? "") + "\n")
     }
   }
