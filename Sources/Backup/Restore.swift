@@ -46,6 +46,9 @@ package struct Restore: Sendable {
     package let seconds: Double
     /// What differs from the backup although every statement was accepted; never rows.
     package let findings: [VerificationFinding]
+    /// What became of erasures of personal data that were made after the backup; nil for a backup of
+    /// a schema without any.
+    package let erasures: ErasureReplay?
   }
 
   /// How far definitions are believed: whoever has the key may write what it wants.
@@ -80,10 +83,11 @@ package struct Restore: Sendable {
         try await compareRows()
       }
       progress(Progress(phase: "switch", rawBytes: 0, totalBytes: 0))
-      try await target.put(loaded, inPlaceOf: plan.tables)
+      let erasures = try await target.put(loaded, inPlaceOf: plan.tables)
       let findings = plan.comparesContent ? try await changedObjects() : []
       await target.close()
-      return Outcome(seconds: (clock.now - began).inSeconds, findings: findings)
+      return Outcome(
+        seconds: (clock.now - began).inSeconds, findings: findings, erasures: erasures)
     } catch {
       await target.discardStaging()
       await target.close()

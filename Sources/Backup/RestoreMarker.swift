@@ -115,8 +115,9 @@ struct RestoreMarker: Sendable {
     try await connection.execute("RENAME TABLE \(Self.loading) TO \(Self.switched)")
   }
 
-  /// Removes the mark.
+  /// Removes the mark, and before it what it stands for.
   static func end(on connection: Connection) async throws {
+    try await connection.execute("DROP TABLE IF EXISTS \(ErasureRecord.table)")
     try await connection.execute("DROP TABLE IF EXISTS \(loading), \(switched)")
   }
 }

@@ -79,7 +79,8 @@ enum StagingName {
 
   /// Whether a table is none of the schema's own, but of a restore that works on it.
   static func isOfRestore(_ name: String) -> Bool {
-    isOne(name) || name == RestoreMarker.loading || name == RestoreMarker.switched
+    isOne(name)
+      || [RestoreMarker.loading, RestoreMarker.switched, ErasureRecord.table].contains(name)
   }
 
   /// A name that would be too long is replaced by its hash.

@@ -8,7 +8,8 @@ extension RestoreTarget {
   /// - Parameters:
   ///   - dump: what is defined.
   ///   - wanted: the tables that were to be restored; nil for everything.
-  func finish(_ dump: LoadedDump, wanted: Set<String>?) async throws {
+  /// - Returns: what became of later erasures of personal data; nil for a schema without any.
+  func finish(_ dump: LoadedDump, wanted: Set<String>?) async throws -> ErasureReplay? {
     do {
       try await Self.dropStaging(of: nil, on: connection)
       if wanted == nil, !madeSchema {
@@ -22,7 +23,13 @@ extension RestoreTarget {
       try await define(dump.definitions)
       FaultPoint.reach("restore.defined")
       if wanted == nil { try await dropSurplus() }
-      try await RestoreMarker.end(on: connection)
+      var erasures: ErasureReplay?
+      if ErasureRecord.applies(to: manifest, plan, before: before) {
+        erasures = try await ErasureRecord.replay(plan, wanted: wanted)
+      }
+      // While somebody is there again who was erased, the restore is not over.
+      if erasures?.refused.isEmpty ?? true { try await RestoreMarker.end(on: connection) }
+      return erasures
     } catch let error as DatabaseError {
       if error.isOfSurroundings { throw error }
       throw BackupError(
@@ -106,10 +113,12 @@ extension Restore {
     let began = clock.now
     let target = try await RestoreTarget.resume(plan, manifest: manifest)
     do {
-      try await target.finish(try await definitions(for: target), wanted: plan.tables)
+      let erasures = try await target.finish(
+        try await definitions(for: target), wanted: plan.tables)
       let findings = plan.comparesContent ? try await changedObjects() : []
       await target.close()
-      return Outcome(seconds: (clock.now - began).inSeconds, findings: findings)
+      return Outcome(
+        seconds: (clock.now - began).inSeconds, findings: findings, erasures: erasures)
     } catch {
       // What is done stays done, and the mark stays: the next one goes on from there.
       await target.close()

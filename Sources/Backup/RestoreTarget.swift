@@ -82,6 +82,9 @@ struct RestoreTarget: Sendable {
       try await RestoreMarker.facts(
         plan, backup: manifest.id, token: token, wasEmpty: before.isEmpty || site.isUnfinished,
         surplus: surplus, on: connection), on: connection)
+    if ErasureRecord.applies(to: manifest, plan, before: before) {
+      try await ErasureRecord.keep(plan, manifest, on: connection)
+    }
     return RestoreTarget(
       connection: connection, plan: plan, manifest: manifest, madeSchema: madeSchema,
       token: token, surplus: surplus, before: before, interrupted: interrupted,
@@ -214,14 +217,17 @@ struct RestoreTarget: Sendable {
   /// - Parameters:
   ///   - dump: what was loaded.
   ///   - wanted: the tables that were to be restored; nil for everything.
-  func put(_ dump: LoadedDump, inPlaceOf wanted: Set<String>?) async throws {
+  /// - Returns: see ``finish(_:wanted:)``.
+  func put(
+    _ dump: LoadedDump, inPlaceOf wanted: Set<String>?
+  ) async throws -> ErasureReplay? {
     try await addForeignKeys(dump)
     try await replay(dump.definitions) { try await addTrigger($0) }
     FaultPoint.reach("restore.before-switch")
     if wanted == nil { try await dropObjectsInTheWay() }
     try await exchange(dump, wanted: wanted)
     FaultPoint.reach("restore.switched")
-    try await finish(dump, wanted: wanted)
+    return try await finish(dump, wanted: wanted)
   }
 
   /// Drops views that have the name of an object of another kind in the backup.

@@ -18,6 +18,8 @@ enum FaultPoints {
   static let restoreEnd = [
     "restore.keys-named", "restore.trigger-dropped", "restore.defined",
   ]
+  /// In a schema of payops alone: see `RestoreErasureTests`.
+  static let erasure = ["restore.erased"]
   static let prune = ["prune.renamed", "prune.deleted"]
   static let archive = ["archive.copied"]
 }
@@ -37,7 +39,8 @@ struct BackupKillTests {
     }
     let tried = [
       FaultPoints.create, FaultPoints.verify, FaultPoints.verifyPrivate, FaultPoints.restore,
-      FaultPoints.restoreEnd, FaultPoints.prune, FaultPoints.archive,
+      FaultPoints.restoreEnd, FaultPoints.erasure,
+      FaultPoints.prune, FaultPoints.archive,
     ].joined()
     #expect(found == Set(tried))
   }

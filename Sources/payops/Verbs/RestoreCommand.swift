@@ -136,15 +136,12 @@ struct RestoreCommand: Verb {
       try await Self.makeSafetyBackup(plan, invocation, folder: folder, key: key)
       once.hasSafetyBackup = true
     }
-    let erasures = await ErasureNote.text(
-      for: backup, recordedIn: try DatabaseTarget(for: invocation).database, options: plan.options)
     let replayed = try await Self.bringForward(pointInTime, &backup, invocation.console)
     let outcome = try await Self.restore(
       backup, in: folder, key: key, plan: plan, invocation
     ) { try await $0.run(isChecked: pointInTime == nil, progress: $1) }
-    if let erasures { invocation.console.note("note: " + erasures) }
     try report(backup, plan, outcome, replayed: replayed, invocation.console)
-    return outcome.findings.isEmpty ? .ok : .finding
+    return outcome.isWhole ? .ok : .finding
   }
 
   /// Replays the logs; the backup to be restored is then the result.
@@ -214,6 +211,7 @@ struct RestoreCommand: Verb {
     if outcome.findings.count > 12 {
       console.note("note: and \(outcome.findings.count - 12) more differences")
     }
+    ErasureNote.say(outcome.erasures, of: backup, console)
     if console.isJSON {
       try console.write(
         JSON.pairs([
@@ -221,6 +219,7 @@ struct RestoreCommand: Verb {
           "tables": .integer(plan.tables?.count ?? backup.tables.count),
           "seconds": .number(String(format: "%.3f", seconds)),
           "findings": .array(outcome.findings.map { .string($0.message) }),
+          "erased_again": .array((outcome.erasures?.erased ?? []).map { .integer($0) }),
           "replayed_statements": replayed.map { .integer($0) } ?? .null,
         ]).lines)
     } else {

@@ -51,6 +51,6 @@ extension RestoreCommand {
     ) { restore, _ in try await restore.finish() }
     try report(
       backup, plan, outcome, replayed: nil, invocation.console, verb: "finished the restore of")
-    return outcome.findings.isEmpty ? .ok : .finding
+    return outcome.isWhole ? .ok : .finding
   }
 }
