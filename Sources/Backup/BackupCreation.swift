@@ -19,6 +19,7 @@ package struct BackupCreation: Sendable {
   private let key: EncryptionKey?
   private let kind: BackupKind
   private let readsChecksums: Bool
+  private let missingDefiners: MissingDefiners
   private let payopsVersion: String
   private let now: @Sendable () -> Int64
 
@@ -33,12 +34,14 @@ package struct BackupCreation: Sendable {
   ///   - readsChecksums: whether the server sums up the rows of every table in the snapshot, which
   ///     costs a third of the dump again. Without, a verification compares the rows as they are
   ///     dumped once more.
+  ///   - missingDefiners: what is done about objects whose definer does not exist.
   ///   - payopsVersion: version of payops, for the manifest.
   ///   - now: seconds since 1970; a parameter so that tests can turn the clock back.
   package init(
     options: ConnectionOptions, folder: BackupFolder,
     compression: CompressionSettings = CompressionSettings(), key: EncryptionKey? = nil,
-    kind: BackupKind = .manual, readsChecksums: Bool = true, payopsVersion: String,
+    kind: BackupKind = .manual, readsChecksums: Bool = true,
+    missingDefiners: MissingDefiners = .report, payopsVersion: String,
     now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
   ) {
     self.options = options
@@ -47,6 +50,7 @@ package struct BackupCreation: Sendable {
     self.key = key
     self.kind = kind
     self.readsChecksums = readsChecksums
+    self.missingDefiners = missingDefiners
     self.payopsVersion = payopsVersion
     self.now = now
   }
@@ -64,7 +68,7 @@ package struct BackupCreation: Sendable {
     let schema = options.database ?? ""
     let contents = try folder.contents()
     let earlier = contents.backups
-    let preflight = try await BackupPreflight.run(options)
+    let preflight = try await BackupPreflight.run(options, missingDefiners: missingDefiners)
     let last = earlier.last { $0.schema == schema }
     try checkSpace(last: last)
     let tool = try await ClientProgram.find(["mariadb-dump", "mysqldump"])
@@ -115,7 +119,9 @@ package struct BackupCreation: Sendable {
       }
       let auditHead = try await Self.auditHead(snapshot)
       FaultPoint.reach("create.snapshot")
-      let facts = try await stream(snapshot, tool, into: pump, hasHistory: preflight.hasHistory)
+      let facts = try await stream(
+        snapshot, tool, into: pump, hasHistory: preflight.hasHistory,
+        hidden: preflight.hiddenViews)
       let lossyColumns = try await SnapshotFacts.lossyColumns(
         on: snapshot.reader, tables: snapshot.tables)
       FaultPoint.reach("create.dumped")
@@ -138,7 +144,8 @@ package struct BackupCreation: Sendable {
           return table
         }, objects: snapshot.objects, sequences: snapshot.sequences, views: facts.views,
         auditHead: auditHead, dumpSeconds: (clock.now - began).inSeconds,
-        lossyColumns: lossyColumns.isEmpty ? nil : lossyColumns, kind: kind)
+        lossyColumns: lossyColumns.isEmpty ? nil : lossyColumns,
+        orphans: preflight.orphans.isEmpty ? nil : preflight.orphans, kind: kind)
       if let key { manifest.seal = try BackupSeal.make(manifest, key: key) }
       try folder.publish(manifest)
       return manifest
@@ -159,14 +166,18 @@ package struct BackupCreation: Sendable {
 
   /// Runs the dump tool and reads the facts beside it.
   private func stream(
-    _ snapshot: Snapshot, _ tool: ClientProgram, into pump: DumpPump, hasHistory: Bool
+    _ snapshot: Snapshot, _ tool: ClientProgram, into pump: DumpPump, hasHistory: Bool,
+    hidden: [HiddenView]
   ) async throws -> SnapshotFacts {
     let options = options
     let arguments = Self.arguments(
-      schema: options.database ?? "", hasHistory: hasHistory, leftOut: snapshot.leftOut)
+      schema: options.database ?? "", hasHistory: hasHistory,
+      leftOut: snapshot.leftOut + hidden.map(\.name))
+    let appendix = try hidden.map { view throws(BackupError) in try view.dump() }.joined()
     let dumping = Task {
       defer { pump.end() }
       try await tool.run(arguments, options: options) { try pump.take($0) }
+      if !appendix.isEmpty { try pump.append(appendix + HiddenView.lastLine) }
     }
     do {
       return try await withTaskCancellationHandler {
@@ -258,15 +269,24 @@ struct BackupPreflight: Sendable {
   let hasHistory: Bool
   /// Version of payops that deployed the schema last; nil for a schema that is not payops'.
   let schemaVersion: String?
+  /// Objects whose definer does not exist.
+  let orphans: [BackupManifest.Orphan]
+  /// Views that the dump tool cannot read for that reason.
+  let hiddenViews: [HiddenView]
 
   /// Looks at the schema and at what the account may do.
   ///
-  /// - Parameter options: how to connect; with the schema.
+  /// - Parameters:
+  ///   - options: how to connect; with the schema.
+  ///   - missingDefiners: what is done about definers that do not exist.
   /// - Throws: ``BackupError/Code/missingPrivilege``, ``BackupError/Code/unsupported``.
-  static func run(_ options: ConnectionOptions) async throws -> BackupPreflight {
+  static func run(
+    _ options: ConnectionOptions, missingDefiners: MissingDefiners
+  ) async throws -> BackupPreflight {
     let connection = try await Connection.open(options)
     do {
-      let result = try await run(on: connection, schema: options.database ?? "")
+      let result = try await run(
+        on: connection, schema: options.database ?? "", missingDefiners: missingDefiners)
       await connection.close()
       return result
     } catch {
@@ -275,9 +295,9 @@ struct BackupPreflight: Sendable {
     }
   }
 
-  private static func run(on connection: Connection, schema: String) async throws
-    -> BackupPreflight
-  {
+  private static func run(
+    on connection: Connection, schema: String, missingDefiners: MissingDefiners
+  ) async throws -> BackupPreflight {
     let missing = try await Grants.read(from: connection).missing(privileges, on: schema)
     guard missing.isEmpty else {
       throw BackupError(
@@ -287,7 +307,7 @@ struct BackupPreflight: Sendable {
         hint: "GRANT \(missing.joined(separator: ", ")) ON `\(schema)`.* to it")
     }
     try await checkRoutines(on: connection)
-    try await checkDefiners(on: connection)
+    let orphans = try await missingDefiners.look(on: connection)
     try await checkEvents(on: connection)
     let row = try await connection.query(
       """
@@ -303,7 +323,8 @@ struct BackupPreflight: Sendable {
       characterSet: row?["charset"] ?? "utf8mb4", collation: row?["collation"] ?? "",
       tableBytes: row?.integer("bytes") ?? 0,
       hasHistory: try await !SnapshotFacts.versionedTables(on: connection).isEmpty,
-      schemaVersion: try await schemaVersion(on: connection))
+      schemaVersion: try await schemaVersion(on: connection), orphans: orphans,
+      hiddenViews: try await HiddenView.all(on: connection))
   }
 
   private static func schemaVersion(on connection: Connection) async throws -> String? {
@@ -339,45 +360,5 @@ struct BackupPreflight: Sendable {
     throw BackupError(
       .unsupported, "event \(name) has two semicolons in a row: mariadb-dump cannot write it",
       hint: "put a blank between them")
-  }
-
-  /// Views of an account that does not exist cannot be read, not even by the dump tool.
-  private static func checkDefiners(on connection: Connection) async throws {
-    let missing: Row?
-    do {
-      missing = try await connection.query(
-        """
-        SELECT o.kind, o.name, o.definer FROM (
-          SELECT 'view' AS kind, table_name AS name, definer FROM information_schema.views
-          WHERE table_schema = DATABASE() AND security_type = 'DEFINER'
-          UNION ALL
-          SELECT LOWER(routine_type), routine_name, definer FROM information_schema.routines
-          WHERE routine_schema = DATABASE() AND security_type = 'DEFINER'
-          UNION ALL
-          SELECT 'trigger', trigger_name, definer FROM information_schema.triggers
-          WHERE trigger_schema = DATABASE()
-          UNION ALL
-          SELECT 'event', event_name, definer FROM information_schema.events
-          WHERE event_schema = DATABASE()
-        ) AS o
-        WHERE NOT EXISTS (
-          SELECT 1 FROM mysql.user AS u
-          WHERE BINARY o.definer = BINARY CONCAT(u.User, '@', u.Host)
-            OR (u.Host = '' AND BINARY o.definer IN (u.User, CONCAT(u.User, '@')))
-        )
-        LIMIT 1
-        """
-      ).rows.first
-    } catch {
-      guard error.code == .accessDenied else { throw error }
-      // An account that may not see the others is told by the dump tool.
-      return
-    }
-    guard let missing else { return }
-    throw BackupError(
-      .unsupported,
-      "\(missing["kind"] ?? "") \(missing["name"] ?? "") has the definer"
-        + " \(missing["definer"] ?? ""), an account that does not exist",
-      hint: "create the account, or create the object anew (payops' own: `payops deploy`)")
   }
 }

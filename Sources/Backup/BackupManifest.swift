@@ -49,6 +49,8 @@ package struct BackupManifest: Codable, Sendable, Equatable {
   package let dumpSeconds: Double
   /// Columns whose values the dump tool cannot write as they are; nil in backups of older versions.
   package var lossyColumns: [LossyColumn]?
+  /// Objects whose definer did not exist; nil without any, and in backups of older versions.
+  package var orphans: [Orphan]?
   /// Why it was made; nil in backups of older versions, which count as made by hand.
   var kind: BackupKind?
   /// What proves that the key's owner wrote this; nil without encryption, and in encrypted backups
@@ -139,6 +141,23 @@ package struct BackupManifest: Codable, Sendable, Equatable {
         ? "mariadb-dump rounds column \(table).\(column), a FLOAT, to 6 digits"
         : "mariadb-dump cannot write column \(table).\(column), whose \(type.uppercased()) values"
           + " have characters of 4 bytes"
+    }
+  }
+
+  /// An object whose definer is an account that does not exist.
+  package struct Orphan: Codable, Sendable, Equatable {
+    /// `view`, `function`, `procedure`, `package`, `package body`, `trigger` or `event`.
+    package let kind: String
+    /// Name.
+    package let name: String
+    /// The account as `user@host`; nil when the account that made the backup may not see accounts,
+    /// so that only a view that does not open is known.
+    package let definer: String?
+
+    /// What is wrong with it.
+    package var sentence: String {
+      definer.map { "\(kind) \(name) has the definer \($0), an account that does not exist" }
+        ?? "\(kind) \(name) does not open: its definer, or that of what it reads, does not exist"
     }
   }
 

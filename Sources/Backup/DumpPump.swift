@@ -31,6 +31,16 @@ final class DumpPump: Sendable {
     progress(writer.rawBytes, writer.storedBytes)
   }
 
+  /// Puts something behind the output of a tool that has ended well.
+  func append(_ text: String) throws {
+    guard isWhole else { return }
+    var text = text
+    try text.withUTF8 { try take(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Whether the last line of a dump has come.
+  private var isWhole: Bool { tail.indices.contains { tail[$0...].starts(with: Self.trailer) } }
+
   /// Tells whoever waits that nothing more is to come.
   func end() { begun.store(true, ordering: .relaxed) }
 
@@ -44,7 +54,6 @@ final class DumpPump: Sendable {
   func finish() throws -> (
     sha256: String, rawBytes: Int64, storedBytes: Int64, rows: RowDigest
   ) {
-    let isWhole = tail.indices.contains { tail[$0...].starts(with: Self.trailer) }
     guard isWhole else {
       throw BackupError(
         .toolFailed, "the dump ended without its last line",

@@ -90,10 +90,7 @@ struct LoadedDump: Sendable {
     case .createSequence(let name), .setSequence(let name):
       guard wanted == nil else { return }
       try await makeSequence(name, statement, target: target)
-    case .trigger(_, let table):
-      if isWanted(table) { definitions.append(statement) }
-    case .view, .routine, .event, .alterDatabase, .other:
-      if wanted == nil { definitions.append(statement) }
+    case .trigger, .view, .routine, .event, .alterDatabase, .other: keepDefinition(statement)
     }
   }
 
@@ -113,6 +110,28 @@ struct LoadedDump: Sendable {
       ObjectInventory.quoted(name).asBytes,
       with: ObjectInventory.quoted(StagingName.new(name)).asBytes, maxReplacements: 1)
     try await target.connection.execute(bytes: text.bytes)
+  }
+
+  /// Keeps what a statement defines, of tables that are loaded and in place.
+  mutating func keep(_ statement: DumpStatement, target: RestoreTarget) {
+    switch statement.kind {
+    case .session: definitions.append(statement)
+    case .createTable(let name):
+      guard isWanted(name) else { return }
+      tables.append(
+        TableDefinition(
+          target.withoutSourceSchema(statement.text, source: sourceSchema), name: name))
+    case .superfluous, .insert, .createSequence, .setSequence: break
+    case .trigger, .view, .routine, .event, .alterDatabase, .other: keepDefinition(statement)
+    }
+  }
+
+  private mutating func keepDefinition(_ statement: DumpStatement) {
+    if case .trigger(_, let table) = statement.kind {
+      if isWanted(table) { definitions.append(statement) }
+    } else if wanted == nil {
+      definitions.append(statement)
+    }
   }
 
   /// Adds what another share held.

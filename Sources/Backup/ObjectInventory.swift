@@ -53,21 +53,17 @@ enum ObjectInventory {
   private static func checksum(
     _ kind: String, _ name: String, schema: String, on connection: Connection
   ) async throws -> String {
-    let row = try await connection.query("SHOW CREATE \(kind.uppercased()) \(quoted(name))").rows
-      .first
-    guard let row else { return "" }
-    let definition = zip(row.columns, row.values).first { $0.0.name.hasPrefix("Create ") }
-    if let definition, definition.1 == nil {
+    let shown = try await shown(kind, name, on: connection)
+    let definition = shown.first { $0.name.hasPrefix("Create ") }
+    if let definition, definition.value == nil {
       throw BackupError(
         .missingPrivilege, "the account cannot read the definition of \(kind) \(name)",
         hint: "GRANT SELECT ON mysql.proc to it, or use the account that owns the routines")
     }
     // The definition and, where the server reports them, the modes and character sets under which
     // it was written; the instant of creation and the name of the object's schema do not count.
-    let columns = row.columns.map(\.name)
-    let parts = zip(columns, row.values)
-      .filter { !["Created", "time_zone"].contains($0.0) }
-      .map { column, value in
+    let parts = shown.filter { !["Created", "time_zone"].contains($0.name) }
+      .map { _, value in
         let text = normalised(value ?? "")
         switch kind {
         case "view": return ViewText.replacing(schema: schema, in: text, with: "")
@@ -77,6 +73,22 @@ enum ObjectInventory {
         }
       }
     return SHA256.of(parts.joined(separator: "\u{0}"))
+  }
+
+  /// The columns that the server shows of an object.
+  private static func shown(
+    _ kind: String, _ name: String, on connection: Connection
+  ) async throws -> [(name: String, value: String?)] {
+    do {
+      let row = try await connection.query("SHOW CREATE \(kind.uppercased()) \(quoted(name))").rows
+        .first
+      return row.map { Array(zip($0.columns.map(\.name), $0.values)) } ?? []
+    } catch {
+      guard kind == "view", error.isOfMissingDefiner,
+        let view = try await HiddenView.read(name, on: connection)
+      else { throw error }
+      return view.columns.map { ($0.name, $0.value) }
+    }
   }
 
   /// The definition without the definer, the next auto-increment value and the state of a sequence.

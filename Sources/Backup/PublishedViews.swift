@@ -55,16 +55,23 @@ enum PublishedViews {
         + " GROUP BY source_view ORDER BY source_view"
     ).rows
     var digests: [String: String] = [:]
+    var closed: Set<String> = []
     for row in rows {
       guard let name = row["name"], !unsteady.contains(name) else { continue }
       try Task.checkCancellation()
       let filter = row["filter"].flatMap { $0.isEmpty ? nil : " WHERE \($0)" } ?? ""
-      digests[name] = try await digest(
-        of: "SELECT * FROM \(ObjectInventory.quoted(name))\(filter)", on: connection)
+      do {
+        digests[name] = try await digest(
+          of: "SELECT * FROM \(ObjectInventory.quoted(name))\(filter)", on: connection)
+      } catch let error as DatabaseError {
+        // Nobody can read it: there is nothing to compare.
+        guard error.isOfMissingDefiner else { throw error }
+        closed.insert(name)
+      }
     }
     return BackupManifest.ViewDigest(
       asOf: asOf, digests: digests, isClockHeld: isHeld,
-      uncompared: rows.compactMap { $0["name"] }.filter(unsteady.contains))
+      uncompared: rows.compactMap { $0["name"] }.filter { unsteady.union(closed).contains($0) })
   }
 
   /// A digest of the rows of a statement that does not depend on their order.

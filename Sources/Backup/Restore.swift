@@ -19,10 +19,10 @@ package struct Restore: Sendable {
     package let totalBytes: Int64
   }
 
-  private let manifest: BackupManifest
-  private let dataPath: String
-  private let key: EncryptionKey?
-  private let plan: RestorePlan
+  let manifest: BackupManifest
+  let dataPath: String
+  let key: EncryptionKey?
+  let plan: RestorePlan
 
   /// Prepares a restore.
   ///
@@ -46,10 +46,13 @@ package struct Restore: Sendable {
     package let seconds: Double
     /// What differs from the backup although every statement was accepted; never rows.
     package let findings: [VerificationFinding]
+    /// What became of erasures of personal data that were made after the backup; nil for a backup of
+    /// a schema without any.
+    package let erasures: ErasureReplay?
   }
 
   /// How far definitions are believed: whoever has the key may write what it wants.
-  private func trust() throws(BackupError) -> BackupTrust {
+  func trust() throws(BackupError) -> BackupTrust {
     let isSealed = try BackupSeal.check(
       manifest, key: key, allowsUnsealed: plan.allowsUnsealed)
     return isSealed ? .source : plan.trust
@@ -58,7 +61,8 @@ package struct Restore: Sendable {
   /// Restores.
   ///
   /// - Parameters:
-  ///   - isChecked: whether the file has been read to its end just now (``checkFile()``).
+  ///   - isChecked: whether the file has been read to its end just now (``checkFile()``), and
+  ///     definers have been looked for.
   ///   - progress: called as rows are loaded.
   /// - Throws: ``BackupError``; the schema is then as it was before.
   @discardableResult
@@ -66,7 +70,7 @@ package struct Restore: Sendable {
     isChecked: Bool = false, progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) async throws -> Outcome {
     try checkTables()
-    if !isChecked { try await checkFile() }
+    if !isChecked { try await lookForDefiners(of: try await checkFile()) }
     let clock = ContinuousClock()
     let began = clock.now
     let target = try await RestoreTarget.open(plan, manifest: manifest)
@@ -79,10 +83,11 @@ package struct Restore: Sendable {
         try await compareRows()
       }
       progress(Progress(phase: "switch", rawBytes: 0, totalBytes: 0))
-      try await target.put(loaded, inPlaceOf: plan.tables)
+      let erasures = try await target.put(loaded, inPlaceOf: plan.tables)
       let findings = plan.comparesContent ? try await changedObjects() : []
       await target.close()
-      return Outcome(seconds: (clock.now - began).inSeconds, findings: findings)
+      return Outcome(
+        seconds: (clock.now - began).inSeconds, findings: findings, erasures: erasures)
     } catch {
       await target.discardStaging()
       await target.close()
@@ -100,20 +105,26 @@ package struct Restore: Sendable {
 
   /// Reads the whole file once before the first statement: nothing damaged reaches a server, and
   /// nothing that ``DumpGuard`` does not let through.
-  package func checkFile() async throws {
+  ///
+  /// - Returns: the objects that belong to a definer.
+  @discardableResult
+  package func checkFile() async throws -> [DefinedObject] {
     let (path, manifest, key, checks) = (dataPath, manifest, key, plan.checksHash)
     let trust = try trust()
-    let result: Result<Void, any Error> = await withCheckedContinuation { continuation in
+    let result: Result<[DefinedObject], any Error> = await withCheckedContinuation { continuation in
       Thread.detachNewThread {
         var tail: [UInt8] = []
         var splitter = StatementSplitter()
         var guardian = DumpGuard(manifest, trust: trust)
         // A file that is damaged is that first, whatever its statements look like.
         var refusal: (any Error)?
-        func look(_ statement: [UInt8]) throws {
+        var objects: [DefinedObject] = []
+        func look(_ bytes: [UInt8]) throws {
           guard refusal == nil else { return }
           do {
-            try guardian.check(DumpStatement(statement))
+            let statement = DumpStatement(bytes)
+            try guardian.check(statement)
+            if let object = DefinedObject(statement) { objects.append(object) }
           } catch {
             refusal = error
           }
@@ -130,14 +141,15 @@ package struct Restore: Sendable {
           }
           try splitter.finish(look)
           if let refusal { throw refusal }
-          continuation.resume(returning: .success(()))
+          continuation.resume(returning: .success(objects))
         } catch {
           continuation.resume(returning: .failure(error))
         }
       }
     }
-    try result.get()
+    let objects = try result.get()
     try Task.checkCancellation()
+    return objects
   }
 
   private func load(
@@ -194,7 +206,7 @@ package struct Restore: Sendable {
   }
 
   /// Compares what was defined; rows may have changed again by now.
-  private func changedObjects() async throws -> [VerificationFinding] {
+  func changedObjects() async throws -> [VerificationFinding] {
     guard plan.tables == nil else { return [] }
     return try await comparison { connection in
       try await BackupComparison(manifest: manifest, connection: connection)

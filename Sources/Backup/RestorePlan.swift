@@ -26,8 +26,10 @@ package struct RestorePlan: Sendable {
   /// Whether an encrypted backup of an older version, which has no seal, is restored.
   package var allowsUnsealed = false
   var definers = Definers.keepExisting
-  /// Gets each definer that does not exist and was replaced by the account that restores.
-  package var onReplacedDefiner: @Sendable (String) -> Void = { _ in }
+  /// What is done when the backup has definers that do not exist where it is restored.
+  package var missingDefiners = MissingDefiners.report
+  /// Gets each object whose definer does not exist and was replaced by the account that restores.
+  package var onReplacedDefiner: @Sendable (ReplacedDefiner) -> Void = { _ in }
   /// Whether size and hash of the file are compared; see ``BackupReader``.
   var checksHash = true
   /// Whether the rows that the server took are compared with the manifest.
@@ -43,11 +45,23 @@ package struct RestorePlan: Sendable {
   }
 }
 
+/// An object whose definer does not exist where it is restored.
+package struct ReplacedDefiner: Sendable, Hashable {
+  /// Kind and name.
+  package let object: String
+  /// The account in the backup, as `user@host`.
+  package let definer: String
+  /// The account that it belongs to instead: the one that restores.
+  package let owner: String
+}
+
 /// Names of tables that a restore works with until it is done.
 enum StagingName {
   static let newPrefix = Deployment.restorePrefix + "new_"
   static let oldPrefix = Deployment.restorePrefix + "old_"
   private static let longest = 64
+  /// What such names are like, for the server.
+  static let pattern = Deployment.restorePrefix.replacing("_", with: "\\_") + "%"
 
   static func new(_ name: String) -> String { make(newPrefix, name) }
 
@@ -65,7 +79,8 @@ enum StagingName {
 
   /// Whether a table is none of the schema's own, but of a restore that works on it.
   static func isOfRestore(_ name: String) -> Bool {
-    isOne(name) || name == RestoreMarker.loading || name == RestoreMarker.switched
+    isOne(name)
+      || [RestoreMarker.loading, RestoreMarker.switched, ErasureRecord.table].contains(name)
   }
 
   /// A name that would be too long is replaced by its hash.

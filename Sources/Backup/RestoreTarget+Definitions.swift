@@ -58,28 +58,11 @@ extension RestoreTarget {
     }
   }
 
-  /// Gives a trigger its own name; the lock keeps writers out while there are none or two.
-  private func nameTrigger(_ statement: DumpStatement, _ name: String, _ table: String)
-    async throws
-  {
-    let temporary = ObjectInventory.quoted(StagingName.temporary(name, token: token))
-    guard let trigger = TriggerText(withDefiner(statement.text)) else { return }
-    try await connection.execute("LOCK TABLES \(ObjectInventory.quoted(table)) WRITE")
-    do {
-      try await connection.execute("DROP TRIGGER \(temporary)")
-      try await run(trigger.unqualified)
-      try await connection.execute("UNLOCK TABLES")
-    } catch {
-      _ = try? await connection.execute("UNLOCK TABLES")
-      throw error
-    }
-  }
-
   /// Defines an object in one step, so that it is never missing; not when it is there already.
   private func replace(_ statement: DumpStatement, _ kind: String, _ name: String) async throws {
     let wanted = manifest.objects.first { $0.kind == kind && $0.name == name }
-    if let wanted, before.contains(wanted) { return }
-    var text = withDefiner(statement.text)
+    if let wanted, before.contains(wanted), !hasLostDefiner(statement) { return }
+    var text = withDefiner(statement)
     if kind == "view" {
       text = ViewText.replacing(
         schema: manifest.schema.asBytes, in: text,
@@ -90,16 +73,6 @@ extension RestoreTarget {
       isThere ? text.replacing(#/CREATE\b/#, with: "CREATE OR REPLACE", maxReplacements: 1) : text)
   }
 
-  /// Drops what the schema had and the backup has not.
-  func dropSurplus() async throws {
-    let wanted = Set(manifest.objects.map { "\($0.kind) \($0.name)" })
-    for object in before where !["table", "sequence", "trigger"].contains(object.kind) {
-      guard !wanted.contains("\(object.kind) \(object.name)") else { continue }
-      try await connection.execute(
-        "DROP \(object.kind.uppercased()) IF EXISTS \(ObjectInventory.quoted(object.name))")
-    }
-  }
-
   /// Gives definers on a schema of another name what they have on the one that was backed up.
   ///
   /// Comes before the definitions: a view that calls a function can be made only when its definer
@@ -108,7 +81,7 @@ extension RestoreTarget {
   /// - Parameter statements: the definitions.
   func grantToDefiners(of statements: [DumpStatement]) async throws {
     guard plan.schema != manifest.schema else { return }
-    for definer in Set(statements.compactMap { keptDefiner(in: $0.text) }).sorted() {
+    for definer in Set(statements.compactMap { keptDefiner(of: $0) }).sorted() {
       guard let at = definer.lastIndex(of: "@") else { continue }
       let account =
         "\(ObjectInventory.quoted(String(definer[..<at])))@"

@@ -8,14 +8,20 @@ struct RestoreTarget: Sendable {
   let plan: RestorePlan
   let manifest: BackupManifest
   /// Whether this restore made the schema.
-  private let madeSchema: Bool
+  let madeSchema: Bool
   /// Marks the temporary names of this restore.
-  let token = String(UInt32.random(in: 0...UInt32.max), radix: 36)
+  let token: String
+  /// Whether the tables are in place already, of a restore that was interrupted after that.
+  var isResumed = false
+  /// What the backup does not have, and is dropped at the end.
+  let surplus: [SurplusObject]
   let before: [BackupManifest.ObjectFacts]
   /// The marker of a restore that was interrupted before.
   private let interrupted: RestoreMarker?
   /// Accounts on the server as `user@host`; nil when the account may not see them.
   private let accounts: Set<String>?
+  /// The account that restores, as `user@host`.
+  private let owner: String
 
   /// Takes rows and tables as they were: versioned, with defaults of looser modes, and without
   /// looking at checks again, which the rows passed once, or which were off.
@@ -61,23 +67,64 @@ struct RestoreTarget: Sendable {
     guard plan.replaces || site.isFree else {
       throw BackupError(
         .targetInUse, "the schema \(plan.schema) is not empty",
-        hint: "restore into a new one with --as NAME, or replace it with --replace")
+        hint: "restore into a new one with --as NAME, or replace it with --replace"
+          + (interrupted?.backup.map { "; a restore of \($0) was interrupted here: --finish" } ?? "")
+      )
     }
     // Only now: what was moved away may be all that is left of it.
     try await dropStaging(of: interrupted, on: connection)
     let before = try await ObjectInventory.read(from: connection)
     if let wanted = plan.tables { try await checkReferences(to: wanted, on: connection) }
     if !before.isEmpty { try await checkReferences(fromOutside: plan.schema, on: connection) }
+    let token = String(UInt32.random(in: 0...UInt32.max), radix: 36)
+    let surplus = plan.tables == nil ? SurplusObject.find(in: before, butNot: manifest) : []
     try await RestoreMarker.begin(
-      wasEmpty: before.isEmpty || site.isUnfinished, on: connection)
+      try await RestoreMarker.facts(
+        plan, backup: manifest.id, token: token, wasEmpty: before.isEmpty || site.isUnfinished,
+        surplus: surplus, on: connection), on: connection)
+    if ErasureRecord.applies(to: manifest, plan, before: before) {
+      try await ErasureRecord.keep(plan, manifest, on: connection)
+    }
     return RestoreTarget(
       connection: connection, plan: plan, manifest: manifest, madeSchema: madeSchema,
-      before: before, interrupted: interrupted, accounts: try await accounts(on: connection))
+      token: token, surplus: surplus, before: before, interrupted: interrupted,
+      accounts: try await DefinerAccounts.read(on: connection),
+      owner: try await DefinerAccounts.current(on: connection))
+  }
+
+  /// Connects to a schema whose tables are in place, of a restore that was interrupted after that.
+  ///
+  /// - Throws: ``BackupError/Code/notFound`` when there is no such restore of the backup.
+  static func resume(_ plan: RestorePlan, manifest: BackupManifest) async throws -> RestoreTarget {
+    var options = plan.options
+    options.database = nil
+    try RestoreSite.check(plan)
+    let connection = try await Connection.openLasting(options)
+    do {
+      try await Snapshot.takeDeploymentLock(of: plan.schema, on: connection)
+      try await connection.execute("USE \(ObjectInventory.quoted(plan.schema))")
+      // Somebody may have finished it, or begun another one, since it was looked at.
+      guard let marker = try await RestoreMarker.read(on: connection), marker.isSwitched,
+        marker.backup == manifest.id, let token = marker.token
+      else {
+        throw BackupError(
+          .notFound, "no restore of \(manifest.id) is to be finished in schema \(plan.schema)")
+      }
+      return RestoreTarget(
+        connection: connection, plan: plan, manifest: manifest, madeSchema: false, token: token,
+        isResumed: true, surplus: marker.surplus,
+        before: try await ObjectInventory.read(from: connection), interrupted: marker,
+        accounts: try await DefinerAccounts.read(on: connection),
+        owner: try await DefinerAccounts.current(on: connection))
+    } catch {
+      await connection.close()
+      throw error
+    }
   }
 
   /// Drops what restores load into and move away, and the sequences that one has made before its
   /// tables were in place.
-  private static func dropStaging(
+  static func dropStaging(
     of marker: RestoreMarker?, on connection: Connection
   ) async throws {
     var names = try await connection.query(
@@ -126,17 +173,6 @@ struct RestoreTarget: Sendable {
       hint: "drop that foreign key first, and add it again afterwards")
   }
 
-  private static func accounts(on connection: Connection) async throws -> Set<String>? {
-    do {
-      let rows = try await connection.query("SELECT User AS user, Host AS host FROM mysql.user")
-        .rows
-      return Set(rows.map { "\($0["user"] ?? "")@\($0["host"] ?? "")" })
-    } catch {
-      guard error.code == .accessDenied else { throw error }
-      return nil
-    }
-  }
-
   // MARK: - Texts
 
   /// A definition of a table that names its own schema no more (defaults from sequences do).
@@ -147,31 +183,31 @@ struct RestoreTarget: Sendable {
       with: "nextval(\(ObjectInventory.quoted(plan.schema).asBytes).")
   }
 
-  // A Regex is not Sendable; this one is never changed.
-  private nonisolated(unsafe) static let definer =
-    #/DEFINER=(?<quote>[`"])(?<user>(?:[^`"]|``|"")*)[`"](?:@[`"](?<host>(?:[^`"]|``|"")*)[`"])?/#
-
   /// A definition with a definer that exists.
-  func withDefiner(_ text: String) -> String {
-    guard let match = text.firstMatch(of: Self.definer), keptDefiner(in: text) == nil else {
-      return text
-    }
+  func withDefiner(_ statement: DumpStatement) -> String {
+    let text = statement.text
+    guard let definer = statement.definer, keptDefiner(of: statement) == nil else { return text }
     if case .keepExisting = plan.definers {
       plan.onReplacedDefiner(
-        DumpStatement.plain(match.output.user) + "@"
-          + (match.output.host.map { DumpStatement.plain($0) } ?? ""))
+        ReplacedDefiner(object: statement.object ?? "", definer: definer.account, owner: owner))
     }
-    return text.replacingCharacters(in: match.range, with: "DEFINER=CURRENT_USER")
+    return text.replacingCharacters(in: definer.range, with: "DEFINER=CURRENT_USER")
   }
 
   /// The definer of a definition, as `user@host`, when it exists and is to stay.
-  func keptDefiner(in text: String) -> String? {
-    guard let match = text.firstMatch(of: Self.definer) else { return nil }
-    let user = DumpStatement.plain(match.output.user)
-    let host = match.output.host.map { DumpStatement.plain($0) } ?? ""
-    guard case .keepExisting = plan.definers, accounts?.contains("\(user)@\(host)") ?? false
+  func keptDefiner(of statement: DumpStatement) -> String? {
+    guard case .keepExisting = plan.definers, let account = statement.definer?.account,
+      accounts?.contains(account) ?? false
     else { return nil }
-    return "\(user)@\(host)"
+    return account
+  }
+
+  /// Whether the definer of a definition is known not to exist.
+  func hasLostDefiner(_ statement: DumpStatement) -> Bool {
+    guard case .keepExisting = plan.definers, let accounts, let definer = statement.definer else {
+      return false
+    }
+    return !accounts.contains(definer.account)
   }
 
   // MARK: - Putting in place
@@ -181,38 +217,17 @@ struct RestoreTarget: Sendable {
   /// - Parameters:
   ///   - dump: what was loaded.
   ///   - wanted: the tables that were to be restored; nil for everything.
-  func put(_ dump: LoadedDump, inPlaceOf wanted: Set<String>?) async throws {
+  /// - Returns: see ``finish(_:wanted:)``.
+  func put(
+    _ dump: LoadedDump, inPlaceOf wanted: Set<String>?
+  ) async throws -> ErasureReplay? {
     try await addForeignKeys(dump)
     try await replay(dump.definitions) { try await addTrigger($0) }
     FaultPoint.reach("restore.before-switch")
     if wanted == nil { try await dropObjectsInTheWay() }
     try await exchange(dump, wanted: wanted)
     FaultPoint.reach("restore.switched")
-    do {
-      try await finish(dump, wanted: wanted)
-    } catch let error as DatabaseError {
-      if error.isOfSurroundings { throw error }
-      throw BackupError(
-        .refusedStatement,
-        "the tables are those of the backup, but the server refused a definition:"
-          + " \(error.debugDescription)",
-        hint: "restore into another schema, or bring back the safety backup")
-    }
-  }
-
-  /// What follows the exchange of the tables.
-  private func finish(_ dump: LoadedDump, wanted: Set<String>?) async throws {
-    try await Self.dropStaging(of: nil, on: connection)
-    if wanted == nil, !madeSchema {
-      try await connection.execute(
-        "ALTER DATABASE \(ObjectInventory.quoted(plan.schema)) CHARACTER SET"
-          + " \(manifest.characterSet) COLLATE \(manifest.collation)")
-    }
-    try await renameForeignKeys(dump)
-    try await grantToDefiners(of: dump.definitions)
-    try await define(dump.definitions)
-    if wanted == nil { try await dropSurplus() }
-    try await RestoreMarker.end(on: connection)
+    return try await finish(dump, wanted: wanted)
   }
 
   /// Drops views that have the name of an object of another kind in the backup.
@@ -277,7 +292,7 @@ struct RestoreTarget: Sendable {
   /// Triggers are there before the table is: no row is written without them.
   private func addTrigger(_ statement: DumpStatement) async throws {
     guard case .trigger(let name, let table) = statement.kind,
-      let trigger = TriggerText(withDefiner(statement.text))
+      let trigger = TriggerText(withDefiner(statement))
     else { return }
     try await run(
       trigger.renamed(to: StagingName.temporary(name, token: token), on: StagingName.new(table)))
@@ -325,28 +340,6 @@ struct RestoreTarget: Sendable {
   private static let exchangeSeconds = 10
   private static let exchangeAttempts = 30
 
-  /// The old tables had the names of the foreign keys until now.
-  private func renameForeignKeys(_ dump: LoadedDump) async throws {
-    let there = Set(dump.tables.map(\.name)).union(
-      before.filter { $0.kind == "table" }.map(\.name))
-    try await connection.execute("SET SESSION foreign_key_checks = 0")
-    try await connection.execute(Self.leniency)
-    for table in dump.tables {
-      let keys = table.foreignKeys.filter { $0.parent.map(there.contains) ?? true }
-      guard !keys.isEmpty else { continue }
-      let clauses = keys.flatMap { key in
-        [
-          "DROP FOREIGN KEY \(ObjectInventory.quoted(StagingName.temporary(key.name, token: token)).asBytes)",
-          "ADD \(key.clause(named: key.name, parent: key.parent))",
-        ]
-      }
-      try await run(
-        "ALTER TABLE \(ObjectInventory.quoted(table.name).asBytes) "
-          + clauses.joined(separator: ", "))
-    }
-    try await connection.execute("SET SESSION foreign_key_checks = 1")
-  }
-
   // MARK: - Ending
 
   /// Removes what was loaded and not put in place, and the schema when this restore made it.
@@ -356,8 +349,8 @@ struct RestoreTarget: Sendable {
     guard let marker = try? await RestoreMarker.read(on: connection) else { return }
     try? await Self.dropStaging(of: marker, on: connection)
     if let interrupted, interrupted.isSwitched, !marker.isSwitched {
-      try? await RestoreMarker.restoreSwitched(wasEmpty: interrupted.wasEmpty, on: connection)
-    } else {
+      try? await interrupted.putBack(on: connection)
+    } else if !marker.isSwitched {
       try? await RestoreMarker.end(on: connection)
     }
     if madeSchema {

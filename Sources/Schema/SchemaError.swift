@@ -62,7 +62,7 @@ package struct SchemaError: Error, CustomStringConvertible {
     case .noDatabase: "name one with --database"
     case .held:
       "see SHOW PROCESSLIST for transactions that stay open; run the same command again afterwards"
-    case .interruptedRestore: "run the same `payops restore` again, with --replace"
+    case .interruptedRestore: "complete it with `payops restore --finish`"
     default: nil
     }
   }

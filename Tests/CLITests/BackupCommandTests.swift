@@ -554,7 +554,7 @@ struct BackupCommandTests {
   }
 
   @Test(
-    "a definer that does not exist is named with its object",
+    "a definer that does not exist is named with its object where that is refused",
     arguments: [
       ("view haunted", "VIEW haunted AS SELECT 1 AS a"),
       ("function haunted", "FUNCTION haunted() RETURNS INT DETERMINISTIC RETURN 1"),
@@ -565,7 +565,7 @@ struct BackupCommandTests {
   func missingDefiner(object: String, definition: String) async throws {
     try await BackupShop.open { shop in
       try await shop.execute(["CREATE DEFINER=`ghost`@`%` \(definition)"])
-      let run = try await shop.payops(["backup", "create"])
+      let run = try await shop.payops(["backup", "create", "--missing-definers", "refuse"])
       #expect(run.status == 78, "\(run)")
       #expect(
         run.errors.hasPrefix(

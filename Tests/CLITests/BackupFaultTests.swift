@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The fault points of the sources, each with the tests that kill payops there.
-private enum FaultPoints {
+enum FaultPoints {
   static let create = [
     "create.snapshot", "create.dumping", "create.dumped", "create.before-publish",
     "create.published",
@@ -15,6 +15,11 @@ private enum FaultPoints {
   static let restore = [
     "restore.loading", "restore.loaded", "restore.before-switch", "restore.switched",
   ]
+  static let restoreEnd = [
+    "restore.keys-named", "restore.trigger-dropped", "restore.defined",
+  ]
+  /// In a schema of payops alone: see `RestoreErasureTests`.
+  static let erasure = ["restore.erased"]
   static let prune = ["prune.renamed", "prune.deleted"]
 }
 
@@ -33,6 +38,7 @@ struct BackupKillTests {
     }
     let tried = [
       FaultPoints.create, FaultPoints.verify, FaultPoints.verifyPrivate, FaultPoints.restore,
+      FaultPoints.restoreEnd, FaultPoints.erasure,
       FaultPoints.prune, LogArchiveFaultTests.points,
     ].joined()
     #expect(found == Set(tried))

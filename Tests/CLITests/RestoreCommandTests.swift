@@ -58,11 +58,13 @@ struct RestoreCommandTests {
   func noSafetyBackup() async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
-      try await shop.execute(["CREATE DEFINER=`ghost`@`%` PROCEDURE haunted() SELECT 1"])
+      try await shop.execute([
+        "CREATE EVENT haunted ON SCHEDULE EVERY 1 YEAR STARTS '2037-01-01' DO SELECT ';;'"
+      ])
       let before = try await shop.state()
       let run = try await shop.payops(["restore", good] + Self.replace)
       #expect(run.status == 78, "\(run)")
-      #expect(run.errors.contains("no safety backup could be made: procedure haunted has"))
+      #expect(run.errors.contains("no safety backup could be made: event haunted has"))
       #expect(run.errors.contains("go on without one: --no-safety-backup"))
       try await shop.expectUnchanged(since: before)
       let forced = try await shop.payops(["restore", good, "--no-safety-backup"] + Self.replace)
@@ -251,11 +253,20 @@ struct RestoreCommandTests {
       let old = try await shop.state()
       let run = try await shop.payops(
         ["restore", good, "--no-safety-backup", "--trusted"] + Self.replace)
-      try await shop.expectNothingLeft()
       let now = try await shop.state()
       #expect(now.rows == old.rows || now.rows == new.rows, "\(run)")
       #expect(run.status == 65, "\(run)")
       #expect(run.errors.contains("nothing was changed") == (now == old), "\(run)")
+      #expect(try await shop.objectsLeft() == ["table _payops_restored"])
+
+      // It is not over: once the cause is gone, it can be finished.
+      let tooEarly = try await shop.payops(["restore", "--finish", "--trusted"])
+      #expect(tooEarly.status == 65, "\(tooEarly)")
+      try await shop.execute(["CREATE TABLE other.rates (rate INT)"])
+      let finished = try await shop.payops(["restore", "--finish", "--trusted"])
+      #expect(finished.status == 0, "\(finished)")
+      #expect(try await shop.state().changes(from: new) == [])
+      try await shop.expectNothingLeft()
     }
   }
 }

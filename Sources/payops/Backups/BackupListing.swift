@@ -109,6 +109,7 @@ enum BackupListing {
         ("last look", style.yellow("could not be made") + ", \(attempt.at): \(attempt.reason)"))
     }
     for column in backup.lossyColumns ?? [] { lines.append(("note", column.sentence)) }
+    for orphan in backup.orphans ?? [] { lines.append(("note", orphan.sentence)) }
     if !backup.uncomparedViews.isEmpty {
       lines.append(("uncompared", "views " + backup.uncomparedViews.joined(separator: ", ")))
     }
@@ -144,10 +145,25 @@ enum BackupListing {
       "last_attempt": verification.attempt.map {
         .pairs(["at": .string($0.at), "reason": .string($0.reason)])
       } ?? .null,
+      "missing_definers": .array(
+        (backup.orphans ?? []).map {
+          .pairs([
+            "kind": .string($0.kind), "name": .string($0.name),
+            "definer": $0.definer.map(JSON.string) ?? .null,
+          ])
+        }),
       "uncompared_views": .array(backup.uncomparedViews.map(JSON.string)),
       "gtid": backup.position.map { .string($0.gtid) } ?? .null,
       "pinned": .bool(backup.isPinned),
     ])
+  }
+
+  /// Names objects whose definer does not exist.
+  static func note(orphans: [BackupManifest.Orphan], on console: Console) {
+    for orphan in orphans.prefix(12) { console.note("note: \(orphan.sentence)") }
+    if orphans.count > 12 {
+      console.note("note: and \(orphans.count - 12) more objects of accounts that do not exist")
+    }
   }
 
   private static func rows(of backup: BackupManifest) -> Int {

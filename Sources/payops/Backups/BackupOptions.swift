@@ -22,6 +22,10 @@ enum BackupOptions {
   static let connections = Option.integer(
     "connections", "N", in: 1...16, "connections that load rows (default 2)")
 
+  static let missingDefiners = Option.choice(
+    "missing-definers", "HOW", MissingDefiners.allCases.map(\.rawValue),
+    "definers that do not exist: name them and go on (report, the default), or stop (refuse)")
+
   static let checksum = Flag(
     "checksum", help: "read the data to their end and compare SHA-256, too")
 
@@ -64,6 +68,11 @@ extension Invocation {
   /// The key file that the environment names, so that jobs encrypt, too; the path is no secret.
   static var usualKey: String? {
     ProcessInfo.processInfo.environment["PAYOPS_BACKUP_KEY"].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// What is done about definers that do not exist.
+  var missingDefiners: MissingDefiners {
+    self[BackupOptions.missingDefiners].flatMap(MissingDefiners.init) ?? .report
   }
 
   /// The policy asked for.

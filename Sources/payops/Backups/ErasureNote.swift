@@ -1,41 +1,46 @@
 import Backup
-import MariaDBClient
 
-/// What a restore has to say of personal data that were erased after the backup was made: it
-/// brings them back.
+/// What a restore says of personal data that were erased after the backup was made: counts and
+/// numbers of customers, nothing that is personal.
 enum ErasureNote {
-  /// The sentence; nil for a backup of a schema that keeps no erasures.
-  ///
-  /// - Parameters:
-  ///   - backup: what is restored.
-  ///   - schema: the schema whose record of erasures is read; it may be the one that is replaced.
-  static func text(
-    for backup: BackupManifest, recordedIn schema: String, options: ConnectionOptions
-  ) async -> String? {
-    guard backup.tables.contains(where: { $0.name == "privacy_erasures" }) else { return nil }
-    guard let customers = await customers(after: backup, in: schema, options) else {
-      return "personal data that were erased after \(backup.createdAt) are there again:"
-        + " erase them anew with `payops privacy erase`"
+  /// Says what was erased again, what was not, and what nobody can know.
+  static func say(_ erasures: ErasureReplay?, of backup: BackupManifest, _ console: Console) {
+    guard let erasures else { return }
+    guard erasures.hasRecord else {
+      console.note(
+        "note: personal data that were erased after \(backup.createdAt) are there again, and no"
+          + " record of erasures in a schema \(backup.schema) is at hand: run `payops privacy erase`"
+          + " for each customer that the record of the former database names (`payops privacy list`)"
+      )
+      return
     }
-    guard !customers.isEmpty else { return nil }
-    return "\(customers.count) customers were erased after the backup was made and are there again:"
-      + " `payops privacy erase` them anew: \(customers.prefix(20).joined(separator: ", "))"
-      + (customers.count > 20 ? ", …" : "")
+    if !erasures.erased.isEmpty {
+      console.note(
+        "note: \(erasures.erased.count) customers were erased"
+          + (erasures.isExact
+            ? " after the backup was made" : " at most an hour before the backup or later")
+          + ", and were erased again: \(list(erasures.erased))")
+    }
+    if erasures.absentCount > 0 {
+      console.note(
+        "note: \(erasures.absentCount) more customers were erased who are not in the backup")
+    }
+    if !erasures.refused.isEmpty {
+      let reasons = Set(erasures.refused.map(\.errno)).sorted().map(String.init)
+      console.note(
+        "note: \(erasures.refused.count) customers could NOT be erased again (error"
+          + " \(reasons.joined(separator: ", "))), so that the restore is not over: put that right (30702:"
+          + " close the case) and run `payops restore --finish`:"
+          + " \(list(erasures.refused.map(\.customer)))")
+    }
   }
 
-  /// Customers that were erased later; nil when nobody knows.
-  private static func customers(
-    after backup: BackupManifest, in schema: String, _ options: ConnectionOptions
-  ) async -> [String]? {
-    var options = options
-    options.database = schema
-    guard let connection = try? await Connection.open(options) else { return nil }
-    let instant = backup.createdAt.replacing("T", with: " ").replacing("Z", with: "")
-    let rows = try? await connection.query(
-      "SELECT DISTINCT customer_id AS id FROM privacy_erasures WHERE erased_at >= ? ORDER BY id",
-      [.text(instant)]
-    ).rows
-    await connection.close()
-    return rows.map { $0.compactMap { $0["id"] } }
+  private static func list(_ customers: [Int64]) -> String {
+    Examination.list(customers.map { "\($0)" }, limit: 20)
   }
+}
+
+extension Restore.Outcome {
+  /// Whether everything is as it was backed up, and nobody is there who was erased.
+  var isWhole: Bool { findings.isEmpty && (erasures?.refused.isEmpty ?? true) }
 }

@@ -1,10 +1,39 @@
+import Backup
 import MariaDBClient
 
 extension Check {
   /// Whether the data could be brought back.
   static let backupChecks: [Check] = [
-    Check(name: "backups", needsSchema: true, examine: backups)
+    Check(name: "restore", examine: restore),
+    Check(name: "backups", needsSchema: true, examine: backups),
   ]
+
+  /// Whether a restore into the schema came to its end.
+  private static func restore(_ examination: Examination) async throws -> Finding {
+    let schema = examination.database
+    guard examination.schema != .missing else { return .ok("there is no schema to restore into") }
+    guard examination.schema != .forbidden else {
+      return .unknown("the account may not read schema \(schema)")
+    }
+    guard
+      let restore = try await InterruptedRestore.read(
+        on: examination.connection, schema: schema)
+    else { return .ok("no restore into schema \(schema) was interrupted") }
+    let what =
+      "a restore of \(restore.backup.map { "backup \($0)" } ?? "a backup") into schema \(schema)"
+      + (restore.begunAt.map { ", begun at \($0) UTC," } ?? "")
+    if restore.isBusy {
+      return .warning(
+        "\(what) is running, or was interrupted", "wait until it ends, and look again")
+    }
+    return .failure(
+      "\(what) was interrupted "
+        + (restore.isSwitched
+          ? "after its tables were exchanged: views, routines or triggers may be missing"
+          : "before it changed anything"),
+      restore.backup == nil
+        ? "run the same `payops restore` again, with --replace" : "run `payops restore --finish`")
+  }
 
   /// Hours from which on the newest verified backup is stale, as for `payops backup check`.
   static let staleHours = 26

@@ -40,7 +40,7 @@ struct BackupCreate: Verb {
     [
       BackupOptions.dir.declaration, noVerify.declaration, encrypt.declaration,
       level.declaration, threads.declaration, BackupOptions.on.declaration,
-      BackupOptions.connections.declaration,
+      BackupOptions.connections.declaration, BackupOptions.missingDefiners.declaration,
     ] + BackupOptions.policy
   let connects = true
 
@@ -61,6 +61,7 @@ struct BackupCreate: Verb {
       invocation.console.note(
         "note: \(column.sentence): no backup of it can be verified, see docs/backup.md")
     }
+    BackupListing.note(orphans: backup.orphans ?? [], on: invocation.console)
     return backup.verification.state == .failed ? .finding : .ok
   }
 
@@ -74,7 +75,8 @@ struct BackupCreate: Verb {
       compression: CompressionSettings(
         level: invocation[level].map { Int32($0) }, threads: Int32(invocation[threads] ?? 1)),
       key: key, kind: options.jobFence == nil ? .manual : .scheduled,
-      readsChecksums: !invocation[noVerify], payopsVersion: VersionCommand.version)
+      readsChecksums: !invocation[noVerify], missingDefiners: invocation.missingDefiners,
+      payopsVersion: VersionCommand.version)
     let gauge = ByteGauge(invocation.console)
     defer { gauge.finish() }
     return try await creation.run { progress in

@@ -54,6 +54,7 @@ struct BackupVerify: Verb {
         if !invocation.console.isJSON {
           try BackupShow.show(verified, in: folder, on: invocation.console)
         }
+        BackupListing.note(orphans: verified.orphans ?? [], on: invocation.console)
       } catch {
         // The others are worth looking at all the same.
         guard invocation[Self.all], !(error is CancellationError), !Self.concernsAll(error) else {

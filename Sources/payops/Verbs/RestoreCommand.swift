@@ -20,6 +20,8 @@ struct RestoreCommand: Verb {
     "no-safety-backup", help: "with --replace: do not back up what is replaced first")
   static let to = Option.date("to", "replay the archived binary logs up to this moment")
   static let toGTID = Option.text("to-gtid", "GTID", "replay them up to this transaction id")
+  static let finish = Flag(
+    "finish", help: "complete a restore that was interrupted; the schema knows of which backup")
   static let dryRun = Flag("dry-run", help: "check the backup and show what would be done")
 
   let name = "restore"
@@ -33,6 +35,9 @@ struct RestoreCommand: Verb {
     With --to or --to-gtid the binary logs that `payops backup archive-logs` copied are
     replayed first, on a private server: what happened before that moment is there. The
     result is a backup of its own, which is then restored.
+
+    A restore that was killed is completed with --finish. When the tables were exchanged
+    already, they stay as they are now; otherwise nothing had changed, and it begins anew.
     """
   let positionals = [
     Positional(name: "ID", help: "name of the backup, as list prints it", arity: .optional)
@@ -41,35 +46,26 @@ struct RestoreCommand: Verb {
     latest.declaration, nextGood.declaration, into.declaration, tables.declaration,
     replace.declaration,
     confirm.declaration, noSafetyBackup.declaration, to.declaration, toGTID.declaration,
-    noCompare.declaration, dryRun.declaration,
+    noCompare.declaration, finish.declaration, dryRun.declaration,
     BackupOptions.dir.declaration, BackupOptions.key.declaration,
     BackupOptions.connections.declaration, BackupOptions.trusted.declaration,
     BackupProof.unsealed.declaration, BackupProof.anchor.declaration,
+    BackupOptions.missingDefiners.declaration,
   ]
   let connects = true
 
   /// What one command does once, however many backups it tries.
-  private struct Once {
+  struct Once {
     var isConfirmed = false
     var hasSafetyBackup = false
   }
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
+    var once = Once()
+    if invocation[Self.finish] { return try await finishInterrupted(invocation, once: &once) }
     let moment = try Self.moment(invocation)
     var candidates = try RestoreCandidates(invocation, before: moment)
-    let target = try DatabaseTarget(for: invocation)
-    var plan = RestorePlan(
-      options: try await target.connectionOptions(),
-      schema: invocation[Self.into] ?? target.database)
-    plan.connections = invocation[BackupOptions.connections] ?? 2
-    plan.replaces = invocation[Self.replace]
-    plan.comparesContent = !invocation[Self.noCompare]
-    plan.trust = invocation[BackupOptions.trusted] ? .source : .none
-    plan.allowsUnsealed = invocation[BackupProof.unsealed]
-    let names = invocation.all(Self.tables).flatMap { $0.split(separator: ",") }
-      .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
-    plan.tables = names.isEmpty ? nil : Set(names)
-    var once = Once()
+    let plan = try await plan(invocation)
     while true {
       do {
         return try await attempt(
@@ -80,7 +76,25 @@ struct RestoreCommand: Verb {
     }
   }
 
-  private func attempt(
+  /// What the options ask for.
+  func plan(_ invocation: Invocation) async throws -> RestorePlan {
+    let target = try DatabaseTarget(for: invocation)
+    var plan = RestorePlan(
+      options: try await target.connectionOptions(),
+      schema: invocation[Self.into] ?? target.database)
+    plan.connections = invocation[BackupOptions.connections] ?? 2
+    plan.replaces = invocation[Self.replace]
+    plan.comparesContent = !invocation[Self.noCompare]
+    plan.trust = invocation[BackupOptions.trusted] ? .source : .none
+    plan.allowsUnsealed = invocation[BackupProof.unsealed]
+    plan.missingDefiners = invocation.missingDefiners
+    let names = invocation.all(Self.tables).flatMap { $0.split(separator: ",") }
+      .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    plan.tables = names.isEmpty ? nil : Set(names)
+    return plan
+  }
+
+  func attempt(
     _ chosen: BackupManifest, _ plan: RestorePlan, _ moment: RestoreMoment?,
     _ invocation: Invocation, once: inout Once
   ) async throws -> ExitCode {
@@ -104,9 +118,11 @@ struct RestoreCommand: Verb {
     try pointInTime?.check()
     let preview = try await RestorePreview.read(backup, plan: plan)
     if invocation[Self.dryRun] {
-      try await Restore(backup, in: folder, key: key, plan: plan).checkFile()
+      let restore = Restore(backup, in: folder, key: key, plan: plan)
+      let missing = try await restore.lookForDefiners(of: try await restore.checkFile())
       try invocation.console.write(
         invocation.console.isJSON ? preview.json.lines : preview.text)
+      DefinerNote.say(missing, invocation.console)
       return .ok
     }
     if preview.replacesSomething, !once.isConfirmed {
@@ -114,19 +130,18 @@ struct RestoreCommand: Verb {
       once.isConfirmed = true
     }
     // A damaged one is known before anything is made.
-    try await Restore(backup, in: folder, key: key, plan: plan).checkFile()
+    let checked = Restore(backup, in: folder, key: key, plan: plan)
+    try await checked.lookForDefiners(of: try await checked.checkFile())
     if preview.replacesSomething, !invocation[Self.noSafetyBackup], !once.hasSafetyBackup {
       try await Self.makeSafetyBackup(plan, invocation, folder: folder, key: key)
       once.hasSafetyBackup = true
     }
-    let erasures = await ErasureNote.text(
-      for: backup, recordedIn: try DatabaseTarget(for: invocation).database, options: plan.options)
     let replayed = try await Self.bringForward(pointInTime, &backup, invocation.console)
     let outcome = try await Self.restore(
-      backup, in: folder, key: key, plan: plan, isChecked: pointInTime == nil, invocation)
-    if let erasures { invocation.console.note("note: " + erasures) }
+      backup, in: folder, key: key, plan: plan, invocation
+    ) { try await $0.run(isChecked: pointInTime == nil, progress: $1) }
     try report(backup, plan, outcome, replayed: replayed, invocation.console)
-    return outcome.findings.isEmpty ? .ok : .finding
+    return outcome.isWhole ? .ok : .finding
   }
 
   /// Replays the logs; the backup to be restored is then the result.
@@ -162,40 +177,41 @@ struct RestoreCommand: Verb {
     return moment
   }
 
-  private static func restore(
+  /// Runs a restore, and names the objects that got another owner.
+  ///
+  /// - Parameter body: what is run: all of it, or its end.
+  static func restore(
     _ backup: BackupManifest, in folder: BackupFolder, key: EncryptionKey?, plan: RestorePlan,
-    isChecked: Bool, _ invocation: Invocation
+    _ invocation: Invocation,
+    _ body: (Restore, @escaping @Sendable (Restore.Progress) -> Void) async throws
+      -> Restore.Outcome
   ) async throws -> Restore.Outcome {
     let gauge = ByteGauge(invocation.console)
     defer { gauge.finish() }
-    let missing = Mutex<Set<String>>([])
+    let missing = Mutex<Set<ReplacedDefiner>>([])
     var plan = plan
-    plan.onReplacedDefiner = { account in missing.withLock { _ = $0.insert(account) } }
+    plan.onReplacedDefiner = { object in missing.withLock { _ = $0.insert(object) } }
     let restore = Restore(backup, in: folder, key: key, plan: plan)
-    let outcome = try await restore.run(isChecked: isChecked) {
+    let outcome = try await body(restore) {
       gauge.update($0.phase, done: $0.rawBytes, total: $0.totalBytes)
     }
     gauge.finish()
-    let accounts = missing.withLock { $0.sorted() }
-    if !accounts.isEmpty {
-      invocation.console.note(
-        "note: definers that do not exist here became the account that restored: "
-          + accounts.joined(separator: ", "))
-    }
+    DefinerNote.say(replaced: missing.withLock { $0 }, invocation.console)
     return outcome
   }
 
-  private func report(
+  func report(
     _ backup: BackupManifest, _ plan: RestorePlan, _ outcome: Restore.Outcome, replayed: Int?,
-    _ console: Console
+    _ console: Console, verb: String = "restored"
   ) throws {
     let seconds = outcome.seconds
     for finding in outcome.findings.prefix(12) {
-      console.note("note: restored, but \(finding.message)")
+      console.note("note: \(verb), but \(finding.message)")
     }
     if outcome.findings.count > 12 {
       console.note("note: and \(outcome.findings.count - 12) more differences")
     }
+    ErasureNote.say(outcome.erasures, of: backup, console)
     if console.isJSON {
       try console.write(
         JSON.pairs([
@@ -203,11 +219,12 @@ struct RestoreCommand: Verb {
           "tables": .integer(plan.tables?.count ?? backup.tables.count),
           "seconds": .number(String(format: "%.3f", seconds)),
           "findings": .array(outcome.findings.map { .string($0.message) }),
+          "erased_again": .array((outcome.erasures?.erased ?? []).map { .integer($0) }),
           "replayed_statements": replayed.map { .integer($0) } ?? .null,
         ]).lines)
     } else {
       try console.write(
-        "restored \(backup.id) into \(plan.schema) in \(durationText(seconds))"
+        "\(verb) \(backup.id) into \(plan.schema) in \(durationText(seconds))"
           + (replayed.map { ", replayed \(ProgressBar.grouped($0)) statements" } ?? "") + "\n")
     }
   }

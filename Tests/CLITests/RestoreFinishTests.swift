@@ -1,0 +1,163 @@
+import Backup
+import Foundation
+import MariaDBClient
+import TestSupport
+import Testing
+
+@Suite("payops restore --finish", .timeLimit(.minutes(20)))
+struct RestoreFinishTests {
+  private static let replace = ["--replace", "--confirm", BackupShop.schema]
+  private static let earlyPoints = [
+    "restore.loading", "restore.loaded", "restore.before-switch",
+  ]
+
+  private func finish(
+    _ shop: BackupShop, _ words: [String] = [], status: Int32 = 0,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> ProgramRun {
+    let run = try await shop.payops(["restore", "--finish"] + words)
+    #expect(run.status == status, "\(run)", sourceLocation: sourceLocation)
+    return run
+  }
+
+  @Test(
+    "rows that were written since the exchange stay, everything else is that of the backup",
+    arguments: ["restore.switched"] + FaultPoints.restoreEnd)
+  func inPlace(point: String) async throws {
+    try await BackupShop.open { shop in
+      let good = try await shop.makeGoodBackup()
+      let new = try await shop.state()
+      try await shop.change()
+      try await shop.runKilled(at: point, ["restore", good] + Self.replace)
+      try await shop.waitForSessions()
+      try await shop.execute(["INSERT INTO zones VALUES (77, 'since')"])
+      let doctor = try await shop.payops(["doctor", "--json"])
+      #expect(doctor.output.contains("a restore of backup \(good) into schema shop, begun at 2"))
+      #expect(doctor.output.contains("was interrupted after its tables were exchanged"))
+      #expect(doctor.output.contains("payops restore --finish"))
+      #expect(!doctor.output.contains("table _payops_"), "\(doctor)")
+
+      let dry = try await finish(shop, ["--dry-run"])
+      #expect(dry.output.contains("no row would change"))
+      let run = try await finish(shop)
+      #expect(run.output.hasPrefix("finished the restore of \(good) into shop in "), "\(run)")
+      #expect(try await shop.rows("SELECT name FROM shop.zones WHERE zone_id = 77") == ["since"])
+      try await shop.execute(["DELETE FROM zones WHERE zone_id = 77"])
+      #expect(try await shop.state().changes(from: new) == [])
+      try await shop.expectNothingLeft()
+      let again = try await finish(shop, status: 64)
+      #expect(again.errors.contains("there is nothing to finish: no restore into schema shop"))
+      let healthy = try await shop.payops(["doctor", "--json"])
+      #expect(healthy.output.contains("no restore into schema shop was interrupted"), "\(healthy)")
+      try await shop.expectAllGood(including: [good])
+    }
+  }
+
+  @Test("it can be killed itself", arguments: FaultPoints.restoreEnd)
+  func killed(point: String) async throws {
+    try await BackupShop.open { shop in
+      let good = try await shop.makeGoodBackup()
+      let new = try await shop.state()
+      try await shop.change()
+      try await shop.runKilled(at: "restore.switched", ["restore", good] + Self.replace)
+      try await shop.runKilled(at: point, ["restore", "--finish"])
+      _ = try await finish(shop)
+      #expect(try await shop.state().changes(from: new) == [])
+      try await shop.expectNothingLeft()
+    }
+  }
+
+  @Test("before the exchange it begins anew, with leave to replace", arguments: earlyPoints)
+  func beforeExchange(point: String) async throws {
+    try await BackupShop.open { shop in
+      let good = try await shop.makeGoodBackup()
+      let new = try await shop.state()
+      try await shop.change()
+      let old = try await shop.state()
+      try await shop.runKilled(at: point, ["restore", good] + Self.replace)
+      let doctor = try await shop.payops(["doctor", "--json"])
+      #expect(doctor.output.contains("was interrupted before it changed anything"), "\(doctor)")
+      let refused = try await finish(shop, status: 64)
+      #expect(refused.errors.contains("it begins anew"), "\(refused)")
+      try await shop.expectUnchanged(since: old)
+      _ = try await finish(shop, Self.replace)
+      #expect(try await shop.state().changes(from: new) == [])
+      try await shop.expectNothingLeft()
+    }
+  }
+
+  @Test(
+    "into a new schema, all of it and some tables",
+    arguments: FaultPoints.restore + FaultPoints.restoreEnd, [false, true])
+  func aside(point: String, isOfTables: Bool) async throws {
+    // Some tables have no trigger.
+    guard !isOfTables || point != "restore.trigger-dropped" else { return }
+    try await BackupShop.open { shop in
+      let good = try await shop.makeGoodBackup()
+      let backedUp = try await shop.state()
+      let words = isOfTables ? ["--tables", "accounts,zones"] : []
+      try await shop.runKilled(at: point, ["restore", good, "--as", "copy"] + words)
+      _ = try await finish(shop, ["--as", "copy"])
+      let copy = try await shop.state(of: "copy")
+      if isOfTables {
+        #expect(
+          copy.rows == backedUp.rows.filter { ["accounts", "zones"].contains($0.key) })
+      } else {
+        #expect(copy.changes(from: backedUp) == [])
+      }
+      try await shop.expectNothingLeft()
+      try await shop.expectUnchanged(since: backedUp)
+    }
+  }
+
+  @Test("an object that somebody made since is left alone, and named")
+  func madeSince() async throws {
+    try await BackupShop.open { shop in
+      let good = try await shop.makeGoodBackup()
+      try await shop.change()
+      try await shop.execute(["CREATE VIEW earlier AS SELECT 1 AS one"])
+      try await shop.runKilled(at: "restore.switched", ["restore", good] + Self.replace)
+      try await shop.execute(["CREATE VIEW since AS SELECT 1 AS one"])
+      let run = try await finish(shop, status: 1)
+      #expect(run.errors.contains("view since was not backed up"), "\(run)")
+      #expect(!run.errors.contains("view earlier"), "\(run)")
+      #expect(try await shop.rows("SELECT * FROM shop.since") == ["1"])
+    }
+  }
+
+  @Test("nothing is finished while the restore runs, or where none was begun, or of another backup")
+  func refused() async throws {
+    try await BackupShop.open { shop in
+      let good = try await shop.makeGoodBackup()
+      let before = try await shop.state()
+      for words in [[], ["--as", "nowhere"], ["--as", "copy"]] {
+        let run = try await finish(shop, words, status: 64)
+        #expect(run.errors.contains("there is nothing to finish"), "\(run)")
+      }
+      for words in [[good], ["--latest"], ["--tables", "zones"], ["--to", "2026-01-01"]] {
+        let run = try await finish(shop, words, status: 64)
+        #expect(run.errors.contains("--finish goes with no backup"), "\(run)")
+      }
+      try await shop.expectUnchanged(since: before)
+      let command = ["restore", good] + Self.replace
+      let done = try await shop.payops(command, pausedAt: "restore.switched") { _ in
+        let busy = try await finish(shop, status: 75)
+        #expect(busy.errors.contains("is running"), "\(busy)")
+        let doctor = try await shop.payops(["doctor", "--json"])
+        #expect(doctor.output.contains("is running, or was interrupted"), "\(doctor)")
+      }
+      #expect(done.status == 0, "\(done)")
+      #expect(try await shop.state().changes(from: before) == [])
+
+      // The backup is gone: nothing is made up.
+      try await shop.change()
+      try await shop.runKilled(at: "restore.switched", command)
+      try FileManager.default.moveItem(
+        atPath: "\(shop.folder)/\(good)", toPath: "\(shop.folder)/\(good).away")
+      let left = try await shop.objectsLeft()
+      let missing = try await finish(shop, status: 64)
+      #expect(missing.errors.contains("there is no backup \(good)"), "\(missing)")
+      #expect(try await shop.objectsLeft() == left)
+    }
+  }
+}
