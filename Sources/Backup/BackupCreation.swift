@@ -72,17 +72,17 @@ package struct BackupCreation: Sendable {
     let last = earlier.last { $0.schema == schema }
     try checkSpace(last: last)
     let tool = try await ClientProgram.find(["mariadb-dump", "mysqldump"])
-    let snapshot = try await Snapshot.open(options)
+    let prepared = try await Snapshot.prepare(options)
     do {
       let manifest = try await dump(
-        snapshot, with: tool, preflight: preflight,
+        prepared, with: tool, preflight: preflight,
         sequence: max(contents.lastSequence, lock.record.last) + 1,
         expected: last?.data.rawBytes ?? preflight.tableBytes, progress: progress)
       lock.record = lock.record.with(manifest)
-      await snapshot.close()
+      await prepared.close()
       return manifest
     } catch {
-      await snapshot.close()
+      await prepared.close()
       throw error
     }
   }
@@ -100,7 +100,7 @@ package struct BackupCreation: Sendable {
   }
 
   private func dump(
-    _ snapshot: Snapshot, with tool: ClientProgram, preflight: BackupPreflight, sequence: Int,
+    _ prepared: Snapshot.Preparation, with tool: ClientProgram, preflight: BackupPreflight, sequence: Int,
     expected: Int64?, progress: @escaping @Sendable (Progress) -> Void
   ) async throws -> BackupManifest {
     let clock = ContinuousClock()
@@ -117,11 +117,10 @@ package struct BackupCreation: Sendable {
       ) { raw, stored in
         progress(Progress(rawBytes: raw, storedBytes: stored, expectedBytes: expected))
       }
-      let auditHead = try await Self.auditHead(snapshot)
-      FaultPoint.reach("create.snapshot")
-      let facts = try await stream(
-        snapshot, tool, into: pump, hasHistory: preflight.hasHistory,
+      let (snapshot, facts) = try await stream(
+        prepared, tool, into: pump, hasHistory: preflight.hasHistory,
         hidden: preflight.hiddenViews)
+      let auditHead = try await Self.auditHead(snapshot)
       let lossyColumns = try await SnapshotFacts.lossyColumns(
         on: snapshot.reader, tables: snapshot.tables)
       FaultPoint.reach("create.dumped")
@@ -164,23 +163,29 @@ package struct BackupCreation: Sendable {
     return BackupManifest.AuditHead(id: id, hash: hash)
   }
 
-  /// Runs the dump tool and reads the facts beside it.
+  /// Starts the dump tool, opens the snapshot, lets the tool go on and reads the facts beside it.
   private func stream(
-    _ snapshot: Snapshot, _ tool: ClientProgram, into pump: DumpPump, hasHistory: Bool,
+    _ prepared: Snapshot.Preparation, _ tool: ClientProgram, into pump: DumpPump, hasHistory: Bool,
     hidden: [HiddenView]
-  ) async throws -> SnapshotFacts {
+  ) async throws -> (Snapshot, SnapshotFacts) {
     let options = options
+    let gate = StartGate()
     let arguments = Self.arguments(
       schema: options.database ?? "", hasHistory: hasHistory,
-      leftOut: snapshot.leftOut + hidden.map(\.name))
+      leftOut: prepared.leftOut + hidden.map(\.name))
     let appendix = try hidden.map { view throws(BackupError) in try view.dump() }.joined()
     let dumping = Task {
       defer { pump.end() }
-      try await tool.run(arguments, options: options) { try pump.take($0) }
+      try await tool.run(arguments, options: options, gate: gate) { try pump.take($0) }
       if !appendix.isEmpty { try pump.append(appendix + HiddenView.lastLine) }
     }
+    var opened: Snapshot?
     do {
+      let snapshot = try await Snapshot.open(prepared)
+      opened = snapshot
       return try await withTaskCancellationHandler {
+        FaultPoint.reach("create.snapshot")
+        gate.open()
         try await waitUntilBegun(pump, snapshot)
         FaultPoint.reach("create.dumping")
         try await snapshot.releaseTables()
@@ -188,7 +193,7 @@ package struct BackupCreation: Sendable {
           from: snapshot.reader, tables: snapshot.tables,
           checksums: readsChecksums ? .all : .whereNeeded, asOf: snapshot.asOf)
         try await dumping.value
-        return facts
+        return (snapshot, facts)
       } onCancel: {
         dumping.cancel()
         Task { try? await snapshot.reader.cancelRunningStatement() }
@@ -197,10 +202,12 @@ package struct BackupCreation: Sendable {
       // The tool's own failure says more than what it led to.
       dumping.cancel()
       var cause = error
-      if case .failure(let failure) = await dumping.result, !(failure is CancellationError) {
+      if case .failure(let failure) = await dumping.result, opened != nil,
+        !(failure is CancellationError)
+      {
         cause = failure
       }
-      try await Self.checkObjects(of: snapshot, after: cause)
+      if let opened { try await Self.checkObjects(of: opened, after: cause) }
       throw cause
     }
   }

@@ -45,24 +45,29 @@ struct ClientProgram: Sendable {
   ///   - arguments: the arguments after the option file.
   ///   - options: how to connect.
   ///   - zone: the time zone that the program is to live in; nil for that of this process.
+  ///   - gate: holds the started program back; nil to let it go on at once.
   ///   - onChunk: gets the output, on a thread of its own; when it throws, the program is ended.
   /// - Throws: what `onChunk` throws; ``BackupError/Code/toolFailed`` with the last words of the
   ///   program when it ends with anything but 0.
   func run(
     _ arguments: [String], options: ConnectionOptions, zone: String? = nil,
+    gate: StartGate? = nil,
     onChunk: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
   ) async throws {
     let relay = TLSRelay.isNeeded(for: options) ? try TLSRelay(to: options, isForOne: false) : nil
     defer { relay?.stop() }
     let plugins = options.showsPassword ? nil : try ClientPlugins()
     defer { withExtendedLifetime(plugins) {} }
-    let optionFile = try NamelessFile(
-      ClientOptions.text(for: options, relayPort: relay?.port, plugins: plugins?.folder))
+    let text = try ClientOptions.text(
+      for: options, relayPort: relay?.port, plugins: plugins?.folder)
+    let optionFile = try NamelessFile(gate == nil ? text : "")
+    let held = try gate?.load(text)
+    defer { if let held { close(held) } }
     let errors = try NamelessFile()
     let environment = zone.map { ["/usr/bin/env", "TZ=\($0)"] } ?? []
     let (process, output) = try ChildProcess.piped(
       environment + [path, "--defaults-file=/dev/fd/3"] + arguments,
-      inherited: optionFile.descriptor,
+      inherited: held ?? optionFile.descriptor,
       errors: errors.descriptor)
     let reading = PipeReading(descriptor: output, process: process.pid)
     let outcome = await withTaskCancellationHandler {

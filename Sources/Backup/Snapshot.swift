@@ -7,8 +7,8 @@ internal import Schema
 ///
 /// `LOCK TABLES … READ` waits for open transactions that have written and holds up new ones; under
 /// it two snapshots are opened, the dump tool's and our own, which therefore see the same rows. It is
-/// asked for briefly and again and again, and all that can be done before is done before, so that
-/// payments wait for a moment only.
+/// asked for briefly and again and again, and all that can be done before is done before, the start of
+/// the dump tool too, so that payments wait for a moment only.
 struct Snapshot: Sendable {
   /// Sees the snapshot; its transaction stays open.
   let reader: Connection
@@ -16,8 +16,6 @@ struct Snapshot: Sendable {
   let guardian: Connection
   /// Names of the base tables.
   let tables: [String]
-  /// Tables that an interrupted restore left for itself.
-  let leftOut: [String]
   /// The objects when the tables were locked.
   let objects: [BackupManifest.ObjectFacts]
   /// The next value of each sequence, before the dump.
@@ -32,16 +30,34 @@ struct Snapshot: Sendable {
   /// For how many seconds the table locks are asked for; writers go on in between.
   private static let lockSeconds = 20
 
-  /// Locks the tables and opens the snapshot.
+  /// What is read of the schema before it is held still, under the deployment lock.
+  struct Preparation: Sendable {
+    fileprivate let reader: Connection
+    fileprivate let guardian: Connection
+    fileprivate let tables: [String]
+    /// Tables that an interrupted restore left for itself.
+    let leftOut: [String]
+    fileprivate let needsLock: Bool
+    fileprivate let objects: [BackupManifest.ObjectFacts]
+    fileprivate let sequences: [String: Int64]
+
+    /// Ends both connections and with them the locks.
+    func close() async {
+      await reader.close()
+      await guardian.close()
+    }
+  }
+
+  /// Takes the deployment lock and reads what need not be of the snapshot.
   ///
   /// - Parameter options: how to connect; with the schema.
-  /// - Throws: ``BackupError/Code/busy`` when a deployment runs or a transaction does not end.
-  static func open(_ options: ConnectionOptions) async throws -> Snapshot {
+  /// - Throws: ``BackupError/Code/busy`` when a deployment runs.
+  static func prepare(_ options: ConnectionOptions) async throws -> Preparation {
     let guardian = try await Connection.openLasting(options)
     do {
       let reader = try await Connection.openLasting(options)
       do {
-        return try await open(guardian: guardian, reader: reader, schema: options.database ?? "")
+        return try await prepare(guardian: guardian, reader: reader, schema: options.database ?? "")
       } catch {
         await reader.close()
         throw error
@@ -52,9 +68,9 @@ struct Snapshot: Sendable {
     }
   }
 
-  private static func open(
+  private static func prepare(
     guardian: Connection, reader: Connection, schema: String
-  ) async throws -> Snapshot {
+  ) async throws -> Preparation {
     try await takeDeploymentLock(of: schema, on: guardian)
     try await reader.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     let (tables, leftOut, needsLock) = try await listTables(on: guardian)
@@ -62,14 +78,24 @@ struct Snapshot: Sendable {
     // what is there at the end. A sequence may be further in the dump, not less far.
     let objects = try await ObjectInventory.read(from: reader)
     let sequences = try await SnapshotFacts.sequences(objects, on: reader)
-    try await lock(tables, on: guardian, reader: reader)
+    return Preparation(
+      reader: reader, guardian: guardian, tables: tables, leftOut: leftOut, needsLock: needsLock,
+      objects: objects, sequences: sequences)
+  }
+
+  /// Locks the tables and opens the snapshot.
+  ///
+  /// - Throws: ``BackupError/Code/busy`` when a transaction does not end.
+  static func open(_ prepared: Preparation) async throws -> Snapshot {
+    let reader = prepared.reader
+    try await lock(prepared.tables, on: prepared.guardian, reader: reader)
     try await reader.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
     let now = try await reader.query("SELECT UTC_TIMESTAMP() AS now").rows.first?["now"] ?? ""
     let position = try await position(on: reader)
     return Snapshot(
-      reader: reader, guardian: guardian, tables: tables, leftOut: leftOut,
-      objects: objects, sequences: sequences, position: position,
-      asOf: now, needsLockToTheEnd: needsLock)
+      reader: reader, guardian: prepared.guardian, tables: prepared.tables,
+      objects: prepared.objects, sequences: prepared.sequences, position: position,
+      asOf: now, needsLockToTheEnd: prepared.needsLock)
   }
 
   /// Takes the lock under which schemas are changed.
@@ -167,11 +193,5 @@ struct Snapshot: Sendable {
       .schemaChanged,
       "the schema changed during the dump: \(Set(changed).sorted().prefix(3).joined(separator: ", "))",
       hint: "nothing was published; run the same command again")
-  }
-
-  /// Ends both connections and with them the locks.
-  func close() async {
-    await reader.close()
-    await guardian.close()
   }
 }
