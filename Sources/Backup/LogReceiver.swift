@@ -44,7 +44,8 @@ final class LogReceiver: Sendable {
     self.limit = limit
     events = BinaryLogEvents(name: log)
     start = from
-    position = from
+    // The mark in front of the first event comes without being asked for.
+    position = max(from, Int64(BinaryLogEvents.magic.count))
   }
 
   /// Takes a piece; for the thread that reads.
@@ -65,27 +66,20 @@ final class LogReceiver: Sendable {
     }
     isKept = event.end != 0 && !event.isArtificial
     guard isKept else { return }
-    if position == 0 {
-      try BinaryLogEvents.magic.withUnsafeBytes { try file().write($0) }
-      position = Int64(BinaryLogEvents.magic.count)
-    }
     guard UInt32(truncatingIfNeeded: position + event.length) == event.end else {
       throw BackupError(
         .unsupported, "the server does not send every event of \(log): byte \(position) is missing",
         hint: "logs that the server encrypts itself cannot be archived")
     }
     if !isWhole, event.type == BinaryLogEvents.gtid, position - start >= limit { try close() }
-    _ = try file()
+    if writer == nil {
+      let file = try archive.writer(log: log, from: isWhole ? nil : start)
+      writer = file
+      if start == 0 { try BinaryLogEvents.magic.withUnsafeBytes { try file.write($0) } }
+      FaultPoint.reach("archive.receiving")
+    }
     position += event.length
     if event.instant > 0 { newest = max(newest ?? 0, event.instant) }
-    FaultPoint.reach("archive.receiving")
-  }
-
-  private func file() throws -> BackupWriter {
-    if let writer { return writer }
-    let made = try archive.writer(log: log, from: isWhole ? nil : start)
-    writer = made
-    return made
   }
 
   private func close() throws {
