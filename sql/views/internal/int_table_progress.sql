@@ -14,7 +14,7 @@ SELECT
     (
         SELECT t.transaction_time
         FROM transactions AS t
-        WHERE t.transaction_time <= GREATEST(as_of(), UTC_TIMESTAMP())
+        WHERE t.transaction_time <= as_of()
         ORDER BY t.transaction_time DESC
         LIMIT 1
     ) AS last_event_at,
@@ -72,7 +72,7 @@ SELECT
                 SELECT f.login_time
                 FROM login_activity AS f
                 WHERE f.login_status = 'failed'
-                    AND f.login_time <= GREATEST(as_of(), UTC_TIMESTAMP())
+                    AND f.login_time <= as_of()
                 ORDER BY f.login_time DESC
                 LIMIT 1
             )
@@ -81,7 +81,7 @@ SELECT
                 SELECT g.login_time
                 FROM login_activity AS g
                 WHERE g.login_status = 'success'
-                    AND g.login_time <= GREATEST(as_of(), UTC_TIMESTAMP())
+                    AND g.login_time <= as_of()
                 ORDER BY g.login_time DESC
                 LIMIT 1
             )
