@@ -19,6 +19,14 @@ struct DamageRow: Sendable {
     }
   }
 
+  /// Who looks at the backups.
+  enum Reader: Sendable {
+    /// Nobody has a key, and nothing is encrypted.
+    case ofPlain
+    /// The backups are encrypted.
+    case withKey, withOtherKey, withoutKey
+  }
+
   let name: String
   /// `backup list` and `backup check`.
   let list: Answer
@@ -31,8 +39,16 @@ struct DamageRow: Sendable {
   let restore: Answer
   /// The backup that `restore --latest --next-good` takes before the verification.
   var nextGood = "$2"
+  /// What `restore --latest --next-good` says when it takes none.
+  var nextGoodRefusal: Answer?
+  /// `restore --latest --anchor` with what was printed before; nil where it is not asked.
+  var anchored: Answer?
+  /// Who looks; with a key at three encrypted backups.
+  var reader = Reader.ofPlain
   /// The state of the newest after the verification; nil when its manifest is of no use.
   let state: String?
+  /// Whether the verification came to no end, and the manifest says so.
+  var leavesAttempt = false
   /// Whether files may be hidden from the one who looks.
   var isLimited = false
   /// Does it: gets the folder and the three names.
@@ -40,11 +56,11 @@ struct DamageRow: Sendable {
 }
 
 extension DamageRow {
-  private static func data(_ folder: String, _ id: String) -> String {
+  static func data(_ folder: String, _ id: String) -> String {
     "\(folder)/\(id)/dump.sql.zst"
   }
 
-  private static func manifest(_ folder: String, _ id: String) -> String {
+  static func manifest(_ folder: String, _ id: String) -> String {
     "\(folder)/\(id)/manifest.json"
   }
 
@@ -61,7 +77,7 @@ extension DamageRow {
   }
 
   /// Makes the manifest of the newest backup say what its file is now.
-  private static func seal(_ folder: String, _ id: String, rawBytes: Int64? = nil) throws {
+  static func seal(_ folder: String, _ id: String, rawBytes: Int64? = nil) throws {
     let bytes = try Data(contentsOf: URL(filePath: data(folder, id)))
     var hash = SHA256()
     bytes.withUnsafeBytes { hash.update($0) }
@@ -75,7 +91,7 @@ extension DamageRow {
     }
   }
 
-  private static func editManifest(
+  static func editManifest(
     _ folder: String, _ id: String, _ edit: (inout [String: Any]) -> Void
   ) throws {
     let url = URL(filePath: manifest(folder, id))
@@ -86,7 +102,7 @@ extension DamageRow {
   }
 
   /// Edits the dump of the newest backup and seals it.
-  private static func dump(
+  static func dump(
     sealsRawBytes: Bool = true, _ edit: @escaping @Sendable (inout String) throws -> Void
   ) -> @Sendable (String, [String]) throws -> Void {
     { folder, ids in
@@ -110,7 +126,7 @@ extension DamageRow {
   }
 
   /// A damage that nobody sees before the data are read.
-  private static func hidden(
+  static func hidden(
     _ name: String, checksum: Answer? = nil, verify: String, restore: String,
     nextGood: String = "$2", happen: @escaping @Sendable (String, [String]) throws -> Void
   ) -> DamageRow {
@@ -148,7 +164,7 @@ extension DamageRow {
   }
 
   private static let changed = Answer(1, "the data of $3 are not those published: SHA-256 differs")
-  private static let next = "the next good backup is $2"
+  static let next = "the next good backup is $2"
 
   static let all: [DamageRow] =
     [
@@ -157,7 +173,7 @@ extension DamageRow {
         verify: Answer(0, "verified    yes"), restore: Answer(0, "restored $3 into"),
         nextGood: "$3", state: "verified"
       ) { _, _ in }
-    ] + ofBytes + ofFiles + ofManifests + ofPermissions
+    ] + ofBytes + ofFiles + ofManifests + ofPermissions + ofForgeries + ofKeys
 
   private static let ofBytes = [
     hidden(
@@ -313,7 +329,7 @@ extension DamageRow {
       list: Answer(1, "the data of $3 cannot be read: Permission denied"),
       check: Answer(1, "the data of $3 cannot be read: Permission denied"),
       verify: Answer(74, "nothing is known about the backup, and nothing was changed"),
-      restore: Answer(74, next), state: "verified", isLimited: true
+      restore: Answer(74, next), state: "verified", leavesAttempt: true, isLimited: true
     ) { chmod(data($0, $1[2]), 0) },
     DamageRow(
       name: "39 a manifest that may not be read",
@@ -327,7 +343,7 @@ extension DamageRow {
 
 extension String {
   /// Replaces a text that is there once.
-  fileprivate mutating func exchange(_ old: String, for new: String) throws {
+  mutating func exchange(_ old: String, for new: String) throws {
     let parts = components(separatedBy: old)
     try #require(parts.count == 2, "\(old) is there \(parts.count - 1) times")
     self = parts.joined(separator: new)

@@ -17,34 +17,70 @@ struct DamageTableTests {
   @Test("every damage is said by list, check, verify and restore, and no more than is known")
   func table() async throws {
     try await BackupShop.open { shop in
-      var ids: [String] = []
-      for number in 1...3 {
-        // No two of the same size.
-        try await shop.execute([
-          "INSERT INTO notes (note) SELECT SHA2(seq, 512) FROM seq_1_to_\(number * 20)"
-        ])
-        ids.append(try await shop.makeGoodBackup())
+      for name in ["right.key", "other.key"] {
+        _ = try EncryptionKey.make(file: shop.root.appending(path: name).path)
       }
-      let names = ids
+      let plain = try await Self.make(in: "backups", [], shop)
+      let sealed = try await Self.make(
+        in: "sealed", ["--encrypt", Self.keyFile(of: "\(shop.root.path)/sealed")], shop)
       try await withThrowingTaskGroup(of: Void.self) { group in
         for (place, damage) in DamageRow.all.enumerated() {
           if place >= 4 { try await group.next() }
-          group.addTask { try await Self.run(damage, number: place, names, shop) }
+          let made = damage.reader == .ofPlain ? plain : sealed
+          group.addTask { try await Self.run(damage, number: place, made, shop) }
         }
         try await group.waitForAll()
       }
     }
   }
 
+  /// The key of the encrypted backups, beside the folder that they are in.
+  static func keyFile(of folder: String) -> String {
+    URL(filePath: folder).deletingLastPathComponent().appending(path: "right.key").path
+  }
+
+  /// Three verified backups, and what is known of them elsewhere.
+  private struct Made {
+    let folder: String
+    let ids: [String]
+    let anchor: String
+  }
+
+  private static func make(
+    in name: String, _ options: [String], _ shop: BackupShop
+  ) async throws -> Made {
+    let folder = shop.root.appending(path: name).path
+    var ids: [String] = []
+    for number in 1...3 {
+      // No two of the same size.
+      try await shop.execute([
+        "INSERT INTO notes (note) SELECT SHA2(seq, 512) FROM seq_1_to_\(number * 20)"
+      ])
+      ids.append(try await shop.makeGoodBackup(options + ["--dir", folder]))
+    }
+    let anchor = shop.root.appending(path: "\(name).anchor").path
+    let printed = try await shop.payops(["backup", "anchor", "--dir", folder])
+    try #require(printed.status == 0, "\(printed)")
+    try printed.output.write(toFile: anchor, atomically: true, encoding: .utf8)
+    return Made(folder: folder, ids: ids, anchor: anchor)
+  }
+
   private static func run(
-    _ damage: DamageRow, number: Int, _ ids: [String], _ shop: BackupShop
+    _ damage: DamageRow, number: Int, _ made: Made, _ shop: BackupShop
   ) async throws {
+    let ids = made.ids
     let folder = shop.root.appending(path: "row-\(number)").path
-    try FileManager.default.copyItem(atPath: shop.folder, toPath: folder)
+    try FileManager.default.copyItem(atPath: made.folder, toPath: folder)
     try damage.happen(folder, ids)
     func filled(_ text: String) -> String {
       ids.enumerated().reduce(text) { $0.replacing("$\($1.offset + 1)", with: $1.element) }
     }
+    let key: [String] =
+      switch damage.reader {
+      case .ofPlain, .withoutKey: []
+      case .withKey: ["--key", keyFile(of: folder)]
+      case .withOtherKey: ["--key", shop.root.appending(path: "other.key").path]
+      }
     func expect(_ arguments: [String], _ answer: DamageRow.Answer) async throws {
       let run = try await shop.payops(
         arguments + ["--dir", folder], wrapper: damage.isLimited ? Self.limits : [])
@@ -52,7 +88,7 @@ struct DamageTableTests {
         run.status == answer.status && (run.output + run.errors).contains(filled(answer.text))
       #expect(hasAnswered, "\(damage.name): \(arguments.joined(separator: " ")): \(run)")
     }
-    let restore = ["restore", "--latest", "--as", "row_\(number)"]
+    let restore = ["restore", "--latest", "--as", "row_\(number)"] + key
     try await expect(["backup", "list"], damage.list)
     try await expect(["backup", "check"], damage.check)
     if let checksum = damage.checksum {
@@ -61,13 +97,18 @@ struct DamageTableTests {
     }
     try await expect(restore, damage.restore)
     try await shop.execute(["DROP DATABASE IF EXISTS row_\(number)"])
-    try await expect(restore + ["--next-good"], .init(0, "restored \(damage.nextGood) into"))
+    if let anchored = damage.anchored {
+      try await expect(restore + ["--anchor", made.anchor], anchored)
+    }
+    try await expect(
+      restore + ["--next-good"],
+      damage.nextGoodRefusal ?? .init(0, "restored \(damage.nextGood) into"))
     try await shop.execute(["DROP DATABASE IF EXISTS row_\(number)"])
-    try await expect(["backup", "verify", ids[2], "--on", "server"], damage.verify)
+    try await expect(["backup", "verify", ids[2], "--on", "server"] + key, damage.verify)
     guard let state = damage.state else { return }
     let backup = try BackupFolder(path: folder).backup(ids[2])
     #expect(backup.verification.state.rawValue == state, "\(damage.name)")
-    #expect((backup.verification.attempt != nil) == damage.isLimited, "\(damage.name)")
+    #expect((backup.verification.attempt != nil) == damage.leavesAttempt, "\(damage.name)")
     guard state == "failed" else { return }
     // From now on it is known, and the one before is the newest that is verified.
     try await expect(["backup", "check"], .init(1, "$3 FAILED its verification"))

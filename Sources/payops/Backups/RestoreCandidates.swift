@@ -82,7 +82,9 @@ struct RestoreCandidates {
   ///   - console: where that is said
   /// - Throws: the error, with the name of the next good one, when it was not asked for
   mutating func passOver(_ error: BackupError, _ console: Console) throws {
-    let isOfOne: Set<BackupError.Code> = [.damaged, .unreadable, .unreadableManifest, .mismatch]
+    let isOfOne: Set<BackupError.Code> = [
+      .damaged, .unreadable, .unreadableManifest, .mismatch, .refusedContent,
+    ]
     guard isLatest, isOfOne.contains(error.code) else { throw error }
     var rest = obstacle == nil ? Array(backups.dropFirst()) : backups
     while let next = rest.first, !folder.look(at: next, readsAll: true).isWhole {
