@@ -19,6 +19,7 @@ package struct OutboxSender: Sendable {
   private let schedule: RetrySchedule
   private let groupLimit: Int
   private let budget: Duration
+  private let now: @Sendable () -> ContinuousClock.Instant
   private let deliver: Delivery
 
   /// Makes a sender.
@@ -29,16 +30,20 @@ package struct OutboxSender: Sendable {
   ///   - schedule: when failed attempts are repeated.
   ///   - groupLimit: the most notices that are told at one time; 1 or more.
   ///   - budget: after which time no further group is begun.
+  ///   - now: what time it is; a parameter so that tests need not wait.
   ///   - deliver: how one attempt is made.
   package init(
     outbox: NoticeOutbox, owner: String, schedule: RetrySchedule = RetrySchedule(),
-    groupLimit: Int = 100, budget: Duration = .seconds(240), deliver: @escaping Delivery
+    groupLimit: Int = 100, budget: Duration = .seconds(240),
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now },
+    deliver: @escaping Delivery
   ) {
     self.outbox = outbox
     self.owner = owner
     self.schedule = schedule
     self.groupLimit = groupLimit
     self.budget = budget
+    self.now = now
     self.deliver = deliver
   }
 
@@ -49,17 +54,16 @@ package struct OutboxSender: Sendable {
   package func send(
     using generator: inout some RandomNumberGenerator & Sendable
   ) async throws -> SendReport {
-    let clock = ContinuousClock()
-    let end = clock.now + budget
+    let end = now() + budget
     var report = SendReport()
     var absent: [String: DeliveryFailure] = [:]
     while !Task.isCancelled {
-      if clock.now >= end {
+      if now() >= end {
         report.isCutShort = true
         break
       }
       let seconds = try await outbox.longestAttemptSeconds() + Self.leaseMargin
-      let leaseEnd = clock.now + .seconds(seconds)
+      let leaseEnd = now() + .seconds(seconds)
       guard
         let group = try await outbox.lease(owner: owner, seconds: seconds, limit: groupLimit)
       else { break }
@@ -94,7 +98,7 @@ package struct OutboxSender: Sendable {
         continue
       }
       guard !Task.isCancelled,
-        ContinuousClock.now + channel.connection.totalTimeout + Self.finishMargin <= leaseEnd
+        now() + channel.connection.totalTimeout + Self.finishMargin <= leaseEnd
       else {
         try await finish(
           notices, .retry(afterSeconds: 0, reason: "not tried: no time was left"), &report)

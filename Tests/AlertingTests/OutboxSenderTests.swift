@@ -184,6 +184,36 @@ struct OutboxSenderTests {
     }
   }
 
+  @Test("nothing is begun that may outlast its lease: it is put back, and goes under a new one")
+  func shortLease() async throws {
+    try await TestServer.withSchema { connection in
+      let outbox = Outbox(connection: connection)
+      // Each alert is an incident of its own, so that one lease is for several attempts.
+      try await outbox.route("duty", "pagerduty", "", options: #"{"secret_file": "/k"}"#)
+      try await outbox.at(0)
+      for subject in ["a", "b", "c"] { try await outbox.raise(subject) }
+      let start = ContinuousClock.now
+      let elapsed = Mutex(Duration.zero)
+      let begun = Mutex<[Duration]>([])
+      var generator = SystemRandomNumberGenerator()
+      let sender = OutboxSender(
+        outbox: NoticeOutbox(connection), owner: "sender", budget: .seconds(100_000),
+        now: { start + elapsed.withLock { $0 } },
+        deliver: { _, _ in
+          begun.withLock { $0.append(elapsed.withLock { $0 }) }
+          // A machine that was asleep meanwhile: what is left of the lease is less than an attempt.
+          elapsed.withLock { $0 += .seconds(30) }
+          return .delivered
+        })
+      let report = try await sender.send(using: &generator)
+      #expect(report.delivered == 3)
+      #expect(report.lost == 0)
+      #expect(report.reasons == ["not tried: no time was left"])
+      #expect(report.retried == 3, "two were put back, then one")
+      #expect(begun.withLock { $0 } == [.zero, .seconds(30), .seconds(60)])
+    }
+  }
+
   @Test("a lease that ends under way is noted, and the sender goes on")
   func lostLease() async throws {
     try await TestServer.withSchema { connection in
