@@ -42,8 +42,7 @@ extension DamageRow {
           tables[place]["rows"] = (tables[place]["rows"] as? Int ?? 0) - 1
           tables[place]["row_digest"] = sum
           tables[place]["checksum"] = nil
-          tables[place]["text_bytes"] =
-            (tables[place]["text_bytes"] as? Int ?? 0) - "here".utf8.count
+          tables[place]["text_bytes"] = "there".utf8.count
         }
         fields["tables"] = tables
       }

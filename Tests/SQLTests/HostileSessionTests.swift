@@ -147,4 +147,151 @@ struct HostileSessionTests {
       }
     }
   }
+
+  /// What people do to a customer with a case, an alert and a job.
+  private static func deeds(_ number: Int) -> [String] {
+    [
+      "CALL add_case_note(\(number), 'asked the branch')", "CALL assign_case(\(number), 'ana')",
+      "CALL decide_case(\(number), 'false_positive', 'salary of two months')",
+      "CALL change_alert(\(number), 'acknowledged', 'looking at it', 'ana')",
+      "CALL change_alert(\(number), 'resolved', 'nothing', 'ana')",
+      "CALL silence_alerts('rule\(number)', NULL, '2040-01-01', '2040-01-02', 'work', 'ana', @s)",
+      "CALL set_job_enabled('job\(number)', FALSE)",
+      "CALL erase_customer(\(number))",
+    ]
+  }
+
+  private static func openCustomer(_ number: Int, _ connection: Connection) async throws {
+    for statement in [
+      """
+      INSERT INTO customers (customer_id, name, email, country, account_open_date)
+      VALUES (\(number), 'Zebedee Quill\(number)', 'quill\(number)@quill.example', 'DE', '2020-01-01')
+      """,
+      """
+      INSERT INTO risk_cases (case_id, customer_id, case_state, opened_at, due_at)
+      VALUES (\(number), \(number), 'open', '2026-01-01', '2026-02-01')
+      """,
+      """
+      INSERT INTO alerts (alert_id, alert_rule, alert_subject, severity, alert_state,
+          alert_message, raised_at, fired_at, seen_at)
+      VALUES (\(number), 'rule\(number)', 's', 'WARNING', 'firing', 'm',
+          '2026-01-01', '2026-01-01', '2026-01-01')
+      """,
+      """
+      INSERT INTO jobs (job_name, description, command_kind, command_text, schedule)
+      VALUES ('job\(number)', 'of a test', 'sql', 'CALL watch_integrity()', 'every 1h')
+      """,
+    ] { try await connection.execute(statement) }
+  }
+
+  /// What is stored of a customer, without numbers, and whether its times are now.
+  private static func stored(_ number: Int, _ connection: Connection) async throws -> [String] {
+    let isNow = { (column: String) in
+      "ABS(TIMESTAMPDIFF(SECOND, \(column), server_clock())) < 600"
+    }
+    return try await Bank.texts(
+      """
+      SELECT CONCAT_WS(' ', 'customer', REPLACE(name, '\(number)', 'N'), email IS NULL)
+      FROM customers WHERE customer_id = \(number)
+      UNION ALL
+      SELECT CONCAT_WS(' ', 'case', case_state, assignee, disposition, \(isNow("closed_at")))
+      FROM risk_cases WHERE case_id = \(number)
+      UNION ALL
+      SELECT CONCAT_WS(' ', 'change', change_kind, change_text, \(isNow("changed_at")))
+      FROM risk_case_changes WHERE case_id = \(number)
+      UNION ALL
+      SELECT CONCAT_WS(' ', 'alert', alert_state, acknowledged_by, open_key IS NULL)
+      FROM alerts WHERE alert_id = \(number)
+      UNION ALL
+      SELECT CONCAT_WS(' ', 'silence', starts_at, ends_at)
+      FROM alert_silences WHERE rule_pattern = 'rule\(number)'
+      UNION ALL
+      SELECT CONCAT_WS(' ', 'job', is_enabled) FROM jobs WHERE job_name = 'job\(number)'
+      UNION ALL
+      SELECT CONCAT_WS(' ', 'erasure', JSON_VALUE(table_counts, '$.customers'),
+          searched_column_count > 100, \(isNow("erased_at")))
+      FROM privacy_erasures WHERE customer_id = \(number)
+      ORDER BY 1
+      """, on: connection)
+  }
+
+  @Test("cases, alerts, silences, jobs and erasures store what a clean session does, or refuse")
+  func people() async throws {
+    try await TestServer.withSchema { connection in
+      var options = connection.options
+      options.database = try await Bank.texts("SELECT DATABASE()", on: connection).first
+      try await Self.openCustomer(1000, connection)
+      for deed in Self.deeds(1000) { _ = try await connection.queryAll(deed) }
+      let clean = try await Self.stored(1000, connection)
+      #expect(clean.count == 9, "\(clean)")
+      #expect(clean.contains { $0.hasPrefix("erasure 1 1 1") }, "\(clean)")
+      for (number, setting) in Self.settings.enumerated() {
+        let id = 2000 + number
+        try await Self.openCustomer(id, connection)
+        let caller = try await Connection.open(options)
+        var left: [String] = []
+        for deed in Self.deeds(id) {
+          // A deed that is refused leaves everything as it was.
+          let before = try await Self.stored(id, connection)
+          if (try? await caller.execute("SET \(setting)")) == nil {
+            left.append(deed)
+            continue
+          }
+          var isRefused = false
+          do {
+            _ = try await caller.queryAll(deed)
+          } catch let error as DatabaseError {
+            isRefused = true
+            #expect(error.errno != 0, "\(setting)")
+          }
+          _ = try? await caller.execute("COMMIT")
+          let after = try await Self.stored(id, connection)
+          if isRefused {
+            left.append(deed)
+            #expect(after == before, "\(setting): \(deed)")
+          }
+        }
+        await caller.close()
+        // What was refused is done by a clean session: then nothing is left of the settings.
+        for deed in left { _ = try? await connection.queryAll(deed) }
+        let found = try await Self.stored(id, connection)
+        let wanted = Set(clean)
+        #expect(
+          Set(found.filter { !$0.hasPrefix("change") }).isSubset(of: wanted), "\(setting): \(found)"
+        )
+        #expect(
+          found.filter { $0.hasPrefix("change") }.allSatisfy(wanted.contains),
+          "\(setting): \(found)")
+      }
+    }
+  }
+
+  @Test(
+    "a session that switches checks off, or has another clock, is refused by number",
+    arguments: [
+      ("foreign_key_checks = 0", 30014), ("check_constraint_checks = 0", 30014),
+      ("completion_type = 'CHAIN'", 30014), ("sql_auto_is_null = 1", 30014),
+      ("timestamp = 1300000000", nil),
+    ] as [(String, UInt32?)])
+  func refusals(setting: String, number: UInt32?) async throws {
+    try await TestServer.withSchema { connection in
+      try await Self.openCustomer(1, connection)
+      for deed in Self.deeds(1) {
+        try await connection.execute("SET \(setting)")
+        // Alerts and jobs are simulated under clocks of tests.
+        let isTimed = deed.contains("case") || deed.contains("customer")
+        let expected = number ?? (isTimed ? 30014 : nil)
+        var errno: UInt32?
+        do {
+          _ = try await connection.queryAll(deed)
+        } catch let error as DatabaseError {
+          errno = error.errno
+        }
+        #expect(errno == expected, "\(setting): \(deed)")
+      }
+      try await connection.execute(
+        "SET foreign_key_checks = 1, check_constraint_checks = 1, completion_type = 'NO_CHAIN',"
+          + " sql_auto_is_null = 0, timestamp = DEFAULT")
+    }
+  }
 }

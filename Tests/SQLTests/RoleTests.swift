@@ -144,6 +144,15 @@ struct RoleTests {
       what: "account, block", sql: "CALL block_account(0, 'test', @s, @r)",
       allowed: ["admin", "ops"]),
     Attempt(
+      what: "quarantine of changes, retry", sql: "CALL retry_quarantined_changes(0)",
+      allowed: ["admin", "ops"]),
+    Attempt(
+      what: "quarantine of changes, discard", sql: "CALL discard_quarantined_changes(0)",
+      allowed: ["admin", "ops"]),
+    Attempt(
+      what: "alert, raise", sql: "CALL resolve_alert('role_test', 'nothing')",
+      allowed: ["admin", "job"]),
+    Attempt(
       what: "balance, adjust", sql: "CALL adjust_balance('k', 0, 1, 'test', @b, @r)",
       allowed: ["admin"]),
     Attempt(

@@ -7,7 +7,7 @@ CREATE OR REPLACE PROCEDURE set_job_enabled(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Switches a job on or off for the scheduler; from the time it is switched on its schedule counts anew. Errors: 30001 open transaction, 30002 argument, 30601 no such job. Transaction: owns. Example: CALL set_job_enabled(''create_backup'', FALSE)'
+COMMENT 'Switches a job on or off for the scheduler; from the time it is switched on its schedule counts anew. Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument, 30601 no such job. Transaction: owns. Example: CALL set_job_enabled(''create_backup'', FALSE)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
@@ -18,6 +18,7 @@ BEGIN
             MYSQL_ERRNO = 30001,
             MESSAGE_TEXT = 'set_job_enabled: called inside an open transaction';
     END IF;
+    CALL check_session(FALSE);
     IF in_is_enabled IS NULL THEN
         SIGNAL SQLSTATE '45000' SET
             MYSQL_ERRNO = 30002,

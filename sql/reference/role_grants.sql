@@ -102,6 +102,8 @@ INSERT INTO role_grants (
     ('ops', 'procedure', 'silence\_alerts\_by\_calendar', 'EXECUTE'),
     ('ops', 'procedure', 'end\_silence', 'EXECUTE'),
     ('ops', 'procedure', 'retry\_notifications', 'EXECUTE'),
+    ('ops', 'procedure', 'retry\_quarantined\_changes', 'EXECUTE'),
+    ('ops', 'procedure', 'discard\_quarantined\_changes', 'EXECUTE'),
     ('ops', 'table', 'jobs', 'SELECT'),
     ('ops', 'table', 'notification\_routes', 'SELECT'),
     ('ops', 'procedure', 'refund\_payment', 'EXECUTE'),

@@ -25,7 +25,9 @@ struct IntegrityCommand: Verb {
           "SELECT view_name, finding_count, error_message, found_since FROM ops_integrity_checks"
             + " WHERE is_clean = 0 ORDER BY view_name"))
       guard let keys else { return (table, SealReport?.none) }
-      return (table, try await PaymentSeals(connection: connection, keys: keys).check())
+      let seals = try await PaymentSeals(connection: connection, keys: keys).check()
+      if connection.options.jobFence != nil { try await Self.alert(seals, on: connection) }
+      return (table, seals)
     }
     let console = invocation.console
     var rows = table.rows
@@ -44,5 +46,36 @@ struct IntegrityCommand: Verb {
       console.note("seals of payments were not compared: there is no key")
     }
     return rows.isEmpty ? .ok : .finding
+  }
+
+  /// Raises the alert for what a job found, or resolves it; people see the findings themselves.
+  private static func alert(_ seals: SealReport, on connection: Connection) async throws {
+    let (rule, subject) = ("seals_broken", "payments")
+    let message = alertMessage(seals.findings.map { "\($0.subject) \($0.problem)" })
+    try await connection.transaction { connection in
+      if let message {
+        try connection.execute(
+          "CALL raise_alert(?, ?, 'SEVERE', ?)", [.text(rule), .text(subject), .text(message)])
+      } else {
+        try connection.execute("CALL resolve_alert(?, ?)", [.text(rule), .text(subject)])
+      }
+    }
+  }
+
+  /// What an alert says of findings, as many as have room; nil without any.
+  static func alertMessage(_ findings: [String], limit: Int = 512) -> String? {
+    guard !findings.isEmpty else { return nil }
+    var text = "\(findings.count) findings: "
+    for (place, finding) in findings.enumerated() {
+      let part = (place == 0 ? "" : "; ") + finding
+      let rest = findings.count - place - 1
+      // Room for the words that say how many more there are.
+      let room = limit - text.count - (rest > 0 ? 24 : 0)
+      guard part.count <= room else {
+        return text + "\(place == 0 ? "" : "; ")and \(findings.count - place) more"
+      }
+      text += part
+    }
+    return text
   }
 }
