@@ -52,12 +52,12 @@ struct IntegrityCommand: Verb {
   private static func alert(_ seals: SealReport, on connection: Connection) async throws {
     let (rule, subject) = ("seals_broken", "payments")
     let message = alertMessage(seals.findings.map { "\($0.subject) \($0.problem)" })
-    try await connection.transaction { connection in
+    _ = try await connection.transaction { connection in
       if let message {
-        try connection.execute(
+        _ = try connection.execute(
           "CALL raise_alert(?, ?, 'SEVERE', ?)", [.text(rule), .text(subject), .text(message)])
       } else {
-        try connection.execute("CALL resolve_alert(?, ?)", [.text(rule), .text(subject)])
+        _ = try connection.execute("CALL resolve_alert(?, ?)", [.text(rule), .text(subject)])
       }
     }
   }
