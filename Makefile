@@ -22,7 +22,7 @@ test: setup      ## Builds and runs every test on a throw-away MariaDB
 
 test-long: setup ## The long forms of tests that have a short one, such as twenty backups under a writer
 	@swift build --build-tests
-	@PAYOPS_TEST_LONG=1 scripts/run-tests --filter 'LiveWriterTests|AllJobsTests|EarlierVersionTests'
+	@PAYOPS_TEST_LONG=1 scripts/run-tests --filter 'LiveWriterTests|AllJobsTests|EarlierVersionTests|RestoreErasureTests'
 
 # The programs of the other release come first in PATH; everything else is as in test.
 test-servers: setup  ## Runs every test on MariaDB 11.8, the release of Debian 13, which is fetched

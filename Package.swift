@@ -8,8 +8,8 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-/// For small modules whose tests go through much data: what this costs the compiler is less than what
-/// it saves the tests. For large ones (Backup, Simulation) it is not.
+/// For modules whose tests go through much data or many statements: what this costs the compiler is
+/// less than what it saves the tests. For Simulation it is not.
 let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 func module(
@@ -47,16 +47,18 @@ let package = Package(
     // Modules, each depending only on those above it.
     module("PayopsCore", more: optimized),
     module("Statistics"),
-    module("MariaDBClient", ["CMariaDB", "PayopsCore"]),
+    module("MariaDBClient", ["CMariaDB", "PayopsCore"], more: optimized),
     module("EmbeddedServer", ["MariaDBClient", "PayopsCore"]),
-    module("Schema", ["MariaDBClient", "PayopsCore"], plugins: ["EmbedSQLPlugin"]),
+    module(
+      "Schema", ["MariaDBClient", "PayopsCore"], plugins: ["EmbedSQLPlugin"], more: optimized),
     module("Simulation", ["MariaDBClient", "PayopsCore"]),
     module("Ingest", ["CZlib", "MariaDBClient", "PayopsCore"], more: optimized),
     module("Monitoring", ["MariaDBClient", "PayopsCore", "Statistics"]),
     module("Notifications", ["CCurl", "CSodium", "PayopsCore"]),
     module("Alerting", ["MariaDBClient", "Notifications", "PayopsCore"]),
     module(
-      "Backup", ["CSodium", "CZstd", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema"]),
+      "Backup", ["CSodium", "CZstd", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema"],
+      more: optimized),
     module("Scheduling", ["EmbeddedServer", "MariaDBClient", "PayopsCore"]),
     module("Sealing", ["CSodium", "MariaDBClient"]),
     .executableTarget(

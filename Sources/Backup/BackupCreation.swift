@@ -100,7 +100,8 @@ package struct BackupCreation: Sendable {
   }
 
   private func dump(
-    _ prepared: Snapshot.Preparation, with tool: ClientProgram, preflight: BackupPreflight, sequence: Int,
+    _ prepared: Snapshot.Preparation, with tool: ClientProgram, preflight: BackupPreflight,
+    sequence: Int,
     expected: Int64?, progress: @escaping @Sendable (Progress) -> Void
   ) async throws -> BackupManifest {
     let clock = ContinuousClock()

@@ -125,7 +125,7 @@ enum ErasureRecord {
       }
       do {
         _ = try await connection.query("CALL erase_customer(?)", [.integer(customer)])
-      } catch let error as DatabaseError {
+      } catch {
         guard error.code == .signalled else { throw error }
         replay.refused.append((customer, error.errno))
         continue

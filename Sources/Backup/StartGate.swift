@@ -30,7 +30,8 @@ final class StartGate: Sendable {
     }
     guard isWritten else {
       close(ends[0])
-      throw BackupError(.toolFailed, "cannot write into a pipe: \(String(cString: strerror(errno)))")
+      throw BackupError(
+        .toolFailed, "cannot write into a pipe: \(String(cString: strerror(errno)))")
     }
     return ends[0]
   }

@@ -4,58 +4,50 @@ enum StatementSplitter {
   static func statements(of text: String) -> [String] {
     var delimiter = Array(";".utf8)
     var statements: [String] = []
-    var current: [UInt8] = []
     let bytes = Array(text.utf8)
+    var begin = 0
     var index = 0
     var isAtLineStart = true
+    // Whether there is anything but comments and blanks since the last delimiter.
+    var hasCode = false
 
-    func finish() {
-      let statement = String(decoding: current, as: UTF8.self).trimmedOfWhitespace
-      if hasCode(statement) { statements.append(statement) }
-      current.removeAll(keepingCapacity: true)
+    func finish(at end: Int) {
+      if hasCode {
+        statements.append(String(decoding: bytes[begin..<end], as: UTF8.self).trimmedOfWhitespace)
+      }
+      hasCode = false
     }
 
     while index < bytes.count {
-      if isAtLineStart, !hasCode(String(decoding: current, as: UTF8.self)),
+      let byte = bytes[index]
+      if isAtLineStart, !hasCode, byte == UInt8(ascii: "D"),
         let line = delimiterCommand(in: bytes, at: index)
       {
         delimiter = line.delimiter
         index = line.end
+        begin = index
         continue
       }
-      isAtLineStart = bytes[index] == UInt8(ascii: "\n")
+      isAtLineStart = byte == UInt8(ascii: "\n")
       if let end = endOfQuotedOrComment(in: bytes, at: index) {
-        current += bytes[index..<end]
+        hasCode = hasCode || isQuote(byte)
         isAtLineStart = bytes[end - 1] == UInt8(ascii: "\n")
         index = end
-      } else if bytes[index...].starts(with: delimiter) {
-        finish()
+      } else if byte == delimiter[0], bytes[index...].starts(with: delimiter) {
+        finish(at: index)
         index += delimiter.count
+        begin = index
       } else {
-        current.append(bytes[index])
+        hasCode = hasCode || !isBlank(byte)
         index += 1
       }
     }
-    finish()
+    finish(at: bytes.count)
     return statements
   }
 
-  /// Whether there is anything but comments and blanks.
-  private static func hasCode(_ statement: String) -> Bool {
-    let bytes = Array(statement.utf8)
-    var index = 0
-    while index < bytes.count {
-      if isBlank(bytes[index]) {
-        index += 1
-      } else if bytes[index] != UInt8(ascii: "'"), bytes[index] != UInt8(ascii: "\""),
-        bytes[index] != UInt8(ascii: "`"), let end = endOfQuotedOrComment(in: bytes, at: index)
-      {
-        index = end
-      } else {
-        return true
-      }
-    }
-    return false
+  private static func isQuote(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "`")
   }
 
   private static func delimiterCommand(
@@ -71,8 +63,7 @@ enum StatementSplitter {
   /// The index past a string, quoted name or comment that begins at `index`; nil when none does.
   private static func endOfQuotedOrComment(in bytes: [UInt8], at index: Int) -> Int? {
     switch bytes[index] {
-    case UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "`"):
-      let quote = bytes[index]
+    case let quote where isQuote(quote):
       var position = index + 1
       while position < bytes.count {
         if bytes[position] == UInt8(ascii: "\\"), quote != UInt8(ascii: "`") {

@@ -16,13 +16,13 @@ struct BackupShop: Sendable {
   /// The folder that holds everything else.
   let root: URL
   /// What the processes of this shop have in their environment, and no others.
-  private let mark = UUID().uuidString
-  private let sharedMemory = Self.filesInSharedMemory()
+  let mark = UUID().uuidString
+  let sharedMemory = Self.filesInSharedMemory()
 
   /// The folder of the backups.
   var folder: String { root.appending(path: "backups").path }
 
-  private var temporary: String { root.appending(path: "tmp").path }
+  var temporary: String { root.appending(path: "tmp").path }
 
   /// How to connect as the owner, with the schema.
   var options: ConnectionOptions {
@@ -61,10 +61,10 @@ struct BackupShop: Sendable {
   }
 
   /// A server that is killed loses nothing by this; only the machine would.
-  private static let speed = ["--debug-no-sync", "--innodb-flush-method=nosync"]
+  static let speed = ["--debug-no-sync", "--innodb-flush-method=nosync"]
 
   /// The dump of `notes` is longer than the head of a dump; `zones` is the last table.
-  private static let tables = [
+  static let tables = [
     "CREATE SEQUENCE numbers",
     """
     CREATE TABLE accounts (
@@ -94,7 +94,7 @@ struct BackupShop: Sendable {
   ]
 
   /// The view that comes first by its name reads the other one.
-  private static let programs = [
+  static let programs = [
     """
     CREATE VIEW totals AS
     SELECT account_id, SUM(amount) AS total FROM payments GROUP BY account_id
@@ -231,7 +231,7 @@ struct BackupShop: Sendable {
 
   // MARK: - Runs of payops
 
-  private func environment(_ fault: String?) -> [String: String] {
+  func environment(_ fault: String?) -> [String: String] {
     var variables = [
       "PAYOPS_DATABASE": Self.schema, "PAYOPS_BACKUP_DIR": folder, "TMPDIR": temporary,
       "PAYOPS_TEST_MARK": mark,
@@ -288,12 +288,22 @@ struct BackupShop: Sendable {
 
     fileprivate func ended() { state.withLock { $0.hasEnded = true } }
 
-    /// Sends a signal to the process.
+    /// Sends a signal to the process, and waits until it has taken it.
     func signal(_ number: Int32) async throws {
       try await BackupShop.eventually("payops has a number") { state.withLock { $0.pid } != nil }
       state.withLock { state in
         if let pid = state.pid, !state.hasEnded { kill(pid, number) }
       }
+      try await BackupShop.eventually("payops takes the signal") { !isPending(number) }
+    }
+
+    private func isPending(_ number: Int32) -> Bool {
+      guard let pid = state.withLock({ $0.hasEnded ? nil : $0.pid }),
+        let status = try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8),
+        let line = status.split(separator: "\n").first(where: { $0.hasPrefix("ShdPnd:") }),
+        let pending = line.split(separator: "\t").last.flatMap({ UInt64($0, radix: 16) })
+      else { return false }
+      return pending & (1 << UInt64(number - 1)) != 0
     }
 
     /// Waits until the process pauses.
@@ -349,205 +359,5 @@ struct BackupShop: Sendable {
     }
     running.resume()
     return try await task.value
-  }
-
-  /// Runs payops and kills it at a fault point.
-  func runKilled(
-    at point: String, _ arguments: [String], sourceLocation: SourceLocation = #_sourceLocation
-  ) async throws {
-    let killed = try await payops(arguments, fault: "\(point)=kill")
-    #expect(killed.status == 128 + SIGKILL, "\(killed)", sourceLocation: sourceLocation)
-  }
-
-  /// Runs `payops backup create` until mariadb-dump waits for the rows of the last table, which
-  /// somebody else has locked, and then a body.
-  ///
-  /// - Parameters:
-  ///   - arguments: further options of create.
-  ///   - variables: further variables of the environment.
-  ///   - connection: the connection that locks; nil for one of its own.
-  ///   - body: gets the run and the number of the dump tool's process; afterwards the table is free.
-  func createWithHeldDump(
-    arguments: [String] = [], variables: [String: String] = [:], by connection: Connection? = nil,
-    _ body: (Running, _ tool: Int32) async throws -> Void
-  ) async throws -> ProgramRun {
-    let holder: Connection
-    if let connection { holder = connection } else { holder = try await Connection.open(options) }
-    let run = try await payops(
-      ["backup", "create", "--no-verify"] + arguments, pausedAt: "create.snapshot",
-      variables: variables
-    ) { running in
-      // Waits for the backup's own locks, and so comes before the dump's reading of the table.
-      let locking = Task { _ = try await holder.execute("LOCK TABLES zones WRITE") }
-      try await waitForStatement("LOCK TABLES zones%")
-      running.resume()
-      try await locking.value
-      try await waitForStatement("SELECT /*!40001 SQL_NO_CACHE */%zones%")
-      let tool = try #require(processes().first { $0.name == "mariadb-dump" }, "no dump tool")
-      try await body(running, tool.pid)
-      await holder.close()
-    }
-    await holder.close()
-    return run
-  }
-
-  /// Waits until a statement waits for a lock.
-  func waitForStatement(_ pattern: String) async throws {
-    try await Self.eventually("\(pattern) waits for a lock") {
-      try await !rows(
-        "SELECT 1 FROM information_schema.processlist"
-          + " WHERE state LIKE 'Waiting for table%' AND info LIKE '\(pattern)'"
-      ).isEmpty
-    }
-  }
-
-  /// Makes a backup that is verified.
-  ///
-  /// - Returns: its name.
-  func makeGoodBackup(
-    _ options: [String] = [], sourceLocation: SourceLocation = #_sourceLocation
-  ) async throws -> String {
-    let run = try await payops(["backup", "create", "--on", "server", "--json"] + options)
-    try #require(run.status == 0, "\(run)", sourceLocation: sourceLocation)
-    let object = try #require(
-      try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
-    return try #require(object["id"] as? String)
-  }
-
-  // MARK: - What is there
-
-  /// The state of each backup that is listed, by name.
-  ///
-  /// - Parameter areWhole: whether all must be there with their data.
-  func backups(
-    areWhole: Bool = true, sourceLocation: SourceLocation = #_sourceLocation
-  ) async throws -> [String: String] {
-    let run = try await payops(["backup", "list", "--json"])
-    #expect(run.status == (areWhole ? 0 : 1), "\(run)", sourceLocation: sourceLocation)
-    let list = try #require(
-      try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [[String: Any]],
-      "\(run)", sourceLocation: sourceLocation)
-    return Dictionary(
-      uniqueKeysWithValues: list.compactMap { backup in
-        (backup["id"] as? String).map { ($0, backup["state"] as? String ?? "") }
-      })
-  }
-
-  /// Makes sure that every backup is good and that some are still there.
-  func expectAllGood(
-    including kept: [String], sourceLocation: SourceLocation = #_sourceLocation
-  ) async throws {
-    let listed = try await backups(sourceLocation: sourceLocation)
-    for id in kept { #expect(listed[id] != nil, "\(id) is lost", sourceLocation: sourceLocation) }
-    let run = try await payops(["backup", "verify", "--all", "--on", "server"])
-    #expect(run.status == 0, "\(run.output)\(run.errors)", sourceLocation: sourceLocation)
-  }
-
-  /// Makes sure that nothing is left of any run.
-  func expectNothingLeft(sourceLocation: SourceLocation = #_sourceLocation) async throws {
-    // A process that was killed, and a session of it or of the last look, need a moment to end.
-    var left: [String] = []
-    try? await Self.eventually("nothing is left", within: .seconds(10)) {
-      left = try await leftovers()
-      return left.isEmpty
-    }
-    #expect(left == [], sourceLocation: sourceLocation)
-  }
-
-  /// Everything that runs have left behind.
-  func leftovers() async throws -> [String] {
-    let manager = FileManager.default
-    var left = processes().map { "process \($0.name)" }
-    left += try await sessions()
-    left += newInSharedMemory().map { "/dev/shm/\($0)" }
-    left += try manager.contentsOfDirectory(atPath: temporary).map { "temporary file \($0)" }
-    for name in (try? manager.contentsOfDirectory(atPath: folder)) ?? [] where name != ".lock" {
-      if name.hasPrefix(".") { left.append(name) }
-      let files = (try? manager.contentsOfDirectory(atPath: "\(folder)/\(name)")) ?? []
-      left += files.filter { $0.hasPrefix(".") }.map { "\(name)/\($0)" }
-    }
-    // Where the installer of a private server finds a directory with a long name.
-    let links = "/tmp/payops-\(geteuid())"
-    for name in (try? manager.contentsOfDirectory(atPath: links)) ?? [] {
-      let target = try? manager.destinationOfSymbolicLink(atPath: "\(links)/\(name)/root")
-      if let target, target.hasPrefix(root.path) { left.append("link to \(target)") }
-    }
-    return try await left + objectsLeft()
-  }
-
-  /// What a command may have left in the server; unlike the sessions of one that was killed, which
-  /// end a moment later, it stays until something removes it.
-  func objectsLeft() async throws -> [String] {
-    try await rows(
-      """
-      SELECT CONCAT('schema ', schema_name) FROM information_schema.schemata
-      WHERE schema_name LIKE 'payops\\_verify\\_%'
-      UNION ALL
-      SELECT CONCAT('table ', table_name) FROM information_schema.tables
-      WHERE table_name LIKE '\\_payops\\_%'
-      UNION ALL
-      SELECT CONCAT('trigger ', trigger_name) FROM information_schema.triggers
-      WHERE trigger_name LIKE '\\_payops\\_%'
-      UNION ALL
-      SELECT CONCAT('constraint ', constraint_name) FROM information_schema.table_constraints
-      WHERE constraint_name LIKE '\\_payops\\_%'
-      """)
-  }
-
-  /// The processes that runs have started and that are still there, and runs themselves.
-  func processes() -> [(pid: Int32, name: String)] {
-    let manager = FileManager.default
-    let pids = ((try? manager.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }
-    return pids.compactMap { pid in
-      guard let environment = manager.contents(atPath: "/proc/\(pid)/environ"),
-        environment.firstRange(of: Data(mark.utf8)) != nil
-      else { return nil }
-      let name = manager.contents(atPath: "/proc/\(pid)/comm") ?? Data()
-      return (pid, String(decoding: name, as: UTF8.self).trimmingCharacters(in: .newlines))
-    }
-  }
-
-  /// Waits until the server has noticed that runs are over.
-  func waitForSessions() async throws {
-    try await Self.eventually("sessions end") { try await sessions().isEmpty }
-  }
-
-  private func sessions() async throws -> [String] {
-    try await rows(
-      """
-      SELECT CONCAT('session: ', command, ' ', IFNULL(info, ''))
-      FROM information_schema.processlist
-      WHERE id <> CONNECTION_ID() AND command NOT IN ('Daemon', 'Quit')
-      """)
-  }
-
-  private static func filesInSharedMemory() -> Set<String> {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/dev/shm")) ?? []
-    return Set(names.filter { $0.hasPrefix("payops-") && !$0.hasPrefix("payops-test-") })
-  }
-
-  private func newInSharedMemory() -> Set<String> {
-    Self.filesInSharedMemory().subtracting(sharedMemory)
-  }
-
-  // MARK: - Waiting
-
-  /// A state that did not come.
-  struct NeverHappened: Error, CustomStringConvertible {
-    let description: String
-  }
-
-  /// Waits for a state of the world.
-  static func eventually(
-    _ what: String, within limit: Duration = .seconds(60), _ isSo: () async throws -> Bool
-  ) async throws {
-    let clock = ContinuousClock()
-    let end = clock.now + limit
-    while try await !isSo() {
-      guard clock.now < end else {
-        throw NeverHappened(description: "waited \(limit) in vain: \(what)")
-      }
-      try await Task.sleep(for: .milliseconds(10))
-    }
   }
 }

@@ -6,7 +6,8 @@ import Testing
 struct ConflictTests {
   /// Makes writes of a table fail with an error, as often as the variable @faults of the session says,
   /// which a rollback does not take back.
-  private static func fail(_ event: String, on table: String, _ connection: Connection) async throws {
+  private static func fail(_ event: String, on table: String, _ connection: Connection) async throws
+  {
     try await connection.execute(
       """
       CREATE TRIGGER fault BEFORE \(event) ON \(table) FOR EACH ROW

@@ -115,18 +115,7 @@ BEGIN
         AND s.reason IS NULL;
 
     -- New rows.
-    CALL insert_staged_customers(in_first_record, in_last_record);
-    INSERT INTO external_references (source_name, entity, external_id, internal_id)
-    SELECT
-        in_source_name,
-        'customer',
-        s.external_id,
-        s.customer_id
-    FROM import_staged_customers AS s
-    WHERE s.record_number BETWEEN in_first_record AND in_last_record
-        AND s.outcome = 'loaded'
-        AND s.reason IS NULL
-    ORDER BY s.external_id;
+    CALL insert_staged_customers(in_first_record, in_last_record, in_source_name);
 
     UPDATE customers AS t
     INNER JOIN import_staged_customers AS s ON s.customer_id = t.customer_id

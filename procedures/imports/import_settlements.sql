@@ -153,18 +153,7 @@ BEGIN
         AND s.reason IS NULL;
 
     -- New rows.
-    CALL insert_staged_settlements(in_first_record, in_last_record);
-    INSERT INTO external_references (source_name, entity, external_id, internal_id)
-    SELECT
-        in_source_name,
-        'settlement',
-        s.external_id,
-        s.settlement_id
-    FROM import_staged_settlements AS s
-    WHERE s.record_number BETWEEN in_first_record AND in_last_record
-        AND s.outcome = 'loaded'
-        AND s.reason IS NULL
-    ORDER BY s.external_id;
+    CALL insert_staged_settlements(in_first_record, in_last_record, in_source_name);
 
     UPDATE settlements AS t
     INNER JOIN import_staged_settlements AS s ON s.settlement_id = t.settlement_id

@@ -253,20 +253,8 @@ BEGIN
         AND s.base_amount IS NULL;
 
     -- New payments.
-    CALL insert_staged_transactions(in_first_record, in_last_record, in_has_own_ids);
-    IF in_has_own_ids = 0 THEN
-        INSERT INTO external_references (source_name, entity, external_id, internal_id)
-        SELECT
-            in_source_name,
-            'transaction',
-            s.external_id,
-            s.transaction_id
-        FROM import_staged_transactions AS s
-        WHERE s.record_number BETWEEN in_first_record AND in_last_record
-            AND s.outcome = 'loaded'
-            AND s.reason IS NULL
-        ORDER BY s.external_id;
-    END IF;
+    CALL insert_staged_transactions(
+        in_first_record, in_last_record, in_source_name, in_has_own_ids);
 
     -- Changed payments.
     UPDATE transactions AS t

@@ -1,17 +1,19 @@
 DELIMITER $$
 CREATE OR REPLACE PROCEDURE insert_staged_logins(
     IN in_first_record BIGINT,
-    IN in_last_record BIGINT
+    IN in_last_record BIGINT,
+    IN in_source_name VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin
 )
     NOT DETERMINISTIC
     MODIFIES SQL DATA
     SQL SECURITY INVOKER
-    COMMENT 'Inserts the staged logins with the outcome loaded and notes the key of each;
+    COMMENT 'Inserts the staged logins with the outcome loaded and keeps their keys;
 part of import_logins. One by one, with VALUES: the server would hold the counter of the
 keys until the end of an INSERT from a SELECT, and whoever writes logins would wait.
-Parameters: in_first_record, in_last_record: staged records. Result sets: none.
+Parameters: in_first_record, in_last_record: staged records; in_source_name: source of
+the keys. Result sets: none.
 Errors: none of its own. Transaction: joins.
-Example: CALL insert_staged_logins(1, 5000);'
+Example: CALL insert_staged_logins(1, 5000, ''cards'');'
 BEGIN
     DECLARE v_left BIGINT;
     DECLARE v_record_number BIGINT;
@@ -72,9 +74,17 @@ BEGIN
         SET v_left = v_left - 1;
     END WHILE;
     CLOSE loaded;
-    UPDATE import_staged_logins AS s
-    INNER JOIN import_new_rows AS n ON n.record_number = s.record_number
-    SET s.login_id = n.internal_id;
+    -- The order is fixed: the server knows nothing of the sizes of new tables.
+    INSERT INTO external_references (source_name, entity, external_id, internal_id)
+    SELECT
+        in_source_name,
+        'login',
+        s.external_id,
+        n.internal_id
+    FROM import_new_rows AS n
+    STRAIGHT_JOIN import_staged_logins AS s FORCE INDEX (PRIMARY)
+        ON s.record_number = n.record_number
+    ORDER BY s.external_id;
     DELETE FROM import_new_rows;
 END$$
 DELIMITER ;

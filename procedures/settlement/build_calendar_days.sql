@@ -53,12 +53,14 @@ BEGIN
             SELECT in_from + INTERVAL (
                 e.d * 10000 + t.d * 1000 + h.d * 100 + z.d * 10 + u.d) DAY AS calendar_date
             FROM digits AS e
-            CROSS JOIN digits AS t
-            CROSS JOIN digits AS h
-            CROSS JOIN digits AS z
-            CROSS JOIN digits AS u
-            WHERE e.d * 10000 + t.d * 1000 + h.d * 100 + z.d * 10 + u.d
-                <= DATEDIFF(in_to, in_from)
+            STRAIGHT_JOIN digits AS t
+                ON e.d * 10000 + t.d * 1000 <= DATEDIFF(in_to, in_from)
+            STRAIGHT_JOIN digits AS h
+                ON e.d * 10000 + t.d * 1000 + h.d * 100 <= DATEDIFF(in_to, in_from)
+            STRAIGHT_JOIN digits AS z
+            STRAIGHT_JOIN digits AS u
+                ON e.d * 10000 + t.d * 1000 + h.d * 100 + z.d * 10 + u.d
+                    <= DATEDIFF(in_to, in_from)
         ),
         classified AS (
             SELECT

@@ -1,0 +1,242 @@
+import Backup
+import Foundation
+import MariaDBClient
+import TestSupport
+import Testing
+
+extension BackupCommandTests {
+  @Test("keys: made once, kept private, needed again")
+  func encryption() async throws {
+    try await BackupShop.open { shop in
+      let key = shop.root.appending(path: "key").path
+      let made = try await shop.payops(["backup", "keygen", key])
+      #expect(made.status == 0, "\(made)")
+      let digits = try String(contentsOfFile: key, encoding: .utf8)
+      #expect(digits.wholeMatch(of: /[0-9a-f]{64}\n/) != nil)
+      #expect(try mode(key) == 0o600)
+      #expect(made.output.wholeMatch(of: /key [0-9a-f]{16} in .*\n/) != nil)
+      #expect(!made.output.contains(digits.prefix(16)))
+      let again = try await shop.payops(["backup", "keygen", key])
+      #expect(again.status == 78)
+      #expect(again.errors.contains("hint: a key is never overwritten"))
+      #expect(try String(contentsOfFile: key, encoding: .utf8) == digits)
+
+      try await shop.execute(["INSERT INTO zones VALUES (9, 'in-the-clear')"])
+      let before = try await shop.state()
+      let id = try await shop.makeGoodBackup(["--encrypt", key])
+      let file = "\(shop.folder)/\(id)/dump.sql.zst.enc"
+      let bytes = try Data(contentsOf: URL(filePath: file))
+      #expect(bytes.starts(with: Data("PAYOPSE1".utf8)))
+      #expect(bytes.firstRange(of: Data([0x28, 0xb5, 0x2f, 0xfd])) == nil, "zstd in the clear")
+      #expect(try await shop.payops(["backup", "list"]).output.contains("encrypted"))
+
+      let other = shop.root.appending(path: "other").path
+      #expect(try await shop.payops(["backup", "keygen", other]).status == 0)
+      let open = shop.root.appending(path: "open").path
+      try FileManager.default.copyItem(atPath: key, toPath: open)
+      chmod(open, 0o644)
+      let short = shop.root.appending(path: "short").path
+      try Data(digits.utf8.dropLast(3)).write(to: URL(filePath: short))
+      chmod(short, 0o600)
+      for (words, message) in [
+        ([], "\(id) is encrypted with the key"), (["--key", other], ", not with "),
+        (["--key", open], "can be read by others"), (["--key", short], "does not hold 64"),
+        (["--key", "/nowhere"], "cannot read the key file /nowhere: No such file"),
+      ] {
+        for command in [
+          ["backup", "verify", id, "--on", "server"], ["restore", id, "--as", "copy"],
+        ] {
+          let run = try await shop.payops(command + words)
+          #expect(run.status == 78, "\(run)")
+          #expect(run.errors.contains(message), "\(run)")
+        }
+      }
+      #expect(try await shop.backups() == [id: "verified"])
+      #expect(
+        try await shop.payops(["backup", "verify", id, "--key", key, "--on", "server"]).status == 0)
+      let restored = try await shop.payops(["restore", id, "--as", "copy", "--key", key])
+      #expect(restored.status == 0, "\(restored)")
+      #expect(try await shop.state(of: "copy").changes(from: before) == [])
+      let unusable = try await shop.payops(["backup", "create", "--encrypt", open])
+      #expect(unusable.status == 78)
+      #expect(try await shop.backups().count == 1)
+
+      // The safety backup of a restore is encrypted like the backup.
+      let replaced = try await shop.payops([
+        "restore", id, "--key", key, "--replace", "--confirm", BackupShop.schema,
+      ])
+      #expect(replaced.status == 0, "\(replaced)")
+      let safety = try #require(try await shop.backups().keys.first { $0 != id })
+      #expect(FileManager.default.fileExists(atPath: "\(shop.folder)/\(safety)/dump.sql.zst.enc"))
+      try await shop.expectNothingLeft()
+    }
+  }
+
+  /// Writes an option file for an account and makes the account.
+  func account(
+    _ shop: BackupShop, privileges: [String], readsRoutines: Bool = true
+  ) async throws -> String {
+    try await shop.execute([
+      "CREATE USER saver@localhost IDENTIFIED BY 'se\"cret # \\\\'",
+      "GRANT \(privileges.joined(separator: ", ")) ON shop.* TO saver@localhost",
+    ])
+    if readsRoutines { try await shop.execute(["GRANT SELECT ON mysql.proc TO saver@localhost"]) }
+    let file = shop.root.appending(path: "saver.cnf").path
+    try """
+    [payops]
+    user=saver
+    password="se\\"cret # \\\\"
+    socket=\(shop.options.socket ?? "")
+
+    """.write(toFile: file, atomically: true, encoding: .utf8)
+    chmod(file, 0o600)
+    return file
+  }
+
+  static let needed = ["SELECT", "LOCK TABLES", "SHOW VIEW", "TRIGGER", "EVENT"]
+
+  @Test("an account with the privileges that are documented suffices, its password stays hidden")
+  func leastPrivileges() async throws {
+    try await BackupShop.open { shop in
+      let file = try await account(shop, privileges: Self.needed)
+      // The account named by the environment would count instead.
+      let variables = ["PAYOPS_USER": "saver"]
+      let run = try await shop.payops(
+        ["backup", "create", "--no-verify", "--defaults-file", file], variables: variables)
+      #expect(run.status == 0, "\(run)")
+      try await shop.expectAllGood(including: [])
+      let held = try await shop.createWithHeldDump(
+        arguments: ["--defaults-file", file], variables: variables
+      ) { _, tool in
+        for pid in shop.processes().map(\.pid) {
+          for name in ["cmdline", "environ"] {
+            let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/\(name)") ?? Data()
+            #expect(bytes.firstRange(of: Data("cret".utf8)) == nil, "\(name) of \(pid)")
+          }
+        }
+        #expect(shop.processes().contains { $0.pid == tool })
+        let visible = try await shop.leftovers()
+        #expect(!visible.contains { $0.contains("/dev/shm") })
+      }
+      #expect(held.status == 0, "\(held)")
+      for id in try await shop.backups().keys {
+        let text = try String(
+          contentsOfFile: "\(shop.folder)/\(id)/manifest.json", encoding: .utf8)
+        #expect(!text.contains("cret"))
+      }
+      try await shop.expectNothingLeft()
+    }
+  }
+
+  @Test("a privilege that is missing is named, and nothing is made", arguments: needed)
+  func missingPrivilege(name: String) async throws {
+    try await BackupShop.open { shop in
+      let file = try await account(shop, privileges: Self.needed.filter { $0 != name })
+      let run = try await shop.payops(
+        ["backup", "create", "--defaults-file", file], variables: ["PAYOPS_USER": "saver"])
+      #expect(run.status == 77, "\(run)")
+      #expect(
+        run.errors == """
+          payops: error: the account lacks \(name) on schema shop: a backup would silently leave \
+          things out
+          hint: GRANT \(name) ON `shop`.* to it
+
+          """)
+      #expect(try await shop.backups() == [:])
+      try await shop.expectNothingLeft()
+    }
+  }
+
+  @Test("an account that may not read routines is told so")
+  func hiddenRoutines() async throws {
+    try await BackupShop.open { shop in
+      let file = try await account(shop, privileges: Self.needed, readsRoutines: false)
+      let run = try await shop.payops(
+        ["backup", "create", "--defaults-file", file], variables: ["PAYOPS_USER": "saver"])
+      #expect(run.status == 77, "\(run)")
+      #expect(run.errors.contains("cannot see every routine"), "\(run.errors)")
+      #expect(run.errors.contains("mysql.proc"), "\(run.errors)")
+      #expect(try await shop.backups() == [:])
+      try await shop.expectNothingLeft()
+    }
+  }
+
+  @Test(
+    "a definer that does not exist is named with its object where that is refused",
+    arguments: [
+      ("view haunted", "VIEW haunted AS SELECT 1 AS a"),
+      ("function haunted", "FUNCTION haunted() RETURNS INT DETERMINISTIC RETURN 1"),
+      ("procedure haunted", "PROCEDURE haunted() SELECT 1"),
+      ("trigger haunted", "TRIGGER haunted BEFORE INSERT ON zones FOR EACH ROW SET @a = 1"),
+      ("event haunted", "EVENT haunted ON SCHEDULE EVERY 1 YEAR STARTS '2037-01-01' DO DO 1"),
+    ])
+  func missingDefiner(object: String, definition: String) async throws {
+    try await BackupShop.open { shop in
+      try await shop.execute(["CREATE DEFINER=`ghost`@`%` \(definition)"])
+      let run = try await shop.payops(["backup", "create", "--missing-definers", "refuse"])
+      #expect(run.status == 78, "\(run)")
+      #expect(
+        run.errors.hasPrefix(
+          "payops: error: \(object) has the definer ghost@%, an account that does not exist\n"
+            + "hint: "))
+      #expect(try await shop.backups() == [:])
+      try await shop.expectNothingLeft()
+    }
+  }
+
+  @Test("the folder comes from --dir, from PAYOPS_BACKUP_DIR, or lies here")
+  func folders() async throws {
+    try await BackupShop.open { shop in
+      let good = try await shop.makeGoodBackup()
+      let elsewhere = shop.root.appending(path: "elsewhere").path
+      let list = try await shop.payops(["backup", "list", "--dir", elsewhere])
+      #expect(list.errors == "no backups in \(elsewhere)\n")
+      #expect(!FileManager.default.fileExists(atPath: elsewhere))
+      let usual = try await shop.payops(["backup", "list"], variables: ["PAYOPS_BACKUP_DIR": ""])
+      #expect(usual.errors == "no backups in payops-backups\n")
+      let slash = try await shop.payops(["backup", "show", good, "--dir", "\(shop.folder)//"])
+      #expect(slash.output.contains("file        \(data(shop, good))\n"), "\(slash)")
+    }
+  }
+
+  @Test("the view ops_backup_status shows what is in the folder")
+  func status() async throws {
+    let folder = try TemporaryDirectory.make("status").path(percentEncoded: false)
+    defer { TemporaryDirectory.remove(URL(filePath: folder)) }
+    try await TestServer.withSchema { connection in
+      let schema = try #require(
+        try await connection.query("SELECT DATABASE() AS name").rows.first?["name"])
+      func payops(_ arguments: String...) async throws -> ProgramRun {
+        try await ProgramRun.payops(
+          arguments + ["--dir", folder],
+          environment: [
+            "PAYOPS_DATABASE": schema, "PAYOPS_SOCKET": connection.options.socket ?? "",
+            "PAYOPS_USER": connection.options.user ?? "",
+          ], deadline: .seconds(240))
+      }
+      func status() async throws -> [String] {
+        let row = try #require(
+          try await connection.query(
+            "SELECT newest_backup_id, newest_verified_id, backup_count, verified_count,"
+              + " unverified_count, pinned_count, rto_seconds > 0 AS is_measured,"
+              + " rpo_seconds BETWEEN 0 AND 3600 AS is_recent FROM ops_backup_status"
+          ).rows.first)
+        return row.values.map { $0 ?? "NULL" }
+      }
+      #expect(try await status() == ["NULL", "NULL", "0", "0", "0", "0", "NULL", "NULL"])
+      let made = try await payops("backup", "create", "--on", "server", "--json")
+      #expect(made.status == 0, "\(made)")
+      #expect(!made.errors.contains("note:"), "\(made.errors)")
+      let first = try #require(try object(made.output)["id"] as? String)
+      #expect(try await status() == [first, first, "1", "1", "0", "0", "1", "1"])
+      let second = try await payops("backup", "create", "--no-verify", "--json")
+      let unverified = try #require(try object(second.output)["id"] as? String)
+      #expect(try await status() == [unverified, first, "2", "1", "1", "0", "1", "1"])
+      #expect(try await payops("backup", "verify", unverified, "--on", "server").status == 0)
+      #expect(try await status() == [unverified, unverified, "2", "2", "0", "0", "1", "1"])
+      let pruned = try await payops("backup", "prune", "--keep-days", "0", "--minimum", "1")
+      #expect(pruned.errors == "1 deleted, 1 kept\n", "\(pruned)")
+      #expect(try await status() == [unverified, unverified, "1", "1", "0", "0", "1", "1"])
+    }
+  }
+}
