@@ -69,6 +69,11 @@ struct RestoreErasureTests {
         try await connection.query("SELECT DATABASE() AS name").rows.first?["name"])
       let site = Site(connection: connection, schema: schema, folder: folder)
       try await site.run(Self.setup + statements)
+      // Views are no part of this, and each takes its time to be backed up, compared and restored.
+      let views = try await site.texts(
+        "SELECT table_name FROM information_schema.views WHERE table_schema = DATABASE()"
+          + " AND table_name <> 'integrity_privacy_erasures'")
+      try await site.run(["DROP VIEW \(views.joined(separator: ", "))"])
       let made = try await site.payops(["backup", "create", "--on", "server"])
       try #require(made.status == 0, "\(made)")
       try await body(site)
