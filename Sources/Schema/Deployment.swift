@@ -116,7 +116,8 @@ package struct Deployment: Sendable {
     }
     let usesLocks = steps.contains { isUsedByPayments($0.path) && !$0.statements.isEmpty }
     let killer = usesLocks ? try await Connection.open(connection.options) : nil
-    // An interrupted migration of a table that was recognised by its shape goes on by its record.
+    // A table that was recognised by its shape is recorded first, so that an interrupted migration of it
+    // is continued.
     for step in steps {
       guard let from = step.from, inventory.recorded[step.path]?.sourceChecksum != from,
         let object = manifest.objects.first(where: { $0.path == step.path })
