@@ -33,14 +33,21 @@ struct DumpStatement: Sendable, Equatable {
   var text: String { String(bytes: bytes) }
 
   private static let insertFront = Array("INSERT INTO `".utf8)
+  private static let set = Array("SET".utf8)
 
   private static func kind(of bytes: [UInt8]) -> Kind {
     if bytes.starts(with: insertFront) {
       guard let (name, _) = name(in: bytes, at: insertFront.count - 1) else { return .other }
       return .insert(name)
     }
-    let front = unwrapped(String(bytes: bytes.prefix(4000)))
-    if front.starts(with: Pattern.set) { return .session }
+    let unwrapped = unwrapped(bytes.prefix(4000))
+    // By far the most, around every definition.
+    if unwrapped.starts(with: set), let blank = unwrapped.dropFirst(set.count).first,
+      isBlank(blank)
+    {
+      return .session
+    }
+    let front = String(bytes: unwrapped)
     if let match = front.prefixMatch(of: Pattern.createTable) {
       return .createTable(plain(match.1))
     }
@@ -58,7 +65,6 @@ struct DumpStatement: Sendable, Equatable {
 
   /// Made once: a literal is parsed anew each time that it is met. A pattern never changes.
   private enum Pattern {
-    nonisolated(unsafe) static let set = #/SET\s/#
     nonisolated(unsafe) static let createTable = #/CREATE TABLE `((?:[^`]|``)+)`/#
     nonisolated(unsafe) static let createSequence = #/CREATE SEQUENCE `((?:[^`]|``)+)`/#
     nonisolated(unsafe) static let setSequence = #/DO SETVAL\(`((?:[^`]|``)+)`/#
@@ -78,9 +84,6 @@ struct DumpStatement: Sendable, Equatable {
     nonisolated(unsafe) static let event =
       #/CREATE\s+EVENT\s+(?:IF NOT EXISTS\s+)?(?:`((?:[^`]|``)+)`|"((?:[^"]|"")+)"|([\w$]+))/#
       .ignoresCase()
-    nonisolated(unsafe) static let conditional = #//\*M?!\d{5,6}\s?/#
-    nonisolated(unsafe) static let leadingBlanks = #/^\s+/#
-    nonisolated(unsafe) static let blanks = #/ {2,}/#
   }
 
   private static func definition(_ front: String) -> Kind {
@@ -104,10 +107,62 @@ struct DumpStatement: Sendable, Equatable {
   }
 
   /// A text without the marks of comments that are code: `/*!50003 CREATE*/` becomes `CREATE`.
-  static func unwrapped(_ text: String) -> String {
-    text.replacing(Pattern.conditional, with: "").replacing("*/", with: " ")
-      .replacing(Pattern.leadingBlanks, with: "").replacing(Pattern.blanks, with: " ")
+  ///
+  /// Blanks are one space, and none at the beginning.
+  static func unwrapped(_ text: some Collection<UInt8>) -> [UInt8] {
+    let (slash, star, space) = (UInt8(ascii: "/"), UInt8(ascii: "*"), UInt8(ascii: " "))
+    let bytes = withoutMarks(Array(text))
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    var position = 0
+    while position < bytes.count {
+      var byte = bytes[position]
+      position += 1
+      if byte == star, position < bytes.count, bytes[position] == slash {
+        position += 1
+        byte = space
+      }
+      if byte == space, result.last == space { continue }
+      if result.isEmpty, isBlank(byte) { continue }
+      result.append(byte)
+    }
+    return result
   }
+
+  /// The text without `/*!`, `/*M!`, the version and a blank after it.
+  private static func withoutMarks(_ bytes: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    var position = 0
+    while position < bytes.count {
+      if bytes[position] == UInt8(ascii: "/"), let end = endOfMark(bytes, position) {
+        position = end
+      } else {
+        result.append(bytes[position])
+        position += 1
+      }
+    }
+    return result
+  }
+
+  /// Where a mark that begins at a position ends; nil when there is none.
+  private static func endOfMark(_ bytes: [UInt8], _ start: Int) -> Int? {
+    func at(_ position: Int) -> UInt8 { position < bytes.count ? bytes[position] : 0 }
+    guard at(start + 1) == UInt8(ascii: "*") else { return nil }
+    var position = start + 2
+    if at(position) == UInt8(ascii: "M") { position += 1 }
+    guard at(position) == UInt8(ascii: "!") else { return nil }
+    position += 1
+    var digits = 0
+    while digits < 6, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(at(position)) {
+      digits += 1
+      position += 1
+    }
+    guard digits >= 5 else { return nil }
+    return isBlank(at(position)) ? position + 1 : position
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (9...13).contains(byte) }
 
   /// A name without the doubling of backticks, from a text in which each byte is one character.
   static func plain(_ name: some StringProtocol) -> String {

@@ -1,4 +1,5 @@
 internal import MariaDBClient
+internal import PayopsCore
 
 /// The part of a dump that one connection loads: some of the tables; the first one also makes the
 /// sequences, and keeps what is to be defined.
@@ -27,6 +28,8 @@ struct LoadedDump: Sendable {
   private(set) var stagedSequences: [String] = []
   /// Routines, triggers, views and events, with the settings of the session around them.
   private(set) var definitions: [DumpStatement] = []
+  /// What is to be set on the connection that makes sequences, before it makes one.
+  private var settings = SettingQueue()
   private let sourceSchema: String
   private let wanted: Set<String>?
   private let share: LoadShare
@@ -46,7 +49,7 @@ struct LoadedDump: Sendable {
     _ statement: DumpStatement, target: RestoreTarget, loader: TableLoader
   ) async throws -> Bool {
     switch statement.kind {
-    case .session: try await set(statement, target: target, loader: loader)
+    case .session: await set(statement, loader: loader)
     case .createTable(let name):
       guard share.has(name) else { return false }
       guard isWanted(name) else { break }
@@ -68,18 +71,21 @@ struct LoadedDump: Sendable {
   }
 
   /// Sets variables wherever something of the dump is run.
-  private mutating func set(
-    _ statement: DumpStatement, target: RestoreTarget, loader: TableLoader
-  ) async throws {
+  private mutating func set(_ statement: DumpStatement, loader: TableLoader) async {
+    var statements = [statement.bytes]
     // The mode under which rows are loaded: dates that were let in once are let in again.
-    let leniency =
-      statement.text.contains("NO_AUTO_VALUE_ON_ZERO") ? RestoreTarget.leniency : nil
-    try await loader.run(statement.bytes)
-    if let leniency { try await loader.run(Array(leniency.utf8)) }
+    if statement.text.holds("NO_AUTO_VALUE_ON_ZERO") {
+      statements.append(Array(RestoreTarget.leniency.utf8))
+    }
+    for bytes in statements { await loader.set(bytes) }
     guard share.isFirst else { return }
-    try await target.connection.execute(bytes: statement.bytes)
-    if let leniency { try await target.connection.execute(leniency) }
+    for bytes in statements { settings.add(bytes) }
     definitions.append(statement)
+  }
+
+  /// Leaves the connection that defines as the dump does at its end.
+  mutating func end(target: RestoreTarget) async throws {
+    try await settings.send(on: target.connection)
   }
 
   private mutating func define(
@@ -98,6 +104,7 @@ struct LoadedDump: Sendable {
   private mutating func makeSequence(
     _ name: String, _ statement: DumpStatement, target: RestoreTarget
   ) async throws {
+    try await settings.send(on: target.connection)
     let isNew: Bool
     if case .createSequence = statement.kind { isNew = true } else { isNew = false }
     guard target.hadRelation(name) else {

@@ -1,4 +1,5 @@
 internal import MariaDBClient
+internal import PayopsCore
 internal import Schema
 
 /// The objects of a schema with a checksum of each definition, whatever the schema.
@@ -94,8 +95,12 @@ enum ObjectInventory {
   /// The definition without the definer, the next auto-increment value and the state of a sequence.
   private static func normalised(_ definition: String) -> String {
     var text = definition
-    if let range = text.firstRange(of: definer) { text.removeSubrange(range) }
-    if let range = text.firstRange(of: counter) { text.removeSubrange(range) }
+    if text.holds("DEFINER=`"), let range = text.firstRange(of: definer) {
+      text.removeSubrange(range)
+    }
+    if text.holds(" AUTO_INCREMENT="), let range = text.firstRange(of: counter) {
+      text.removeSubrange(range)
+    }
     return text
   }
 

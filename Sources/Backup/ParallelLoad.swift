@@ -111,6 +111,7 @@ struct ParallelLoad: Sendable {
       if share.isFirst { FaultPoint.reach("restore.loading") }
     }
     try await loader.drain()
+    try await dump.end(target: target)
     return dump
   }
 }

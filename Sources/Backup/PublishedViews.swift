@@ -119,17 +119,17 @@ struct UnsteadyViews: Sendable {
     var clock: Set<String> = []
     var unholdable: Set<String> = []
     for (name, text) in definitions {
-      let bare = text.replacing(Self.literal, with: "''")
-      uses[name, default: []].formUnion(bare.matches(of: Self.word).map { String($0.output) })
-      let code = bare.replacing(Self.quotedName, with: "``").lowercased()
+      guard let tokens = try? SQLLexer.tokens(of: Array(text.utf8)) else {
+        // Nobody knows what it reads.
+        unholdable.insert(name)
+        continue
+      }
+      uses[name, default: []].formUnion(tokens.compactMap(\.identifier))
+      let calls = Set(tokens.compactMap { Self.word($0) })
       // `as_of` gives the instant that the session was told, and the clock only without one.
-      let isTold = name == "as_of" && code.contains("@payops_as_of")
-      if !isTold, code.contains(Self.clockCall) { clock.insert(name) }
-      let words = Set(uses[name, default: []].map { $0.lowercased() })
-      let readsServer =
-        words.contains("performance_schema")
-        || words.contains("information_schema") && !words.isDisjoint(with: Self.serverTables)
-      if readsServer || code.contains(Self.unholdableCall) { unholdable.insert(name) }
+      let isTold = name == "as_of" && tokens.contains(.variable("@payops_as_of"))
+      if !isTold, !calls.isDisjoint(with: Self.clockWords) { clock.insert(name) }
+      if Self.readsServer(tokens) || Self.readsSession(tokens) { unholdable.insert(name) }
     }
     self.clock = Self.reaching(clock, by: uses)
     self.unholdable = Self.reaching(unholdable, by: uses)
@@ -153,14 +153,39 @@ struct UnsteadyViews: Sendable {
     return found
   }
 
-  // Never changed; a Regex is not Sendable.
-  private nonisolated(unsafe) static let literal = #/'(?:[^'\\]|\\.|'')*'/#
-  private nonisolated(unsafe) static let quotedName = #/`(?:[^`]|``)*`/#
-  private nonisolated(unsafe) static let word = #/[\p{L}\p{N}_$]+/#
-  private nonisolated(unsafe) static let clockCall =
-    #/\b(?:now|current_timestamp|localtime|localtimestamp|curdate|current_date|curtime|current_time|utc_timestamp|utc_date|utc_time|unix_timestamp)\b/#
-  private nonisolated(unsafe) static let unholdableCall =
-    #/\b(?:sysdate|rand|uuid|uuid_short|uuid_v4|uuid_v7|sys_guid|random_bytes|connection_id|user|session_user|system_user|current_user|current_role|version|last_insert_id|found_rows|row_count|sleep|get_lock|is_free_lock|is_used_lock|nextval|lastval)\s*\(|\bsysdate\b|\bcurrent_user\b|\bcurrent_role\b|@@/#
+  /// A word without quotes, in lower case.
+  private static func word(_ token: SQLToken) -> String? {
+    if case .word(let word) = token { word.lowercased() } else { nil }
+  }
+
+  /// Whether a text reads what the server does.
+  private static func readsServer(_ tokens: [SQLToken]) -> Bool {
+    let names = Set(tokens.compactMap { $0.identifier?.lowercased() })
+    return names.contains("performance_schema")
+      || names.contains("information_schema") && !names.isDisjoint(with: serverTables)
+  }
+
+  /// Whether a text reads what differs from session to session, or from call to call.
+  private static func readsSession(_ tokens: [SQLToken]) -> Bool {
+    zip(tokens, tokens.dropFirst() + [.mark(";")]).contains { token, next in
+      if case .setting = token { return true }
+      guard let word = word(token) else { return false }
+      return unholdableWords.contains(word) || next == .mark("(") && unholdableCalls.contains(word)
+    }
+  }
+
+  private static let clockWords: Set<String> = [
+    "now", "current_timestamp", "localtime", "localtimestamp", "curdate", "current_date", "curtime",
+    "current_time", "utc_timestamp", "utc_date", "utc_time", "unix_timestamp",
+  ]
+  /// Needs no parentheses.
+  private static let unholdableWords: Set<String> = ["sysdate", "current_user", "current_role"]
+  private static let unholdableCalls: Set<String> = [
+    "rand", "uuid", "uuid_short", "uuid_v4", "uuid_v7", "sys_guid", "random_bytes",
+    "connection_id", "user", "session_user", "system_user", "version", "last_insert_id",
+    "found_rows", "row_count", "sleep", "get_lock", "is_free_lock", "is_used_lock", "nextval",
+    "lastval",
+  ]
   /// Tables of `information_schema` that show what the server does, not what a schema holds.
   private static let serverTables: Set<String> = [
     "processlist", "global_status", "session_status", "global_variables", "session_variables",

@@ -12,14 +12,16 @@ extension RestoreTarget {
     while true {
       var waiting: [DumpStatement] = []
       var settings: [DumpStatement] = []
+      var unsent = SettingQueue()
       var failure: DatabaseError?
       var views = 0
       for statement in rest {
         if case .session = statement.kind {
           settings.append(statement)
-          try await connection.execute(bytes: statement.bytes)
+          unsent.add(statement.bytes)
           continue
         }
+        try await unsent.send(on: connection)
         do {
           try await define(statement)
         } catch let error as DatabaseError {
@@ -30,6 +32,7 @@ extension RestoreTarget {
         }
         settings = []
       }
+      try await unsent.send(on: connection)
       guard let failure else { return }
       let before = rest.count { if case .view = $0.kind { true } else { false } }
       guard views < before else { throw failure }

@@ -222,7 +222,7 @@ struct RestoreTarget: Sendable {
     _ dump: LoadedDump, inPlaceOf wanted: Set<String>?
   ) async throws -> ErasureReplay? {
     try await addForeignKeys(dump)
-    try await replay(dump.definitions) { try await addTrigger($0) }
+    try await addTriggers(dump.definitions)
     FaultPoint.reach("restore.before-switch")
     if wanted == nil { try await dropObjectsInTheWay() }
     try await exchange(dump, wanted: wanted)
@@ -276,26 +276,24 @@ struct RestoreTarget: Sendable {
     before.contains { $0.kind == "table" && $0.name == table }
   }
 
-  /// Runs the settings of a dump again, and a body for everything else.
-  private func replay(
-    _ statements: [DumpStatement], _ body: (DumpStatement) async throws -> Void
-  ) async throws {
+  /// Triggers are there before the table is: no row is written without them.
+  ///
+  /// - Parameter statements: all definitions, with the settings of the session around them.
+  private func addTriggers(_ statements: [DumpStatement]) async throws {
+    var settings = SettingQueue()
     for statement in statements {
-      if case .session = statement.kind {
-        try await connection.execute(bytes: statement.bytes)
-      } else {
-        try await body(statement)
+      switch statement.kind {
+      case .session: settings.add(statement.bytes)
+      case .trigger(let name, let table):
+        guard let trigger = TriggerText(withDefiner(statement)) else { continue }
+        try await settings.send(on: connection)
+        try await run(
+          trigger.renamed(
+            to: StagingName.temporary(name, token: token), on: StagingName.new(table)))
+      default: continue
       }
     }
-  }
-
-  /// Triggers are there before the table is: no row is written without them.
-  private func addTrigger(_ statement: DumpStatement) async throws {
-    guard case .trigger(let name, let table) = statement.kind,
-      let trigger = TriggerText(withDefiner(statement))
-    else { return }
-    try await run(
-      trigger.renamed(to: StagingName.temporary(name, token: token), on: StagingName.new(table)))
+    try await settings.send(on: connection)
   }
 
   /// Runs a statement in which each byte is one character.

@@ -69,12 +69,21 @@ struct StatementSplitter {
 
   /// Follows the SQL mode, which the dump sets before each body and puts back after it.
   private mutating func readMode(of statement: [UInt8]) {
-    guard statement.count < 1000 else { return }
+    guard statement.count < 1000, Self.namesMode(statement) else { return }
     let text = String(decoding: statement, as: UTF8.self)
     guard let match = text.firstMatch(of: Self.sqlMode) else { return }
     escapes = !match.1.uppercased().contains("NO_BACKSLASH_ESCAPES")
   }
 
+  /// Whether `sql_mode` is there at all, in letters of any case: of most statements it is not.
+  private static func namesMode(_ statement: [UInt8]) -> Bool {
+    guard statement.count >= mode.count else { return false }
+    return (0...(statement.count - mode.count)).contains { start in
+      mode.indices.allSatisfy { statement[start + $0] | 0x20 == mode[$0] | 0x20 }
+    }
+  }
+
+  private static let mode = Array("sql_mode".utf8)
   private nonisolated(unsafe) static let sqlMode =
     #/(?i)\bSQL_MODE\s*=\s*('[^']*'|@\w+)/#
 

@@ -7,6 +7,7 @@ actor TableLoader {
   private let connection: Connection
   /// Whether the server takes rows as data; otherwise they are inserted.
   private let takesData: Bool
+  private var settings = SettingQueue()
   private var running: [(table: String, task: Task<Int64, any Error>)] = []
   /// Rows that the server took, by table.
   private(set) var rows: [String: Int64] = [:]
@@ -32,8 +33,19 @@ actor TableLoader {
 
   /// Runs a statement after what there is still to do.
   func run(_ statement: [UInt8]) async throws {
-    try await drain()
+    try await settle()
     try await connection.execute(bytes: statement)
+  }
+
+  /// Sets variables before whatever comes next.
+  func set(_ statement: [UInt8]) { settings.add(statement) }
+
+  /// Brings everything that was given to its end, the settings too.
+  private func settle() async throws {
+    try await drain()
+    var waiting = settings
+    settings = SettingQueue()
+    try await waiting.send(on: connection)
   }
 
   /// Gives the rows of a statement to the server, when it has room.
@@ -46,6 +58,7 @@ actor TableLoader {
   func load(
     _ statement: DumpStatement, of table: String, into staging: String, columns: [String]?
   ) async throws {
+    if !settings.isEmpty { try await settle() }
     if running.count >= Self.depth { try await collect() }
     let connection = connection
     let columns = takesData ? columns : nil
@@ -77,6 +90,7 @@ actor TableLoader {
 
   /// Adds keys as long as there are any to add.
   func addKeys(_ work: KeyWork) async throws {
+    try await settle()
     try await connection.execute(RestoreTarget.leniency)
     while let statement = await work.next() {
       try await connection.executeCancellable(bytes: statement.bytes)

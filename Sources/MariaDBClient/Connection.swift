@@ -162,6 +162,29 @@ package actor Connection {
     }
   }
 
+  /// Runs several statements of any bytes, separated by semicolons, for their effect.
+  ///
+  /// - Parameter script: the statements; no placeholders.
+  /// - Throws: ``DatabaseError`` of the first statement that fails, with its number as the context;
+  ///   the statements before it stay done.
+  package func runScript(bytes script: [UInt8]) throws(DatabaseError) {
+    var number = 1
+    do throws(DatabaseError) {
+      try session.withMultiStatements { () throws(DatabaseError) in
+        let result: Result<Void, DatabaseError> = script.withUnsafeBytes { bytes in
+          do throws(DatabaseError) {
+            return .success(try session.perform(bytes: bytes, onResult: { _ in number += 1 }))
+          } catch {
+            return .failure(error)
+          }
+        }
+        try result.get()
+      }
+    } catch {
+      throw error.with(context: "statement \(number) of the script")
+    }
+  }
+
   /// Closes the connection; another close does nothing.
   package func close() {
     session.close()

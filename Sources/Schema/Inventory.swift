@@ -151,9 +151,13 @@ struct Inventory: Sendable {
   /// next auto-increment value, and the partitions, which come and go with time.
   static func normalized(_ definition: String) -> String {
     var text = definition
-    if let range = text.firstRange(of: #/DEFINER=`[^`]*`@`[^`]*` /#) { text.removeSubrange(range) }
-    if let range = text.firstRange(of: #/ AUTO_INCREMENT=\d+/#) { text.removeSubrange(range) }
-    if let range = text.firstRange(of: "\n(PARTITION ") {
+    if text.holds("DEFINER=`"), let range = text.firstRange(of: #/DEFINER=`[^`]*`@`[^`]*` /#) {
+      text.removeSubrange(range)
+    }
+    if text.holds(" AUTO_INCREMENT="), let range = text.firstRange(of: #/ AUTO_INCREMENT=\d+/#) {
+      text.removeSubrange(range)
+    }
+    if text.holds("\n(PARTITION "), let range = text.firstRange(of: "\n(PARTITION ") {
       text.removeSubrange(range.lowerBound..<text.endIndex)
     }
     return text

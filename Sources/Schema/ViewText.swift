@@ -1,3 +1,5 @@
+internal import PayopsCore
+
 /// The text of a view as the server keeps it.
 package enum ViewText {
   /// A definition whose names of a schema are replaced, outside of literals.
@@ -16,7 +18,7 @@ package enum ViewText {
     let name = schema.split(separator: "`", omittingEmptySubsequences: false)
       .joined(separator: "``")
     let mark = "`\(name)`."
-    guard definition.contains(mark) else { return definition }
+    guard definition.holds(mark) else { return definition }
     let parts = #/'(?:[^'\\]|\\.|'')*'|[^']+/#
     return definition.matches(of: parts).map { part in
       part.output.hasPrefix("'")
