@@ -189,7 +189,8 @@ struct CaptureBulkTests {
     try await CaptureSchema.use { connection in
       try await CaptureLedger.drain(connection)
       let loader = try await Self.openSnapshot(isIsolated: isIsolated, connection)
-      try await connection.execute("SET @payops_as_of = '2027-01-20 12:00:00'")
+      try await CaptureLedger.keepDetail(days: 3, connection)
+      try await connection.execute("SET @payops_as_of = '2026-11-29 00:00:00'")
       try await CaptureLedger.drain(connection)
       try await Self.loadLate(isIsolated: isIsolated, loader)
       #expect(try await CaptureRecomputation.differences(connection) == [])

@@ -148,7 +148,7 @@ struct HostileSessionTests {
     }
   }
 
-  /// What people do to a customer with a case, an alert and a job.
+  /// What people do to a customer with a case, an alert and a job, and to a rule.
   private static func deeds(_ number: Int) -> [String] {
     [
       "CALL add_case_note(\(number), 'asked the branch')", "CALL assign_case(\(number), 'ana')",
@@ -157,6 +157,8 @@ struct HostileSessionTests {
       "CALL change_alert(\(number), 'resolved', 'nothing', 'ana')",
       "CALL silence_alerts('rule\(number)', NULL, '2040-01-01', '2040-01-02', 'work', 'ana', @s)",
       "CALL set_job_enabled('job\(number)', FALSE)",
+      "CALL override_risk_score(\(number), 40, 'known', 10)",
+      "CALL propose_rule_version('A01', NULL, 50 + \(number) / 100, @version)",
       "CALL erase_customer(\(number))",
     ]
   }
@@ -208,6 +210,13 @@ struct HostileSessionTests {
       UNION ALL
       SELECT CONCAT_WS(' ', 'job', is_enabled) FROM jobs WHERE job_name = 'job\(number)'
       UNION ALL
+      SELECT CONCAT_WS(' ', 'override', override_score, \(isNow("set_at")),
+          TIMESTAMPDIFF(DAY, set_at, expires_at))
+      FROM risk_overrides WHERE customer_id = \(number)
+      UNION ALL
+      SELECT CONCAT_WS(' ', 'draft', version_state, \(isNow("proposed_at")))
+      FROM rule_versions WHERE rule_id = 'A01' AND points = 50 + \(number) / 100
+      UNION ALL
       SELECT CONCAT_WS(' ', 'erasure', JSON_VALUE(table_counts, '$.customers'),
           searched_column_count > 100, \(isNow("erased_at")))
       FROM privacy_erasures WHERE customer_id = \(number)
@@ -223,7 +232,7 @@ struct HostileSessionTests {
       try await Self.openCustomer(1000, connection)
       for deed in Self.deeds(1000) { _ = try await connection.queryAll(deed) }
       let clean = try await Self.stored(1000, connection)
-      #expect(clean.count == 9, "\(clean)")
+      #expect(clean.count == 11, "\(clean)")
       #expect(clean.contains { $0.hasPrefix("erasure 1 1 1") }, "\(clean)")
       for (number, setting) in Self.settings.enumerated() {
         let id = 2000 + number
@@ -279,7 +288,7 @@ struct HostileSessionTests {
       for deed in Self.deeds(1) {
         try await connection.execute("SET \(setting)")
         // Alerts and jobs are simulated under clocks of tests.
-        let isTimed = deed.contains("case") || deed.contains("customer")
+        let isTimed = ["case", "customer", "override", "rule_version"].contains(where: deed.contains)
         let expected = number ?? (isTimed ? 30014 : nil)
         var errno: UInt32?
         do {

@@ -302,7 +302,7 @@ struct QuarantineTests {
               // Wherever it is: before, in the middle or after.
               if turn % 3 == 0 {
                 try await connection.execute("DO SLEEP(0.0\(random.below(9)))")
-                try? await connection.execute("KILL CONNECTION \(id ?? 0)")
+                _ = try? await connection.execute("KILL CONNECTION \(id ?? 0)")
               }
               _ = await refreshed
               await own.close()

@@ -184,6 +184,16 @@ struct RiskScoreTests {
       _ = try await apply(at: Self.day, on: connection)
       #expect(try await score(1, connection) == "30.00")
       try await connection.execute("CALL override_risk_score(1, 95.5, 'police asked', 10)")
+      #expect(
+        try await Bank.number(
+          """
+          SELECT COUNT(*) FROM risk_overrides
+          WHERE ABS(TIMESTAMPDIFF(SECOND, set_at, server_clock())) < 600
+              AND expires_at = set_at + INTERVAL 10 DAY
+          """, on: connection) == 1)
+      // It counts from now on; the shop lives in a day of its own.
+      try await connection.execute(
+        "UPDATE risk_overrides SET set_at = as_of(), expires_at = as_of() + INTERVAL 10 DAY")
       _ = try await apply(on: connection)
       #expect(try await score(1, connection) == "95.50")
       let listed = try await connection.query("CALL explain_risk(1)").rows

@@ -22,6 +22,8 @@ BEGIN
     DECLARE v_attempts INT DEFAULT 1;
     DECLARE v_quarantined BIGINT DEFAULT 0;
     DECLARE v_started DATETIME(3) DEFAULT UTC_TIMESTAMP(3);
+    -- What leaves a window is deleted: a session may look back, but not move the windows ahead.
+    DECLARE v_today DATE DEFAULT DATE(LEAST(as_of(), server_clock()));
 
     IF in_limit IS NULL OR in_limit < 1 THEN
         SIGNAL SQLSTATE '45000' SET
@@ -62,8 +64,8 @@ BEGIN
             CALL check_job_fence();
             CALL lock_rollup_state();
             CALL create_rollup_batches();
-            CALL advance_account_window(DATE(as_of()));
-            CALL advance_detail_window(DATE(as_of()));
+            CALL advance_account_window(v_today);
+            CALL advance_detail_window(v_today);
 
             IF v_is_careful THEN
                 CALL apply_changes_carefully(
