@@ -1,4 +1,4 @@
-package import MariaDBClient
+internal import MariaDBClient
 
 extension PaymentSeals {
   /// Compares every sealed payment with its seal, and the batches with their chain.

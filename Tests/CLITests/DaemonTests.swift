@@ -289,6 +289,8 @@ final class NotifySocket: Sendable {
     try #require(bound == 0)
     // The queue of such a socket holds a few messages only.
     Thread.detachNewThread { [weak self] in
+      // Here alone: another test's socket may get the number as soon as it is free.
+      defer { close(descriptor) }
       var buffer = [UInt8](repeating: 0, count: 4096)
       while true {
         let count = recv(descriptor, &buffer, buffer.count, 0)
@@ -301,7 +303,6 @@ final class NotifySocket: Sendable {
 
   deinit {
     shutdown(descriptor, Int32(SHUT_RDWR))
-    close(descriptor)
     unlink(path)
   }
 
