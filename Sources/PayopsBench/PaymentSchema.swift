@@ -94,7 +94,9 @@ struct PaymentSchema: Sendable {
 
   /// Lets the server finish what earlier measurements left to do.
   func rest() async throws {
-    let connection = try await connect()
+    var server = options
+    server.database = nil
+    let connection = try await Connection.open(server)
     try await ServerRest.wait(connection)
     await connection.close()
   }

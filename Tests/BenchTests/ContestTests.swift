@@ -30,7 +30,7 @@ struct ContestTests {
   @Test("the product runs before and after the rival in every round")
   func order() async throws {
     let (_, order) = try await contest(rounds: 2) { _ in 1 }
-    #expect(order == ["product", "rival", "product", "product", "rival", "product"])
+    #expect(order == ["product", "rival", "product", "rival", "product"])
   }
 
   @Test("a machine that becomes slower turn by turn leaves ratio and control as they are")
@@ -44,20 +44,18 @@ struct ContestTests {
 
   @Test("a ratio is taken within its round, not between minutes")
   func withinRound() async throws {
-    // The machine halves its speed after the second round.
-    let (result, _) = try await contest(rounds: 5) { $0 < 6 ? 1 : 2 }
-    #expect(result.ratio.values.allSatisfy { abs($0 - 2) < 1e-9 })
+    // The machine halves its speed within the third round: that one alone is off, the median is not.
+    let (result, _) = try await contest(rounds: 5) { $0 < 5 ? 1 : 2 }
+    #expect(result.ratio.values.filter { abs($0 - 2) < 1e-9 }.count == 4)
+    #expect(abs(result.ratio.median - 2) < 1e-9)
     #expect(result.seconds.high == 2 * result.seconds.low)
   }
 
   @Test("a product that does not take as long as itself is not believed")
   func unsteady() async throws {
-    // The second turn of the product takes longer in every round, read forwards or backwards.
-    let (result, _) = try await contest(rounds: 6) { position in
-      let round = position / 3
-      let isControl = position % 3 == (round.isMultiple(of: 2) ? 2 : 0)
-      return isControl ? 1.3 : 1
-    }
+    // Every second turn of the product takes longer: the later one of a round read forwards, the
+    // earlier one of a round read backwards.
+    let (result, _) = try await contest(rounds: 6) { $0 % 4 == 2 ? 1.3 : 1 }
     #expect(abs(result.control.median - 1.3) < 1e-9)
     #expect(!result.isBelievable)
   }
@@ -80,7 +78,7 @@ struct ContestTests {
   @Test("without a rival only the control is there")
   func controlAlone() async throws {
     let (result, order) = try await contest(rival: nil) { _ in 1 }
-    #expect(order.count == 10)
+    #expect(order.count == 6)
     #expect(result.ratio.values.isEmpty)
     #expect(result.isBelievable)
   }

@@ -288,7 +288,8 @@ struct HostileSessionTests {
       for deed in Self.deeds(1) {
         try await connection.execute("SET \(setting)")
         // Alerts and jobs are simulated under clocks of tests.
-        let isTimed = ["case", "customer", "override", "rule_version"].contains(where: deed.contains)
+        let isTimed = ["case", "customer", "override", "rule_version"]
+          .contains(where: deed.contains)
         let expected = number ?? (isTimed ? 30014 : nil)
         var errno: UInt32?
         do {

@@ -1,9 +1,9 @@
 /// Product and rival in turns, so that a slow minute of the machine meets both alike.
 ///
-/// A round is product, rival, product again; every second round runs backwards. The rival is compared
-/// with the mean of the two turns of the product around it, which takes out a drift of the machine
-/// that is the same over the round. The two turns of the product are the control: they do the same,
-/// so their ratio must come out as 1.
+/// A round is product, rival, product; the last turn of a round is the first of the next. The rival is
+/// compared with the mean of the two turns of the product around it, which takes out a drift of the
+/// machine that is the same over the round. The two turns of the product are the control: they do the
+/// same, so their ratio must come out as 1; every second round is read backwards.
 struct Contest: Sendable {
   /// One of those that take turns.
   struct Side: Sendable {
@@ -15,6 +15,9 @@ struct Contest: Sendable {
 
   /// The fewest rounds from which a ratio is believed.
   static let fewestRounds = 5
+  /// Payments in a turn from which on its ratio has a target. What is the same for every size, such as
+  /// 570 definitions, outweighs the rows of smaller turns: these tell versions apart.
+  static let targetSize = 1_000_000
 
   /// What is measured.
   let name: String
@@ -43,11 +46,12 @@ struct Contest: Sendable {
           + " \(Figure.short(turn.cpuMicroseconds(per: units))) us/\(unit)")
       return turn
     }
+    var first = try await take(product, 0)
     for round in 0..<self.rounds {
       let isForward = round.isMultiple(of: 2)
-      let first = try await take(product, round)
       let other: Turn? = if let rival { try await take(rival, round) } else { nil }
       let second = try await take(product, round)
+      defer { first = second }
       rounds.append(
         ContestResult.Round(
           product: isForward ? first : second, control: isForward ? second : first, rival: other))

@@ -39,9 +39,10 @@ struct ContestResult: Sendable, Equatable {
   }
   /// Wall time of the product / of the product again, by round.
   var control: Spread { Spread(values: rounds.map { $0.control.seconds / $0.product.seconds }) }
-  /// Wall time of the product's turns, seconds.
+  /// Wall time of the product, by round, seconds.
   var seconds: Spread {
-    Spread(values: rounds.flatMap { [$0.product.seconds, $0.control.seconds] })
+    // Each turn but the first and the last is in two rounds.
+    Spread(values: rounds.map(\.mean.seconds))
   }
   /// Wall time of the rival's turns, seconds.
   var rivalSeconds: Spread { Spread(values: rounds.compactMap { $0.rival?.seconds }) }
