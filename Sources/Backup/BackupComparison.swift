@@ -226,7 +226,8 @@ struct BackupComparison: Sendable {
   private func changedViews() async throws -> [VerificationFinding] {
     guard let wanted = manifest.views else { return [] }
     do {
-      let found = try await PublishedViews.read(on: connection, asOf: wanted.asOf)
+      let found = try await PublishedViews.read(
+        on: connection, asOf: wanted.asOf, wanted: Set(wanted.digests.keys))
       // Where one of the two sessions could not hold its clock, views that read it say nothing.
       let isHeld = wanted.isClockHeld == true && found?.isClockHeld == true
       let unsteady = try await UnsteadyViews.read(on: connection).names(clockIsHeld: isHeld)

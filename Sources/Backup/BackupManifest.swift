@@ -170,8 +170,8 @@ package struct BackupManifest: Codable, Sendable, Equatable {
     /// Whether the clock of the session was held at that instant; nil in backups of older versions,
     /// where it was not.
     var isClockHeld: Bool?
-    /// Views that are not compared, as their rows depend on more than the tables; nil in backups of
-    /// older versions.
+    /// Views that are not compared, as their rows depend on more than the tables, or take too long to
+    /// read; nil in backups of older versions.
     var uncompared: [String]?
   }
 

@@ -6,15 +6,21 @@ internal import MariaDBClient
 /// instant of the snapshot. What no session can hold (`SYSDATE()`, `RAND()`, who is connected) is
 /// not compared.
 enum PublishedViews {
+  /// How long one view may be read for a backup, seconds: a list of every payment of every case of
+  /// years is for reading one case, and no reason for a backup to take hours.
+  static let secondsEach = 20.0
+
   /// Digests of the views that the catalogue of KPIs lists, with their usual filters.
   ///
   /// - Parameters:
   ///   - connection: a connection with the schema selected.
   ///   - asOf: the instant that views call now (UTC).
+  ///   - wanted: the views to read; nil for all.
+  ///   - secondsEach: how long one may take before it is left out; nil for as long as it takes.
   /// - Returns: nil when the schema has no such catalogue.
-  static func read(on connection: Connection, asOf: String) async throws
-    -> BackupManifest.ViewDigest?
-  {
+  static func read(
+    on connection: Connection, asOf: String, wanted: Set<String>? = nil, secondsEach: Double? = nil
+  ) async throws -> BackupManifest.ViewDigest? {
     let catalog = try await connection.query(
       "SELECT 1 AS found FROM information_schema.columns WHERE table_schema = DATABASE()"
         + " AND table_name = 'kpi_catalog' AND column_name = 'source_view'")
@@ -22,7 +28,8 @@ enum PublishedViews {
     try await connection.execute("SET @payops_as_of = ?", [.text(asOf)])
     let isHeld = try await holdClock(at: asOf, on: connection)
     do {
-      let digest = try await read(on: connection, asOf: asOf, isHeld: isHeld)
+      let digest = try await read(
+        on: connection, asOf: asOf, isHeld: isHeld, wanted: wanted, secondsEach: secondsEach)
       if isHeld { try await connection.execute("SET SESSION timestamp = DEFAULT") }
       return digest
     } catch {
@@ -47,31 +54,33 @@ enum PublishedViews {
   }
 
   private static func read(
-    on connection: Connection, asOf: String, isHeld: Bool
+    on connection: Connection, asOf: String, isHeld: Bool, wanted: Set<String>?,
+    secondsEach: Double?
   ) async throws -> BackupManifest.ViewDigest {
     let unsteady = try await UnsteadyViews.read(on: connection).names(clockIsHeld: isHeld)
     let rows = try await connection.query(
       "SELECT source_view AS name, MIN(default_filter) AS filter FROM kpi_catalog"
         + " GROUP BY source_view ORDER BY source_view"
-    ).rows
+    ).rows.filter { wanted?.contains($0["name"] ?? "") ?? true }
+    let limit = secondsEach.map { "SET STATEMENT max_statement_time = \($0) FOR " } ?? ""
     var digests: [String: String] = [:]
-    var closed: Set<String> = []
+    var unread: Set<String> = []
     for row in rows {
       guard let name = row["name"], !unsteady.contains(name) else { continue }
       try Task.checkCancellation()
       let filter = row["filter"].flatMap { $0.isEmpty ? nil : " WHERE \($0)" } ?? ""
       do {
         digests[name] = try await digest(
-          of: "SELECT * FROM \(ObjectInventory.quoted(name))\(filter)", on: connection)
+          of: "\(limit)SELECT * FROM \(ObjectInventory.quoted(name))\(filter)", on: connection)
       } catch let error as DatabaseError {
-        // Nobody can read it: there is nothing to compare.
-        guard error.isOfMissingDefiner else { throw error }
-        closed.insert(name)
+        // Nobody can read it, or not in time (1969): there is nothing to compare.
+        guard error.isOfMissingDefiner || error.errno == 1969 else { throw error }
+        unread.insert(name)
       }
     }
     return BackupManifest.ViewDigest(
       asOf: asOf, digests: digests, isClockHeld: isHeld,
-      uncompared: rows.compactMap { $0["name"] }.filter { unsteady.union(closed).contains($0) })
+      uncompared: rows.compactMap { $0["name"] }.filter { unsteady.union(unread).contains($0) })
   }
 
   /// A digest of the rows of a statement that does not depend on their order.

@@ -53,7 +53,10 @@ struct SnapshotFacts: Sendable {
           on: connection))
     }
     var digest: BackupManifest.ViewDigest?
-    if let asOf { digest = try await PublishedViews.read(on: connection, asOf: asOf) }
+    if let asOf {
+      digest = try await PublishedViews.read(
+        on: connection, asOf: asOf, secondsEach: PublishedViews.secondsEach)
+    }
     return SnapshotFacts(tables: facts, views: digest)
   }
 

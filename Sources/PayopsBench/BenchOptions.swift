@@ -13,7 +13,7 @@ struct BenchOptions: Sendable, Equatable {
     usage: scripts/bench [--quick] [--transactions N,N] [--only PART,PART] [--all]
                          [--keep] [--rounds N] [--turn-size N] [--against PROGRAM]
                          [--days N] [--seconds N] [--rate N] [--updates N]
-      --quick         1M payments, turns of 100k, 20 s of load: under 8 minutes
+      --quick         1M payments, turns of 60k, 20 s of load: under 8 minutes
       --transactions  sizes of the histories, such as 1M,10M (the default)
       --only          parts to measure: fill, views, duckdb, refresh, backup, locks,
                       sustained
@@ -69,7 +69,7 @@ struct BenchOptions: Sendable, Equatable {
       case "--keep": keeps = true
       case "--quick":
         sizes = [1_000_000]
-        turnSize = 100_000
+        turnSize = 60_000
         sustainedSeconds = 20
       case "--rounds": rounds = try Self.number(name, &rest, 1...1000)
       case "--turn-size": turnSize = try Self.number(name, &rest, 1000...100_000_000)

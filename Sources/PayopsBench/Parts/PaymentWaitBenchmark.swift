@@ -45,7 +45,7 @@ struct PaymentWaitBenchmark: Sendable {
       (
         "rules",
         "INSERT IGNORE INTO risk_pending SELECT account_id, MAX(activity_date) - INTERVAL 30 DAY"
-          + " FROM account_day GROUP BY account_id",
+          + " FROM account_day WHERE account_id % 4 = 0 GROUP BY account_id",
         ["jobs", "run", "update_risk_scores", "--now"]
       ),
       ("proof of rollups", nil, ["jobs", "run", "check_rollups", "--now"]),
