@@ -118,7 +118,7 @@ package struct BackupCreation: Sendable {
       ) { raw, stored in
         progress(Progress(rawBytes: raw, storedBytes: stored, expectedBytes: expected))
       }
-      let (snapshot, facts) = try await stream(
+      let (snapshot, facts, lockSeconds) = try await stream(
         prepared, tool, into: pump, hasHistory: preflight.hasHistory,
         hidden: preflight.hiddenViews)
       let auditHead = try await Self.auditHead(snapshot)
@@ -146,6 +146,7 @@ package struct BackupCreation: Sendable {
         auditHead: auditHead, dumpSeconds: (clock.now - began).inSeconds,
         lossyColumns: lossyColumns.isEmpty ? nil : lossyColumns,
         orphans: preflight.orphans.isEmpty ? nil : preflight.orphans, kind: kind)
+      manifest.lockSeconds = lockSeconds
       if let key { manifest.seal = try BackupSeal.make(manifest, key: key) }
       try folder.publish(manifest)
       return manifest
@@ -168,7 +169,7 @@ package struct BackupCreation: Sendable {
   private func stream(
     _ prepared: Snapshot.Preparation, _ tool: ClientProgram, into pump: DumpPump, hasHistory: Bool,
     hidden: [HiddenView]
-  ) async throws -> (Snapshot, SnapshotFacts) {
+  ) async throws -> (Snapshot, SnapshotFacts, lockSeconds: Double?) {
     let options = options
     let gate = StartGate()
     let arguments = Self.arguments(
@@ -189,12 +190,12 @@ package struct BackupCreation: Sendable {
         gate.open()
         try await waitUntilBegun(pump, snapshot)
         FaultPoint.reach("create.dumping")
-        try await snapshot.releaseTables()
+        let lockSeconds = try await snapshot.releaseTables()
         let facts = try await SnapshotFacts.read(
           from: snapshot.reader, tables: snapshot.tables,
           checksums: readsChecksums ? .all : .whereNeeded, asOf: snapshot.asOf)
         try await dumping.value
-        return (snapshot, facts)
+        return (snapshot, facts, lockSeconds)
       } onCancel: {
         dumping.cancel()
         Task { try? await snapshot.reader.cancelRunningStatement() }

@@ -47,6 +47,9 @@ package struct BackupManifest: Codable, Sendable, Equatable {
   package let auditHead: AuditHead?
   /// Seconds from the start of the dump to its publication.
   package let dumpSeconds: Double
+  /// How long writers were held up by the table locks; nil in older backups, and where a table
+  /// without transactions kept the locks to the end.
+  package var lockSeconds: Double?
   /// Columns whose values the dump tool cannot write as they are; nil in backups of older versions.
   package var lossyColumns: [LossyColumn]?
   /// Objects whose definer did not exist; nil without any, and in backups of older versions.

@@ -26,6 +26,7 @@ struct Snapshot: Sendable {
   let asOf: String
   /// Whether some table has no transactions, so that only the lock keeps it still.
   private let needsLockToTheEnd: Bool
+  private let lockedAt: ContinuousClock.Instant
 
   /// For how many seconds the table locks are asked for; writers go on in between.
   private static let lockSeconds = 20
@@ -89,13 +90,14 @@ struct Snapshot: Sendable {
   static func open(_ prepared: Preparation) async throws -> Snapshot {
     let reader = prepared.reader
     try await lock(prepared.tables, on: prepared.guardian, reader: reader)
+    let lockedAt = ContinuousClock.now
     try await reader.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
     let now = try await reader.query("SELECT UTC_TIMESTAMP() AS now").rows.first?["now"] ?? ""
     let position = try await position(on: reader)
     return Snapshot(
       reader: reader, guardian: prepared.guardian, tables: prepared.tables,
       objects: prepared.objects, sequences: prepared.sequences, position: position,
-      asOf: now, needsLockToTheEnd: prepared.needsLock)
+      asOf: now, needsLockToTheEnd: prepared.needsLock, lockedAt: lockedAt)
   }
 
   /// Takes the lock under which schemas are changed.
@@ -178,9 +180,12 @@ struct Snapshot: Sendable {
   }
 
   /// Lets writers go on, now that the dump has its snapshot too.
-  func releaseTables() async throws {
-    guard !needsLockToTheEnd else { return }
+  ///
+  /// - Returns: for how many seconds they were held up; nil when the locks stay to the end.
+  func releaseTables() async throws -> Double? {
+    guard !needsLockToTheEnd else { return nil }
     try await guardian.execute("UNLOCK TABLES")
+    return (ContinuousClock.now - lockedAt).inSeconds
   }
 
   /// Makes sure that no object changed since the snapshot was opened.

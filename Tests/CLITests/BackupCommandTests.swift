@@ -49,8 +49,11 @@ struct BackupCommandTests {
           "id", "sequence", "schema", "created_at", "file", "stored_bytes", "raw_bytes", "sha256",
           "key_id", "tables", "rows", "objects", "dump_seconds", "state", "verified_at",
           "restore_seconds", "findings", "uncompared_views", "gtid", "pinned", "kind",
-          "last_attempt", "missing_definers",
+          "last_attempt", "missing_definers", "lock_seconds",
         ])
+      // The tables of the shop are all of InnoDB: writers went on once the snapshots were open.
+      let locked = try #require(backup["lock_seconds"] as? Double)
+      #expect(locked > 0 && locked < backup["dump_seconds"] as? Double ?? 0)
       #expect(backup["sequence"] as? Int == 2)
       #expect(backup["rows"] as? Int == 645)
       #expect(backup["state"] as? String == "verified")

@@ -79,7 +79,12 @@ enum BackupListing {
         "\(backup.tables.count) tables, \(ProgressBar.grouped(rows(of: backup))) rows,"
           + " \(backup.objects.count) objects"
       ),
-      ("dumped in", durationText(backup.dumpSeconds)),
+      (
+        "dumped in",
+        durationText(backup.dumpSeconds)
+          + (backup.lockSeconds.map { ", writers held up for \(Int(($0 * 1000).rounded())) ms" }
+            ?? "")
+      ),
     ]
     let kinds: [BackupKind: String] = [
       .scheduled: "made by a job", .safety: "safety copy of what a restore replaced",
@@ -134,6 +139,7 @@ enum BackupListing {
       "tables": .integer(backup.tables.count), "rows": .integer(rows(of: backup)),
       "objects": .integer(backup.objects.count),
       "dump_seconds": .number(seconds(backup.dumpSeconds)),
+      "lock_seconds": backup.lockSeconds.map { .number(seconds($0)) } ?? .null,
       "kind": .string(backup.purpose.rawValue),
       "state": .string(verification.state.rawValue),
       "verified_at": verification.verifiedAt.map(JSON.string) ?? .null,
