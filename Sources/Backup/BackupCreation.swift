@@ -261,6 +261,8 @@ package struct BackupCreation: Sendable {
     [
       "--single-transaction", "--quick", "--hex-blob", "--default-character-set=utf8mb4",
       "--tz-utc", "--max-allowed-packet=1G",
+      // On by default since 11.8: it would switch autocommit around the rows of each table.
+      "--skip-no-autocommit",
     ] + (hasHistory ? ["--dump-history"] : [])
   }
 }

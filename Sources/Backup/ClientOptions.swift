@@ -40,6 +40,8 @@ enum ClientOptions {
       add("ssl-cert", options.tlsCert)
       add("ssl-key", options.tlsKey)
       if options.tls == .verifyIdentity { lines.append("ssl-verify-server-cert") }
+      // On by default since 11.4, and then a server without TLS is refused, too.
+      if options.tls == .preferred { lines.append("skip-ssl-verify-server-cert") }
     }
     return lines.joined(separator: "\n") + "\n"
   }
