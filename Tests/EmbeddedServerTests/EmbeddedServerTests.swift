@@ -149,7 +149,11 @@ struct EmbeddedServerTests {
     let server = dedicated.server
     try await server.stop()
     let file = dedicated.directory.appending(path: "data/payops-server-version")
-    let recorded = dedicated.directory.appending(path: "data/mysql_upgrade_info")
+    // Servers call it otherwise since 11.0.
+    let later = dedicated.directory.appending(path: "data/mariadb_upgrade_info")
+    let recorded =
+      FileManager.default.fileExists(atPath: later.path)
+      ? later : dedicated.directory.appending(path: "data/mysql_upgrade_info")
     try Data("99.1.2-MariaDB\n".utf8).write(to: file)
     let error = await #expect(throws: EmbeddedServerError.self) { try await server.start() }
     #expect(error?.code == .newerData)
