@@ -37,7 +37,8 @@ struct BinaryLog: Sendable, Equatable {
         }
         type = event.type
         place += event.length
-        guard !checksPlaces || event.end == UInt32(truncatingIfNeeded: place) else {
+        guard !checksPlaces || event.end == 0 || event.end == UInt32(truncatingIfNeeded: place)
+        else {
           throw BackupError(
             .damaged,
             "\(name) is damaged: what follows byte \(place - event.length) is of another log, or of"
@@ -69,8 +70,8 @@ struct BinaryLogEvents {
     let type: UInt8
     /// Bytes with the head.
     let length: Int64
-    /// Low 32 bits of the place in the log behind it; 0 for what the server sends without its being
-    /// there.
+    /// Low 32 bits of the place in the log behind it; 0 for the head that the server sends of a log
+    /// read from its middle, and, by servers of 11.8, for all but the last event of a transaction.
     let end: UInt32
     /// Whether the server made it for whoever reads.
     let isArtificial: Bool

@@ -64,9 +64,11 @@ final class LogReceiver: Sendable {
         hint: "it is the log of another server, or the server has begun to count anew:"
           + " name another folder with --dir")
     }
-    isKept = event.end != 0 && !event.isArtificial
+    isKept =
+      !event.isArtificial
+      && !(event.type == BinaryLogEvents.formatDescription && event.end == 0)
     guard isKept else { return }
-    guard UInt32(truncatingIfNeeded: position + event.length) == event.end else {
+    guard event.end == 0 || event.end == UInt32(truncatingIfNeeded: position + event.length) else {
       throw BackupError(
         .unsupported, "the server does not send every event of \(log): byte \(position) is missing",
         hint: "logs that the server encrypts itself cannot be archived")

@@ -30,7 +30,8 @@ struct ForeignSchemaTests {
           // Views call the functions of their own schema, not those of the one they came from.
           let text = try await copy.query("SHOW CREATE VIEW host_summary").rows.first?.text(at: 1)
           #expect(text?.contains("`sys`.") == false)
-          #expect(text?.contains("`format_bytes`(") == true)
+          // A function of the schema in 10.11, of the server in 11.8.
+          #expect(text?.contains("format_bytes") == true)
           #expect(try await copy.query("SELECT sys_version FROM version").rows.count == 1)
         }
       }

@@ -158,8 +158,10 @@ extension BackupShop {
       guard let environment = manager.contents(atPath: "/proc/\(pid)/environ"),
         environment.firstRange(of: Data(mark.utf8)) != nil
       else { return nil }
-      let name = manager.contents(atPath: "/proc/\(pid)/comm") ?? Data()
-      return (pid, String(decoding: name, as: UTF8.self).trimmingCharacters(in: .newlines))
+      // Its own name for itself: programs of another release are started by a dynamic linker.
+      let words = manager.contents(atPath: "/proc/\(pid)/cmdline") ?? Data()
+      let path = String(decoding: words.prefix { $0 != 0 }, as: UTF8.self)
+      return (pid, URL(filePath: path).lastPathComponent)
     }
   }
 
