@@ -90,7 +90,7 @@ struct RestoreErasureTests {
         INSERT INTO customers (customer_id, name, country, account_open_date)
         VALUES (9, 'Nina Later', 'DE', '2026-01-01')
         """,
-        "CALL erase_customer(2)", "CALL erase_customer(1)", "CALL erase_customer(9)",
+        "CALL erase_customer(1)", "CALL erase_customer(2)", "CALL erase_customer(9)",
       ])
       let proofs = "SELECT digest FROM privacy_erasures ORDER BY erasure_id"
       let before = try await site.texts(proofs)
@@ -99,7 +99,7 @@ struct RestoreErasureTests {
       #expect(run.status == 0, "\(run)")
       #expect(
         run.errors.contains(
-          "note: 2 customers were erased after the backup was made, and were erased again: 2, 1"),
+          "note: 2 customers were erased after the backup was made, and were erased again: 1, 2"),
         "\(run)")
       #expect(
         run.errors.contains("note: 1 more customers were erased who are not in the backup"),
