@@ -1,0 +1,46 @@
+import Testing
+
+@testable import Backup
+
+@Suite("Events of a binary log")
+struct BinaryLogTests {
+  /// An event of a kind, whose head says where it ends in the log.
+  private static func event(_ type: UInt8, length: Int, end: Int) -> [UInt8] {
+    func little(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(value >> (8 * $0) & 255) } }
+    let head = little(1_700_000_000) + [type] + little(1) + little(length) + little(end) + [0, 0]
+    return head + [UInt8](repeating: 7, count: length - head.count)
+  }
+
+  private static let formatDescription: UInt8 = 15
+  private static let rows: UInt8 = 23
+  private static let commit: UInt8 = 16
+
+  /// A log with one transaction, all of whose events but the last say no place, as those of 11.8.
+  private static let events = [
+    event(formatDescription, length: 96, end: 100),
+    event(BinaryLogEvents.gtid, length: 42, end: 142),
+    event(rows, length: 60, end: 0), event(rows, length: 58, end: 0),
+    event(commit, length: 31, end: 291),
+  ]
+
+  private static func read(_ events: [[UInt8]]) throws -> BinaryLog {
+    try BinaryLog(name: "binlog.000001", checksPlaces: true) { take in
+      try (BinaryLogEvents.magic + events.joined()).withUnsafeBytes { try take($0) }
+    }
+  }
+
+  @Test("within a transaction need not say where they stand")
+  func places() throws {
+    let log = try Self.read(Self.events)
+    #expect(log.bytes == 291)
+    #expect(!log.isClosed)
+  }
+
+  @Test("that are missing are found at the next one that says where it stands", arguments: 1...3)
+  func gap(missing: Int) {
+    var events = Self.events
+    events.remove(at: missing)
+    let error = #expect(throws: BackupError.self) { try Self.read(events) }
+    #expect(error?.code == .damaged)
+  }
+}
