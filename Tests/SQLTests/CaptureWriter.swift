@@ -36,8 +36,8 @@ struct CaptureWriter {
     }
   }
 
-  /// Sends a transaction; a deadlock, a long wait, a record that changed meanwhile (1020, on 11.8) or
-  /// a foreign key ends it.
+  /// Sends a transaction; a deadlock, a long wait (1205; 1467 for the counter of keys, which another
+  /// INSERT … SELECT holds), a record that changed meanwhile (1020, on 11.8) or a foreign key ends it.
   private static func send(_ batch: [String], _ connection: Connection) async throws -> Int {
     var sent = 0
     do {
@@ -46,7 +46,7 @@ struct CaptureWriter {
         sent += 1
       }
     } catch {
-      guard [1213, 1205, 1020, 1451, 1452].contains(error.errno) else { throw error }
+      guard [1213, 1205, 1467, 1020, 1451, 1452].contains(error.errno) else { throw error }
       try await connection.execute("ROLLBACK")
     }
     return sent
