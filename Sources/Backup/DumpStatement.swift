@@ -145,7 +145,7 @@ struct DumpStatement: Sendable, Equatable {
     return result
   }
 
-  /// Where a mark that begins at a position ends; nil when there is none.
+  /// The place behind the opening of a comment that is code; nil when none opens at `start`.
   private static func endOfMark(_ bytes: [UInt8], _ start: Int) -> Int? {
     func at(_ position: Int) -> UInt8 { position < bytes.count ? bytes[position] : 0 }
     guard at(start + 1) == UInt8(ascii: "*") else { return nil }

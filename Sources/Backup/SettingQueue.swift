@@ -22,9 +22,10 @@ struct SettingQueue: Sendable {
     defer { waiting = [] }
     var rest = waiting[...]
     while let first = rest.first {
-      let part = rest.prefix(Self.limit)
-      rest = rest.dropFirst(part.count)
-      if part.count == 1 {
+      // One with a semicolon goes alone, where the server takes nothing but one statement.
+      let part = rest.prefix(Self.limit).prefix { !$0.contains(UInt8(ascii: ";")) }
+      rest = rest.dropFirst(max(1, part.count))
+      if part.count <= 1 {
         try await connection.execute(bytes: first)
       } else {
         // On a line of its own, as a statement may end with a comment.
