@@ -42,6 +42,14 @@ struct ManifestTests {
     }
   }
 
+  @Test("every earlier version of a table is named by the checksum of its text")
+  func earlierVersionsAreNamedByChecksum() throws {
+    for object in try Manifest.embedded().earlier {
+      let expected = "sql/earlier/\(object.name)/\(object.sourceChecksum).sql"
+      #expect(object.path == expected, "an installation of this version would not be recognised")
+    }
+  }
+
   @Test("no object names a schema or a definer")
   func namesNoSchema() throws {
     for object in try Manifest.embedded().objects {
