@@ -88,7 +88,8 @@ let package = Package(
       "SchemaTests", ["MariaDBClient", "PayopsCore", "Schema", "TestSupport"],
       exclude: ["Releases"]),
     tests(
-      "SimulationTests", ["MariaDBClient", "PayopsCore", "Schema", "Simulation", "TestSupport"]),
+      "SimulationTests", ["MariaDBClient", "PayopsCore", "Schema", "Simulation", "TestSupport"],
+      exclude: ["Golden"]),
     tests("IngestTests", ["Ingest", "MariaDBClient", "PayopsCore", "Schema", "TestSupport"]),
     tests(
       "MonitoringTests",

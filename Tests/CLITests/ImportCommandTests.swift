@@ -42,7 +42,17 @@ struct ImportCommandTests {
       let arguments = [
         "import", file, "--mapping", "payops", "--socket", socket, "--database", database,
       ]
-      // Killed when the first batch is committed, so that there is something to find again.
+      // Killed when the first batch is committed, so that there is something to find again, and
+      // while a later one waits, so that there is something to complete.
+      let holder = try await Connection.open(connection.options)
+      _ = try await holder.query("SELECT GET_LOCK(CONCAT(DATABASE(), '.hold'), 0)")
+      try await connection.execute(
+        """
+        CREATE TRIGGER hold_import BEFORE INSERT ON transactions FOR EACH ROW
+        IF (@test_row := COALESCE(@test_row, 0) + 1) = 20000 THEN
+            DO GET_LOCK(CONCAT(DATABASE(), '.hold'), 600);
+        END IF
+        """)
       let killed = try await ProgramRun.run(
         try ProgramRun.binary, arguments, deadline: .seconds(180),
         whileRunning: { pid in
@@ -53,6 +63,7 @@ struct ImportCommandTests {
           kill(pid, SIGKILL)
         })
       #expect(killed.status == 128 + SIGKILL)
+      await holder.close()
       // A commit that was under way may still arrive.
       let others =
         "SELECT 1 FROM information_schema.processlist"
@@ -64,6 +75,7 @@ struct ImportCommandTests {
         try await connection.query("SELECT COUNT(*) AS n FROM transactions").rows.first?
         .integer("n") ?? 0
       #expect(loaded > 0 && loaded < 60_000)
+      try await connection.execute("DROP TRIGGER hold_import")
 
       let peak = Mutex(0)
       let completed = try await ProgramRun.run(

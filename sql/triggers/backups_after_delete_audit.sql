@@ -10,7 +10,8 @@ BEGIN
         'deleted',
         JSON_OBJECT(
             'state', OLD.state,
-            'is_pinned', OLD.is_pinned),
+            'is_pinned', OLD.is_pinned,
+            'manifest_hash', OLD.manifest_hash),
         NULL);
 END$$
 
