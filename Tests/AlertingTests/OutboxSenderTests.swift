@@ -135,6 +135,26 @@ struct OutboxSenderTests {
     }
   }
 
+  @Test("what failed more than a day ago is not sent again")
+  func oldLetters() async throws {
+    let first = "WHERE alert_id = (SELECT MIN(alert_id) FROM alerts)"
+    try await TestServer.withSchema { connection in
+      let outbox = Outbox(connection: connection)
+      try await outbox.route("hook")
+      try await outbox.at(0)
+      try await outbox.raise("a")
+      let failure = DeliveryFailure(.rejected, "it fails")
+      #expect(try await outbox.send { _, _ in .failed(failure) }.failed == 1)
+      for (age, state) in [("25 HOUR", "failed"), ("23 HOUR", "waiting")] {
+        try await connection.execute(
+          "UPDATE notifications SET created_at = UTC_TIMESTAMP() - INTERVAL \(age) \(first)")
+        try await outbox.call("retry_notifications('hook')")
+        #expect(
+          try await outbox.value("SELECT notice_state FROM notifications \(first)") == state)
+      }
+    }
+  }
+
   @Test("a route that makes no channel fails its notices with the reason, and no others")
   func badOptions() async throws {
     try await TestServer.withSchema { connection in

@@ -21,6 +21,18 @@ struct RestoreFinishTests {
   }
 
   @Test(
+    "it goes with nothing that says which backup, table or moment",
+    arguments: [
+      ["20260101T000000Z"], ["--latest"], ["--next-good"], ["--tables", "t"], ["--to", "2026-01-01"],
+      ["--to-gtid", "0-1-1"],
+    ])
+  func otherOptions(words: [String]) async throws {
+    let run = try await ProgramRun.payops(["restore", "--finish"] + words)
+    #expect(run.status == 64, "\(run)")
+    #expect(run.errors.contains("--finish goes with no backup, table or moment"), "\(run)")
+  }
+
+  @Test(
     "rows that were written since the exchange stay, everything else is that of the backup",
     arguments: ["restore.switched"] + FaultPoints.restoreEnd)
   func inPlace(point: String) async throws {

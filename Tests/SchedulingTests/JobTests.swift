@@ -283,6 +283,18 @@ struct JobTests {
     }
   }
 
+  @Test("the watchdog in the database looks every minute")
+  func watchdog() async throws {
+    try await TestServer.withSchema { connection in
+      let event = try await connection.query(
+        "SELECT interval_value, interval_field, status, event_definition"
+          + " FROM information_schema.events"
+          + " WHERE event_schema = DATABASE() AND event_name = 'watch_jobs'"
+      ).rows[0]
+      #expect(event.values == ["1", "MINUTE", "ENABLED", "CALL check_jobs('event')"])
+    }
+  }
+
   @Test("a job that does not start in time, and a scheduler that is silent, raise alerts that end")
   func late() async throws {
     try await TestServer.withSchema { connection in

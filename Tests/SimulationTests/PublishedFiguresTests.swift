@@ -64,7 +64,8 @@ struct PublishedFiguresTests {
     try await connection.execute("SET @payops_as_of = '\(moments[0])'")
     for call in [
       "refresh_rollups(100000)", "mark_stuck_payments()", "update_risk_scores()",
-      "roll_settlement_due_dates()", "sample_gauges('2026-01-15 11:59:00')", "watch_integrity()", "refresh_rollups(100000)",
+      "roll_settlement_due_dates()", "sample_gauges('2026-01-15 11:59:00')", "watch_integrity()",
+      "refresh_rollups(100000)",
     ] { _ = try await connection.queryAll("CALL \(call)") }
   }
 
@@ -121,7 +122,8 @@ struct PublishedFiguresTests {
         for (position, label) in labels.enumerated() {
           let values = moments.map { $0[position] }
           found.append(
-            "\(name).\(label) " + (Set(values).count == 1 ? values[0] : values.joined(separator: " ")))
+            "\(name).\(label) "
+              + (Set(values).count == 1 ? values[0] : values.joined(separator: " ")))
         }
       }
       try await connection.execute("SET @payops_as_of = '\(Self.moments[0])'")
