@@ -23,7 +23,8 @@ struct RestoreFinishTests {
   @Test(
     "it goes with nothing that says which backup, table or moment",
     arguments: [
-      ["20260101T000000Z"], ["--latest"], ["--next-good"], ["--tables", "t"], ["--to", "2026-01-01"],
+      ["20260101T000000Z"], ["--latest"], ["--next-good"], ["--tables", "t"],
+      ["--to", "2026-01-01"],
       ["--to-gtid", "0-1-1"],
     ])
   func otherOptions(words: [String]) async throws {
