@@ -34,6 +34,25 @@ struct SimulationLoaderTests {
     return result
   }
 
+  @Test("one payment arrives like many")
+  func onePayment() async throws {
+    try await TestServer.withSchema { connection in
+      let report = try await SimulationLoader(
+        options: options(of: connection),
+        parameters: SimulationParameters(
+          transactions: 1, days: 1, end: Sample.end, seed: 3, customers: 1, incidents: [:],
+          typologies: [:])
+      ).run(now: Sample.end)
+      #expect(report.payments == 1)
+      for (table, rows) in [("transactions", 1), ("customers", 1)] {
+        #expect(
+          try await number("SELECT COUNT(*) FROM \(table)", on: connection) == Int64(rows),
+          "\(table)")
+      }
+      #expect(try await number("SELECT SUM(total_count) FROM metric_day", on: connection) == 10)
+    }
+  }
+
   @Test("every row arrives, consistent with the rules of the database, and the rollups agree")
   func everything() async throws {
     try await TestServer.withSchema { connection in
