@@ -119,6 +119,6 @@ let package = Package(
     tests("BenchTests", ["payops-bench"]),
     tests(
       "CLITests", ["MariaDBClient", "PayopsCore", "TestSupport", "payops"],
-      exclude: ["Snapshots"]),
+      exclude: ["Outputs", "Snapshots"]),
   ]
 )

@@ -1,3 +1,4 @@
+import Foundation
 import PayopsCore
 import Testing
 
@@ -66,5 +67,32 @@ struct CoreValueTests {
     #expect(abs(PortableMath.normalQuantile(0.975) - 1.959963984540054) < 1e-7)
     #expect(abs(PortableMath.normalQuantile(0.001) + 3.090232306167813) < 1e-7)
     #expect(PortableMath.normalQuantile(0.5) == 0)
+  }
+
+  @Test("exponential and logarithm are those of the C library over their whole range")
+  func range() {
+    for step in -7000...7000 {
+      let x = Double(step) / 10
+      #expect(abs(PortableMath.exp(x) / Foundation.exp(x) - 1) < 1e-13, "\(x)")
+      let power = Foundation.exp(x)
+      #expect(abs(PortableMath.log(power) - Foundation.log(power)) < 1e-12, "\(x)")
+      #expect(
+        abs(
+          PortableMath.log(1 + Double(step + 7000) / 1000)
+            - Foundation.log(1 + Double(step + 7000) / 1000)) < 1e-14 * 4)
+    }
+    #expect(PortableMath.exp(700.5) == .greatestFiniteMagnitude)
+    #expect(PortableMath.exp(-700.5) == 0)
+    #expect(PortableMath.log(0) == -.infinity && PortableMath.log(-1) == -.infinity)
+    #expect(PortableMath.log(.infinity) == .infinity)
+  }
+
+  @Test("the normal quantile undoes the distribution function")
+  func quantile() {
+    for step in 1...999 {
+      let share = Double(step) / 1000
+      let x = PortableMath.normalQuantile(share)
+      #expect(abs(Foundation.erfc(-x / 2.0.squareRoot()) / 2 - share) < 1e-7, "\(share)")
+    }
   }
 }

@@ -1,0 +1,170 @@
+import Foundation
+import MariaDBClient
+import TestSupport
+import Testing
+
+/// What the verbs print over one generated history, in the order in which an analyst, an operator
+/// and a DBA may use them, held to a transcript.
+///
+/// The tests of single verbs say why; this one notices any change of any page, table or JSON.
+/// `PAYOPS_UPDATE_SNAPSHOTS=1` writes the transcript anew.
+@Suite("Output of the verbs", .timeLimit(.minutes(10)))
+struct OutputSnapshotTests {
+  private static let transcript = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "Outputs/transcript.txt")
+  private static let now = "2026-01-15 12:00:00"
+
+  /// One line is one call, a dot stands for a blank within an argument; "owner:"
+  /// calls as the owner, whose clock runs. Of what varies from run to run the text is replaced.
+  private static let calls = """
+    health
+    health --json
+    kpi
+    kpi success_rate --limit 3
+    kpi settlement_sla_day --from 2026-01-10 --to 2026-01-12 --format csv
+    kpi backlog_by_age --json
+    kpi kpi_today
+    kpi sucess_rate
+    kpi backlog_by_age --from 2026-01-10
+    alerts list
+    alerts list --all --json
+    alerts list --severity CRITICAL
+    alerts show 1
+    alerts show 1 --json
+    alerts show 999
+    alerts ack 1
+    alerts assign 1 dana
+    alerts comment 1 looking
+    alerts comment 1 4111111111111111
+    alerts silence --rule rollups% --for 2h --reason maintenance
+    alerts silences
+    alerts silences --json
+    alerts unsilence 1
+    alerts judge 2 true
+    alerts resolve 2
+    alerts times
+    alerts times --json
+    cases list
+    cases list --json
+    cases show 1
+    cases show 1 --json
+    cases assign 1 dana
+    cases note 1 called
+    cases due 1 --until 2026-02-01
+    cases decide 1 confirmed --reason structuring
+    cases reopen 1 --reason more
+    cases show 1
+    cases export 1
+    cases precision
+    cases show 999
+    rules list
+    rules list --json
+    rules whatif A27 --set percentile=0.99 --from 2025-12-01 --to 2025-12-31
+    rules whatif A27 --set percentile=0.99 --from 2025-12-01 --to 2025-12-31 --json
+    rules whatif A27 --set nothing=1 --from 2025-12-01 --to 2025-12-31
+    rules propose A27 --set percentile=0.99
+    rules activate A27 2
+    rules activate A27 9
+    risk scores --limit 5
+    risk scores --limit 5 --json
+    risk explain 1
+    risk explain 1 --json
+    risk override 1 --score 70 --reason known --days 30
+    jobs list
+    jobs list --json
+    jobs schedule refresh_kpis every·20s
+    jobs schedule refresh_kpis every·0s
+    jobs next purge_history --count 2
+    jobs disable sample_space
+    jobs enable sample_space
+    jobs run sample_space
+    jobs run nosuch
+    jobs history sample_space --json
+    jobs check
+    notify add desk --kind log --target /nowhere/log --severity CRITICAL
+    notify routes
+    notify routes --json
+    notify list
+    notify disable desk
+    notify remove desk
+    audit list --limit 4
+    audit verify
+    integrity
+    integrity --json
+    owner: reconcile --from 2026-01-01 --to 2026-01-05
+    refresh
+    refresh --json
+    owner: privacy erase 3 --confirm 3
+    privacy list
+    monitor replay --from 2026-01-10 --to 2026-01-12
+    owner: deploy --check
+    config
+    """
+
+  /// What varies: names of the server, the present, how long things took, checksums.
+  private static func steady(_ text: String, _ names: [String: String]) -> String {
+    var text = text
+    for (name, replacement) in names { text = text.replacing(name, with: replacement) }
+    text = text.replacing(/\b[0-9a-f]{64}\b/, with: "<hash>")
+    text = text.replacing(
+      /\b(20\d\d-\d\d-\d\d)([ T]\d\d:\d\d(:\d\d(\.\d+)?)?Z?)?/
+    ) { match in match.1 > "2026-02-02" ? "<now>" : String(match.0) }
+    text = text.replacing(/\b\d+(\.\d+)? ?(ms|s|min)\b/, with: "<time>")
+    text = text.replacing(/("[a-z_]*(seconds|_ms)":) ?-?[0-9.]+/) { "\($0.1) 0" }
+    return text
+  }
+
+  @Test("is as recorded")
+  func transcript() async throws {
+    try await TestServer.withPrivateSchema(
+      options: ["--init-connect=SET @payops_as_of = '\(Self.now)'"]
+    ) { connection in
+      let socket = try #require(connection.options.socket)
+      let owner = ["--socket", socket, "--user", "root", "--database", "payops"]
+      let written = try await ProgramRun.payops(
+        [
+          "generate", "--end", Self.now, "--quiet", "--transactions=5000", "--days=70",
+          "--customers=250", "--seed=23",
+        ] + owner, deadline: .seconds(120))
+      try #require(written.status == 0, "\(written)")
+      try await connection.execute("SET @payops_as_of = '\(Self.now)'")
+      for call in [
+        "mark_stuck_payments()", "update_risk_scores()", "watch_integrity()",
+        "raise_alert('rollups_behind', 'rollups', 'WARNING', 'changes wait')",
+      ] { _ = try await connection.queryAll("CALL \(call)") }
+      // What holds the clock of the sessions is not for accounts that may do everything.
+      try await connection.runScript(
+        """
+        CREATE USER viewer@localhost;
+        GRANT ALL ON payops.* TO viewer@localhost;
+        """)
+
+      var lines: [String] = []
+      for call in Self.calls.split(separator: "\n") {
+        let words = call.split(separator: " ").map { String($0).replacing("·", with: " ") }
+        let isOwner = words.first == "owner:"
+        let run = try await ProgramRun.payops(
+          words.dropFirst(isOwner ? 1 : 0)
+            + ["--socket", socket, "--user", isOwner ? "root" : "viewer", "--database", "payops"],
+          environment: ["COLUMNS": "100"], deadline: .seconds(120))
+        lines.append("$ payops \(call)")
+        lines += run.output.split(separator: "\n", omittingEmptySubsequences: false)
+          .map { "  \($0)" }
+        lines += run.errors.split(separator: "\n").map { "! \($0)" }
+        lines.append("= \(run.status)")
+      }
+      let found = Self.steady(
+        lines.joined(separator: "\n") + "\n",
+        [socket: "<socket>", "\(connection.serverVersion)": "<version>"])
+      if ProcessInfo.processInfo.environment["PAYOPS_UPDATE_SNAPSHOTS"] == "1" {
+        try FileManager.default.createDirectory(
+          at: Self.transcript.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(found.utf8).write(to: Self.transcript)
+      }
+      let kept = try String(contentsOf: Self.transcript, encoding: .utf8)
+      let difference = found.split(separator: "\n").difference(from: kept.split(separator: "\n"))
+      #expect(
+        difference.isEmpty, "\(difference.prefix(12).map { "\($0)" }.joined(separator: "\n"))")
+    }
+  }
+}
