@@ -293,6 +293,16 @@ struct DumpGuardTests {
     return found
   }
 
+  @Test("what stands in for a view passes as older and newer dump tools write it, and nothing more")
+  func standIns() {
+    for column in ["NULL AS `a`", "1 AS `a`", "1 AS `a`, 1 AS `b`", "NULL AS `a`, 1 AS `b`"] {
+      #expect(refusal(["CREATE VIEW `v` AS SELECT \(column)"]) == nil, "\(column)")
+    }
+    for column in ["1 AS `a` INTO OUTFILE 'x'", "1 + 1 AS `a`, load_file('x')", "1 `a`", "1 AS"] {
+      #expect(refusal(["CREATE VIEW `v` AS SELECT \(column)"]) != nil, "\(column)")
+    }
+  }
+
   @Test("nothing in the dump of a schema with every kind of object is refused")
   func oddSchema() async throws {
     try await BackupSample.withSchema { connection in

@@ -1,5 +1,6 @@
 import MariaDBClient
 import PayopsCore
+import Synchronization
 import TestSupport
 import Testing
 
@@ -140,9 +141,13 @@ struct SimulationLoaderTests {
         .run(now: Sample.end)
       let live = LiveLoad(
         options: options, parameters: Self.parameters, ratePerSecond: 500, updatesPerSecond: 50)
+      let batches = Mutex(0)
       let done = try await live.run(duration: .seconds(2), batchInterval: .milliseconds(50)) {
-        (Sample.end.secondsSinceEpoch + 60, 5)
+        batches.withLock { $0 += 1 }
+        return (Sample.end.secondsSinceEpoch + 60, 5)
       }
+      // One for each interval at most, and one that finds where the history ends.
+      #expect(batches.withLock { $0 } <= 42)
       #expect(done.payments > 0)
       #expect(done.settlements > 0)
       #expect(
