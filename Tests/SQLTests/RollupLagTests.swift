@@ -7,7 +7,8 @@ struct RollupLagTests {
   @Test("is the age of the oldest change of each log that waits, and none where none does")
   func waiting() async throws {
     try await CaptureSchema.use { connection in
-      let lag = "SELECT change_log, waiting_count, oldest_captured_at FROM ops_rollup_lag ORDER BY 1"
+      let lag =
+        "SELECT change_log, waiting_count, oldest_captured_at FROM ops_rollup_lag ORDER BY 1"
       #expect(
         try await connection.query(lag).rows.map(\.values) == [
           ["login_changes", "0", nil], ["settlement_changes", "0", nil],
