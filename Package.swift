@@ -114,7 +114,7 @@ let package = Package(
       "PayopsTests",
       [
         "Backup", "EmbeddedServer", "Ingest", "MariaDBClient", "Monitoring", "PayopsCore", "Schema",
-        "Simulation", "payops",
+        "Sealing", "Simulation", "payops",
       ]),
     tests("BenchTests", ["payops-bench"]),
     tests(

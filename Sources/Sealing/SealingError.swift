@@ -17,7 +17,7 @@ package struct SealingError: Error, Sendable, CustomStringConvertible {
   /// What to do about it.
   package let hint: String?
 
-  init(_ code: Code, _ description: String, hint: String? = nil) {
+  package init(_ code: Code, _ description: String, hint: String? = nil) {
     self.code = code
     self.description = description
     self.hint = hint

@@ -29,6 +29,8 @@ struct SnapshotFactsTests {
     ]
     #expect(Set(sums).count == sums.count, "\(sums)")
     #expect(try await checksum("(NULL, 'a', 'b')") == sums[0])
+    // The texts of both are a|b|c.
+    #expect(try await checksum("(NULL, 'a|b', 'c')") != checksum("('a', 'b', 'c')"))
   }
 
   @Test("know it of more columns than a number has bits")

@@ -4,6 +4,7 @@ import Foundation
 import Ingest
 import MariaDBClient
 import Monitoring
+import Sealing
 import Simulation
 import Testing
 
@@ -89,6 +90,17 @@ struct FailureTests {
   func monitor(code: MonitoringError.Code, exitCode: ExitCode) {
     let error = MonitoringError(code, "no minute", hint: "import one")
     #expect(Failure(from: error) == Failure("no minute", hint: "import one", exitCode: exitCode))
+  }
+
+  @Test(
+    "of seals have an exit code by their kind",
+    arguments: [
+      (.unusableKey, .configuration), (.unwritableHead, .cannotCreate),
+      (.otherHistory, .configuration),
+    ] as [(SealingError.Code, ExitCode)])
+  func sealing(code: SealingError.Code, exitCode: ExitCode) {
+    let error = SealingError(code, "no key", hint: "make one")
+    #expect(Failure(from: error) == Failure("no key", hint: "make one", exitCode: exitCode))
   }
 
   @Test("of files name the file")

@@ -144,6 +144,30 @@ struct QuarantineTests {
     }
   }
 
+  @Test("a version and its end that wait together take each other away, and nothing else")
+  func pairs() async throws {
+    try await unbounded { connection in
+      try await connection.execute(
+        """
+        INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
+            transaction_type, status, title)
+        SELECT seq, '9999-12-31', 5 + seq MOD 3, 'EUR', 'wire', 'completed', seq
+        FROM seq_1_to_6
+        """)
+      try await CaptureLedger.drain(connection)
+      #expect(try await quarantined(connection) == 6)
+      // Two of the six are alike in all that is counted but the account.
+      try await connection.execute("DELETE FROM transactions WHERE title IN ('2', '6')")
+      try await CaptureLedger.drain(connection)
+      let left = try await connection.query(
+        "SELECT account_id AS id FROM change_quarantine ORDER BY account_id"
+      ).rows.map { $0["id"] }
+      #expect(left == ["1", "3", "4", "5"])
+      #expect(try await openAlerts(connection) == 1)
+      #expect(try await differences(connection) == [])
+    }
+  }
+
   @Test("that only the server knows of are found by halving, and retried once it lets them")
   func refusedByServer() async throws {
     try await TestServer.withSchema { connection in

@@ -283,6 +283,25 @@ struct JobTests {
     }
   }
 
+  @Test("a run of a job changes nothing once the server is read-only; nobody else is held up")
+  func readOnly() async throws {
+    try await TestServer.withPrivateSchema(options: []) { connection in
+      try await Self.addJob(connection)
+      try await connection.execute(
+        "UPDATE job_states SET running_run_id = 1, fencing_token = 5 WHERE job_name = 'count_up'")
+      try await connection.execute(
+        "SET @payops_job_name = 'count_up', @payops_fencing_token = 5")
+      try await connection.execute("CALL check_job_fence()")
+      try await connection.execute("SET GLOBAL read_only = 1")
+      let refused = await #expect(throws: DatabaseError.self) {
+        try await connection.execute("CALL check_job_fence()")
+      }
+      #expect(refused?.errno == 30606)
+      try await connection.execute("SET @payops_job_name = NULL")
+      try await connection.execute("CALL check_job_fence()")
+    }
+  }
+
   @Test("the watchdog in the database looks every minute")
   func watchdog() async throws {
     try await TestServer.withSchema { connection in

@@ -106,7 +106,8 @@ BEGIN
                 SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
                 START TRANSACTION;
                 CALL lock_rollup_state();
-                CALL rebuild_account_window();
+                CALL rebuild_account_window(
+                    (SELECT s.window_end_date FROM rollup_state AS s WHERE s.state_id = 1));
                 CALL rebuild_customer_window();
                 COMMIT;
                 SET v_is_done = TRUE;
