@@ -287,8 +287,10 @@ struct JobTests {
   func readOnly() async throws {
     try await TestServer.withPrivateSchema(options: []) { connection in
       try await Self.addJob(connection)
+      try await connection.execute("SET SESSION foreign_key_checks = 0")
       try await connection.execute(
-        "UPDATE job_states SET running_run_id = 1, fencing_token = 5 WHERE job_name = 'count_up'")
+        "REPLACE INTO job_states (job_name, running_run_id, fencing_token) VALUES ('count_up', 1, 5)"
+      )
       try await connection.execute(
         "SET @payops_job_name = 'count_up', @payops_fencing_token = 5")
       try await connection.execute("CALL check_job_fence()")
