@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import Testing
 
 @testable import Backup
@@ -42,5 +44,38 @@ struct BinaryLogTests {
     events.remove(at: missing)
     let error = #expect(throws: BackupError.self) { try Self.read(events) }
     #expect(error?.code == .damaged)
+  }
+
+  @Test(
+    "go into parts that end with whole transactions, however small the limit",
+    arguments: [1, 150, 400])
+  func parts(limit: Int64) throws {
+    let folder = BackupFolder(path: try TemporaryDirectory.make("parts").path)
+    let archive = BinaryLogArchive(folder: folder)
+    let lock = try #require(try archive.take())
+    defer { withExtendedLifetime(lock) {} }
+    var log = Self.event(Self.formatDescription, length: 96, end: 100)
+    var starts: [Int64] = []
+    var end = 100
+    for _ in 0..<6 {
+      starts.append(Int64(end))
+      for (type, length) in [
+        (BinaryLogEvents.gtid, 42), (Self.rows, 60), (Self.rows, 58), (Self.commit, 31),
+      ] {
+        end += length
+        log += Self.event(type, length: length, end: end)
+      }
+    }
+    let receiver = LogReceiver(
+      "binlog.000001", from: 0, isWhole: false, begun: nil, archive: archive, limit: limit)
+    try (BinaryLogEvents.magic + log).withUnsafeBytes { try receiver.take($0) }
+    #expect(try receiver.finish(size: Int64(end)).end == Int64(end))
+    let parts = try FileManager.default.contentsOfDirectory(atPath: archive.path)
+      .compactMap { ArchivedPiece(file: $0) }.sorted { $0.from < $1.from }
+    // Each begins where a transaction does, once the one before it has reached the limit.
+    var expected: [Int64] = [0]
+    for start in starts where start - (expected.last ?? 0) >= limit { expected.append(start) }
+    #expect(parts.map(\.from) == expected)
+    #expect(parts.map(\.to) == Array(expected.dropFirst()) + [Int64(end)])
   }
 }
