@@ -173,3 +173,28 @@ struct OutputTests {
     #expect(ProgressBar.grouped(-1_234_567) == "-1,234,567")
   }
 }
+
+@Suite("Amounts of bytes and times for people")
+struct AmountTextTests {
+  @Test(
+    "have the largest unit that leaves at least one",
+    arguments: [
+      (0, "0 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (1_048_575, "1024.0 KiB"),
+      (1_048_576, "1.0 MiB"), (1_503_238_553, "1.4 GiB"), (1 << 40, "1.0 TiB"),
+      (1 << 52, "4096.0 TiB"),
+    ] as [(Int64, String)])
+  func bytes(count: Int64, text: String) {
+    #expect(byteText(count) == text)
+  }
+
+  @Test(
+    "are seconds below a minute, minutes below an hour, hours below two days",
+    arguments: [
+      (0, "0.0 s"), (59.9, "59.9 s"), (60, "1 min 0 s"), (250, "4 min 10 s"),
+      (3599, "59 min 59 s"), (3600, "1 h 0 min"), (5430, "1 h 30 min"),
+      (172_799, "47 h 59 min"), (172_800, "2 days"),
+    ])
+  func times(seconds: Double, text: String) {
+    #expect(durationText(seconds) == text)
+  }
+}

@@ -210,4 +210,13 @@ struct PeriodComparisonTests {
     #expect(gaps.rows[13].verdict == .notEnoughData("nothing to compare with"))
     #expect(gaps.rows[4].verdict == .notEnoughData("too few expected"))
   }
+
+  @Test("of a day with nothing to compare it with says nothing")
+  func nothingToCompare() {
+    for others in [[], [[nil, nil]], [[nil, nil], [nil, nil]]] as [[[Double?]]] {
+      let comparison = PeriodComparison([nil, 7], against: others)
+      #expect(comparison.dispersion == 0)
+      #expect(comparison.incidents.isEmpty)
+    }
+  }
 }
