@@ -197,6 +197,11 @@ struct QuarantineTests {
       #expect(try await differences(connection) == [])
 
       try await connection.execute("DROP TRIGGER account_day_before_insert_fail")
+      // What ends while nothing is refused any more ends where it waits, not in the rollups.
+      try await connection.execute("DELETE FROM transactions WHERE account_id = 7 LIMIT 3")
+      try await CaptureLedger.drain(connection)
+      #expect(try await quarantined(connection) == 7)
+      #expect(try await differences(connection) == [])
       let one = try await number("SELECT MIN(quarantine_id) FROM change_quarantine", connection)
       _ = try await connection.query("CALL discard_quarantined_changes(?)", [.integer(one ?? 0)])
       _ = try await connection.query("CALL retry_quarantined_changes(NULL)")

@@ -213,7 +213,7 @@ struct PeriodComparisonTests {
 
   @Test("of a day with nothing to compare it with says nothing")
   func nothingToCompare() {
-    for others in [[], [[nil, nil]], [[nil, nil], [nil, nil]]] as [[[Double?]]] {
+    for others in [[[nil, nil]], [[nil, nil], [nil, nil]]] as [[[Double?]]] {
       let comparison = PeriodComparison([nil, 7], against: others)
       #expect(comparison.dispersion == 0)
       #expect(comparison.incidents.isEmpty)
