@@ -207,6 +207,28 @@ struct DatabaseVerbTests {
     #expect(found.output == "{\n  \"changes\": 25,\n  \"calls\": 3\n}\n")
   }
 
+  @Test("refresh ends beside an application that never stops writing")
+  func refreshBesideWriter() async throws {
+    let found = try await run(
+      ["refresh", "--batch=10", "--json"],
+      setup: [
+        "CREATE TABLE log (n INT)", "INSERT INTO log VALUES (25)",
+        // Three more changes have come whenever it looks.
+        """
+        CREATE PROCEDURE refresh_rollups(IN in_limit BIGINT)
+        BEGIN
+          DECLARE v_n INT DEFAULT (SELECT LEAST(n, in_limit) FROM log);
+          UPDATE log SET n = n - v_n + 3;
+          SELECT 0 AS transaction_changes, v_n AS settlement_changes, 0 AS login_changes,
+            TRUE AS has_more;
+        END
+        """,
+      ])
+    #expect(found.status == 0, "\(found.errors)")
+    // 10 of 25, 10 of 18, 10 of 11, then the 4 that were left.
+    #expect(found.output == "{\n  \"changes\": 34,\n  \"calls\": 4\n}\n")
+  }
+
   @Test("reconcile exits with 1 when there are differences and 0 when there are none")
   func reconcile() async throws {
     func found(_ rows: Int) async throws -> ProgramRun {

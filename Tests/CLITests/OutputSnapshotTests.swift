@@ -4,18 +4,12 @@ import TestSupport
 import Testing
 
 /// What the verbs print over one generated history, in the order in which an analyst, an operator
-/// and a DBA may use them, held to a transcript.
-///
-/// The tests of single verbs say why; this one notices any change of any page, table or JSON.
-/// `PAYOPS_UPDATE_SNAPSHOTS=1` writes the transcript anew.
+/// and a DBA may use them.
 @Suite("Output of the verbs", .timeLimit(.minutes(10)))
 struct OutputSnapshotTests {
-  private static let transcript = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "Outputs/transcript.txt")
   private static let now = "2026-01-15 12:00:00"
 
-  /// One line is one call, a dot stands for a blank within an argument; "owner:"
-  /// calls as the owner, whose clock runs. Of what varies from run to run the text is replaced.
+  /// One line is one call; "owner:" calls as the owner, whose clock runs.
   private static let calls = """
     health
     health --json
@@ -101,19 +95,6 @@ struct OutputSnapshotTests {
     config
     """
 
-  /// What varies: names of the server, the present, how long things took, checksums.
-  private static func steady(_ text: String, _ names: [String: String]) -> String {
-    var text = text
-    for (name, replacement) in names { text = text.replacing(name, with: replacement) }
-    text = text.replacing(/\b[0-9a-f]{64}\b/, with: "<hash>")
-    text = text.replacing(
-      /\b(20\d\d-\d\d-\d\d)([ T]\d\d:\d\d(:\d\d(\.\d+)?)?Z?)?/
-    ) { match in match.1 > "2026-02-02" ? "<now>" : String(match.0) }
-    text = text.replacing(/\b\d+(\.\d+)? ?(ms|s|min)\b/, with: "<time>")
-    text = text.replacing(/("[a-z_]*(seconds|_ms)":) ?-?[0-9.]+/) { "\($0.1) 0" }
-    return text
-  }
-
   @Test("is as recorded")
   func transcript() async throws {
     try await TestServer.withPrivateSchema(
@@ -139,32 +120,14 @@ struct OutputSnapshotTests {
         GRANT ALL ON payops.* TO viewer@localhost;
         """)
 
-      var lines: [String] = []
+      var transcript = Transcript("verbs")
       for call in Self.calls.split(separator: "\n") {
-        let words = call.split(separator: " ").map { String($0).replacing("·", with: " ") }
-        let isOwner = words.first == "owner:"
-        let run = try await ProgramRun.payops(
-          words.dropFirst(isOwner ? 1 : 0)
-            + ["--socket", socket, "--user", isOwner ? "root" : "viewer", "--database", "payops"],
-          environment: ["COLUMNS": "100"], deadline: .seconds(120))
-        lines.append("$ payops \(call)")
-        lines += run.output.split(separator: "\n", omittingEmptySubsequences: false)
-          .map { "  \($0)" }
-        lines += run.errors.split(separator: "\n").map { "! \($0)" }
-        lines.append("= \(run.status)")
+        let isOwner = call.hasPrefix("owner: ")
+        try await transcript.call(
+          String(call.dropFirst(isOwner ? 7 : 0)),
+          ["--socket", socket, "--user", isOwner ? "root" : "viewer", "--database", "payops"])
       }
-      let found = Self.steady(
-        lines.joined(separator: "\n") + "\n",
-        [socket: "<socket>", "\(connection.serverVersion)": "<version>"])
-      if ProcessInfo.processInfo.environment["PAYOPS_UPDATE_SNAPSHOTS"] == "1" {
-        try FileManager.default.createDirectory(
-          at: Self.transcript.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(found.utf8).write(to: Self.transcript)
-      }
-      let kept = try String(contentsOf: Self.transcript, encoding: .utf8)
-      let difference = found.split(separator: "\n").difference(from: kept.split(separator: "\n"))
-      #expect(
-        difference.isEmpty, "\(difference.prefix(12).map { "\($0)" }.joined(separator: "\n"))")
+      try transcript.compare([socket: "<socket>", "\(connection.serverVersion)": "<version>"])
     }
   }
 }

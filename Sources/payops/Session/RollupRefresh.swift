@@ -1,13 +1,16 @@
 import MariaDBClient
 
-/// Applies captured changes to the rollups until none are left.
+/// Applies the captured changes that wait to the rollups.
 struct RollupRefresh: Sendable {
   /// Changes applied.
   private(set) var changes: Int64 = 0
   /// Calls of `refresh_rollups`.
   private(set) var calls = 0
 
-  /// Drains the change logs.
+  /// Drains the change logs of what waits when it begins.
+  ///
+  /// Beside an application that always writes, changes wait at any moment: it ends with the
+  /// transaction that took all it saw.
   ///
   /// - Parameters:
   ///   - connection: connection with the schema selected
@@ -25,7 +28,7 @@ struct RollupRefresh: Sendable {
       let step = try await connection.refreshRollups(batch: batch)
       refresh.changes += step.applied
       refresh.calls += 1
-      isDone = step.applied == 0 || !step.hasMore
+      isDone = step.applied == 0 || !step.isFull || !step.hasMore
       progress(Int(refresh.changes))
     }
     return refresh
@@ -36,12 +39,17 @@ extension Connection {
   /// Calls `refresh_rollups` once.
   ///
   /// - Parameter batch: most changes of each log to take
-  /// - Returns: changes applied, and whether more are waiting
-  fileprivate func refreshRollups(batch: Int) throws -> (applied: Int64, hasMore: Bool) {
+  /// - Returns: changes applied, whether a log gave as many as were asked for, and whether changes
+  ///   wait now
+  fileprivate func refreshRollups(
+    batch: Int
+  ) throws -> (applied: Int64, isFull: Bool, hasMore: Bool) {
     let row = try query("CALL refresh_rollups(?)", [.integer(Int64(batch))]).rows.first
-    guard let row else { return (0, false) }
-    let applied = ["transaction_changes", "settlement_changes", "login_changes"]
-      .reduce(Int64(0)) { $0 + (row.integer($1) ?? 0) }
-    return (applied, row.integer("has_more") == 1)
+    guard let row else { return (0, false, false) }
+    let taken = ["transaction_changes", "settlement_changes", "login_changes"]
+      .map { row.integer($0) ?? 0 }
+    return (
+      taken.reduce(0, +), taken.contains { $0 >= Int64(batch) }, row.integer("has_more") == 1
+    )
   }
 }

@@ -1,7 +1,7 @@
 import MariaDBClient
 import PayopsCore
 
-/// `payops refresh`: applies captured changes to the rollups until none is left.
+/// `payops refresh`: applies the captured changes that wait to the rollups.
 struct RefreshCommand: Verb {
   static let batch = Option.count(
     "batch", "N", "most changes of each log to apply in one transaction (default 100k)")
@@ -9,8 +9,8 @@ struct RefreshCommand: Verb {
   let name = "refresh"
   let summary = "apply captured changes to the rollups"
   let discussion = """
-    Calls refresh_rollups, one transaction a time, until no captured change is left that
-    can be applied. Interrupted at any moment, the same command carries on. Changes of
+    Calls refresh_rollups, one transaction a time, until one has taken every captured
+    change that it saw. Interrupted at any moment, the same command carries on. Changes of
     transactions that are still open are left to a later call.
     """
   let options = [batch.declaration]

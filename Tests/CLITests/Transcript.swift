@@ -1,0 +1,70 @@
+import Foundation
+import Testing
+
+/// Calls of the program with all that they print, held to a file.
+///
+/// The tests of single verbs say why; a transcript notices any change of any page, table or JSON.
+/// `PAYOPS_UPDATE_SNAPSHOTS=1` writes it anew.
+struct Transcript {
+  private var lines: [String] = []
+  private let file: URL
+
+  /// A transcript that is kept as `Outputs/NAME.txt`.
+  init(_ name: String) {
+    file = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Outputs/\(name).txt")
+  }
+
+  /// Runs the program and notes what it prints.
+  ///
+  /// - Parameters:
+  ///   - call: the arguments, separated by blanks; a dot stands for a blank within one.
+  ///   - more: further arguments, which are not noted.
+  ///   - names: what stands for texts of the call that vary from run to run.
+  mutating func call(_ call: String, _ more: [String], names: [String: String] = [:]) async throws {
+    let words: [String] = call.split(separator: " ").map { word in
+      names.reduce(String(word).replacing("·", with: " ")) { text, name in
+        text.replacing(name.key, with: name.value)
+      }
+    }
+    let run = try await ProgramRun.payops(
+      words + more, environment: ["COLUMNS": "100"], deadline: .seconds(120))
+    lines.append("$ payops \(call)")
+    lines += run.output.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
+    lines += run.errors.split(separator: "\n").map { "! \($0)" }
+    lines.append("= \(run.status)")
+  }
+
+  /// The text without what varies: given texts, the present, how long and how large things were,
+  /// checksums.
+  private func steady(_ replacements: [String: String]) -> String {
+    var text = lines.joined(separator: "\n") + "\n"
+    for (varying, steady) in replacements { text = text.replacing(varying, with: steady) }
+    text = text.replacing(/\b([0-9a-f]{64}|[0-9a-f]{16})\b/, with: "<hash>")
+    text = text.replacing(
+      /\b(20\d\d-\d\d-\d\d)([ T]\d\d:\d\d(:\d\d(\.\d+)?)?Z?)?/
+    ) { match in match.1 > "2026-02-02" ? "<now>" : String(match.0) }
+    text = text.replacing(/\b\d+(\.\d+)? ?(ms|s|min)\b/, with: "<time>")
+    text = text.replacing(/\b\d+(\.\d+)? (B|KiB|MiB|GiB)\b/, with: "<size>")
+    text = text.replacing(/("[a-z_]*(seconds|_ms|bytes)":) ?-?[0-9.]+/) { "\($0.1) 0" }
+    return text
+  }
+
+  /// Compares with what is kept.
+  ///
+  /// - Parameter replacements: texts that vary from run to run, and what stands for them.
+  func compare(
+    _ replacements: [String: String], sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let found = steady(replacements)
+    if ProcessInfo.processInfo.environment["PAYOPS_UPDATE_SNAPSHOTS"] == "1" {
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(found.utf8).write(to: file)
+    }
+    let kept = try String(contentsOf: file, encoding: .utf8)
+    let difference = found.split(separator: "\n").difference(from: kept.split(separator: "\n"))
+    let few = difference.prefix(12).map { "\($0)".prefix(300) }
+    #expect(few.isEmpty, "\(few.joined(separator: "\n"))", sourceLocation: sourceLocation)
+  }
+}
