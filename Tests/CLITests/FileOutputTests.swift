@@ -46,7 +46,6 @@ struct FileOutputTests {
     import FOLDER/nosuch.csv --mapping payops
     import FOLDER/broken.csv --mapping minute-status-counts
     import - --mapping cards --print-mapping
-    kpi ops_import_runs
     kpi ops_quarantine
     detect FOLDER/series.csv --out FOLDER/scores.csv
     detect FOLDER/series.csv --out FOLDER/scores.csv --json

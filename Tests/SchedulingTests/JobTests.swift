@@ -363,7 +363,11 @@ struct JobTests {
         _ = try Schedule(row["schedule"] ?? "", timeZone: row["time_zone"] ?? "")
         if row["command_kind"] == "sql" {
           let outcome = try await Self.runJob(connection, name, "2026-11-22 10:00:00")
-          #expect(outcome == "succeeded", "\(name)")
+          let run = try await connection.query(
+            "SELECT error_number, error_message FROM job_runs WHERE job_name = ?"
+              + " ORDER BY run_id DESC LIMIT 1", [.text(name)]
+          ).rows.first
+          #expect(outcome == "succeeded", "\(name): \(run?.values ?? [])")
         } else {
           let refused = await Self.errno {
             _ = try await Self.runJob(connection, name, "2026-11-22 10:00:00")

@@ -29,11 +29,19 @@ BEGIN
             IF(c.column_key = 'PRI', NULL, CONCAT('x.', c.column_name, ' <> 0'))
             ORDER BY c.ordinal_position SEPARATOR ' OR ') AS is_different
     FROM information_schema.columns AS c
-    LEFT JOIN information_schema.statistics AS s
-        ON s.table_schema = c.table_schema
-        AND s.table_name = c.table_name
+    -- DISTINCT, so that it is read by itself: joined, it would be read of every schema of the
+    -- server, and a change of a table in any of them fails that.
+    LEFT JOIN (
+        SELECT DISTINCT
+            i.table_name,
+            i.column_name,
+            i.seq_in_index
+        FROM information_schema.statistics AS i
+        WHERE i.table_schema = DATABASE()
+            AND i.index_name = 'PRIMARY'
+    ) AS s
+        ON s.table_name = c.table_name
         AND s.column_name = c.column_name
-        AND s.index_name = 'PRIMARY'
     WHERE c.table_schema = DATABASE()
         AND c.table_name IN (
             'metric_minute', 'metric_hour', 'metric_day', 'latency_minute', 'latency_hour',

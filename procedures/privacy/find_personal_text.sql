@@ -20,11 +20,14 @@ BEGIN
                 'CONVERT(t.`', REPLACE(c.column_name, '`', '``'),
                 '` USING utf8mb4) COLLATE utf8mb4_general_ci')
         FROM information_schema.columns AS c
-        INNER JOIN information_schema.tables AS t
-            ON t.table_schema = c.table_schema
-                AND t.table_name = c.table_name
+        -- DISTINCT: joined without, the tables of every schema of the server would be read.
+        INNER JOIN (
+            SELECT DISTINCT i.table_name
+            FROM information_schema.tables AS i
+            WHERE i.table_schema = DATABASE()
+                AND i.table_type = 'BASE TABLE'
+        ) AS t ON t.table_name = c.table_name
         WHERE c.table_schema = DATABASE()
-            AND t.table_type = 'BASE TABLE'
             AND c.table_name <> 'customers'
             AND c.data_type NOT IN ('enum', 'set')
             AND c.character_maximum_length >= v_shortest
