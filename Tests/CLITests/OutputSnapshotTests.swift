@@ -15,7 +15,7 @@ struct OutputSnapshotTests {
     health --json
     kpi
     kpi success_rate --limit 3
-    kpi settlement_sla_day --from 2026-01-10 --to 2026-01-12 --format csv
+    kpi backlog_by_hour --from 2026-01-10 --to 2026-01-11 --format csv
     kpi backlog_by_age --json
     kpi kpi_today
     kpi sucess_rate
@@ -92,7 +92,6 @@ struct OutputSnapshotTests {
     privacy list
     monitor replay --from 2026-01-10 --to 2026-01-12
     owner: deploy --check
-    config
     """
 
   @Test("is as recorded")
