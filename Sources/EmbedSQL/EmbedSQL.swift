@@ -30,7 +30,10 @@ struct EmbedSQL {
       while let url = entries?.nextObject() as? URL {
         let isFile = (try? url.resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile == true
         let path = url.standardizedFileURL.path
-        if isFile, path.hasPrefix(prefix) { found.append(String(path.dropFirst(prefix.count))) }
+        guard isFile, path.hasPrefix(prefix) else { continue }
+        let name = String(path.dropFirst(prefix.count))
+        // What files are written from is not installed.
+        if !name.hasPrefix("sql/catalogue/") { found.append(name) }
       }
     }
     return found.sorted()

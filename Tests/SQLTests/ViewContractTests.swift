@@ -13,7 +13,7 @@ struct ViewContractTests {
     get throws { try Manifest.embedded().objects.filter { $0.kind == .view } }
   }
 
-  @Test("columns and types are those of the golden file")
+  @Test("columns and types are those of the catalogue")
   func columnsAreGolden() async throws {
     try await TestServer.withSchema { connection in
       let rows = try await connection.query(
@@ -25,19 +25,19 @@ struct ViewContractTests {
         WHERE c.table_schema = DATABASE()
             AND t.table_type = 'VIEW'
             AND c.table_name NOT LIKE 'int\\_%'
-        ORDER BY c.table_name, c.ordinal_position
+        ORDER BY BINARY c.table_name, c.ordinal_position
         """
-      ).rows.map { $0.values.map { $0 ?? "" }.joined(separator: " ") }
-      let actual = rows.joined(separator: "\n") + "\n"
-      if ProcessInfo.processInfo.environment["PAYOPS_UPDATE_GOLDEN"] == "1" {
-        try actual.write(to: Self.golden, atomically: true, encoding: .utf8)
+      ).rows.map { row in
+        // How the server writes some times says nothing about them.
+        row.values.map { ($0 ?? "").replacing(" /* mariadb-5.3 */", with: "") }
+          .joined(separator: " ")
       }
       let expected = try String(contentsOf: Self.golden, encoding: .utf8)
       let difference = rows.difference(
         from: expected.split(separator: "\n").map(String.init))
       #expect(
         difference.isEmpty,
-        "set PAYOPS_UPDATE_GOLDEN=1 to accept: \(difference.prefix(10))")
+        "sql/catalogue says otherwise; scripts/catalogue writes the file: \(difference.prefix(10))")
     }
   }
 

@@ -1,5 +1,5 @@
--- backlog_by_account: accounts with many open payments: at least the setting
--- hoarder_pending_count, five unless changed (seed: pending by account).
+-- backlog_by_account: accounts with many open payments: at least the setting hoarder_pending_count,
+-- five unless changed (seed: pending by account).
 --
 -- Grain: one row per account.
 -- Columns:

@@ -9,8 +9,8 @@
 --   open_amount               their amount, base currency
 --   oldest_at                 time of the oldest attempt (UTC)
 --   oldest_age_seconds        age of the oldest since its attempt, seconds
---   oldest_state_since        earliest entry into the state among those too old, else entry of
---                             the oldest attempt (UTC)
+--   oldest_state_since        earliest entry into the state among those too old, else entry of the
+--                             oldest attempt (UTC)
 --   oldest_state_age_seconds  age since then, seconds
 --   maximum_age_seconds       age in the state that is allowed, seconds
 --   over_age_count            payments longer in the state than allowed

@@ -2,8 +2,7 @@
 --
 -- Grain: one row per hour.
 -- Time axis: metric_hour
--- Note: a payment counts in the hour of its attempt, not in the hour in which it left the
--- backlog.
+-- Note: a payment counts in the hour of its attempt, not in the hour in which it left the backlog.
 -- Columns:
 --   metric_hour     hour of the attempts (UTC)
 --   inflow_count    payments attempted in the hour

@@ -1,5 +1,5 @@
--- exposure_expected_loss: K21, ESTIMATE of the amount of pending settlements that will fail:
--- amount times the share that failed in the last 30 due days.
+-- exposure_expected_loss: K21, ESTIMATE of the amount of pending settlements that will fail: amount
+-- times the share that failed in the last 30 due days.
 --
 -- Grain: one row per rail and aging bucket with pending settlements, bucket 0 is not yet due.
 -- Note: an upper estimate: when a failed settlement failed is not in the history, so each counts

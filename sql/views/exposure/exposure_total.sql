@@ -1,5 +1,5 @@
--- exposure_total: K19, gross exposure: amount of open payments and of pending settlements. It is
--- no statistical value at risk.
+-- exposure_total: K19, gross exposure: amount of open payments and of pending settlements. It is no
+-- statistical value at risk.
 --
 -- Grain: one row.
 -- Note: no money counts twice: an open payment has no settlement yet

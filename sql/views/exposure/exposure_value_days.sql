@@ -1,8 +1,8 @@
 -- exposure_value_days: K21, value-days: amount times days overdue, to the hour.
 --
 -- Grain: one row per component.
--- Note: a payment is overdue from the age that payment_states allows (created counts as pending),
--- a settlement from due_at. Days are days of 86,400 seconds, holidays included.
+-- Note: a payment is overdue from the age that payment_states allows (created counts as pending), a
+-- settlement from due_at. Days are days of 86,400 seconds, holidays included.
 -- Columns:
 --   component        pending_payments, authorized_payments or unsettled_settlements
 --   exposure_amount  amount of the component, base currency

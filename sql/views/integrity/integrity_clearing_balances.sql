@@ -1,5 +1,5 @@
--- integrity_clearing_balances: must be empty: clearing accounts that hold another amount than
--- that of the posted payments whose settlement is pending.
+-- integrity_clearing_balances: must be empty: clearing accounts that hold another amount than that
+-- of the posted payments whose settlement is pending.
 --
 -- Grain: one row per clearing account and currency.
 -- Columns:

@@ -1,5 +1,5 @@
--- integrity_member_totals: must be empty: days of the last two where the members of a dimension
--- do not add up to all.
+-- integrity_member_totals: must be empty: days of the last two where the members of a dimension do
+-- not add up to all.
 --
 -- Grain: one row per wrong dimension and day.
 -- Columns:

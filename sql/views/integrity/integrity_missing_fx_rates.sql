@@ -1,5 +1,5 @@
--- integrity_missing_fx_rates: must be empty: currencies of accounts without a rate, and days of
--- the last 30 with payments that could not be converted.
+-- integrity_missing_fx_rates: must be empty: currencies of accounts without a rate, and days of the
+-- last 30 with payments that could not be converted.
 --
 -- Grain: one row per currency or day.
 -- Columns:

@@ -1,5 +1,5 @@
--- integrity_open_payment_settlements: must be empty: open payments of the last two days that have
--- a pending settlement, so that exposure would count them twice.
+-- integrity_open_payment_settlements: must be empty: open payments of the last two days that have a
+-- pending settlement, so that exposure would count them twice.
 --
 -- Grain: one row per settlement.
 -- Columns:

@@ -1,5 +1,5 @@
--- integrity_payment_holds: must be empty: holds that last although their payment is not
--- authorized, and authorized payments whose hold has ended.
+-- integrity_payment_holds: must be empty: holds that last although their payment is not authorized,
+-- and authorized payments whose hold has ended.
 --
 -- Grain: one row per payment.
 -- Columns:

@@ -2,8 +2,8 @@
 -- transactions.status knows.
 --
 -- Grain: one row per state.
--- Note: the second problem is one row, whose state is the beginning of the type. DATABASE() must
--- be the schema of payops.
+-- Note: the second problem is one row, whose state is the beginning of the type. DATABASE() must be
+-- the schema of payops.
 -- Columns:
 --   state    state
 --   problem  missing_in_payment_states or missing_in_transactions

@@ -1,5 +1,5 @@
--- integrity_unknown_members: must be empty: values of the last 30 days that the reference tables
--- do not know.
+-- integrity_unknown_members: must be empty: values of the last 30 days that the reference tables do
+-- not know.
 --
 -- Grain: one row per dimension and value.
 -- Columns:

@@ -18,13 +18,11 @@
 --   reversed_count                   payments in state reversed
 --   refunded_count                   payments in state refunded
 --   charged_back_count               payments in state charged_back
---   open_count                       payments in a non-terminal state: created, pending,
---                                    authorized
+--   open_count                       payments in a non-terminal state: created, pending, authorized
 --   confirmed_count                  payments that the user confirmed: all but created
 --   approved_count                   payments that the issuer approved, whatever happened after
 --   captured_count                   payments whose money was taken, whatever happened after
---   attempt_count                    approved + failed + denied: payments that the network
---                                    answered
+--   attempt_count                    approved + failed + denied: payments that the network answered
 --   final_attempt_count              orders: final attempts
 --   final_captured_count             orders whose final attempt was approved and captured
 --   unconverted_count                payments without an amount in the base currency

@@ -5,8 +5,8 @@
 -- Grain: one row per payment, those in the archive too.
 -- Time axis: transaction_time
 -- Note: a condition on transaction_time reads a range of an index. Join, for example:
---   kpi_payment_minute AS m INNER JOIN kpi_payment_members AS p
---       ON m.dimension = 'location' AND m.member = p.location AND m.metric_minute = p.metric_minute
+-- kpi_payment_minute AS m INNER JOIN kpi_payment_members AS p ON m.dimension = 'location' AND
+-- m.member = p.location AND m.metric_minute = p.metric_minute
 -- Columns:
 --   transaction_id     payment attempt
 --   transaction_time   when it was attempted (UTC)

@@ -1,5 +1,5 @@
--- kpi_response_code_day: answers of issuers and switches by day, with their class and soft or
--- hard decline.
+-- kpi_response_code_day: answers of issuers and switches by day, with their class and soft or hard
+-- decline.
 --
 -- Grain: one row per day and response code.
 -- Time axis: metric_date
@@ -7,8 +7,8 @@
 -- Columns:
 --   metric_date      day of the attempt (UTC)
 --   response_code    code, (none) before an answer
---   response_class   approved, business_decline, technical_decline, or unknown when the code is
---                    in no catalogue
+--   response_class   approved, business_decline, technical_decline, or unknown when the code is in
+--                    no catalogue
 --   is_hard_decline  1 when a retry cannot succeed, 0 when it can
 --   meaning          meaning of the code
 --   payment_count    payments with the code

@@ -1,10 +1,10 @@
--- latency_apdex_day: K23, Apdex by day: satisfied and half of the tolerating payments as a share
--- of all answered ones.
+-- latency_apdex_day: K23, Apdex by day: satisfied and half of the tolerating payments as a share of
+-- all answered ones.
 --
 -- Grain: one row per dimension, day and member.
 -- Time axis: metric_date
--- Note: T is the latency policy of the member, else of all, rounded up to the edge of its
--- histogram bin (at most 10.6 percent above).
+-- Note: T is the latency policy of the member, else of all, rounded up to the edge of its histogram
+-- bin (at most 10.6 percent above).
 -- Columns:
 --   dimension         all, transaction_type, channel, acquirer or card_scheme
 --   metric_date       day of the attempts (UTC)
@@ -16,8 +16,7 @@
 --   tolerating_count  answered later than T, no later than 4 T, and not failed
 --   frustrated_count  answered later than 4 T, or failed
 --   apdex             (satisfied_count + tolerating_count / 2) / answered_count
--- NULL: everything that depends on T is NULL when neither the member nor all has a latency
--- policy.
+-- NULL: everything that depends on T is NULL when neither the member nor all has a latency policy.
 CREATE OR REPLACE VIEW latency_apdex_day AS
 SELECT
     a.dimension,

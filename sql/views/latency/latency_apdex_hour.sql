@@ -1,12 +1,11 @@
--- latency_apdex_hour: K23, Apdex by hour: satisfied and half of the tolerating payments as a
--- share of all answered ones.
+-- latency_apdex_hour: K23, Apdex by hour: satisfied and half of the tolerating payments as a share
+-- of all answered ones.
 --
 -- Grain: one row per dimension, hour and member.
 -- Time axis: metric_hour
--- Note: T is the latency policy of the member, else of all, rounded up to the edge of its
--- histogram bin (at most 10.6 percent above).
--- Of dimensions other than all only the detail window is kept (setting detail_days, first day
--- in rollup_state.detail_from_date).
+-- Note: T is the latency policy of the member, else of all, rounded up to the edge of its histogram
+-- bin (at most 10.6 percent above). Of dimensions other than all only the detail window is kept
+-- (setting detail_days, first day in rollup_state.detail_from_date).
 -- Columns:
 --   dimension         all, transaction_type, channel, acquirer or card_scheme
 --   metric_hour       hour of the attempts (UTC)
@@ -18,8 +17,7 @@
 --   tolerating_count  answered later than T, no later than 4 T, and not failed
 --   frustrated_count  answered later than 4 T, or failed
 --   apdex             (satisfied_count + tolerating_count / 2) / answered_count
--- NULL: everything that depends on T is NULL when neither the member nor all has a latency
--- policy.
+-- NULL: everything that depends on T is NULL when neither the member nor all has a latency policy.
 CREATE OR REPLACE VIEW latency_apdex_hour AS
 SELECT
     a.dimension,

@@ -3,9 +3,9 @@
 --
 -- Grain: one row per dimension, day and member.
 -- Time axis: metric_date
--- Note: each percentile is the middle of its bin, within 5 percent of the exact value (below 1
--- ms: within 1 ms). A time-out counts with its time-out value. Percentiles are never averaged:
--- ask the coarser view for a longer period.
+-- Note: each percentile is the middle of its bin, within 5 percent of the exact value (below 1 ms:
+-- within 1 ms). A time-out counts with its time-out value. Percentiles are never averaged: ask the
+-- coarser view for a longer period.
 -- Columns:
 --   dimension       all, transaction_type, channel, acquirer or card_scheme
 --   metric_date     day of the attempts (UTC)

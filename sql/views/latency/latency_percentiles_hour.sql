@@ -3,11 +3,10 @@
 --
 -- Grain: one row per dimension, hour and member.
 -- Time axis: metric_hour
--- Note: each percentile is the middle of its bin, within 5 percent of the exact value (below 1
--- ms: within 1 ms). A time-out counts with its time-out value. Percentiles are never averaged:
--- ask the coarser view for a longer period.
--- Of dimensions other than all only the detail window is kept (setting detail_days, first day
--- in rollup_state.detail_from_date).
+-- Note: each percentile is the middle of its bin, within 5 percent of the exact value (below 1 ms:
+-- within 1 ms). A time-out counts with its time-out value. Percentiles are never averaged: ask the
+-- coarser view for a longer period. Of dimensions other than all only the detail window is kept
+-- (setting detail_days, first day in rollup_state.detail_from_date).
 -- Columns:
 --   dimension       all, transaction_type, channel, acquirer or card_scheme
 --   metric_hour     hour of the attempts (UTC)

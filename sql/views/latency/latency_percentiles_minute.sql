@@ -1,13 +1,12 @@
--- latency_percentiles_minute: K22, percentiles of the time from request to answer by minute, from
--- a mergeable histogram.
+-- latency_percentiles_minute: K22, percentiles of the time from request to answer by minute, from a
+-- mergeable histogram.
 --
 -- Grain: one row per dimension, minute and member.
 -- Time axis: metric_minute
--- Note: each percentile is the middle of its bin, within 5 percent of the exact value (below 1
--- ms: within 1 ms). A time-out counts with its time-out value. Percentiles are never averaged:
--- ask the coarser view for a longer period.
--- Only the detail window is kept (setting detail_days, first day in
--- rollup_state.detail_from_date).
+-- Note: each percentile is the middle of its bin, within 5 percent of the exact value (below 1 ms:
+-- within 1 ms). A time-out counts with its time-out value. Percentiles are never averaged: ask the
+-- coarser view for a longer period. Only the detail window is kept (setting detail_days, first day
+-- in rollup_state.detail_from_date).
 -- Columns:
 --   dimension       only all at this grain
 --   metric_minute   minute of the attempts (UTC)

@@ -1,5 +1,5 @@
--- ops_backup_status: K33, backup RPO / RTO: what would be lost and how long a restore takes, by
--- the newest backup that a restore has proved, and by the binary logs that are archived since.
+-- ops_backup_status: K33, backup RPO / RTO: what would be lost and how long a restore takes, by the
+-- newest backup that a restore has proved, and by the binary logs that are archived since.
 --
 -- Grain: one row.
 -- Note: newest is the highest backup_sequence, whatever the clock said. Deleted backups count
@@ -9,10 +9,9 @@
 --   newest_backup_at      instant of its snapshot (UTC)
 --   newest_verified_id    newest verified backup
 --   newest_verified_at    instant of its snapshot (UTC)
---   verified_age_seconds  as_of() - newest_verified_at, negative after a jump of the clock,
---                         seconds
---   rpo_seconds           what was written in this time would be lost: verified_age_seconds,
---                         at least 0, seconds
+--   verified_age_seconds  as_of() - newest_verified_at, negative after a jump of the clock, seconds
+--   rpo_seconds           what was written in this time would be lost: verified_age_seconds, at
+--                         least 0, seconds
 --   rto_seconds           measured restore of the newest verified backup, seconds
 --   stored_bytes          its size in the folder, bytes
 --   raw_bytes             its size before compression and encryption, bytes
@@ -33,8 +32,8 @@
 --   log_rpo_seconds       what was written in this time would be lost, with a restore to the end of
 --                         the archived logs: as_of() - archive_reached_at, from 0 to rpo_seconds,
 --                         seconds
--- NULL: columns of the newest backup without a backup, columns of the newest verified one without
--- a verified one. rto_seconds: its restore was not measured. previous_mean_bytes: no verified one
+-- NULL: columns of the newest backup without a backup, columns of the newest verified one without a
+-- verified one. rto_seconds: its restore was not measured. previous_mean_bytes: no verified one
 -- before it. stored_bytes_trend: that, or a mean of 0. next_deletion_at, next_deletion_id: none is
 -- known. archived_log and what follows: no logs are archived. archived_event_at: it is not known.
 -- log_rpo_seconds: also when a log is missing, or no backup is verified; rpo_seconds counts then.

@@ -1,5 +1,5 @@
--- ops_freshness: K32, freshness: how old the latest event and the latest arrival are, and how
--- long data takes to arrive.
+-- ops_freshness: K32, freshness: how old the latest event and the latest arrival are, and how long
+-- data takes to arrive.
 --
 -- Grain: one row per table.
 -- Columns:
@@ -11,8 +11,8 @@
 --   ingest_lag_seconds    last_ingested_at - last_event_at, seconds
 --   maximum_age_seconds   age of the latest event that the freshness policy allows, seconds
 --   is_stale              1 when the latest event is older than that
--- NULL: ages are NULL where the table is empty or does not record the instant, the last two
--- without a freshness policy.
+-- NULL: ages are NULL where the table is empty or does not record the instant, the last two without
+-- a freshness policy.
 CREATE OR REPLACE VIEW ops_freshness AS
 SELECT
     p.table_name,

@@ -17,8 +17,8 @@
 --   finished_at        end (UTC)
 --   duration_seconds   duration, seconds
 --   error_message      why it failed
--- NULL: quarantined_ratio: nothing read. finished_at, duration_seconds: running. error_message:
--- no error.
+-- NULL: quarantined_ratio: nothing read. finished_at, duration_seconds: running. error_message: no
+-- error.
 CREATE OR REPLACE VIEW ops_import_runs AS
 SELECT
     i.import_id,

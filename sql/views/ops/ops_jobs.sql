@@ -2,20 +2,20 @@
 --
 -- Grain: one row per job.
 -- Columns:
---   job_name           job
---   description        what it does
---   schedule           when it runs
---   time_zone          zone of the schedule
---   is_enabled         1 when the scheduler starts it
---   is_running         1 while a run is under way
---   next_due_at        next time of its schedule (UTC)
---   last_scheduled_for time of the schedule of the last run (UTC)
---   last_state         how the last run ended, or running
---   last_started_at    start of its last attempt (UTC)
---   last_seconds       how long it took, seconds
---   last_succeeded_at  end of the last run that succeeded (UTC)
---   is_late            1 while the alert job_late is open
---   is_failing         1 while the alert job_failed is open
+--   job_name            job
+--   description         what it does
+--   schedule            when it runs
+--   time_zone           zone of the schedule
+--   is_enabled          1 when the scheduler starts it
+--   is_running          1 while a run is under way
+--   next_due_at         next time of its schedule (UTC)
+--   last_scheduled_for  time of the schedule of the last run (UTC)
+--   last_state          how the last run ended, or running
+--   last_started_at     start of its last attempt (UTC)
+--   last_seconds        how long it took, seconds
+--   last_succeeded_at   end of the last run that succeeded (UTC)
+--   is_late             1 while the alert job_late is open
+--   is_failing          1 while the alert job_failed is open
 -- NULL: next_due_at until a scheduler noted it; last_... without such a run, last_seconds while it
 -- runs.
 CREATE OR REPLACE VIEW ops_jobs AS

@@ -5,8 +5,8 @@
 --   change_log          change log
 --   waiting_count       changes that wait
 --   oldest_captured_at  when the oldest was captured (UTC)
---   lag_seconds         its age by the clock of the server, not by as_of(), 0 when nothing
---                       waits, seconds
+--   lag_seconds         its age by the clock of the server, not by as_of(), 0 when nothing waits,
+--                       seconds
 --   refreshed_at        when rollups were last refreshed (UTC)
 -- NULL: oldest_captured_at is NULL when nothing waits, refreshed_at before the first refresh.
 CREATE OR REPLACE VIEW ops_rollup_lag AS

@@ -3,21 +3,21 @@
 -- Grain: one row per case.
 -- Time axis: opened_at
 -- Columns:
---   case_id         case
---   customer_id     customer
---   case_state      open, assigned or closed
---   assignee        who works on it
---   opened_at       when it was opened (UTC)
---   due_at          until when it must be decided (UTC)
---   is_overdue      1 when it is not closed and that has passed
---   disposition     confirmed, false_positive, escalated or reported
---   closed_at       when it was closed (UTC)
---   hit_count       hits
---   rule_count      rules of the hits
---   points          points of the hits on their days
---   first_seen_at   begin of the first window (UTC)
---   last_seen_at    end of the last window (UTC)
---   risk_score      score of the customer at the last apply_risk_scores
+--   case_id        case
+--   customer_id    customer
+--   case_state     open, assigned or closed
+--   assignee       who works on it
+--   opened_at      when it was opened (UTC)
+--   due_at         until when it must be decided (UTC)
+--   is_overdue     1 when it is not closed and that has passed
+--   disposition    confirmed, false_positive, escalated or reported
+--   closed_at      when it was closed (UTC)
+--   hit_count      hits
+--   rule_count     rules of the hits
+--   points         points of the hits on their days
+--   first_seen_at  begin of the first window (UTC)
+--   last_seen_at   end of the last window (UTC)
+--   risk_score     score of the customer at the last apply_risk_scores
 -- NULL: assignee, disposition and closed_at while there is none; what follows from hits in a case
 -- without them.
 CREATE OR REPLACE VIEW risk_case_list AS

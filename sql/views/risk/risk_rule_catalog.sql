@@ -3,21 +3,21 @@
 --
 -- Grain: one row per rule.
 -- Columns:
---   rule_id           rule
---   rule_name         its name
---   family            aml, card, control or yours
---   risk_level        Low, Medium or High
---   rule_version      version that counts
---   points            points of a hit
---   parameters        parameters with their units
---   description       what it finds
---   source            where it comes from
---   view_name         view that finds its hits
---   is_enabled        1 when it is evaluated
---   hit_count_30d     hits of the version found in the last 30 days
+--   rule_id             rule
+--   rule_name           its name
+--   family              aml, card, control or yours
+--   risk_level          Low, Medium or High
+--   rule_version        version that counts
+--   points              points of a hit
+--   parameters          parameters with their units
+--   description         what it finds
+--   source              where it comes from
+--   view_name           view that finds its hits
+--   is_enabled          1 when it is evaluated
+--   hit_count_30d       hits of the version found in the last 30 days
 --   customer_count_30d  customers of these hits
---   last_duration_ms  duration in the last run, ms
---   last_error        why the last run failed
+--   last_duration_ms    duration in the last run, ms
+--   last_error          why the last run failed
 -- NULL: rule_version, points and parameters of a rule without an active version; parameters of a
 -- rule that has none; last_duration_ms before the first run; last_error when it did not fail.
 CREATE OR REPLACE VIEW risk_rule_catalog AS

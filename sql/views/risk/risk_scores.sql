@@ -3,12 +3,12 @@
 -- Grain: one row per customer.
 -- Note: computed from the ledger; customers.risk_score is the score of the last apply_risk_scores.
 -- Columns:
---   customer_id        customer
---   risk_score         score: points that are left of the events, at most 100
---   risk_band          Low, Medium or High (settings risk_band_medium, risk_band_high)
---   event_count        events that still count
---   is_override        1 when the score was set by hand
---   applied_score      customers.risk_score
+--   customer_id    customer
+--   risk_score     score: points that are left of the events, at most 100
+--   risk_band      Low, Medium or High (settings risk_band_medium, risk_band_high)
+--   event_count    events that still count
+--   is_override    1 when the score was set by hand
+--   applied_score  customers.risk_score
 -- NULL: no column is NULL.
 CREATE OR REPLACE VIEW risk_scores AS
 SELECT

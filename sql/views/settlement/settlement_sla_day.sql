@@ -1,5 +1,5 @@
--- settlement_sla_day: K11, settlement SLA compliance by rail and due date: what is past due and
--- not settled counts as a miss, what is not yet due does not count.
+-- settlement_sla_day: K11, settlement SLA compliance by rail and due date: what is past due and not
+-- settled counts as a miss, what is not yet due does not count.
 --
 -- Grain: one row per rail and due date.
 -- Time axis: due_date

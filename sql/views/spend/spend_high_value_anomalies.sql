@@ -3,8 +3,8 @@
 --
 -- Grain: one row per payment.
 -- Time axis: transaction_time
--- Note: the payment itself is not in its baseline, accounts with fewer than ten other payments
--- are left out.
+-- Note: the payment itself is not in its baseline, accounts with fewer than ten other payments are
+-- left out.
 -- Columns:
 --   transaction_id          payment
 --   account_id              account

@@ -1,5 +1,4 @@
--- spend_top_accounts_30d: the 100 accounts with the largest completed amount over the last 30
--- days.
+-- spend_top_accounts_30d: the 100 accounts with the largest completed amount over the last 30 days.
 --
 -- Grain: one row per account, at most 100.
 -- Note: the window is the last 30 days up to rollup_state.window_end_date.
