@@ -1,4 +1,4 @@
--- ops_alert_slices: where what an alert of the monitor tells of happens: the members of other
+-- ops_alert_slices: where the problem of an alert of the monitor lies: the members of other
 -- dimensions that contribute most to it.
 --
 -- Grain: one row per alert and contributing member, at most five an alert.

@@ -27,8 +27,8 @@
 --   value_at_stake      their amount, base currency
 --   customers_affected  their customers
 -- NULL: resolved_at while it is open; acknowledged_at, acknowledged_by, owner, disposition,
--- silence_id, parent_alert_id and cause where there is none; payments, value and customers where it
--- is not about payments, customers for missing payments.
+-- silence_id, parent_alert_id and cause where the alert has none; payments, value and customers
+-- where it is not about payments, customers for missing payments.
 CREATE OR REPLACE VIEW ops_alerts AS
 SELECT
     a.alert_id,

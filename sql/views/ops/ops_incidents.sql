@@ -6,8 +6,8 @@
 --   incident_id         its alert
 --   alert_rule          rule of the alert
 --   alert_subject       what the alert is about
---   severity            the gravest of its alerts
---   incident_state      firing, acknowledged (unless another is graver) or resolved (all are)
+--   severity            the most severe of its alerts
+--   incident_state      firing, acknowledged (unless another is more severe) or resolved (all are)
 --   raised_at           first found (UTC)
 --   resolved_at         last of its alerts over (UTC)
 --   alert_count         alerts
@@ -18,8 +18,8 @@
 --   customers_affected  their customers
 --   owner               team or person whose it is
 --   alert_message       what was found last, in words
--- NULL: resolved_at while an alert is open; cause where there is none in particular; payments,
--- value and customers where it is not about payments, customers for missing payments; owner.
+-- NULL: resolved_at while an alert is open; cause where no single one was found; payments, value
+-- and customers where it is not about payments, customers for missing payments; owner.
 CREATE OR REPLACE VIEW ops_incidents AS
 SELECT
     h.alert_id AS incident_id,

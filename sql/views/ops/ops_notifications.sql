@@ -1,4 +1,4 @@
--- ops_notifications: what people were told of alerts, and what waits or was given up.
+-- ops_notifications: notifications of alerts: delivered, waiting and given up.
 --
 -- Grain: one row per notice.
 -- Time axis: created_at

@@ -1,4 +1,4 @@
--- ops_silences: spans of time in which nobody is told of some alerts.
+-- ops_silences: silences: spans of time in which some alerts send no notification.
 --
 -- Grain: one row per silence.
 -- Time axis: starts_at
