@@ -60,6 +60,14 @@ struct ManifestTests {
     }
   }
 
+  /// The first condition may be a note about a row before the one that failed, and the last one the
+  /// place of a routine.
+  @Test("handlers read their error with read_error alone")
+  func readsErrors() throws {
+    let reading = try Manifest.embedded().objects.filter { $0.source.contains("GET DIAGNOSTICS") }
+    #expect(reading.map(\.path) == ["procedures/maintenance/read_error.sql"])
+  }
+
   @Test("no object names a schema or a definer")
   func namesNoSchema() throws {
     for object in try Manifest.embedded().objects {

@@ -46,8 +46,7 @@ BEGIN
     BEGIN
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
         BEGIN
-            GET DIAGNOSTICS CONDITION 1
-                v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+            CALL read_error(v_errno, v_state, v_message);
             ROLLBACK;
             CALL log_routine_error('archive_payments', v_errno, v_state, v_message);
             RESIGNAL;
@@ -97,7 +96,7 @@ BEGIN
                         -- A conflict of locks, or a record that changed since it was read: again.
                         DECLARE EXIT HANDLER FOR SQLEXCEPTION
                         BEGIN
-                            GET DIAGNOSTICS CONDITION 1 v_errno = MYSQL_ERRNO;
+                            CALL read_error(v_errno, v_state, v_message);
                             IF v_errno NOT IN (1213, 1205, 1020) OR v_attempts >= 5 THEN
                                 RESIGNAL;
                             END IF;

@@ -19,7 +19,7 @@ BEGIN
     DECLARE v_is_applied BOOLEAN DEFAULT TRUE;
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 
     IF in_table IS NULL OR in_table NOT IN ('transactions', 'settlements', 'logins') THEN
         SIGNAL SQLSTATE '45000' SET
@@ -51,7 +51,7 @@ BEGIN
     BEGIN
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
         BEGIN
-            GET DIAGNOSTICS CONDITION 1 v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE;
+            CALL read_error(v_errno, v_state, v_message);
             IF NOT is_data_error(v_errno, v_state) THEN
                 RESIGNAL;
             END IF;

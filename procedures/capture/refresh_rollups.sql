@@ -43,8 +43,7 @@ BEGIN
         attempt: BEGIN
             DECLARE EXIT HANDLER FOR SQLEXCEPTION
             BEGIN
-                GET DIAGNOSTICS CONDITION 1
-                    v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+                CALL read_error(v_errno, v_state, v_message);
                 ROLLBACK;
                 -- A conflict of locks, or a record that changed since it was read: undone, it is made again.
                 IF v_errno IN (1213, 1205, 1020) AND v_attempts < 5 THEN

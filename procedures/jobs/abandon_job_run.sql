@@ -28,8 +28,7 @@ BEGIN
         BEGIN
             DECLARE EXIT HANDLER FOR SQLEXCEPTION
             BEGIN
-                GET DIAGNOSTICS CONDITION 1
-                    v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+                CALL read_error(v_errno, v_state, v_message);
                 ROLLBACK;
                 -- A conflict of locks: nothing is done, so it is done again.
                 IF v_errno NOT IN (1213, 1205, 1020) OR v_try >= 5 THEN

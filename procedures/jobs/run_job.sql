@@ -21,6 +21,7 @@ BEGIN
     DECLARE v_fencing_token BIGINT;
     DECLARE v_outcome VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin DEFAULT 'busy';
     DECLARE v_errno INT;
+    DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_attempt INT DEFAULT 0;
 
     IF @@in_transaction THEN
@@ -66,8 +67,7 @@ BEGIN
                     BEGIN
                         DECLARE EXIT HANDLER FOR SQLEXCEPTION
                         BEGIN
-                            GET DIAGNOSTICS CONDITION 1
-                                v_errno = MYSQL_ERRNO, v_message = MESSAGE_TEXT;
+                            CALL read_error(v_errno, v_state, v_message);
                             ROLLBACK;
                             SET v_outcome = 'failed';
                         END;

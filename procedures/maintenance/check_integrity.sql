@@ -10,6 +10,8 @@ COMMENT 'Reads every view that must be empty and keeps what it found in integrit
 BEGIN
     DECLARE v_view VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_is_done TINYINT DEFAULT 0;
+    DECLARE v_errno INT;
+    DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_error VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_began DATETIME(6);
     DECLARE c_views CURSOR FOR
@@ -40,7 +42,7 @@ BEGIN
             -- One view that is broken must not hide what the others find.
             DECLARE EXIT HANDLER FOR SQLEXCEPTION
             BEGIN
-                GET DIAGNOSTICS CONDITION 1 v_error = MESSAGE_TEXT;
+                CALL read_error(v_errno, v_state, v_error);
             END;
             SET @payops_integrity_sql = CONCAT(
                 'SELECT COUNT(*) INTO @payops_integrity_count FROM `', v_view, '`');

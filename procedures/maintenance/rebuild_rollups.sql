@@ -35,8 +35,7 @@ BEGIN
     BEGIN
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
         BEGIN
-            GET DIAGNOSTICS CONDITION 1
-                v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+            CALL read_error(v_errno, v_state, v_message);
             ROLLBACK;
             CALL log_routine_error('rebuild_rollups', v_errno, v_state, v_message);
             CALL drop_rollup_batches();
@@ -52,8 +51,7 @@ BEGIN
             day: BEGIN
                 DECLARE EXIT HANDLER FOR SQLEXCEPTION
                 BEGIN
-                    GET DIAGNOSTICS CONDITION 1
-                        v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+                    CALL read_error(v_errno, v_state, v_message);
                     -- A conflict of locks, or a record that changed since it was read: the day again.
                     IF v_errno IN (1213, 1205, 1020) AND v_attempts < 5 THEN
                         SET v_attempts = v_attempts + 1;
@@ -96,7 +94,7 @@ BEGIN
             windows: BEGIN
                 DECLARE EXIT HANDLER FOR SQLEXCEPTION
                 BEGIN
-                    GET DIAGNOSTICS CONDITION 1 v_errno = MYSQL_ERRNO;
+                    CALL read_error(v_errno, v_state, v_message);
                     IF v_errno NOT IN (1213, 1205, 1020) OR v_attempts >= 5 THEN
                         RESIGNAL;
                     END IF;

@@ -29,8 +29,7 @@ BEGIN
     BEGIN
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
         BEGIN
-            GET DIAGNOSTICS CONDITION 1
-                v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+            CALL read_error(v_errno, v_state, v_message);
             ROLLBACK;
             SET out_status = NULL;
             SET out_refusal_reason = NULL;

@@ -25,8 +25,7 @@ BEGIN
     BEGIN
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
         BEGIN
-            GET DIAGNOSTICS CONDITION 1
-                v_errno = MYSQL_ERRNO, v_sqlstate = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+            CALL read_error(v_errno, v_sqlstate, v_message);
             ROLLBACK;
             CALL log_routine_error(in_routine, v_errno, v_sqlstate, v_message);
             RESIGNAL;

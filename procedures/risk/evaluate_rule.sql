@@ -22,8 +22,7 @@ BEGIN
     BEGIN
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
         BEGIN
-            GET DIAGNOSTICS CONDITION 1
-                v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+            CALL read_error(v_errno, v_state, v_message);
             ROLLBACK;
             -- No failure of the rule: this run may write nothing any more.
             IF v_errno IN (30602, 30606) THEN

@@ -39,8 +39,7 @@ BEGIN
     BEGIN
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
         BEGIN
-            GET DIAGNOSTICS CONDITION 1
-                v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+            CALL read_error(v_errno, v_state, v_message);
             ROLLBACK;
             DO RELEASE_LOCK(v_lock);
             CALL log_routine_error('open_risk_cases', v_errno, v_state, v_message);

@@ -1,0 +1,35 @@
+import MariaDBClient
+import TestSupport
+import Testing
+
+/// The server lists the conditions of a statement in the order in which they came: notes about rows
+/// before the one that failed come first, the error last.
+@Suite("What a failed statement says", .timeLimit(.minutes(5)))
+struct ErrorConditionTests {
+  @Test("a failed job keeps the error, not a note about a row before it")
+  func keepsTheError() async throws {
+    try await TestServer.withSchema { connection in
+      try await connection.execute("CREATE TABLE thirds (id INT PRIMARY KEY, share DECIMAL(4,2))")
+      try await connection.execute(
+        """
+        CREATE PROCEDURE fill_thirds()
+        INSERT INTO thirds SELECT seq % 3, 1 / 3 FROM seq_1_to_9
+        """)
+      try await connection.execute(
+        """
+        INSERT INTO jobs (job_name, description, command_kind, command_text, schedule)
+        VALUES ('fill_thirds', 'test', 'sql', 'CALL fill_thirds()', 'every 1m')
+        """)
+      let results = try await connection.queryAll(
+        "CALL run_job('fill_thirds', '2026-11-06', NULL, NULL, NULL)")
+      let outcome = results.last { !$0.columns.isEmpty }?.rows.first
+      #expect(outcome?["outcome"] == "failed")
+      #expect(outcome?.integer("error_number") == 1062)
+      let kept = try await connection.query(
+        "SELECT error_number, error_message FROM job_runs WHERE job_name = 'fill_thirds'"
+      ).rows.first
+      #expect(kept?.integer("error_number") == 1062)
+      #expect(kept?["error_message"]?.hasPrefix("Duplicate entry '1'") == true)
+    }
+  }
+}
