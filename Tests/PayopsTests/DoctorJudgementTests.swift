@@ -24,6 +24,12 @@ struct DoctorJudgementTests {
         == "MariaDB 11.4.2-MariaDB is not tested; 10.11 and 11.8 are")
   }
 
+  @Test("end the program with a finding when one of them is a failure, and only then")
+  func exitStatus() {
+    #expect(DoctorCommand.status(of: [.ok, .failure, .warning]) == .finding)
+    #expect(DoctorCommand.status(of: [.ok, .warning]) == .ok)
+  }
+
   @Test("on MySQL says untested")
   func mysql() {
     #expect(Check.version(ServerVersion("8.4.0")).sentence == "MySQL 8.4.0 is untested")

@@ -46,6 +46,7 @@ struct BoundsTests {
               due_at) SELECT MIN(transaction_id), 'CARD', 5, 'EUR', '2026-11-20', '\(time)'
           FROM transactions
           """,
+          "UPDATE settlements SET accepted_at = '\(time)' LIMIT 1",
           "UPDATE settlements SET due_at = '\(time)' LIMIT 1",
           "UPDATE settlements SET settlement_date = '\(time)', settlement_status = 'failed' LIMIT 1",
           """

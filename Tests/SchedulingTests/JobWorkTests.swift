@@ -91,6 +91,38 @@ struct JobWorkTests {
     }
   }
 
+  @Test("due times move in pieces, the last of them too")
+  func dueDatesInPieces() async throws {
+    try await TestServer.withSchema { connection in
+      try await Self.seed(connection)
+      try await connection.execute("SET @payops_as_of = '2026-11-18 12:00:00'")
+      try await connection.execute(
+        """
+        INSERT INTO transactions (transaction_id, account_id, transaction_time, transaction_amount,
+            currency, transaction_type, status)
+        SELECT seq, 1, '2026-11-18 09:00:00', 20, 'EUR', 'wire', 'completed' FROM seq_1_to_1203
+        """)
+      try await connection.execute(
+        """
+        INSERT INTO settlements (settlement_id, transaction_id, rail, settlement_amount, currency,
+            accepted_at)
+        SELECT seq, seq, 'SEPA_CT', 20, 'EUR', '2026-11-18 09:00:00' FROM seq_1_to_1203
+        """)
+      try await connection.execute(
+        """
+        UPDATE settlement_windows AS w
+        INNER JOIN settlements AS s ON s.settlement_id = 1 AND s.rail = w.rail AND w.due_at = s.due_at
+        SET w.due_at = w.due_at + INTERVAL 1 DAY
+        """)
+      let call = "CALL roll_settlement_due_dates()"
+      #expect(try await Self.number(connection, call, "rolled_count") == 1203)
+      #expect(
+        try await Self.number(
+          connection, "SELECT COUNT(DISTINCT due_at) AS n FROM settlements", "n") == 1)
+      #expect(try await Self.number(connection, call, "rolled_count") == 0)
+    }
+  }
+
   @Test("old rates and calendars that end raise alerts until they are mended")
   func referenceData() async throws {
     try await TestServer.withSchema { connection in

@@ -29,7 +29,12 @@ struct DoctorCommand: Verb {
     } else {
       try console.write(Self.text(results, console))
     }
-    return results.contains { $0.finding.verdict == .failure } ? .finding : .ok
+    return Self.status(of: results.map(\.finding.verdict))
+  }
+
+  /// A failure is a finding; what is only a warning is not.
+  static func status(of verdicts: [Verdict]) -> ExitCode {
+    verdicts.contains(.failure) ? .finding : .ok
   }
 
   /// What can be seen of the backups; nil when there is no such folder here.
