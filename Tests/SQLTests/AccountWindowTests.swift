@@ -32,7 +32,8 @@ struct AccountWindowTests {
         """)
       // One whose days all leave.
       try await connection.execute(
-        "INSERT INTO account_day (account_id, activity_date, total_count) VALUES (99, '2026-09-20', 3)")
+        "INSERT INTO account_day (account_id, activity_date, total_count) VALUES (99, '2026-09-20', 3)"
+      )
       try await connection.execute("CALL rebuild_account_window('2026-10-10')")
       try await connection.execute("UPDATE rollup_state SET window_end_date = '2026-10-10'")
       #expect(try await window(connection).count == 10)
