@@ -356,8 +356,8 @@ enum BackupName {
   /// Whether a text is a name of a backup of a schema.
   static func isOne(_ text: String, of schema: String) -> Bool {
     guard isOne(text), let sequence = sequence(of: text) else { return false }
+    // What is one ends with its instant and its number.
     let parts = text.split(separator: "-")
-    guard parts.count >= 3 else { return false }
     return text
       == make(schema: schema, timestamp: String(parts[parts.count - 2]), sequence: sequence)
   }

@@ -187,43 +187,42 @@ struct DatabaseVerbTests {
     }
   }
 
-  @Test("refresh calls until nothing is left")
-  func refresh() async throws {
+  /// A log of 25 changes to which some are added whenever somebody takes of it.
+  private static func log(growing added: Int) -> [String] {
+    [
+      "CREATE TABLE log (n INT)", "INSERT INTO log VALUES (25)",
+      """
+      CREATE PROCEDURE refresh_rollups(IN in_limit BIGINT)
+      BEGIN
+        DECLARE v_n INT DEFAULT (SELECT LEAST(n, in_limit) FROM log);
+        UPDATE log SET n = n - v_n + \(added);
+        SELECT 0 AS transaction_changes, v_n AS settlement_changes, 0 AS login_changes,
+          (SELECT n > 0 FROM log) AS has_more;
+      END
+      """,
+    ]
+  }
+
+  @Test(
+    "refresh calls until nothing is left",
+    arguments: [("1", 25), ("10", 3), ("24", 2), ("25", 1)])
+  func refresh(batch: String, calls: Int) async throws {
     let found = try await run(
-      ["refresh", "--batch=10", "--json"],
-      setup: [
-        "CREATE TABLE log (n INT)", "INSERT INTO log VALUES (25)",
-        """
-        CREATE PROCEDURE refresh_rollups(IN in_limit BIGINT)
-        BEGIN
-          DECLARE v_n INT DEFAULT (SELECT LEAST(n, in_limit) FROM log);
-          UPDATE log SET n = n - v_n;
-          SELECT v_n AS transaction_changes, 0 AS settlement_changes, 0 AS login_changes,
-            (SELECT n > 0 FROM log) AS has_more;
-        END
-        """,
-      ])
+      ["refresh", "--batch=\(batch)", "--json"], setup: Self.log(growing: 0))
     #expect(found.status == 0, "\(found.errors)")
-    #expect(found.output == "{\n  \"changes\": 25,\n  \"calls\": 3\n}\n")
+    #expect(found.output == "{\n  \"changes\": 25,\n  \"calls\": \(calls)\n}\n")
+  }
+
+  @Test("refresh of no changes at a time is refused")
+  func refreshOfNothing() async throws {
+    let found = try await run(["refresh", "--batch=0"], setup: Self.log(growing: 0))
+    #expect(found.status == 64)
+    #expect(found.errors.contains("a count of at least 1 such as 500, 120k or 10M"))
   }
 
   @Test("refresh ends beside an application that never stops writing")
   func refreshBesideWriter() async throws {
-    let found = try await run(
-      ["refresh", "--batch=10", "--json"],
-      setup: [
-        "CREATE TABLE log (n INT)", "INSERT INTO log VALUES (25)",
-        // Three more changes have come whenever it looks.
-        """
-        CREATE PROCEDURE refresh_rollups(IN in_limit BIGINT)
-        BEGIN
-          DECLARE v_n INT DEFAULT (SELECT LEAST(n, in_limit) FROM log);
-          UPDATE log SET n = n - v_n + 3;
-          SELECT 0 AS transaction_changes, v_n AS settlement_changes, 0 AS login_changes,
-            TRUE AS has_more;
-        END
-        """,
-      ])
+    let found = try await run(["refresh", "--batch=10", "--json"], setup: Self.log(growing: 3))
     #expect(found.status == 0, "\(found.errors)")
     // 10 of 25, 10 of 18, 10 of 11, then the 4 that were left.
     #expect(found.output == "{\n  \"changes\": 34,\n  \"calls\": 4\n}\n")

@@ -104,10 +104,13 @@ extension Option<String> {
 
 extension Option<Int> {
   /// Declares an option whose value is a count, 0 or more, such as `500`, `120k` or `10M`.
-  static func count(_ name: String, _ placeholder: String, _ help: String) -> Option {
+  static func count(
+    _ name: String, _ placeholder: String, from minimum: Int = 0, _ help: String
+  ) -> Option {
     Option(
-      name, placeholder: placeholder, help: help, expectation: "a count such as 500, 120k or 10M",
-      parse: { CountText.parse($0) })
+      name, placeholder: placeholder, help: help,
+      expectation: "a count\(minimum > 0 ? " of at least \(minimum)" : "") such as 500, 120k or 10M",
+      parse: { text in CountText.parse(text).flatMap { $0 >= minimum ? $0 : nil } })
   }
 
   /// Declares an option whose value is a whole number of a range.

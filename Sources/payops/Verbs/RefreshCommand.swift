@@ -4,7 +4,7 @@ import PayopsCore
 /// `payops refresh`: applies the captured changes that wait to the rollups.
 struct RefreshCommand: Verb {
   static let batch = Option.count(
-    "batch", "N", "most changes of each log to apply in one transaction (default 100k)")
+    "batch", "N", from: 1, "most changes of each log to apply in one transaction (default 100k)")
 
   let name = "refresh"
   let summary = "apply captured changes to the rollups"
@@ -17,7 +17,7 @@ struct RefreshCommand: Verb {
   let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let batch = max(1, invocation[Self.batch] ?? 100_000)
+    let batch = invocation[Self.batch] ?? 100_000
     let console = invocation.console
     let refresh = try await invocation.withConnection { connection in
       let bar = ProgressBar("refresh", unit: "changes", console: console)
