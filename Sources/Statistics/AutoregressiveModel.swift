@@ -24,7 +24,7 @@ package struct AutoregressiveModel: BaselineModel {
   ///   - order: p, 1 or more
   ///   - weight: λ, above 0 and up to 1
   ///   - sigmas: k
-  package init(order: Int = 3, weight: Double = 0.005, sigmas: Double = 3) {
+  package init(order: Int, weight: Double, sigmas: Double) {
     self.order = max(1, order)
     self.weight = weight
     self.sigmas = sigmas

@@ -24,7 +24,7 @@ package struct CUSUMModel: BaselineModel {
   ///   - limit: h, in standard deviations
   ///   - phase: where μ₀ and σ come from
   package init(
-    allowance: Double = 0.5, limit: Double = 5, phase: PhaseOne = PhaseOne(length: 100)
+    allowance: Double, limit: Double, phase: PhaseOne
   ) {
     self.allowance = allowance
     self.limit = limit

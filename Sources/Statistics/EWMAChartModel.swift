@@ -20,7 +20,7 @@ package struct EWMAChartModel: BaselineModel {
   ///   - width: L
   ///   - phase: where μ₀ and σ come from
   package init(
-    weight: Double = 0.1, width: Double = 2.814, phase: PhaseOne = PhaseOne(length: 100)
+    weight: Double, width: Double, phase: PhaseOne
   ) {
     self.weight = weight
     self.width = width

@@ -10,7 +10,7 @@ package struct EWMAModel: BaselineModel {
   /// - Parameters:
   ///   - weight: λ, the weight of a new point, above 0 and below 1
   ///   - sigmas: k
-  package init(weight: Double = 0.05, sigmas: Double = 3) {
+  package init(weight: Double, sigmas: Double) {
     self.sigmas = sigmas
     moments = DecayingMoments(weight: weight)
   }

@@ -41,7 +41,7 @@ package struct HoltWintersModel: BaselineModel {
     ///   - season: γ
     ///   - error: weight of a new squared error, above 0
     package init(
-      level: Double = 0.1, trend: Double = 0.01, season: Double = 0.2, error: Double = 0.01
+      level: Double, trend: Double, season: Double, error: Double = 0.01
     ) {
       self.level = level
       self.trend = trend
@@ -56,7 +56,7 @@ package struct HoltWintersModel: BaselineModel {
   ///   - period: m, 1 or more
   ///   - smoothing: α, β, γ
   ///   - sigmas: k
-  package init(period: Int, smoothing: Smoothing = Smoothing(), sigmas: Double = 3) {
+  package init(period: Int, smoothing: Smoothing, sigmas: Double) {
     self.period = max(1, period)
     self.smoothing = smoothing
     self.sigmas = sigmas

@@ -53,7 +53,7 @@ package struct IdleRunModel: BaselineModel {
   ///   - kind: what an idle step is
   ///   - limit: the probability below which a run is outside, above 0 and below 1
   ///   - minimumRun: least number of idle steps, 1 or more
-  package init(_ kind: Kind, limit: Double = 1e-4, minimumRun: Int = 3) {
+  package init(_ kind: Kind, limit: Double, minimumRun: Int) {
     self.kind = kind
     self.limit = limit
     self.minimumRun = max(1, minimumRun)

@@ -13,7 +13,7 @@ package struct MeanModel: BaselineModel {
   ///   - sigmas: k
   ///   - window: the number of points to look back; 0 for all
   ///   - includesCandidate: whether the candidate is part of its own baseline
-  package init(sigmas: Double = 3, window: Int = 0, includesCandidate: Bool = false) {
+  package init(sigmas: Double, window: Int, includesCandidate: Bool = false) {
     self.sigmas = sigmas
     self.includesCandidate = includesCandidate
     self.window = WindowMoments(capacity: window)

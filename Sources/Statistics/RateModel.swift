@@ -40,7 +40,7 @@ package struct RateModel: BaselineModel {
   ///   - isOverdispersed: whether ρ is estimated
   ///   - shift: δ, above -1 and below 1
   package init(
-    tail: Double = 0.00135, weight: Double = 0.001, isOverdispersed: Bool = true, shift: Double = 0
+    tail: Double, weight: Double, isOverdispersed: Bool = true, shift: Double
   ) {
     self.tail = tail
     self.weight = weight

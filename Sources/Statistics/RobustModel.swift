@@ -13,7 +13,7 @@ package struct RobustModel: BaselineModel {
   /// - Parameters:
   ///   - threshold: the modified z-score
   ///   - window: the number of points to look back, 1 or more
-  package init(threshold: Double = 3.5, window: Int = 288) {
+  package init(threshold: Double, window: Int) {
     self.threshold = threshold
     self.window = SortedWindow(capacity: window)
   }

@@ -48,8 +48,8 @@ package struct SeasonalModel: BaselineModel {
   ///   - shift: δ, -1 or more
   ///   - levelWeight: α, 0 up to below 1
   package init(
-    sigmas: Double = 3, shrinkage: Double = 2, weight: Double = 0.1, shift: Double = 0,
-    levelWeight: Double = 0
+    sigmas: Double, shrinkage: Double, weight: Double, shift: Double,
+    levelWeight: Double
   ) {
     self.sigmas = sigmas
     self.shrinkage = shrinkage

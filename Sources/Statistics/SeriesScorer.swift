@@ -25,9 +25,10 @@ package struct SeriesScorer: Sendable, Equatable, Codable {
   private static let halfSurprise = 4.0
   private static let window = 12
 
-  private var forecast = AutoregressiveModel(order: 6, weight: 0.002)
+  private var forecast = AutoregressiveModel(order: 6, weight: 0.002, sigmas: 3)
   private var recent = DecayingMoments(weight: 0.3)
-  private var week = SeasonalModel(shrinkage: 6, weight: 0.1)
+  private var week = SeasonalModel(
+    sigmas: 3, shrinkage: 6, weight: 0.1, shift: 0, levelWeight: 0)
   private var last: Double?
   private var run = 0
   // The last two windows, oldest first.

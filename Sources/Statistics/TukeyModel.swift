@@ -15,7 +15,7 @@ package struct TukeyModel: BaselineModel {
   ///   - fence: k
   ///   - quantile: the share of the lower quantile, above 0 and below 0.5
   ///   - window: the number of points to look back, 1 or more
-  package init(fence: Double = 3, quantile: Double = 0.25, window: Int = 288) {
+  package init(fence: Double, quantile: Double, window: Int) {
     self.fence = fence
     self.quantile = quantile
     self.window = SortedWindow(capacity: window)

@@ -32,4 +32,15 @@ struct ErrorConditionTests {
       #expect(kept?["error_message"]?.hasPrefix("Duplicate entry '1'") == true)
     }
   }
+
+  @Test("an error of which nothing is known is logged all the same")
+  func logsTheUnknown() async throws {
+    try await TestServer.withSchema { connection in
+      try await connection.execute("CALL log_routine_error('post_payment', NULL, NULL, NULL)")
+      let row = try await connection.query(
+        "SELECT error_number, sql_state, error_message FROM routine_errors"
+      ).rows.first
+      #expect(row?.values == ["0", "HY000", ""])
+    }
+  }
 }

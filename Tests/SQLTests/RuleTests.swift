@@ -106,6 +106,8 @@ struct RuleTests {
         Payment(at: "2026-03-19 10:00:00", amount: 50_000.01, type: "wire"),
         Payment(account: 2, at: "2026-03-19 10:00:00", amount: 50_000),
         Payment(account: 3, at: "2026-03-19 10:00:00", amount: 60_000, type: "card_payment"),
+        Payment(
+          account: 4, at: "2026-03-19 10:00:00", amount: 60_000, type: "wire", status: "denied"),
       ], hits: ["payment:1"]),
     Case(
       rule: "A10", what: "a wire of 5,000, not a transfer",
@@ -540,6 +542,34 @@ struct RuleTests {
         let failures = try await shop.failures()
         #expect(failures == [], "\(item)")
         #expect(try await shop.hits(of: item.rule) == item.hits, "\(item)")
+      }
+    }
+  }
+
+  /// Those that read payments as such; what reads rollups is held to its case alone.
+  @Test("nothing that was refused is a hit of a rule about completed payments")
+  func refused() async throws {
+    try await TestServer.withSchema { connection in
+      let completed = try await Bank.texts(
+        """
+        SELECT r.rule_id
+        FROM rules AS r
+        INNER JOIN information_schema.views AS v
+            ON v.table_schema = DATABASE() AND v.table_name = r.view_name
+        WHERE v.view_definition LIKE '%status` = ''completed''%'
+        """, on: connection)
+      #expect(completed.count > 10)
+      for item in Self.cases where completed.contains(item.rule) && !item.hits.isEmpty {
+        let shop = try await RuleShop.open(on: connection)
+        for statement in item.setup { try await connection.execute(statement) }
+        try await shop.add(
+          item.payments.map { payment in
+            var refused = payment
+            refused.status = "denied"
+            return refused
+          })
+        try await shop.evaluate()
+        #expect(try await shop.hits(of: item.rule) == [], "\(item)")
       }
     }
   }

@@ -69,88 +69,28 @@ struct PublishedFiguresTests {
     ] { _ = try await connection.queryAll("CALL \(call)") }
   }
 
-  /// Rows and, by column, a checksum of all values whatever the order of the rows; the last says
-  /// which values stand together.
-  private static func figures(
-    of name: String, columns: [(name: String, isFloat: Bool)], _ connection: Connection
-  ) async throws -> [String] {
-    let texts = columns.map { column in
-      // Sums of floats depend on the order of what is added.
-      let value = column.isFloat ? "ROUND(`\(column.name)`, 6)" : "`\(column.name)`"
-      return "COALESCE(HEX(CAST(\(value) AS CHAR CHARACTER SET utf8mb4)), '-')"
-    }
-    let sums = (texts + ["CONCAT_WS('|', \(texts.joined(separator: ", ")))"])
-      .map { "SUM(CRC32(\($0)))" }
-    let row = try await connection.query(
-      "SELECT COUNT(*), \(sums.joined(separator: ", ")) FROM \(name)"
-    ).rows[0]
-    return (0...sums.count).map { row.text(at: $0) ?? "none" }
-  }
-
   @Test("no figure of any table or view changes unnoticed")
   func figures() async throws {
     try await TestServer.withSchema { connection in
       try await Self.fill(connection)
-      let columns = try await connection.query(
-        """
-        SELECT c.table_name, c.column_name, c.data_type IN ('float', 'double') AS is_float
-        FROM information_schema.columns AS c
-        WHERE c.table_schema = DATABASE()
-        ORDER BY c.table_name, c.ordinal_position
-        """
-      ).rows
-      var byName: [(name: String, columns: [(name: String, isFloat: Bool)])] = []
-      for row in columns {
-        let (table, column) = (row["table_name"] ?? "", row["column_name"] ?? "")
-        guard !Self.unsteady.contains(table), !Self.unsteadyColumns.contains("\(table).\(column)")
-        else { continue }
-        if byName.last?.name != table { byName.append((table, [])) }
-        byName[byName.count - 1].columns.append((column, row["is_float"] == "1"))
-      }
-      let views = Set(
-        try await connection.query(
-          "SELECT table_name FROM information_schema.views WHERE table_schema = DATABASE()"
-        ).rows.compactMap { $0.text(at: 0) })
+      let sources = try await Figures.sources(
+        connection, without: Self.unsteady.union(Self.unsteadyColumns))
       var found: [String] = []
-      for (name, columns) in byName {
+      for source in sources {
         var moments: [[String]] = []
-        for moment in views.contains(name) ? Self.moments : Array(Self.moments.prefix(1)) {
+        for moment in source.isView ? Self.moments : Array(Self.moments.prefix(1)) {
           try await connection.execute("SET @payops_as_of = '\(moment)'")
-          moments.append(try await Self.figures(of: name, columns: columns, connection))
+          moments.append(try await Figures.values(of: source, connection))
         }
-        let labels = ["rows"] + columns.map(\.name) + ["together"]
-        for (position, label) in labels.enumerated() {
-          let values = moments.map { $0[position] }
-          found.append(
-            "\(name).\(label) "
-              + (Set(values).count == 1 ? values[0] : values.joined(separator: " ")))
-        }
+        found += Figures.lines(of: source, moments)
       }
       try await connection.execute("SET @payops_as_of = '\(Self.moments[0])'")
       try await connection.execute(Self.loosened)
-      for (name, columns) in byName where name.hasPrefix("rule_") && views.contains(name) {
-        let values = try await Self.figures(of: name, columns: columns, connection)
-        for (position, label) in (["rows"] + columns.map(\.name) + ["together"]).enumerated() {
-          found.append("\(name).\(label), loosened \(values[position])")
-        }
+      for source in sources where source.isView && source.name.hasPrefix("rule_") {
+        let values = try await Figures.values(of: source, connection)
+        found += Figures.lines(of: source, [values], note: ", loosened")
       }
-      if ProcessInfo.processInfo.environment["PAYOPS_UPDATE_SNAPSHOTS"] != nil {
-        try FileManager.default.createDirectory(
-          at: Self.golden.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try (found.joined(separator: "\n") + "\n").write(
-          to: Self.golden, atomically: true, encoding: .utf8)
-      }
-      let kept = try String(contentsOf: Self.golden, encoding: .utf8).split(separator: "\n")
-        .map(String.init)
-      let (lost, new) = (Set(kept).subtracting(found), Set(found).subtracting(kept))
-      #expect(
-        lost.isEmpty && new.isEmpty,
-        """
-        was:
-        \(lost.sorted().prefix(20).joined(separator: "\n"))
-        is:
-        \(new.sorted().prefix(20).joined(separator: "\n"))
-        """)
+      try Figures.hold(found, to: Self.golden)
     }
   }
 }

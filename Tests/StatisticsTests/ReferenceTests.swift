@@ -44,7 +44,7 @@ struct ReferenceTests {
   @Test("of mean and deviation, with a window and without", arguments: 0..<4)
   func mean(seed: Int) {
     for window in [0, 40] {
-      compare(MeanModel(window: window), seed: seed) { accepted, value in
+      compare(MeanModel(sigmas: 3, window: window), seed: seed) { accepted, value in
         let moments = RunningMoments(window == 0 ? accepted : accepted.suffix(window))
         guard let deviation = moments.sampleStandardDeviation else { return nil }
         let z = (value - moments.mean) / deviation
@@ -57,7 +57,7 @@ struct ReferenceTests {
   func parity() {
     let points = StreamingDetectorTests.series(seed: 3).map(\.value).filter(\.isFinite)
     var detector = GuardedDetector(
-      MeanModel(includesCandidate: true),
+      MeanModel(sigmas: 3, window: 0, includesCandidate: true),
       guards: DetectorGuards(minimumSample: 2, direction: .above))
     for (index, value) in points.enumerated() {
       let judgement = detector.judge(SeriesPoint(value))
@@ -70,7 +70,7 @@ struct ReferenceTests {
 
   @Test("of median and MAD", arguments: 0..<4)
   func robust(seed: Int) {
-    compare(RobustModel(window: 31), seed: seed) { accepted, value in
+    compare(RobustModel(threshold: 3.5, window: 31), seed: seed) { accepted, value in
       guard accepted.count > 1 else { return nil }
       let last = Array(accepted.suffix(31))
       let median = WindowTests.median(last)
@@ -82,7 +82,7 @@ struct ReferenceTests {
 
   @Test("of Tukey's fences", arguments: 0..<4)
   func tukey(seed: Int) {
-    compare(TukeyModel(fence: 1.5, window: 33), seed: seed) { accepted, value in
+    compare(TukeyModel(fence: 1.5, quantile: 0.25, window: 33), seed: seed) { accepted, value in
       guard accepted.count > 3 else { return nil }
       let last = accepted.suffix(33).sorted()
       func quantile(_ share: Double) -> Double {
@@ -125,7 +125,7 @@ struct ReferenceTests {
   func autoregressive() {
     let order = 4
     var random = SplitMix(seed: 12)
-    var model = AutoregressiveModel(order: order, weight: 0.02)
+    var model = AutoregressiveModel(order: order, weight: 0.02, sigmas: 3)
     var values: [Double] = []
     var means: [Double] = []
     for index in 0..<150 {
@@ -173,7 +173,7 @@ struct ReferenceTests {
         + StreamingDetectorTests.normal(&random)
     }
     var model = HoltWintersModel(
-      period: period, smoothing: .init(level: 0.3, trend: 0.1, season: 0.2))
+      period: period, smoothing: .init(level: 0.3, trend: 0.1, season: 0.2), sigmas: 3)
     for value in values[..<(2 * period)] { model.absorb(SeriesPoint(value)) }
     // The start: a straight line through the means of two periods, and mean departures from it.
     let first = values[..<period].reduce(0, +) / 6
@@ -207,7 +207,7 @@ struct ReferenceTests {
   func charts(seed: Int) {
     var random = SplitMix(seed: UInt64(seed) &+ 41)
     let phase = PhaseOne(mean: 10, standardDeviation: 2)
-    var cusum = CUSUMModel(phase: phase)
+    var cusum = CUSUMModel(allowance: 0.5, limit: 5, phase: phase)
     var chart = EWMAChartModel(weight: 0.2, width: 2.86, phase: phase)
     var values: [Double] = []
     for index in 0..<120 {
@@ -238,7 +238,7 @@ struct ReferenceTests {
 
   @Test("of the binomial rate, by the sum of beta-binomial probabilities")
   func rate() {
-    var model = RateModel(tail: 0.001, weight: 0, isOverdispersed: false)
+    var model = RateModel(tail: 0.001, weight: 0, isOverdispersed: false, shift: 0)
     let history = [(3, 100), (0, 40), (5, 160), (2, 100)]
     for (k, n) in history {
       model.absorb(SeriesPoint(Double(k) / Double(n), volume: Double(n)))
@@ -261,7 +261,7 @@ struct ReferenceTests {
 
   @Test("of the correlation beyond chance, by its sums over all forecasts", arguments: 0..<3)
   func overdispersion(seed: Int) {
-    var model = RateModel(weight: 0)
+    var model = RateModel(tail: 0.00135, weight: 0, shift: 0)
     var history: [(k: Double, n: Double)] = []
     for point in StreamingDetectorTests.series(seed: seed, isRate: true) {
       guard let n = point.volume, n > 0 else { continue }
@@ -289,7 +289,7 @@ struct ReferenceTests {
     "of runs of idle steps, by counting the transitions of runs that have ended", arguments: 0..<4)
   func idleRuns(seed: Int) {
     var random = SplitMix(seed: UInt64(seed) &+ 61)
-    var model = IdleRunModel(.noData, limit: 0.01)
+    var model = IdleRunModel(.noData, limit: 0.01, minimumRun: 3)
     var steps: [Bool] = []
     for _ in 0..<300 {
       let isIdle =
@@ -322,7 +322,8 @@ struct ReferenceTests {
 
   @Test("of the seasonal baseline without forgetting, by shrunk means of slots", arguments: 0..<3)
   func seasonal(seed: Int) {
-    var model = SeasonalModel(shrinkage: 3, weight: 1e-9)
+    var model = SeasonalModel(
+      sigmas: 3, shrinkage: 3, weight: 1e-9, shift: 0, levelWeight: 0)
     let points = StreamingDetectorTests.series(seed: seed).filter { $0.value.isFinite }
     for (index, point) in points.enumerated() {
       guard index > 2, let slot = point.slot else {

@@ -7,7 +7,7 @@ import Testing
 @Suite("Evidence for a change that is looked for")
 struct ShiftEvidenceTests {
   private func rateModel(shift: Double) -> RateModel {
-    var model = RateModel(weight: 0, isOverdispersed: false, shift: shift)
+    var model = RateModel(tail: 0.00135, weight: 0, isOverdispersed: false, shift: shift)
     for index in 0..<1000 {
       model.absorb(SeriesPoint(index % 5 == 0 ? 0.2 : 0, volume: 10))
     }
@@ -59,7 +59,7 @@ struct ShiftEvidenceTests {
   func runLength() {
     let limit = 3.0
     var random = SeededRandom(seed: 20_261_122, stream: "evidence")
-    var model = RateModel(weight: 0, isOverdispersed: false, shift: 0.5)
+    var model = RateModel(tail: 0.00135, weight: 0, isOverdispersed: false, shift: 0.5)
     for _ in 0..<10_000 {
       model.absorb(SeriesPoint(random.unit() < 0.03 ? 1 : 0, volume: 1))
     }
@@ -86,7 +86,8 @@ struct ShiftEvidenceTests {
   @Test("of a volume it is nothing halfway, and the same on both sides of it")
   func seasonal() throws {
     var random = SeededRandom(seed: 3, stream: "volume")
-    var model = SeasonalModel(shift: -0.5)
+    var model = SeasonalModel(
+      sigmas: 3, shrinkage: 2, weight: 0.1, shift: -0.5, levelWeight: 0)
     for minute in 0..<20_000 {
       model.absorb(SeriesPoint(100 + 10 * (random.unit() - 0.5), slot: day(minute)))
     }

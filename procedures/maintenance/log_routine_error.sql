@@ -24,7 +24,7 @@ BEGIN
             in_routine,
             COALESCE(in_errno, 0),
             COALESCE(in_sql_state, 'HY000'),
-            LEFT(COALESCE(in_message, ''), 512),
+            COALESCE(in_message, ''),
             UTC_TIMESTAMP()
         );
         -- The caller has rolled back, so this row is alone in the transaction that a connection
