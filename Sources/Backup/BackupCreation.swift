@@ -323,11 +323,12 @@ struct BackupPreflight: Sendable {
     let row = try await connection.query(
       """
       SELECT s.default_character_set_name AS charset, s.default_collation_name AS collation,
-        COALESCE(SUM(t.data_length), 0) AS bytes
+        (
+          SELECT COALESCE(SUM(t.data_length), 0) FROM information_schema.tables AS t
+          WHERE t.table_schema = DATABASE()
+        ) AS bytes
       FROM information_schema.schemata AS s
-      LEFT JOIN information_schema.tables AS t ON t.table_schema = s.schema_name
       WHERE s.schema_name = DATABASE()
-      GROUP BY s.default_character_set_name, s.default_collation_name
       """
     ).rows.first
     return BackupPreflight(

@@ -117,17 +117,17 @@ struct SnapshotFacts: Sendable {
     let rows = try await connection.query(
       """
       SELECT c.table_name AS name, c.column_name AS col, c.is_nullable = 'YES' AS is_nullable,
-        c.character_set_name IS NOT NULL AS is_text, c.data_type = 'float' AS is_float
+        c.character_set_name IS NOT NULL AS is_text, c.data_type = 'float' AS is_float,
+        c.is_generated = 'ALWAYS' AS is_computed
       FROM information_schema.columns AS c
-      WHERE c.table_schema = DATABASE() AND c.is_generated = 'NEVER' AND EXISTS (
-        SELECT 1 FROM information_schema.columns AS g
-        WHERE g.table_schema = c.table_schema AND g.table_name = c.table_name
-          AND g.is_generated = 'ALWAYS'
-      )
+      WHERE c.table_schema = DATABASE()
       ORDER BY c.table_name, c.ordinal_position
       """
     ).rows
-    return Dictionary(grouping: rows) { $0["name"] ?? "" }.mapValues { columns in
+    let tables = Dictionary(grouping: rows) { $0["name"] ?? "" }
+      .filter { $0.value.contains { $0.integer("is_computed") == 1 } }
+    return tables.mapValues { all in
+      let columns = all.filter { $0.integer("is_computed") == 0 }
       let values = columns.map { column in
         // As bytes: texts of different collations cannot be joined.
         let name = ObjectInventory.quoted(column["col"] ?? "")
