@@ -35,9 +35,16 @@ enum MadeUpRows {
     for row in try await connection.query(
       "SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE()"
     ).rows { try await connection.execute("DROP TRIGGER `\(row.text(at: 0) ?? "")`") }
-    // When they were installed.
+    // When they were installed, and how far the rollups are.
     try await connection.execute(
       "UPDATE rule_versions SET proposed_at = '\(present)', approved_at = '\(present)'")
+    try await connection.execute(
+      """
+      UPDATE rollup_state SET window_end_date = '\(present)', detail_from_date = '2026-01-02',
+          last_event_at = '\(present)' - INTERVAL 5 MINUTE,
+          last_ingested_at = '\(present)' - INTERVAL 4 MINUTE,
+          refreshed_at = '\(present)' - INTERVAL 1 MINUTE, refreshed_changes = 77
+      """)
     let columns = try await columns(connection)
     let pools = try await pools(columns, connection)
     try await connection.execute(
