@@ -1,7 +1,8 @@
-import MariaDBClient
 import PayopsCore
 import TestSupport
 import Testing
+
+@testable import MariaDBClient
 
 @Suite("Database errors", .timeLimit(.minutes(2)))
 struct DatabaseErrorTests {
@@ -24,6 +25,29 @@ struct DatabaseErrorTests {
           + "Duplicate entry '***' for key 'PRIMARY'")
       #expect(!error.isRetryable)
     }
+  }
+
+  @Test(
+    "why there is no connection is said in words that come from no server",
+    arguments: [
+      (0, "Bad key", ": bad key"), (0, "", ""),
+      (2002, "Can't connect through socket '/x' (2)", ": no such file or directory"),
+      (2003, "Can't connect to server on 'h' (110)", ": connection timed out"),
+      (2004, "Can't create TCP/IP socket (13)", ": permission denied"),
+      (2002, "no number", ""), (2005, "Unknown host 'h'", ": unknown host"),
+      (2006, "gone", ": the server closed the connection before the login"),
+      (2013, "lost", ": the server closed the connection before the login"),
+      (2055, "lost", ": the server closed the connection before the login"),
+      (1040, "full", ": the server has too many connections"),
+      (1129, "blocked", ": the server blocks this host after too many failures"),
+      (1130, "not you", ": the server lets nobody in from this host"), (1045, "secret", ""),
+    ])
+  func connectReason(errno: UInt32, message: String, reason: String) {
+    let error = DatabaseError(
+      code: .cannotConnect, errno: errno, serverMessage: message, context: "here")
+    #expect(error.connectReason == (reason.isEmpty ? nil : String(reason.dropFirst(2))))
+    let other = DatabaseError(code: .server, errno: errno, serverMessage: message, context: "here")
+    #expect(other.connectReason == nil)
   }
 
   @Test(

@@ -122,6 +122,25 @@ struct AuditTriggerTests {
     }
   }
 
+  @Test(
+    "what people decide about an alert is an entry; comments, and what alerts do, are not",
+    arguments: [
+      ("alice", "acknowledged", 1), ("alice", "comment", 0), ("payops", "fired", 0),
+      ("payops", "comment", 0),
+    ])
+  func alerts(by: String, kind: String, count: Int) async throws {
+    try await TestServer.withSchema { connection in
+      let before = try await Self.lastID(connection)
+      try await connection.execute(
+        """
+        INSERT INTO alert_changes (alert_id, alert_rule, alert_subject, change_kind, severity,
+            change_text, changed_by, changed_at)
+        VALUES (7, 'job_late', 'backup', ?, 'WARNING', 'seen', ?, '2026-11-06')
+        """, [.text(kind), .text(by)])
+      #expect(try await Self.entries(connection, after: before).count == count)
+    }
+  }
+
   @Test("the same values again are no entry; a row that comes or goes is one")
   func rows() async throws {
     try await TestServer.withSchema { connection in

@@ -377,4 +377,29 @@ struct RiskScoreTests {
       #expect(try await Bank.texts("SELECT * FROM integrity_catalog", on: connection) == [])
     }
   }
+
+  @Test("payments to come wait for a later run, from the earlier of two days")
+  func later() async throws {
+    try await withShop { shop, connection in
+      try await shop.add([
+        .init(account: 1, at: "2026-03-20 13:00:00", amount: 10),
+        .init(account: 2, at: "2026-03-20 13:00:00", amount: 10),
+      ])
+      // As if a refresh came in between.
+      try await connection.execute(
+        """
+        CREATE TRIGGER refresh_in_between AFTER UPDATE ON risk_runs FOR EACH ROW
+        INSERT IGNORE INTO risk_pending (account_id, from_date)
+        VALUES (1, '2026-03-10'), (3, '2026-03-11')
+        """)
+      try await shop.evaluate()
+      try await connection.execute("DROP TRIGGER refresh_in_between")
+      let waiting = try await connection.query(
+        "SELECT account_id, from_date FROM risk_pending ORDER BY account_id")
+      #expect(
+        waiting.rows.map(\.values) == [
+          ["1", "2026-03-10"], ["2", "2026-03-20"], ["3", "2026-03-11"],
+        ])
+    }
+  }
 }
