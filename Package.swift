@@ -48,6 +48,7 @@ let package = Package(
     module("PayopsCore", more: optimized),
     module("Statistics"),
     module("MariaDBClient", ["CMariaDB", "PayopsCore"], more: optimized),
+    module("Tabular", ["MariaDBClient"]),
     module("EmbeddedServer", ["MariaDBClient", "PayopsCore"]),
     module(
       "Schema", ["MariaDBClient", "PayopsCore"], plugins: ["EmbedSQLPlugin"], more: optimized),
@@ -66,7 +67,7 @@ let package = Package(
       dependencies: [
         "Alerting", "Backup", "EmbeddedServer", "Ingest", "MariaDBClient", "Monitoring",
         "Notifications", "PayopsCore", "Scheduling", "Schema", "Sealing", "Simulation",
-        "Statistics",
+        "Statistics", "Tabular",
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -114,7 +115,7 @@ let package = Package(
       "PayopsTests",
       [
         "Backup", "EmbeddedServer", "Ingest", "MariaDBClient", "Monitoring", "PayopsCore", "Schema",
-        "Sealing", "Simulation", "payops",
+        "Sealing", "Simulation", "Tabular", "payops",
       ]),
     tests("BenchTests", ["payops-bench"]),
     tests(

@@ -1,4 +1,5 @@
 import MariaDBClient
+import Tabular
 import Testing
 
 @testable import Schema

@@ -6,6 +6,7 @@ import MariaDBClient
 import Monitoring
 import Sealing
 import Simulation
+import Tabular
 import Testing
 
 @testable import payops

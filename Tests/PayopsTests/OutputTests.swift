@@ -1,4 +1,5 @@
 import Synchronization
+import Tabular
 import Testing
 
 @testable import payops

@@ -1,5 +1,6 @@
 import MariaDBClient
 import PayopsCore
+import Tabular
 
 /// A change that somebody makes to an alert.
 struct AlertChange: Sendable {

@@ -1,4 +1,5 @@
 import MariaDBClient
+import Tabular
 
 /// All that is known of one alert.
 struct AlertReport: Sendable {

@@ -1,5 +1,6 @@
 import MariaDBClient
 import PayopsCore
+import Tabular
 
 /// A silence as it is asked for.
 struct AlertSilence: Sendable {

@@ -1,3 +1,5 @@
+import Tabular
+
 /// A table with a second line under each row for the texts that fit into no column.
 struct DetailedTable: Sendable {
   /// What can be compared from row to row.

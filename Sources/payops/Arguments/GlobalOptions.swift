@@ -1,3 +1,5 @@
+import Tabular
+
 /// The options that many verbs share.
 enum GlobalOptions {
   /// The schema that is used when none is named.

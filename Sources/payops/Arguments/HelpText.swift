@@ -1,3 +1,5 @@
+import Tabular
+
 /// The help pages, made from the declarations of the verbs.
 struct HelpText: Sendable {
   /// The verbs.

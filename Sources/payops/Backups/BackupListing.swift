@@ -1,6 +1,7 @@
 import Backup
 import Foundation
 import PayopsCore
+import Tabular
 
 /// How backups are printed.
 enum BackupListing {

@@ -1,6 +1,7 @@
 import Backup
 import Foundation
 import MariaDBClient
+import Tabular
 
 /// What a restore and a verification know of a backup beyond its folder.
 enum BackupProof {

@@ -1,6 +1,7 @@
 import Backup
 import Foundation
 import MariaDBClient
+import Tabular
 
 /// What a restore would do.
 struct RestorePreview: Sendable {

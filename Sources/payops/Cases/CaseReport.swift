@@ -1,5 +1,6 @@
 import MariaDBClient
 import PayopsCore
+import Tabular
 
 /// A case with everything that a report of suspicious activity needs; it holds personal data.
 struct CaseReport: Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import PayopsCore
+import Tabular
 
 /// The log of the daemon: one line for each event, in words or as JSON. No line holds values of
 /// payments or settings of a connection.

@@ -1,6 +1,7 @@
 import Foundation
 import Monitoring
 import Statistics
+import Tabular
 
 /// A ``HealthSummary`` as one screen of text, 80 columns wide.
 struct HealthPage {

@@ -1,5 +1,6 @@
 import Monitoring
 import Statistics
+import Tabular
 
 extension HealthSummary {
   /// The summary as JSON; amounts and ratios are rounded to what their views give.

@@ -1,4 +1,5 @@
 import Foundation
+import Tabular
 
 /// Where results (standard output) and notes (standard error) go, and how they look.
 struct Console: Sendable {

@@ -1,6 +1,7 @@
 import EmbeddedServer
 import Foundation
 import MariaDBClient
+import Tabular
 
 /// The database that an invocation means: a server that was named, or the embedded one.
 struct DatabaseTarget: Sendable {
@@ -213,15 +214,5 @@ extension Invocation {
   func checkJobFence() async throws {
     guard ProcessInfo.processInfo.environment[JobFence.variable] != nil else { return }
     try await withConnection { _ = try await $0.execute("CALL check_job_fence()") }
-  }
-}
-
-extension DataTable {
-  /// Makes a table of a result set.
-  ///
-  /// - Parameter result: the rows and columns
-  init(_ result: ResultSet) {
-    columns = result.columns.map { Column(name: $0.name, isNumeric: $0.isNumeric) }
-    rows = result.rows.map(\.values)
   }
 }

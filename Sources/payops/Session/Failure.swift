@@ -8,6 +8,7 @@ import Notifications
 import Schema
 import Sealing
 import Simulation
+import Tabular
 
 /// Any error as the caller sees it: a message, a hint, and an exit code.
 struct Failure: Error, Equatable {

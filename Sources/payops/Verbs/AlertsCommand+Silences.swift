@@ -1,5 +1,6 @@
 import MariaDBClient
 import PayopsCore
+import Tabular
 
 /// `payops alerts silence`.
 struct AlertsSilence: Verb {

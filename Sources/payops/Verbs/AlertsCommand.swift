@@ -1,5 +1,6 @@
 import MariaDBClient
 import PayopsCore
+import Tabular
 
 /// `payops alerts …`: what is wrong now, who looks at it, and what people are told of it.
 struct AlertsCommand: Verb {

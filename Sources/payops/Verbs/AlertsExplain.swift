@@ -1,5 +1,6 @@
 import MariaDBClient
 import Monitoring
+import Tabular
 
 /// `payops alerts explain`.
 struct AlertsExplain: Verb {

@@ -1,5 +1,6 @@
 import Backup
 import MariaDBClient
+import Tabular
 
 /// `payops audit …`: who changed what, and the proof that nobody changed that.
 struct AuditCommand: Verb {

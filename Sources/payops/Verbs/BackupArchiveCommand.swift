@@ -2,6 +2,7 @@ import Backup
 import Foundation
 import MariaDBClient
 import PayopsCore
+import Tabular
 
 /// `payops backup archive-logs`.
 struct BackupArchiveLogs: Verb {

@@ -1,5 +1,6 @@
 import MariaDBClient
 import PayopsCore
+import Tabular
 
 /// `payops cases …`: hits of a customer that somebody must look at together.
 struct CasesCommand: Verb {

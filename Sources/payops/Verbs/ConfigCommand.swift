@@ -1,5 +1,6 @@
 import EmbeddedServer
 import MariaDBClient
+import Tabular
 
 /// `payops config`: the settings of the connection and where each comes from.
 struct ConfigCommand: Verb {

@@ -1,6 +1,7 @@
 import MariaDBClient
 import PayopsCore
 import Schema
+import Tabular
 
 /// `payops deploy`: installs tables, views and routines, or shows what that would do.
 struct DeployCommand: Verb {

@@ -1,6 +1,7 @@
 import Foundation
 import Ingest
 import Statistics
+import Tabular
 
 /// `payops detect --against`: judges a period by other columns of the same file.
 extension DetectCommand {

@@ -2,6 +2,7 @@ import Foundation
 import Ingest
 import PayopsCore
 import Statistics
+import Tabular
 
 /// `payops detect`: scores how surprising each point of a series in a file is, or judges the counts of a
 /// period by those of others.

@@ -1,6 +1,7 @@
 import Backup
 import Foundation
 import MariaDBClient
+import Tabular
 
 /// `payops doctor`: looks at everything that the program needs, and says what to do.
 struct DoctorCommand: Verb {

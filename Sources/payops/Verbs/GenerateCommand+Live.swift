@@ -2,6 +2,7 @@ import Foundation
 import MariaDBClient
 import PayopsCore
 import Simulation
+import Tabular
 
 extension GenerateCommand {
   static let live = Option.count(

@@ -2,6 +2,7 @@ import Foundation
 import MariaDBClient
 import PayopsCore
 import Simulation
+import Tabular
 
 /// `payops generate`: believable payments with planted events, into the database or a CSV file.
 struct GenerateCommand: Verb {

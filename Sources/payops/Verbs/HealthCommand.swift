@@ -1,5 +1,6 @@
 import MariaDBClient
 import PayopsCore
+import Tabular
 
 /// `payops health`: the state of the payment operations on one screen.
 struct HealthCommand: Verb {

@@ -1,3 +1,5 @@
+import Tabular
+
 /// `payops help [WORD...]`: the help of a verb or a topic.
 struct HelpCommand: Verb {
   static let words = Positional(

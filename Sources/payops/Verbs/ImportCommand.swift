@@ -1,6 +1,7 @@
 import Foundation
 import Ingest
 import MariaDBClient
+import Tabular
 
 /// `payops import`: streams a CSV or TSV file into the database by a mapping.
 struct ImportCommand: Verb {

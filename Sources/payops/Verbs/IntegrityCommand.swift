@@ -1,6 +1,7 @@
 import MariaDBClient
 import PayopsCore
 import Sealing
+import Tabular
 
 /// `payops integrity`: looks at every view that must be empty, and at the seals of payments.
 struct IntegrityCommand: Verb {

@@ -2,6 +2,7 @@ import Foundation
 import MariaDBClient
 import PayopsCore
 import Scheduling
+import Tabular
 
 /// `payops jobs …`: what runs by itself, when, and what became of it.
 struct JobsCommand: Verb {

@@ -1,5 +1,6 @@
 import MariaDBClient
 import PayopsCore
+import Tabular
 
 /// `payops kpi [NAME]`: the catalogue of KPIs, or one of them.
 struct KPICommand: Verb {

@@ -1,6 +1,7 @@
 import MariaDBClient
 import Monitoring
 import PayopsCore
+import Tabular
 
 /// `payops monitor`: judges the rates of failed, denied and reversed payments by the minute.
 struct MonitorCommand: Verb {

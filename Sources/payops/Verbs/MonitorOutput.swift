@@ -2,6 +2,7 @@ import Foundation
 import Monitoring
 import PayopsCore
 import Statistics
+import Tabular
 
 /// A report of the monitor as text for people and as JSON.
 struct MonitorOutput {

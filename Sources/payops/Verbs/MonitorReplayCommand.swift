@@ -1,6 +1,7 @@
 import MariaDBClient
 import Monitoring
 import PayopsCore
+import Tabular
 
 /// `payops monitor replay`: what the metrics as they are now would have told of a period.
 struct MonitorReplayCommand: Verb {

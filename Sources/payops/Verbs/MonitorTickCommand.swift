@@ -1,6 +1,7 @@
 import MariaDBClient
 import Monitoring
 import PayopsCore
+import Tabular
 
 /// `payops monitor tick`: judges what is new and moves alerts.
 struct MonitorTickCommand: Verb {

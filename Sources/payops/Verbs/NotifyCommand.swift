@@ -4,6 +4,7 @@ import MariaDBClient
 import Notifications
 import PayopsCore
 import Scheduling
+import Tabular
 
 /// `payops notify …`: whom alerts are told, over which routes, and what became of it.
 struct NotifyCommand: Verb {

@@ -2,6 +2,7 @@ import Alerting
 import Foundation
 import MariaDBClient
 import Notifications
+import Tabular
 
 /// `payops notify routes`.
 struct NotifyRoutes: Verb {

@@ -1,4 +1,5 @@
 import MariaDBClient
+import Tabular
 
 /// `payops privacy …`: personal data of customers.
 struct PrivacyCommand: Verb {

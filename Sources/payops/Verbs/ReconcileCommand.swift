@@ -1,5 +1,6 @@
 import MariaDBClient
 import PayopsCore
+import Tabular
 
 /// `payops reconcile`: proves the rollups against the base tables.
 struct ReconcileCommand: Verb {

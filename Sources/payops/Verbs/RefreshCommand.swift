@@ -1,5 +1,6 @@
 import MariaDBClient
 import PayopsCore
+import Tabular
 
 /// `payops refresh`: applies the captured changes that wait to the rollups.
 struct RefreshCommand: Verb {

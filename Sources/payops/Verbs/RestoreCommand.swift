@@ -3,6 +3,7 @@ import Foundation
 import MariaDBClient
 import PayopsCore
 import Synchronization
+import Tabular
 
 /// `payops restore`: brings a backup back.
 struct RestoreCommand: Verb {

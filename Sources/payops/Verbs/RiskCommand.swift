@@ -1,5 +1,6 @@
 import MariaDBClient
 import PayopsCore
+import Tabular
 
 /// `payops risk …`: scores of customers and what made them.
 struct RiskCommand: Verb {

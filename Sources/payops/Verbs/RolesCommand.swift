@@ -1,5 +1,6 @@
 import MariaDBClient
 import Schema
+import Tabular
 
 /// `payops roles …`: the roles of the database and what they may do.
 struct RolesCommand: Verb {

@@ -1,5 +1,6 @@
 import MariaDBClient
 import PayopsCore
+import Tabular
 
 /// `payops rules …`: rules, their versions, and what they find.
 struct RulesCommand: Verb {

@@ -1,6 +1,7 @@
 import EmbeddedServer
 import Foundation
 import MariaDBClient
+import Tabular
 
 /// `payops server …`: the life of the embedded server.
 struct ServerCommand: Verb {

@@ -1,3 +1,5 @@
+import Tabular
+
 /// `payops version`: the version of the program.
 struct VersionCommand: Verb {
   /// The version of the program.

@@ -1,12 +1,12 @@
 /// A series as a line of little bars.
-enum Sparkline {
+package enum Sparkline {
   /// Draws a series between its least and greatest value.
   ///
   /// - Parameters:
   ///   - values: the series; nil or not finite is a gap
   ///   - isUnicode: whether block characters can be shown, otherwise ASCII
   /// - Returns: one character per value; a series without spread is drawn at its lowest step
-  static func draw(_ values: [Double?], isUnicode: Bool = true) -> String {
+  package static func draw(_ values: [Double?], isUnicode: Bool = true) -> String {
     let steps = Array(isUnicode ? "▁▂▃▄▅▆▇█" : "_.-~=+*#")
     let known = values.compactMap { $0 }.filter(\.isFinite)
     guard let low = known.min(), let high = known.max() else {

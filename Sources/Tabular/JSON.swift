@@ -1,5 +1,5 @@
 /// A JSON value that keeps the order of its keys and the exact digits of its numbers.
-enum JSON: Sendable, Equatable {
+package enum JSON: Sendable, Equatable {
   case null
   case bool(Bool)
   /// A number as it is to be written; text that is no JSON number is written as a string.
@@ -12,13 +12,13 @@ enum JSON: Sendable, Equatable {
   ///
   /// - Parameter value: the number
   /// - Returns: the number as JSON
-  static func integer(_ value: some BinaryInteger) -> JSON { .number(String(value)) }
+  package static func integer(_ value: some BinaryInteger) -> JSON { .number(String(value)) }
 
   /// Makes an object from pairs in their order.
   ///
   /// - Parameter pairs: the pairs
   /// - Returns: the object
-  static func pairs(_ pairs: KeyValuePairs<String, JSON>) -> JSON {
+  package static func pairs(_ pairs: KeyValuePairs<String, JSON>) -> JSON {
     .object(pairs.map { (key: $0.key, value: $0.value) })
   }
 
@@ -26,7 +26,7 @@ enum JSON: Sendable, Equatable {
   ///
   /// - Parameter table: the table
   /// - Returns: the array
-  static func rows(of table: DataTable) -> JSON {
+  package static func rows(of table: DataTable) -> JSON {
     .array(
       table.rows.map { row in
         .object(
@@ -43,13 +43,13 @@ enum JSON: Sendable, Equatable {
   ///
   /// - Parameter table: the table
   /// - Returns: the object; null when there is no row
-  static func firstRow(of table: DataTable) -> JSON {
+  package static func firstRow(of table: DataTable) -> JSON {
     if case .array(let rows) = rows(of: table), let row = rows.first { return row }
     return .null
   }
 
   /// The value in one line.
-  var compact: String {
+  package var compact: String {
     switch self {
     case .null: "null"
     case .bool(let value): value ? "true" : "false"
@@ -63,7 +63,7 @@ enum JSON: Sendable, Equatable {
 
   /// The value for people and line tools: an array has one line per element, an object one line per
   /// key.
-  var lines: String {
+  package var lines: String {
     switch self {
     case .array(let values) where !values.isEmpty:
       "[\n" + values.map { "  " + $0.compact }.joined(separator: ",\n") + "\n]\n"
@@ -75,7 +75,7 @@ enum JSON: Sendable, Equatable {
     }
   }
 
-  static func == (left: JSON, right: JSON) -> Bool { left.compact == right.compact }
+  package static func == (left: JSON, right: JSON) -> Bool { left.compact == right.compact }
 
   private static func quoted(_ text: String) -> String {
     var result = "\""
@@ -102,7 +102,7 @@ enum JSON: Sendable, Equatable {
 ///
 /// - Parameter text: the text
 /// - Returns: true for `-0.50` and `1e5`, false for `007`, `.5`, `+1`, `NaN`
-func isJSONNumber(_ text: String) -> Bool {
+package func isJSONNumber(_ text: String) -> Bool {
   var rest = Substring(text)[...]
   func digits() -> Int {
     let run = rest.prefix { $0.isASCII && $0.isNumber }

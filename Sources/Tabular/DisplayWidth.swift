@@ -1,6 +1,6 @@
 extension Character {
   /// How many terminal columns the character takes: 0, 1 or 2.
-  var displayWidth: Int {
+  package var displayWidth: Int {
     guard let first = unicodeScalars.first else { return 0 }
     if isASCII { return first.value < 0x20 || first.value == 0x7F ? 0 : 1 }
     switch first.properties.generalCategory {
@@ -22,7 +22,7 @@ extension Character {
 
 extension String {
   /// How many terminal columns the text takes.
-  var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
+  package var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
 
   /// The text cut to a number of terminal columns, with a mark where something was cut off.
   ///
@@ -30,7 +30,7 @@ extension String {
   ///   - width: the columns there are
   ///   - mark: what stands for the part cut off, one column wide
   /// - Returns: the text, at most `width` columns wide
-  func truncated(toWidth width: Int, mark: String) -> String {
+  package func truncated(toWidth width: Int, mark: String) -> String {
     guard displayWidth > width else { return self }
     var kept = ""
     var used = 0
@@ -43,7 +43,7 @@ extension String {
   }
 
   /// The text in one harmless line: control characters, which a terminal might obey, are spelt out.
-  var printable: String {
+  package var printable: String {
     var result = ""
     for scalar in unicodeScalars {
       switch (scalar, scalar.properties.generalCategory) {

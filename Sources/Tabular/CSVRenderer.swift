@@ -1,10 +1,10 @@
 /// Prints a ``DataTable`` as CSV (RFC 4180), safe to open in a spreadsheet.
-enum CSVRenderer {
+package enum CSVRenderer {
   /// Renders a table with a heading line; NULL is an empty field, an empty text is `""`.
   ///
   /// - Parameter table: the table
   /// - Returns: records, each ended by CR LF
-  static func render(_ table: DataTable) -> String {
+  package static func render(_ table: DataTable) -> String {
     var text = record(table.columns.map { field($0.name, isNumeric: false) })
     for row in table.rows {
       text += record(
@@ -25,7 +25,7 @@ enum CSVRenderer {
   ///   - text: the value
   ///   - isNumeric: whether the column holds numbers, which are left alone
   /// - Returns: the field, neutralised and quoted where needed
-  static func field(_ text: String, isNumeric: Bool) -> String {
+  package static func field(_ text: String, isNumeric: Bool) -> String {
     let safe = isNumeric && isJSONNumber(text) ? text : neutralised(text)
     let mustQuote =
       safe.isEmpty || safe.unicodeScalars.contains { "\",\r\n".unicodeScalars.contains($0) }

@@ -1,11 +1,18 @@
 /// Prints a ``DataTable`` in aligned columns for people.
-struct TableRenderer: Sendable {
+package struct TableRenderer: Sendable {
   /// The columns of the terminal; nil when nothing is to be cut.
-  var width: Int?
+  package var width: Int?
   /// Whether `…` and `–` can be shown.
-  var isUnicode = true
+  package var isUnicode = true
   /// The colours.
-  var style = Style(isOn: false)
+  package var style = Style(isOn: false)
+
+  /// Makes a renderer.
+  package init(width: Int? = nil, isUnicode: Bool = true, style: Style = Style(isOn: false)) {
+    self.width = width
+    self.isUnicode = isUnicode
+    self.style = style
+  }
 
   /// The narrowest that a text column is cut to.
   private static let narrowest = 6
@@ -15,7 +22,7 @@ struct TableRenderer: Sendable {
   ///
   /// - Parameter table: the table
   /// - Returns: lines, each with its line end; trailing blanks removed
-  func render(_ table: DataTable) -> String {
+  package func render(_ table: DataTable) -> String {
     let null = isUnicode ? "–" : "-"
     let headings = table.columns.map { $0.name.printable }
     let cells = table.rows.map { row in row.map { $0?.printable ?? null } }
