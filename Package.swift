@@ -62,10 +62,13 @@ let package = Package(
       more: optimized),
     module("Scheduling", ["EmbeddedServer", "MariaDBClient", "PayopsCore"]),
     module("Sealing", ["CSodium", "MariaDBClient"]),
+    module(
+      "Health",
+      ["Backup", "MariaDBClient", "Monitoring", "PayopsCore", "Schema", "Statistics", "Tabular"]),
     .executableTarget(
       name: "payops",
       dependencies: [
-        "Alerting", "Backup", "EmbeddedServer", "Ingest", "MariaDBClient", "Monitoring",
+        "Alerting", "Backup", "EmbeddedServer", "Health", "Ingest", "MariaDBClient", "Monitoring",
         "Notifications", "PayopsCore", "Scheduling", "Schema", "Sealing", "Simulation",
         "Statistics", "Tabular",
       ],
@@ -83,6 +86,7 @@ let package = Package(
       path: "Tests/Support", exclude: ["Programs"], swiftSettings: settings),
     tests("PayopsCoreTests", ["PayopsCore"]),
     tests("StatisticsTests", ["PayopsCore", "Statistics"]),
+    tests("TabularTests", ["Tabular"]),
     tests("MariaDBClientTests", ["MariaDBClient", "PayopsCore", "TestSupport"]),
     tests("EmbeddedServerTests", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "TestSupport"]),
     tests(
@@ -101,6 +105,7 @@ let package = Package(
     tests(
       "BackupTests",
       ["Backup", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "TestSupport"]),
+    tests("HealthTests", ["Health", "MariaDBClient", "Schema", "Tabular"]),
     tests(
       "NotificationsTests", ["Notifications", "PayopsCore", "TestSupport"],
       exclude: ["Golden"]),
@@ -114,12 +119,12 @@ let package = Package(
     tests(
       "PayopsTests",
       [
-        "Backup", "EmbeddedServer", "Ingest", "MariaDBClient", "Monitoring", "PayopsCore", "Schema",
-        "Sealing", "Simulation", "Tabular", "payops",
+        "Backup", "EmbeddedServer", "Health", "Ingest", "MariaDBClient", "Monitoring", "PayopsCore",
+        "Schema", "Sealing", "Simulation", "Tabular", "payops",
       ]),
     tests("BenchTests", ["payops-bench"]),
     tests(
-      "CLITests", ["MariaDBClient", "PayopsCore", "TestSupport", "payops"],
+      "CLITests", ["Health", "MariaDBClient", "PayopsCore", "TestSupport", "payops"],
       exclude: ["Outputs", "Snapshots"]),
   ]
 )

@@ -1,4 +1,5 @@
 import Foundation
+import Health
 import MariaDBClient
 import TestSupport
 import Testing

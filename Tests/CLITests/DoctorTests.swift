@@ -4,6 +4,7 @@ import PayopsCore
 import TestSupport
 import Testing
 
+@testable import Health
 @testable import payops
 
 @Suite("Doctor", .timeLimit(.minutes(10)))

@@ -138,8 +138,8 @@ struct AlertReport: Sendable {
       }
       return pieces
     }
-    return DoctorCommand.filled(
-      words.joined(separator: " "), indent: indent, width: width, column: column)
+    return words.joined(separator: " ").filled(
+      indent: indent, width: width, column: column)
   }
 
   /// Payments, customers and value, in words; nil when it is not about payments.

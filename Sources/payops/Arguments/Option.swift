@@ -109,7 +109,8 @@ extension Option<Int> {
   ) -> Option {
     Option(
       name, placeholder: placeholder, help: help,
-      expectation: "a count\(minimum > 0 ? " of at least \(minimum)" : "") such as 500, 120k or 10M",
+      expectation:
+        "a count\(minimum > 0 ? " of at least \(minimum)" : "") such as 500, 120k or 10M",
       parse: { text in CountText.parse(text).flatMap { $0 >= minimum ? $0 : nil } })
   }
 

@@ -77,7 +77,7 @@ enum BackupListing {
       ),
       (
         "holds",
-        "\(backup.tables.count) tables, \(ProgressBar.grouped(rows(of: backup))) rows,"
+        "\(backup.tables.count) tables, \(rows(of: backup).grouped) rows,"
           + " \(backup.objects.count) objects"
       ),
       (

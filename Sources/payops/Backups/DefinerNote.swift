@@ -1,4 +1,5 @@
 import Backup
+import Health
 
 /// What a restore says of definers that do not exist where it restores.
 enum DefinerNote {

@@ -1,4 +1,5 @@
 import Backup
+import Health
 
 /// What a restore says of personal data that were erased after the backup was made: counts and
 /// numbers of customers, nothing that is personal.

@@ -1,4 +1,5 @@
 import Backup
+import PayopsCore
 import Tabular
 
 /// What `payops backup check` says of the archive of binary logs.

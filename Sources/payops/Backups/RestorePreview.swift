@@ -1,6 +1,7 @@
 import Backup
 import Foundation
 import MariaDBClient
+import PayopsCore
 import Tabular
 
 /// What a restore would do.
@@ -49,7 +50,7 @@ struct RestorePreview: Sendable {
       backup      \(backup.id) (\(backup.verification.state.rawValue)); its file is whole
       server      \(endpoint)
       schema      \(plan.schema): \(outcome)
-      tables      \(chosen.count), \(ProgressBar.grouped(Int(rows))) rows
+      tables      \(chosen.count), \(Int(rows).grouped) rows
       time        \(time ?? "not known")
 
       """

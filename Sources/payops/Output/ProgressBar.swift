@@ -1,4 +1,5 @@
 import Synchronization
+import Tabular
 
 /// A bar on standard error that shows how far a long piece of work has come.
 ///
@@ -78,9 +79,9 @@ final class ProgressBar: Sendable {
   func line(done: Int, after elapsed: Duration) -> String {
     let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
     let rate = seconds > 0 ? Double(done) / seconds : 0
-    let speed = "\(Self.grouped(Int(rate.rounded()))) \(unit)/s"
+    let speed = "\(Int(rate.rounded()).grouped) \(unit)/s"
     guard let total, total > 0 else {
-      return String("\(label)  \(Self.grouped(done)) \(unit)  \(speed)".prefix(79))
+      return String("\(label)  \(done.grouped) \(unit)  \(speed)".prefix(79))
     }
     let share = min(1, max(0, Double(done) / Double(total)))
     let filled = Int(share * 20)
@@ -90,18 +91,7 @@ final class ProgressBar: Sendable {
     let left = rate > 0 ? Double(max(0, total - done)) / rate : nil
     let eta = left.map { "  ETA \(Self.clock(Int($0.rounded(.up))))" } ?? ""
     return String(
-      "\(label)  \(bar) \(Int(share * 100))%  \(Self.grouped(done))  \(speed)\(eta)".prefix(79))
-  }
-
-  /// Writes a number with a comma between groups of thousands: `1,234,567`.
-  static func grouped(_ number: Int) -> String {
-    let digits = String(number.magnitude)
-    var result = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { result += "," }
-      result.append(digit)
-    }
-    return number < 0 ? "-" + result : result
+      "\(label)  \(bar) \(Int(share * 100))%  \(done.grouped)  \(speed)\(eta)".prefix(79))
   }
 
   private static func clock(_ seconds: Int) -> String {

@@ -45,7 +45,7 @@ struct AlertsExplain: Verb {
     let width = console.width ?? AlertsCommand.usualWidth
     func line(_ text: String, indent: Int) -> String {
       String(repeating: " ", count: indent)
-        + DoctorCommand.filled(text, indent: indent + 2, width: width, column: indent)
+        + text.filled(indent: indent + 2, width: width, column: indent)
     }
     var text =
       console.style.bold("alert \(number)")

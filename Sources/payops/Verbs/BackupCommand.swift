@@ -77,7 +77,7 @@ struct BackupCreate: Verb {
         level: invocation[level].map { Int32($0) }, threads: Int32(invocation[threads] ?? 1)),
       key: key, kind: options.jobFence == nil ? .manual : .scheduled,
       readsChecksums: !invocation[noVerify], missingDefiners: invocation.missingDefiners,
-      payopsVersion: VersionCommand.version)
+      payopsVersion: Version.current)
     let gauge = ByteGauge(invocation.console)
     defer { gauge.finish() }
     return try await creation.run { progress in

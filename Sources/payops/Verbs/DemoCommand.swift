@@ -63,7 +63,7 @@ struct DemoCommand: Verb {
     try await connection.execute("USE `\(GlobalOptions.usualDatabase)`")
     _ = try await OwnerAccount.makeIfAllowed(on: connection)
     let bar = ProgressBar("deploy", unit: "objects", console: console)
-    try await Deployment(connection: connection, version: VersionCommand.version)
+    try await Deployment(connection: connection, version: Version.current)
       .deploy { number, _, _ in bar.update(to: number) }
     bar.finish()
     await connection.close()

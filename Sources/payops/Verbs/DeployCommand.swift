@@ -53,7 +53,7 @@ struct DeployCommand: Verb {
     let console = invocation.console
     let isDryRun = invocation[Self.dryRun]
     let (steps, left) = try await invocation.withConnection { connection in
-      let deployment = try Deployment(connection: connection, version: VersionCommand.version)
+      let deployment = try Deployment(connection: connection, version: Version.current)
       guard !isDryRun else { return (try await deployment.plan(), [Drift]()) }
       if !invocation[Self.noOwner], try await !OwnerAccount.makeIfAllowed(on: connection) {
         console.note(
@@ -92,7 +92,7 @@ struct DeployCommand: Verb {
 
   private func check(_ invocation: Invocation) async throws -> ExitCode {
     let drift = try await invocation.withConnection { connection in
-      try await Deployment(connection: connection, version: VersionCommand.version).drift()
+      try await Deployment(connection: connection, version: Version.current).drift()
     }
     let console = invocation.console
     if !drift.isEmpty || console.isJSON || invocation.format != nil {

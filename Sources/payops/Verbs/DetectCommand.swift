@@ -126,14 +126,14 @@ struct DetectCommand: Verb {
             }),
         ]).lines)
     }
-    var text = "\(ProgressBar.grouped(outcome.points)) points in \(out),"
-    text += " \(ProgressBar.grouped(outcome.anomalies.count)) with a score from \(threshold) on\n"
+    var text = "\(outcome.points.grouped) points in \(out),"
+    text += " \(outcome.anomalies.count.grouped) with a score from \(threshold) on\n"
     if let greatest = outcome.greatest {
       let score = (greatest.score * 1000).rounded() / 1000
       text += "greatest score \(score) at \(greatest.timestamp)\n"
     }
     if outcome.missing > 0 {
-      text += "\(ProgressBar.grouped(outcome.missing)) points have no value\n"
+      text += "\(outcome.missing.grouped) points have no value\n"
     }
     try console.write(text)
   }

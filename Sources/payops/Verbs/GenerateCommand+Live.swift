@@ -73,10 +73,10 @@ extension GenerateCommand {
         ]).lines)
     } else {
       try console.write(
-        "live: \(ProgressBar.grouped(done.payments)) payments,"
-          + " \(ProgressBar.grouped(done.updates)) updates,"
-          + " \(ProgressBar.grouped(done.settlements)) settlements in"
-          + " \(Self.decimal(done.elapsedSeconds)) s (\(ProgressBar.grouped(reached))/s)\n")
+        "live: \(done.payments.grouped) payments,"
+          + " \(done.updates.grouped) updates,"
+          + " \(done.settlements.grouped) settlements in"
+          + " \(Self.decimal(done.elapsedSeconds)) s (\(reached.grouped)/s)\n")
     }
     try Task.checkCancellation()
   }

@@ -135,16 +135,16 @@ struct GenerateCommand: Verb {
         ]).lines)
     }
     var text = """
-      payments        \(ProgressBar.grouped(report.payments))
-      settlements     \(ProgressBar.grouped(report.settlements))
-      planted events  \(ProgressBar.grouped(report.answers))
+      payments        \(report.payments.grouped)
+      settlements     \(report.settlements.grouped)
+      planted events  \(report.answers.grouped)
 
       """
     if report.wasAlreadyThere {
       text += "already there; nothing added\n"
     } else {
-      text += "added           \(ProgressBar.grouped(report.addedPayments)) payments in"
-      text += " \(Self.decimal(seconds)) s (\(ProgressBar.grouped(rate))/s)\n"
+      text += "added           \(report.addedPayments.grouped) payments in"
+      text += " \(Self.decimal(seconds)) s (\(rate.grouped)/s)\n"
     }
     try console.write(text)
   }
@@ -192,8 +192,8 @@ struct GenerateCommand: Verb {
         ]).lines)
     }
     try console.write(
-      "\(ProgressBar.grouped(payments)) payments in \(target.path(percentEncoded: false)),"
-        + " \(Self.decimal(seconds)) s (\(ProgressBar.grouped(rate))/s)\n")
+      "\(payments.grouped) payments in \(target.path(percentEncoded: false)),"
+        + " \(Self.decimal(seconds)) s (\(rate.grouped)/s)\n")
   }
 
   /// Planted events that were asked for by name.

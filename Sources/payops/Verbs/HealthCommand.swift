@@ -1,3 +1,4 @@
+import Health
 import MariaDBClient
 import PayopsCore
 import Tabular

@@ -1,3 +1,4 @@
+import PayopsCore
 import Tabular
 
 /// `payops help [WORD...]`: the help of a verb or a topic.
@@ -39,7 +40,7 @@ extension CommandTree {
   /// The declarations as JSON.
   fileprivate var json: JSON {
     .pairs([
-      "name": .string(name), "version": .string(VersionCommand.version),
+      "name": .string(name), "version": .string(Version.current),
       "verbs": .array(verbs.map(Self.json)),
       "connection_options": .array(GlobalOptions.connection.map(Self.json)),
       "common_options": .array(GlobalOptions.common.map(Self.json)),

@@ -77,7 +77,7 @@ struct ImportCommand: Verb {
         ]).lines)
       return
     }
-    func text(_ count: Int64) -> String { ProgressBar.grouped(Int(count)) }
+    func text(_ count: Int64) -> String { Int(count).grouped }
     try console.write(
       "import \(summary.importID): \(text(counts.read)) read = \(text(counts.loaded)) loaded"
         + " + \(text(counts.updated)) updated + \(text(counts.duplicate)) duplicate"

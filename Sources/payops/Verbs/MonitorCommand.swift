@@ -73,7 +73,7 @@ struct MonitorCommand: Verb {
       observed.ageMinutes >= 5
     {
       console.note(
-        "the last minute with payments is \(ProgressBar.grouped(observed.ageMinutes)) minutes old")
+        "the last minute with payments is \(observed.ageMinutes.grouped) minutes old")
     }
     return invocation[Self.failOnAnomaly] && report.isAnomalous ? .finding : .ok
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Health
 import Monitoring
 import PayopsCore
 import Statistics

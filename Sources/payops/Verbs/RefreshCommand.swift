@@ -29,7 +29,7 @@ struct RefreshCommand: Verb {
       try console.write(
         JSON.pairs(["changes": .integer(refresh.changes), "calls": .integer(refresh.calls)]).lines)
     } else {
-      try console.write("\(ProgressBar.grouped(Int(refresh.changes))) changes applied\n")
+      try console.write("\(Int(refresh.changes).grouped) changes applied\n")
     }
     return .ok
   }

@@ -114,7 +114,7 @@ struct RestoreCommand: Verb {
       PointInTime(
         chosen, in: folder, key: key, moment: $0, connections: plan.connections,
         trust: plan.trust, allowsUnsealed: plan.allowsUnsealed,
-        payopsVersion: VersionCommand.version)
+        payopsVersion: Version.current)
     }
     try pointInTime?.check()
     let preview = try await RestorePreview.read(backup, plan: plan)
@@ -226,7 +226,7 @@ struct RestoreCommand: Verb {
     } else {
       try console.write(
         "\(verb) \(backup.id) into \(plan.schema) in \(durationText(seconds))"
-          + (replayed.map { ", replayed \(ProgressBar.grouped($0)) statements" } ?? "") + "\n")
+          + (replayed.map { ", replayed \(($0).grouped) statements" } ?? "") + "\n")
     }
   }
 
@@ -257,7 +257,7 @@ struct RestoreCommand: Verb {
     options.database = plan.schema
     let creation = BackupCreation(
       options: options, folder: folder, key: key, kind: .safety, readsChecksums: false,
-      payopsVersion: VersionCommand.version)
+      payopsVersion: Version.current)
     let gauge = ByteGauge(invocation.console)
     defer { gauge.finish() }
     do {

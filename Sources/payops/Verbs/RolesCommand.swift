@@ -1,4 +1,5 @@
 import MariaDBClient
+import PayopsCore
 import Schema
 import Tabular
 
@@ -52,7 +53,7 @@ struct RolesApply: Verb {
     let mended = try await invocation.withConnection { connection in
       if invocation[Self.owner] {
         try await OwnerAccount.make(on: connection)
-        try await Deployment(connection: connection, version: VersionCommand.version).deploy()
+        try await Deployment(connection: connection, version: Version.current).deploy()
       }
       return try await DatabaseRoles(connection: connection).apply()
     }

@@ -1,12 +1,10 @@
+import PayopsCore
 import Tabular
 
 /// `payops version`: the version of the program.
 struct VersionCommand: Verb {
-  /// The version of the program.
-  static let version = "0.1.0"
-
   /// The line that `--version` prints.
-  static var line: String { "payops version \(version)" }
+  static var line: String { "payops version \(Version.current)" }
 
   let name = "version"
   let summary = "show the version"
@@ -17,7 +15,7 @@ struct VersionCommand: Verb {
   func run(_ invocation: Invocation) async throws -> ExitCode {
     if invocation.console.isJSON {
       try invocation.console.write(
-        JSON.pairs(["payops": .string(Self.version)]).lines)
+        JSON.pairs(["payops": .string(Version.current)]).lines)
     } else {
       try invocation.console.write("\(Self.line)\n")
     }

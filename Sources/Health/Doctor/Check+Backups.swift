@@ -1,9 +1,9 @@
-import Backup
+package import Backup
 import MariaDBClient
 
 extension Check {
   /// Whether the data could be brought back.
-  static let backupChecks: [Check] = [
+  package static let backupChecks: [Check] = [
     Check(name: "restore", examine: restore),
     Check(name: "backups", needsSchema: true, examine: backups),
   ]
@@ -36,9 +36,9 @@ extension Check {
   }
 
   /// Hours from which on the newest verified backup is stale, as for `payops backup check`.
-  static let staleHours = 26
+  package static let staleHours = 26
   /// Days from which on that is a failure.
-  static let lostDays = 7
+  package static let lostDays = 7
 
   private static func backups(_ examination: Examination) async throws -> Finding {
     let job = try await examination.connection.query(
@@ -73,7 +73,7 @@ extension Check {
     "run `payops backup create`, and `payops jobs enable create_backup` to have one each day"
 
   /// Judges the backups of a folder that can be looked at.
-  static func backups(_ health: BackupHealth) -> Finding {
+  package static func backups(_ health: BackupHealth) -> Finding {
     guard health.newestVerified != nil || !health.problems.isEmpty else {
       return .warning(health.message, makeOne)
     }
@@ -94,7 +94,7 @@ extension Check {
   ///   - newestState: its state
   ///   - verified: the newest that is verified
   ///   - ageSeconds: its age; negative when it is dated in the future
-  static func backups(
+  package static func backups(
     count: Int, newest: String?, newestState: String?, verified: String?, ageSeconds: Int?
   ) -> Finding {
     guard count > 0 else { return .warning("no backup of the schema is known", makeOne) }

@@ -1,9 +1,10 @@
-import MariaDBClient
+package import Backup
+package import MariaDBClient
 
 /// What the checks look at: a connection, and the facts that several of them need.
-struct Examination: Sendable {
+package struct Examination: Sendable {
   /// What there is of the schema.
-  enum Schema: Sendable, Equatable {
+  package enum Schema: Sendable, Equatable {
     /// The server has no schema of the name, as far as the account can see.
     case missing
     /// The account may not use the schema.
@@ -15,17 +16,17 @@ struct Examination: Sendable {
   }
 
   /// The connection; the schema is selected when there is one.
-  let connection: Connection
+  package let connection: Connection
   /// The name of the schema.
-  let database: String
+  package let database: String
   /// What there is of the schema.
-  let schema: Schema
+  package let schema: Schema
   /// The server's global variables.
-  let variables: ServerVariables
+  package let variables: ServerVariables
   /// The privileges of the account.
-  let grants: Grants
+  package let grants: Grants
   /// The backups of the schema; nil when their folder is not on this machine.
-  var backups: BackupHealth?
+  package var backups: BackupHealth?
 
   /// Reads the facts and selects the schema.
   ///
@@ -33,7 +34,7 @@ struct Examination: Sendable {
   ///   - connection: a connection of its own
   ///   - database: the schema
   /// - Throws: `DatabaseError`
-  init(of connection: Connection, database: String) async throws {
+  package init(of connection: Connection, database: String) async throws {
     self.connection = connection
     self.database = database
     schema = try await Self.select(database, on: connection)
@@ -70,7 +71,7 @@ struct Examination: Sendable {
   ///
   /// - Parameter identifier: the name
   /// - Returns: the name, quoted
-  static func quoted(_ identifier: String) -> String {
+  package static func quoted(_ identifier: String) -> String {
     "`" + identifier.replacing("`", with: "``") + "`"
   }
 
@@ -80,7 +81,7 @@ struct Examination: Sendable {
   ///   - names: the names
   ///   - limit: how many are spelt out
   /// - Returns: `a, b, c and 4 more`
-  static func list(_ names: [String], limit: Int = 4) -> String {
+  package static func list(_ names: [String], limit: Int = 4) -> String {
     let shown = names.prefix(limit).joined(separator: ", ")
     return names.count > limit ? "\(shown) and \(names.count - limit) more" : shown
   }

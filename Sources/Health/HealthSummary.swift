@@ -1,84 +1,84 @@
-import MariaDBClient
-import Monitoring
+package import MariaDBClient
+package import Monitoring
 
 /// The health of the payment operations at one moment, as the published views give it.
-struct HealthSummary: Sendable {
+package struct HealthSummary: Sendable {
   /// A headline KPI of today with its course over the last days.
-  struct Headline: Sendable {
+  package struct Headline: Sendable {
     /// Name in the KPI catalogue.
-    let name: String
+    package let name: String
     /// ratio, count, amount or ms.
-    let unit: String
+    package let unit: String
     /// The value; nil when its denominator is 0.
-    let value: Double?
+    package let value: Double?
     /// Change against the same weekday last week up to the same time, percent.
-    let changePct: Double?
+    package let changePct: Double?
     /// One value per day, oldest first.
-    let course: [Double?]
+    package let course: [Double?]
   }
 
   /// Open payments of one age.
-  struct AgingBucket: Sendable {
+  package struct AgingBucket: Sendable {
     /// Label of the bucket.
-    let label: String
+    package let label: String
     /// Payments.
-    let count: Int64
+    package let count: Int64
     /// Their amount, base currency.
-    let amount: Double
+    package let amount: Double
   }
 
   /// Settlements of one rail over the last seven due dates.
-  struct RailCompliance: Sendable {
+  package struct RailCompliance: Sendable {
     /// The rail.
-    let rail: String
+    package let rail: String
     /// Settlements due.
-    let due: Int64
+    package let due: Int64
     /// Of these, settled in time.
-    let onTime: Int64
+    package let onTime: Int64
     /// Of these, past due and not settled.
-    let overdue: Int64
+    package let overdue: Int64
     /// Share in time per due date, oldest first.
-    let course: [Double?]
+    package let course: [Double?]
   }
 
   /// Money at risk.
-  struct Exposure: Sendable {
+  package struct Exposure: Sendable {
     /// Amount of open payments and pending settlements, base currency.
-    let total: Double
+    package let total: Double
     /// Of it, open payments.
-    let open: Double
+    package let open: Double
     /// Of it, pending settlements.
-    let unsettled: Double
+    package let unsettled: Double
     /// Amount still open by day of origin, oldest first.
-    let course: [Double?]
+    package let course: [Double?]
   }
 
   /// The moment that every figure is of (UTC).
-  let asOf: String
+  package let asOf: String
   /// Base currency of every amount.
-  let currency: String
+  package let currency: String
   /// Name of the weekday with which today is compared.
-  let weekday: String
+  package let weekday: String
   /// Today's KPIs.
-  let headlines: [Headline]
+  package let headlines: [Headline]
   /// The backlog by age, youngest first.
-  let backlog: [AgingBucket]
+  package let backlog: [AgingBucket]
   /// Settlement by rail.
-  let settlement: [RailCompliance]
+  package let settlement: [RailCompliance]
   /// Money at risk.
-  let exposure: Exposure
+  package let exposure: Exposure
   /// What the monitor says of the last week; nil when it had nothing to look at.
-  let monitor: MonitorReport?
+  package let monitor: MonitorReport?
 }
 
 extension HealthSummary {
   /// Days over which a course is drawn.
-  static let courseDays = 14
+  package static let courseDays = 14
 
   /// Reads the published views.
   ///
   /// - Parameter connection: connection with the schema selected; its `@payops_as_of` is the moment.
-  static func read(from connection: Connection) async throws -> HealthSummary {
+  package static func read(from connection: Connection) async throws -> HealthSummary {
     let moment = try await connection.query(
       """
       SELECT DATE_FORMAT(as_of(), '%Y-%m-%d %H:%i') AS moment, DAYNAME(as_of()) AS weekday,

@@ -3,7 +3,7 @@ import MariaDBClient
 
 extension Check {
   /// Memory, sizes and disk space.
-  static let capacityChecks: [Check] = [
+  package static let capacityChecks: [Check] = [
     Check(name: "buffer pool", examine: bufferPool),
     Check(name: "temporary tables") {
       temporaryTables(
@@ -26,7 +26,7 @@ extension Check {
   }
 
   /// Judges the buffer pool against the data; rollups and recent payments are what is read.
-  static func bufferPool(poolBytes: Int, dataBytes: Int) -> Finding {
+  package static func bufferPool(poolBytes: Int, dataBytes: Int) -> Finding {
     let sentence = "\(size(poolBytes)) for \(size(dataBytes)) of data and indexes"
     guard poolBytes < dataBytes / 4 else { return .ok(sentence) }
     return .warning(
@@ -34,7 +34,7 @@ extension Check {
   }
 
   /// Judges what a temporary table may take before it goes to disk.
-  static func temporaryTables(tableBytes: Int, heapBytes: Int) -> Finding {
+  package static func temporaryTables(tableBytes: Int, heapBytes: Int) -> Finding {
     let bytes = min(tableBytes, heapBytes)
     guard bytes < 64 << 20 else { return .ok("up to \(size(bytes)) stay in memory") }
     return .warning(
@@ -43,7 +43,7 @@ extension Check {
   }
 
   /// Judges the longest statement and row.
-  static func packetSize(_ bytes: Int) -> Finding {
+  package static func packetSize(_ bytes: Int) -> Finding {
     guard bytes < 16 << 20 else { return .ok("max_allowed_packet is \(size(bytes))") }
     return .failure(
       "max_allowed_packet is \(size(bytes)): large batches are refused",
@@ -68,7 +68,7 @@ extension Check {
   }
 
   /// Judges the free space of the disk that holds the data.
-  static func diskSpace(freeBytes: Int, totalBytes: Int, directory: String) -> Finding {
+  package static func diskSpace(freeBytes: Int, totalBytes: Int, directory: String) -> Finding {
     let sentence = "\(size(freeBytes)) of \(size(totalBytes)) are free"
     let remedy = "make room on the disk of \(directory)"
     if freeBytes < 512 << 20 { return .failure(sentence, remedy) }
@@ -77,7 +77,7 @@ extension Check {
   }
 
   /// A number of bytes for people: `512 MiB`, `1.5 GiB`.
-  static func size(_ bytes: Int) -> String {
+  package static func size(_ bytes: Int) -> String {
     for (unit, scale) in [("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)]
     where bytes >= scale {
       let tenths = Int((Double(bytes) / Double(scale) * 10).rounded())

@@ -1,14 +1,14 @@
 import MariaDBClient
 
 /// What an account may do outside of a schema, or pass on.
-enum OutsideGrants {
+package enum OutsideGrants {
   /// The privileges that reach beyond a schema.
   ///
   /// - Parameters:
   ///   - statements: `GRANT …` as the server shows them
   ///   - schema: the schema
   /// - Returns: each as `PRIVILEGES ON OBJECT`; privileges on the server first
-  static func found(in statements: [String], schema: String) -> [String] {
+  package static func found(in statements: [String], schema: String) -> [String] {
     statements.compactMap { statement in
       guard let match = statement.firstMatch(of: #/^GRANT (.+?) ON (.+?) TO /#) else {
         // A role counts only for who activates it, and a definer never does.

@@ -1,25 +1,25 @@
 import MariaDBClient
 
 /// One thing that `payops doctor` looks at.
-struct Check: Sendable {
+package struct Check: Sendable {
   /// A few words that name what is looked at.
-  let name: String
+  package let name: String
   /// Whether the check is of the deployed schema, and unknown without one.
-  var needsSchema = false
+  package var needsSchema = false
   /// Looks, and changes nothing.
-  let examine: @Sendable (Examination) async throws -> Finding
+  package let examine: @Sendable (Examination) async throws -> Finding
 
   /// All checks, in the order in which they are shown.
-  static let all: [Check] =
+  package static let all: [Check] =
     serverChecks + capacityChecks + accountChecks + objectChecks + dataChecks
     + backupChecks
 
   /// A check with its finding.
-  struct Result: Sendable, Equatable {
+  package struct Result: Sendable, Equatable {
     /// The check's name.
-    let name: String
+    package let name: String
     /// What it found.
-    let finding: Finding
+    package let finding: Finding
   }
 
   /// Makes checks; a check that the server refuses to answer is unknown.
@@ -29,7 +29,7 @@ struct Check: Sendable {
   ///   - examination: what is examined
   /// - Returns: a result for each check, in order
   /// - Throws: `CancellationError`, or `DatabaseError` when the connection is lost
-  static func results(
+  package static func results(
     of checks: [Check] = all, on examination: Examination
   ) async throws -> [Result] {
     var results: [Result] = []

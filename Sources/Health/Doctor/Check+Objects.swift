@@ -1,9 +1,10 @@
 import MariaDBClient
-import Schema
+internal import PayopsCore
+package import Schema
 
 extension Check {
   /// The objects of the schema.
-  static let objectChecks: [Check] = [
+  package static let objectChecks: [Check] = [
     Check(name: "deployment") { deployment($0.schema, database: $0.database) },
     Check(name: "drift", needsSchema: true, examine: drift),
     Check(name: "views", needsSchema: true, examine: views),
@@ -11,7 +12,7 @@ extension Check {
   ]
 
   /// Judges whether the schema is there at all.
-  static func deployment(_ schema: Examination.Schema, database: String) -> Finding {
+  package static func deployment(_ schema: Examination.Schema, database: String) -> Finding {
     switch schema {
     case .deployed: .ok("schema \(database) is deployed")
     case .missing: .failure("there is no schema \(database)", "run `payops deploy`")
@@ -34,7 +35,7 @@ extension Check {
     }
     let connection = examination.connection
     // What a restore left is the matter of another check.
-    let drift = try await Deployment(connection: connection, version: VersionCommand.version)
+    let drift = try await Deployment(connection: connection, version: Version.current)
       .drift().filter { $0.kind != .extra || !$0.name.hasPrefix(Deployment.restorePrefix) }
     // The body of a routine is shown to its definer and to readers of mysql.proc alone.
     let routines = Set(
@@ -51,7 +52,7 @@ extension Check {
   ///   - drift: the differences
   ///   - routinesThere: names of the routines that exist, whose bodies may be hidden
   /// - Returns: the finding
-  static func judge(_ drift: [Drift], routinesThere: Set<String>) -> Finding {
+  package static func judge(_ drift: [Drift], routinesThere: Set<String>) -> Finding {
     let hidden = drift.filter {
       $0.kind == .missing && ["procedure", "function"].contains($0.objectKind)
         && routinesThere.contains($0.name)

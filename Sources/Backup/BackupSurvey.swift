@@ -1,11 +1,9 @@
-import Backup
-
 /// What is in a folder of backups, with what can be seen of their data.
-struct BackupSurvey: Sendable {
+package struct BackupSurvey: Sendable {
   /// Everything in the folder.
-  let contents: BackupFolder.Contents
+  package let contents: BackupFolder.Contents
   /// The folder, as it was named.
-  let path: String
+  package let path: String
   private let data: [String: DataCondition]
 
   /// Looks at every backup.
@@ -14,7 +12,7 @@ struct BackupSurvey: Sendable {
   ///   - folder: the folder
   ///   - readsAll: whether the data are read to their end, to compare SHA-256
   ///   - schema: the schema whose data are looked at; nil for all
-  init(_ folder: BackupFolder, readsAll: Bool, schema: String? = nil) throws {
+  package init(_ folder: BackupFolder, readsAll: Bool, schema: String? = nil) throws {
     contents = try folder.contents()
     path = folder.path
     var data: [String: DataCondition] = [:]
@@ -26,15 +24,15 @@ struct BackupSurvey: Sendable {
   }
 
   /// What can be seen of the data of a backup.
-  func condition(of backup: BackupManifest) -> DataCondition { data[backup.id] ?? .whole }
+  package func condition(of backup: BackupManifest) -> DataCondition { data[backup.id] ?? .whole }
 
   /// Everything that is wrong with the folder, a sentence each.
-  var problems: [String] {
+  package var problems: [String] {
     problems(contents.backups, contents.unreadable, contents.lost)
   }
 
   /// What is wrong with the backups of a schema that follow each other.
-  func problems(of schema: String) -> [String] {
+  package func problems(of schema: String) -> [String] {
     problems(
       contents.inOrder(of: schema), contents.unreadable.filter { $0.isOf(schema) },
       contents.lost(of: schema).map { [$0] } ?? [])

@@ -1,16 +1,22 @@
 import Foundation
 import Monitoring
 import Statistics
-import Tabular
+package import Tabular
 
 /// A ``HealthSummary`` as one screen of text, 80 columns wide.
-struct HealthPage {
-  let summary: HealthSummary
-  let style: Style
-  let isUnicode: Bool
+package struct HealthPage {
+  package let summary: HealthSummary
+  package let style: Style
+  package let isUnicode: Bool
+
+  package init(summary: HealthSummary, style: Style, isUnicode: Bool) {
+    self.summary = summary
+    self.style = style
+    self.isUnicode = isUnicode
+  }
 
   /// The page with its line ends.
-  var text: String {
+  package var text: String {
     let title = style.bold("payops") + "  payment operations as of \(summary.asOf) UTC"
     return
       ([title, ""] + today + [""] + backlog + [""] + settlement + [""] + exposure + [""] + monitor)
@@ -127,10 +133,10 @@ struct HealthPage {
     }
   }
 
-  static func percent(_ ratio: Double) -> String { String(format: "%.2f %%", ratio * 100) }
+  package static func percent(_ ratio: Double) -> String { String(format: "%.2f %%", ratio * 100) }
 
   /// A number with a comma between thousands.
-  static func grouped(_ value: Double, digits: Int) -> String {
+  package static func grouped(_ value: Double, digits: Int) -> String {
     let text = String(format: "%.\(digits)f", abs(value))
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     let whole = Array(parts[0])

@@ -1,10 +1,10 @@
 import Monitoring
 import Statistics
-import Tabular
+package import Tabular
 
 extension HealthSummary {
   /// The summary as JSON; amounts and ratios are rounded to what their views give.
-  var json: JSON {
+  package var json: JSON {
     .pairs([
       "as_of": .string(asOf),
       "base_currency": .string(currency),

@@ -1,15 +1,15 @@
-import MariaDBClient
+package import MariaDBClient
 
 /// Global variables of a server, by lower-case name.
-struct ServerVariables: Sendable, Equatable {
+package struct ServerVariables: Sendable, Equatable {
   /// The values as the server writes them.
-  var values: [String: String]
+  package var values: [String: String]
 
   /// Reads all global variables.
   ///
   /// - Parameter connection: any connection; no privilege is needed
   /// - Returns: the variables
-  static func read(from connection: Connection) async throws -> ServerVariables {
+  package static func read(from connection: Connection) async throws -> ServerVariables {
     let rows = try await connection.query("SHOW GLOBAL VARIABLES").rows
     var values: [String: String] = [:]
     for row in rows {
@@ -21,19 +21,19 @@ struct ServerVariables: Sendable, Equatable {
   }
 
   /// The value of a variable; nil when the server has none of the name.
-  subscript(_ name: String) -> String? { values[name] }
+  package subscript(_ name: String) -> String? { values[name] }
 
   /// The value of a number.
   ///
   /// - Parameter name: the variable
   /// - Returns: the number; nil when there is none
-  func integer(_ name: String) -> Int? { values[name].flatMap { Int($0) } }
+  package func integer(_ name: String) -> Int? { values[name].flatMap { Int($0) } }
 
   /// Whether a switch is on.
   ///
   /// - Parameter name: the variable
   /// - Returns: whether its value is ON or 1
-  func isOn(_ name: String) -> Bool {
+  package func isOn(_ name: String) -> Bool {
     ["ON", "1"].contains(values[name]?.uppercased())
   }
 }

@@ -1,9 +1,10 @@
 import MariaDBClient
 import PayopsCore
+import Tabular
 
 extension Check {
   /// The data that the schema's own routines need and leave behind.
-  static let dataChecks: [Check] = [
+  package static let dataChecks: [Check] = [
     Check(name: "calendars", needsSchema: true, examine: calendars),
     Check(name: "rollups", needsSchema: true, examine: rollups),
     Check(name: "routine errors", needsSchema: true, examine: routineErrors),
@@ -12,7 +13,7 @@ extension Check {
   ]
 
   /// Days ahead from which on there is nothing to do.
-  static let calendarHorizonDays = 180
+  package static let calendarHorizonDays = 180
 
   private static func calendars(_ examination: Examination) async throws -> Finding {
     // A zone with daylight saving has a change of offset in each year; others need none.
@@ -54,7 +55,7 @@ extension Check {
   /// - Parameter horizons: what ends in how many days, the first to end first; nil days when there
   ///   is nothing at all
   /// - Returns: the finding
-  static func calendars(_ horizons: [(subject: String, days: Int?)]) -> Finding {
+  package static func calendars(_ horizons: [(subject: String, days: Int?)]) -> Finding {
     let rebuild =
       "raise calendar_last_day in settings, then CALL build_calendar_days and"
       + " build_settlement_windows from calendar_first_day to that day; holidays and time zone"
@@ -92,18 +93,18 @@ extension Check {
   }
 
   /// Judges how far the rollups are behind, and whether they could hold everything.
-  static func rollups(
+  package static func rollups(
     waiting: Int, lagSeconds: Double, refreshedAt: String?, setAside: Int = 0
   ) -> Finding {
     guard setAside == 0 else {
       return .failure(
-        "\(ProgressBar.grouped(setAside)) changes that the rollups cannot hold were set aside",
+        "\(setAside.grouped) changes that the rollups cannot hold were set aside",
         "SELECT * FROM ops_change_quarantine; correct or delete the rows that they are of, then CALL"
           + " retry_quarantined_changes(NULL), or accept it by discard_quarantined_changes(NULL)")
     }
     guard waiting > 0 else { return .ok("every captured change is applied") }
     let sentence =
-      "\(ProgressBar.grouped(waiting)) changes wait, the oldest for \(age(Int(lagSeconds)))"
+      "\(waiting.grouped) changes wait, the oldest for \(age(Int(lagSeconds)))"
     if lagSeconds < 300 { return .ok(sentence) }
     let remedy = "run `payops refresh`, and see that something runs it regularly"
     let note = refreshedAt == nil ? ", and nothing has ever refreshed the rollups" : ""
@@ -177,7 +178,7 @@ extension Check {
   }
 
   /// A time span for people: `45 s`, `12 min`, `3 h`, `2 days`.
-  static func age(_ seconds: Int) -> String {
+  package static func age(_ seconds: Int) -> String {
     switch seconds {
     case ..<120: "\(seconds) s"
     case ..<7200: "\(seconds / 60) min"

@@ -2,8 +2,8 @@ import MariaDBClient
 import Tabular
 import Testing
 
+@testable import Health
 @testable import Schema
-@testable import payops
 
 @Suite("Judgements of the doctor")
 struct DoctorJudgementTests {
@@ -23,12 +23,6 @@ struct DoctorJudgementTests {
     #expect(
       Check.version(ServerVersion("11.4.2-MariaDB")).sentence
         == "MariaDB 11.4.2-MariaDB is not tested; 10.11 and 11.8 are")
-  }
-
-  @Test("end the program with a finding when one of them is a failure, and only then")
-  func exitStatus() {
-    #expect(DoctorCommand.status(of: [.ok, .failure, .warning]) == .finding)
-    #expect(DoctorCommand.status(of: [.ok, .warning]) == .ok)
   }
 
   @Test("on MySQL says untested")
@@ -217,9 +211,8 @@ struct DoctorReportTests {
 
   @Test("is a table of at most 80 columns, then what to do")
   func text() {
-    let console = Console(environment: [:], arguments: [])
     #expect(
-      DoctorCommand.text(results, console) == """
+      DoctorReport.text(results, width: nil, style: Style(isOn: false)) == """
         sql mode    ok       strict
         binary log  failure  binlog_format STATEMENT refuses writes in READ COMMITTED,
                              which loads use
@@ -235,7 +228,7 @@ struct DoctorReportTests {
   @Test("has one JSON object per check")
   func json() {
     #expect(
-      DoctorCommand.json(Array(results.prefix(1))).compact
+      DoctorReport.json(Array(results.prefix(1))).compact
         == #"[{"check":"sql mode","verdict":"ok","finding":"strict","what_to_do":null}]"#)
   }
 

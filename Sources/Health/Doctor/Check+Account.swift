@@ -1,8 +1,8 @@
-import MariaDBClient
+package import MariaDBClient
 
 extension Check {
   /// What the account may do, and how it connects.
-  static let accountChecks: [Check] = [
+  package static let accountChecks: [Check] = [
     Check(name: "privileges") { privileges($0.grants, on: $0.database) },
     Check(name: "encryption") {
       encryption($0.connection.options, cipher: $0.connection.tlsCipher)
@@ -10,19 +10,19 @@ extension Check {
   ]
 
   /// Privileges on the schema without which the daily work fails.
-  static let workPrivileges = [
+  package static let workPrivileges = [
     "SELECT", "INSERT", "UPDATE", "DELETE", "EXECUTE", "CREATE TEMPORARY TABLES", "SHOW VIEW",
     "TRIGGER",
   ]
 
   /// Further privileges on the schema that deploying takes.
-  static let deploymentPrivileges = [
+  package static let deploymentPrivileges = [
     "CREATE", "DROP", "ALTER", "INDEX", "REFERENCES", "CREATE VIEW", "CREATE ROUTINE",
     "ALTER ROUTINE", "EVENT",
   ]
 
   /// Judges the privileges of the account on the schema.
-  static func privileges(_ grants: Grants, on schema: String) -> Finding {
+  package static func privileges(_ grants: Grants, on schema: String) -> Finding {
     let missing = grants.missing(workPrivileges + deploymentPrivileges, on: schema)
     guard !missing.isEmpty else { return .ok("the account has all that it needs on \(schema)") }
     let pattern = Examination.quoted(schema.replacing("_", with: "\\_").replacing("%", with: "\\%"))
@@ -37,7 +37,7 @@ extension Check {
   }
 
   /// Judges whether payments could be read on the wire.
-  static func encryption(_ options: ConnectionOptions, cipher: String?) -> Finding {
+  package static func encryption(_ options: ConnectionOptions, cipher: String?) -> Finding {
     guard options.usesTCP else { return .ok("Unix socket: nothing leaves the machine") }
     if let cipher { return .ok("TLS with \(cipher)") }
     let host = (options.host ?? "localhost").lowercased()

@@ -1,20 +1,20 @@
-import Backup
+import PayopsCore
 
 /// Whether there is a good, recent backup.
-struct BackupHealth: Sendable {
+package struct BackupHealth: Sendable {
   /// Whether there is.
-  let isGood: Bool
+  package let isGood: Bool
   /// Why, in one sentence.
-  let message: String
+  package let message: String
   /// The newest backup that is verified and whose data are there.
-  let newestVerified: BackupManifest?
+  package let newestVerified: BackupManifest?
   /// Its age in seconds; negative when it is dated in the future.
-  let ageSeconds: Int64?
+  package let ageSeconds: Int64?
   /// What is wrong with backups of the schema, a sentence each.
-  let problems: [String]
+  package let problems: [String]
 
   /// Clocks of two machines may differ by this; more is a wrong clock.
-  static let clockTolerance: Int64 = 300
+  package static let clockTolerance: Int64 = 300
 
   /// Judges.
   ///
@@ -23,7 +23,7 @@ struct BackupHealth: Sendable {
   ///   - schema: the schema that is meant
   ///   - maximumAge: in seconds
   ///   - now: seconds since 1970
-  init(_ survey: BackupSurvey, schema: String, maximumAge: Int64, now: Int64) {
+  package init(_ survey: BackupSurvey, schema: String, maximumAge: Int64, now: Int64) {
     let backups = survey.contents.inOrder(of: schema)
     var problems = survey.problems(of: schema)
     newestVerified = backups.last { $0.isVerified && survey.condition(of: $0).isWhole }
@@ -62,7 +62,7 @@ struct BackupHealth: Sendable {
 }
 
 /// The age of a backup for people: `3 min 2 s old`, `1 h 0 min ahead`.
-func ageText(_ seconds: Int64) -> String {
+package func ageText(_ seconds: Int64) -> String {
   seconds < 0
     ? "\(durationText(Double(-seconds))) ahead" : "\(durationText(Double(seconds))) old"
 }

@@ -1,8 +1,8 @@
-import MariaDBClient
+package import MariaDBClient
 
 extension Check {
   /// Version and settings of the server.
-  static let serverChecks: [Check] = [
+  package static let serverChecks: [Check] = [
     Check(name: "server version") { version($0.connection.serverVersion) },
     Check(name: "writable", examine: writable),
     Check(name: "sql mode") { sqlMode($0.variables["sql_mode"] ?? "") },
@@ -21,10 +21,10 @@ extension Check {
   ]
 
   /// The releases of MariaDB with which the tests are run.
-  static let testedReleases = ["10.11", "11.8"]
+  package static let testedReleases = ["10.11", "11.8"]
 
   /// Judges the version of the server.
-  static func version(_ version: ServerVersion) -> Finding {
+  package static func version(_ version: ServerVersion) -> Finding {
     let name = "\(version.isMariaDB ? "MariaDB" : "MySQL") \(version.description)"
     let tested = testedReleases.joined(separator: " and ")
     guard version.isMariaDB else {
@@ -54,7 +54,7 @@ extension Check {
   }
 
   /// Judges whether payments can be written.
-  static func writable(isReadOnly: Bool, isReplica: Bool, isExempt: Bool) -> Finding {
+  package static func writable(isReadOnly: Bool, isReplica: Bool, isExempt: Bool) -> Finding {
     guard isReadOnly else { return .ok("the server takes changes") }
     if isReplica {
       return .warning(
@@ -68,7 +68,7 @@ extension Check {
   }
 
   /// Judges the server's own SQL mode, in which other programs write.
-  static func sqlMode(_ mode: String) -> Finding {
+  package static func sqlMode(_ mode: String) -> Finding {
     let modes = mode.uppercased().split(separator: ",")
     guard modes.contains("STRICT_TRANS_TABLES") || modes.contains("STRICT_ALL_TABLES") else {
       return .failure(
@@ -91,7 +91,7 @@ extension Check {
   }
 
   /// Judges the character sets of the session and of the schema.
-  static func characterSet(
+  package static func characterSet(
     session: String, schema: String?, server: String, database: String
   ) -> Finding {
     guard session == "utf8mb4" else {
@@ -122,7 +122,8 @@ extension Check {
   }
 
   /// Judges the time zones of the session and of the server.
-  static func timeZone(sessionOffsetSeconds: Int, server: String, system: String) -> Finding {
+  package static func timeZone(sessionOffsetSeconds: Int, server: String, system: String) -> Finding
+  {
     guard sessionOffsetSeconds == 0 else {
       return .failure(
         "the session is \(sessionOffsetSeconds) s away from UTC",
@@ -138,7 +139,7 @@ extension Check {
   }
 
   /// Judges who may set the clock of a session.
-  static func sessionClock(_ secureTimestamp: String?) -> Finding {
+  package static func sessionClock(_ secureTimestamp: String?) -> Finding {
     guard let value = secureTimestamp?.uppercased() else {
       return .unknown("secure_timestamp is not known to the server")
     }
@@ -149,7 +150,7 @@ extension Check {
   }
 
   /// Judges what a crash or a power cut may lose.
-  static func durability(flushLogAtCommit: Int?) -> Finding {
+  package static func durability(flushLogAtCommit: Int?) -> Finding {
     switch flushLogAtCommit {
     case 1, 3: .ok("each commit is synced to disk")
     case 2:
@@ -165,7 +166,7 @@ extension Check {
   }
 
   /// Judges whether READ COMMITTED, which loads use, can be logged.
-  static func binaryLog(_ variables: ServerVariables) -> Finding {
+  package static func binaryLog(_ variables: ServerVariables) -> Finding {
     guard variables.isOn("log_bin") else { return .ok("off") }
     let format = variables["binlog_format"]?.uppercased() ?? ""
     guard format != "STATEMENT" else {
@@ -177,7 +178,7 @@ extension Check {
   }
 
   /// Judges whether the account may create functions and triggers while a binary log is written.
-  static func routineCreation(_ variables: ServerVariables, isSuper: Bool) -> Finding {
+  package static func routineCreation(_ variables: ServerVariables, isSuper: Bool) -> Finding {
     guard variables.isOn("log_bin"), !variables.isOn("log_bin_trust_function_creators") else {
       return .ok("functions and triggers need no privilege beyond those on the schema")
     }
@@ -188,7 +189,7 @@ extension Check {
   }
 
   /// Judges whether rows can be streamed in.
-  static func bulkLoading(isOn: Bool) -> Finding {
+  package static func bulkLoading(isOn: Bool) -> Finding {
     isOn
       ? .ok("local_infile is on")
       : .failure(
@@ -205,7 +206,7 @@ extension Check {
   }
 
   /// Judges whether events run.
-  static func eventScheduler(_ state: String, events: Int) -> Finding {
+  package static func eventScheduler(_ state: String, events: Int) -> Finding {
     guard state.uppercased() != "ON" else {
       return .ok("on; enabled events in the schema: \(events)")
     }

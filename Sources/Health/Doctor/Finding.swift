@@ -1,5 +1,5 @@
 /// How a check ended.
-enum Verdict: String, Sendable, CaseIterable {
+package enum Verdict: String, Sendable, CaseIterable {
   /// Nothing to do.
   case ok
   /// It works, and something should be changed.
@@ -11,19 +11,19 @@ enum Verdict: String, Sendable, CaseIterable {
 }
 
 /// What a check found out.
-struct Finding: Sendable, Equatable {
+package struct Finding: Sendable, Equatable {
   /// How the check ended.
-  let verdict: Verdict
+  package let verdict: Verdict
   /// What was found, in a sentence: lower case, no full stop.
-  let sentence: String
+  package let sentence: String
   /// What to do about it; nil when there is nothing to do.
-  let remedy: String?
+  package let remedy: String?
 
   /// Nothing to do.
   ///
   /// - Parameter sentence: what was found
   /// - Returns: the finding
-  static func ok(_ sentence: String) -> Finding {
+  package static func ok(_ sentence: String) -> Finding {
     Finding(verdict: .ok, sentence: sentence, remedy: nil)
   }
 
@@ -33,7 +33,7 @@ struct Finding: Sendable, Equatable {
   ///   - sentence: what was found
   ///   - remedy: what to do
   /// - Returns: the finding
-  static func warning(_ sentence: String, _ remedy: String) -> Finding {
+  package static func warning(_ sentence: String, _ remedy: String) -> Finding {
     Finding(verdict: .warning, sentence: sentence, remedy: remedy)
   }
 
@@ -43,7 +43,7 @@ struct Finding: Sendable, Equatable {
   ///   - sentence: what was found
   ///   - remedy: what to do
   /// - Returns: the finding
-  static func failure(_ sentence: String, _ remedy: String) -> Finding {
+  package static func failure(_ sentence: String, _ remedy: String) -> Finding {
     Finding(verdict: .failure, sentence: sentence, remedy: remedy)
   }
 
@@ -53,7 +53,7 @@ struct Finding: Sendable, Equatable {
   ///   - sentence: why not
   ///   - remedy: how it could be
   /// - Returns: the finding
-  static func unknown(_ sentence: String, _ remedy: String? = nil) -> Finding {
+  package static func unknown(_ sentence: String, _ remedy: String? = nil) -> Finding {
     Finding(verdict: .unknown, sentence: sentence, remedy: remedy)
   }
 }
