@@ -105,7 +105,7 @@ let package = Package(
     tests(
       "BackupTests",
       ["Backup", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "TestSupport"]),
-    tests("HealthTests", ["Health", "MariaDBClient", "Schema", "Tabular"]),
+    tests("HealthTests", ["Backup", "Health", "MariaDBClient", "Schema", "Tabular", "TestSupport"]),
     tests(
       "NotificationsTests", ["Notifications", "PayopsCore", "TestSupport"],
       exclude: ["Golden"]),

@@ -78,14 +78,21 @@ extension MetricDefinition {
   /// The place of a minute in the week (UTC), holidays apart.
   func slot(_ minute: Int, holidays: [String: Set<Int>]) -> SeasonSlot {
     let instant = CivilInstant(minutesSinceEpoch: minute)
-    let day = instant.daysSinceEpoch
-    let weekday = ((day + 3) % 7 + 7) % 7
-    let isHoliday = calendar.flatMap { holidays[$0]?.contains(day) } ?? false
-    return SeasonSlot(
-      dayKind: isHoliday ? .holiday : weekday > 4 ? .weekend : .business, weekday: weekday,
-      hour: instant.secondOfDay / 3600)
+    let isHoliday = calendar.flatMap { holidays[$0]?.contains(instant.daysSinceEpoch) } ?? false
+    return SeasonSlot(instant, isHoliday: isHoliday)
   }
 
   /// The rule of the metric's alerts.
   package var alertRule: String { "monitor_" + name }
+}
+
+extension SeasonSlot {
+  /// The place of an instant in the week (UTC).
+  init(_ instant: CivilInstant, isHoliday: Bool) {
+    // 1970-01-01 was a Thursday.
+    let weekday = ((instant.daysSinceEpoch + 3) % 7 + 7) % 7
+    self.init(
+      dayKind: isHoliday ? .holiday : weekday > 4 ? .weekend : .business, weekday: weekday,
+      hour: instant.secondOfDay / 3600)
+  }
 }

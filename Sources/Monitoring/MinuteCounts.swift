@@ -20,7 +20,7 @@ package struct MinuteCounts: Sendable, Equatable {
   ///   - denied: business declines
   ///   - reversed: reversed payments
   package init(
-    minute: Int, total: Int64, failed: Int64 = 0, denied: Int64 = 0, reversed: Int64 = 0
+    minute: Int, total: Int64, failed: Int64, denied: Int64, reversed: Int64
   ) {
     self.minute = minute
     self.total = total

@@ -44,7 +44,7 @@ struct MonitorTests {
     // Nor does a minute without a single payment go on with it.
     let empty = Monitor().report(
       on: Minutes.quiet(320, failed: incident, missing: [310]) + [
-        MinuteCounts(minute: 310, total: 0)
+        MinuteCounts(minute: 310, total: 0, failed: 0, denied: 0, reversed: 0)
       ], currentMinute: 319)
     #expect(empty == broken)
   }
@@ -88,7 +88,9 @@ struct MonitorTests {
   func tinyVolume() {
     var minutes = Minutes.quiet(200)
     // One payment, failed: a rate of 100 % that says nothing.
-    minutes += (200..<220).map { MinuteCounts(minute: $0, total: 1, failed: 1) }
+    minutes += (200..<220).map {
+      MinuteCounts(minute: $0, total: 1, failed: 1, denied: 0, reversed: 0)
+    }
     let report = Monitor().report(on: minutes, currentMinute: 219)
     #expect(
       report.metrics[failed].current.verdict == .notEnoughData(.smallVolume(have: 1, need: 20)))
@@ -106,7 +108,7 @@ struct MonitorTests {
     // A minute of few payments also ends a run.
     let parted =
       Minutes.quiet(220, failed: [217: 80, 218: 80, 219: 80], missing: [218])
-      + [MinuteCounts(minute: 218, total: 19, failed: 19)]
+      + [MinuteCounts(minute: 218, total: 19, failed: 19, denied: 0, reversed: 0)]
     #expect(
       Monitor().report(on: parted, currentMinute: 219).metrics[failed].persistence.current
         == .init(start: 219, minutes: 1))
@@ -121,7 +123,8 @@ struct MonitorTests {
     #expect(report.metrics[failed].persistence.current == nil)
     #expect(
       Monitor().report(
-        on: minutes + [MinuteCounts(minute: -1, total: 100, failed: 2)], currentMinute: 29
+        on: minutes + [MinuteCounts(minute: -1, total: 100, failed: 2, denied: 0, reversed: 0)],
+        currentMinute: 29
       )
       .metrics[failed].current.isAnomalous)
   }
@@ -148,8 +151,9 @@ struct MonitorTests {
   func zeroSpread() throws {
     func report(_ failures: Int64) -> MonitorReport {
       let minutes =
-        (0..<100).map { MinuteCounts(minute: $0, total: 1000) } + [
-          MinuteCounts(minute: 100, total: 1000, failed: failures)
+        (0..<100).map { MinuteCounts(minute: $0, total: 1000, failed: 0, denied: 0, reversed: 0) }
+        + [
+          MinuteCounts(minute: 100, total: 1000, failed: failures, denied: 0, reversed: 0)
         ]
       return Monitor().report(on: minutes, currentMinute: 100)
     }
@@ -189,7 +193,8 @@ struct MonitorTests {
     // One payment a minute: no rate by the minute, but one by the hour.
     let minutes = (0..<60 * 40 + 30).map { minute in
       MinuteCounts(
-        minute: minute, total: 1, failed: minute >= 60 * 38 + 30 || minute % 20 == 0 ? 1 : 0)
+        minute: minute, total: 1, failed: minute >= 60 * 38 + 30 || minute % 20 == 0 ? 1 : 0,
+        denied: 0, reversed: 0)
     }
     let now = 60 * 40 + 29
     let report = Monitor(MonitorParameters(stepMinutes: 60)).report(on: minutes, currentMinute: now)
