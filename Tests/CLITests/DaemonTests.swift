@@ -70,6 +70,19 @@ struct DaemonTests {
 
       let next = try await payops(["jobs", "next", "purge_history", "--count", "2"], connection)
       #expect(next.output.split(separator: "\n").count == 2, "\(next)")
+      try await connection.execute(
+        """
+        UPDATE jobs SET calendar_name = 'TARGET', calendar_condition = 'business_days'
+        WHERE job_name = 'purge_history'
+        """)
+      let days = try await payops(["jobs", "next", "purge_history", "--count", "9"], connection)
+      let dates = days.output.split(separator: "\n").map { $0.prefix(10) }
+      #expect(dates.count == 9, "\(days)")
+      let business = try await connection.query(
+        "SELECT COUNT(*) AS n FROM calendar_days WHERE calendar_name = 'TARGET'"
+          + " AND is_business_day = 1 AND FIND_IN_SET(calendar_date, ?)",
+        [.text(dates.joined(separator: ","))])
+      #expect(business.rows.first?.integer("n") == 9, "\(days)")
       let set = ["jobs", "schedule", "purge_history"]
       let berlin = try await payops(set + ["0 4 * * *", "--zone", "Europe/Berlin"], connection)
       #expect(berlin.status == 0, "\(berlin)")
