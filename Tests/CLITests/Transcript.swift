@@ -36,7 +36,7 @@ struct Transcript {
   }
 
   /// The text without what varies: given texts, the present, how long and how large things were,
-  /// checksums.
+  /// checksums, the host.
   private func steady(_ replacements: [String: String]) -> String {
     var text = lines.joined(separator: "\n") + "\n"
     for (varying, steady) in replacements { text = text.replacing(varying, with: steady) }
@@ -46,6 +46,7 @@ struct Transcript {
     ) { match in match.1 > "2026-02-02" ? "<now>" : String(match.0) }
     text = text.replacing(/\b\d+(\.\d+)? ?(ms|s|min)\b/, with: "<time>")
     text = text.replacing(/\b\d+(\.\d+)? (B|KiB|MiB|GiB)\b/, with: "<size>")
+    text = text.replacing(/"host_name":"[^"]*"/, with: #""host_name":"<host>""#)
     text = text.replacing(/("[a-z_]*(seconds|_ms|bytes)":) ?-?[0-9.]+/) { "\($0.1) 0" }
     return text
   }

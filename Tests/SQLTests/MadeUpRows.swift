@@ -14,7 +14,8 @@ enum MadeUpRows {
   /// What the installation brings along or keeps of itself.
   private static let kept: Set<String> = [
     "deployed_objects", "audit_log", "audit_head", "erasure_keys", "space_samples", "rollup_state",
-    "calendar_days", "settlement_windows", "bulk_loads",
+    "calendar_days", "settlement_windows", "bulk_loads", "kpi_definitions", "published_views",
+    "published_columns",
   ]
 
   private struct Column {

@@ -40,7 +40,9 @@ struct MadeUpRowsTests {
           found.append("\(source.name) error \(error.errno)")
         }
       }
-      try Figures.hold(found, to: Self.folder.appending(
+      try Figures.hold(
+        found,
+        to: Self.folder.appending(
           path: isFilled ? "made_up_figures.txt" : "empty_figures.txt"))
     }
   }

@@ -11,7 +11,13 @@ package enum Figures {
     let columns: [(name: String, isFloat: Bool)]
   }
 
-  /// All tables and views of the schema that a connection has selected.
+  /// The catalogue of what is published, which has a contract of its own.
+  private static let catalogue: Set<String> = [
+    "catalog_columns", "catalog_views", "kpi_catalog", "kpi_definitions", "published_columns",
+    "published_views",
+  ]
+
+  /// All tables and views of the schema that a connection has selected, without the catalogue.
   ///
   /// - Parameters:
   ///   - connection: a connection to it.
@@ -34,7 +40,9 @@ package enum Figures {
     var found: [Source] = []
     for row in rows {
       let (table, column) = (row["table_name"] ?? "", row["column_name"] ?? "")
-      guard !unsteady.contains(table), !unsteady.contains("\(table).\(column)") else { continue }
+      guard !catalogue.contains(table), !unsteady.contains(table),
+        !unsteady.contains("\(table).\(column)")
+      else { continue }
       let before = found.last?.name == table ? found.removeLast().columns : []
       found.append(
         Source(

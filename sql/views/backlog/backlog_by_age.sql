@@ -1,4 +1,4 @@
--- backlog_by_age: K18, open payments by age since creation, exact to the minute.
+-- backlog_by_age: open payments by age since creation, exact to the minute.
 --
 -- Grain: one row per aging bucket.
 -- Note: the age is that of the minute of creation at the minute of as_of().

@@ -1,4 +1,4 @@
--- backlog_by_state: K18, open payments by state: how many, how much, how old, how many too old.
+-- backlog_by_state: open payments by state: how many, how much, how old, how many too old.
 --
 -- Grain: one row per non-terminal state.
 -- Note: counts and amounts come from the rollups, ages from the payments themselves.

@@ -1,4 +1,4 @@
--- exposure_expected_loss: K21, ESTIMATE of the amount of pending settlements that will fail: amount
+-- exposure_expected_loss: ESTIMATE of the amount of pending settlements that will fail: amount
 -- times the share that failed in the last 30 due days.
 --
 -- Grain: one row per rail and aging bucket with pending settlements, bucket 0 is not yet due.

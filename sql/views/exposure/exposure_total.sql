@@ -1,4 +1,4 @@
--- exposure_total: K19, gross exposure: amount of open payments and of pending settlements. It is no
+-- exposure_total: gross exposure: amount of open payments and of pending settlements. It is no
 -- statistical value at risk.
 --
 -- Grain: one row.

@@ -1,4 +1,4 @@
--- exposure_value_days: K21, value-days: amount times days overdue, to the hour.
+-- exposure_value_days: value-days: amount times days overdue, to the hour.
 --
 -- Grain: one row per component.
 -- Note: a payment is overdue from the age that payment_states allows (created counts as pending), a

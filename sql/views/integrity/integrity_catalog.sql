@@ -1,13 +1,14 @@
--- integrity_catalog: must be empty: published views without a row in kpi_catalog, and rows of
--- kpi_catalog without their view or column.
+-- integrity_catalog: must be empty: published views that kpi_catalog or catalog_views does not
+-- know, and rows of these without their view or column.
 --
 -- Grain: one row per problem.
 -- Note: DATABASE() must be the schema of payops.
 -- Columns:
---   problem      view_without_kpi, kpi_without_view or kpi_without_column
+--   problem      view_without_kpi, kpi_without_view, kpi_without_column, view_not_in_catalog,
+--                catalog_without_view or column_differs
 --   kpi_name     KPI
 --   object_name  view or column
--- NULL: kpi_name is NULL for a view without a KPI.
+-- NULL: kpi_name is NULL where no KPI is concerned.
 CREATE OR REPLACE VIEW integrity_catalog AS
 SELECT
     CAST('view_without_kpi' AS CHAR(24) CHARACTER SET ascii) AS problem,
@@ -51,4 +52,37 @@ WHERE n.column_name IS NOT NULL
         SELECT c.table_name, c.column_name
         FROM information_schema.columns AS c
         WHERE c.table_schema = DATABASE()
-    );
+    )
+UNION ALL
+SELECT
+    'view_not_in_catalog',
+    NULL,
+    v.table_name
+FROM information_schema.tables AS v
+WHERE v.table_schema = DATABASE()
+    AND v.table_type = 'VIEW'
+    AND v.table_name NOT LIKE 'int\\_%'
+    AND v.table_name NOT IN (SELECT p.view_name FROM published_views AS p)
+UNION ALL
+SELECT
+    'catalog_without_view',
+    NULL,
+    p.view_name
+FROM published_views AS p
+WHERE p.view_name NOT IN (
+    SELECT t.table_name
+    FROM information_schema.tables AS t
+    WHERE t.table_schema = DATABASE()
+        AND t.table_type = 'VIEW'
+)
+UNION ALL
+SELECT
+    'column_differs',
+    NULL,
+    CONCAT(p.view_name, '.', p.column_name)
+FROM published_columns AS p
+WHERE (p.view_name, p.column_name, p.ordinal_position) NOT IN (
+    SELECT c.table_name, c.column_name, c.ordinal_position
+    FROM information_schema.columns AS c
+    WHERE c.table_schema = DATABASE()
+);

@@ -89,7 +89,7 @@ FROM (
     UNION ALL
     SELECT 5, 'denied_rate', 'ratio', 1
     UNION ALL
-    SELECT 6, 'reversed_rate_s4', 'ratio', 1
+    SELECT 6, 'reversed_rate', 'ratio', 1
     UNION ALL
     SELECT 7, 'authorization_rate', 'ratio', 1
     UNION ALL

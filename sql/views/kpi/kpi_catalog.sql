@@ -3,33 +3,31 @@
 -- Grain: one row per KPI.
 -- Columns:
 --   kpi_name        name of the KPI
---   kpi_id          number in the KPI catalogue
 --   subject         family
 --   grain           one row per what
 --   formula         formula in words
 --   unit            unit of the value
+--   better          which way is better
 --   numerator       column of the numerator
 --   denominator     column of the denominator
 --   value_column    column of the value
 --   source_view     published view that holds it
 --   time_column     column of the time axis
 --   default_filter  SQL condition that a first look wants
---   seed            replaced system that it comes from
--- NULL: kpi_id and seed: none. numerator, denominator: no ratio. value_column: the whole view is
--- the KPI. time_column: no time axis. default_filter: the whole view is small.
+-- NULL: numerator, denominator: no ratio. value_column: the whole view is the KPI. time_column: no
+-- time axis. default_filter: the whole view is small.
 CREATE OR REPLACE VIEW kpi_catalog AS
 SELECT
     d.kpi_name,
-    d.kpi_id,
     d.subject,
     d.grain,
     d.formula,
     d.unit,
+    d.better,
     d.numerator,
     d.denominator,
     d.value_column,
     d.source_view,
     d.time_column,
-    d.default_filter,
-    d.seed
+    d.default_filter
 FROM kpi_definitions AS d;

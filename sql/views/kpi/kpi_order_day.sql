@@ -1,4 +1,4 @@
--- kpi_order_day: K03, authorization and capture of orders: retries collapse to the final attempt.
+-- kpi_order_day: authorization and capture of orders: retries collapse to the final attempt.
 --
 -- Grain: one row per dimension, day and member.
 -- Time axis: metric_date
@@ -9,7 +9,7 @@
 --   final_attempt_count   orders: final attempts
 --   final_captured_count  orders whose final attempt was approved and captured
 --   retried_count         attempts that a later attempt of the same order replaced
---   order_success_rate    K03: final_captured_count / final_attempt_count
+--   order_success_rate    final_captured_count / final_attempt_count
 -- NULL: the rate is NULL on days without orders.
 CREATE OR REPLACE VIEW kpi_order_day AS
 SELECT

@@ -47,19 +47,19 @@
 --   failed_rate_by_value             failed_amount / total_amount
 --   denied_rate                      denied_count / total_count
 --   denied_rate_by_value             denied_amount / total_amount
---   reversed_rate_s4                 reversed_count / total_count
---   authorization_rate               K01: approved_count / attempt_count
---   authorization_rate_by_value      K02: approved_amount / attempt_amount
---   conversion_rate                  K05: captured_count / confirmed_count
---   conversion_rate_of_created       K05: captured_count / total_count, all that were created
---   conversion_rate_by_value         K05 by value: captured_amount / total_amount
---   technical_decline_rate           K06: failed_count / attempt_count
---   technical_decline_rate_by_value  K06 by value: failed_amount / attempt_amount
---   business_decline_rate            K07: denied_count / attempt_count
---   business_decline_rate_by_value   K07 by value: denied_amount / attempt_amount
---   reversal_rate                    K08: reversed_count / approved_count, in the cohort of the
---                                    original payment
---   reversal_rate_by_value           K08 by value: reversed_amount / approved_amount
+--   reversed_rate                    reversed_count / total_count
+--   authorization_rate               approved_count / attempt_count
+--   authorization_rate_by_value      approved_amount / attempt_amount
+--   conversion_rate                  captured_count / confirmed_count
+--   conversion_rate_of_created       captured_count / total_count, all that were created
+--   conversion_rate_by_value         by value: captured_amount / total_amount
+--   technical_decline_rate           failed_count / attempt_count
+--   technical_decline_rate_by_value  by value: failed_amount / attempt_amount
+--   business_decline_rate            denied_count / attempt_count
+--   business_decline_rate_by_value   by value: denied_amount / attempt_amount
+--   reversal_rate                    reversed_count / approved_count, in the cohort of the original
+--                                    payment
+--   reversal_rate_by_value           by value: reversed_amount / approved_amount
 --   mean_duration_ms                 mean time from request to answer, ms
 --   mean_amount                      mean amount of the payments, base currency
 -- NULL: a rate or mean is NULL where its denominator is 0.
@@ -128,7 +128,7 @@ SELECT
     CAST(
         1.000000 * p.reversed_count
         / NULLIF(p.total_count, 0)
-    AS DECIMAL(9, 6)) AS reversed_rate_s4,
+    AS DECIMAL(9, 6)) AS reversed_rate,
     CAST(
         1.000000 * p.approved_count
         / NULLIF(p.attempt_count, 0)

@@ -2,7 +2,7 @@
 -- of the day.
 --
 -- Grain: one row per KPI.
--- Note: due_compliance (K11) counts the whole hours of the day only.
+-- Note: settlement_sla_compliance counts the whole hours of the day only.
 -- Columns:
 --   kpi_number      position on a page
 --   kpi_name        KPI, as in kpi_catalog
@@ -49,7 +49,7 @@ FROM int_today_payment AS t
 UNION ALL
 SELECT
     15,
-    'due_compliance',
+    'settlement_sla_compliance',
     'ratio',
     CAST(n.on_time_count AS DECIMAL(25, 4)),
     CAST(n.due_count AS DECIMAL(25, 4)),

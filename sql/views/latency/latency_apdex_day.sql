@@ -1,5 +1,5 @@
--- latency_apdex_day: K23, Apdex by day: satisfied and half of the tolerating payments as a share of
--- all answered ones.
+-- latency_apdex_day: Apdex by day: satisfied and half of the tolerating payments as a share of all
+-- answered ones.
 --
 -- Grain: one row per dimension, day and member.
 -- Time axis: metric_date

@@ -1,5 +1,5 @@
--- latency_apdex_hour: K23, Apdex by hour: satisfied and half of the tolerating payments as a share
--- of all answered ones.
+-- latency_apdex_hour: Apdex by hour: satisfied and half of the tolerating payments as a share of
+-- all answered ones.
 --
 -- Grain: one row per dimension, hour and member.
 -- Time axis: metric_hour

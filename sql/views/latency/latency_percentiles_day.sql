@@ -1,5 +1,5 @@
--- latency_percentiles_day: K22, percentiles of the time from request to answer by day, from a
--- mergeable histogram.
+-- latency_percentiles_day: percentiles of the time from request to answer by day, from a mergeable
+-- histogram.
 --
 -- Grain: one row per dimension, day and member.
 -- Time axis: metric_date

@@ -1,4 +1,4 @@
--- latency_percentiles_hour: K22, percentiles of the time from request to answer by hour, from a
+-- latency_percentiles_hour: percentiles of the time from request to answer by hour, from a
 -- mergeable histogram.
 --
 -- Grain: one row per dimension, hour and member.

@@ -1,4 +1,4 @@
--- latency_percentiles_minute: K22, percentiles of the time from request to answer by minute, from a
+-- latency_percentiles_minute: percentiles of the time from request to answer by minute, from a
 -- mergeable histogram.
 --
 -- Grain: one row per dimension, minute and member.

@@ -1,4 +1,4 @@
--- ops_backup_status: K33, backup RPO / RTO: what would be lost and how long a restore takes, by the
+-- ops_backup_status: backup RPO / RTO: what would be lost and how long a restore takes, by the
 -- newest backup that a restore has proved, and by the binary logs that are archived since.
 --
 -- Grain: one row.

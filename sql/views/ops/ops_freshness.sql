@@ -1,5 +1,5 @@
--- ops_freshness: K32, freshness: how old the latest event and the latest arrival are, and how long
--- data takes to arrive.
+-- ops_freshness: freshness: how old the latest event and the latest arrival are, and how long data
+-- takes to arrive.
 --
 -- Grain: one row per table.
 -- Columns:

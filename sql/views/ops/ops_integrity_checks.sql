@@ -1,6 +1,7 @@
 -- ops_integrity_checks: what check_integrity found last in each view that must be empty.
 --
 -- Grain: one row per integrity view.
+-- Time axis: checked_at
 -- Columns:
 --   view_name      view
 --   finding_count  its rows

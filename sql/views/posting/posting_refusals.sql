@@ -2,6 +2,7 @@
 -- operations that the state of a payment or account did not allow.
 --
 -- Grain: one row per refused request.
+-- Time axis: requested_at
 -- Columns:
 --   request_id      request
 --   operation       procedure that was called

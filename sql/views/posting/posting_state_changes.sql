@@ -2,6 +2,7 @@
 -- states, who brought it there, and when.
 --
 -- Grain: one row per change of state.
+-- Time axis: changed_at
 -- Columns:
 --   transaction_id  payment
 --   request_id      request that changed it

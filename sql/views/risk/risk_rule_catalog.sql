@@ -11,7 +11,6 @@
 --   points              points of a hit
 --   parameters          parameters with their units
 --   description         what it finds
---   source              where it comes from
 --   view_name           view that finds its hits
 --   is_enabled          1 when it is evaluated
 --   hit_count_30d       hits of the version found in the last 30 days
@@ -40,7 +39,6 @@ SELECT
             AND p.rule_version = v.rule_version
     ) AS parameters,
     r.description,
-    r.source,
     r.view_name,
     r.is_enabled,
     CAST(COALESCE(h.hits, 0) AS SIGNED) AS hit_count_30d,

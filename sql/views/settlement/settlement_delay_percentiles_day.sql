@@ -1,5 +1,5 @@
--- settlement_delay_percentiles_day: K12, delay of settled settlements in business time by rail and
--- due date.
+-- settlement_delay_percentiles_day: delay of settled settlements in business time by rail and due
+-- date.
 --
 -- Grain: one row per rail and due date.
 -- Time axis: due_date

@@ -1,4 +1,4 @@
--- settlement_failure_day: K13, settlement fails by rail and due date, by count and by value.
+-- settlement_failure_day: settlement fails by rail and due date, by count and by value.
 --
 -- Grain: one row per rail and due date.
 -- Time axis: due_date
@@ -9,8 +9,8 @@
 --   failed_count                   fails
 --   item_amount                    amount of the instructions, base currency
 --   failed_amount                  amount of the fails, base currency
---   settlement_fail_rate           K13: failed_count / item_count
---   settlement_fail_rate_by_value  K13 by value: failed_amount / item_amount
+--   settlement_fail_rate           failed_count / item_count
+--   settlement_fail_rate_by_value  by value: failed_amount / item_amount
 -- NULL: a rate is NULL where its denominator is 0.
 CREATE OR REPLACE VIEW settlement_failure_day AS
 SELECT

@@ -1,5 +1,5 @@
 -- settlement_sla_compliance: share settled within 24 hours of acceptance (seed: sla_compliance)
--- beside K11, with what is pending kept apart.
+-- beside with what is pending kept apart.
 --
 -- Grain: one row per rail, and one for all.
 -- Note: on_time_count includes only settlements that are due by now.
@@ -12,7 +12,7 @@
 --   pending_count     settlements that are pending, in neither part of sla_compliance
 --   due_count         settlements due by now
 --   on_time_count     settled no later than due
---   due_compliance    K11: on_time_count / due_count
+--   due_compliance    on_time_count / due_count
 -- NULL: a ratio is NULL where its denominator is 0.
 CREATE OR REPLACE VIEW settlement_sla_compliance AS
 SELECT

@@ -1,4 +1,4 @@
--- settlement_sla_day: K11, settlement SLA compliance by rail and due date: what is past due and not
+-- settlement_sla_day: settlement SLA compliance by rail and due date: what is past due and not
 -- settled counts as a miss, what is not yet due does not count.
 --
 -- Grain: one row per rail and due date.
@@ -15,7 +15,7 @@
 --   due_amount               amount due by now, base currency
 --   on_time_amount           amount settled no later than due, base currency
 --   overdue_amount           amount past due and not settled, base currency
---   sla_compliance           K11: on_time_count / due_count
+--   sla_compliance           on_time_count / due_count
 --   sla_compliance_by_value  on_time_amount / due_amount
 --   target_ratio             share that the SLA policy of the rail promises
 -- NULL: the ratios are NULL when nothing is due, target_ratio when the rail has no settlement

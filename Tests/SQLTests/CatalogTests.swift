@@ -1,0 +1,117 @@
+import MariaDBClient
+import TestSupport
+import Testing
+
+@Suite("Catalogue of what is published", .timeLimit(.minutes(5)))
+struct CatalogTests {
+  private struct View {
+    let name: String
+    let key: [String]
+  }
+
+  private func views(_ connection: Connection) async throws -> [View] {
+    try await connection.query("SELECT view_name, key_columns FROM catalog_views").rows.map {
+      View(
+        name: $0["view_name"] ?? "",
+        key: ($0["key_columns"] ?? "").split(separator: ",").map(String.init))
+    }
+  }
+
+  /// How many rows of a view another row has the key of.
+  private func repeated(_ view: View, _ connection: Connection) async throws -> Int64 {
+    let key = view.key.map { "`\($0)`" }
+    let groups = key.isEmpty ? "" : " GROUP BY \(key.joined(separator: ", "))"
+    let row = try await connection.query(
+      "SELECT COALESCE(SUM(n - 1), 0) AS n FROM (SELECT COUNT(*) AS n FROM \(view.name)\(groups)) AS g"
+    ).rows.first
+    return max(0, row?.integer("n") ?? -1)
+  }
+
+  @Test("no two rows of a view have the same key")
+  func keys() async throws {
+    try await TestServer.withSchema { connection in
+      try await ViewSample.load(on: connection)
+      let views = try await views(connection)
+      #expect(views.count > 130)
+      for view in views {
+        #expect(try await repeated(view, connection) == 0, "\(view.name)")
+      }
+      // A key that is none is found.
+      #expect(
+        try await repeated(View(name: "customer_accounts", key: ["currency"]), connection) > 0)
+    }
+  }
+
+  @Test("the columns of a ratio are there, and are counts or amounts")
+  func ratios() async throws {
+    try await TestServer.withSchema { connection in
+      let wrong = try await connection.query(
+        """
+        SELECT r.view_name, r.column_name
+        FROM catalog_columns AS r
+        LEFT JOIN catalog_columns AS n
+            ON n.view_name = r.view_name AND n.column_name = r.numerator
+        LEFT JOIN catalog_columns AS d
+            ON d.view_name = r.view_name AND d.column_name = r.denominator
+        WHERE (r.numerator IS NULL) <> (r.denominator IS NULL)
+            OR r.numerator IS NOT NULL AND (n.column_name IS NULL OR d.column_name IS NULL)
+            OR r.numerator IS NOT NULL AND r.additive <> 'no'
+        """)
+      #expect(wrong.rows.map(\.values) == [])
+      let count = try await connection.query(
+        "SELECT COUNT(*) AS n FROM catalog_columns WHERE numerator IS NOT NULL")
+      #expect((count.rows.first?.integer("n") ?? 0) > 60)
+    }
+  }
+
+  @Test("roles read exactly the views that name them")
+  func readers() async throws {
+    try await TestServer.withSchema { connection in
+      let differing = try await connection.query(
+        """
+        SELECT v.view_name, g.role_name
+        FROM catalog_views AS v
+        INNER JOIN role_grants AS g
+            ON g.object_kind = 'view' AND g.object_pattern = REPLACE(v.view_name, '_', '\\\\_')
+        WHERE FIND_IN_SET(g.role_name, v.reader_roles) = 0
+        """)
+      #expect(differing.rows.map(\.values) == [])
+      let counts = try await connection.query(
+        """
+        SELECT
+            (SELECT COUNT(*) FROM role_grants AS g
+             INNER JOIN catalog_views AS v
+                 ON g.object_pattern = REPLACE(v.view_name, '_', '\\\\_')
+             WHERE g.object_kind = 'view') AS grants,
+            (SELECT SUM(LENGTH(reader_roles) - LENGTH(REPLACE(reader_roles, ',', '')) + 1)
+             FROM catalog_views) AS readers
+        """
+      ).rows[0]
+      #expect(counts["grants"] == counts["readers"])
+    }
+  }
+
+  @Test("a view that is not in the catalogue, or is there otherwise, is a finding")
+  func findings() async throws {
+    try await TestServer.withSchema { connection in
+      try await connection.execute("CREATE VIEW kpi_other AS SELECT 1 AS one")
+      try await connection.execute("DELETE FROM published_views WHERE view_name = 'kpi_today'")
+      try await connection.execute(
+        "UPDATE published_columns SET column_name = 'gone'"
+          + " WHERE view_name = 'exposure_total' AND ordinal_position = 1")
+      try await connection.execute(
+        "INSERT INTO published_views SELECT 'nowhere', family, purpose, grain, key_columns,"
+          + " time_column, default_filter, null_note, reader_roles, follows, is_personal,"
+          + " column_count FROM published_views LIMIT 1")
+      let found = try await connection.query(
+        "SELECT CONCAT(problem, ' ', object_name) AS p FROM integrity_catalog ORDER BY 1"
+      ).rows.map { $0["p"] ?? "" }
+      #expect(
+        found == [
+          "catalog_without_view nowhere", "column_differs exposure_total.gone",
+          "view_not_in_catalog kpi_other", "view_not_in_catalog kpi_today",
+          "view_without_kpi kpi_other",
+        ])
+    }
+  }
+}
