@@ -105,7 +105,8 @@ let package = Package(
     tests(
       "BackupTests",
       ["Backup", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "TestSupport"]),
-    tests("HealthTests", ["Backup", "Health", "MariaDBClient", "Schema", "Tabular", "TestSupport"]),
+    tests(
+      "HealthTests", ["Backup", "Health", "MariaDBClient", "Schema", "Tabular", "TestSupport"]),
     tests(
       "NotificationsTests", ["Notifications", "PayopsCore", "TestSupport"],
       exclude: ["Golden"]),
