@@ -49,27 +49,32 @@ let package = Package(
     module("Statistics"),
     module("MariaDBClient", ["CMariaDB", "PayopsCore"], more: optimized),
     module("Tabular", ["MariaDBClient"]),
+    module("Catalogue", ["MariaDBClient", "PayopsCore", "Tabular"]),
     module("EmbeddedServer", ["MariaDBClient", "PayopsCore"]),
     module(
       "Schema", ["MariaDBClient", "PayopsCore"], plugins: ["EmbedSQLPlugin"], more: optimized),
     module("Simulation", ["MariaDBClient", "PayopsCore"]),
     module("Ingest", ["CZlib", "MariaDBClient", "PayopsCore"], more: optimized),
-    module("Monitoring", ["MariaDBClient", "PayopsCore", "Statistics"]),
+    module("Monitoring", ["MariaDBClient", "PayopsCore", "Statistics", "Tabular"]),
     module("Notifications", ["CCurl", "CSodium", "PayopsCore"]),
-    module("Alerting", ["MariaDBClient", "Notifications", "PayopsCore"]),
+    module("Alerting", ["MariaDBClient", "Notifications", "PayopsCore", "Tabular"]),
     module(
-      "Backup", ["CSodium", "CZstd", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema"],
+      "Backup",
+      [
+        "CSodium", "CZstd", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "Tabular",
+      ],
       more: optimized),
-    module("Scheduling", ["EmbeddedServer", "MariaDBClient", "PayopsCore"]),
-    module("Sealing", ["CSodium", "MariaDBClient"]),
+    module("Scheduling", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "Tabular"]),
+    module("Sealing", ["CSodium", "MariaDBClient", "PayopsCore"]),
+    module("Risk", ["MariaDBClient", "PayopsCore", "Tabular"]),
     module(
       "Health",
       ["Backup", "MariaDBClient", "Monitoring", "PayopsCore", "Schema", "Statistics", "Tabular"]),
     .executableTarget(
       name: "payops",
       dependencies: [
-        "Alerting", "Backup", "EmbeddedServer", "Health", "Ingest", "MariaDBClient", "Monitoring",
-        "Notifications", "PayopsCore", "Scheduling", "Schema", "Sealing", "Simulation",
+        "Alerting", "Backup", "Catalogue", "EmbeddedServer", "Health", "Ingest", "MariaDBClient",
+        "Monitoring", "Notifications", "PayopsCore", "Risk", "Scheduling", "Schema", "Sealing", "Simulation",
         "Statistics", "Tabular",
       ],
       swiftSettings: settings),
@@ -87,6 +92,7 @@ let package = Package(
     tests("PayopsCoreTests", ["PayopsCore"]),
     tests("StatisticsTests", ["PayopsCore", "Statistics"]),
     tests("TabularTests", ["Tabular"]),
+    tests("CatalogueTests", ["Catalogue", "MariaDBClient", "PayopsCore", "Tabular", "TestSupport"]),
     tests("MariaDBClientTests", ["MariaDBClient", "PayopsCore", "TestSupport"]),
     tests("EmbeddedServerTests", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "TestSupport"]),
     tests(

@@ -1,3 +1,5 @@
+package import PayopsCore
+
 /// Why a backup could not be made, checked or restored.
 package struct BackupError: Error, Equatable, CustomStringConvertible {
   /// The kind of a failure; new kinds may be added.
@@ -87,4 +89,27 @@ package struct BackupError: Error, Equatable, CustomStringConvertible {
 
   /// One sentence.
   package var description: String { message }
+}
+
+extension BackupError: FaultConvertible {
+  /// What it is to those outside.
+  package var fault: Fault {
+    Fault(category, message, hint: hint, code: Fault.code("backup", "\(code)"))
+  }
+
+  private var category: Fault.Category {
+    switch code {
+    case .toolMissing, .unsupported, .noBinaryLog, .keyNeeded, .wrongKey, .unusableKey:
+      .configuration
+    case .missingPrivilege: .noPermission
+    case .schemaChanged, .busy: .temporary
+    case .folderUnusable: .cannotCreate
+    case .noSpace, .toolFailed, .unreadable: .inputOutput
+    case .notFound, .targetInUse, .notConfirmed, .unsafeTarget: .usage
+    case .noneGood, .unreadableManifest, .damaged, .mismatch, .refusedStatement, .refusedContent,
+      .untrustedContent, .unauthentic, .logGap:
+      .invalidData
+    default: .internalError
+    }
+  }
 }

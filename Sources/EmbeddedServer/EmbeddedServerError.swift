@@ -1,3 +1,5 @@
+package import PayopsCore
+
 /// What went wrong with a private server.
 package struct EmbeddedServerError: Error, Equatable {
   /// The kind of a failure; new kinds may be added.
@@ -64,5 +66,22 @@ extension EmbeddedServerError: CustomStringConvertible, CustomDebugStringConvert
   /// The sentence with the kind and the end of the log.
   package var debugDescription: String {
     "\(message) [\(code)]" + (log.isEmpty ? "" : "\n\(log)")
+  }
+}
+
+extension EmbeddedServerError: FaultConvertible {
+  /// What it is to those outside.
+  package var fault: Fault {
+    Fault(category, description, hint: hint, code: Fault.code("server", "\(code)"))
+  }
+
+  private var category: Fault.Category {
+    switch code {
+    case .programMissing, .foreignData, .newerData: .configuration
+    case .directoryUnusable: .cannotCreate
+    case .locked, .stopTimedOut: .temporary
+    case .installFailed, .startFailed, .startTimedOut: .unavailable
+    default: .internalError
+    }
   }
 }

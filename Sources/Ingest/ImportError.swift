@@ -1,9 +1,11 @@
+package import PayopsCore
+
 /// Why a file could not be imported as a whole.
 ///
 /// A single bad record is no error: it goes to the quarantine.
 package struct ImportError: Error, Equatable, CustomStringConvertible {
   /// The kind of failure.
-  package struct Code: Sendable, Equatable {
+  package struct Code: Sendable, Equatable, CustomStringConvertible {
     private enum Kind: Sendable {
       case unreadable, damaged, wrongFormat, empty, badHeader, badRecord, badMapping
       case unknownMapping, busy, interrupted, mismatch
@@ -33,6 +35,9 @@ package struct ImportError: Error, Equatable, CustomStringConvertible {
     package static let interrupted = Code(kind: .interrupted)
     /// The database did not take exactly the records that it was sent.
     package static let mismatch = Code(kind: .mismatch)
+
+    /// The name of the kind.
+    package var description: String { "\(kind)" }
   }
 
   /// The kind of failure.
@@ -56,4 +61,23 @@ package struct ImportError: Error, Equatable, CustomStringConvertible {
 
   /// The message.
   package var description: String { message }
+}
+
+extension ImportError: FaultConvertible {
+  /// What it is to those outside.
+  package var fault: Fault {
+    Fault(category, message, hint: hint, code: Fault.code("import", "\(code)"))
+  }
+
+  private var category: Fault.Category {
+    switch code {
+    case .unreadable: .inputOutput
+    case .damaged, .wrongFormat, .empty, .badHeader, .badRecord: .invalidData
+    case .badMapping: .configuration
+    case .unknownMapping: .usage
+    case .busy: .temporary
+    case .interrupted: .interrupted
+    default: .internalError
+    }
+  }
 }

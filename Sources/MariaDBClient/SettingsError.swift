@@ -1,3 +1,5 @@
+package import PayopsCore
+
 /// A setting that cannot be used.
 package struct SettingsError: Error, Equatable, CustomStringConvertible {
   /// The kind of a failure; new kinds may be added.
@@ -39,5 +41,12 @@ package struct SettingsError: Error, Equatable, CustomStringConvertible {
     self.code = code
     self.description = description
     self.hint = hint
+  }
+}
+
+extension SettingsError: FaultConvertible {
+  /// What it is to those outside.
+  package var fault: Fault {
+    Fault(.configuration, description, hint: hint, code: Fault.code("settings", "\(code)"))
   }
 }

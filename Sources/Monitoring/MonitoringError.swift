@@ -1,7 +1,9 @@
+package import PayopsCore
+
 /// Why the monitor has nothing to judge.
 package struct MonitoringError: Error, Equatable, CustomStringConvertible {
   /// The kind of failure.
-  package struct Code: Sendable, Equatable {
+  package struct Code: Sendable, Equatable, CustomStringConvertible {
     private enum Kind: Sendable { case unknownSource, noData, badMetric, future }
 
     private let kind: Kind
@@ -14,6 +16,9 @@ package struct MonitoringError: Error, Equatable, CustomStringConvertible {
     package static let badMetric = Code(kind: .badMetric)
     /// A moment that is asked for has not come.
     package static let future = Code(kind: .future)
+
+    /// The name of the kind.
+    package var description: String { "\(kind)" }
   }
 
   /// The kind of failure.
@@ -33,5 +38,19 @@ package struct MonitoringError: Error, Equatable, CustomStringConvertible {
     self.code = code
     self.description = description
     self.hint = hint
+  }
+}
+
+extension MonitoringError: FaultConvertible {
+  /// What it is to those outside.
+  package var fault: Fault {
+    Fault(category, description, hint: hint, code: Fault.code("monitor", "\(code)"))
+  }
+
+  private var category: Fault.Category {
+    switch code {
+    case .unknownSource: .usage
+    default: .invalidData
+    }
   }
 }

@@ -1,3 +1,5 @@
+package import PayopsCore
+
 /// Why a channel cannot be used as it is configured.
 package struct NotificationError: Error, Equatable, CustomStringConvertible {
   /// The kind of failure; new kinds may be added.
@@ -35,4 +37,11 @@ package struct NotificationError: Error, Equatable, CustomStringConvertible {
 
   /// One sentence.
   package var description: String { message }
+}
+
+extension NotificationError: FaultConvertible {
+  /// What it is to those outside.
+  package var fault: Fault {
+    Fault(.configuration, message, hint: hint, code: Fault.code("notification", "\(code)"))
+  }
 }

@@ -1,7 +1,9 @@
+package import PayopsCore
+
 /// Why a deployment or a check of the schema failed.
 package struct SchemaError: Error, CustomStringConvertible {
   /// What kind of failure it is.
-  package struct Code: Sendable, Equatable {
+  package struct Code: Sendable, Equatable, CustomStringConvertible {
     private enum Value {
       case manifest, locked, tableChanged, noDatabase, statement, interruptedRestore, held
       case foreignTables, precondition
@@ -26,6 +28,9 @@ package struct SchemaError: Error, CustomStringConvertible {
     package static let precondition = Code(value: .precondition)
     /// The server refused a statement of an object.
     package static let statement = Code(value: .statement)
+
+    /// The name of the kind.
+    package var description: String { "\(value)" }
   }
 
   /// What kind of failure it is.
@@ -65,5 +70,23 @@ package struct SchemaError: Error, CustomStringConvertible {
     case .interruptedRestore: "complete it with `payops restore --finish`"
     default: nil
     }
+  }
+}
+
+extension SchemaError: FaultConvertible {
+  /// What it is to those outside; what the server said counts where it is the cause.
+  package var fault: Fault {
+    let cause = underlying.map { Fault($0) }
+    let category: Fault.Category =
+      switch code {
+      case .locked, .held: .temporary
+      case .tableChanged, .noDatabase, .interruptedRestore, .foreignTables, .precondition:
+        .configuration
+      default: cause?.category ?? .internalError
+      }
+    return Fault(
+      category, cause.map { "\(context): \($0.message)" } ?? description,
+      hint: hint ?? cause?.hint, code: Fault.code("schema", "\(code)"),
+      underlying: underlying.map { [$0] } ?? [])
   }
 }

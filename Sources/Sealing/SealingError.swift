@@ -1,3 +1,5 @@
+package import PayopsCore
+
 /// Why payments could not be sealed, or seals not be looked at.
 package struct SealingError: Error, Sendable, CustomStringConvertible {
   /// Kind of failure.
@@ -21,5 +23,19 @@ package struct SealingError: Error, Sendable, CustomStringConvertible {
     self.code = code
     self.description = description
     self.hint = hint
+  }
+}
+
+extension SealingError: FaultConvertible {
+  /// What it is to those outside.
+  package var fault: Fault {
+    Fault(category, description, hint: hint, code: Fault.code("seal", "\(code)"))
+  }
+
+  private var category: Fault.Category {
+    switch code {
+    case .unwritableHead: .cannotCreate
+    default: .configuration
+    }
   }
 }

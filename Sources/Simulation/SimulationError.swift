@@ -1,7 +1,9 @@
+package import PayopsCore
+
 /// What went wrong while generating data.
 package struct SimulationError: Error, Equatable, CustomStringConvertible {
   /// The kind of failure.
-  package struct Code: Sendable, Equatable {
+  package struct Code: Sendable, Equatable, CustomStringConvertible {
     private enum Kind { case unusableParameter, missingReference, damagedRun, busy }
     private let kind: Kind
 
@@ -13,6 +15,9 @@ package struct SimulationError: Error, Equatable, CustomStringConvertible {
     package static let damagedRun = Code(kind: .damagedRun)
     /// Another generator is at work in the schema.
     package static let busy = Code(kind: .busy)
+
+    /// The name of the kind.
+    package var description: String { "\(kind)" }
   }
 
   /// The kind of failure.
@@ -32,5 +37,21 @@ package struct SimulationError: Error, Equatable, CustomStringConvertible {
     self.code = code
     self.description = description
     self.hint = hint
+  }
+}
+
+extension SimulationError: FaultConvertible {
+  /// What it is to those outside.
+  package var fault: Fault {
+    Fault(category, description, hint: hint, code: Fault.code("simulation", "\(code)"))
+  }
+
+  private var category: Fault.Category {
+    switch code {
+    case .unusableParameter: .usage
+    case .missingReference: .configuration
+    case .busy: .temporary
+    default: .invalidData
+    }
   }
 }

@@ -38,6 +38,16 @@ struct DatabaseVerbTests {
       'daily' AS source_view, 'sum of amounts' AS formula, 'day' AS time_column,
       'attempts < 5' AS default_filter
     """,
+    """
+    CREATE TABLE catalog_views AS SELECT 'daily' AS view_name, 'day' AS key_columns,
+      'day' AS time_column, 'attempts < 5' AS default_filter
+    """,
+    """
+    CREATE TABLE catalog_columns AS
+      SELECT 'daily' AS view_name, 1 AS ordinal_position, 'day' AS column_name
+      UNION ALL SELECT 'daily', 2, 'amount' UNION ALL SELECT 'daily', 3, 'place'
+      UNION ALL SELECT 'daily', 4, 'attempts'
+    """,
   ]
 
   @Test("kpi lists the catalogue")

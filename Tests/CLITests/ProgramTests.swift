@@ -36,7 +36,7 @@ struct ProgramTests {
     #expect(run.status == 64)
     #expect(
       run.errors
-        == #"{"error":"`payops` has no verb 'versoin'","hint":"did you mean version?","exit_code":64}"#
+        == #"{"error":"`payops` has no verb 'versoin'","hint":"did you mean version?","code":"usage","exit_code":64}"#
         + "\n")
   }
 

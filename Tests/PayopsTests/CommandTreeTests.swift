@@ -41,13 +41,13 @@ struct CommandTreeTests {
 
   private func parse(_ arguments: String...) throws -> Invocation {
     guard case .run(_, let invocation) = try tree.parse(arguments, console: console) else {
-      throw Failure("not a run", exitCode: .internalError)
+      throw Fault(.internalError, "not a run")
     }
     return invocation
   }
 
-  private func failure(_ arguments: String...) -> Failure? {
-    do throws(Failure) {
+  private func failure(_ arguments: String...) -> Fault? {
+    do throws(Fault) {
       _ = try tree.parse(arguments, console: console)
       return nil
     } catch { return error }
@@ -134,11 +134,11 @@ struct CommandTreeTests {
       ),
     ]
     for (arguments, message, hint) in cases {
-      do throws(Failure) {
+      do throws(Fault) {
         _ = try tree.parse(arguments, console: console)
         Issue.record("\(arguments) was accepted")
       } catch {
-        #expect(error == Failure.usage(message, hint: hint), "\(arguments)")
+        #expect(error == Fault.usage(message, hint: hint), "\(arguments)")
       }
     }
   }
@@ -160,7 +160,7 @@ struct CommandTreeTests {
       Issue.record("not a run")
       return
     }
-    await #expect(throws: Failure.self) { try await verb.run(line) }
+    await #expect(throws: Fault.self) { try await verb.run(line) }
   }
 
   @Test("finds the nearest word only when it is near")

@@ -1,4 +1,5 @@
 import Foundation
+import PayopsCore
 import Testing
 
 @testable import payops
@@ -10,7 +11,7 @@ struct PlantedListTests {
     case mule, cycle
   }
 
-  private func parse(_ text: String) throws(Failure) -> [Kind: Int] {
+  private func parse(_ text: String) throws(Fault) -> [Kind: Int] {
     try PlantedList.parse(text, option: "typologies")
   }
 
@@ -24,7 +25,7 @@ struct PlantedListTests {
     "are refused with the word that is wrong",
     arguments: ["", "mul", "mule=x", "mule=", "mule,mule", "mule,", "none,mule", "mule=-1"])
   func refused(text: String) {
-    do throws(Failure) {
+    do throws(Fault) {
       _ = try parse(text)
       Issue.record("no error")
     } catch {
@@ -36,7 +37,7 @@ struct PlantedListTests {
   @Test("name the nearest kind")
   func nearest() {
     #expect(
-      throws: Failure.usage(
+      throws: Fault.usage(
         "option --typologies: 'mul' is no kind", hint: "did you mean mule?")
     ) { try parse("mul") }
   }

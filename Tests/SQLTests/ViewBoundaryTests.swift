@@ -93,7 +93,7 @@ struct ViewBoundaryTests {
       #expect(
         try await rows(
           "SELECT numerator, denominator, previous_value, change_pct FROM kpi_today"
-            + " WHERE kpi_name = 'due_compliance'", connection)
+            + " WHERE kpi_name = 'settlement_sla_compliance'", connection)
           == ["1.0000|1.0000|0.500000|100.00"])
     }
   }

@@ -23,7 +23,7 @@ struct ViewResultTests {
     ViewExpectation(
       "kpi_payment_day",
       "total_count, completed_count, attempt_count, approved_count, success_rate, failed_rate, "
-        + "denied_rate, reversed_rate_s4, authorization_rate, technical_decline_rate, "
+        + "denied_rate, reversed_rate, authorization_rate, technical_decline_rate, "
         + "business_decline_rate, reversal_rate, conversion_rate",
       "WHERE dimension = 'all' AND metric_date = '2026-11-18'",
       ["7|2|5|3|0.285714|0.142857|0.142857|0.142857|0.600000|0.200000|0.200000|0.333333|0.428571"]),

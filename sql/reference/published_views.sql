@@ -275,7 +275,7 @@ VALUES
     ('kpi_today', 'kpi',
         'headline KPIs of today so far, beside the same weekday last week up to the same time of '
         'the day.',
-        'one row per KPI.', 'kpi_name', NULL, NULL,
+        'one row per KPI.', 'kpi_number', NULL, NULL,
         'denominator: the KPI is no ratio. kpi_value: its denominator is 0. previous_value and '
         'change_pct: nothing to compare with, backlog and exposure are stocks that have no past.',
         'ops,analyst,bi,monitor', 'payments and settlements', 0, 8),

@@ -1,3 +1,5 @@
+import PayopsCore
+
 /// The verbs of the program, and the parser that finds the one that is meant.
 struct CommandTree: Sendable {
   /// The name of the program.
@@ -39,7 +41,7 @@ struct CommandTree: Sendable {
   ///   - console: the console for the invocation
   /// - Returns: what is asked for
   /// - Throws: a usage failure that names the argument
-  func parse(_ arguments: [String], console: Console) throws(Failure) -> Request {
+  func parse(_ arguments: [String], console: Console) throws(Fault) -> Request {
     var path: [any Verb] = []
     var line = Invocation(path: [name], tree: self, console: console)
     var places: [String] = []
@@ -98,7 +100,7 @@ struct CommandTree: Sendable {
 
   private func declaration(
     for argument: String, path: [any Verb], words: [String]
-  ) throws(Failure) -> OptionDeclaration {
+  ) throws(Fault) -> OptionDeclaration {
     let known = options(of: path)
     let label = argument.prefix { $0 != "=" }
     let found = known.first { option in
@@ -126,7 +128,7 @@ struct CommandTree: Sendable {
   private func take(
     _ option: OptionDeclaration, from argument: String, rest: inout ArraySlice<String>,
     into line: inout Invocation
-  ) throws(Failure) {
+  ) throws(Fault) {
     let label = String(argument.prefix { $0 != "=" })
     var value: String?
     if label.count < argument.count { value = String(argument.dropFirst(label.count + 1)) }
@@ -154,7 +156,7 @@ struct CommandTree: Sendable {
 
   private func place(
     _ texts: [String], of verb: any Verb, into line: inout Invocation
-  ) throws(Failure) {
+  ) throws(Fault) {
     var rest = texts[...]
     let command = line.path.joined(separator: " ")
     for positional in verb.positionals {
@@ -184,7 +186,7 @@ struct CommandTree: Sendable {
     throw .usage("unexpected argument '\(extra)'", hint: "see `\(command) --help`")
   }
 
-  private func unknownVerb(_ word: String, in level: [any Verb], path: [String]) -> Failure {
+  private func unknownVerb(_ word: String, in level: [any Verb], path: [String]) -> Fault {
     let command = path.joined(separator: " ")
     return .usage(
       "`\(command)` has no verb '\(word)'",

@@ -1,3 +1,5 @@
+import PayopsCore
+
 /// A parsed command line: the verb's arguments, checked, and the console to write to.
 struct Invocation: Sendable {
   /// The words that lead to the verb, `payops` first.
@@ -44,7 +46,7 @@ struct Invocation: Sendable {
   /// - Returns: the argument
   func required(_ positional: Positional) throws -> String {
     guard let text = self[positional] else {
-      throw Failure.usage("argument \(positional.name) is missing")
+      throw Fault.usage("argument \(positional.name) is missing")
     }
     return text
   }

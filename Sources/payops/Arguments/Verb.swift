@@ -1,3 +1,5 @@
+import PayopsCore
+
 /// A verb of the program: what it is called, what it takes, and what it does.
 ///
 /// Help texts, shell completions and the parser are all made from these declarations.
@@ -21,7 +23,7 @@ protocol Verb: Sendable {
   ///
   /// - Parameter invocation: the arguments and the console
   /// - Returns: ok or finding
-  /// - Throws: any error; ``Failure`` turns it into a message and an exit code
+  /// - Throws: any error; ``Fault`` turns it into a message and an exit code
   func run(_ invocation: Invocation) async throws -> ExitCode
 }
 
@@ -33,7 +35,7 @@ extension Verb {
   var subverbs: [any Verb] { [] }
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    throw Failure.usage(
+    throw Fault.usage(
       "\(invocation.path.joined(separator: " ")) needs one of: "
         + subverbs.map(\.name).joined(separator: ", "),
       hint: "see `\(invocation.path.joined(separator: " ")) --help`")

@@ -107,7 +107,7 @@ extension Invocation {
       // A schema that is not payops' has no such table.
     } catch {
       console.note(
-        "note: the view ops_backup_status was not brought up to date: \(Failure(from: error).message)"
+        "note: the view ops_backup_status was not brought up to date: \(Fault(error).message)"
       )
     }
   }

@@ -23,6 +23,14 @@ enum DefinerNote {
     }
   }
 
+  /// Names objects of a backup whose definer does not exist.
+  static func say(orphans: [BackupManifest.Orphan], _ console: Console) {
+    for orphan in orphans.prefix(12) { console.note("note: \(orphan.sentence)") }
+    if orphans.count > 12 {
+      console.note("note: and \(orphans.count - 12) more objects of accounts that do not exist")
+    }
+  }
+
   private static func list(_ names: [String]) -> String {
     Examination.list(names.sorted(), limit: 6)
   }

@@ -1,4 +1,5 @@
 import Backup
+import PayopsCore
 
 /// The backups that a restore may take: the one that is named, or the verified ones, newest first.
 struct RestoreCandidates {
@@ -28,7 +29,7 @@ struct RestoreCandidates {
     takesNext = invocation[RestoreCommand.nextGood]
     switch (invocation[BackupOptions.id], isLatest) {
     case (let id?, false):
-      guard !takesNext else { throw Failure.usage("--next-good goes with --latest") }
+      guard !takesNext else { throw Fault.usage("--next-good goes with --latest") }
       backups = [try folder.backup(id)]
     case (nil, true):
       let schema = try DatabaseTarget(for: invocation).database
@@ -47,8 +48,8 @@ struct RestoreCandidates {
           hint: "see `payops backup list`; name one to take it as it is")
       }
     case (nil, false):
-      throw Failure.usage("name a backup, or ask for the newest verified one with --latest")
-    case (_?, true): throw Failure.usage("a name and --latest exclude each other")
+      throw Fault.usage("name a backup, or ask for the newest verified one with --latest")
+    case (_?, true): throw Fault.usage("a name and --latest exclude each other")
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import PayopsCore
 import Tabular
 
 /// Where results (standard output) and notes (standard error) go, and how they look.
@@ -58,6 +59,11 @@ struct Console: Sendable {
     return Int(size.ws_col)
   }
 
+  /// How pages are laid out; 80 columns where there is no terminal.
+  var layout: PageLayout {
+    PageLayout(width: width ?? 80, isUnicode: isUnicode, style: style)
+  }
+
   /// Writes a result to standard output.
   ///
   /// - Parameter text: the text with its line ends
@@ -77,7 +83,7 @@ struct Console: Sendable {
   /// Writes a failure to standard error: `payops: error: …`, then `hint: …`; as JSON if asked for.
   ///
   /// - Parameter failure: the failure
-  func report(_ failure: Failure) {
+  func report(_ failure: Fault) {
     guard !isJSON else {
       try? Self.write(failure.json.compact + "\n", to: STDERR_FILENO)
       return
@@ -113,9 +119,8 @@ struct Console: Sendable {
         } else if errno == EPIPE {
           throw BrokenPipe()
         } else if errno != EINTR && errno != EAGAIN {
-          throw Failure(
-            "cannot write to standard output: \(String(cString: strerror(errno)))",
-            exitCode: .cannotCreate)
+          throw Fault(
+            .cannotCreate, "cannot write to standard output: \(String(cString: strerror(errno)))")
         }
       }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import PayopsCore
 
 /// A file that is written beside its place and takes its name only when it is complete.
 final class PartialFile {
@@ -51,10 +52,9 @@ final class PartialFile {
     unlink(path)
   }
 
-  private static func failure(_ path: String) -> Failure {
-    Failure(
-      "cannot write \(path): \(String(cString: strerror(errno)))",
-      hint: errno == ENOSPC ? "free some space, then run the same command again" : nil,
-      exitCode: .cannotCreate)
+  private static func failure(_ path: String) -> Fault {
+    Fault(
+      .cannotCreate, "cannot write \(path): \(String(cString: strerror(errno)))",
+      hint: errno == ENOSPC ? "free some space, then run the same command again" : nil)
   }
 }

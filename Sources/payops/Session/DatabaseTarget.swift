@@ -1,6 +1,7 @@
 import EmbeddedServer
 import Foundation
 import MariaDBClient
+import PayopsCore
 import Tabular
 
 /// The database that an invocation means: a server that was named, or the embedded one.
@@ -100,10 +101,9 @@ struct DatabaseTarget: Sendable {
         "SELECT MASTER_GTID_WAIT(?, 10) AS outcome", [.text(position)]
       ).rows.first?.integer("outcome")
       guard waited == 0 else {
-        throw Failure(
-          "the replica \(replica.options.endpoint) is more than 10 s behind the server",
-          hint: "ask without --fresh for what it has, or see SHOW REPLICA STATUS",
-          exitCode: .temporary)
+        throw Fault(
+          .temporary, "the replica \(replica.options.endpoint) is more than 10 s behind the server",
+          hint: "ask without --fresh for what it has, or see SHOW REPLICA STATUS")
       }
       return replica
     } catch {
@@ -125,9 +125,7 @@ struct DatabaseTarget: Sendable {
       } else {
         "check the name of the schema; `payops deploy` would make it"
       }
-    return Failure(
-      "there is no schema \(database) on the \(description)", hint: hint,
-      exitCode: .configuration)
+    return Fault(.configuration, "there is no schema \(database) on the \(description)", hint: hint)
   }
 
   /// The schemas of payops that the account can see.

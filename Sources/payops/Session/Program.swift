@@ -1,4 +1,5 @@
 import Foundation
+import PayopsCore
 
 /// One run of the program: parse, run the verb, turn whatever happened into an exit code.
 struct Program: Sendable {
@@ -26,7 +27,7 @@ struct Program: Sendable {
         console.note("payops: interrupted")
         return .forSignal(signal)
       }
-      let failure = Failure(from: error)
+      let failure = Fault(error)
       console.report(failure)
       return failure.exitCode
     }

@@ -1,5 +1,6 @@
 import Foundation
 import MariaDBClient
+import PayopsCore
 import Schema
 
 /// The read-only account for BI tools on the embedded server: it has the role for them and nothing
@@ -45,7 +46,7 @@ struct ReaderAccount: Sendable {
         FileManager.default.createFile(
           atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
       else {
-        throw Failure("cannot write \(path)", exitCode: .cannotCreate)
+        throw Fault(.cannotCreate, "cannot write \(path)")
       }
     }
     let roles = DatabaseRoles(connection: connection)

@@ -1,3 +1,4 @@
+import Alerting
 import MariaDBClient
 import PayopsCore
 import Tabular
@@ -42,7 +43,11 @@ struct AlertsSilence: Verb {
   let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let wanted = try AlertSilence(invocation)
+    let wanted = try AlertSilence(
+      rule: invocation[Self.rule], subject: invocation[Self.subject], from: invocation[Self.from],
+      until: invocation[Self.until], lasting: invocation[Self.duration],
+      reason: invocation[Self.reason], calendar: invocation[Self.calendar],
+      days: invocation[Self.days], hours: invocation[Self.hours])
     let (silence, covered) = try await invocation.withConnection { connection in
       try await wanted.make(connection)
     }
@@ -90,39 +95,8 @@ struct AlertsSilences: Verb {
       try console.write("no silence is there\n")
       return .ok
     }
-    try console.write(Self.page(table).render(for: console))
+    try console.write(AlertPages.silences(table, console.layout))
     return .ok
-  }
-
-  private static func page(_ silences: DataTable) -> DetailedTable {
-    let records = silences.records
-    let table = DataTable(
-      columns: [
-        // As numbers, which are not cut.
-        .init(name: "silence", isNumeric: true), .init(name: "now"),
-        .init(name: "from (UTC)", isNumeric: true), .init(name: "until (UTC)", isNumeric: true),
-        .init(name: "when"),
-      ],
-      rows: records.map { row in
-        [
-          row["silence_id"], row["is_active"] == "1" ? "yes" : "no",
-          row["starts_at"].map { String($0.prefix(16)) },
-          row["ends_at"].map { String($0.prefix(16)) }, recurrence(row) ?? "all the time",
-        ]
-      })
-    let details = records.map { row in
-      let patterns = [row["rule_pattern"], row["subject_pattern"]].map { $0.map(AlertPattern.text) }
-      return patterns.compactMap { $0 }.joined(separator: " ") + ": \(row["reason"] ?? "")"
-    }
-    return DetailedTable(table: table, details: details)
-  }
-
-  private static func recurrence(_ row: [String: String]) -> String? {
-    guard let calendar = row["calendar_name"] else { return nil }
-    let hours = [row["from_time"], row["to_time"]].map { $0.map { String($0.prefix(5)) } ?? "" }
-    let isAllDay = hours == ["00:00", "24:00"]
-    return "\(calendar) \(row["on_days"] ?? "")"
-      + (isAllDay ? "" : " " + hours.joined(separator: "-"))
   }
 }
 
@@ -142,14 +116,14 @@ struct AlertsUnsilence: Verb {
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let text = try invocation.required(Self.number)
     guard let number = Int64(text) else {
-      throw Failure.usage(
+      throw Fault.usage(
         "'\(text)' is no number of a silence", hint: "see `payops alerts silences`")
     }
     let silence = try await invocation.withConnection { connection in
       do {
         _ = try await connection.query("CALL end_silence(?)", [.integer(number)])
       } catch  where (error as? DatabaseError)?.errno == 30653 {
-        throw Failure.usage(
+        throw Fault.usage(
           "silence \(number) does not exist or is over", hint: "see `payops alerts silences`")
       }
       return DataTable(

@@ -1,3 +1,4 @@
+import Alerting
 import MariaDBClient
 import PayopsCore
 import Tabular
@@ -5,9 +6,6 @@ import Tabular
 /// `payops alerts …`: what is wrong now, who looks at it, and what people are told of it.
 struct AlertsCommand: Verb {
   static let number = Positional(name: "ALERT", help: "number of an alert", arity: .required)
-
-  /// The columns that a page has where there is no terminal.
-  static let usualWidth = 80
 
   let name = "alerts"
   let summary = "what is wrong: list, acknowledge, assign, judge, silence"
@@ -25,10 +23,29 @@ struct AlertsCommand: Verb {
   /// The number of the alert.
   static func number(of invocation: Invocation) throws -> Int64 {
     guard let number = Int64(invocation[number] ?? "") else {
-      throw Failure.usage(
+      throw Fault.usage(
         "'\(invocation[number] ?? "")' is no number of an alert", hint: "see `payops alerts list`")
     }
     return number
+  }
+}
+
+extension AlertsCommand {
+  /// Changes the alert that an invocation names, and prints what became of it.
+  static func change(
+    _ kind: AlertChange.Kind, _ text: String, _ invocation: Invocation
+  ) async throws -> ExitCode {
+    let number = try number(of: invocation)
+    let change = try AlertChange(kind, text: text)
+    let alert = try await invocation.withConnection {
+      try await change.make(to: number, on: $0)
+    }
+    if invocation.console.isJSON {
+      try invocation.console.write(JSON.firstRow(of: alert).lines)
+    } else {
+      try invocation.console.write("alert \(number) \(change.outcome)\n")
+    }
+    return .ok
   }
 }
 
@@ -71,17 +88,10 @@ struct AlertsList: Verb {
     let filter = Self.filter(invocation)
     let limit = min(invocation[Self.limit] ?? 20, Self.mostRows)
     let (found, finding) = try await invocation.withConnection { connection in
-      let found = try await connection.query(
-        "SELECT * FROM ops_alerts WHERE \(filter.condition)"
-          + " ORDER BY alert_state = 'resolved', IF(alert_state = 'resolved', 0,"
-          + " FIND_IN_SET(severity, 'INFO,WARNING,CRITICAL,SEVERE')) DESC, raised_at DESC,"
-          + " alert_id DESC LIMIT ?", filter.values + [.integer(Int64(limit) + 1)])
-      guard let least = invocation[Self.failOn] else { return (DataTable(found), false) }
-      let grave = filter.adding(AlertFilter.isAsGrave, .text(least))
-      let open = try await connection.query(
-        "SELECT COUNT(*) AS open_count FROM ops_alerts WHERE \(grave.condition)"
-          + " AND alert_state <> 'resolved' AND silence_id IS NULL", grave.values)
-      return (DataTable(found), open.rows.first?["open_count"] != "0")
+      // One row more than asked for shows that there are more.
+      let found = try await filter.alerts(limit: limit + 1, on: connection)
+      guard let least = invocation[Self.failOn] else { return (found, false) }
+      return (found, try await filter.hasOpen(from: least, on: connection))
     }
     var shown = found
     shown.rows = Array(found.rows.prefix(limit))
@@ -91,7 +101,7 @@ struct AlertsList: Verb {
     } else if shown.rows.isEmpty {
       try console.write(limit > 0 || found.rows.isEmpty ? "no such alert is there\n" : "")
     } else {
-      try console.write(Self.page(shown, for: console))
+      try console.write(AlertPages.list(shown, console.layout))
     }
     if found.rows.count > limit { console.note("there are more; see --limit") }
     return finding ? .finding : .ok
@@ -99,42 +109,12 @@ struct AlertsList: Verb {
 
   private static func filter(_ invocation: Invocation) -> AlertFilter {
     var filter = AlertFilter()
-    if let state = invocation[state] {
-      filter.add("alert_state = ?", .text(state))
-    } else if !invocation[all] {
-      filter.add("alert_state <> 'resolved'")
-    }
-    if let rule = invocation[rule] {
-      filter.add("alert_rule LIKE ?", .text(AlertPattern.like(rule)))
-    }
-    if let severity = invocation[severity] { filter.add(AlertFilter.isAsGrave, .text(severity)) }
-    if let since = invocation[since] { filter.add("raised_at >= ?", .text(since.description)) }
+    filter.state = invocation[state]
+    filter.isOpen = filter.state == nil && !invocation[all]
+    filter.rule = invocation[rule]
+    filter.severity = invocation[severity]
+    filter.since = invocation[since]
     return filter
-  }
-
-  /// Two lines for each alert: what can be compared, and what it is about.
-  private static func page(_ alerts: DataTable, for console: Console) -> String {
-    let records = alerts.records
-    let table = DataTable(
-      columns: [
-        .init(name: "alert", isNumeric: true), .init(name: "severity"), .init(name: "state"),
-        // As numbers, which are not cut.
-        .init(name: "raised (UTC)", isNumeric: true), .init(name: "open", isNumeric: true),
-        .init(name: "silence", isNumeric: true), .init(name: "under", isNumeric: true),
-        .init(name: "owner"),
-      ],
-      rows: records.map { row in
-        [
-          row["alert_id"], row["severity"], row["alert_state"],
-          row["raised_at"].map { String($0.prefix(16)) },
-          TimeSpan.text(seconds: Int64(row["open_seconds"] ?? "") ?? 0), row["silence_id"],
-          row["parent_alert_id"], row["owner"],
-        ]
-      })
-    let details = records.map { row in
-      "\(row["alert_rule"] ?? "") \(row["alert_subject"] ?? ""): \(row["alert_message"] ?? "")"
-    }
-    return DetailedTable(table: table, details: details).render(for: console)
   }
 }
 
@@ -146,9 +126,12 @@ struct AlertsShow: Verb {
   let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let report = try await AlertReport.read(invocation)
+    let number = try AlertsCommand.number(of: invocation)
+    let report = try await invocation.withConnection {
+      try await AlertReport.read(number, on: $0)
+    }
     let console = invocation.console
-    try console.write(console.isJSON ? report.json.lines : report.page(for: console))
+    try console.write(console.isJSON ? report.json.lines : report.page(console.layout))
     return .ok
   }
 }
@@ -168,7 +151,7 @@ struct AlertsAck: Verb {
   let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    try await AlertChange(kind: "acknowledged", text: invocation[Self.note] ?? "").make(invocation)
+    try await AlertsCommand.change(.acknowledged, invocation[Self.note] ?? "", invocation)
   }
 }
 
@@ -183,8 +166,8 @@ struct AlertsComment: Verb {
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let text = try invocation.required(Self.text)
-    guard !text.isEmpty else { throw Failure.usage("the comment is empty") }
-    return try await AlertChange(kind: "comment", text: text).make(invocation)
+    guard !text.isEmpty else { throw Fault.usage("the comment is empty") }
+    return try await AlertsCommand.change(.comment, text, invocation)
   }
 }
 
@@ -203,8 +186,8 @@ struct AlertsAssign: Verb {
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let owner = try invocation.required(Self.owner)
-    guard !owner.isEmpty else { throw Failure.usage("the owner is empty") }
-    return try await AlertChange(kind: "assigned", text: owner).make(invocation)
+    guard !owner.isEmpty else { throw Fault.usage("the owner is empty") }
+    return try await AlertsCommand.change(.assigned, owner, invocation)
   }
 }
 
@@ -225,9 +208,8 @@ struct AlertsJudge: Verb {
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let isTrue = try invocation.required(Self.verdict) == "true"
-    return try await AlertChange(
-      kind: "disposition", text: isTrue ? "true_positive" : "false_positive"
-    ).make(invocation)
+    return try await AlertsCommand.change(
+      .disposition, isTrue ? "true_positive" : "false_positive", invocation)
   }
 }
 
@@ -246,7 +228,7 @@ struct AlertsResolve: Verb {
   let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    try await AlertChange(kind: "resolved", text: invocation[Self.note] ?? "").make(invocation)
+    try await AlertsCommand.change(.resolved, invocation[Self.note] ?? "", invocation)
   }
 }
 
@@ -273,26 +255,7 @@ struct AlertsTimes: Verb {
       try console.write(table, as: invocation.format)
       return .ok
     }
-    func span(_ text: String?) -> String? {
-      text.flatMap(Double.init).map { TimeSpan.text(seconds: Int64($0.rounded())) }
-    }
-    let shown = DataTable(
-      columns: [.init(name: "rule")]
-        + ["alerts", "open", "MTTD", "MTTA", "MTTR", "judged", "precision"].map {
-          .init(name: $0, isNumeric: true)
-        },
-      rows: table.records.map { row in
-        [
-          row["alert_rule"], row["alert_count"], row["open_count"],
-          span(row["mean_detect_seconds"]), span(row["mean_acknowledge_seconds"]),
-          span(row["mean_resolve_seconds"]), row["judged_count"],
-          row["alert_precision"].flatMap(Double.init).map { "\(Int(($0 * 100).rounded())) %" },
-        ]
-      })
-    let width = console.width ?? AlertsCommand.usualWidth
-    try console.write(
-      TableRenderer(width: width, isUnicode: console.isUnicode, style: console.style)
-        .render(shown))
+    try console.write(AlertPages.times(table, console.layout))
     return .ok
   }
 }

@@ -1,5 +1,6 @@
 import Backup
 import MariaDBClient
+import PayopsCore
 import Tabular
 
 /// `payops audit …`: who changed what, and the proof that nobody changed that.
@@ -125,7 +126,7 @@ struct AuditVerify: Verb {
     try invocation.all(Self.anchor).map { text in
       let parts = text.split(separator: ":")
       guard parts.count == 2, let id = Int64(parts[0]), parts[1].count == 64 else {
-        throw Failure.usage("'\(text)' is no head", hint: "write it as `payops audit head` does")
+        throw Fault.usage("'\(text)' is no head", hint: "write it as `payops audit head` does")
       }
       return Anchor(id: id, hash: String(parts[1]), source: "the head given")
     }

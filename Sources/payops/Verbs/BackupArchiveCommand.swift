@@ -41,10 +41,10 @@ struct BackupArchiveLogs: Verb {
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     if invocation[Self.follow], invocation[Self.flush] {
-      throw Failure.usage("--follow and --flush exclude each other")
+      throw Fault.usage("--follow and --flush exclude each other")
     }
     if invocation[Self.interval] != nil, !invocation[Self.follow] {
-      throw Failure.usage("--interval goes with --follow")
+      throw Fault.usage("--interval goes with --follow")
     }
     let key = try (invocation[Self.key] ?? Invocation.usualKey).map {
       try EncryptionKey(file: $0)
@@ -130,7 +130,7 @@ actor LogFollower {
     let console = invocation.console
     switch event {
     case .away(let error):
-      console.note("note: the server is away and is tried again: \(Failure(from: error).message)")
+      console.note("note: the server is away and is tried again: \(Fault(error).message)")
     case .back: console.note("note: the server is back")
     case .reached(let status, let copied):
       for log in copied { console.note("\(log) is archived") }
@@ -173,7 +173,7 @@ extension Invocation {
       // Whoever is told to end need not hear of this.
       guard !Task.isCancelled else { return }
       console.note(
-        "note: the view ops_backup_status was not brought up to date: \(Failure(from: error).message)"
+        "note: the view ops_backup_status was not brought up to date: \(Fault(error).message)"
       )
     }
   }

@@ -62,7 +62,7 @@ struct BackupCreate: Verb {
       invocation.console.note(
         "note: \(column.sentence): no backup of it can be verified, see docs/backup.md")
     }
-    BackupListing.note(orphans: backup.orphans ?? [], on: invocation.console)
+    DefinerNote.say(orphans: backup.orphans ?? [], invocation.console)
     return backup.verification.state == .failed ? .finding : .ok
   }
 

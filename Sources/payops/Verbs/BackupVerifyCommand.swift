@@ -35,12 +35,12 @@ struct BackupVerify: Verb {
     let key = try invocation.backupKey()
     let (chosen, unreadable) = try chosen(invocation, folder)
     var isGood = true
-    var failures: [(id: String, failure: Failure)] = []
+    var failures: [(id: String, failure: Fault)] = []
     for name in unreadable {
       do {
         _ = try folder.backup(name)
       } catch {
-        failures.append((name, Failure(from: error)))
+        failures.append((name, Fault(error)))
       }
     }
     var done: [BackupManifest] = []
@@ -55,13 +55,13 @@ struct BackupVerify: Verb {
         if !invocation.console.isJSON {
           try BackupShow.show(verified, in: folder, on: invocation.console)
         }
-        BackupListing.note(orphans: verified.orphans ?? [], on: invocation.console)
+        DefinerNote.say(orphans: verified.orphans ?? [], invocation.console)
       } catch {
         // The others are worth looking at all the same.
         guard invocation[Self.all], !(error is CancellationError), !Self.concernsAll(error) else {
           throw error
         }
-        failures.append((backup.id, Failure(from: error)))
+        failures.append((backup.id, Fault(error)))
       }
     }
     if invocation.console.isJSON {
@@ -81,7 +81,7 @@ struct BackupVerify: Verb {
   }
 
   private static func json(
-    _ done: [BackupManifest], _ failures: [(id: String, failure: Failure)], _ folder: BackupFolder
+    _ done: [BackupManifest], _ failures: [(id: String, failure: Fault)], _ folder: BackupFolder
   ) -> JSON {
     .array(
       done.map { BackupListing.json($0, dataPath: folder.dataPath(of: $0)) }
@@ -94,7 +94,7 @@ struct BackupVerify: Verb {
     let id = invocation[BackupOptions.id]
     let ways = [id != nil, invocation[Self.latest], invocation[Self.all]].filter { $0 }.count
     guard ways == 1 else {
-      throw Failure.usage("say which: a name, --latest or --all")
+      throw Fault.usage("say which: a name, --latest or --all")
     }
     if let id { return ([try folder.backup(id)], []) }
     let contents = try folder.contents()

@@ -1,5 +1,5 @@
-import MariaDBClient
 import PayopsCore
+import Risk
 import Tabular
 
 /// `payops cases …`: hits of a customer that somebody must look at together.
@@ -21,17 +21,21 @@ struct CasesCommand: Verb {
   /// The number of the case.
   static func number(of invocation: Invocation) throws -> Int64 {
     guard let number = Int64(invocation[number] ?? "") else {
-      throw Failure.usage("'\(invocation[number] ?? "")' is no number of a case")
+      throw Fault.usage("'\(invocation[number] ?? "")' is no number of a case")
     }
     return number
   }
 
-  /// Calls a procedure that changes a case.
-  static func change(_ invocation: Invocation, _ call: String, _ values: [SQLValue]) async throws {
+  /// Changes the case that an invocation names.
+  static func change(_ invocation: Invocation, _ change: CaseChange) async throws {
     let number = try number(of: invocation)
-    try await invocation.withConnection { connection in
-      _ = try await connection.query(call, [.integer(number)] + values)
-    }
+    try await invocation.withConnection { try await change.make(to: number, on: $0) }
+  }
+
+  /// Reads the case that an invocation names.
+  static func report(_ invocation: Invocation) async throws -> CaseReport {
+    let number = try number(of: invocation)
+    return try await invocation.withConnection { try await CaseReport.read(number, on: $0) }
   }
 }
 
@@ -47,15 +51,9 @@ struct CasesList: Verb {
   let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let state = invocation[Self.state].map { SQLValue.text($0) } ?? .null
-    let table = try await invocation.withConnection { connection in
-      DataTable(
-        try await connection.query(
-          "SELECT case_id, customer_id, case_state, assignee, due_at, is_overdue, hit_count,"
-            + " rule_count, points, disposition FROM risk_case_list"
-            + " WHERE case_state = COALESCE(?, case_state)"
-            + " ORDER BY case_state = 'closed', due_at, case_id LIMIT ?",
-          [state, .integer(Int64(invocation[Self.limit] ?? 20))]))
+    let table = try await invocation.withConnection {
+      try await Cases.list(
+        state: invocation[Self.state], limit: invocation[Self.limit] ?? 20, on: $0)
     }
     try invocation.console.write(table, as: invocation.format)
     return .ok
@@ -70,7 +68,7 @@ struct CasesShow: Verb {
   let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let report = try await CaseReport.read(invocation)
+    let report = try await CasesCommand.report(invocation)
     if invocation.console.isJSON {
       try invocation.console.write(report.json.lines)
     } else {
@@ -93,7 +91,7 @@ struct CasesAssign: Verb {
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let who = invocation[Self.assignee] ?? ""
-    try await CasesCommand.change(invocation, "CALL assign_case(?, ?)", [.text(who)])
+    try await CasesCommand.change(invocation, .assign(who))
     try invocation.console.write("case \(invocation[CasesCommand.number] ?? "") is with \(who)\n")
     return .ok
   }
@@ -109,8 +107,7 @@ struct CasesNote: Verb {
   let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    try await CasesCommand.change(
-      invocation, "CALL add_case_note(?, ?)", [.text(invocation[Self.text] ?? "")])
+    try await CasesCommand.change(invocation, .note(invocation[Self.text] ?? ""))
     return .ok
   }
 }
@@ -127,10 +124,9 @@ struct CasesDue: Verb {
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     guard let until = invocation[Self.until]?.date else {
-      throw Failure.usage("cases due needs --until", hint: "a day, such as 2026-12-01")
+      throw Fault.usage("cases due needs --until", hint: "a day, such as 2026-12-01")
     }
-    try await CasesCommand.change(
-      invocation, "CALL set_case_due_date(?, ?)", [.text("\(until) 23:59:59")])
+    try await CasesCommand.change(invocation, .due(until))
     return .ok
   }
 }
@@ -154,11 +150,10 @@ struct CasesDecide: Verb {
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     guard let reason = invocation[Self.reason] else {
-      throw Failure.usage("cases decide needs --reason")
+      throw Fault.usage("cases decide needs --reason")
     }
     let disposition = invocation[Self.disposition] ?? ""
-    try await CasesCommand.change(
-      invocation, "CALL decide_case(?, ?, ?)", [.text(disposition), .text(reason)])
+    try await CasesCommand.change(invocation, .decide(disposition, reason: reason))
     try invocation.console.write(
       "case \(invocation[CasesCommand.number] ?? "") is \(disposition)\n")
     return .ok
@@ -177,9 +172,9 @@ struct CasesReopen: Verb {
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     guard let reason = invocation[Self.reason] else {
-      throw Failure.usage("cases reopen needs --reason")
+      throw Fault.usage("cases reopen needs --reason")
     }
-    try await CasesCommand.change(invocation, "CALL reopen_case(?, ?)", [.text(reason)])
+    try await CasesCommand.change(invocation, .reopen(reason: reason))
     return .ok
   }
 }
@@ -202,7 +197,7 @@ struct CasesExport: Verb {
   let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let report = try await CaseReport.read(invocation)
+    let report = try await CasesCommand.report(invocation)
     if invocation[Self.format] == "csv" {
       try invocation.console.write(report.evidence, as: .csv)
     } else {
@@ -220,13 +215,7 @@ struct CasesPrecision: Verb {
   let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let table = try await invocation.withConnection { connection in
-      DataTable(
-        try await connection.query(
-          "SELECT rule_id, rule_version, hit_count, confirmed_count, false_positive_count,"
-            + " undecided_count, case_count, hit_precision FROM risk_rule_precision"
-            + " ORDER BY rule_id, rule_version"))
-    }
+    let table = try await invocation.withConnection { try await Cases.precision(on: $0) }
     try invocation.console.write(table, as: invocation.format)
     return .ok
   }

@@ -97,9 +97,9 @@ struct DemoCommand: Verb {
     let path = server.directory.path
     if case .notInstalled = await server.status() {
       guard !FileManager.default.fileExists(atPath: path) else {
-        throw Failure(
-          "\(path) holds no server of payops and stays as it is",
-          hint: "name the right directory with --data-dir", exitCode: .configuration)
+        throw Fault(
+          .configuration, "\(path) holds no server of payops and stays as it is",
+          hint: "name the right directory with --data-dir")
       }
       console.note("there is no \(path)")
       return .ok

@@ -31,7 +31,7 @@ struct DeployCommand: Verb {
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     if invocation[Self.check], invocation[Self.dryRun] {
-      throw Failure.usage("--check and --dry-run exclude each other")
+      throw Fault.usage("--check and --dry-run exclude each other")
     }
     if invocation[Self.check] { return try await check(invocation) }
     if !invocation[Self.dryRun] { try await createSchema(invocation) }

@@ -1,5 +1,6 @@
 import Foundation
 import Ingest
+import PayopsCore
 import Statistics
 import Tabular
 
@@ -19,7 +20,7 @@ extension DetectCommand {
 
   func compare(_ invocation: Invocation, with columns: [String]) throws -> ExitCode {
     guard invocation[Self.out] == nil, invocation[Self.threshold] == nil else {
-      throw Failure.usage(
+      throw Fault.usage(
         "--out and --threshold are of scores, not of --against",
         hint: "write the verdicts with --format csv")
     }

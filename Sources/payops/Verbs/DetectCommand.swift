@@ -56,7 +56,7 @@ struct DetectCommand: Verb {
     guard invocation[Self.timeColumn] == nil, invocation[Self.valueColumn] == nil,
       invocation.format == nil
     else {
-      throw Failure.usage(
+      throw Fault.usage(
         "--time-column, --value-column and --format need --against",
         hint: "name the columns to compare with, such as --against yesterday")
     }
@@ -81,7 +81,7 @@ struct DetectCommand: Verb {
       try write(outcome, out: out, threshold, to: console)
     } else {
       guard !console.isJSON else {
-        throw Failure.usage(
+        throw Fault.usage(
           "--json without --out: the scores are CSV", hint: "add --out FILE for the scores")
       }
       outcome = try score(reader, threshold) { bytes in

@@ -22,16 +22,16 @@ extension GenerateCommand {
         ("updates", invocation[updates] != nil), ("duration", invocation[duration] != nil),
       ]
       if let option = given.first(where: { $0.1 }) {
-        throw Failure.usage("option --\(option.0) needs --live")
+        throw Fault.usage("option --\(option.0) needs --live")
       }
       return
     }
-    if invocation[export] != nil { throw Failure.usage("--live and --export exclude each other") }
+    if invocation[export] != nil { throw Fault.usage("--live and --export exclude each other") }
     guard (1...1_000_000).contains(rate) else {
-      throw Failure.usage("option --live: the rate is out of range", hint: "ask for 1 to 1M")
+      throw Fault.usage("option --live: the rate is out of range", hint: "ask for 1 to 1M")
     }
     guard (invocation[updates] ?? 0) <= rate else {
-      throw Failure.usage("option --updates: there cannot be more updates than payments")
+      throw Fault.usage("option --updates: there cannot be more updates than payments")
     }
   }
 

@@ -158,9 +158,8 @@ struct GenerateCommand: Verb {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     } catch {
       let path = directory.path(percentEncoded: false)
-      throw Failure(
-        "cannot create directory \(path)", hint: "choose one that you may write to",
-        exitCode: .cannotCreate)
+      throw Fault(
+        .cannotCreate, "cannot create directory \(path)", hint: "choose one that you may write to")
     }
     let file = try PartialFile(for: target)
     let bar = ProgressBar(

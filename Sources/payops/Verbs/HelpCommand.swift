@@ -27,7 +27,7 @@ struct HelpCommand: Verb {
       try invocation.console.write(help.page(for: path))
     } else {
       let known = invocation.tree.verbs.map(\.name) + HelpTopic.allCases.map(\.rawValue)
-      throw Failure.usage(
+      throw Fault.usage(
         "no help for '\(words.joined(separator: " "))'",
         hint: nearestWord(to: words[0], among: known).map { "did you mean \($0)?" }
           ?? "see `payops help`")

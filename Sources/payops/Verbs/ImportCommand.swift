@@ -1,6 +1,7 @@
 import Foundation
 import Ingest
 import MariaDBClient
+import PayopsCore
 import Tabular
 
 /// `payops import`: streams a CSV or TSV file into the database by a mapping.
@@ -36,13 +37,13 @@ struct ImportCommand: Verb {
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let console = invocation.console
     guard let name = invocation[Self.mapping] else {
-      throw Failure.usage(
+      throw Fault.usage(
         "option --mapping is missing",
         hint: "use one of \(BuiltInMappings.names.joined(separator: ", ")), or a .json file")
     }
     if invocation[Self.printMapping] {
       guard let json = BuiltInMappings.json(name) else {
-        throw Failure.usage("there is no built-in mapping \(name)")
+        throw Fault.usage("there is no built-in mapping \(name)")
       }
       try console.write(json + "\n")
       return .ok

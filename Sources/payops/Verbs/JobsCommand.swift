@@ -27,7 +27,7 @@ struct JobsCommand: Verb {
     let name = try invocation.required(job)
     let store = DatabaseJobStore(connection, host: Host.name)
     guard let state = try await store.job(name) else {
-      throw Failure.usage("there is no job '\(name)'", hint: "see `payops jobs list`")
+      throw Fault.usage("there is no job '\(name)'", hint: "see `payops jobs list`")
     }
     return state
   }
@@ -84,7 +84,7 @@ struct JobsRun: Verb {
     try await store.abandonDead()
     let clock = try await store.now()
     guard let time = invocation[Self.now] ? clock : state.job.schedule.last(through: clock) else {
-      throw Failure.usage(
+      throw Fault.usage(
         "the schedule of \(state.job.name) has no time in the last 400 days",
         hint: "run it with --now")
     }
@@ -276,7 +276,7 @@ struct JobsSchedule: Verb {
     do {
       _ = try Schedule(text, timeZone: zone)
     } catch {
-      throw Failure.usage(error.description, hint: "see `payops jobs schedule --help`")
+      throw Fault.usage(error.description, hint: "see `payops jobs schedule --help`")
     }
     let name = try invocation.required(JobsCommand.job)
     try await invocation.withConnection { connection in

@@ -1,3 +1,4 @@
+import Catalogue
 import MariaDBClient
 import PayopsCore
 import Tabular
@@ -39,10 +40,11 @@ struct KPICommand: Verb {
             "SELECT kpi_name, subject, unit, source_view, formula FROM kpi_catalog"
               + " ORDER BY subject, kpi_name"))
       }
+      var query = ViewQuery(try await Catalogue.read(on: connection).view(name))
+      try query.filter(from: invocation[Self.from], to: invocation[Self.to])
       // One row more than asked for shows that there are more.
-      let (sql, parameters) = try await statement(
-        for: name, invocation, limit: limit.map { $0 + 1 }, connection)
-      return DataTable(try await connection.query(sql, parameters))
+      query.limit = limit.map { $0 + 1 }
+      return try await query.read(on: connection)
     }
     if invocation[Self.kpi] != nil, let limit, table.rows.count > limit {
       table.rows.removeLast(table.rows.count - limit)
@@ -50,46 +52,5 @@ struct KPICommand: Verb {
     }
     try console.write(table, as: format)
     return .ok
-  }
-
-  private func statement(
-    for name: String, _ invocation: Invocation, limit: Int?, _ connection: Connection
-  ) async throws -> (sql: String, parameters: [SQLValue]) {
-    let entries = try await connection.query(
-      "SELECT source_view, time_column, default_filter FROM kpi_catalog"
-        + " WHERE ? IN (kpi_name, source_view) ORDER BY kpi_name = ? DESC LIMIT 1",
-      [.text(name), .text(name)])
-    guard let entry = entries.rows.first, let view = entry["source_view"] else {
-      throw try await unknown(name, connection)
-    }
-    var sql = "SELECT * FROM \(quoted(view))"
-    var parameters: [SQLValue] = []
-    var conditions: [String] = []
-    let bounds = [(invocation[Self.from], ">="), (invocation[Self.to], "<")]
-    for case (let bound?, let comparison) in bounds {
-      guard let column = entry["time_column"] else {
-        throw Failure.usage("\(name) has no time axis, so --from and --to do not apply")
-      }
-      conditions.append("\(quoted(column)) \(comparison) ?")
-      parameters.append(.text(bound.description))
-    }
-    if conditions.isEmpty, let filter = entry["default_filter"] { conditions = ["(\(filter))"] }
-    if !conditions.isEmpty { sql += " WHERE " + conditions.joined(separator: " AND ") }
-    if let column = entry["time_column"] { sql += " ORDER BY \(quoted(column)) DESC" }
-    if let limit { sql += " LIMIT \(limit)" }
-    return (sql, parameters)
-  }
-
-  private func unknown(_ name: String, _ connection: Connection) async throws -> Failure {
-    let known = try await connection.query(
-      "SELECT kpi_name AS name FROM kpi_catalog UNION SELECT source_view FROM kpi_catalog")
-    return .usage(
-      "there is no KPI '\(name)'",
-      hint: nearestWord(to: name, among: known.rows.compactMap { $0["name"] })
-        .map { "did you mean \($0)?" } ?? "see `payops kpi`")
-  }
-
-  private func quoted(_ identifier: String) -> String {
-    "`" + identifier.replacing("`", with: "``") + "`"
   }
 }

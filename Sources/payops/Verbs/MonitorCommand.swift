@@ -58,7 +58,7 @@ struct MonitorCommand: Verb {
     do {
       observed = try await invocation.withConnection { try await $0.observe(window) }
     } catch let error as MonitoringError {
-      throw Failure(error.description, hint: error.hint, exitCode: .badData)
+      throw Fault(.invalidData, error.description, hint: error.hint)
     }
     let report = Monitor(parameters).report(
       on: observed.minutes, currentMinute: observed.currentMinute)
@@ -82,14 +82,14 @@ struct MonitorCommand: Verb {
     let (from, to, at) = (invocation[Self.from], invocation[Self.to], invocation[Self.at])
     let hours = invocation[Self.hours]
     guard hours == nil || (from == nil && to == nil) else {
-      throw Failure.usage(
+      throw Fault.usage(
         "--hours and --from or --to name the same window", hint: "use --at to end it earlier")
     }
     guard at == nil || to == nil else {
-      throw Failure.usage("--at and --to both name the end of the window", hint: "use one of them")
+      throw Fault.usage("--at and --to both name the end of the window", hint: "use one of them")
     }
     if let from, let end = to ?? at, end < from || to == from {
-      throw Failure.usage("the window ends (\(end)) before it starts (\(from))")
+      throw Fault.usage("the window ends (\(end)) before it starts (\(from))")
     }
     return MonitorWindow(
       source: invocation[Self.source] ?? MonitorWindow.liveSource, from: from, to: to, at: at,

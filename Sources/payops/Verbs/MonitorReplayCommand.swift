@@ -29,7 +29,7 @@ struct MonitorReplayCommand: Verb {
     guard let from = invocation[MonitorCommand.from], let to = invocation[MonitorCommand.to],
       from < to
     else {
-      throw Failure.usage(
+      throw Fault.usage(
         "--from and --to must name a period", hint: "such as --from 2026-11-01 --to 2026-11-15")
     }
     let days = invocation[Self.warmUp] ?? 14
@@ -41,7 +41,7 @@ struct MonitorReplayCommand: Verb {
         return (findings, try await connection.plantedIncidents(from: from, to: to))
       }
     } catch let error as MonitoringError {
-      throw Failure(error.description, hint: error.hint, exitCode: .badData)
+      throw Fault(.invalidData, error.description, hint: error.hint)
     }
     let score = AnswerKeyScore(findings, incidents: planted)
     let console = invocation.console

@@ -27,7 +27,7 @@ struct MonitorTickCommand: Verb {
         try await MonitorTick(connection).run(at: at)
       }
     } catch let error as MonitoringError {
-      throw Failure(error.description, hint: error.hint, exitCode: .badData)
+      throw Fault(.invalidData, error.description, hint: error.hint)
     }
     let console = invocation.console
     let last = report.lastMinute?.description

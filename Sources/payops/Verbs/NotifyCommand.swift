@@ -39,7 +39,7 @@ struct NotifyCommand: Verb {
     ).rows
     guard let row = rows.first(where: { $0["route_name"] == name }) else {
       let names = rows.compactMap { $0["route_name"] }
-      throw Failure.usage(
+      throw Fault.usage(
         "there is no route '\(name)'",
         hint: names.isEmpty
           ? "there are none; see `payops notify add --help`"

@@ -2,6 +2,7 @@ import Alerting
 import Foundation
 import MariaDBClient
 import Notifications
+import PayopsCore
 import Tabular
 
 /// `payops notify routes`.
@@ -96,11 +97,11 @@ struct NotifyAdd: Verb {
           || [45, 46, 95].contains($0)
       })
     else {
-      throw Failure.usage(
+      throw Fault.usage(
         "'\(name)' is no name of a route", hint: "use letters, digits, hyphens, up to 64")
     }
     guard let kind = invocation[Self.kind] else {
-      throw Failure.usage("notify add needs --kind", hint: "see `payops notify add --help`")
+      throw Fault.usage("notify add needs --kind", hint: "see `payops notify add --help`")
     }
     let route = NotificationRoute(
       name: name, kind: kind, target: invocation[Self.target] ?? "",
@@ -124,9 +125,9 @@ struct NotifyAdd: Verb {
           """, values)
       } catch let error as DatabaseError {
         guard error.errno == 1062 else { throw error }
-        throw Failure(
-          "there is a route '\(name)' already", hint: "remove it first, or name it otherwise",
-          exitCode: .badData)
+        throw Fault(
+          .invalidData, "there is a route '\(name)' already",
+          hint: "remove it first, or name it otherwise")
       }
     }
     try invocation.console.write("\(name) tells of alerts from now on\n")

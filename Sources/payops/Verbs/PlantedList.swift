@@ -11,7 +11,7 @@ enum PlantedList {
   /// - Throws: a usage failure that names the word
   static func parse<Kind: CaseIterable & RawRepresentable<String> & Hashable>(
     _ text: String, option: String
-  ) throws(Failure) -> [Kind: Int] {
+  ) throws(Fault) -> [Kind: Int] {
     guard text != "none" else { return [:] }
     var counts: [Kind: Int] = [:]
     for item in text.split(separator: ",", omittingEmptySubsequences: false) {

@@ -1,4 +1,5 @@
 import MariaDBClient
+import PayopsCore
 import Tabular
 
 /// `payops privacy …`: personal data of customers.
@@ -27,7 +28,7 @@ struct PrivacyErase: Verb {
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let customer = try RiskCommand.customer(of: invocation)
     guard invocation[Self.confirm] == "\(customer)" else {
-      throw Failure.usage(
+      throw Fault.usage(
         "erasing customer \(customer) cannot be undone",
         hint: "repeat it with --confirm \(customer)"
       )

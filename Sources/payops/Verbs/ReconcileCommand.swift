@@ -22,7 +22,7 @@ struct ReconcileCommand: Verb {
     let from = invocation[Self.from]?.date
     let to = invocation[Self.to]?.date
     if let from, let to, to < from {
-      throw Failure.usage("option --to: \(to) is before --from \(from)")
+      throw Fault.usage("option --to: \(to) is before --from \(from)")
     }
     let table = try await invocation.withConnection { connection in
       DataTable(

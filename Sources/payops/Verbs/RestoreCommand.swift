@@ -170,10 +170,10 @@ struct RestoreCommand: Verb {
     case (let instant?, nil): moment = .instant(Int64(instant.secondsSinceEpoch))
     case (nil, let gtid?):
       guard gtid.wholeMatch(of: /[0-9]+-[0-9]+-[0-9]+(,[0-9]+-[0-9]+-[0-9]+)*/) != nil else {
-        throw Failure.usage("option --to-gtid: \(gtid) is no GTID such as 0-1-42")
+        throw Fault.usage("option --to-gtid: \(gtid) is no GTID such as 0-1-42")
       }
       moment = .gtid(gtid)
-    default: throw Failure.usage("--to and --to-gtid exclude each other")
+    default: throw Fault.usage("--to and --to-gtid exclude each other")
     }
     return moment
   }

@@ -1,4 +1,5 @@
 import Backup
+import PayopsCore
 
 /// `payops restore --finish`.
 extension RestoreCommand {
@@ -10,7 +11,7 @@ extension RestoreCommand {
       invocation[Self.toGTID] != nil,
     ]
     guard !others.contains(true) else {
-      throw Failure.usage(
+      throw Fault.usage(
         "--finish goes with no backup, table or moment: those of the interrupted restore count")
     }
     var plan = try await plan(invocation)

@@ -1,5 +1,5 @@
-import MariaDBClient
 import PayopsCore
+import Risk
 import Tabular
 
 /// `payops risk …`: scores of customers and what made them.
@@ -14,7 +14,7 @@ struct RiskCommand: Verb {
   /// The number of the customer.
   static func customer(of invocation: Invocation) throws -> Int64 {
     guard let number = Int64(invocation[customer] ?? "") else {
-      throw Failure.usage("'\(invocation[customer] ?? "")' is no number of a customer")
+      throw Fault.usage("'\(invocation[customer] ?? "")' is no number of a customer")
     }
     return number
   }
@@ -30,12 +30,8 @@ struct RiskScores: Verb {
   let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let table = try await invocation.withConnection { connection in
-      DataTable(
-        try await connection.query(
-          "SELECT customer_id, risk_score, risk_band, event_count, is_override FROM risk_scores"
-            + " ORDER BY risk_score DESC, customer_id LIMIT ?",
-          [.integer(Int64(invocation[Self.limit] ?? 20))]))
+    let table = try await invocation.withConnection {
+      try await Scores.highest(invocation[Self.limit] ?? 20, on: $0)
     }
     try invocation.console.write(table, as: invocation.format)
     return .ok
@@ -52,8 +48,8 @@ struct RiskExplain: Verb {
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let customer = try RiskCommand.customer(of: invocation)
-    let table = try await invocation.withConnection { connection in
-      DataTable(try await connection.query("CALL explain_risk(?)", [.integer(customer)]))
+    let table = try await invocation.withConnection {
+      try await Scores.explain(customer, on: $0)
     }
     try invocation.console.write(table, as: invocation.format)
     return .ok
@@ -75,16 +71,11 @@ struct RiskOverride: Verb {
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let customer = try RiskCommand.customer(of: invocation)
     guard let score = invocation[Self.score], let reason = invocation[Self.reason] else {
-      throw Failure.usage("risk override needs --score and --reason")
+      throw Fault.usage("risk override needs --score and --reason")
     }
-    try await invocation.withConnection { connection in
-      _ = try await connection.query(
-        "CALL override_risk_score(?, ?, ?, ?)",
-        [
-          .integer(customer), .integer(Int64(score)), .text(reason),
-          .integer(Int64(invocation[Self.days] ?? 30)),
-        ])
-      _ = try await connection.query("CALL apply_risk_scores(NULL)")
+    try await invocation.withConnection {
+      try await Scores.override(
+        customer, score: score, reason: reason, days: invocation[Self.days] ?? 30, on: $0)
     }
     try invocation.console.write("customer \(customer) has the score \(score)\n")
     return .ok

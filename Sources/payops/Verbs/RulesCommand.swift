@@ -1,5 +1,5 @@
-import MariaDBClient
 import PayopsCore
+import Risk
 import Tabular
 
 /// `payops rules …`: rules, their versions, and what they find.
@@ -17,23 +17,6 @@ struct RulesCommand: Verb {
   let subverbs: [any Verb] = [
     RulesList(), RulesEvaluate(), RulesWhatIf(), RulesPropose(), RulesActivate(),
   ]
-
-  /// The JSON object of `NAME=VALUE,…`.
-  ///
-  /// - Throws: ``Failure`` when a part is not of that form.
-  static func json(_ text: String?) throws -> String {
-    let parts = try (text ?? "").split(separator: ",").map { part in
-      let sides = part.split(separator: "=", maxSplits: 1).map(String.init)
-      guard sides.count == 2, let value = Double(sides[1]), value.isFinite,
-        sides[0].allSatisfy({ $0.isLetter || $0 == "_" })
-      else {
-        throw Failure.usage(
-          "option --set: '\(part)' is not NAME=NUMBER", hint: "such as minimum_count=4")
-      }
-      return "\"\(sides[0])\": \(sides[1])"
-    }
-    return "{\(parts.joined(separator: ", "))}"
-  }
 }
 
 /// `payops rules list`.
@@ -44,13 +27,7 @@ struct RulesList: Verb {
   let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let table = try await invocation.withConnection { connection in
-      DataTable(
-        try await connection.query(
-          "SELECT rule_id, rule_name, risk_level, rule_version, points, is_enabled, hit_count_30d,"
-            + " customer_count_30d, parameters, last_error FROM risk_rule_catalog ORDER BY rule_id")
-      )
-    }
+    let table = try await invocation.withConnection { try await Rules.list(on: $0) }
     try invocation.console.write(table, as: invocation.format)
     return .ok
   }
@@ -69,18 +46,8 @@ struct RulesEvaluate: Verb {
   let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let (run, failures) = try await invocation.withConnection { connection in
-      let run = try await connection.query("CALL evaluate_rules(NULL)")
-      _ = try await connection.query("CALL apply_risk_scores(NULL)")
-      _ = try await connection.query("CALL open_risk_cases(NULL)")
-      let failures = try await connection.query(
-        "SELECT rule_id, error_number, error_message FROM risk_rule_runs"
-          + " WHERE run_id = ? AND error_number IS NOT NULL ORDER BY rule_id",
-        [.integer(run.rows.first?.integer("run_id") ?? 0)])
-      return (
-        DataTable(run),
-        failures.rows.map { "rule \($0["rule_id"] ?? "") failed: \($0["error_message"] ?? "")" }
-      )
+    let (run, failures) = try await invocation.withConnection {
+      try await Rules.evaluate(on: $0)
     }
     try invocation.console.write(run, as: invocation.format)
     for failure in failures { invocation.console.note(failure) }
@@ -113,16 +80,13 @@ struct RulesWhatIf: Verb {
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     guard let from = invocation[Self.from]?.date, let to = invocation[Self.to]?.date else {
-      throw Failure.usage(
+      throw Fault.usage(
         "rules whatif needs --from and --to", hint: "two days, such as 2026-10-01")
     }
-    let parameters = try RulesCommand.json(invocation[RulesCommand.parameters])
+    let parameters = try RuleParameters(invocation[RulesCommand.parameters])
     let rule = invocation[RulesCommand.rule] ?? ""
-    let table = try await invocation.withConnection { connection in
-      DataTable(
-        try await connection.query(
-          "CALL rule_whatif(?, ?, ?, ?)",
-          [.text(rule), .text(parameters), .text(from.description), .text(to.description)]))
+    let table = try await invocation.withConnection {
+      try await Rules.whatIf(rule, parameters, from: from, to: to, on: $0)
     }
     try invocation.console.write(table, as: invocation.format)
     return .ok
@@ -140,15 +104,10 @@ struct RulesPropose: Verb {
   let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let parameters = try RulesCommand.json(invocation[RulesCommand.parameters])
+    let parameters = try RuleParameters(invocation[RulesCommand.parameters])
     let rule = invocation[RulesCommand.rule] ?? ""
-    let points = invocation[Self.points].map { SQLValue.integer(Int64($0)) } ?? .null
-    let version = try await invocation.withConnection { connection in
-      _ = try await connection.query(
-        "CALL propose_rule_version(?, ?, ?, @payops_version)",
-        [.text(rule), .text(parameters), points])
-      return try await connection.query("SELECT @payops_version AS version").rows.first?
-        .integer("version")
+    let version = try await invocation.withConnection {
+      try await Rules.propose(rule, parameters, points: invocation[Self.points], on: $0)
     }
     let number = version.map(String.init) ?? "?"
     try invocation.console.write("\(rule) version \(number) is a draft\n")
@@ -173,11 +132,10 @@ struct RulesActivate: Verb {
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let rule = invocation[RulesCommand.rule] ?? ""
     guard let version = Int64(invocation[Self.version] ?? "") else {
-      throw Failure.usage("'\(invocation[Self.version] ?? "")' is no number of a version")
+      throw Fault.usage("'\(invocation[Self.version] ?? "")' is no number of a version")
     }
-    try await invocation.withConnection { connection in
-      _ = try await connection.query(
-        "CALL activate_rule_version(?, ?)", [.text(rule), .integer(version)])
+    try await invocation.withConnection {
+      try await Rules.activate(rule, version: version, on: $0)
     }
     try invocation.console.write("\(rule) version \(version) counts now\n")
     return .ok

@@ -1,4 +1,5 @@
 import Foundation
+import Scheduling
 
 /// `payops run`: the daemon.
 struct RunCommand: Verb {
@@ -39,9 +40,15 @@ struct RunCommand: Verb {
     defer { hangup.cancel() }
     let daemon = Daemon(
       settings: settings,
-      log: ServiceLog(isJSON: invocation.console.isJSON || invocation[Self.log] == "json"),
+      log: ServiceLog(isJSON: invocation.console.isJSON || invocation[Self.log] == "json") { line in
+        // Nobody may read any more; the work goes on.
+        try? Console.write(line, to: STDOUT_FILENO)
+      },
       manager: ServiceManager(),
-      target: { try DatabaseTarget(for: invocation) },
+      database: {
+        let target = try DatabaseTarget(for: invocation)
+        return (try await target.connectionOptions(), target.description)
+      },
       program: { ProgramPath.commandLine($0, for: invocation) }, reload: reload)
     try await daemon.run()
     return .ok

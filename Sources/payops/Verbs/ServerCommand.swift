@@ -1,6 +1,7 @@
 import EmbeddedServer
 import Foundation
 import MariaDBClient
+import PayopsCore
 import Tabular
 
 /// `payops server …`: the life of the embedded server.
@@ -34,14 +35,14 @@ struct ServerCommand: Verb {
   static func start(_ server: EmbeddedServer) async throws -> EmbeddedServer.Running {
     try await server.start()
     guard case .running(let running) = await server.status() else {
-      throw Failure(
-        "the server in \(server.directory.path) does not answer",
-        hint: "look into \(server.errorLogPath)", exitCode: .unavailable)
+      throw Fault(
+        .unavailable, "the server in \(server.directory.path) does not answer",
+        hint: "look into \(server.errorLogPath)")
     }
     if let port = server.port, running.port != port {
-      throw Failure(
-        "the server runs already without TCP port \(port)",
-        hint: "run `payops server stop`, then start it again", exitCode: .configuration)
+      throw Fault(
+        .configuration, "the server runs already without TCP port \(port)",
+        hint: "run `payops server stop`, then start it again")
     }
     return running
   }

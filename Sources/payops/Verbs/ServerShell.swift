@@ -1,6 +1,7 @@
 import EmbeddedServer
 import Foundation
 import MariaDBClient
+import PayopsCore
 
 /// `payops server shell`: the `mariadb` client on the embedded server, in place of this process.
 struct ServerShell: Verb {
@@ -50,13 +51,13 @@ struct ServerShell: Verb {
       let file = "\(folder)/\(name)"
       if access(file, X_OK) == 0 { return file }
     }
-    throw Failure(
-      "the program \(name) is not installed", hint: "apt-get install mariadb-client",
-      exitCode: .configuration)
+    throw Fault(
+      .configuration, "the program \(name) is not installed", hint: "apt-get install mariadb-client"
+    )
   }
 
   /// Replaces this process by a program; what it returns is why that was not possible.
-  private static func become(_ program: String, _ words: [String]) -> Failure {
+  private static func become(_ program: String, _ words: [String]) -> Fault {
     // Ignored signals stay ignored across exec: the client has to get them as usual.
     for number in [SIGINT, SIGTERM, SIGPIPE] { signal(number, SIG_DFL) }
     var pointers = words.map { strdup($0) }
@@ -64,6 +65,6 @@ struct ServerShell: Verb {
     execv(program, pointers)
     let reason = String(cString: strerror(errno))
     for pointer in pointers { free(pointer) }
-    return Failure("cannot run \(program): \(reason)", exitCode: .internalError)
+    return Fault(.internalError, "cannot run \(program): \(reason)")
   }
 }

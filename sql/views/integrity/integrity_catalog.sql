@@ -62,6 +62,8 @@ FROM information_schema.tables AS v
 WHERE v.table_schema = DATABASE()
     AND v.table_type = 'VIEW'
     AND v.table_name NOT LIKE 'int\\_%'
+    -- A rule of one's own is described by its rows.
+    AND v.table_name NOT IN (SELECT r.view_name FROM rules AS r)
     AND v.table_name NOT IN (SELECT p.view_name FROM published_views AS p)
 UNION ALL
 SELECT
@@ -81,8 +83,13 @@ SELECT
     NULL,
     CONCAT(p.view_name, '.', p.column_name)
 FROM published_columns AS p
-WHERE (p.view_name, p.column_name, p.ordinal_position) NOT IN (
-    SELECT c.table_name, c.column_name, c.ordinal_position
-    FROM information_schema.columns AS c
-    WHERE c.table_schema = DATABASE()
-);
+WHERE p.view_name IN (
+        SELECT t.table_name
+        FROM information_schema.tables AS t
+        WHERE t.table_schema = DATABASE()
+    )
+    AND (p.view_name, p.column_name, p.ordinal_position) NOT IN (
+        SELECT c.table_name, c.column_name, c.ordinal_position
+        FROM information_schema.columns AS c
+        WHERE c.table_schema = DATABASE()
+    );

@@ -1,0 +1,192 @@
+package import MariaDBClient
+import PayopsCore
+package import Tabular
+
+/// All that is known of one alert.
+package struct AlertReport: Sendable {
+  /// The alert: one row of `ops_alerts`.
+  package let alert: DataTable
+  /// The silence that covers it: one row of `ops_silences`, or none.
+  package let silence: DataTable
+  /// Where it happens, what stands out most first: rows of `ops_alert_slices`.
+  package let slices: DataTable
+  /// Its notices, the oldest first.
+  package let notices: DataTable
+  /// What happened to it, the oldest first.
+  package let history: DataTable
+
+  private static let queries = [
+    "SELECT * FROM ops_alerts WHERE alert_id = ?",
+    """
+    SELECT s.* FROM ops_silences AS s
+    WHERE s.silence_id = (SELECT a.silence_id FROM ops_alerts AS a WHERE a.alert_id = ?)
+    """,
+    """
+    SELECT dimension, member, observed_count, event_count, expected_count, explained_share,
+        event_share
+    FROM ops_alert_slices WHERE alert_id = ? ORDER BY slice_number
+    """,
+    """
+    SELECT notification_id, route_name, notice_kind, severity, notice_state, created_at, due_at,
+        attempt_count, last_error, delivered_at, waiting_seconds
+    FROM ops_notifications WHERE alert_id = ? ORDER BY notification_id
+    """,
+    """
+    SELECT change_id, change_kind, severity, change_text, changed_by, changed_at
+    FROM ops_alert_changes WHERE alert_id = ? ORDER BY change_id
+    """,
+  ]
+
+  /// Reads an alert, as of one instant.
+  ///
+  /// - Parameters:
+  ///   - number: number of the alert
+  ///   - connection: connection with the schema selected
+  /// - Throws: ``Fault`` when there is no such alert; errors of the database.
+  package static func read(_ number: Int64, on connection: Connection) async throws -> AlertReport {
+    try await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    try await connection.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
+    var tables: [DataTable] = []
+    for query in queries {
+      tables.append(DataTable(try await connection.query(query, [.integer(number)])))
+    }
+    try await connection.execute("COMMIT")
+    guard !tables[0].rows.isEmpty else { throw Fault.noAlert(number) }
+    return AlertReport(
+      alert: tables[0], silence: tables[1], slices: tables[2], notices: tables[3],
+      history: tables[4])
+  }
+
+  /// The whole alert; keys as the columns of the views are named.
+  package var json: JSON {
+    .pairs([
+      "alert": .firstRow(of: alert), "silence": .firstRow(of: silence),
+      "slices": .rows(of: slices), "notices": .rows(of: notices), "history": .rows(of: history),
+    ])
+  }
+
+  /// The whole alert for people.
+  ///
+  /// - Returns: lines, each with its line end
+  package func page(_ layout: PageLayout) -> String {
+    let width = layout.width
+    let row = alert.records.first ?? [:]
+    func value(_ name: String) -> String { row[name]?.printable ?? "" }
+    func instant(_ name: String) -> String? { row[name].map { "\($0.prefix(19)) UTC" } }
+    var lines: [(label: String, text: String)] = [
+      ("rule", value("alert_rule")), ("subject", value("alert_subject")),
+      ("message", value("alert_message")), ("raised", instant("raised_at") ?? ""),
+    ]
+    if row["raised_at"] != row["fired_at"] {
+      lines.append(("fired", instant("fired_at") ?? ""))
+    }
+    lines.append(("last seen", "\(instant("seen_at") ?? ""), \(times("seen_count", row)) in all"))
+    if row["reopened_count"] != "0" { lines.append(("reopened", times("reopened_count", row))) }
+    if let time = instant("acknowledged_at") {
+      lines.append(("acknowledged", "\(time) by \(value("acknowledged_by"))"))
+    }
+    if let time = instant("resolved_at") { lines.append(("resolved", time)) }
+    lines.append(
+      (
+        row["resolved_at"] == nil ? "open for" : "was open",
+        TimeSpan.text(seconds: Int64(row["open_seconds"] ?? "") ?? 0)
+      ))
+    lines.append(("owner", row["owner"]?.printable ?? "nobody"))
+    lines.append(("judged", row["disposition"]?.replacing("_", with: " ") ?? "not yet"))
+    if let parent = row["parent_alert_id"] { lines.append(("explained by", "alert \(parent)")) }
+    if let stake = stake(row) { lines.append(("concerns", stake)) }
+    if let silence = silence.records.first {
+      lines.append(
+        (
+          "silenced",
+          "by silence \(silence["silence_id"] ?? "") until \(silence["ends_at"] ?? "") UTC: "
+            + (silence["reason"]?.printable ?? "")
+        ))
+    }
+    var text = layout.style.bold("alert \(value("alert_id"))")
+    text += "  \(value("severity"))  \(value("alert_state"))\n"
+    for line in lines {
+      text += line.label.padding(to: 14)
+      text += Self.filled(line.text, indent: 14, width, column: 14)
+    }
+    if !slices.rows.isEmpty {
+      text += "\nMostly at\n"
+      for slice in slices.records { text += Self.slice(slice, width) }
+    }
+    text += "\nNotices" + (notices.rows.isEmpty ? ": none\n" : "\n")
+    for notice in notices.records { text += Self.notice(notice, width) }
+    text += "\nHistory (UTC)\n"
+    for change in history.records { text += Self.change(change, width) }
+    return text
+  }
+
+  private func times(_ name: String, _ row: [String: String]) -> String {
+    row[name] == "1" ? "once" : "\(row[name] ?? "0") times"
+  }
+
+  /// Breaks a text into lines; a word that fits into none is broken, too.
+  private static func filled(
+    _ text: String, indent: Int, _ width: Int, column: Int
+  ) -> String {
+    let room = max(1, width - indent)
+    let words = text.split(separator: " ").flatMap { word -> [String] in
+      var pieces = [""]
+      for character in word {
+        if (pieces[pieces.count - 1] + String(character)).displayWidth > room { pieces.append("") }
+        pieces[pieces.count - 1].append(character)
+      }
+      return pieces
+    }
+    return words.joined(separator: " ").filled(
+      indent: indent, width: width, column: column)
+  }
+
+  /// Payments, customers and value, in words; nil when it is not about payments.
+  private func stake(_ row: [String: String]) -> String? {
+    guard let payments = row["payments_affected"] else { return nil }
+    var text = "\(payments) payments"
+    if let customers = row["customers_affected"] { text += " of \(customers) customers" }
+    // Four decimals as the columns of amounts have; the last two are of no use here.
+    if let value = row["value_at_stake"] { text += ", \(value.dropLast(2)) in base currency" }
+    return text
+  }
+
+  private static func slice(_ slice: [String: String], _ width: Int) -> String {
+    func number(_ name: String) -> Double { slice[name].flatMap(Double.init) ?? 0 }
+    func percent(_ name: String) -> String { "\(Int((number(name) * 100).rounded())) %" }
+    func count(_ name: String) -> String { "\(Int(number(name).rounded()))" }
+    let text =
+      "\(slice["dimension"] ?? "") \(slice["member"]?.printable ?? ""):"
+      + " \(percent("explained_share")) of it, with \(percent("event_share")) of the payments"
+      + " (\(count("observed_count")), expected \(count("expected_count")))"
+    return "  " + filled(text, indent: 4, width, column: 2)
+  }
+
+  private static func notice(_ notice: [String: String], _ width: Int) -> String {
+    let state = notice["notice_state"] ?? ""
+    var text = "\(notice["route_name"] ?? ""): \(notice["notice_kind"] ?? "")"
+    text += " \(notice["severity"] ?? ""), \(state)"
+    switch state {
+    case "delivered": text += " \((notice["delivered_at"] ?? "").prefix(19)) UTC"
+    case "waiting": text += ", due \((notice["due_at"] ?? "").prefix(19)) UTC"
+    default: break
+    }
+    if let count = Int(notice["attempt_count"] ?? ""), count > 1 { text += ", attempt \(count)" }
+    if let error = notice["last_error"], state != "delivered" { text += ": \(error.printable)" }
+    return "  " + filled(text, indent: 4, width, column: 2)
+  }
+
+  private static func change(_ change: [String: String], _ width: Int) -> String {
+    var text = "\((change["changed_at"] ?? "").prefix(19))  \(change["change_kind"] ?? "") by "
+    text += "\(change["changed_by"]?.printable ?? ""), \(change["severity"] ?? "")"
+    if let said = change["change_text"], !said.isEmpty { text += ": \(said.printable)" }
+    return "  " + filled(text, indent: 4, width, column: 2)
+  }
+}
+
+extension String {
+  /// The text with blanks behind it, up to a number of terminal columns.
+  fileprivate func padding(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - displayWidth))
+  }
+}

@@ -1,0 +1,79 @@
+/// A view that may be read by those outside, as `catalog_views` and `catalog_columns` describe it.
+package struct PublishedView: Sendable, Equatable {
+  /// A column of it.
+  package struct Column: Sendable, Equatable {
+    /// How values of several rows become one.
+    package enum Additive: String, Sendable {
+      case sum, min, max
+      /// They must not be put together; a ratio is the sum of numerators over that of denominators.
+      case no
+    }
+
+    /// Its name.
+    package let name: String
+    /// Its type, as the server writes it.
+    package let type: String
+    /// Its unit: count, amount, ratio, seconds, ms, time, id, text, …
+    package let unit: String
+    /// What it is.
+    package let meaning: String
+    /// How values of several rows become one.
+    package let additive: Additive
+    /// The columns of numerator and denominator; nil for what is no ratio of two columns.
+    package let ratio: Ratio?
+    /// Whether it holds personal data.
+    package let isPersonal: Bool
+  }
+
+  /// The columns that a ratio is made of.
+  package struct Ratio: Sendable, Equatable {
+    package let numerator: String
+    package let denominator: String
+  }
+
+  /// Its name.
+  package let name: String
+  /// What it is about: kpi, backlog, settlement, …
+  package let family: String
+  /// What it says.
+  package let purpose: String
+  /// One row per what.
+  package let grain: String
+  /// The columns that identify a row; none for a view of one row.
+  package let key: [String]
+  /// The column of the time axis; nil when it has none.
+  package let timeColumn: String?
+  /// The SQL condition that a first look wants; nil when the whole view is small.
+  package let defaultFilter: String?
+  /// What NULL means in its columns.
+  package let nullNote: String
+  /// The roles that may read it; admin reads everything.
+  package let readers: [String]
+  /// Whose changes reach it by a refresh; nil when it reads the tables themselves.
+  package let follows: String?
+  /// Whether a column holds personal data.
+  package let isPersonal: Bool
+  /// Its columns in order.
+  package let columns: [Column]
+}
+
+/// A KPI, as `kpi_catalog` describes it.
+package struct KPI: Sendable, Equatable {
+  /// Which way is better.
+  package enum Better: String, Sendable { case higher, lower, neither }
+
+  /// Its name.
+  package let name: String
+  /// The family of its view.
+  package let family: String
+  /// Its formula in words.
+  package let formula: String
+  /// The unit of its value.
+  package let unit: String
+  /// Which way is better.
+  package let better: Better
+  /// The view that holds it.
+  package let view: String
+  /// The column of its value; nil when the whole view is the KPI.
+  package let value: String?
+}

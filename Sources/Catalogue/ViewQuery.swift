@@ -1,0 +1,181 @@
+package import MariaDBClient
+package import PayopsCore
+package import Tabular
+
+/// A bounded read of a published view: columns, filters and order by name, and a page of it.
+///
+/// Only names that the catalogue has become part of the statement; values are bound.
+package struct ViewQuery: Sendable {
+  /// How a column is compared with values.
+  package enum Comparison: String, Sendable, CaseIterable {
+    case equal = "="
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
+  }
+
+  private struct Condition: Sendable {
+    let column: String
+    let comparison: Comparison
+    let value: SQLValue
+  }
+
+  private struct Order: Sendable {
+    let column: String
+    let isDescending: Bool
+  }
+
+  /// The view.
+  package let view: PublishedView
+  /// The columns to read, in this order; all when there is none.
+  package private(set) var columns: [String] = []
+  /// Whether the filter of a first look is added where no other condition was.
+  package var usesDefaultFilter = true
+  /// Most rows; nil for all.
+  package var limit: Int?
+  private var conditions: [Condition] = []
+  private var order: [Order] = []
+  private var start: [SQLValue] = []
+
+  /// Reads all of a view: by its time axis, the newest first, then by its key.
+  package init(_ view: PublishedView) {
+    self.view = view
+    let time = view.timeColumn.map { [Order(column: $0, isDescending: true)] } ?? []
+    order =
+      time
+      + view.key.filter { $0 != view.timeColumn }.map { Order(column: $0, isDescending: false) }
+  }
+
+  /// Chooses columns.
+  ///
+  /// - Throws: ``Fault`` for one that the view does not have
+  package mutating func select(_ names: [String]) throws(Fault) {
+    for name in names { try check(name) }
+    columns = names
+  }
+
+  /// Adds a condition; all must hold.
+  ///
+  /// - Throws: ``Fault`` for a column that the view does not have
+  package mutating func filter(
+    _ column: String, _ comparison: Comparison, _ value: SQLValue
+  ) throws(Fault) {
+    try check(column)
+    conditions.append(Condition(column: column, comparison: comparison, value: value))
+  }
+
+  /// Adds the bounds of a period.
+  ///
+  /// - Parameters:
+  ///   - from: the first moment of it; nil for none
+  ///   - to: the moment at which it is over; nil for none
+  /// - Throws: ``Fault`` when the view has no time axis
+  package mutating func filter(from: CivilInstant?, to: CivilInstant?) throws(Fault) {
+    guard from != nil || to != nil else { return }
+    guard let time = view.timeColumn else {
+      throw .usage("\(view.name) has no time axis, so it cannot be cut to a period")
+    }
+    if let from { try filter(time, .greaterOrEqual, .text(from.description)) }
+    if let to { try filter(time, .less, .text(to.description)) }
+  }
+
+  /// Begins behind a row: the values of ``cursorColumns`` in that row, so that pages follow each
+  /// other whatever is added in between.
+  ///
+  /// - Throws: ``Fault`` when there is not one value for each of them
+  package mutating func begin(after cursor: [SQLValue]) throws(Fault) {
+    guard cursor.count == order.count else {
+      throw .usage(
+        "a cursor of \(view.name) has \(order.count) values, not \(cursor.count)",
+        hint: "give those of \(cursorColumns.joined(separator: ", ")) of the last row")
+    }
+    start = cursor
+  }
+
+  /// The columns whose values in the last row of a page are the cursor of the next.
+  package var cursorColumns: [String] { order.map(\.column) }
+
+  /// The statement with its values.
+  package var statement: (sql: String, values: [SQLValue]) {
+    let names = columns.isEmpty ? view.columns.map(\.name) : columns
+    var sql =
+      "SELECT \(names.map(Self.quoted).joined(separator: ", ")) FROM \(Self.quoted(view.name))"
+    var texts = conditions.map { "\(Self.quoted($0.column)) \($0.comparison.rawValue) ?" }
+    var values = conditions.map(\.value)
+    if conditions.isEmpty, usesDefaultFilter, let filter = view.defaultFilter {
+      texts.append("(\(filter))")
+    }
+    if !start.isEmpty {
+      let (text, more) = behindStart
+      texts.append(text)
+      values += more
+    }
+    if !texts.isEmpty { sql += " WHERE " + texts.joined(separator: " AND ") }
+    if !order.isEmpty {
+      sql +=
+        " ORDER BY "
+        + order.map { sorted($0.column) + ($0.isDescending ? " DESC" : "") }
+        .joined(separator: ", ")
+    }
+    if let limit { sql += " LIMIT \(max(0, limit))" }
+    return (sql, values)
+  }
+
+  /// Reads the rows.
+  ///
+  /// - Throws: `DatabaseError`
+  package func read(on connection: Connection) async throws -> DataTable {
+    let (sql, values) = statement
+    return DataTable(try await connection.query(sql, values))
+  }
+
+  /// (a, b) behind (x, y), with the order of each: a > x OR a = x AND b > y. NULL comes first in
+  /// ascending order.
+  private var behindStart: (text: String, values: [SQLValue]) {
+    var alternatives: [String] = []
+    var values: [SQLValue] = []
+    for (place, last) in order.enumerated() {
+      var parts: [String] = []
+      for (column, value) in zip(order[..<place].map(\.column), start) {
+        parts.append("\(Self.quoted(column)) <=> ?")
+        values.append(value)
+      }
+      let column = sorted(last.column)
+      switch (last.isDescending, start[place]) {
+      case (false, .null): parts.append("\(column) IS NOT NULL")
+      case (false, let value):
+        parts.append("\(column) > ?")
+        values.append(value)
+      case (true, .null): parts.append("FALSE")
+      case (true, let value):
+        parts.append("(\(column) < ? OR \(column) IS NULL)")
+        values.append(value)
+      }
+      alternatives.append("(" + parts.joined(separator: " AND ") + ")")
+    }
+    return ("(" + alternatives.joined(separator: " OR ") + ")", values)
+  }
+
+  /// What rows are sorted by: a server sorts the values of an ENUM by their places, but compares them
+  /// with a text as texts.
+  private func sorted(_ column: String) -> String {
+    let isEnum = view.columns.contains { $0.name == column && $0.type.hasPrefix("enum(") }
+    let name = Self.quoted(column)
+    return isEnum ? "CAST(\(name) AS CHAR)" : name
+  }
+
+  private func check(_ column: String) throws(Fault) {
+    let names = view.columns.map(\.name)
+    guard names.contains(column) else {
+      throw .usage(
+        "\(view.name) has no column '\(column)'",
+        hint: nearestWord(to: column, among: names).map { "did you mean \($0)?" }
+          ?? "it has \(names.joined(separator: ", "))")
+    }
+  }
+
+  private static func quoted(_ identifier: String) -> String {
+    "`" + identifier.replacing("`", with: "``") + "`"
+  }
+}

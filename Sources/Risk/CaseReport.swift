@@ -1,0 +1,96 @@
+package import MariaDBClient
+import PayopsCore
+package import Tabular
+
+/// A case with everything that a report of suspicious activity needs; it holds personal data.
+package struct CaseReport: Sendable {
+  /// The case itself: one row.
+  package let summary: DataTable
+  /// The customer: one row.
+  package let subject: DataTable
+  /// The accounts of the customer.
+  package let accounts: DataTable
+  /// The hits.
+  package let hits: DataTable
+  /// The payments in the windows of the hits, each once.
+  package let payments: DataTable
+  /// What was done.
+  package let history: DataTable
+  /// One row per hit and payment.
+  package let evidence: DataTable
+
+  private static let queries = [
+    "SELECT * FROM risk_case_list WHERE case_id = ?",
+    """
+    SELECT c.customer_id, c.name, c.first_name, c.last_name, c.identifier, c.birth_date, c.email,
+        c.phone, c.country, c.risk_category, c.kyc_status, c.account_open_date
+    FROM customers AS c INNER JOIN risk_cases AS k ON k.customer_id = c.customer_id
+    WHERE k.case_id = ?
+    """,
+    """
+    SELECT a.account_id, a.account_number, a.account_type, a.account_status, a.currency, a.opened_at
+    FROM accounts AS a INNER JOIN risk_cases AS k ON k.customer_id = a.customer_id
+    WHERE k.case_id = ? ORDER BY a.account_id
+    """,
+    """
+    SELECT hit_id, rule_id, rule_version, rule_name, risk_level, account_id, transaction_id,
+        window_from, window_to, measured_value, threshold_value, points, evidence
+    FROM risk_case_evidence WHERE case_id = ? ORDER BY window_to, hit_id
+    """,
+    """
+    SELECT DISTINCT p.transaction_id, p.account_id, p.transaction_time, p.transaction_amount,
+        p.currency, p.base_amount, p.transaction_type, p.status, p.counterparty_account_id,
+        t.counterparty_iban, t.counterparty_handle, t.title
+    FROM risk_case_payments AS p
+    INNER JOIN transactions AS t ON t.transaction_id = p.transaction_id
+    WHERE p.case_id = ? ORDER BY p.transaction_time, p.transaction_id
+    """,
+    """
+    SELECT change_id, change_kind, change_text, changed_by, changed_at FROM risk_case_history
+    WHERE case_id = ? ORDER BY change_id
+    """,
+    """
+    SELECT e.case_id, e.hit_id, e.rule_id, e.rule_version, e.rule_name, e.risk_level, e.window_from,
+        e.window_to, e.measured_value, e.threshold_value, e.evidence, p.transaction_id,
+        p.account_id, p.transaction_time, p.transaction_amount, p.currency, p.base_amount,
+        p.transaction_type, p.status, p.counterparty_account_id
+    FROM risk_case_evidence AS e
+    LEFT JOIN risk_case_payments AS p ON p.case_id = e.case_id AND p.hit_id = e.hit_id
+    WHERE e.case_id = ? ORDER BY e.window_to, e.hit_id, p.transaction_time, p.transaction_id
+    """,
+  ]
+
+  /// Reads a case, as of one instant.
+  ///
+  /// - Parameters:
+  ///   - number: number of the case
+  ///   - connection: connection with the schema selected
+  /// - Throws: ``Fault`` when there is no such case; errors of the database.
+  package static func read(_ number: Int64, on connection: Connection) async throws -> CaseReport {
+    try await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    try await connection.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
+    var tables: [DataTable] = []
+    for query in queries {
+      tables.append(DataTable(try await connection.query(query, [.integer(number)])))
+    }
+    try await connection.execute("COMMIT")
+    guard !tables[0].rows.isEmpty else {
+      throw Fault.usage("case \(number) does not exist", hint: "see `payops cases list`")
+    }
+    return CaseReport(
+      summary: tables[0], subject: tables[1], accounts: tables[2], hits: tables[3],
+      payments: tables[4], history: tables[5], evidence: tables[6])
+  }
+
+  /// The whole case; keys as the columns of the views are named.
+  package var json: JSON {
+    .pairs([
+      "case": .firstRow(of: summary),
+      "subject": .firstRow(of: subject),
+      "accounts": .rows(of: accounts),
+      "hits": .rows(of: hits),
+      "payments": .rows(of: payments),
+      "history": .rows(of: history),
+    ])
+  }
+}

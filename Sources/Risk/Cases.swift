@@ -1,0 +1,32 @@
+package import MariaDBClient
+package import Tabular
+
+/// The queue of cases.
+package enum Cases {
+  /// Cases, those that are due first.
+  ///
+  /// - Parameters:
+  ///   - state: open, assigned or closed; nil for all
+  ///   - limit: most rows
+  ///   - connection: connection with the schema selected
+  package static func list(
+    state: String?, limit: Int, on connection: Connection
+  ) async throws -> DataTable {
+    DataTable(
+      try await connection.query(
+        "SELECT case_id, customer_id, case_state, assignee, due_at, is_overdue, hit_count,"
+          + " rule_count, points, disposition FROM risk_case_list"
+          + " WHERE case_state = COALESCE(?, case_state)"
+          + " ORDER BY case_state = 'closed', due_at, case_id LIMIT ?",
+        [state.map { .text($0) } ?? .null, .integer(Int64(limit))]))
+  }
+
+  /// How many hits of each rule were confirmed.
+  package static func precision(on connection: Connection) async throws -> DataTable {
+    DataTable(
+      try await connection.query(
+        "SELECT rule_id, rule_version, hit_count, confirmed_count, false_positive_count,"
+          + " undecided_count, case_count, hit_precision FROM risk_rule_precision"
+          + " ORDER BY rule_id, rule_version"))
+  }
+}

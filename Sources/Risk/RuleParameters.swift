@@ -1,0 +1,24 @@
+package import PayopsCore
+
+/// Parameters of a rule as people write them: `NAME=NUMBER,…`.
+package struct RuleParameters: Sendable, Equatable {
+  /// The parameters as the JSON object that procedures take.
+  package let json: String
+
+  /// Reads parameters; nil and the empty text are none.
+  ///
+  /// - Throws: ``Fault`` when a part is not of that form.
+  package init(_ text: String?) throws(Fault) {
+    var members: [String] = []
+    for part in (text ?? "").split(separator: ",") {
+      let sides = part.split(separator: "=", maxSplits: 1).map(String.init)
+      guard sides.count == 2, let value = Double(sides[1]), value.isFinite,
+        sides[0].allSatisfy({ $0.isLetter || $0 == "_" })
+      else {
+        throw .usage("option --set: '\(part)' is not NAME=NUMBER", hint: "such as minimum_count=4")
+      }
+      members.append("\"\(sides[0])\": \(sides[1])")
+    }
+    json = "{\(members.joined(separator: ", "))}"
+  }
+}

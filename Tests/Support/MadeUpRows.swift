@@ -1,0 +1,158 @@
+internal import Foundation
+package import MariaDBClient
+
+/// Rows of every table of an installation that nobody planned: each value follows from table, column
+/// and row, so that they are the same in every run; no constraint, trigger or reference binds them.
+///
+/// What no history of ours contains (a run that was abandoned, a silence that ended, a balance that
+/// is wrong) is among them.
+package enum MadeUpRows {
+  /// The moment around which all times lie.
+  package static let present = "2026-01-15 12:00:00"
+  private static let rowsPerTable = 120
+
+  /// What the installation brings along or keeps of itself.
+  private static let kept: Set<String> = [
+    "deployed_objects", "audit_log", "audit_head", "erasure_keys", "space_samples", "rollup_state",
+    "calendar_days", "settlement_windows", "bulk_loads", "kpi_definitions", "published_views",
+    "published_columns",
+  ]
+
+  private struct Column {
+    let table: String
+    let name: String
+    let dataType: String
+    let columnType: String
+    let isNullable: Bool
+    let isAutomatic: Bool
+    let isKey: Bool
+    let digits: Int
+    let scale: Int
+    let length: Int
+  }
+
+  /// Fills the tables of the schema that a connection has selected.
+  package static func fill(_ connection: Connection) async throws {
+    for row in try await connection.query(
+      "SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE()"
+    ).rows { try await connection.execute("DROP TRIGGER `\(row.text(at: 0) ?? "")`") }
+    // When they were installed, and how far the rollups are.
+    try await connection.execute(
+      "UPDATE rule_versions SET proposed_at = '\(present)', approved_at = '\(present)'")
+    try await connection.execute(
+      """
+      UPDATE rollup_state SET window_end_date = '\(present)', detail_from_date = '2026-01-02',
+          last_event_at = '\(present)' - INTERVAL 5 MINUTE,
+          last_ingested_at = '\(present)' - INTERVAL 4 MINUTE,
+          refreshed_at = '\(present)' - INTERVAL 1 MINUTE, refreshed_changes = 77
+      """)
+    let columns = try await columns(connection)
+    let pools = try await pools(columns, connection)
+    try await connection.execute(
+      "SET SESSION foreign_key_checks = 0, check_constraint_checks = 0, sql_mode = ''")
+    for (table, own) in Dictionary(grouping: columns, by: \.table).sorted(by: { $0.key < $1.key }) {
+      let values = own.map { value($0, pools: pools) }
+      try await connection.execute(
+        """
+        INSERT IGNORE INTO `\(table)` (\(own.map { "`\($0.name)`" }.joined(separator: ", ")))
+        SELECT \(values.joined(separator: ", ")) FROM seq_1_to_\(rowsPerTable) ORDER BY seq
+        """)
+    }
+    try await connection.execute(
+      "SET SESSION foreign_key_checks = 1, check_constraint_checks = 1, sql_mode = DEFAULT")
+  }
+
+  private static func columns(_ connection: Connection) async throws -> [Column] {
+    try await connection.query(
+      """
+      SELECT c.table_name, c.column_name, c.data_type, c.column_type, c.is_nullable, c.extra,
+          c.column_key, c.numeric_precision, c.numeric_scale, c.character_maximum_length
+      FROM information_schema.columns AS c
+      WHERE c.table_schema = DATABASE() AND c.is_generated = 'NEVER'
+          AND c.table_name IN (
+              SELECT t.table_name FROM information_schema.tables AS t
+              WHERE t.table_schema = DATABASE() AND t.table_type = 'BASE TABLE')
+      ORDER BY c.table_name, c.ordinal_position
+      """
+    ).rows.map { row in
+      Column(
+        table: row["table_name"] ?? "", name: row["column_name"] ?? "",
+        dataType: row["data_type"] ?? "", columnType: row["column_type"] ?? "",
+        isNullable: row["is_nullable"] == "YES",
+        isAutomatic: row["extra"]?.contains("auto_increment") == true,
+        isKey: row["column_key"] == "PRI", digits: Int(row.integer("numeric_precision") ?? 0),
+        scale: Int(row.integer("numeric_scale") ?? 0),
+        length: Int(row.integer("character_maximum_length") ?? 0))
+    }.filter { !kept.contains($0.table) }
+  }
+
+  /// The texts that columns of one name have where the installation brings rows along: so rows of
+  /// one table find those of another.
+  private static func pools(
+    _ columns: [Column], _ connection: Connection
+  ) async throws -> [String: [String]] {
+    var found: [String: [String]] = [:]
+    for column in columns
+    where ["char", "varchar"].contains(column.dataType) && found[column.name] == nil {
+      let tables = columns.filter { $0.name == column.name }.map(\.table)
+      let rows = tables.map {
+        "SELECT HEX(CAST(`\(column.name)` AS CHAR CHARACTER SET utf8mb4)) AS v FROM `\($0)`"
+      }
+      let values = try await connection.query(
+        """
+        SELECT DISTINCT v
+        FROM (\(rows.joined(separator: " UNION ALL "))) AS r
+        WHERE v IS NOT NULL ORDER BY CRC32(v), v LIMIT 12
+        """
+      ).rows.compactMap { $0["v"] }
+      found[column.name] = values
+    }
+    return found
+  }
+
+  /// The expression of a value, of the number of the row.
+  private static func value(_ column: Column, pools: [String: [String]]) -> String {
+    let hash = "CRC32(CONCAT('\(column.table).\(column.name).', seq))"
+    let some = someValue(column, hash: hash, pools: pools)
+    return column.isNullable && !column.isKey ? "IF(\(hash) % 7 = 0, NULL, \(some))" : some
+  }
+
+  private static func someValue(
+    _ column: Column, hash: String, pools: [String: [String]]
+  ) -> String {
+    if column.isAutomatic { return "seq" }
+    if column.name.hasSuffix("_id"), ["bigint", "int"].contains(column.dataType) {
+      return column.isKey ? "seq" : "1 + \(hash) % \(rowsPerTable)"
+    }
+    switch column.dataType {
+    case "tinyint": return column.name.hasPrefix("is_") ? "\(hash) % 2" : "\(hash) % 5"
+    // Often 0, 1 or 2, where a ratio or a limit turns.
+    case "smallint", "mediumint", "int", "bigint":
+      let limit = column.dataType == "bigint" ? 5000 : 60
+      return "IF(\(hash) % 3 = 0, \(hash) DIV 3 % 3, \(hash) % \(limit))"
+    case "decimal":
+      let limit = String(repeating: "9", count: min(column.digits, 8))
+      return "(\(hash) % \(limit)) / POW(10, \(min(column.scale, 4)))"
+    case "double", "float": return "(\(hash) % 10000) / 64"
+    case "enum", "set":
+      let count = column.columnType.split(separator: ",").count
+      return "1 + \(hash) % \(count)"
+    case "date": return "DATE('\(present)') - INTERVAL (\(hash) % 40) DAY + INTERVAL 2 DAY"
+    case "datetime", "timestamp":
+      // Most within three days, some within sixty, some to come.
+      return "'\(present)' - INTERVAL (\(hash) % IF(\(hash) % 5 = 0, 5184000, 259200)) SECOND"
+        + " + INTERVAL IF(\(hash) % 9 = 0, 4, 0) DAY"
+    case "time": return "SEC_TO_TIME(\(hash) % 86400)"
+    case "char", "varchar":
+      if let pool = pools[column.name], !pool.isEmpty {
+        let texts = pool.map { "CONVERT(UNHEX('\($0)') USING utf8mb4)" }
+        return "ELT(1 + \(hash) % \(pool.count), \(texts.joined(separator: ", ")))"
+      }
+      return column.length >= 32 && column.name.hasSuffix("hash")
+        ? "LEFT(SHA2(seq, 256), \(column.length))"
+        : "LEFT(ELT(1 + \(hash) % 6, 'a', 'b', 'Münze 1', 'x y', '4711', 'e'), \(column.length))"
+    case "json", "longtext", "mediumtext", "text": return "'{\"a\": 1, \"b\": [2]}'"
+    default: return "LEFT(UNHEX(SHA2(seq, 256)), \(max(1, min(column.length, 32))))"
+    }
+  }
+}
