@@ -74,7 +74,8 @@ let package = Package(
       name: "payops",
       dependencies: [
         "Alerting", "Backup", "Catalogue", "EmbeddedServer", "Health", "Ingest", "MariaDBClient",
-        "Monitoring", "Notifications", "PayopsCore", "Risk", "Scheduling", "Schema", "Sealing", "Simulation",
+        "Monitoring", "Notifications", "PayopsCore", "Risk", "Scheduling", "Schema", "Sealing",
+        "Simulation",
         "Statistics", "Tabular",
       ],
       swiftSettings: settings),
@@ -92,7 +93,8 @@ let package = Package(
     tests("PayopsCoreTests", ["PayopsCore"]),
     tests("StatisticsTests", ["PayopsCore", "Statistics"]),
     tests("TabularTests", ["Tabular"]),
-    tests("CatalogueTests", ["Catalogue", "MariaDBClient", "PayopsCore", "Tabular", "TestSupport"]),
+    tests(
+      "CatalogueTests", ["Catalogue", "MariaDBClient", "PayopsCore", "Tabular", "TestSupport"]),
     tests("MariaDBClientTests", ["MariaDBClient", "PayopsCore", "TestSupport"]),
     tests("EmbeddedServerTests", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "TestSupport"]),
     tests(

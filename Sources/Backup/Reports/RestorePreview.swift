@@ -16,7 +16,9 @@ package struct RestorePreview: Sendable {
   }
 
   /// Looks at the target.
-  package static func read(_ backup: BackupManifest, plan: RestorePlan) async throws -> RestorePreview {
+  package static func read(_ backup: BackupManifest, plan: RestorePlan) async throws
+    -> RestorePreview
+  {
     RestorePreview(
       backup: backup, plan: plan, endpoint: plan.options.endpoint,
       site: try await RestoreSite.read(plan))
