@@ -38,7 +38,8 @@ WHERE kpi_name NOT IN (
     'integrity_ledger_balances', 'integrity_ledger_postings', 'integrity_posted_settlements',
     'integrity_payment_paths', 'integrity_payment_holds', 'integrity_clearing_balances',
     'integrity_privacy_erasures', 'integrity_risk_scores', 'payment_state_changes',
-    'posting_refusals', 'payments_all', 'settlements_all', 'catalog_views', 'catalog_columns'
+    'posting_refusals', 'payments_all', 'settlements_all', 'catalog_views', 'catalog_columns',
+    'scheduler'
 );
 INSERT INTO kpi_definitions (
     kpi_name,
@@ -560,7 +561,10 @@ VALUES
         'rows', 'neither', NULL, NULL, NULL, 'catalog_views', NULL, NULL),
     ('catalog_columns', 'catalog', 'one row per published view and column.',
         'what each column of a published view is', 'rows', 'neither', NULL, NULL, NULL,
-        'catalog_columns', NULL, NULL)
+        'catalog_columns', NULL, NULL),
+    ('scheduler', 'ops', 'one row.',
+        'whether a scheduler is at work, and jobs that are late or failing', 'rows', 'neither',
+        NULL, NULL, NULL, 'ops_scheduler', NULL, NULL)
 ON DUPLICATE KEY UPDATE
     subject = VALUES(subject),
     grain = VALUES(grain),

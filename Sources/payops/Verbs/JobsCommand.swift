@@ -282,8 +282,7 @@ struct JobsSchedule: Verb {
     try await invocation.withConnection { connection in
       _ = try await JobsCommand.read(invocation, connection)
       try await connection.execute(
-        "UPDATE jobs SET schedule = ?, time_zone = ? WHERE job_name = ?",
-        [.text(text), .text(zone), .text(name)])
+        "CALL set_job_schedule(?, ?, ?)", [.text(name), .text(text), .text(zone)])
     }
     try invocation.console.write("\(name) runs \(text)\(zone == "UTC" ? "" : " (\(zone))")\n")
     return .ok
@@ -303,42 +302,12 @@ struct JobsCheck: Verb {
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let row = try await invocation.withConnection { connection in
-      try await connection.query(
-        """
-        SELECT
-            (
-                SELECT CONCAT(l.holder, ' since ', l.acquired_at)
-                FROM scheduler_leases AS l
-                WHERE l.is_released = 0 AND l.expires_at > UTC_TIMESTAMP(3) - INTERVAL 30 SECOND
-            ) AS holder,
-            (
-                SELECT GROUP_CONCAT(j.job_name ORDER BY j.job_name SEPARATOR ', ')
-                FROM ops_jobs AS j
-                WHERE j.is_enabled = 1 AND (
-                    j.is_late = 1 OR j.is_failing = 1
-                    OR j.last_state IN ('failed', 'timed_out', 'abandoned'))
-            ) AS troubled,
-            (
-                SELECT COUNT(*)
-                FROM ops_job_runs AS r
-                WHERE r.run_state IN ('failed', 'timed_out', 'abandoned')
-                    AND r.ended_at > UTC_TIMESTAMP() - INTERVAL 1 DAY
-            ) AS failed_count,
-            (
-                SELECT GROUP_CONCAT(
-                    f.job_name, ' ', f.run_count ORDER BY f.job_name SEPARATOR ', ')
-                FROM (
-                    SELECT r.job_name, COUNT(*) AS run_count
-                    FROM ops_job_runs AS r
-                    WHERE r.run_state IN ('failed', 'timed_out', 'abandoned')
-                        AND r.ended_at > UTC_TIMESTAMP() - INTERVAL 1 DAY
-                    GROUP BY r.job_name
-                ) AS f
-            ) AS failed
-        """
-      ).rows.first
+      try await connection.query("SELECT * FROM ops_scheduler").rows.first
     }
-    let (holder, troubled, failed) = (row?["holder"], row?["troubled"], row?["failed"])
+    let holder =
+      row?["is_at_work"] == "1"
+      ? "\(row?["holder"] ?? "") since \(row?["acquired_at"] ?? "")" : nil
+    let (troubled, failed) = (row?["troubled_jobs"], row?["failed_jobs"])
     let text =
       (holder.map { "scheduled by \($0) UTC" } ?? "no scheduler is at work")
       + (troubled.map { "; late or failing: \($0)" } ?? "; no job is late or failing")
@@ -349,7 +318,7 @@ struct JobsCheck: Verb {
           "scheduler": holder.map { .string($0) } ?? .null,
           "troubled_jobs": .array(
             (troubled ?? "").split(separator: ", ").map { .string(String($0)) }),
-          "failed_runs": .integer(row?.integer("failed_count") ?? 0),
+          "failed_runs": .integer(row?.integer("failed_run_count") ?? 0),
         ]).lines)
     } else {
       try invocation.console.write(text + "\n")

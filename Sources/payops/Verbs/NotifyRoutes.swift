@@ -107,24 +107,19 @@ struct NotifyAdd: Verb {
       name: name, kind: kind, target: invocation[Self.target] ?? "",
       options: try Self.options(invocation))
     _ = try route.channel()
-    // An Alertmanager drops what it is not told of again.
-    let usualRepeat = kind == ChannelKind.alertmanager.rawValue ? 21_600 : 0
     let values: [SQLValue] = [
       .text(name), .text(kind), .text(route.target), .text(route.options),
-      .text(invocation[Self.severity] ?? "WARNING"), .text(invocation[Self.rule] ?? "%"),
-      .optional(invocation[Self.owner]), .integer(invocation[Self.after] ?? 0),
-      .integer(invocation[Self.group] ?? 30), .integer(invocation[Self.repeats] ?? usualRepeat),
+      .optional(invocation[Self.severity]), .optional(invocation[Self.rule]),
+      .optional(invocation[Self.owner]),
     ]
+    let seconds: [SQLValue] = [Self.after, Self.group, Self.repeats].map { option in
+      invocation[option].map { .integer(Int64($0)) } ?? .null
+    }
     try await invocation.withConnection { connection in
       do {
         try await connection.execute(
-          """
-          INSERT INTO notification_routes (route_name, channel_kind, target, channel_options,
-              minimum_severity, rule_pattern, owner, after_seconds, group_seconds, repeat_seconds)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """, values)
-      } catch let error as DatabaseError {
-        guard error.errno == 1062 else { throw error }
+          "CALL add_notification_route(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values + seconds)
+      } catch let error as DatabaseError where error.errno == 30657 {
         throw Fault(
           .invalidData, "there is a route '\(name)' already",
           hint: "remove it first, or name it otherwise")
@@ -173,16 +168,9 @@ struct NotifyRemove: Verb {
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let cancelled = try await invocation.withConnection { connection in
       let route = try await NotifyCommand.read(invocation, connection).name
-      return try await connection.transaction { connection in
-        try connection.execute(
-          "DELETE FROM notification_routes WHERE route_name = ?", [.text(route)])
-        let count = try connection.execute(
-          "UPDATE notifications SET notice_state = 'cancelled', lease_owner = NULL,"
-            + " lease_until = NULL WHERE route_name = ? AND notice_state IN ('waiting', 'sending')",
-          [.text(route)])
-        try connection.execute("CALL resolve_alert('notification_failed', ?)", [.text(route)])
-        return count
-      }
+      return try await connection.query(
+        "CALL remove_notification_route(?)", [.text(route)]
+      ).rows.first?.integer("cancelled_count") ?? 0
     }
     let name = try invocation.required(NotifyCommand.route)
     try invocation.console.write(
@@ -222,8 +210,7 @@ extension Invocation {
       let route = try await NotifyCommand.read(self, connection)
       if isOn { _ = try route.channel() }
       try await connection.execute(
-        "UPDATE notification_routes SET is_enabled = ? WHERE route_name = ?",
-        [.integer(isOn ? 1 : 0), .text(name)])
+        "CALL set_notification_route_enabled(?, ?)", [.text(name), .integer(isOn ? 1 : 0)])
     }
     try console.write("\(name) is \(isOn ? "on" : "off")\n")
     return .ok
