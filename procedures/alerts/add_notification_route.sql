@@ -15,7 +15,19 @@ CREATE OR REPLACE PROCEDURE add_notification_route(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Adds a way of telling people of alerts. in_kind: webhook, alertmanager, slack, pagerduty, email or log; in_options: JSON as docs/notifications.md has it, no secret, NULL for none; in_severity: least severity, NULL for WARNING; in_rule_pattern: as in LIKE, NULL for all; in_owner: only alerts of this owner, NULL for all; in_after_seconds, in_group_seconds, in_repeat_seconds: NULL for 0, 30 and, of an Alertmanager 21600, else 0. Try it with payops notify test. Errors: 30002 argument, 30657 there is such a route. Transaction: joins. Example: CALL add_notification_route(''log'', ''log'', ''/var/log/payops-alerts'', NULL, ''CRITICAL'', NULL, NULL, NULL, NULL, NULL)'
+COMMENT 'Adds a way of telling people of alerts. Try it with payops notify test.
+Parameters:
+    in_kind: webhook, alertmanager, slack, pagerduty, email or log
+    in_options: JSON as docs/notifications.md has it, no secret, NULL for none
+    in_severity: least severity, NULL for WARNING
+    in_rule_pattern: as in LIKE, NULL for all
+    in_owner: only alerts of this owner, NULL for all
+    in_after_seconds, in_group_seconds, in_repeat_seconds: NULL for 0, 30 and, of an Alertmanager
+        21600, else 0
+Errors: 30002 argument, 30657 there is such a route.
+Transaction: joins.
+Example: CALL add_notification_route(''log'', ''log'', ''/var/log/payops-alerts'', NULL,
+    ''CRITICAL'', NULL, NULL, NULL, NULL, NULL)'
 BEGIN
     DECLARE v_message VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 

@@ -7,7 +7,9 @@ CREATE OR REPLACE PROCEDURE announce_alert(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Adds what open_alert did to the history of the alert and writes its notices; does nothing when in_kind is NULL. Helper: joins the transaction of the caller'
+COMMENT 'Adds what open_alert did to the history of the alert and writes its notices; does nothing
+when in_kind is NULL.
+Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 

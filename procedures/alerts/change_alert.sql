@@ -9,7 +9,15 @@ CREATE OR REPLACE PROCEDURE change_alert(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'What people do with an alert. in_kind: acknowledged (its reminders and escalations stop until it ends), assigned (in_text is the owner), comment, disposition (in_text is true_positive or false_positive), resolved. in_by: who; NULL for the account. Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument, 30651 no such alert, 30652 the alert has ended. Transaction: owns. Example: CALL change_alert(17, ''acknowledged'', ''looking at it'', NULL)'
+COMMENT 'What people do with an alert.
+Parameters:
+    in_kind: acknowledged (its reminders and escalations stop until it ends), assigned (in_text is
+        the owner), comment, disposition (in_text is true_positive or false_positive), resolved
+    in_by: who; NULL for the account
+Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument, 30651 no such
+    alert, 30652 the alert has ended.
+Transaction: owns.
+Example: CALL change_alert(17, ''acknowledged'', ''looking at it'', NULL)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

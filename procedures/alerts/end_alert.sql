@@ -8,7 +8,9 @@ CREATE OR REPLACE PROCEDURE end_alert(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Ends an open alert: notices that nobody was sent are cancelled, who was told of it is told of its end. Does nothing to one that has ended. Helper: joins the transaction of the caller'
+COMMENT 'Ends an open alert: notices that nobody was sent are cancelled, who was told of it is told
+of its end. Does nothing to one that has ended.
+Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_now DATETIME(3) DEFAULT UTC_TIMESTAMP(3);
 

@@ -10,7 +10,13 @@ CREATE OR REPLACE PROCEDURE finish_notification(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Says what became of a notice that the sender holds. in_outcome: delivered, retry (in in_retry_seconds) or failed (given up: the alert notification_failed is raised for the route). Errors: 30002 argument, 30654 the notice is not the sender''s any more. Transaction: joins. Example: CALL finish_notification(7, ''host-1'', ''delivered'', NULL, NULL)'
+COMMENT 'Says what became of a notice that the sender holds.
+Parameters:
+    in_outcome: delivered, retry (in in_retry_seconds) or failed (given up: the alert
+        notification_failed is raised for the route)
+Errors: 30002 argument, 30654 the notice is not the sender''s any more.
+Transaction: joins.
+Example: CALL finish_notification(7, ''host-1'', ''delivered'', NULL, NULL)'
 BEGIN
     DECLARE v_route VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_now DATETIME(3) DEFAULT UTC_TIMESTAMP(3);

@@ -8,7 +8,14 @@ CREATE OR REPLACE PROCEDURE lease_notifications(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Gives a sender the notices of one rule over one route that are due, at most in_limit, and keeps others from them for in_lease_seconds. A notice whose sender was lost is given out again. What was sent together once is given out together, under one delivery_key, and nothing is added to it. The end of an alert waits for what is being told of it. Result: the notices with their route; none when nothing is due. Errors: 30001 open transaction, 30002 argument. Transaction: owns. Example: CALL lease_notifications(''host-1'', 120, 50)'
+COMMENT 'Gives a sender the notices of one rule over one route that are due, at most in_limit, and
+keeps others from them for in_lease_seconds. A notice whose sender was lost is given out again.
+What was sent together once is given out together, under one delivery_key, and nothing is added to
+it. The end of an alert waits for what is being told of it.
+Result: the notices with their route; none when nothing is due.
+Errors: 30001 open transaction, 30002 argument.
+Transaction: owns.
+Example: CALL lease_notifications(''host-1'', 120, 50)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

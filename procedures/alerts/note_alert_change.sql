@@ -9,7 +9,8 @@ CREATE OR REPLACE PROCEDURE note_alert_change(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Adds a line to the history of an alert. Helper: joins the transaction of the caller'
+COMMENT 'Adds a line to the history of an alert.
+Helper: joins the transaction of the caller'
 BEGIN
     INSERT INTO alert_changes (
         alert_id,

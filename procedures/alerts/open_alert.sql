@@ -11,7 +11,9 @@ CREATE OR REPLACE PROCEDURE open_alert(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Opens an alert for the rule and subject, opens one that ended a moment ago again, or counts the open one once more; out_kind: what is to be announced, NULL for nothing. Helper: joins the transaction of the caller'
+COMMENT 'Opens an alert for the rule and subject, opens one that ended a moment ago again, or
+counts the open one once more; out_kind: what is to be announced, NULL for nothing.
+Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_severity VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_now DATETIME(3) DEFAULT UTC_TIMESTAMP(3);

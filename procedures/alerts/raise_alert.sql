@@ -9,7 +9,12 @@ CREATE OR REPLACE PROCEDURE raise_alert(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Says that something is wrong: opens an alert for the rule and subject, or counts the one that is open once more; its severity only rises. One that ended within the setting alert_reopen_seconds is opened again. Notices are written with it. Errors: none of its own. Transaction: joins. Example: CALL raise_alert(''job_late'', ''refresh_kpis'', ''WARNING'', ''due at 10:00'')'
+COMMENT 'Says that something is wrong: opens an alert for the rule and subject, or counts the one
+that is open once more; its severity only rises. One that ended within the setting
+alert_reopen_seconds is opened again. Notices are written with it.
+Errors: none of its own.
+Transaction: joins.
+Example: CALL raise_alert(''job_late'', ''refresh_kpis'', ''WARNING'', ''due at 10:00'')'
 BEGIN
     DECLARE v_alert_id BIGINT;
     DECLARE v_kind VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;

@@ -6,7 +6,11 @@ CREATE OR REPLACE PROCEDURE remove_notification_route(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Removes a way of telling people of alerts; what waits on it is not sent. Result: cancelled_count. Errors: 30656 there is no such route. Transaction: joins. Example: CALL remove_notification_route(''pager'')'
+COMMENT 'Removes a way of telling people of alerts; what waits on it is not sent.
+Result: cancelled_count.
+Errors: 30656 there is no such route.
+Transaction: joins.
+Example: CALL remove_notification_route(''pager'')'
 BEGIN
     DECLARE v_waiting BIGINT;
     DECLARE v_message VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;

@@ -7,7 +7,10 @@ CREATE OR REPLACE PROCEDURE resolve_alert(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Says that what an alert was about is over; does nothing when none is open. Errors: none of its own. Transaction: joins. Example: CALL resolve_alert(''job_late'', ''refresh_kpis'')'
+COMMENT 'Says that what an alert was about is over; does nothing when none is open.
+Errors: none of its own.
+Transaction: joins.
+Example: CALL resolve_alert(''job_late'', ''refresh_kpis'')'
 BEGIN
     DECLARE v_alert_id BIGINT;
     DECLARE CONTINUE HANDLER FOR NOT FOUND BEGIN END;

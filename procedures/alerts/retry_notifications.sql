@@ -6,7 +6,12 @@ CREATE OR REPLACE PROCEDURE retry_notifications(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Gives the notices of a route that were given up another chance, those of the last day whose alert is open. Result: notices. Errors: none of its own. Transaction: joins. Example: CALL retry_notifications(''pager'')'
+COMMENT 'Gives the notices of a route that were given up another chance, those of the last day
+whose alert is open.
+Result: notices.
+Errors: none of its own.
+Transaction: joins.
+Example: CALL retry_notifications(''pager'')'
 BEGIN
     UPDATE notifications AS n
     INNER JOIN alerts AS a ON a.alert_id = n.alert_id

@@ -7,7 +7,10 @@ CREATE OR REPLACE PROCEDURE set_notification_route_enabled(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Switches a way of telling people of alerts on or off; what waits on it stays. Errors: 30002 argument, 30656 there is no such route. Transaction: joins. Example: CALL set_notification_route_enabled(''pager'', FALSE)'
+COMMENT 'Switches a way of telling people of alerts on or off; what waits on it stays.
+Errors: 30002 argument, 30656 there is no such route.
+Transaction: joins.
+Example: CALL set_notification_route_enabled(''pager'', FALSE)'
 BEGIN
     DECLARE v_message VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 

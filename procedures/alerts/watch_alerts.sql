@@ -4,7 +4,12 @@ CREATE OR REPLACE PROCEDURE watch_alerts()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Writes what time alone makes due: notices of alerts whose silence ended or whose route has its hours, reminders, escalations. Result: notices written. Errors: 30001 open transaction, 30602 the run was replaced, 30606 read-only server. Transaction: owns. Example: CALL watch_alerts()'
+COMMENT 'Writes what time alone makes due: notices of alerts whose silence ended or whose route has
+its hours, reminders, escalations.
+Result: notices written.
+Errors: 30001 open transaction, 30602 the run was replaced, 30606 read-only server.
+Transaction: owns.
+Example: CALL watch_alerts()'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

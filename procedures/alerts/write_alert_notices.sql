@@ -6,7 +6,10 @@ CREATE OR REPLACE PROCEDURE write_alert_notices(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Writes the notices that are due of open alerts that no silence covers: one for each route, severity and reopening, reminders, and escalations to routes with after_seconds; what is written already is not written again. in_alert_id NULL looks at every open alert. Helper: joins the transaction of the caller'
+COMMENT 'Writes the notices that are due of open alerts that no silence covers: one for each route,
+severity and reopening, reminders, and escalations to routes with after_seconds; what is written
+already is not written again. in_alert_id NULL looks at every open alert.
+Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_now DATETIME(3) DEFAULT UTC_TIMESTAMP(3);
 

@@ -8,7 +8,12 @@ CREATE OR REPLACE PROCEDURE archive_payment_chunk(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Moves up to in_rows payments of one month that need no further work, with their settlements, into the archive; no rollup changes. What somebody else has locked stays for a later call, so that no payment waits for more than the move itself. out_moved: payments moved. Needs the partitions of the month. Errors: 30901 not every row arrived. Helper: joins the transaction of the caller'
+COMMENT 'Moves up to in_rows payments of one month that need no further work, with their
+settlements, into the archive; no rollup changes. What somebody else has locked stays for a later
+call, so that no payment waits for more than the move itself. out_moved: payments moved. Needs the
+partitions of the month.
+Errors: 30901 not every row arrived.
+Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_arrived INT;
     DECLARE v_ids MEDIUMTEXT CHARACTER SET ascii COLLATE ascii_bin;

@@ -6,7 +6,18 @@ CREATE OR REPLACE PROCEDURE archive_payments(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Moves payments of closed months that are older than the setting archive_after_months into the archive, 500 at a time so that nobody waits long for a payment that moves, then drops months older than archive_keep_months. A month is closed when nothing of it is open and its rollups agree with its payments; archive_months tells what keeps one open. Months count back from the latest payment. What somebody works on at that moment stays for the next call. After an interruption the same call goes on. Result: that of reconcile_rollups for each month that begins, then payments moved and months dropped. Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument or setting, 30602 the run was replaced, 30606 read-only server, 30901 not every row arrived. Transaction: owns one a chunk. Example: CALL archive_payments(500000)'
+COMMENT 'Moves payments of closed months that are older than the setting archive_after_months into
+the archive, 500 at a time so that nobody waits long for a payment that moves, then drops months
+older than archive_keep_months. A month is closed when nothing of it is open and its rollups agree
+with its payments; archive_months tells what keeps one open. Months count back from the latest
+payment. What somebody works on at that moment stays for the next call. After an interruption the
+same call goes on.
+Result: that of reconcile_rollups for each month that begins, then payments moved and months
+    dropped.
+Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument or setting, 30602
+    the run was replaced, 30606 read-only server, 30901 not every row arrived.
+Transaction: owns one a chunk.
+Example: CALL archive_payments(500000)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

@@ -7,7 +7,10 @@ CREATE OR REPLACE PROCEDURE check_archive_month(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Tells what keeps a month out of the archive: open payments, pending settlements, open cases, rollups that differ; NULL when nothing does. Result: that of reconcile_rollups, when it comes to that. Helper: reconcile_rollups commits'
+COMMENT 'Tells what keeps a month out of the archive: open payments, pending settlements, open
+cases, rollups that differ; NULL when nothing does.
+Result: that of reconcile_rollups, when it comes to that.
+Helper: reconcile_rollups commits'
 BEGIN
     DECLARE v_payments BIGINT;
     DECLARE v_settlements BIGINT;

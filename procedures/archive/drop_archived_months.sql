@@ -6,7 +6,10 @@ CREATE OR REPLACE PROCEDURE drop_archived_months(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Drops the payments and settlements of archived months that are older than the setting archive_keep_months; 0 keeps them for ever. Rollups stay. Errors: 30002 setting, 30602 the run was replaced, 30606 read-only server. Helper: commits'
+COMMENT 'Drops the payments and settlements of archived months that are older than the setting
+archive_keep_months; 0 keeps them for ever. Rollups stay.
+Errors: 30002 setting, 30602 the run was replaced, 30606 read-only server.
+Helper: commits'
 BEGIN
     DECLARE v_keep INT DEFAULT (
         SELECT CAST(g.setting_value AS SIGNED)

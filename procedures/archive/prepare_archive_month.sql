@@ -6,7 +6,9 @@ CREATE OR REPLACE PROCEDURE prepare_archive_month(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Makes the partitions of a month in both tables of the archive, where they are not there yet. Helper: commits'
+COMMENT 'Makes the partitions of a month in both tables of the archive, where they are not there
+yet.
+Helper: commits'
 BEGIN
     DECLARE v_table VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_position INT DEFAULT 0;

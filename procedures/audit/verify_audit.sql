@@ -4,7 +4,14 @@ CREATE OR REPLACE PROCEDURE verify_audit()
 LANGUAGE SQL
 NOT DETERMINISTIC
 READS SQL DATA
-COMMENT 'Recomputes the chain of audit_log: an entry that was edited, removed or swapped, one that is more than a second older than the entry before it (the clock of the server was set back, or the entry was dated back), and an end that was cut off. A chain that was written anew from some point is found by the heads kept elsewhere (payops audit verify). Result: audit_id, problem; none when all is well. Errors: none of its own. Transaction: joins. Example: CALL verify_audit()'
+COMMENT 'Recomputes the chain of audit_log: an entry that was edited, removed or swapped, one that
+is more than a second older than the entry before it (the clock of the server was set back, or the
+entry was dated back), and an end that was cut off. A chain that was written anew from some point
+is found by the heads kept elsewhere (payops audit verify).
+Result: audit_id, problem; none when all is well.
+Errors: none of its own.
+Transaction: joins.
+Example: CALL verify_audit()'
 BEGIN
     SELECT
         c.audit_id,

@@ -10,7 +10,10 @@ CREATE OR REPLACE PROCEDURE write_audit(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Adds an entry to audit_log and chains it to the last one; whoever adds the next waits until the transaction ends. Helper of triggers. Transaction: joins'
+COMMENT 'Adds an entry to audit_log and chains it to the last one; whoever adds the next waits
+until the transaction ends.
+Helper of triggers.
+Transaction: joins'
 BEGIN
     DECLARE v_audit_id BIGINT;
     DECLARE v_previous CHAR(64) CHARACTER SET ascii COLLATE ascii_bin;

@@ -6,7 +6,9 @@ CREATE OR REPLACE PROCEDURE advance_account_window(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Moves account_window so that it ends on in_end (UTC day): cost is the accounts of the days that leave and enter. Helper: joins the transaction of the caller, who holds rollup_state'
+COMMENT 'Moves account_window so that it ends on in_end (UTC day): cost is the accounts of the days
+that leave and enter.
+Helper: joins the transaction of the caller, who holds rollup_state'
 BEGIN
     DECLARE v_old DATE DEFAULT (SELECT window_end_date FROM rollup_state WHERE state_id = 1);
 

@@ -6,7 +6,10 @@ CREATE OR REPLACE PROCEDURE advance_detail_window(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Moves the detail window so that it ends on in_end (UTC day), and deletes the minutes and hours that are kept inside it only. Moves back over days without payments alone: deleted detail does not come back. Helper: joins the transaction of the caller, who holds rollup_state'
+COMMENT 'Moves the detail window so that it ends on in_end (UTC day), and deletes the minutes and
+hours that are kept inside it only. Moves back over days without payments alone: deleted detail
+does not come back.
+Helper: joins the transaction of the caller, who holds rollup_state'
 BEGIN
     DECLARE v_days INT;
     DECLARE v_from DATE;

@@ -6,7 +6,10 @@ CREATE OR REPLACE PROCEDURE aggregate_payment_batch(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Sums batch_transactions of this connection into delta_metric, delta_latency_minute, delta_latency, delta_amount_day and delta_account_day, at the finest grain that is kept: from in_detail_from on minutes, and hours of routes; NULL for all. Helper: joins the transaction of the caller'
+COMMENT 'Sums batch_transactions of this connection into delta_metric, delta_latency_minute,
+delta_latency, delta_amount_day and delta_account_day, at the finest grain that is kept: from
+in_detail_from on minutes, and hours of routes; NULL for all.
+Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_dimension VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_member VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;

@@ -6,7 +6,9 @@ CREATE OR REPLACE PROCEDURE aggregate_rollup_batches(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Sums the batch_... tables of this connection into its delta_... tables, at the finest grain of each rollup. out_detail_from: the day from which minutes were summed. Helper: joins the transaction of the caller'
+COMMENT 'Sums the batch_... tables of this connection into its delta_... tables, at the finest
+grain of each rollup. out_detail_from: the day from which minutes were summed.
+Helper: joins the transaction of the caller'
 BEGIN
     DECLARE CONTINUE HANDLER FOR NOT FOUND BEGIN END;
 

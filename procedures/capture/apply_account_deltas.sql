@@ -6,7 +6,11 @@ CREATE OR REPLACE PROCEDURE apply_account_deltas(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Adds delta_account_day to account_day, and what lies inside the 30 days to account_window and customer_window; notes the accounts in risk_pending. in_window_end: last day inside account_window. Helper: joins the transaction of the caller'
+COMMENT 'Adds delta_account_day to account_day, and what lies inside the 30 days to account_window
+and customer_window; notes the accounts in risk_pending.
+Parameters:
+    in_window_end: last day inside account_window
+Helper: joins the transaction of the caller'
 BEGIN
     INSERT INTO account_day (
         account_id,

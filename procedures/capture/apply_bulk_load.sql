@@ -9,7 +9,18 @@ CREATE OR REPLACE PROCEDURE apply_bulk_load(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Adds rows that were loaded after begin_bulk_load to the rollups, in the transaction that loaded them. in_table: transactions, settlements or logins; in_first_id, in_last_id: the least and the greatest of their keys, with holes between them where the server leaves some (innodb_autoinc_lock_mode = 2, where only keys that the loader gives itself are known); in_rows: how many were loaded, which the range must hold exactly, so that a row of others in it is refused. Rows of which a rollup cannot hold something go into the log of their table instead, for refresh_rollups. Errors: 30002 NULL, 30003 no transaction, 30004 flag, 30005 count, 30006 table. Transaction: joins'
+COMMENT 'Adds rows that were loaded after begin_bulk_load to the rollups, in the transaction that
+loaded them. Rows of which a rollup cannot hold something go into the log of their table instead,
+for refresh_rollups.
+Parameters:
+    in_table: transactions, settlements or logins
+    in_first_id, in_last_id: the least and the greatest of their keys, with holes between them
+        where the server leaves some (innodb_autoinc_lock_mode = 2, where only keys that the loader
+        gives itself are known)
+    in_rows: how many were loaded, which the range must hold exactly, so that a row of others in it
+        is refused
+Errors: 30002 NULL, 30003 no transaction, 30004 flag, 30005 count, 30006 table.
+Transaction: joins'
 BEGIN
     DECLARE v_found BIGINT DEFAULT 0;
     DECLARE v_compact BOOLEAN DEFAULT TRUE;

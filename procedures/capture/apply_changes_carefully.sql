@@ -10,7 +10,13 @@ CREATE OR REPLACE PROCEDURE apply_changes_carefully(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Applies up to in_limit changes of each log that failed together: sets aside those that a rollup cannot hold, applies the rest, and halves what still fails until the changes that the server refuses stand alone; these are set aside with its error. Raises the alert changes_quarantined for what was set aside, and resolves it when nothing waits in quarantine. Results: changes that left each log, and how many of them were set aside. Errors that are not of values (deadlock, kill, full disk) go to the caller. Helper: joins the transaction of the caller, who holds rollup_state'
+COMMENT 'Applies up to in_limit changes of each log that failed together: sets aside those that a
+rollup cannot hold, applies the rest, and halves what still fails until the changes that the server
+refuses stand alone; these are set aside with its error. Raises the alert changes_quarantined for
+what was set aside, and resolves it when nothing waits in quarantine.
+Results: changes that left each log, and how many of them were set aside.
+Errors that are not of values (deadlock, kill, full disk) go to the caller.
+Helper: joins the transaction of the caller, who holds rollup_state'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

@@ -6,7 +6,11 @@ CREATE OR REPLACE PROCEDURE apply_latency_deltas(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Adds delta_latency_minute and delta_latency to latency_minute, latency_hour and latency_day. in_detail_from: first day whose minutes, and hours of every dimension, are kept. Helper: joins the transaction of the caller'
+COMMENT 'Adds delta_latency_minute and delta_latency to latency_minute, latency_hour and
+latency_day.
+Parameters:
+    in_detail_from: first day whose minutes, and hours of every dimension, are kept
+Helper: joins the transaction of the caller'
 BEGIN
     INSERT INTO latency_minute (
         dimension,

@@ -6,7 +6,11 @@ CREATE OR REPLACE PROCEDURE apply_payment_deltas(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Adds delta_metric to metric_minute, metric_hour and metric_day, and delta_amount_day to amount_day. in_detail_from: first day whose minutes are kept for every dimension. Helper: joins the transaction of the caller'
+COMMENT 'Adds delta_metric to metric_minute, metric_hour and metric_day, and delta_amount_day to
+amount_day.
+Parameters:
+    in_detail_from: first day whose minutes are kept for every dimension
+Helper: joins the transaction of the caller'
 BEGIN
     -- Aria does not undo a statement, so the strict mode of transactional tables alone would cut a
     -- value that does not fit, with a warning, from the second row on. Ends with the routine.

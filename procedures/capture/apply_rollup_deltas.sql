@@ -4,7 +4,9 @@ CREATE OR REPLACE PROCEDURE apply_rollup_deltas()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Adds the delta_... tables of this connection to the rollups. The caller holds the row of rollup_state. Helper: joins the transaction of the caller'
+COMMENT 'Adds the delta_... tables of this connection to the rollups. The caller holds the row of
+rollup_state.
+Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_window_end DATE;
     DECLARE v_detail_from DATE;

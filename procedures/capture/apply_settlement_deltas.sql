@@ -4,7 +4,9 @@ CREATE OR REPLACE PROCEDURE apply_settlement_deltas()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Adds delta_settlement and delta_settlement_delay to settlement_hour, settlement_day and settlement_delay_day. Helper: joins the transaction of the caller'
+COMMENT 'Adds delta_settlement and delta_settlement_delay to settlement_hour, settlement_day and
+settlement_delay_day.
+Helper: joins the transaction of the caller'
 BEGIN
     INSERT INTO settlement_hour (
         rail,

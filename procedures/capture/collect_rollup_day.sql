@@ -6,7 +6,9 @@ CREATE OR REPLACE PROCEDURE collect_rollup_day(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Fills the batch_... tables of this connection with what the rollups of one UTC day must hold. Needs READ COMMITTED and the row of rollup_state. Helper: joins the transaction of the caller'
+COMMENT 'Fills the batch_... tables of this connection with what the rollups of one UTC day must
+hold. Needs READ COMMITTED and the row of rollup_state.
+Helper: joins the transaction of the caller'
 BEGIN
     -- Aria does not undo a statement, so the strict mode of transactional tables alone would cut a
     -- value that does not fit, with a warning, from the second row on. Ends with the routine.

@@ -9,7 +9,13 @@ CREATE OR REPLACE PROCEDURE compare_rollup(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Writes into the temporary table rollup_differences every key of in_rollup whose columns differ from what they must be, by its row in the temporary table rollup_shapes. in_keys: expressions for the primary key over in_source; in_source: table (and condition) whose columns of the same names say what must be; in_found: condition on the rows of in_rollup to compare. Helper: joins the transaction of the caller'
+COMMENT 'Writes into the temporary table rollup_differences every key of in_rollup whose columns
+differ from what they must be, by its row in the temporary table rollup_shapes.
+Parameters:
+    in_keys: expressions for the primary key over in_source
+    in_source: table (and condition) whose columns of the same names say what must be
+    in_found: condition on the rows of in_rollup to compare
+Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_keys TEXT CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_measures TEXT CHARACTER SET ascii COLLATE ascii_bin;

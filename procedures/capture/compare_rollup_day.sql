@@ -6,7 +6,9 @@ CREATE OR REPLACE PROCEDURE compare_rollup_day(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Writes into the temporary table rollup_differences every key of the rollups of one UTC day whose columns differ from the delta_... tables. Helper: joins the transaction of the caller'
+COMMENT 'Writes into the temporary table rollup_differences every key of the rollups of one UTC day
+whose columns differ from the delta_... tables.
+Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_day VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin
         DEFAULT CONCAT('DATE''', in_date, '''');

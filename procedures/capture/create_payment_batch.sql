@@ -6,7 +6,13 @@ CREATE OR REPLACE PROCEDURE create_payment_batch(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Creates the empty temporary table batch_transactions (versions of payments to apply; members begin with =). in_compact: members as numbers of known members and amounts as 64-bit integers, which groups several times faster; a version that does not fit is refused with 1264 or 1265, and the batch is taken again without it. Helper: starts and ends no transaction'
+COMMENT 'Creates the empty temporary table batch_transactions (versions of payments to apply;
+members begin with =).
+Parameters:
+    in_compact: members as numbers of known members and amounts as 64-bit integers, which groups
+        several times faster; a version that does not fit is refused with 1264 or 1265, and the
+        batch is taken again without it
+Helper: starts and ends no transaction'
 BEGIN
     DECLARE v_columns LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 

@@ -4,7 +4,9 @@ CREATE OR REPLACE PROCEDURE create_rollup_batches()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Creates the empty temporary tables batch_... (versions to apply) and delta_... (what they add to the rollups) of this connection. Helper: starts and ends no transaction'
+COMMENT 'Creates the empty temporary tables batch_... (versions to apply) and delta_... (what they
+add to the rollups) of this connection.
+Helper: starts and ends no transaction'
 BEGIN
     CALL create_payment_batch(TRUE);
 

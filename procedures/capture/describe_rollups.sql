@@ -4,7 +4,9 @@ CREATE OR REPLACE PROCEDURE describe_rollups()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Creates the temporary table rollup_shapes: for each rollup its key and its measures as pieces of SQL for compare_rollup. Helper: starts and ends no transaction'
+COMMENT 'Creates the temporary table rollup_shapes: for each rollup its key and its measures as
+pieces of SQL for compare_rollup.
+Helper: starts and ends no transaction'
 BEGIN
     DROP TEMPORARY TABLE IF EXISTS rollup_shapes;
     -- Keys and measures come from the tables themselves, so that no column can be forgotten; nor

@@ -4,7 +4,9 @@ CREATE OR REPLACE PROCEDURE drop_rollup_batches()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Drops the temporary tables batch_... and delta_... of this connection, and those with what was taken and which days there are. Helper: starts and ends no transaction'
+COMMENT 'Drops the temporary tables batch_... and delta_... of this connection, and those with what
+was taken and which days there are.
+Helper: starts and ends no transaction'
 BEGIN
     DROP TEMPORARY TABLE IF EXISTS
         batch_transactions,

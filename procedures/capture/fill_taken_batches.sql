@@ -7,7 +7,9 @@ CREATE OR REPLACE PROCEDURE fill_taken_batches(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Fills empty batch_... tables with the rows of taken_changes between two places, members as text and amounts as decimals. Helper: joins the transaction of the caller'
+COMMENT 'Fills empty batch_... tables with the rows of taken_changes between two places, members as
+text and amounts as decimals.
+Helper: joins the transaction of the caller'
 BEGIN
     -- Aria does not undo a statement, so the strict mode of transactional tables alone would cut a
     -- value that does not fit, with a warning, from the second row on. Ends with the routine.

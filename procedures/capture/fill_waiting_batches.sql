@@ -10,7 +10,10 @@ CREATE OR REPLACE PROCEDURE fill_waiting_batches(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Fills the empty batch_... tables of this connection with up to in_limit changes of each log, and locks these changes. Results: changes of each log, and whether members are numbers. Needs READ COMMITTED. Helper: joins the transaction of the caller'
+COMMENT 'Fills the empty batch_... tables of this connection with up to in_limit changes of each
+log, and locks these changes.
+Results: changes of each log, and whether members are numbers. Needs READ COMMITTED.
+Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_fits BOOLEAN DEFAULT TRUE;
 

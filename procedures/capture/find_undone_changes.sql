@@ -6,7 +6,10 @@ CREATE OR REPLACE PROCEDURE find_undone_changes(
 LANGUAGE SQL
 NOT DETERMINISTIC
 READS SQL DATA
-COMMENT 'Whether a change in the batch_... tables may undo one in change_quarantine: it has the same account and time, or rail and due time, or time of login, and the other sign. Reads nothing more while the quarantine is empty. Helper: joins the transaction of the caller'
+COMMENT 'Whether a change in the batch_... tables may undo one in change_quarantine: it has the
+same account and time, or rail and due time, or time of login, and the other sign. Reads nothing
+more while the quarantine is empty.
+Helper: joins the transaction of the caller'
 BEGIN
     -- SELECT INTO, for SET and IF would lock what they read.
     SELECT EXISTS (SELECT 1 FROM change_quarantine) INTO out_is_found;

@@ -7,7 +7,10 @@ CREATE OR REPLACE PROCEDURE list_rollup_days(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Fills the temporary table rollup_days with the UTC days from in_from to in_to of which a base table, archive, log, the quarantine or a rollup has anything, between the years 1000 and 4999, which are those that rollups can hold. Needs READ COMMITTED. Helper: joins the transaction of the caller'
+COMMENT 'Fills the temporary table rollup_days with the UTC days from in_from to in_to of which a
+base table, archive, log, the quarantine or a rollup has anything, between the years 1000 and 4999,
+which are those that rollups can hold. Needs READ COMMITTED.
+Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_from DATETIME DEFAULT GREATEST(in_from, DATE'1000-01-01');
     DECLARE v_end DATETIME DEFAULT LEAST(in_to, DATE'4999-12-31') + INTERVAL 1 DAY;

@@ -4,7 +4,8 @@ CREATE OR REPLACE PROCEDURE lock_rollup_state()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Locks the one row of rollup_state: whoever holds it may change rollups. Helper: joins the transaction of the caller'
+COMMENT 'Locks the one row of rollup_state: whoever holds it may change rollups.
+Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_state_id TINYINT;
     DECLARE v_today DATE;

@@ -9,7 +9,9 @@ CREATE OR REPLACE PROCEDURE log_bulk_load(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Puts loaded rows into the log of their table, as the triggers would have, for a load of which a rollup cannot hold something: refresh_rollups finds out what. out_rows: how many. Helper: joins the transaction of the caller'
+COMMENT 'Puts loaded rows into the log of their table, as the triggers would have, for a load of
+which a rollup cannot hold something: refresh_rollups finds out what. out_rows: how many.
+Helper: joins the transaction of the caller'
 BEGIN
     -- Without NO_ZERO_DATE: base tables may hold 0000-00-00. Ends with the routine.
     SET SESSION sql_mode = 'STRICT_ALL_TABLES';

@@ -6,7 +6,10 @@ CREATE OR REPLACE PROCEDURE log_rollup_day(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Puts into the logs what the base tables have of one UTC day, less what waits there already and less what was set aside: for a day whose rollups were cleared and whose sums do not fit in one. Needs READ COMMITTED and the row of rollup_state. Helper: joins the transaction of the caller'
+COMMENT 'Puts into the logs what the base tables have of one UTC day, less what waits there already
+and less what was set aside: for a day whose rollups were cleared and whose sums do not fit in one.
+Needs READ COMMITTED and the row of rollup_state.
+Helper: joins the transaction of the caller'
 BEGIN
     -- Without NO_ZERO_DATE: base tables may hold 0000-00-00. Ends with the routine.
     SET SESSION sql_mode = 'STRICT_ALL_TABLES';

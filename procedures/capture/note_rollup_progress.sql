@@ -6,7 +6,11 @@ CREATE OR REPLACE PROCEDURE note_rollup_progress(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Records in rollup_state how far the rollups are; a payment of a day to come says nothing about that. in_changes: changes just applied. Helper: joins the transaction of the caller'
+COMMENT 'Records in rollup_state how far the rollups are; a payment of a day to come says nothing
+about that.
+Parameters:
+    in_changes: changes just applied
+Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_now DATETIME DEFAULT GREATEST(as_of(), UTC_TIMESTAMP());
     UPDATE rollup_state AS s

@@ -4,7 +4,10 @@ CREATE OR REPLACE PROCEDURE quarantine_taken_changes()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Moves the rows of taken_changes that have a reason out of their logs into change_quarantine, and with them those that undo a change which lies there; a change and its undoing in quarantine leave it together. Helper: joins the transaction of the caller, who holds rollup_state'
+COMMENT 'Moves the rows of taken_changes that have a reason out of their logs into
+change_quarantine, and with them those that undo a change which lies there; a change and its
+undoing in quarantine leave it together.
+Helper: joins the transaction of the caller, who holds rollup_state'
 BEGIN
     -- What lies in the log may be 0000-00-00, which a strict mode refuses. Ends with the routine.
     SET SESSION sql_mode = '';

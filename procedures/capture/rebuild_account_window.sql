@@ -6,7 +6,9 @@ CREATE OR REPLACE PROCEDURE rebuild_account_window(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Replaces the sums of accounts over the thirty days that end on in_end (UTC day) by those of account_day. Helper: joins the transaction of the caller, who holds rollup_state'
+COMMENT 'Replaces the sums of accounts over the thirty days that end on in_end (UTC day) by those
+of account_day.
+Helper: joins the transaction of the caller, who holds rollup_state'
 BEGIN
     DELETE FROM account_window;
     INSERT INTO account_window (

@@ -4,7 +4,8 @@ CREATE OR REPLACE PROCEDURE rebuild_customer_window()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Replaces customer_window by the sums of account_window. Helper: joins the transaction of the caller, who holds rollup_state'
+COMMENT 'Replaces customer_window by the sums of account_window.
+Helper: joins the transaction of the caller, who holds rollup_state'
 BEGIN
     DELETE FROM customer_window;
     INSERT INTO customer_window (

@@ -7,7 +7,15 @@ CREATE OR REPLACE PROCEDURE reconcile_rollups(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Recomputes the rollups of the UTC days in_from to in_to from the base tables and returns the differences: none when all is well. Changes that are captured and not yet applied, or were set aside, are no difference. The cost depends on the days that payments, settlements, logins or rollups have, not on the length of the range. Result: rollup, key, counts expected and found, names of the columns that differ; @payops_rollup_differences holds their number. Errors: 30001 open transaction, 30014 a setting of the session, 30002 range. Transaction: owns one a day, changes nothing. Example: CALL reconcile_rollups(''2026-11-01'', ''2026-11-30'')'
+COMMENT 'Recomputes the rollups of the UTC days in_from to in_to from the base tables and returns
+the differences: none when all is well. Changes that are captured and not yet applied, or were set
+aside, are no difference. The cost depends on the days that payments, settlements, logins or
+rollups have, not on the length of the range.
+Result: rollup, key, counts expected and found, names of the columns that differ;
+    @payops_rollup_differences holds their number.
+Errors: 30001 open transaction, 30014 a setting of the session, 30002 range.
+Transaction: owns one a day, changes nothing.
+Example: CALL reconcile_rollups(''2026-11-01'', ''2026-11-30'')'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

@@ -6,7 +6,16 @@ CREATE OR REPLACE PROCEDURE refresh_rollups(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Applies captured changes to the rollups in one transaction; the cost depends on the changes alone. Changes that the rollups cannot hold are set aside in change_quarantine, with an alert, and the others are applied. in_limit: most changes of each log to take (rows). Result: changes taken by log, has_more, duration_ms, how many were set aside. Errors: 30001 open transaction, 30014 a setting of the session, 30002 limit, 30602 the run of the job was replaced. Transaction: owns. Example: CALL refresh_rollups(100000)'
+COMMENT 'Applies captured changes to the rollups in one transaction; the cost depends on the
+changes alone. Changes that the rollups cannot hold are set aside in change_quarantine, with an
+alert, and the others are applied.
+Parameters:
+    in_limit: most changes of each log to take (rows)
+Result: changes taken by log, has_more, duration_ms, how many were set aside.
+Errors: 30001 open transaction, 30014 a setting of the session, 30002 limit, 30602 the run of the
+    job was replaced.
+Transaction: owns.
+Example: CALL refresh_rollups(100000)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

@@ -6,7 +6,12 @@ CREATE OR REPLACE PROCEDURE take_waiting_changes(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Locks up to in_limit changes of each log and notes them in the temporary table taken_changes, with a digest of what the rollups depend on and with a reason where a rollup cannot hold them: a date that no calendar has or that lies outside the years 1000 to 4999, or an amount that appears and is not below 10^14. Changes of open transactions are skipped. Needs READ COMMITTED. Helper: joins the transaction of the caller'
+COMMENT 'Locks up to in_limit changes of each log and notes them in the temporary table
+taken_changes, with a digest of what the rollups depend on and with a reason where a rollup cannot
+hold them: a date that no calendar has or that lies outside the years 1000 to 4999, or an amount
+that appears and is not below 10^14. Changes of open transactions are skipped. Needs READ
+COMMITTED.
+Helper: joins the transaction of the caller'
 BEGIN
     -- What lies in the log may be 0000-00-00, which a strict mode refuses. Ends with the routine.
     SET SESSION sql_mode = '';

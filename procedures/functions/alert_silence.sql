@@ -8,7 +8,8 @@ CREATE OR REPLACE FUNCTION alert_silence(
 RETURNS BIGINT
 NOT DETERMINISTIC
 READS SQL DATA
-COMMENT 'The silence that covers alerts of a rule and subject at an instant (UTC), the one that lasts longest; NULL when none does'
+COMMENT 'The silence that covers alerts of a rule and subject at an instant (UTC), the one that
+lasts longest; NULL when none does'
 BEGIN
     RETURN (
         SELECT s.silence_id

@@ -14,7 +14,8 @@ CREATE OR REPLACE FUNCTION audit_hash(
 RETURNS CHAR(64) CHARACTER SET ascii COLLATE ascii_bin
 DETERMINISTIC
 NO SQL
-COMMENT 'SHA-256 of an entry of audit_log, hexadecimal: each value with its length in bytes and a colon before it, NULL as -, so that no text can be moved from one value to the next'
+COMMENT 'SHA-256 of an entry of audit_log, hexadecimal: each value with its length in bytes and a
+colon before it, NULL as -, so that no text can be moved from one value to the next'
 BEGIN
     RETURN SHA2(
         CONCAT(

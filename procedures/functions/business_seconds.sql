@@ -8,7 +8,9 @@ CREATE OR REPLACE FUNCTION business_seconds(
 RETURNS BIGINT
 DETERMINISTIC
 READS SQL DATA
-COMMENT 'Seconds between the instants in_from and in_to (UTC) that fall on business days of in_calendar, days taken in its time zone; 0 when in_to is not later; NULL when the calendar does not cover them'
+COMMENT 'Seconds between the instants in_from and in_to (UTC) that fall on business days of
+in_calendar, days taken in its time zone; 0 when in_to is not later; NULL when the calendar does
+not cover them'
 BEGIN
     DECLARE v_zone VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_from DATETIME;

@@ -7,7 +7,8 @@ RETURNS VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin
 LANGUAGE SQL
 NOT DETERMINISTIC
 READS SQL DATA
-COMMENT 'Why an account cannot be closed: balance_not_zero, open_holds or open_payments; NULL when it can. Call it after lock_payment_accounts'
+COMMENT 'Why an account cannot be closed: balance_not_zero, open_holds or open_payments; NULL when
+it can. Call it after lock_payment_accounts'
 BEGIN
     IF EXISTS (
         SELECT 1

@@ -10,7 +10,11 @@ CREATE OR REPLACE FUNCTION cron_field_is_valid(
 RETURNS TINYINT
 DETERMINISTIC
 NO SQL
-COMMENT 'Whether a text is one field of a cron expression: numbers from in_least to in_greatest, names (in_names, the first of which is in_least), ranges a-b, steps */n, a/n and a-b/n, joined by commas. in_is_day: ? is allowed, too; 2 for the day of the month, which may be L'
+COMMENT 'Whether a text is one field of a cron expression: numbers from in_least to in_greatest,
+names (in_names, the first of which is in_least), ranges a-b, steps */n, a/n and a-b/n, joined by
+commas.
+Parameters:
+    in_is_day: ? is allowed, too; 2 for the day of the month, which may be L'
 BEGIN
     DECLARE v_rest VARCHAR(129) CHARACTER SET ascii COLLATE ascii_bin
         DEFAULT CONCAT(UPPER(in_field), ',');

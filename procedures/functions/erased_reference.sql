@@ -8,7 +8,10 @@ CREATE OR REPLACE FUNCTION erased_reference(
 RETURNS VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin
 NOT DETERMINISTIC
 READS SQL DATA
-COMMENT 'What stands in external_references for a key whose record was erased: a hash with the secret of erasure_keys, so that imports know the key again and do not bring the record back. Errors: 30704 when there is no secret. Transaction: none'
+COMMENT 'What stands in external_references for a key whose record was erased: a hash with the
+secret of erasure_keys, so that imports know the key again and do not bring the record back.
+Errors: 30704 when there is no secret.
+Transaction: none'
 BEGIN
     DECLARE v_secret CHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
     SELECT (SELECT k.secret FROM erasure_keys AS k WHERE k.key_id = 1) INTO v_secret;

@@ -10,7 +10,8 @@ RETURNS DOUBLE
 LANGUAGE SQL
 NOT DETERMINISTIC
 READS SQL DATA
-COMMENT 'The share that the monitor expected of a series from in_from up to and without in_to (UTC); NULL when it judged nothing. Helper'
+COMMENT 'The share that the monitor expected of a series from in_from up to and without in_to
+(UTC); NULL when it judged nothing. Helper'
 BEGIN
     RETURN (
         SELECT SUM(p.expected_value * p.event_count) / NULLIF(SUM(p.event_count), 0)

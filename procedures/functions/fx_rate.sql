@@ -7,7 +7,10 @@ CREATE OR REPLACE FUNCTION fx_rate(
 RETURNS DECIMAL(18,9)
 DETERMINISTIC
 READS SQL DATA
-COMMENT 'Units of the base currency for one unit of in_currency on in_date: the latest dated rate on or before the day, else the earliest; NULL when the currency has none'
+COMMENT 'Units of the base currency for one unit of in_currency on
+Parameters:
+    in_date: the latest dated rate on or before the day, else the earliest; NULL when the currency
+        has none'
 BEGIN
     DECLARE v_rate DECIMAL(18,9);
     -- SELECT INTO, here and in the other functions that triggers call, and not SET or RETURN: these

@@ -7,7 +7,10 @@ RETURNS TINYINT
 LANGUAGE SQL
 DETERMINISTIC
 NO SQL
-COMMENT '1 when a text holds what may be the number of a payment card, else 0; NULL for NULL: 13 to 19 digits in whole groups, with single blanks or hyphens between groups, that pass the Luhn check. Longer numbers, IBANs and creditor references are none. Example: SELECT holds_card_number(''card 4111 1111 1111 1111'')'
+COMMENT '1 when a text holds what may be the number of a payment card, else 0; NULL for NULL: 13 to
+19 digits in whole groups, with single blanks or hyphens between groups, that pass the Luhn check.
+Longer numbers, IBANs and creditor references are none.
+Example: SELECT holds_card_number(''card 4111 1111 1111 1111'')'
 BEGIN
     DECLARE v_rest TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci DEFAULT in_text;
     DECLARE v_piece TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;

@@ -7,7 +7,8 @@ CREATE OR REPLACE FUNCTION is_data_error(
 RETURNS TINYINT
 DETERMINISTIC
 NO SQL
-COMMENT 'Whether an error comes from the values of a row (too large, impossible, refused by a constraint) and so comes again each time, unlike a deadlock, a kill or a full disk'
+COMMENT 'Whether an error comes from the values of a row (too large, impossible, refused by a
+constraint) and so comes again each time, unlike a deadlock, a kill or a full disk'
 BEGIN
     RETURN COALESCE(in_sql_state, '') LIKE '22%'
         -- NULL where none may be, truncated, incorrect value or date, check of a table: their states

@@ -7,7 +7,9 @@ RETURNS TINYINT
 LANGUAGE SQL
 DETERMINISTIC
 NO SQL
-COMMENT '1 when a text, its blanks aside, has the form and the check digits of an IBAN (ISO 13616) or of a creditor reference (ISO 11649, RF and check digits), else 0; NULL for NULL. Example: SELECT is_iban(''DE89 3704 0044 0532 0130 00'')'
+COMMENT '1 when a text, its blanks aside, has the form and the check digits of an IBAN (ISO 13616)
+or of a creditor reference (ISO 11649, RF and check digits), else 0; NULL for NULL.
+Example: SELECT is_iban(''DE89 3704 0044 0532 0130 00'')'
 BEGIN
     DECLARE v_text VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
         DEFAULT REPLACE(in_text, ' ', '');

@@ -10,7 +10,9 @@ CREATE OR REPLACE FUNCTION is_within_hours(
 RETURNS TINYINT
 NOT DETERMINISTIC
 READS SQL DATA
-COMMENT 'Whether the instant in_at (UTC) lies within hours of days of a calendar (all, business, closed), by its clock; 1 without a calendar. A day that the calendar does not cover counts as open: rather tell too much than nothing'
+COMMENT 'Whether the instant in_at (UTC) lies within hours of days of a calendar (all, business,
+closed), by its clock; 1 without a calendar. A day that the calendar does not cover counts as open:
+rather tell too much than nothing'
 BEGIN
     DECLARE v_local DATETIME;
     DECLARE v_is_business TINYINT;

@@ -7,7 +7,9 @@ CREATE OR REPLACE FUNCTION local_to_utc(
 RETURNS DATETIME
 DETERMINISTIC
 READS SQL DATA
-COMMENT 'Instant (UTC) of the local time in_local in in_time_zone (IANA): of a time that occurs twice the later instant, of a skipped time the instant by the offset before the change; NULL when not covered'
+COMMENT 'Instant (UTC) of the local time in_local in in_time_zone (IANA): of a time that occurs
+twice the later instant, of a skipped time the instant by the offset before the change; NULL when
+not covered'
 BEGIN
     DECLARE v_result DATETIME;
     -- The newest offset that is in force at the instant it implies; a skipped local time has none

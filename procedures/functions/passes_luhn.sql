@@ -7,7 +7,9 @@ RETURNS TINYINT
 LANGUAGE SQL
 DETERMINISTIC
 NO SQL
-COMMENT '1 when digits pass the check of payment card numbers (ISO/IEC 7812-1, annex B), else 0; NULL for NULL. Example: SELECT passes_luhn(''4111111111111111'')'
+COMMENT '1 when digits pass the check of payment card numbers (ISO/IEC 7812-1, annex B), else 0;
+NULL for NULL.
+Example: SELECT passes_luhn(''4111111111111111'')'
 BEGIN
     DECLARE v_position INT DEFAULT CHAR_LENGTH(in_digits);
     DECLARE v_is_doubled TINYINT DEFAULT 0;

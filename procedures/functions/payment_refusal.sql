@@ -11,7 +11,10 @@ RETURNS VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin
 LANGUAGE SQL
 NOT DETERMINISTIC
 READS SQL DATA
-COMMENT 'Why the accounts do not allow a payment: account_not_active, counterparty_not_active, currency_mismatch, payment_limit or insufficient_funds; NULL when they allow it. Money that is held for other payments is not there. Money leaves an active account only; an active or dormant one may receive it. Call it after lock_payment_accounts'
+COMMENT 'Why the accounts do not allow a payment: account_not_active, counterparty_not_active,
+currency_mismatch, payment_limit or insufficient_funds; NULL when they allow it. Money that is held
+for other payments is not there. Money leaves an active account only; an active or dormant one may
+receive it. Call it after lock_payment_accounts'
 BEGIN
     DECLARE v_status VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin;

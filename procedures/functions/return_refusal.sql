@@ -10,7 +10,9 @@ RETURNS VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin
 LANGUAGE SQL
 NOT DETERMINISTIC
 READS SQL DATA
-COMMENT 'Why the accounts do not allow that a payment is given back: the account gains in_gain (it loses when that is negative) and the other one loses it. Reasons as in payment_refusal; the limit of a payment does not count. Call it after lock_payment_accounts'
+COMMENT 'Why the accounts do not allow that a payment is given back: the account gains in_gain (it
+loses when that is negative) and the other one loses it. Reasons as in payment_refusal; the limit
+of a payment does not count. Call it after lock_payment_accounts'
 BEGIN
     DECLARE v_loser_id BIGINT DEFAULT IF(in_gain < 0, in_account_id, in_counterparty_account_id);
     DECLARE v_gainer_id BIGINT DEFAULT IF(in_gain < 0, in_counterparty_account_id, in_account_id);

@@ -6,7 +6,8 @@ CREATE OR REPLACE FUNCTION schedule_refusal(
 RETURNS VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
 DETERMINISTIC
 READS SQL DATA
-COMMENT 'Why a text is no schedule of a job; NULL when it is one: a cron expression of five fields, or six with seconds, a nickname such as @daily, or every N with N in s, m, h or d'
+COMMENT 'Why a text is no schedule of a job; NULL when it is one: a cron expression of five fields,
+or six with seconds, a nickname such as @daily, or every N with N in s, m, h or d'
 BEGIN
     DECLARE v_text VARCHAR(128) CHARACTER SET ascii COLLATE ascii_bin
         DEFAULT TRIM(REGEXP_REPLACE(COALESCE(in_schedule, ''), ' +', ' '));

@@ -7,7 +7,9 @@ CREATE OR REPLACE FUNCTION settlement_due_at(
 RETURNS DATETIME
 DETERMINISTIC
 READS SQL DATA
-COMMENT 'Instant (UTC) at which a payment accepted on in_rail at in_accepted_at (UTC) is due: cut-off, calendar and T+n lag by settlement_windows, or the seconds of an instant rail; NULL when the rail is unknown or the windows do not reach'
+COMMENT 'Instant (UTC) at which a payment accepted on in_rail at in_accepted_at (UTC) is due:
+cut-off, calendar and T+n lag by settlement_windows, or the seconds of an instant rail; NULL when
+the rail is unknown or the windows do not reach'
 BEGIN
     DECLARE v_instant INT UNSIGNED;
     DECLARE v_due_at DATETIME;

@@ -7,7 +7,8 @@ CREATE OR REPLACE FUNCTION utc_to_local(
 RETURNS DATETIME
 DETERMINISTIC
 READS SQL DATA
-COMMENT 'Local time in in_time_zone (IANA) of the instant in_utc, by time_zone_offsets; NULL when the zone or the instant is not covered'
+COMMENT 'Local time in in_time_zone (IANA) of the instant in_utc, by time_zone_offsets; NULL when
+the zone or the instant is not covered'
 BEGIN
     DECLARE v_result DATETIME;
     SELECT (

@@ -10,10 +10,12 @@ CREATE OR REPLACE PROCEDURE add_import_counts(
     NOT DETERMINISTIC
     MODIFIES SQL DATA
     SQL SECURITY INVOKER
-    COMMENT 'Adds the outcome of a batch to its import; part of the procedures that apply batches.
-Parameters: in_import_id: import that is running; the counts: records of the batch.
-Result set: the counts of the batch. Errors: 30802 when no such import is running; 30803 when the
-counts do not add up. Transaction: joins.
+COMMENT 'Adds the outcome of a batch to its import; part of the procedures that apply batches.
+Parameters:
+    in_import_id: import that is running; the counts: records of the batch
+Result set: the counts of the batch.
+Errors: 30802 when no such import is running; 30803 when the counts do not add up.
+Transaction: joins.
 Example: CALL add_import_counts(1, 10, 8, 1, 0, 1);'
 BEGIN
     DECLARE v_message VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;

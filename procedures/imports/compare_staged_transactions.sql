@@ -6,10 +6,13 @@ CREATE OR REPLACE PROCEDURE compare_staged_transactions(
     NOT DETERMINISTIC
     MODIFIES SQL DATA
     SQL SECURITY INVOKER
-    COMMENT 'Marks the staged payments that are in the database unchanged; part of
-import_transactions. A staged NULL says nothing and so never differs.
-Parameters: in_first_record, in_last_record: staged records. Result sets: none.
-Errors: none of its own. Transaction: joins.
+COMMENT 'Marks the staged payments that are in the database unchanged; part of import_transactions.
+A staged NULL says nothing and so never differs.
+Parameters:
+    in_first_record, in_last_record: staged records
+Result sets: none.
+Errors: none of its own.
+Transaction: joins.
 Example: CALL compare_staged_transactions(1, 50000);'
 BEGIN
     UPDATE import_staged_transactions AS s

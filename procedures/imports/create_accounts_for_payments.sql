@@ -9,12 +9,16 @@ CREATE OR REPLACE PROCEDURE create_accounts_for_payments(
     NOT DETERMINISTIC
     MODIFIES SQL DATA
     SQL SECURITY INVOKER
-    COMMENT 'Makes a customer and an account for each account that staged payments name and that is
-not known yet, nor was of a customer whose personal data were erased; opened at its first payment of
+COMMENT 'Makes a customer and an account for each account that staged payments name and that is not
+known yet, nor was of a customer whose personal data were erased; opened at its first payment of
 the batch; part of import_transactions.
-Parameters: in_first_record, in_last_record: staged records; in_source_name: source of the names;
-in_currency, in_country: of the new accounts and customers. Result sets: none.
-Errors: none of its own. Transaction: joins.
+Parameters:
+    in_first_record, in_last_record: staged records
+    in_source_name: source of the names
+    in_currency, in_country: of the new accounts and customers
+Result sets: none.
+Errors: none of its own.
+Transaction: joins.
 Example: CALL create_accounts_for_payments(1, 50000, ''cards'', ''EUR'', ''ZZ'');'
 BEGIN
     DELETE FROM import_staged_accounts;

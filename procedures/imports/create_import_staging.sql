@@ -3,8 +3,10 @@ CREATE OR REPLACE PROCEDURE create_import_staging()
     NOT DETERMINISTIC
     MODIFIES SQL DATA
     SQL SECURITY INVOKER
-    COMMENT 'Makes the empty staging tables of one import, which end with the connection.
-Parameters: none. Result sets: none. Errors: none of its own.
+COMMENT 'Makes the empty staging tables of one import, which end with the connection. Parameters:
+none.
+Result sets: none.
+Errors: none of its own.
 Transaction: none; call it outside a transaction, since making tables may end one.
 Example: CALL create_import_staging();'
 BEGIN

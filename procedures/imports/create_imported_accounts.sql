@@ -5,11 +5,15 @@ CREATE OR REPLACE PROCEDURE create_imported_accounts(
     NOT DETERMINISTIC
     MODIFIES SQL DATA
     SQL SECURITY INVOKER
-    COMMENT 'Makes the accounts that are staged with the outcome loaded, and their customers where
+COMMENT 'Makes the accounts that are staged with the outcome loaded, and their customers where
 these are new; part of the procedures that apply batches. One by one, as insert_staged_transactions
 says.
-Parameters: in_source_name: source of the names. Result sets: none.
-Errors: none of its own. Transaction: joins. Example: CALL create_imported_accounts(''cards'');'
+Parameters:
+    in_source_name: source of the names
+Result sets: none.
+Errors: none of its own.
+Transaction: joins.
+Example: CALL create_imported_accounts(''cards'');'
 BEGIN
     DECLARE v_left BIGINT;
     DECLARE v_record_number BIGINT;

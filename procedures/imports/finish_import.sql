@@ -8,11 +8,15 @@ CREATE OR REPLACE PROCEDURE finish_import(
     NOT DETERMINISTIC
     MODIFIES SQL DATA
     SQL SECURITY INVOKER
-    COMMENT 'Closes an import and frees its source.
-Parameters: in_import_id: import that is running; in_state: completed, failed or interrupted;
-in_file_checksum: FNV-1a 64 of the bytes read, hexadecimal, or NULL; in_error_message: why it
-failed, or NULL. Result set: the counts of the run. Errors: 30801 inside a transaction; 30802 when
-no such import is running. Transaction: one statement.
+COMMENT 'Closes an import and frees its source.
+Parameters:
+    in_import_id: import that is running
+    in_state: completed, failed or interrupted
+    in_file_checksum: FNV-1a 64 of the bytes read, hexadecimal, or NULL
+    in_error_message: why it failed, or NULL
+Result set: the counts of the run.
+Errors: 30801 inside a transaction; 30802 when no such import is running.
+Transaction: one statement.
 Example: CALL finish_import(1, ''completed'', ''cbf29ce484222325'', NULL);'
 BEGIN
     DECLARE v_source_name VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin;

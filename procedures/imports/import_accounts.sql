@@ -8,12 +8,16 @@ CREATE OR REPLACE PROCEDURE import_accounts(
     NOT DETERMINISTIC
     MODIFIES SQL DATA
     SQL SECURITY INVOKER
-    COMMENT 'Applies staged accounts by natural key, making their customers as needed. An account
-that is there takes over type, currency, balance and opening time, its customer name and country.
-Parameters: in_import_id: import that is running; in_first_record, in_last_record: staged records;
-in_source_name: source of the keys. Result set: the counts of the batch. Errors: 30804 without a
-transaction; 30802, 30803 from add_import_counts.
-Transaction: joins. Example: CALL import_accounts(1, 1, 50000, ''amlsim'');'
+COMMENT 'Applies staged accounts by natural key, making their customers as needed. An account that
+is there takes over type, currency, balance and opening time, its customer name and country.
+Parameters:
+    in_import_id: import that is running
+    in_first_record, in_last_record: staged records
+    in_source_name: source of the keys
+Result set: the counts of the batch.
+Errors: 30804 without a transaction; 30802, 30803 from add_import_counts.
+Transaction: joins.
+Example: CALL import_accounts(1, 1, 50000, ''amlsim'');'
 BEGIN
     DECLARE v_read BIGINT;
     DECLARE v_loaded BIGINT DEFAULT 0;

@@ -9,12 +9,17 @@ CREATE OR REPLACE PROCEDURE import_counts(
     NOT DETERMINISTIC
     MODIFIES SQL DATA
     SQL SECURITY INVOKER
-    COMMENT 'Applies staged counts per minute: new minutes are loaded, other counts update,
-equal ones are duplicates, a second and different count of the same file is refused.
-Parameters: in_import_id: import that is running; in_first_record, in_last_record: staged records;
-in_source_name: source of the counts; in_target: imported_status_counts or
-imported_response_code_counts. Result set: the counts of the batch. Errors: 30804 without a
-transaction; 30805 for another target; 30802, 30803 from add_import_counts. Transaction: joins.
+COMMENT 'Applies staged counts per minute: new minutes are loaded, other counts update, equal ones
+are duplicates, a second and different count of the same file is refused.
+Parameters:
+    in_import_id: import that is running
+    in_first_record, in_last_record: staged records
+    in_source_name: source of the counts
+    in_target: imported_status_counts or imported_response_code_counts
+Result set: the counts of the batch.
+Errors: 30804 without a transaction; 30805 for another target; 30802, 30803 from
+    add_import_counts.
+Transaction: joins.
 Example: CALL import_counts(1, 1, 50000, ''cloudwalk'', ''imported_status_counts'');'
 BEGIN
     DECLARE v_is_status TINYINT DEFAULT in_target = 'imported_status_counts';

@@ -8,14 +8,17 @@ CREATE OR REPLACE PROCEDURE import_customers(
     NOT DETERMINISTIC
     MODIFIES SQL DATA
     SQL SECURITY INVOKER
-    COMMENT 'Applies staged customers by natural key: new keys are loaded, changed ones updated, equal ones
-are duplicates; values outside of the lists, customers whose personal data were erased, and a second,
-different record of one key in a file are quarantined. A NULL in the file changes nothing.
-Parameters: in_import_id: import that is running; in_first_record, in_last_record: staged records;
-in_source_name: source of the keys. Result set: the counts of the batch.
-Errors: 30804 without a transaction; 30802,
-30803 from add_import_counts. Transaction: joins. Example:
-CALL import_customers(1, 1, 5000, ''my-bank'');'
+COMMENT 'Applies staged customers by natural key: new keys are loaded, changed ones updated, equal
+ones are duplicates; values outside of the lists, customers whose personal data were erased, and a
+second, different record of one key in a file are quarantined. A NULL in the file changes nothing.
+Parameters:
+    in_import_id: import that is running
+    in_first_record, in_last_record: staged records
+    in_source_name: source of the keys
+Result set: the counts of the batch.
+Errors: 30804 without a transaction; 30802, 30803 from add_import_counts.
+Transaction: joins.
+Example: CALL import_customers(1, 1, 5000, ''my-bank'');'
 BEGIN
     DECLARE v_read BIGINT;
     DECLARE v_loaded BIGINT DEFAULT 0;

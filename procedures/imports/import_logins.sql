@@ -9,15 +9,18 @@ CREATE OR REPLACE PROCEDURE import_logins(
     NOT DETERMINISTIC
     MODIFIES SQL DATA
     SQL SECURITY INVOKER
-    COMMENT 'Applies staged logins by natural key: new keys are loaded, changed ones updated, equal ones are
-duplicates; logins of customers that are not known, values outside of the lists, and a second,
-different record of one key in a file are quarantined. A NULL in the file changes nothing.
-Parameters: in_import_id: import that is running; in_first_record, in_last_record: staged records;
-in_source_name: source of the keys; in_customer_source: source of the customers that are named, NULL
-for the same. Result set: the counts of the batch.
-Errors: 30804 without a transaction; 30802,
-30803 from add_import_counts. Transaction: joins. Example:
-CALL import_logins(1, 1, 5000, ''my-bank'', NULL);'
+COMMENT 'Applies staged logins by natural key: new keys are loaded, changed ones updated, equal
+ones are duplicates; logins of customers that are not known, values outside of the lists, and a
+second, different record of one key in a file are quarantined. A NULL in the file changes nothing.
+Parameters:
+    in_import_id: import that is running
+    in_first_record, in_last_record: staged records
+    in_source_name: source of the keys
+    in_customer_source: source of the customers that are named, NULL for the same
+Result set: the counts of the batch.
+Errors: 30804 without a transaction; 30802, 30803 from add_import_counts.
+Transaction: joins.
+Example: CALL import_logins(1, 1, 5000, ''my-bank'', NULL);'
 BEGIN
     DECLARE v_read BIGINT;
     DECLARE v_loaded BIGINT DEFAULT 0;

@@ -10,17 +10,20 @@ CREATE OR REPLACE PROCEDURE import_settlements(
     NOT DETERMINISTIC
     MODIFIES SQL DATA
     SQL SECURITY INVOKER
-    COMMENT 'Applies staged settlements by natural key: new keys are loaded, changed ones updated, equal
-ones are duplicates; settlements of payments that are not known, values outside of the lists, ended
-ones without a date, and a second, different record of one key in a file are quarantined. A NULL in
-the file changes nothing; without due_at the calendar of the rail gives it.
-Parameters: in_import_id: import that is running; in_first_record, in_last_record: staged records;
-in_source_name: source of the keys; in_uses_minor_units: 1 when amounts are in the smallest coin;
-in_payment_source: source of the payments that are named, NULL for the same.
+COMMENT 'Applies staged settlements by natural key: new keys are loaded, changed ones updated,
+equal ones are duplicates; settlements of payments that are not known, values outside of the lists,
+ended ones without a date, and a second, different record of one key in a file are quarantined. A
+NULL in the file changes nothing; without due_at the calendar of the rail gives it.
+Parameters:
+    in_import_id: import that is running
+    in_first_record, in_last_record: staged records
+    in_source_name: source of the keys
+    in_uses_minor_units: 1 when amounts are in the smallest coin
+    in_payment_source: source of the payments that are named, NULL for the same
 Result set: the counts of the batch.
-Errors: 30804 without a transaction; 30802,
-30803 from add_import_counts. Transaction: joins. Example:
-CALL import_settlements(1, 1, 5000, ''my-bank'', 0, NULL);'
+Errors: 30804 without a transaction; 30802, 30803 from add_import_counts.
+Transaction: joins.
+Example: CALL import_settlements(1, 1, 5000, ''my-bank'', 0, NULL);'
 BEGIN
     DECLARE v_read BIGINT;
     DECLARE v_loaded BIGINT DEFAULT 0;

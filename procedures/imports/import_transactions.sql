@@ -13,18 +13,22 @@ CREATE OR REPLACE PROCEDURE import_transactions(
     NOT DETERMINISTIC
     MODIFIES SQL DATA
     SQL SECURITY INVOKER
-    COMMENT 'Applies staged payments by natural key: new keys are loaded, changed ones updated,
-equal ones are duplicates; unknown currencies, types, statuses and accounts, impossible times and a
+COMMENT 'Applies staged payments by natural key: new keys are loaded, changed ones updated, equal
+ones are duplicates; unknown currencies, types, statuses and accounts, impossible times and a
 second, different record of one key in a file are quarantined. A NULL in the file changes nothing.
-Parameters: in_import_id: import that is running; in_first_record, in_last_record: staged records;
-in_source_name: source of the keys; in_has_own_ids: 1 when the file gives transaction_id, 0 when
-external_references holds the keys; in_uses_minor_units: 1 when amounts are in the smallest coin;
-in_separates_repeats: 1 when equal records of a file are separate payments; in_new_account_currency,
-in_new_account_country: for accounts made for unknown references, NULL to refuse these.
-Result set: the counts of the batch. Errors: 30804 without a transaction; 30802, 30803 from
-add_import_counts.
-Transaction: joins. Example:
-CALL import_transactions(1, 1, 50000, ''cards'', 0, 1, 0, ''EUR'', ''ZZ'');'
+Parameters:
+    in_import_id: import that is running
+    in_first_record, in_last_record: staged records
+    in_source_name: source of the keys
+    in_has_own_ids: 1 when the file gives transaction_id, 0 when external_references holds the keys
+    in_uses_minor_units: 1 when amounts are in the smallest coin
+    in_separates_repeats: 1 when equal records of a file are separate payments
+    in_new_account_currency, in_new_account_country: for accounts made for unknown references, NULL
+        to refuse these
+Result set: the counts of the batch.
+Errors: 30804 without a transaction; 30802, 30803 from add_import_counts.
+Transaction: joins.
+Example: CALL import_transactions(1, 1, 50000, ''cards'', 0, 1, 0, ''EUR'', ''ZZ'');'
 BEGIN
     DECLARE v_read BIGINT;
     DECLARE v_loaded BIGINT DEFAULT 0;

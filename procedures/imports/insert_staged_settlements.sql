@@ -7,12 +7,15 @@ CREATE OR REPLACE PROCEDURE insert_staged_settlements(
     NOT DETERMINISTIC
     MODIFIES SQL DATA
     SQL SECURITY INVOKER
-    COMMENT 'Inserts the staged settlements with the outcome loaded and keeps their keys;
-part of import_settlements. One by one, with VALUES: the server would hold the counter of the
-keys until the end of an INSERT from a SELECT, and whoever writes settlements would wait.
-Parameters: in_first_record, in_last_record: staged records; in_source_name: source of
-the keys. Result sets: none.
-Errors: none of its own. Transaction: joins.
+COMMENT 'Inserts the staged settlements with the outcome loaded and keeps their keys; part of
+import_settlements. One by one, with VALUES: the server would hold the counter of the keys until
+the end of an INSERT from a SELECT, and whoever writes settlements would wait.
+Parameters:
+    in_first_record, in_last_record: staged records
+    in_source_name: source of the keys
+Result sets: none.
+Errors: none of its own.
+Transaction: joins.
 Example: CALL insert_staged_settlements(1, 5000, ''cards'');'
 BEGIN
     DECLARE v_left BIGINT;

@@ -8,13 +8,16 @@ CREATE OR REPLACE PROCEDURE insert_staged_transactions(
     NOT DETERMINISTIC
     MODIFIES SQL DATA
     SQL SECURITY INVOKER
-    COMMENT 'Inserts the staged payments with the outcome loaded and keeps their keys;
-part of import_transactions. One by one, with VALUES: the server would hold the counter of the
-keys until the end of an INSERT from a SELECT, and whoever writes payments would wait.
-Parameters: in_first_record, in_last_record: staged records; in_source_name: source of
-the keys; in_has_own_ids: 1 when the file gives
-the keys. Result sets: none.
-Errors: none of its own. Transaction: joins.
+COMMENT 'Inserts the staged payments with the outcome loaded and keeps their keys; part of
+import_transactions. One by one, with VALUES: the server would hold the counter of the keys until
+the end of an INSERT from a SELECT, and whoever writes payments would wait.
+Parameters:
+    in_first_record, in_last_record: staged records
+    in_source_name: source of the keys
+    in_has_own_ids: 1 when the file gives the keys
+Result sets: none.
+Errors: none of its own.
+Transaction: joins.
 Example: CALL insert_staged_transactions(1, 5000, ''cards'', 0);'
 BEGIN
     DECLARE v_left BIGINT;

@@ -5,9 +5,12 @@ CREATE OR REPLACE PROCEDURE quarantine_refused_records(
     NOT DETERMINISTIC
     MODIFIES SQL DATA
     SQL SECURITY INVOKER
-    COMMENT 'Moves the records that the reader refused into the quarantine and counts them.
-Parameters: in_import_id: import that is running. Result set: the counts of the batch.
-Errors: 30804 without a transaction; 30802 when no such import is running. Transaction: joins.
+COMMENT 'Moves the records that the reader refused into the quarantine and counts them.
+Parameters:
+    in_import_id: import that is running
+Result set: the counts of the batch.
+Errors: 30804 without a transaction; 30802 when no such import is running.
+Transaction: joins.
 Example: CALL quarantine_refused_records(1);'
 BEGIN
     DECLARE v_count BIGINT;

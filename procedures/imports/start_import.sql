@@ -7,12 +7,16 @@ CREATE OR REPLACE PROCEDURE start_import(
     NOT DETERMINISTIC
     MODIFIES SQL DATA
     SQL SECURITY INVOKER
-    COMMENT 'Registers an import and reserves its source for this connection.
-Runs of the same source that are still marked as running were killed, since the reservation was
-free: they become interrupted.
-Parameters: in_source_name: source system; in_file_name: file without its folder;
-in_mapping_name: mapping. Result set: import_id. Errors: 30800 when another connection imports
-from the same source; 30801 inside a transaction. Transaction: owns one.
+COMMENT 'Registers an import and reserves its source for this connection. Runs of the same source
+that are still marked as running were killed, since the reservation was free: they become
+interrupted.
+Parameters:
+    in_source_name: source system
+    in_file_name: file without its folder
+    in_mapping_name: mapping
+Result set: import_id.
+Errors: 30800 when another connection imports from the same source; 30801 inside a transaction.
+Transaction: owns one.
 Example: CALL start_import(''cards'', ''fraud_transactions.csv.gz'', ''cards'');'
 BEGIN
     DECLARE v_import_id BIGINT;

@@ -7,7 +7,12 @@ CREATE OR REPLACE PROCEDURE abandon_job_run(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Gives a run up for dead: from here on nothing that it does is accepted, and its job may start again. Does nothing when the run has ended. Waits for a transaction of the run that is under way. Errors: 30001 open transaction. Transaction: owns. Example: CALL abandon_job_run(17, ''its host is gone'')'
+COMMENT 'Gives a run up for dead: from here on nothing that it does is accepted, and its job may
+start again. Does nothing when the run has ended. Waits for a transaction of the run that is under
+way.
+Errors: 30001 open transaction.
+Transaction: owns.
+Example: CALL abandon_job_run(17, ''its host is gone'')'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_try INT DEFAULT 0;

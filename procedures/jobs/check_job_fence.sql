@@ -4,7 +4,12 @@ CREATE OR REPLACE PROCEDURE check_job_fence()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Refuses to go on when this connection works for a run of a job (@payops_job_name, @payops_fencing_token) that another run has replaced, and keeps it from being replaced until the transaction ends. Does nothing for anybody else. Errors: 30602 the run was replaced, 30606 read-only server. Transaction: joins. Example: START TRANSACTION; CALL check_job_fence()'
+COMMENT 'Refuses to go on when this connection works for a run of a job (@payops_job_name,
+@payops_fencing_token) that another run has replaced, and keeps it from being replaced until the
+transaction ends. Does nothing for anybody else.
+Errors: 30602 the run was replaced, 30606 read-only server.
+Transaction: joins.
+Example: START TRANSACTION; CALL check_job_fence()'
 BEGIN
     DECLARE v_token BIGINT;
 

@@ -6,7 +6,13 @@ CREATE OR REPLACE PROCEDURE check_jobs(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Looks whether jobs start in time and whether a scheduler is there: raises and resolves the alerts job_late and scheduler_silent. in_watchdog: who looks, kept with the time; NULL for nobody. Errors: 30001 open transaction. Transaction: owns. Example: CALL check_jobs(''event'')'
+COMMENT 'Looks whether jobs start in time and whether a scheduler is there: raises and resolves the
+alerts job_late and scheduler_silent.
+Parameters:
+    in_watchdog: who looks, kept with the time; NULL for nobody
+Errors: 30001 open transaction.
+Transaction: owns.
+Example: CALL check_jobs(''event'')'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

@@ -4,7 +4,13 @@ CREATE OR REPLACE PROCEDURE check_reference_data()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Looks whether rates and calendars will last: raises fx_rate_old for each currency of an account whose last rate is older than the setting fx_rate_maximum_age, and calendar_ends for each calendar that ends within the setting calendar_minimum_days; resolves what is over. Result: findings. Errors: none of its own. Transaction: owns, one for each alert. Example: CALL check_reference_data()'
+COMMENT 'Looks whether rates and calendars will last: raises fx_rate_old for each currency of an
+account whose last rate is older than the setting fx_rate_maximum_age, and calendar_ends for each
+calendar that ends within the setting calendar_minimum_days; resolves what is over.
+Result: findings.
+Errors: none of its own.
+Transaction: owns, one for each alert.
+Example: CALL check_reference_data()'
 BEGIN
     DECLARE v_is_done TINYINT DEFAULT 0;
     DECLARE v_rule VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;

@@ -6,7 +6,12 @@ CREATE OR REPLACE PROCEDURE check_rollups(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Proves the rollups of the last in_days UTC days, today not included, against the base tables; raises the alert rollups_differ when they do not agree and resolves it when they do. Result: that of reconcile_rollups. Errors: 30001 open transaction, 30002 argument. Transaction: owns. Example: CALL check_rollups(2)'
+COMMENT 'Proves the rollups of the last in_days UTC days, today not included, against the base
+tables; raises the alert rollups_differ when they do not agree and resolves it when they do.
+Result: that of reconcile_rollups.
+Errors: 30001 open transaction, 30002 argument.
+Transaction: owns.
+Example: CALL check_rollups(2)'
 BEGIN
     IF NOT COALESCE(in_days BETWEEN 1 AND 3660, FALSE) THEN
         SIGNAL SQLSTATE '45000' SET

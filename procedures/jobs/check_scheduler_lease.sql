@@ -6,7 +6,11 @@ CREATE OR REPLACE PROCEDURE check_scheduler_lease(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Refuses to go on when the lease of the scheduler with this fencing token is lost, and keeps it from passing on until the transaction ends. NULL for who is no scheduler: does nothing. Helper. Errors: 30605 the lease is lost. Transaction: joins'
+COMMENT 'Refuses to go on when the lease of the scheduler with this fencing token is lost, and
+keeps it from passing on until the transaction ends. NULL for who is no scheduler: does nothing.
+Helper.
+Errors: 30605 the lease is lost.
+Transaction: joins'
 BEGIN
     DECLARE v_is_held BIGINT;
 

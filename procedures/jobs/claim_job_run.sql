@@ -14,7 +14,15 @@ CREATE OR REPLACE PROCEDURE claim_job_run(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Starts the run of a job for one time of its schedule, or says why not. in_alive_seconds: how long it counts as alive without a sign, NULL as long as its connection; in_lease_token: fencing token of the scheduler that starts it, NULL for anybody else. Outcome: started; taken (that time is decided); busy (the job runs, ask again); skipped (the job runs, and that time is over). Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument, 30601 no such job, 30605 the lease of the scheduler is lost, 30606 read-only server. Transaction: owns. Helper'
+COMMENT 'Starts the run of a job for one time of its schedule, or says why not.
+Parameters:
+    in_alive_seconds: how long it counts as alive without a sign, NULL as long as its connection
+    in_lease_token: fencing token of the scheduler that starts it, NULL for anybody else
+Outcome: started; taken (that time is decided); busy (the job runs, ask again); skipped (the job
+    runs, and that time is over).
+Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument, 30601 no such job,
+    30605 the lease of the scheduler is lost, 30606 read-only server.
+Transaction: owns. Helper'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_try INT DEFAULT 0;

@@ -12,7 +12,11 @@ CREATE OR REPLACE PROCEDURE finish_job_run(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Ends a run: in_state is succeeded, failed or timed_out. The last attempt that fails raises the alert job_failed where the job asks for it; success ends it. Errors: 30001 open transaction, 30002 argument, 30602 the run was replaced. Transaction: owns. Example: CALL finish_job_run(17, 4, ''succeeded'', 120, NULL, NULL, NULL)'
+COMMENT 'Ends a run: in_state is succeeded, failed or timed_out. The last attempt that fails raises
+the alert job_failed where the job asks for it; success ends it.
+Errors: 30001 open transaction, 30002 argument, 30602 the run was replaced.
+Transaction: owns.
+Example: CALL finish_job_run(17, 4, ''succeeded'', 120, NULL, NULL, NULL)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_try INT DEFAULT 0;

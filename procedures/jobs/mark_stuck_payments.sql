@@ -4,7 +4,13 @@ CREATE OR REPLACE PROCEDURE mark_stuck_payments()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Marks payments that are longer in their state than payment_states allows, each once for each stay, ends the marks of those that moved on, and raises or resolves the alert payments_stuck for each state. No payment is changed. Result: marked, cleared. Errors: 30001 open transaction, 30014 a setting of the session, 30602 the run was replaced. Transaction: owns. Example: CALL mark_stuck_payments()'
+COMMENT 'Marks payments that are longer in their state than payment_states allows, each once for
+each stay, ends the marks of those that moved on, and raises or resolves the alert payments_stuck
+for each state. No payment is changed.
+Result: marked, cleared.
+Errors: 30001 open transaction, 30014 a setting of the session, 30602 the run was replaced.
+Transaction: owns.
+Example: CALL mark_stuck_payments()'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

@@ -9,7 +9,12 @@ CREATE OR REPLACE PROCEDURE note_missed_runs(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Keeps that in_count times of the schedule of a job up to in_last (UTC) are not made up for: one row of state missed. Result: is_noted, 0 when the job is busy and it must be said again. Errors: 30001 open transaction, 30605 lease lost. Transaction: owns. Example: CALL note_missed_runs(''refresh_kpis'', ''2026-11-21 10:00:00'', 12, NULL)'
+COMMENT 'Keeps that in_count times of the schedule of a job up to in_last (UTC) are not made up
+for: one row of state missed.
+Result: is_noted, 0 when the job is busy and it must be said again.
+Errors: 30001 open transaction, 30605 lease lost.
+Transaction: owns.
+Example: CALL note_missed_runs(''refresh_kpis'', ''2026-11-21 10:00:00'', 12, NULL)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

@@ -4,7 +4,12 @@ CREATE OR REPLACE PROCEDURE purge_history()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Deletes what the settings history_days_... no longer keep: ended runs of jobs, errors of routines, resolved alerts, ended marks of stuck payments; at most 10,000 rows of each in one call. Result: rows deleted. Errors: 30001 open transaction, 30014 a setting of the session, 30602 the run was replaced. Transaction: owns. Example: CALL purge_history()'
+COMMENT 'Deletes what the settings history_days_... no longer keep: ended runs of jobs, errors of
+routines, resolved alerts, ended marks of stuck payments; at most 10,000 rows of each in one call.
+Result: rows deleted.
+Errors: 30001 open transaction, 30014 a setting of the session, 30602 the run was replaced.
+Transaction: owns.
+Example: CALL purge_history()'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

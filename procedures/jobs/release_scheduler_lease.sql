@@ -6,7 +6,11 @@ CREATE OR REPLACE PROCEDURE release_scheduler_lease(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Gives the office of the scheduler back, so that another takes it at once; does nothing when the token is no longer the current one. Errors: none of its own. Transaction: joins. Example: CALL release_scheduler_lease(17)'
+COMMENT 'Gives the office of the scheduler back, so that another takes it at once; does nothing
+when the token is no longer the current one.
+Errors: none of its own.
+Transaction: joins.
+Example: CALL release_scheduler_lease(17)'
 BEGIN
     UPDATE scheduler_leases AS l
     SET

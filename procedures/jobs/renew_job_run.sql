@@ -8,7 +8,11 @@ CREATE OR REPLACE PROCEDURE renew_job_run(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'A sign of life of a run. Result: is_current, 0 when the run was given up and must stop. Errors: none of its own. Transaction: joins. Example: CALL renew_job_run(17, 4, 60)'
+COMMENT 'A sign of life of a run.
+Result: is_current, 0 when the run was given up and must stop.
+Errors: none of its own.
+Transaction: joins.
+Example: CALL renew_job_run(17, 4, 60)'
 BEGIN
     UPDATE job_runs AS r
     SET r.alive_until = UTC_TIMESTAMP(3) + INTERVAL in_alive_seconds SECOND

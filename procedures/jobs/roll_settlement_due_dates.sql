@@ -4,7 +4,13 @@ CREATE OR REPLACE PROCEDURE roll_settlement_due_dates()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Works the due times of pending settlements that are not yet due out anew, after a holiday or a cut-off was changed; those that are due already stay as promised. A settlement that somebody else works on at that moment is left for the next run. Result: rolled. Errors: 30001 open transaction, 30014 a setting of the session, 30602 the run was replaced. Transaction: owns, one for 500 settlements. Example: CALL roll_settlement_due_dates()'
+COMMENT 'Works the due times of pending settlements that are not yet due out anew, after a holiday
+or a cut-off was changed; those that are due already stay as promised. A settlement that somebody
+else works on at that moment is left for the next run.
+Result: rolled.
+Errors: 30001 open transaction, 30014 a setting of the session, 30602 the run was replaced.
+Transaction: owns, one for 500 settlements.
+Example: CALL roll_settlement_due_dates()'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

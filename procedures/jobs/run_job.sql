@@ -10,7 +10,20 @@ CREATE OR REPLACE PROCEDURE run_job(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Runs a job whose command is a CALL, for one time of its schedule, and keeps what came of it. A command that ends in a conflict of locks (1213 deadlock, 1205 lock wait, 1020 record changed) is rolled back and called again, up to five times in all. in_scheduled_for: that time (UTC), NULL for now; in_host, in_process: who runs it, NULL for this connection; in_lease_token: fencing token of the scheduler, NULL without one. Result: those of the command, then run_id, outcome (succeeded, failed, taken, busy, skipped), error. Safe to call at any time, by several at once. Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument, 30601 no such job, 30602 the run was replaced, 30604 its command is a program, 30605 lease lost, 30606 read-only server. Transaction: owns. Example: CALL run_job(''refresh_kpis'', NULL, NULL, NULL, NULL)'
+COMMENT 'Runs a job whose command is a CALL, for one time of its schedule, and keeps what came of
+it. A command that ends in a conflict of locks (1213 deadlock, 1205 lock wait, 1020 record changed)
+is rolled back and called again, up to five times in all.
+Parameters:
+    in_scheduled_for: that time (UTC), NULL for now
+    in_host, in_process: who runs it, NULL for this connection
+    in_lease_token: fencing token of the scheduler, NULL without one
+Result: those of the command, then run_id, outcome (succeeded, failed, taken, busy, skipped),
+    error. Safe to call at any time, by several at once.
+Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument, 30601 no such job,
+    30602 the run was replaced, 30604 its command is a program, 30605 lease lost, 30606 read-only
+    server.
+Transaction: owns.
+Example: CALL run_job(''refresh_kpis'', NULL, NULL, NULL, NULL)'
 BEGIN
     DECLARE v_command VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_kind VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin;

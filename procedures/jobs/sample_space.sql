@@ -4,7 +4,11 @@ CREATE OR REPLACE PROCEDURE sample_space()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Keeps what each table takes on disk today; ops_space_forecast follows from it. Result: sampled. Errors: 30001 open transaction, 30602 the run was replaced, 30606 read-only server. Transaction: owns. Example: CALL sample_space()'
+COMMENT 'Keeps what each table takes on disk today; ops_space_forecast follows from it.
+Result: sampled.
+Errors: 30001 open transaction, 30602 the run was replaced, 30606 read-only server.
+Transaction: owns.
+Example: CALL sample_space()'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

@@ -7,7 +7,11 @@ CREATE OR REPLACE PROCEDURE set_job_enabled(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Switches a job on or off for the scheduler; from the time it is switched on its schedule counts anew. Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument, 30601 no such job. Transaction: owns. Example: CALL set_job_enabled(''create_backup'', FALSE)'
+COMMENT 'Switches a job on or off for the scheduler; from the time it is switched on its schedule
+counts anew.
+Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument, 30601 no such job.
+Transaction: owns.
+Example: CALL set_job_enabled(''create_backup'', FALSE)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

@@ -8,7 +8,13 @@ CREATE OR REPLACE PROCEDURE set_job_schedule(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Sets when a job runs; its schedule counts anew from now on. in_schedule: a cron expression or every N; in_time_zone: the IANA zone of a cron expression, NULL for UTC. Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument, 30601 no such job. Transaction: owns. Example: CALL set_job_schedule(''create_backup'', ''30 2 * * MON-FRI'', ''Europe/Berlin'')'
+COMMENT 'Sets when a job runs; its schedule counts anew from now on.
+Parameters:
+    in_schedule: a cron expression or every N
+    in_time_zone: the IANA zone of a cron expression, NULL for UTC
+Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument, 30601 no such job.
+Transaction: owns.
+Example: CALL set_job_schedule(''create_backup'', ''30 2 * * MON-FRI'', ''Europe/Berlin'')'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

@@ -11,7 +11,15 @@ CREATE OR REPLACE PROCEDURE start_job_run(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Starts the run of a job that a program does itself, for one time of its schedule. in_alive_seconds: how long it counts as alive without renew_job_run; in_lease_token: fencing token of the scheduler, NULL without one. Result: run_id, fencing_token, outcome (started, taken, busy, skipped). Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument, 30601 no such job, 30605 lease lost, 30606 read-only server. Transaction: owns. Example: CALL start_job_run(''back_up'', UTC_TIMESTAMP(), ''db1'', ''4711'', 60, NULL)'
+COMMENT 'Starts the run of a job that a program does itself, for one time of its schedule.
+Parameters:
+    in_alive_seconds: how long it counts as alive without renew_job_run
+    in_lease_token: fencing token of the scheduler, NULL without one
+Result: run_id, fencing_token, outcome (started, taken, busy, skipped).
+Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument, 30601 no such job,
+    30605 lease lost, 30606 read-only server.
+Transaction: owns.
+Example: CALL start_job_run(''back_up'', UTC_TIMESTAMP(), ''db1'', ''4711'', 60, NULL)'
 BEGIN
     DECLARE v_run_id BIGINT;
     DECLARE v_fencing_token BIGINT;

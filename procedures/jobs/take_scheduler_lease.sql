@@ -7,7 +7,13 @@ CREATE OR REPLACE PROCEDURE take_scheduler_lease(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Takes the office of the scheduler, or renews it, for in_seconds; a lease that another holder has not renewed in time passes to the caller, with a fencing token that no holder had before. Result: fencing_token (NULL when somebody else has it), holder, expires_at. Errors: 30001 open transaction, 30002 argument, 30606 read-only server. Transaction: owns. Example: CALL take_scheduler_lease(''db1 4711'', 15)'
+COMMENT 'Takes the office of the scheduler, or renews it, for in_seconds; a lease that another
+holder has not renewed in time passes to the caller, with a fencing token that no holder had
+before.
+Result: fencing_token (NULL when somebody else has it), holder, expires_at.
+Errors: 30001 open transaction, 30002 argument, 30606 read-only server.
+Transaction: owns.
+Example: CALL take_scheduler_lease(''db1 4711'', 15)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

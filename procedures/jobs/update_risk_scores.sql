@@ -4,7 +4,13 @@ CREATE OR REPLACE PROCEDURE update_risk_scores()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'What keeps risk up to date, in order: rules are evaluated for what changed, scores applied, cases opened. Result: those of evaluate_rules, apply_risk_scores and open_risk_cases. A rule that fails raises the alert rule_failed. Errors: 30001 open transaction, 30501 another evaluation is under way. Transaction: owns. Example: CALL update_risk_scores()'
+COMMENT 'What keeps risk up to date, in order: rules are evaluated for what changed, scores
+applied, cases opened.
+Result: those of evaluate_rules, apply_risk_scores and open_risk_cases. A rule that fails raises
+    the alert rule_failed.
+Errors: 30001 open transaction, 30501 another evaluation is under way.
+Transaction: owns.
+Example: CALL update_risk_scores()'
 BEGIN
     DECLARE v_is_done TINYINT DEFAULT 0;
     DECLARE v_rule VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;

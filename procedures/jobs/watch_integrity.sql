@@ -4,7 +4,11 @@ CREATE OR REPLACE PROCEDURE watch_integrity()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Runs check_integrity and raises the alert integrity_broken for each view that is not empty or cannot be read, and resolves it for the others. Errors: 30001 open transaction. Transaction: owns. Example: CALL watch_integrity()'
+COMMENT 'Runs check_integrity and raises the alert integrity_broken for each view that is not empty
+or cannot be read, and resolves it for the others.
+Errors: 30001 open transaction.
+Transaction: owns.
+Example: CALL watch_integrity()'
 BEGIN
     DECLARE v_view VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_count BIGINT;

@@ -6,7 +6,12 @@ CREATE OR REPLACE PROCEDURE check_integrity(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Reads every view that must be empty and keeps what it found in integrity_checks, one transaction a view. Result: rows found in all; a view that cannot be read counts as one. Errors: 30001 open transaction, 30014 a setting of the session. Transaction: owns. Example: CALL check_integrity(@findings); SELECT * FROM ops_integrity_checks WHERE is_clean = 0'
+COMMENT 'Reads every view that must be empty and keeps what it found in integrity_checks, one
+transaction a view.
+Result: rows found in all; a view that cannot be read counts as one.
+Errors: 30001 open transaction, 30014 a setting of the session.
+Transaction: owns.
+Example: CALL check_integrity(@findings); SELECT * FROM ops_integrity_checks WHERE is_clean = 0'
 BEGIN
     DECLARE v_view VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_is_done TINYINT DEFAULT 0;

@@ -6,7 +6,8 @@ CREATE OR REPLACE PROCEDURE clear_rollup_day(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Deletes the rollups of one UTC day and takes it out of account_window and customer_window. Helper: joins the transaction of the caller, who holds rollup_state'
+COMMENT 'Deletes the rollups of one UTC day and takes it out of account_window and customer_window.
+Helper: joins the transaction of the caller, who holds rollup_state'
 BEGIN
     INSERT INTO account_window (
         account_id,

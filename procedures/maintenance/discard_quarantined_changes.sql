@@ -6,7 +6,15 @@ CREATE OR REPLACE PROCEDURE discard_quarantined_changes(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Accepts that the rollups never hold changes that were set aside; resolves the alert changes_quarantined when none waits any more. The rows stay, so that reconcile_rollups and a later deletion of the payment know of them. in_quarantine_id: a row of ops_change_quarantine; NULL for all that wait. Result: changes discarded. Errors: 30001 open transaction, 30002 no such change waits. Transaction: owns. Example: CALL discard_quarantined_changes(NULL)'
+COMMENT 'Accepts that the rollups never hold changes that were set aside; resolves the alert
+changes_quarantined when none waits any more. The rows stay, so that reconcile_rollups and a later
+deletion of the payment know of them.
+Parameters:
+    in_quarantine_id: a row of ops_change_quarantine; NULL for all that wait
+Result: changes discarded.
+Errors: 30001 open transaction, 30002 no such change waits.
+Transaction: owns.
+Example: CALL discard_quarantined_changes(NULL)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

@@ -9,7 +9,8 @@ CREATE OR REPLACE PROCEDURE log_routine_error(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Writes a row into routine_errors that survives the rollback of the caller: call it after ROLLBACK and before RESIGNAL. Never fails, so that the cause is not replaced'
+COMMENT 'Writes a row into routine_errors that survives the rollback of the caller: call it after
+ROLLBACK and before RESIGNAL. Never fails, so that the cause is not replaced'
 BEGIN
     BEGIN
         -- A full disk or a read-only server must not hide the error that is being reported.

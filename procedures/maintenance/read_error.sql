@@ -8,7 +8,10 @@ CREATE OR REPLACE PROCEDURE read_error(
 LANGUAGE SQL
 NOT DETERMINISTIC
 NO SQL
-COMMENT 'The error that a handler handles: call it first in the handler. The conditions of a statement begin with notes about rows before the one that failed, and end with the places of the routines that the error passed (4094). NULL where the session keeps no conditions (max_error_count = 0), 4094 where it kept too few of them'
+COMMENT 'The error that a handler handles: call it first in the handler. The conditions of a
+statement begin with notes about rows before the one that failed, and end with the places of the
+routines that the error passed (4094). NULL where the session keeps no conditions (max_error_count
+= 0), 4094 where it kept too few of them'
 BEGIN
     DECLARE v_place INT;
 

@@ -7,7 +7,15 @@ CREATE OR REPLACE PROCEDURE rebuild_rollups(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Replaces the rollups of the UTC days in_from to in_to by what the base tables say, for changes that no trigger saw. Changes that are captured and not yet applied stay for refresh_rollups. Where the sums of a day do not fit, its rows go into the logs, and refresh_rollups sets aside what the rollups cannot hold. Days of which neither base tables nor rollups have anything cost nothing. Result: days rebuilt, and how many of them went into the logs. Errors: 30001 open transaction, 30014 a setting of the session, 30002 range. Transaction: owns one a day. Example: CALL rebuild_rollups(''2026-11-01'', ''2026-11-30'')'
+COMMENT 'Replaces the rollups of the UTC days in_from to in_to by what the base tables say, for
+changes that no trigger saw. Changes that are captured and not yet applied stay for
+refresh_rollups. Where the sums of a day do not fit, its rows go into the logs, and refresh_rollups
+sets aside what the rollups cannot hold. Days of which neither base tables nor rollups have
+anything cost nothing.
+Result: days rebuilt, and how many of them went into the logs.
+Errors: 30001 open transaction, 30014 a setting of the session, 30002 range.
+Transaction: owns one a day.
+Example: CALL rebuild_rollups(''2026-11-01'', ''2026-11-30'')'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

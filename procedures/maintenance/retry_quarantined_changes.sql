@@ -6,7 +6,15 @@ CREATE OR REPLACE PROCEDURE retry_quarantined_changes(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Puts changes that were set aside back into their logs and refreshes the rollups; what they still cannot hold is set aside again. in_quarantine_id: a row of ops_change_quarantine, also one that was discarded; NULL for all that wait. Result: that of refresh_rollups. Errors: 30001 open transaction, 30002 no such change, 30602 the run of the job was replaced. Transaction: owns two. Example: CALL retry_quarantined_changes(NULL)'
+COMMENT 'Puts changes that were set aside back into their logs and refreshes the rollups; what they
+still cannot hold is set aside again.
+Parameters:
+    in_quarantine_id: a row of ops_change_quarantine, also one that was discarded; NULL for all
+        that wait
+Result: that of refresh_rollups.
+Errors: 30001 open transaction, 30002 no such change, 30602 the run of the job was replaced.
+Transaction: owns two.
+Example: CALL retry_quarantined_changes(NULL)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

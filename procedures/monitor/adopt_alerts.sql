@@ -8,7 +8,9 @@ CREATE OR REPLACE PROCEDURE adopt_alerts(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Puts the open alerts of members with a cause in common and of the same time under an alert over all payments that nothing explains. Helper: joins the transaction of the caller'
+COMMENT 'Puts the open alerts of members with a cause in common and of the same time under an alert
+over all payments that nothing explains.
+Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_groups BIGINT UNSIGNED;
     DECLARE CONTINUE HANDLER FOR NOT FOUND BEGIN END;

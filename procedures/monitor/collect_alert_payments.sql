@@ -9,7 +9,11 @@ CREATE OR REPLACE PROCEDURE collect_alert_payments(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Fills the temporary table alert_payments with the payments of a series from in_from up to and without in_to (UTC), at most the latest 100,000: what the metric counts of each, amount, customer and dimensions; of a count or amount also those of a week before. Empty for metrics of anything but payments. Helper: joins the transaction of the caller'
+COMMENT 'Fills the temporary table alert_payments with the payments of a series from in_from up to
+and without in_to (UTC), at most the latest 100,000: what the metric counts of each, amount,
+customer and dimensions; of a count or amount also those of a week before. Empty for metrics of
+anything but payments.
+Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_source VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_dimension VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin;

@@ -8,7 +8,11 @@ CREATE OR REPLACE PROCEDURE collect_repeated_payments(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Fills the temporary table repeated_payments with the payments from in_from up to and without in_to (UTC) that were not refused, and whether the same account made the same payment to the same party at most in_seconds before. What was refused is rightly tried again. Locks no payment under READ COMMITTED, which it sets where no transaction is open. Helper: joins the transaction of the caller'
+COMMENT 'Fills the temporary table repeated_payments with the payments from in_from up to and
+without in_to (UTC) that were not refused, and whether the same account made the same payment to
+the same party at most in_seconds before. What was refused is rightly tried again. Locks no payment
+under READ COMMITTED, which it sets where no transaction is open.
+Helper: joins the transaction of the caller'
 BEGIN
     -- REPEATABLE READ would lock every payment that is read, and the gaps between them.
     IF NOT @@in_transaction THEN

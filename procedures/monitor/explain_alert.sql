@@ -6,7 +6,15 @@ CREATE OR REPLACE PROCEDURE explain_alert(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Recomputes why an alert of the monitor fired, from the stored verdicts of each step. Results: (1) one row per time that it fired or rose: evidence_number, severity, since_minute, until_minute, recomputed_severity, recomputed_since, explanation (reproduced; differs; gone: the steps are no longer kept); (2) the steps of the last time: metric_minute, observed_value, event_count, expected_value, lower_value, upper_value, chance, corrected_chance, verdict, evidence (powers of ten), evidence_sum. Errors: 30655 no such alert of a metric. Transaction: joins. Example: CALL explain_alert(17)'
+COMMENT 'Recomputes why an alert of the monitor fired, from the stored verdicts of each step.
+Results: (1) one row per time that it fired or rose: evidence_number, severity, since_minute,
+    until_minute, recomputed_severity, recomputed_since, explanation (reproduced; differs; gone:
+    the steps are no longer kept); (2) the steps of the last time: metric_minute, observed_value,
+    event_count, expected_value, lower_value, upper_value, chance, corrected_chance, verdict,
+    evidence (powers of ten), evidence_sum.
+Errors: 30655 no such alert of a metric.
+Transaction: joins.
+Example: CALL explain_alert(17)'
 BEGIN
     DECLARE v_metric VARCHAR(48) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_member VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;

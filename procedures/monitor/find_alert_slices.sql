@@ -8,7 +8,10 @@ CREATE OR REPLACE PROCEDURE find_alert_slices(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Fills the temporary table slice_counts: for each member of each dimension that alert_payments holds, what was counted and what was to be expected: of a share that of the member over 14 days before, of a part of a series in_expected, of a count that of a week before. Helper: joins the transaction of the caller'
+COMMENT 'Fills the temporary table slice_counts: for each member of each dimension that
+alert_payments holds, what was counted and what was to be expected: of a share that of the member
+over 14 days before, of a part of a series in_expected, of a count that of a week before.
+Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_source VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_own VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin;

@@ -11,7 +11,10 @@ CREATE OR REPLACE PROCEDURE find_parent_alert(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'The open alert that explains an alert of a metric, NULL for none: of a member of another dimension without whose payments at least 70 percent of the departure is gone, of the same member, or over all payments with a cause in common. Reads alert_payments. Helper: joins the transaction of the caller'
+COMMENT 'The open alert that explains an alert of a metric, NULL for none: of a member of another
+dimension without whose payments at least 70 percent of the departure is gone, of the same member,
+or over all payments with a cause in common. Reads alert_payments.
+Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_dimension VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_groups BIGINT UNSIGNED;

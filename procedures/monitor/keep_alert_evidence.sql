@@ -12,7 +12,8 @@ CREATE OR REPLACE PROCEDURE keep_alert_evidence(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Keeps with the open alert of a series what its last change rested on. Helper: joins the transaction of the caller'
+COMMENT 'Keeps with the open alert of a series what its last change rested on.
+Helper: joins the transaction of the caller'
 BEGIN
     INSERT INTO alert_evidence (
         alert_id,

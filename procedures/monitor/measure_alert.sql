@@ -10,7 +10,10 @@ CREATE OR REPLACE PROCEDURE measure_alert(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Stores with an alert of a metric what it concerns from in_from up to and without in_to (UTC): payments, value and customers, and in alert_slices the members of other dimensions that contribute most; leaves its payments in alert_payments. Helper: joins the transaction of the caller'
+COMMENT 'Stores with an alert of a metric what it concerns from in_from up to and without in_to
+(UTC): payments, value and customers, and in alert_slices the members of other dimensions that
+contribute most; leaves its payments in alert_payments.
+Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_is_share TINYINT(1);
     DECLARE v_is_amount TINYINT(1);

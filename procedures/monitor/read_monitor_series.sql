@@ -8,7 +8,13 @@ CREATE OR REPLACE PROCEDURE read_monitor_series(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'What a metric of the monitor counts, from in_from up to and without in_to (UTC). Result, by minute and member: metric_minute, member, numerator, denominator (NULL for a plain count or amount). Errors: 30002 argument, 30671 the metric does not exist or names no such column. Transaction: joins. Example: CALL read_monitor_series(''failed_rate'', ''2026-11-22 10:00:00'', ''2026-11-22 11:00:00'')'
+COMMENT 'What a metric of the monitor counts, from in_from up to and without in_to (UTC). Result,
+by minute and member: metric_minute, member, numerator, denominator (NULL for a plain count or
+amount).
+Errors: 30002 argument, 30671 the metric does not exist or names no such column.
+Transaction: joins.
+Example: CALL read_monitor_series(''failed_rate'', ''2026-11-22 10:00:00'', ''2026-11-22
+    11:00:00'')'
 BEGIN
     DECLARE v_source VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_dimension VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin;

@@ -6,7 +6,10 @@ CREATE OR REPLACE PROCEDURE sample_gauges(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Keeps how open payments, settlements and tables stand now, as of the minute in_minute (UTC); a minute that has its samples keeps them. Ratios are shares of what is allowed: 1 is the limit. Helper: joins the transaction of the caller'
+COMMENT 'Keeps how open payments, settlements and tables stand now, as of the minute in_minute
+(UTC); a minute that has its samples keeps them. Ratios are shares of what is allowed: 1 is the
+limit.
+Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_days INT;
 

@@ -9,7 +9,9 @@ CREATE OR REPLACE PROCEDURE accept_for_settlement(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Writes the settlement of a payment that goes over a rail; its due time follows from the rail. Does nothing when in_rail is NULL: what stays in the bank needs no settlement. Transaction: joins'
+COMMENT 'Writes the settlement of a payment that goes over a rail; its due time follows from the
+rail. Does nothing when in_rail is NULL: what stays in the bank needs no settlement.
+Transaction: joins'
 BEGIN
     IF in_rail IS NOT NULL THEN
         INSERT INTO settlements (

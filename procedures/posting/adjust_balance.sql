@@ -11,7 +11,15 @@ CREATE OR REPLACE PROCEDURE adjust_balance(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Corrects the balance of an account by hand: it gains in_amount, or loses it when that is negative, against the adjustments of the bank. Neither funds nor blocks stop it. Results: the balance after it, and why it was refused (account_closed). The same key and request again give the first answer. Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30401 no such account, 30402 the key was used for another request, 30406 the amount is finer than the currency. After a lost connection call it again with the same key. Transaction: owns. Example: CALL adjust_balance(''ticket-9'', 1, -12.50, ''fee charged twice'', @balance, @reason)'
+COMMENT 'Corrects the balance of an account by hand: it gains in_amount, or loses it when that is
+negative, against the adjustments of the bank. Neither funds nor blocks stop it.
+Results: the balance after it, and why it was refused (account_closed). The same key and request
+    again give the first answer.
+Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30401 no such
+    account, 30402 the key was used for another request, 30406 the amount is finer than the
+    currency. After a lost connection call it again with the same key.
+Transaction: owns.
+Example: CALL adjust_balance(''ticket-9'', 1, -12.50, ''fee charged twice'', @balance, @reason)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

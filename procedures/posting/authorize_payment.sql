@@ -16,7 +16,17 @@ CREATE OR REPLACE PROCEDURE authorize_payment(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Approves a payment and holds its amount, to be taken by capture_payment within in_valid_seconds (NULL: as long as payment_states lets a payment be authorized). Other arguments as in post_payment; the money must leave the account. Results: the payment, authorized or denied, and why it was denied. The same key and request again give the first answer. Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30401 no such account, 30402 the key was used for another request, 30406 the amount is finer than the currency. After a lost connection call it again with the same key. Transaction: owns. Example: CALL authorize_payment(''order-17'', 1, NULL, 80, ''EUR'', ''card_payment'', ''CARD'', NULL, @id, @status, @reason)'
+COMMENT 'Approves a payment and holds its amount, to be taken by capture_payment within
+in_valid_seconds (NULL: as long as payment_states lets a payment be authorized). Other arguments as
+in post_payment; the money must leave the account.
+Results: the payment, authorized or denied, and why it was denied. The same key and request again
+    give the first answer.
+Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30401 no such
+    account, 30402 the key was used for another request, 30406 the amount is finer than the
+    currency. After a lost connection call it again with the same key.
+Transaction: owns.
+Example: CALL authorize_payment(''order-17'', 1, NULL, 80, ''EUR'', ''card_payment'', ''CARD'',
+    NULL, @id, @status, @reason)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

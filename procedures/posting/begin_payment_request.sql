@@ -13,7 +13,12 @@ CREATE OR REPLACE PROCEDURE begin_payment_request(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Takes an idempotency key for a request, or gives the answer that it had before. in_request: all arguments in one text. Waits for a call with the same key that is under way. Errors: 30402 the key was used for another request. Transaction: joins'
+COMMENT 'Takes an idempotency key for a request, or gives the answer that it had before. Waits for
+a call with the same key that is under way.
+Parameters:
+    in_request: all arguments in one text
+Errors: 30402 the key was used for another request.
+Transaction: joins'
 BEGIN
     DECLARE v_hash BINARY(32) DEFAULT UNHEX(SHA2(CONCAT_WS('|', in_operation, in_request), 256));
     DECLARE v_found_hash BINARY(32);

@@ -9,7 +9,12 @@ CREATE OR REPLACE PROCEDURE block_account(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Blocks an account: no payment leaves or reaches it until unblock_account. Results: the status, and why it was refused (account_closed). Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30401 no such account. Transaction: owns. Example: CALL block_account(1, ''card stolen'', @status, @reason)'
+COMMENT 'Blocks an account: no payment leaves or reaches it until unblock_account.
+Results: the status, and why it was refused (account_closed).
+Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30401 no such
+    account.
+Transaction: owns.
+Example: CALL block_account(1, ''card stolen'', @status, @reason)'
 BEGIN
     CALL change_account_status(
         'block_account', in_account_id, 'blocked', in_reason, out_status, out_refusal_reason);

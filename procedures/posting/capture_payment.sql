@@ -10,7 +10,16 @@ CREATE OR REPLACE PROCEDURE capture_payment(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Takes the money of a payment that was authorized: in_amount, or all that is held when it is NULL; what is not taken is free again. Results: completed, or the state that stays, and why it was refused (not_authorized, hold_expired, amount_above_hold, account_closed, counterparty_not_active). A block after the authorization does not stop it. The same key and request again give the first answer. Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30402 the key was used for another request, 30403 no such payment, 30405 archived, 30404 state, 30406 the amount is finer than the currency. After a lost connection call it again with the same key. Transaction: owns. Example: CALL capture_payment(''ship-17'', 4711, NULL, @status, @reason)'
+COMMENT 'Takes the money of a payment that was authorized: in_amount, or all that is held when it
+is NULL; what is not taken is free again.
+Results: completed, or the state that stays, and why it was refused (not_authorized, hold_expired,
+    amount_above_hold, account_closed, counterparty_not_active). A block after the authorization
+    does not stop it. The same key and request again give the first answer.
+Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30402 the key was
+    used for another request, 30403 no such payment, 30405 archived, 30404 state, 30406 the amount
+    is finer than the currency. After a lost connection call it again with the same key.
+Transaction: owns.
+Example: CALL capture_payment(''ship-17'', 4711, NULL, @status, @reason)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

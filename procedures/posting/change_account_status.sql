@@ -11,7 +11,11 @@ CREATE OR REPLACE PROCEDURE change_account_status(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Brings an account into a status and keeps who did it and why, also when it was refused. A change to the status that the account has does nothing. Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30401 no such account. Transaction: owns'
+COMMENT 'Brings an account into a status and keeps who did it and why, also when it was refused. A
+change to the status that the account has does nothing.
+Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30401 no such
+    account.
+Transaction: owns'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

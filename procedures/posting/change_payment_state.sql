@@ -8,7 +8,9 @@ CREATE OR REPLACE PROCEDURE change_payment_state(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Brings a payment from one state into another, as the catalogue of transitions allows. Errors: 30404 the catalogue does not allow it, or the payment is not in that state. Transaction: joins'
+COMMENT 'Brings a payment from one state into another, as the catalogue of transitions allows.
+Errors: 30404 the catalogue does not allow it, or the payment is not in that state.
+Transaction: joins'
 BEGIN
     UPDATE transactions AS t
     SET t.status = in_to_state

@@ -7,7 +7,12 @@ CREATE OR REPLACE PROCEDURE check_minor_unit(
 LANGUAGE SQL
 NOT DETERMINISTIC
 READS SQL DATA
-COMMENT 'Refuses an amount with more decimal digits than the smallest unit of its currency has (currencies.minor_unit): half a yen, a tenth of a cent. in_amount: NULL passes. Errors: 30002 the currency is unknown, 30406 the amount is finer. Transaction: none'
+COMMENT 'Refuses an amount with more decimal digits than the smallest unit of its currency has
+(currencies.minor_unit): half a yen, a tenth of a cent.
+Parameters:
+    in_amount: NULL passes
+Errors: 30002 the currency is unknown, 30406 the amount is finer.
+Transaction: none'
 BEGIN
     DECLARE v_minor_unit TINYINT;
 

@@ -12,7 +12,11 @@ CREATE OR REPLACE PROCEDURE check_payment_parties(
 LANGUAGE SQL
 NOT DETERMINISTIC
 READS SQL DATA
-COMMENT 'Refuses a payment that has no other side, or two, a type or currency that does not exist, or an amount with more decimal digits than the smallest unit of the currency (currencies.minor_unit). Gives whether money leaves the account. Errors: 30002 argument, 30406 the amount is finer than the currency. Transaction: none'
+COMMENT 'Refuses a payment that has no other side, or two, a type or currency that does not exist,
+or an amount with more decimal digits than the smallest unit of the currency
+(currencies.minor_unit). Gives whether money leaves the account.
+Errors: 30002 argument, 30406 the amount is finer than the currency.
+Transaction: none'
 BEGIN
     DECLARE v_minor_unit TINYINT;
 

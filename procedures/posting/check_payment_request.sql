@@ -11,11 +11,17 @@ LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
 COMMENT 'Refuses what no posting procedure can work with, and reads the amount.
-
-Parameters: in_idempotency_key: 1 to 64 ASCII characters, compared byte for byte; those that begin with payops: are those of payops itself. One byte longer than allowed, so that a session without strict mode cannot have it cut to another key. in_is_complete: whether all other arguments are there. in_amount: NULL when there is none; as text, so that a session without strict mode cannot have 1,000.50 read as 1, nor a digit rounded away. in_may_be_negative: whether it may be below zero. out_amount: the amount; check_minor_unit compares it with its currency.
-
-Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30406 the amount is finer than any currency.
-
+Parameters:
+    in_idempotency_key: 1 to 64 ASCII characters, compared byte for byte; those that begin with
+        payops: are those of payops itself. One byte longer than allowed, so that a session without
+        strict mode cannot have it cut to another key
+    in_is_complete: whether all other arguments are there
+    in_amount: NULL when there is none; as text, so that a session without strict mode cannot have
+        1,000.50 read as 1, nor a digit rounded away
+    in_may_be_negative: whether it may be below zero. out_amount: the amount; check_minor_unit
+        compares it with its currency
+Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30406 the amount
+    is finer than any currency.
 Transaction: none. Reads no table.'
 BEGIN
     DECLARE v_amount DECIMAL(65,30);

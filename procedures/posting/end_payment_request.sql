@@ -9,7 +9,8 @@ CREATE OR REPLACE PROCEDURE end_payment_request(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Keeps the answer to a request: the payment, its state, and why it was refused. Transaction: joins'
+COMMENT 'Keeps the answer to a request: the payment, its state, and why it was refused.
+Transaction: joins'
 BEGIN
     UPDATE payment_requests
     SET

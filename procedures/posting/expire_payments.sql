@@ -7,7 +7,13 @@ CREATE OR REPLACE PROCEDURE expire_payments(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Ends the holds of up to in_limit authorized payments whose time is over: they are cancelled and their money is free again. Result: how many. Safe to run at any time, by several at once. Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30404 state, 30602 the run of the job was replaced. Transaction: owns, one for each payment. Example: CALL expire_payments(1000, @count)'
+COMMENT 'Ends the holds of up to in_limit authorized payments whose time is over: they are
+cancelled and their money is free again.
+Result: how many. Safe to run at any time, by several at once.
+Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30404 state, 30602
+    the run of the job was replaced.
+Transaction: owns, one for each payment.
+Example: CALL expire_payments(1000, @count)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

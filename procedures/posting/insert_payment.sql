@@ -15,7 +15,10 @@ CREATE OR REPLACE PROCEDURE insert_payment(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Writes the row of a payment, with the response code of its refusal. in_gain: what the balance of the account is about to gain. Transaction: joins'
+COMMENT 'Writes the row of a payment, with the response code of its refusal.
+Parameters:
+    in_gain: what the balance of the account is about to gain
+Transaction: joins'
 BEGIN
     DECLARE v_now DATETIME(3) DEFAULT UTC_TIMESTAMP(3);
 

@@ -12,7 +12,10 @@ CREATE OR REPLACE PROCEDURE lock_payment(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Locks the accounts of a payment that was made before, then the payment, and gives what it is. Errors: 30401 an account that does not exist, 30403 no such payment, 30405 archived. Transaction: joins'
+COMMENT 'Locks the accounts of a payment that was made before, then the payment, and gives what it
+is.
+Errors: 30401 an account that does not exist, 30403 no such payment, 30405 archived.
+Transaction: joins'
 BEGIN
     -- Who pays whom never changes, so it may be read before anything is locked.
     SELECT

@@ -7,7 +7,10 @@ CREATE OR REPLACE PROCEDURE lock_payment_accounts(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Locks the account of a payment and, when given, that of the other party, in the order of their ids so that no two payments wait for each other, and begins their ledgers. Errors: 30401 an account that does not exist. Transaction: joins'
+COMMENT 'Locks the account of a payment and, when given, that of the other party, in the order of
+their ids so that no two payments wait for each other, and begins their ledgers.
+Errors: 30401 an account that does not exist.
+Transaction: joins'
 BEGIN
     DECLARE v_locked_count INT;
     DECLARE v_ledger_count INT;

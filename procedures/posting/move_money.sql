@@ -11,7 +11,9 @@ CREATE OR REPLACE PROCEDURE move_money(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Writes the two entries of a movement and changes the balances: the account gains in_gain, and the other account or the account of the bank loses it. Call it after lock_payment_accounts. Transaction: joins'
+COMMENT 'Writes the two entries of a movement and changes the balances: the account gains in_gain,
+and the other account or the account of the bank loses it. Call it after lock_payment_accounts.
+Transaction: joins'
 BEGIN
     INSERT INTO ledger_entries (
         request_id,

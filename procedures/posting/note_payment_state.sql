@@ -9,7 +9,8 @@ CREATE OR REPLACE PROCEDURE note_payment_state(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Keeps a change of state that no request of a client asked for under a key of payops. Transaction: joins'
+COMMENT 'Keeps a change of state that no request of a client asked for under a key of payops.
+Transaction: joins'
 BEGIN
     INSERT INTO payment_requests (
         idempotency_key,

@@ -15,7 +15,16 @@ CREATE OR REPLACE PROCEDURE post_payment(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Carries out a payment: to the account in_counterparty_account_id of this bank, or over in_rail; one of them is NULL. Results: the payment, completed or denied, and why it was denied. The same key and request again give the first answer. Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30401 no such account, 30402 the key was used for another request, 30406 the amount is finer than the currency. After a lost connection call it again with the same key. Transaction: owns. Example: CALL post_payment(''order-17'', 1, 2, 10.50, ''EUR'', ''transfer'', NULL, @id, @status, @reason)'
+COMMENT 'Carries out a payment: to the account in_counterparty_account_id of this bank, or over
+in_rail; one of them is NULL.
+Results: the payment, completed or denied, and why it was denied. The same key and request again
+    give the first answer.
+Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30401 no such
+    account, 30402 the key was used for another request, 30406 the amount is finer than the
+    currency. After a lost connection call it again with the same key.
+Transaction: owns.
+Example: CALL post_payment(''order-17'', 1, 2, 10.50, ''EUR'', ''transfer'', NULL, @id, @status,
+    @reason)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

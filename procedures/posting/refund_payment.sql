@@ -11,7 +11,16 @@ CREATE OR REPLACE PROCEDURE refund_payment(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Pays back in_amount of a completed payment, or all that was not paid back when it is NULL, as a payment of its own (type refund). A payment that was paid back whole becomes refunded. Results: the refund, its state, completed or NULL, and why it was refused (not_completed, not_posted, not_refundable, amount_above_payment, account_not_active, counterparty_not_active, insufficient_funds). The same key and request again give the first answer. Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30402 the key was used for another request, 30403 no such payment, 30405 archived, 30404 state, 30406 the amount is finer than the currency. After a lost connection call it again with the same key. Transaction: owns. Example: CALL refund_payment(''return-17'', 4711, 5, @id, @status, @reason)'
+COMMENT 'Pays back in_amount of a completed payment, or all that was not paid back when it is NULL,
+as a payment of its own (type refund). A payment that was paid back whole becomes refunded.
+Results: the refund, its state, completed or NULL, and why it was refused (not_completed,
+    not_posted, not_refundable, amount_above_payment, account_not_active, counterparty_not_active,
+    insufficient_funds). The same key and request again give the first answer.
+Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30402 the key was
+    used for another request, 30403 no such payment, 30405 archived, 30404 state, 30406 the amount
+    is finer than the currency. After a lost connection call it again with the same key.
+Transaction: owns.
+Example: CALL refund_payment(''return-17'', 4711, 5, @id, @status, @reason)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

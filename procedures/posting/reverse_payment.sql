@@ -9,7 +9,17 @@ CREATE OR REPLACE PROCEDURE reverse_payment(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Undoes a completed payment that has not settled: the money goes back, and its settlement is called off. Results: reversed, or the state that stays, and why it was refused (not_completed, not_posted, already_settled: use refund_payment, already_refunded, account_not_active, counterparty_not_active, insufficient_funds). The same key and request again give the first answer. Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30402 the key was used for another request, 30403 no such payment, 30405 archived, 30404 state. After a lost connection call it again with the same key. Transaction: owns. Example: CALL reverse_payment(''undo-17'', 4711, @status, @reason)'
+COMMENT 'Undoes a completed payment that has not settled: the money goes back, and its settlement
+is called off.
+Results: reversed, or the state that stays, and why it was refused (not_completed, not_posted,
+    already_settled: use refund_payment, already_refunded, account_not_active,
+    counterparty_not_active, insufficient_funds). The same key and request again give the first
+    answer.
+Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30402 the key was
+    used for another request, 30403 no such payment, 30405 archived, 30404 state. After a lost
+    connection call it again with the same key.
+Transaction: owns.
+Example: CALL reverse_payment(''undo-17'', 4711, @status, @reason)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

@@ -10,7 +10,14 @@ CREATE OR REPLACE PROCEDURE settle_batch(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Settles everything that is pending on a rail and due by in_due_until (UTC; NULL: now), and moves the money that was posted for it from the clearing account of the rail to nostro. Results: the batch, and how many settlements it has. The same key and request again give the first answer. Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30402 the key was used for another request. After a lost connection call it again with the same key. Transaction: owns. Example: CALL settle_batch(''sepa-2026-11-20'', ''SEPA_CT'', NULL, @batch, @count)'
+COMMENT 'Settles everything that is pending on a rail and due by in_due_until (UTC; NULL: now), and
+moves the money that was posted for it from the clearing account of the rail to nostro.
+Results: the batch, and how many settlements it has. The same key and request again give the first
+    answer.
+Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30402 the key was
+    used for another request. After a lost connection call it again with the same key.
+Transaction: owns.
+Example: CALL settle_batch(''sepa-2026-11-20'', ''SEPA_CT'', NULL, @batch, @count)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

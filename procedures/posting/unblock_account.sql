@@ -9,7 +9,12 @@ CREATE OR REPLACE PROCEDURE unblock_account(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Makes a blocked account active again. Results: the status, and why it was refused (account_closed, not_blocked). Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30401 no such account. Transaction: owns. Example: CALL unblock_account(1, ''customer called'', @status, @reason)'
+COMMENT 'Makes a blocked account active again.
+Results: the status, and why it was refused (account_closed, not_blocked).
+Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30401 no such
+    account.
+Transaction: owns.
+Example: CALL unblock_account(1, ''customer called'', @status, @reason)'
 BEGIN
     CALL change_account_status(
         'unblock_account', in_account_id, 'active', in_reason, out_status, out_refusal_reason);

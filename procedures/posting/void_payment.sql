@@ -9,7 +9,14 @@ CREATE OR REPLACE PROCEDURE void_payment(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Gives up a payment that was authorized and not taken: its money is free again. Results: cancelled, or the state that stays, and why it was refused (not_authorized). The same key and request again give the first answer. Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30402 the key was used for another request, 30403 no such payment, 30405 archived, 30404 state. After a lost connection call it again with the same key. Transaction: owns. Example: CALL void_payment(''cancel-17'', 4711, @status, @reason)'
+COMMENT 'Gives up a payment that was authorized and not taken: its money is free again.
+Results: cancelled, or the state that stays, and why it was refused (not_authorized). The same key
+    and request again give the first answer.
+Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30402 the key was
+    used for another request, 30403 no such payment, 30405 archived, 30404 state. After a lost
+    connection call it again with the same key.
+Transaction: owns.
+Example: CALL void_payment(''cancel-17'', 4711, @status, @reason)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

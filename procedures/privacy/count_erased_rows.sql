@@ -7,7 +7,8 @@ CREATE OR REPLACE PROCEDURE count_erased_rows(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Adds the rows that a statement of erase_customer changed to personal_counts. Transaction: joins'
+COMMENT 'Adds the rows that a statement of erase_customer changed to personal_counts.
+Transaction: joins'
 BEGIN
     IF in_row_count > 0 THEN
         INSERT INTO personal_counts (table_name, row_count)

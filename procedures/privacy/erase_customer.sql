@@ -6,7 +6,16 @@ CREATE OR REPLACE PROCEDURE erase_customer(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Erases the personal data of a customer; payments, amounts, countries and scores stay. Name, contact, identifier, birth and street go, account numbers and handles become pseudonyms wherever payments name them, titles of payments to and from the customer, addresses of logins, notes and reasons go, and so does every text elsewhere that holds one of the old values. Then every column is searched again. Result: the row of privacy_erasures. Reads every table once or twice. Errors: 30001 open transaction, 30014 a setting of the session, 30502 no such customer, 30702 a case of the customer is open, 30703 an old value is still there. Transaction: owns. Example: CALL erase_customer(17)'
+COMMENT 'Erases the personal data of a customer; payments, amounts, countries and scores stay.
+Name, contact, identifier, birth and street go, account numbers and handles become pseudonyms
+wherever payments name them, titles of payments to and from the customer, addresses of logins,
+notes and reasons go, and so does every text elsewhere that holds one of the old values. Then every
+column is searched again.
+Result: the row of privacy_erasures. Reads every table once or twice.
+Errors: 30001 open transaction, 30014 a setting of the session, 30502 no such customer, 30702 a
+    case of the customer is open, 30703 an old value is still there.
+Transaction: owns.
+Example: CALL erase_customer(17)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

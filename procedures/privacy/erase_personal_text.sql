@@ -4,7 +4,10 @@ CREATE OR REPLACE PROCEDURE erase_personal_text()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Puts [erased] in the place of each text that holds one of personal_values, in the columns that personal_findings names, and counts the rows in personal_counts. The whole text goes: what stands around a name may tell whose it is. Transaction: joins'
+COMMENT 'Puts [erased] in the place of each text that holds one of personal_values, in the columns
+that personal_findings names, and counts the rows in personal_counts. The whole text goes: what
+stands around a name may tell whose it is.
+Transaction: joins'
 BEGIN
     DECLARE v_is_done TINYINT DEFAULT 0;
     DECLARE v_table VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;

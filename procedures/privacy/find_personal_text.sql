@@ -6,7 +6,11 @@ CREATE OR REPLACE PROCEDURE find_personal_text(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Looks for the texts in the temporary table personal_values in every column of the schema that can hold them, whatever the case of letters, and puts what it finds into personal_findings: table, column, rows. The table customers is left out: its rows of other customers are theirs. Result: columns searched. Transaction: joins'
+COMMENT 'Looks for the texts in the temporary table personal_values in every column of the schema
+that can hold them, whatever the case of letters, and puts what it finds into personal_findings:
+table, column, rows. The table customers is left out: its rows of other customers are theirs.
+Result: columns searched.
+Transaction: joins'
 BEGIN
     DECLARE v_is_done TINYINT DEFAULT 0;
     DECLARE v_table VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;

@@ -7,7 +7,12 @@ CREATE OR REPLACE PROCEDURE activate_rule_version(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Makes a draft the version that counts; the one before is retired, and its hits stay. With the setting rule_approval = 1 somebody else than who proposed it must call it. Errors: 30001 open transaction, 30014 a setting of the session, 30503 no such draft, 30504 own proposal. Transaction: owns. Example: CALL activate_rule_version(''A03'', 2)'
+COMMENT 'Makes a draft the version that counts; the one before is retired, and its hits stay. With
+the setting rule_approval = 1 somebody else than who proposed it must call it.
+Errors: 30001 open transaction, 30014 a setting of the session, 30503 no such draft, 30504 own
+    proposal.
+Transaction: owns.
+Example: CALL activate_rule_version(''A03'', 2)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

@@ -6,7 +6,14 @@ CREATE OR REPLACE PROCEDURE apply_risk_scores(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Writes the points of new hits into the ledger risk_events and brings customers.risk_score to the score as of in_as_of (UTC; NULL for as_of()), all or nothing; a row in risk_score_runs survives. A hit that was counted once, under any version of its rule, never counts again. Result: events written, scores changed. Errors: 30001 open transaction, 30014 a setting of the session, 30501 rules are being evaluated, 30602 the run of the job was replaced. Transaction: owns. Example: CALL apply_risk_scores(NULL)'
+COMMENT 'Writes the points of new hits into the ledger risk_events and brings customers.risk_score
+to the score as of in_as_of (UTC; NULL for as_of()), all or nothing; a row in risk_score_runs
+survives. A hit that was counted once, under any version of its rule, never counts again.
+Result: events written, scores changed.
+Errors: 30001 open transaction, 30014 a setting of the session, 30501 rules are being evaluated,
+    30602 the run of the job was replaced.
+Transaction: owns.
+Example: CALL apply_risk_scores(NULL)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

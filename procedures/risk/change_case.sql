@@ -10,7 +10,12 @@ CREATE OR REPLACE PROCEDURE change_case(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Changes a case and its log together. in_value: assignee, due date or disposition. Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument, 30505 no such case, 30506 wrong state. Transaction: owns'
+COMMENT 'Changes a case and its log together.
+Parameters:
+    in_value: assignee, due date or disposition
+Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument, 30505 no such
+    case, 30506 wrong state.
+Transaction: owns'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_sqlstate CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

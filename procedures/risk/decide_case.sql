@@ -8,7 +8,11 @@ CREATE OR REPLACE PROCEDURE decide_case(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Decides a case: confirmed, false_positive and reported close it, escalated leaves it open. Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument, 30505 no such case, 30506 wrong state. Transaction: owns. Example: CALL decide_case(1, ''false_positive'', ''salary of two months'')'
+COMMENT 'Decides a case: confirmed, false_positive and reported close it, escalated leaves it open.
+Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument, 30505 no such
+    case, 30506 wrong state.
+Transaction: owns.
+Example: CALL decide_case(1, ''false_positive'', ''salary of two months'')'
 BEGIN
     IF COALESCE(in_disposition, '')
         NOT IN ('confirmed', 'false_positive', 'escalated', 'reported')

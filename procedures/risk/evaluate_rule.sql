@@ -9,7 +9,9 @@ CREATE OR REPLACE PROCEDURE evaluate_rule(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Reads one rule and keeps its hits. When it fails its hits are rolled back, the failure is kept in risk_rule_runs and routine_errors, and the caller goes on. Transaction: owns'
+COMMENT 'Reads one rule and keeps its hits. When it fails its hits are rolled back, the failure is
+kept in risk_rule_runs and routine_errors, and the caller goes on.
+Transaction: owns'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

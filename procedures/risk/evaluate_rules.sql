@@ -6,7 +6,16 @@ CREATE OR REPLACE PROCEDURE evaluate_rules(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Looks with every active rule at the accounts whose payments changed since the last run, and keeps the hits; the cost depends on the changes. in_as_of: the instant that the rules call now (UTC); NULL for as_of(). A rule that fails stops no other. Run it again after a failure: what a run took and did not finish is looked at again, and nothing is found twice. Result: run, accounts, hits, new hits, failed rules. Errors: 30001 open transaction, 30014 a setting of the session, 30501 another evaluation is under way, 30602 the run of the job was replaced. Transaction: owns, one to take the accounts, one to prepare them, one for each rule. Example: CALL refresh_rollups(100000); CALL evaluate_rules(NULL)'
+COMMENT 'Looks with every active rule at the accounts whose payments changed since the last run,
+and keeps the hits; the cost depends on the changes. A rule that fails stops no other. Run it again
+after a failure: what a run took and did not finish is looked at again, and nothing is found twice.
+Parameters:
+    in_as_of: the instant that the rules call now (UTC); NULL for as_of()
+Result: run, accounts, hits, new hits, failed rules.
+Errors: 30001 open transaction, 30014 a setting of the session, 30501 another evaluation is under
+    way, 30602 the run of the job was replaced.
+Transaction: owns, one to take the accounts, one to prepare them, one for each rule.
+Example: CALL refresh_rollups(100000); CALL evaluate_rules(NULL)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

@@ -6,7 +6,11 @@ CREATE OR REPLACE PROCEDURE explain_risk(
 LANGUAGE SQL
 NOT DETERMINISTIC
 READS SQL DATA
-COMMENT 'Lists what makes the score of a customer as of as_of(): each event with the points that are left of it, and an override when there is one, the heaviest first. Errors: 30502 no such customer. Transaction: joins. Example: CALL explain_risk(1)'
+COMMENT 'Lists what makes the score of a customer as of as_of(): each event with the points that
+are left of it, and an override when there is one, the heaviest first.
+Errors: 30502 no such customer.
+Transaction: joins.
+Example: CALL explain_risk(1)'
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM customers AS c WHERE c.customer_id = in_customer_id) THEN
         SIGNAL SQLSTATE '45000' SET

@@ -4,7 +4,10 @@ CREATE OR REPLACE PROCEDURE fill_risk_scope_days()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Fills risk_scope_day with the days of the accounts in risk_scope that are not filled yet, up to as_of(), and the days before them that windows may begin in: one, or 31 when the change is older. Transaction: joins'
+COMMENT 'Fills risk_scope_day with the days of the accounts in risk_scope that are not filled yet,
+up to as_of(), and the days before them that windows may begin in: one, or 31 when the change is
+older.
+Transaction: joins'
 BEGIN
     DECLARE v_from_text VARCHAR(600) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_old_count BIGINT;

@@ -7,7 +7,8 @@ CREATE OR REPLACE PROCEDURE find_rule_hits(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Reads the hits of a rule from its view into the temporary table found_hits. Transaction: joins'
+COMMENT 'Reads the hits of a rule from its view into the temporary table found_hits.
+Transaction: joins'
 BEGIN
     DROP TEMPORARY TABLE IF EXISTS found_hits;
     CREATE TEMPORARY TABLE found_hits (

@@ -4,7 +4,10 @@ CREATE OR REPLACE PROCEDURE find_scope_dates()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Fills the temporary table scope_dates with the days from fill_date on of the accounts in risk_scope that are not filled yet: pairs that an index finds one by one, however long the history is. Transaction: joins'
+COMMENT 'Fills the temporary table scope_dates with the days from fill_date on of the accounts in
+risk_scope that are not filled yet: pairs that an index finds one by one, however long the history
+is.
+Transaction: joins'
 BEGIN
     DROP TEMPORARY TABLE IF EXISTS scope_dates;
     CREATE TEMPORARY TABLE scope_dates (

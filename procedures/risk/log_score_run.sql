@@ -11,7 +11,9 @@ CREATE OR REPLACE PROCEDURE log_score_run(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Writes a row into risk_score_runs: with the scores when they were changed, by itself after a failure. Transaction: joins'
+COMMENT 'Writes a row into risk_score_runs: with the scores when they were changed, by itself after
+a failure.
+Transaction: joins'
 BEGIN
     -- A full disk must not hide the error that is being reported.
     DECLARE CONTINUE HANDLER FOR SQLEXCEPTION

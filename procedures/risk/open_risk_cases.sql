@@ -6,7 +6,16 @@ CREATE OR REPLACE PROCEDURE open_risk_cases(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Groups hits that are in no case yet into cases, one open case per customer: for customers who have one, and for those whose score has reached the setting case_minimum_score. Calling it twice changes nothing. in_as_of: when the cases are opened (UTC); NULL for as_of(). Result: cases opened, hits added. Errors: 30001 open transaction, 30014 a setting of the session, 30501 rules are being evaluated, 30602 the run of the job was replaced. Transaction: owns. Example: CALL open_risk_cases(NULL)'
+COMMENT 'Groups hits that are in no case yet into cases, one open case per customer: for customers
+who have one, and for those whose score has reached the setting case_minimum_score. Calling it
+twice changes nothing.
+Parameters:
+    in_as_of: when the cases are opened (UTC); NULL for as_of()
+Result: cases opened, hits added.
+Errors: 30001 open transaction, 30014 a setting of the session, 30501 rules are being evaluated,
+    30602 the run of the job was replaced.
+Transaction: owns.
+Example: CALL open_risk_cases(NULL)'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

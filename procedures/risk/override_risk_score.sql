@@ -9,7 +9,11 @@ CREATE OR REPLACE PROCEDURE override_risk_score(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Sets the score of a customer by hand for in_days days: the ledger stays, and counts again afterwards. apply_risk_scores brings it into customers. Errors: 30014 a setting of the session, 30002 argument, 30502 no such customer. Transaction: joins. Example: CALL override_risk_score(1, 0, ''explained by the sale of a house'', 30)'
+COMMENT 'Sets the score of a customer by hand for in_days days: the ledger stays, and counts again
+afterwards. apply_risk_scores brings it into customers.
+Errors: 30014 a setting of the session, 30002 argument, 30502 no such customer.
+Transaction: joins.
+Example: CALL override_risk_score(1, 0, ''explained by the sale of a house'', 30)'
 BEGIN
     CALL check_session(TRUE);
     IF in_score IS NULL OR in_score NOT BETWEEN 0 AND 100 OR COALESCE(in_reason, '') = ''

@@ -9,7 +9,14 @@ CREATE OR REPLACE PROCEDURE propose_rule_version(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Makes a draft of a rule from its newest version, with other parameters. in_parameters: JSON object of names and numbers, such as {"minimum_count": 4}; names that the rule does not have are refused. in_points: NULL for those of before. Errors: 30014 a setting of the session, 30002 argument, 30503 no such rule. Transaction: joins. Example: CALL propose_rule_version(''A03'', ''{"minimum_count": 4}'', NULL, @version)'
+COMMENT 'Makes a draft of a rule from its newest version, with other parameters.
+Parameters:
+    in_parameters: JSON object of names and numbers, such as {"minimum_count": 4}; names that the
+        rule does not have are refused
+    in_points: NULL for those of before
+Errors: 30014 a setting of the session, 30002 argument, 30503 no such rule.
+Transaction: joins.
+Example: CALL propose_rule_version(''A03'', ''{"minimum_count": 4}'', NULL, @version)'
 BEGIN
     DECLARE v_source INT;
 

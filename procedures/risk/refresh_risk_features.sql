@@ -4,7 +4,9 @@ CREATE OR REPLACE PROCEDURE refresh_risk_features()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Recomputes transfer_day for the days of the scope, adds the accounts that were paid to the scope, and fills risk_scope_day. Doing it twice changes nothing. Transaction: joins'
+COMMENT 'Recomputes transfer_day for the days of the scope, adds the accounts that were paid to the
+scope, and fills risk_scope_day. Doing it twice changes nothing.
+Transaction: joins'
 BEGIN
     CALL fill_risk_scope_days();
     CALL refresh_transfer_days();

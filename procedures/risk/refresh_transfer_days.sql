@@ -4,7 +4,9 @@ CREATE OR REPLACE PROCEDURE refresh_transfer_days()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Recomputes the edges in transfer_day of the payers in risk_scope_day, and adds the accounts that were paid to the scope. Transaction: joins'
+COMMENT 'Recomputes the edges in transfer_day of the payers in risk_scope_day, and adds the
+accounts that were paid to the scope.
+Transaction: joins'
 BEGIN
     DROP TEMPORARY TABLE IF EXISTS paid_accounts;
     CREATE TEMPORARY TABLE paid_accounts (

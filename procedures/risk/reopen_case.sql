@@ -7,7 +7,11 @@ CREATE OR REPLACE PROCEDURE reopen_case(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Opens a closed case again, unless the customer has another open one. Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument, 30505 no such case, 30506 wrong state. Transaction: owns. Example: CALL reopen_case(1, ''new evidence'')'
+COMMENT 'Opens a closed case again, unless the customer has another open one.
+Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument, 30505 no such
+    case, 30506 wrong state.
+Transaction: owns.
+Example: CALL reopen_case(1, ''new evidence'')'
 BEGIN
     CALL change_case('reopen_case', in_case_id, 'reopened', NULL, in_reason);
 END$$

@@ -9,7 +9,15 @@ CREATE OR REPLACE PROCEDURE rule_whatif(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'What a rule would have found on all accounts from in_from to in_to with other parameters (JSON object, as in propose_rule_version), beside the version that counts. Everything is rolled back: no hit, score or version changes. Result, a row for each of live and draft: hits, hits a day, customers, hits that both find, hits in a window of a confirmed or reported case of the customer, money of the payments in the windows (base currency). Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument, 30501 an evaluation is under way, 30503 no such rule, 30507 archived. Transaction: owns, rolled back. Example: CALL rule_whatif(''A03'', ''{"minimum_count": 4}'', ''2026-10-01'', ''2026-10-31'')'
+COMMENT 'What a rule would have found on all accounts from in_from to in_to with other parameters
+(JSON object, as in propose_rule_version), beside the version that counts. Everything is rolled
+back: no hit, score or version changes. Result, a row for each of live and draft: hits, hits a day,
+customers, hits that both find, hits in a window of a confirmed or reported case of the customer,
+money of the payments in the windows (base currency).
+Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument, 30501 an
+    evaluation is under way, 30503 no such rule, 30507 archived.
+Transaction: owns, rolled back.
+Example: CALL rule_whatif(''A03'', ''{"minimum_count": 4}'', ''2026-10-01'', ''2026-10-31'')'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

@@ -4,7 +4,9 @@ CREATE OR REPLACE PROCEDURE take_risk_scope()
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Makes the accounts whose payments changed the scope of the rules. What a run that was cut off had taken stays in it. Transaction: joins'
+COMMENT 'Makes the accounts whose payments changed the scope of the rules. What a run that was cut
+off had taken stays in it.
+Transaction: joins'
 BEGIN
     IF NOT EXISTS (
         SELECT 1

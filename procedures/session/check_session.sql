@@ -6,14 +6,14 @@ CREATE OR REPLACE PROCEDURE check_session(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Refuses to write under settings of the session that switch checks off or change what a statement means. A routine runs with the rights of its owner and the settings of its caller.
-
-Parameters: in_needs_clock: whether the clock of the session must be that of the server (SET timestamp). Jobs and alerts pass FALSE, so that their time can be simulated.
-
-Refused: foreign_key_checks, unique_checks or check_constraint_checks off; sql_auto_is_null on; completion_type other than NO_CHAIN. Reset: insert_id, which would give the next row a number of the choice of the caller.
-
+COMMENT 'Refuses to write under settings of the session that switch checks off or change what a
+statement means. A routine runs with the rights of its owner and the settings of its caller. Jobs
+and alerts pass FALSE, so that their time can be simulated. Refused: foreign_key_checks,
+unique_checks or check_constraint_checks off; sql_auto_is_null on; completion_type other than
+NO_CHAIN. Reset: insert_id, which would give the next row a number of the choice of the caller.
+Parameters:
+    in_needs_clock: whether the clock of the session must be that of the server (SET timestamp)
 Errors: 30014 a setting of the session.
-
 Transaction: none. Reads no table.'
 BEGIN
     DECLARE v_uuid CHAR(36) CHARACTER SET ascii COLLATE ascii_bin;

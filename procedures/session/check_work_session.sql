@@ -6,14 +6,14 @@ CREATE OR REPLACE PROCEDURE check_work_session(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Makes a session fit for work that takes several transactions, or refuses it: check_session, and settings that would cut what such work reads.
-
-Parameters: in_needs_autocommit: whether autocommit must be on, as reading between two transactions would begin a third.
-
-Refused: max_recursive_iterations below 1000; div_precision_increment below 4. Reset: group_concat_max_len below 1 MiB, as lists of columns and members would be cut; it stays at 1 MiB afterwards.
-
+COMMENT 'Makes a session fit for work that takes several transactions, or refuses it:
+check_session, and settings that would cut what such work reads. Refused: max_recursive_iterations
+below 1000; div_precision_increment below 4. Reset: group_concat_max_len below 1 MiB, as lists of
+columns and members would be cut; it stays at 1 MiB afterwards.
+Parameters:
+    in_needs_autocommit: whether autocommit must be on, as reading between two transactions would
+        begin a third
 Errors: 30014 a setting of the session.
-
 Transaction: none. Reads no table.'
 BEGIN
     CALL check_session(FALSE);

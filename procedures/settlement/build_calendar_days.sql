@@ -7,7 +7,12 @@ CREATE OR REPLACE PROCEDURE build_calendar_days(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Builds calendar_days of every calendar for the days in_from to in_to from calendars and calendar_holidays; the same in_from every time keeps business_day_number comparable. Result: rows built. Errors: 30001 open transaction, 30002 range. Transaction: owns. Example: CALL build_calendar_days(''2018-01-01'', ''2035-12-31'')'
+COMMENT 'Builds calendar_days of every calendar for the days in_from to in_to from calendars and
+calendar_holidays; the same in_from every time keeps business_day_number comparable.
+Result: rows built.
+Errors: 30001 open transaction, 30002 range.
+Transaction: owns.
+Example: CALL build_calendar_days(''2018-01-01'', ''2035-12-31'')'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;

@@ -7,7 +7,14 @@ CREATE OR REPLACE PROCEDURE build_settlement_windows(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Builds settlement_windows for value dates from in_from to in_to: a payment accepted after the cut-off of one business day and up to that of the next has the latter as value date and is due n business days later. Result: rows built. Errors: 30001 open transaction, 30002 range, 30008 calendar not built. Transaction: owns. Example: CALL build_settlement_windows(''2018-01-01'', ''2035-12-31'')'
+COMMENT 'Builds settlement_windows for value dates from in_from to
+Parameters:
+    in_to: a payment accepted after the cut-off of one business day and up to that of the next has
+        the latter as value date and is due n business days later
+Result: rows built.
+Errors: 30001 open transaction, 30002 range, 30008 calendar not built.
+Transaction: owns.
+Example: CALL build_settlement_windows(''2018-01-01'', ''2035-12-31'')'
 BEGIN
     DECLARE v_errno INT;
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
