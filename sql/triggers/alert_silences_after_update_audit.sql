@@ -1,5 +1,6 @@
 DELIMITER $$
 
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER alert_silences_after_update_audit
 AFTER UPDATE ON alert_silences
 FOR EACH ROW

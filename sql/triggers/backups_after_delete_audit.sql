@@ -1,5 +1,6 @@
 DELIMITER $$
 
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER backups_after_delete_audit
 AFTER DELETE ON backups
 FOR EACH ROW

@@ -1,5 +1,6 @@
 DELIMITER $$
 
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER backups_after_insert_audit
 AFTER INSERT ON backups
 FOR EACH ROW

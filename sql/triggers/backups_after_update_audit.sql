@@ -1,5 +1,6 @@
 DELIMITER $$
 
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER backups_after_update_audit
 AFTER UPDATE ON backups
 FOR EACH ROW

@@ -1,5 +1,6 @@
 DELIMITER $$
 
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER balance_adjustments_after_insert_audit
 AFTER INSERT ON balance_adjustments
 FOR EACH ROW

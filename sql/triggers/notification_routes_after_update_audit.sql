@@ -1,5 +1,6 @@
 DELIMITER $$
 
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER notification_routes_after_update_audit
 AFTER UPDATE ON notification_routes
 FOR EACH ROW

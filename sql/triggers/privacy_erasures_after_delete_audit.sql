@@ -1,5 +1,6 @@
 DELIMITER $$
 
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER privacy_erasures_after_delete_audit
 AFTER DELETE ON privacy_erasures
 FOR EACH ROW

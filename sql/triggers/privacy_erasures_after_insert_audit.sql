@@ -1,5 +1,6 @@
 DELIMITER $$
 
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER privacy_erasures_after_insert_audit
 AFTER INSERT ON privacy_erasures
 FOR EACH ROW

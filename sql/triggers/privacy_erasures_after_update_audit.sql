@@ -1,5 +1,6 @@
 DELIMITER $$
 
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER privacy_erasures_after_update_audit
 AFTER UPDATE ON privacy_erasures
 FOR EACH ROW

@@ -1,5 +1,6 @@
 DELIMITER $$
 
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER risk_case_changes_after_insert_audit
 AFTER INSERT ON risk_case_changes
 FOR EACH ROW

@@ -1,5 +1,6 @@
 DELIMITER $$
 
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER risk_overrides_after_update_audit
 AFTER UPDATE ON risk_overrides
 FOR EACH ROW

@@ -1,5 +1,6 @@
 DELIMITER $$
 
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER rule_parameters_after_insert_audit
 AFTER INSERT ON rule_parameters
 FOR EACH ROW

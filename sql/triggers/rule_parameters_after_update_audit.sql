@@ -1,5 +1,6 @@
 DELIMITER $$
 
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER rule_parameters_after_update_audit
 AFTER UPDATE ON rule_parameters
 FOR EACH ROW

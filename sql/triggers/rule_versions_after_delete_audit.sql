@@ -1,5 +1,6 @@
 DELIMITER $$
 
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER rule_versions_after_delete_audit
 AFTER DELETE ON rule_versions
 FOR EACH ROW

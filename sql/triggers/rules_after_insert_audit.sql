@@ -1,5 +1,6 @@
 DELIMITER $$
 
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER rules_after_insert_audit
 AFTER INSERT ON rules
 FOR EACH ROW

@@ -1,5 +1,6 @@
 DELIMITER $$
 
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER settings_after_delete_audit
 AFTER DELETE ON settings
 FOR EACH ROW

@@ -1,5 +1,6 @@
 DELIMITER $$
 
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER sla_policies_after_delete_audit
 AFTER DELETE ON sla_policies
 FOR EACH ROW
