@@ -19,7 +19,7 @@
 CREATE OR REPLACE VIEW ops_scheduler AS
 SELECT
     CAST(COALESCE(MAX(
-        l.is_released = 0 AND l.expires_at > UTC_TIMESTAMP(3) - INTERVAL 30 SECOND
+        l.is_released = 0 AND l.expires_at > as_of() - INTERVAL 30 SECOND
     ), 0) AS SIGNED) AS is_at_work,
     MAX(l.holder) AS holder,
     MAX(l.acquired_at) AS acquired_at,
@@ -43,7 +43,7 @@ SELECT
         SELECT COUNT(*)
         FROM job_runs AS r
         WHERE r.run_state IN ('failed', 'timed_out', 'abandoned')
-            AND r.ended_at > UTC_TIMESTAMP() - INTERVAL 1 DAY
+            AND r.ended_at > as_of() - INTERVAL 1 DAY
     ) AS failed_run_count,
     (
         SELECT CAST(
@@ -55,7 +55,7 @@ SELECT
                 COUNT(*) AS run_count
             FROM job_runs AS r
             WHERE r.run_state IN ('failed', 'timed_out', 'abandoned')
-                AND r.ended_at > UTC_TIMESTAMP() - INTERVAL 1 DAY
+                AND r.ended_at > as_of() - INTERVAL 1 DAY
             GROUP BY r.job_name
         ) AS f
     ) AS failed_jobs
