@@ -88,7 +88,7 @@ BEGIN
         in_owner,
         COALESCE(in_after_seconds, 0),
         COALESCE(in_group_seconds, 30),
-        -- An Alertmanager drops what it is not told of again.
+        -- An Alertmanager drops an alert that is not sent again.
         COALESCE(in_repeat_seconds, IF(in_kind = 'alertmanager', 21600, 0))
     );
 END$$

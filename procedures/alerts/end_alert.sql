@@ -8,8 +8,8 @@ CREATE OR REPLACE PROCEDURE end_alert(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Ends an open alert: notices that nobody was sent are cancelled, who was told of it is told
-of its end. Does nothing to one that has ended.
+COMMENT 'Ends an open alert: notices that were not sent are cancelled, who was notified of it is
+notified of its end. Does nothing to one that has ended.
 Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_now DATETIME(3) DEFAULT UTC_TIMESTAMP(3);
@@ -25,7 +25,7 @@ BEGIN
         UPDATE notifications AS n
         SET n.notice_state = 'cancelled'
         WHERE n.alert_id = in_alert_id
-            -- The end of the time before may wait still, and must be told.
+            -- The end of the time before may still wait, and must be sent.
             AND n.notice_kind <> 'resolved'
             AND n.notice_state = 'waiting'
             AND n.attempt_count = 0;

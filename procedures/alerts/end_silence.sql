@@ -6,7 +6,7 @@ CREATE OR REPLACE PROCEDURE end_silence(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Ends a silence now; what still fires is told of at the next call of watch_alerts.
+COMMENT 'Ends a silence now; what still fires is notified at the next call of watch_alerts.
 Errors: 30653 no such silence, or it is over.
 Transaction: joins.
 Example: CALL end_silence(4)'

@@ -11,7 +11,7 @@ MODIFIES SQL DATA
 COMMENT 'Gives a sender the notices of one rule over one route that are due, at most in_limit, and
 keeps others from them for in_lease_seconds. A notice whose sender was lost is given out again.
 What was sent together once is given out together, under one delivery_key, and nothing is added to
-it. The end of an alert waits for what is being told of it.
+it. The end of an alert waits for its notifications that are being sent.
 Result: the notices with their route; none when nothing is due.
 Errors: 30001 open transaction, 30002 argument.
 Transaction: owns.

@@ -12,9 +12,9 @@ CREATE OR REPLACE PROCEDURE silence_alerts(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Keeps anybody from being told of some alerts from in_from (NULL: now) to in_to (UTC);
-alerts go on being raised, and the end of what was told is told. Patterns as in LIKE, NULL for all.
-For recurring silences insert into alert_silences.
+COMMENT 'Silences notifications of some alerts from in_from (NULL: now) to in_to (UTC); alerts are
+raised all the same, and the end of what was notified is notified. Patterns as in LIKE, NULL for
+all. For recurring silences insert into alert_silences.
 Errors: 30014 a setting of the session, 30002 argument.
 Transaction: joins.
 Example: CALL silence_alerts(''job_late'', NULL, NULL, ''2026-11-22 18:00:00'', ''maintenance'',

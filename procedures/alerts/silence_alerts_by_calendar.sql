@@ -16,10 +16,10 @@ CREATE OR REPLACE PROCEDURE silence_alerts_by_calendar(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Keeps anybody from being told of some alerts again and again, from in_from (NULL: now) to
-in_to (UTC): on days of a calendar, in_on_days business, closed (weekends and holidays) or all
-(also NULL), from in_from_time (NULL: 00:00) until in_to_time (NULL: 24:00) of its clock; hours
-over midnight are two silences. Patterns as in LIKE, NULL for all.
+COMMENT 'Silences notifications of some alerts again and again, from in_from (NULL: now) to in_to
+(UTC): on days of a calendar, in_on_days business, closed (weekends and holidays) or all (also
+NULL), from in_from_time (NULL: 00:00) until in_to_time (NULL: 24:00) of its clock; hours over
+midnight are two silences. Patterns as in LIKE, NULL for all.
 Errors: 30014 a setting of the session, 30002 argument.
 Transaction: joins.
 Example: CALL silence_alerts_by_calendar(''freshness%'', NULL, NULL, ''2027-12-31'', ''TARGET'',

@@ -81,10 +81,11 @@ BEGIN
                     )
                 )
         WHERE a.open_key IS NOT NULL
-            -- That a route fails is told over the others.
+            -- The failure of a route is notified over the other routes.
             AND NOT (a.alert_rule = 'notification_failed' AND a.alert_subject = r.route_name)
             AND a.alert_id = COALESCE(in_alert_id, a.alert_id)
-            -- Of what another alert explains, that one tells, unless this is graver or outlasts it.
+            -- An alert that another explains is notified by that one, unless it is more severe or
+            -- outlasts it.
             AND NOT EXISTS (
                 SELECT 1
                 FROM alerts AS h

@@ -9,9 +9,9 @@ MODIFIES SQL DATA
 COMMENT 'Moves payments of closed months that are older than the setting archive_after_months into
 the archive, 500 at a time so that nobody waits long for a payment that moves, then drops months
 older than archive_keep_months. A month is closed when nothing of it is open and its rollups agree
-with its payments; archive_months tells what keeps one open. Months count back from the latest
+with its payments; archive_months says what keeps one open. Months count back from the latest
 payment. What somebody works on at that moment stays for the next call. After an interruption the
-same call goes on.
+same call continues.
 Result: that of reconcile_rollups for each month that begins, then payments moved and months
     dropped.
 Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument or setting, 30602

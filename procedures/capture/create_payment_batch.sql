@@ -16,8 +16,8 @@ Helper: starts and ends no transaction'
 BEGIN
     DECLARE v_columns LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-    -- Each member begins with =: a column of type ENUM takes a text of digits that is none of its
-    -- members as the number of a member, without a word ('14' became the fourteenth).
+    -- Each member begins with =: a column of type ENUM reads a text of digits that is not one of
+    -- its members as the number of a member, without a word ('14' became the fourteenth).
     -- A dimension with very many members stays text: an ENUM is searched from its start, and a
     -- table definition holds 64 KB of names. Nor may a short group_concat_max_len cut the list.
     SET STATEMENT group_concat_max_len = 1000000 FOR

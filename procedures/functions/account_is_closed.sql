@@ -7,7 +7,7 @@ RETURNS TINYINT
 LANGUAGE SQL
 NOT DETERMINISTIC
 READS SQL DATA
-COMMENT '1 when an account is closed, 0 when it is not, NULL when there is none'
+COMMENT '1 when an account is closed, 0 when it is not, NULL when there is no such account'
 BEGIN
     RETURN (
         SELECT a.account_status = 'closed'

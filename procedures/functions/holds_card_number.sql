@@ -9,7 +9,7 @@ DETERMINISTIC
 NO SQL
 COMMENT '1 when a text holds what may be the number of a payment card, else 0; NULL for NULL: 13 to
 19 digits in whole groups, with single blanks or hyphens between groups, that pass the Luhn check.
-Longer numbers, IBANs and creditor references are none.
+Longer numbers, IBANs and creditor references do not count.
 Example: SELECT holds_card_number(''card 4111 1111 1111 1111'')'
 BEGIN
     DECLARE v_rest TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci DEFAULT in_text;
@@ -39,7 +39,7 @@ BEGIN
                 v_piece,
                 CHAR_LENGTH(v_piece) - CHAR_LENGTH(SUBSTRING_INDEX(v_piece, ' ', -1)) - 1);
         END WHILE;
-        -- One that is not right loses its first letter, so that the search goes on behind it.
+        -- One that is not right loses its first letter, so that the search continues behind it.
         SET v_rest = INSERT(
             v_rest, LOCATE(v_piece, v_rest), IF(is_iban(LEFT(v_piece, 64)), CHAR_LENGTH(v_piece), 1),
             '|');

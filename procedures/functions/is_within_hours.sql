@@ -12,7 +12,7 @@ NOT DETERMINISTIC
 READS SQL DATA
 COMMENT 'Whether the instant in_at (UTC) lies within hours of days of a calendar (all, business,
 closed), by its clock; 1 without a calendar. A day that the calendar does not cover counts as open:
-rather tell too much than nothing'
+rather notify too often than never'
 BEGIN
     DECLARE v_local DATETIME;
     DECLARE v_is_business TINYINT;

@@ -8,8 +8,8 @@ CREATE OR REPLACE PROCEDURE end_metric_alert(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Ends the alert of a series, when one is open, in which nothing goes on from in_until on
-(UTC), with what it came to concern.
+COMMENT 'Ends the alert of a series, when one is open, in which nothing is in progress from
+in_until on (UTC), with what it came to concern.
 Helper: joins the transaction of the caller'
 BEGIN
     DECLARE v_alert_id BIGINT;

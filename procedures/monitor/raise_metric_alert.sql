@@ -11,7 +11,7 @@ CREATE OR REPLACE PROCEDURE raise_metric_alert(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Raises the alert of a series for what goes on from in_since up to and without in_until
+COMMENT 'Raises the alert of a series for the incident from in_since up to and without in_until
 (UTC), with what it concerns, under the alert that explains it, with the owner of the metric.
 Helper: joins the transaction of the caller'
 BEGIN

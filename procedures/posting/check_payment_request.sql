@@ -16,10 +16,10 @@ Parameters:
         payops: are those of payops itself. One byte longer than allowed, so that a session without
         strict mode cannot have it cut to another key
     in_is_complete: whether all other arguments are there
-    in_amount: NULL when there is none; as text, so that a session without strict mode cannot have
-        1,000.50 read as 1, nor a digit rounded away
-    in_may_be_negative: whether it may be below zero. out_amount: the amount; check_minor_unit
-        compares it with its currency
+    in_amount: NULL when the operation has no amount; as text, so that a session without strict
+        mode cannot have 1,000.50 read as 1, nor a digit rounded away
+    in_may_be_negative: whether it may be below zero
+    out_amount: the amount; check_minor_unit compares it with its currency
 Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 30406 the amount
     is finer than any currency.
 Transaction: none. Reads no table.'

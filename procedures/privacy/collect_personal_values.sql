@@ -6,7 +6,7 @@ CREATE OR REPLACE PROCEDURE collect_personal_values(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'Makes the temporary tables of an erasure: personal_values with what tells who the customer
+COMMENT 'Makes the temporary tables of an erasure: personal_values with what shows who the customer
 is (name, e-mail, phone, identifier, account numbers, handles), personal_numbers with what takes
 the place of account numbers and handles, personal_findings, personal_counts. A value that another
 customer has too, or shorter than four characters, is no search word.

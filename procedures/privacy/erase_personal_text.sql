@@ -6,7 +6,7 @@ NOT DETERMINISTIC
 MODIFIES SQL DATA
 COMMENT 'Puts [erased] in the place of each text that holds one of personal_values, in the columns
 that personal_findings names, and counts the rows in personal_counts. The whole text goes: what
-stands around a name may tell whose it is.
+stands around a name may show whose it is.
 Transaction: joins'
 BEGIN
     DECLARE v_is_done TINYINT DEFAULT 0;

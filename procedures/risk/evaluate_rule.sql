@@ -10,7 +10,7 @@ LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
 COMMENT 'Reads one rule and keeps its hits. When it fails its hits are rolled back, the failure is
-kept in risk_rule_runs and routine_errors, and the caller goes on.
+kept in risk_rule_runs and routine_errors, and the caller continues.
 Transaction: owns'
 BEGIN
     DECLARE v_errno INT;

@@ -1216,7 +1216,7 @@ VALUES
     ('ops_alerts', 18, 'silence_id', 'bigint(20)', 'id', 'silence that covers it at as_of()',
         'no', NULL, NULL, 0),
     ('ops_alerts', 19, 'parent_alert_id', 'bigint(20)', 'id',
-        'alert that explains it, of which people are told instead', 'no', NULL, NULL, 0),
+        'alert that explains it, which is notified instead', 'no', NULL, NULL, 0),
     ('ops_alerts', 20, 'cause', 'varchar(128)', 'text',
         'where most of it happens, dimension=member', 'no', NULL, NULL, 0),
     ('ops_alerts', 21, 'payments_affected', 'bigint(20)', 'count',

@@ -408,7 +408,8 @@ VALUES
         'one row per job and time of its schedule that was decided.', 'run_id', 'scheduled_for',
         NULL,
         'started_at, delay_seconds and run_seconds without an attempt; ended_at and run_seconds '
-        'while it runs; row_count where the command does not tell; error_... without an error.',
+        'while it runs; row_count where the command does not report it; error_... without an '
+        'error.',
         'job,ops,monitor', NULL, 0, 14),
     ('ops_jobs', 'ops', 'every job with what it did last and whether something is wrong with it.',
         'one row per job.', 'job_name', NULL, NULL,
@@ -440,8 +441,8 @@ VALUES
         'one row per silence.', 'silence_id', 'starts_at', NULL,
         'calendar_name when it holds all the time.', 'job,ops,monitor', NULL, 0, 12),
     ('ops_space_forecast', 'ops',
-        'what each table takes on disk, and will take if it goes on growing as it did in the '
-        'last 30 days (least squares over the daily samples).',
+        'what each table takes on disk, and will take if it grows as it did in the last 30 days '
+        '(least squares over the daily samples).',
         'one row per table that was sampled.', 'table_name', NULL, NULL,
         'bytes_per_day and bytes_in_... with fewer than two samples.', 'job,ops,monitor', NULL, 0,
         8),
@@ -465,7 +466,7 @@ VALUES
         NULL, 0, 6),
     ('risk_case_list', 'risk', 'cases, with what their hits come to.', 'one row per case.',
         'case_id', 'opened_at', NULL,
-        'assignee, disposition and closed_at while there is none; what follows from hits in a '
+        'assignee, disposition and closed_at until they are set; what follows from hits in a '
         'case without them.',
         'analyst', NULL, 1, 15),
     ('risk_case_payments', 'risk',

@@ -10,7 +10,7 @@ BEGIN
 
     -- Bounds as values: a function would cost each row more than the row itself. Adding nothing
     -- gives NULL for 0000-00-00 and for days that no month has.
-    -- Only what changes: a row from before the bounds goes on with what it has.
+    -- Only what changes: a row from before the bounds keeps what it has.
     IF NOT (NEW.login_time <=> OLD.login_time)
         AND (NEW.login_time + INTERVAL 0 SECOND
             BETWEEN TIMESTAMP'1990-01-01 00:00:00' AND TIMESTAMP'2099-12-31 23:59:59') IS NOT TRUE

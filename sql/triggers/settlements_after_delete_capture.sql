@@ -16,7 +16,7 @@ BEGIN
             MYSQL_ERRNO = 30007,
             MESSAGE_TEXT = 'settlements: row deleted in a session that loads in bulk';
     END IF;
-    -- A settlement that is in the archive goes on counting.
+    -- A settlement that is in the archive continues to count.
     IF NOT EXISTS (
         SELECT 1
         FROM settlements_archive AS a

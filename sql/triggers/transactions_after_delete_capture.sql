@@ -18,7 +18,7 @@ BEGIN
             MYSQL_ERRNO = 30007,
             MESSAGE_TEXT = 'transactions: row deleted in a session that loads in bulk';
     END IF;
-    -- A payment that is in the archive goes on counting.
+    -- A payment that is in the archive continues to count.
     IF NOT EXISTS (
         SELECT 1
         FROM transactions_archive AS a

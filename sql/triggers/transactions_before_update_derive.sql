@@ -8,7 +8,7 @@ FOR EACH ROW
 BEGIN
     -- Bounds as values: a function would cost each row more than the row itself. Adding nothing
     -- gives NULL for 0000-00-00 and for days that no month has.
-    -- Only what changes: a row from before the bounds goes on with what it has.
+    -- Only what changes: a row from before the bounds keeps what it has.
     IF ABS(NEW.base_amount) >= 100000000000000
         AND NOT (NEW.base_amount <=> OLD.base_amount)
     THEN

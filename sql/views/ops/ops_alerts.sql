@@ -21,7 +21,7 @@
 --   owner               team or person whose it is
 --   disposition         true_positive or false_positive, as people judged it
 --   silence_id          silence that covers it at as_of()
---   parent_alert_id     alert that explains it, of which people are told instead
+--   parent_alert_id     alert that explains it, which is notified instead
 --   cause               where most of it happens, dimension=member
 --   payments_affected   payments concerned, missing ones for a drop
 --   value_at_stake      their amount, base currency

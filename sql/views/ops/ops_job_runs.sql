@@ -18,7 +18,7 @@
 --   error_number   error number or exit status
 --   error_message  why it did not succeed
 -- NULL: started_at, delay_seconds and run_seconds without an attempt; ended_at and run_seconds
--- while it runs; row_count where the command does not tell; error_... without an error.
+-- while it runs; row_count where the command does not report it; error_... without an error.
 CREATE OR REPLACE VIEW ops_job_runs AS
 SELECT
     r.run_id,

@@ -1,5 +1,5 @@
--- ops_space_forecast: what each table takes on disk, and will take if it goes on growing as it did
--- in the last 30 days (least squares over the daily samples).
+-- ops_space_forecast: what each table takes on disk, and will take if it grows as it did in the
+-- last 30 days (least squares over the daily samples).
 --
 -- Grain: one row per table that was sampled.
 -- Columns:

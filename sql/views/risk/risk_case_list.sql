@@ -18,7 +18,7 @@
 --   first_seen_at  begin of the first window (UTC)
 --   last_seen_at   end of the last window (UTC)
 --   risk_score     score of the customer at the last apply_risk_scores
--- NULL: assignee, disposition and closed_at while there is none; what follows from hits in a case
+-- NULL: assignee, disposition and closed_at until they are set; what follows from hits in a case
 -- without them.
 CREATE OR REPLACE VIEW risk_case_list AS
 SELECT
