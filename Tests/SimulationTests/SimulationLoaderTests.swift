@@ -50,6 +50,29 @@ struct SimulationLoaderTests {
     }
   }
 
+  @Test("an account that may not alter tables loads the same; nothing reserves its keys")
+  func withoutAlter() async throws {
+    try await TestServer.withSchema { connection in
+      let schema = try #require(connection.options.database)
+      let user = "\(schema)_load"
+      try await connection.execute("CREATE USER `\(user)`@localhost IDENTIFIED BY 'secret-of-test'")
+      try await connection.execute(
+        "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE TEMPORARY TABLES, EXECUTE, LOCK TABLES"
+          + " ON `\(schema)`.* TO `\(user)`@localhost")
+      var options = options(of: connection)
+      options.user = user
+      options.password = Secret("secret-of-test")
+      let loader = SimulationLoader(
+        options: options,
+        parameters: SimulationParameters(
+          transactions: 300, days: 12, end: Sample.end, seed: 3, customers: 100))
+      let report = try await loader.run(now: Sample.end)
+      #expect(report.payments == 300)
+      #expect(try await number("SELECT COUNT(*) FROM transactions", on: connection) == 300)
+      try await connection.execute("DROP USER `\(user)`@localhost")
+    }
+  }
+
   @Test("every row arrives, consistent with the rules of the database, and the rollups agree")
   func everything() async throws {
     try await TestServer.withSchema { connection in
