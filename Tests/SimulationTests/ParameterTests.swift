@@ -1,0 +1,25 @@
+import Testing
+
+@testable import Simulation
+
+@Suite("Parameters of a simulation")
+struct ParameterTests {
+  @Test("plant what was asked for and nothing else; without a word, some of each kind")
+  func planted() throws {
+    let kind = try #require(TypologyKind.allCases.first)
+    let incident = try #require(IncidentKind.allCases.first)
+    let asked = SimulationParameters(
+      transactions: 1000, days: 12, end: Sample.end, seed: 1, customers: 100,
+      incidents: [incident: 2], typologies: [kind: 3])
+    for each in TypologyKind.allCases { #expect(asked.count(of: each) == (each == kind ? 3 : 0)) }
+    for each in IncidentKind.allCases {
+      #expect(asked.count(of: each) == (each == incident ? 2 : 0))
+    }
+    for (transactions, count) in [(1000, 1), (300_000, 2), (10_000_000, 40)] {
+      let usual = SimulationParameters(
+        transactions: transactions, days: 12, end: Sample.end, seed: 1, customers: 100)
+      for each in TypologyKind.allCases { #expect(usual.count(of: each) == count) }
+      for each in IncidentKind.allCases { #expect(usual.count(of: each) == 1) }
+    }
+  }
+}
