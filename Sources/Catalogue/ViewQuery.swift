@@ -28,7 +28,7 @@ package struct ViewQuery: Sendable {
 
   /// The view.
   package let view: PublishedView
-  /// The columns to read, in this order; all when there is none.
+  /// The columns to read, in this order; all of them when empty.
   package private(set) var columns: [String] = []
   /// Whether the filter of a first look is added where no other condition was.
   package var usesDefaultFilter = true

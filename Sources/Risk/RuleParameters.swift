@@ -5,7 +5,7 @@ package struct RuleParameters: Sendable, Equatable {
   /// The parameters as the JSON object that procedures take.
   package let json: String
 
-  /// Reads parameters; nil and the empty text are none.
+  /// Reads parameters; nil and an empty text mean that nothing differs.
   ///
   /// - Throws: ``Fault`` when a part is not of that form.
   package init(_ text: String?) throws(Fault) {

@@ -36,7 +36,7 @@ struct CatalogTests {
       for view in views {
         #expect(try await repeated(view, connection) == 0, "\(view.name)")
       }
-      // A key that is none is found.
+      // Columns that do not identify a row are found out.
       #expect(
         try await repeated(View(name: "customer_accounts", key: ["currency"]), connection) > 0)
     }

@@ -21,7 +21,7 @@ package enum DoctorReport {
   ///
   /// - Parameters:
   ///   - results: the results
-  ///   - width: columns of the terminal; nil when there is none
+  ///   - width: columns of the terminal; nil without a terminal
   ///   - style: the colours
   /// - Returns: lines, each with its line end
   package static func text(

@@ -41,7 +41,7 @@ struct RunCommand: Verb {
     let daemon = Daemon(
       settings: settings,
       log: ServiceLog(isJSON: invocation.console.isJSON || invocation[Self.log] == "json") { line in
-        // Nobody may read any more; the work goes on.
+        // The reader of the log may have ended; the work continues.
         try? Console.write(line, to: STDOUT_FILENO)
       },
       manager: ServiceManager(),
