@@ -92,7 +92,7 @@ let package = Package(
       path: "Tests/Support", exclude: ["Programs"], swiftSettings: settings),
     tests("PayopsCoreTests", ["PayopsCore"]),
     tests("StatisticsTests", ["PayopsCore", "Statistics"]),
-    tests("TabularTests", ["Tabular"]),
+    tests("TabularTests", ["MariaDBClient", "Tabular", "TestSupport"]),
     tests(
       "CatalogueTests", ["Catalogue", "MariaDBClient", "PayopsCore", "Tabular", "TestSupport"]),
     tests("MariaDBClientTests", ["MariaDBClient", "PayopsCore", "TestSupport"]),

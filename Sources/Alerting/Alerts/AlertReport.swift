@@ -44,13 +44,7 @@ package struct AlertReport: Sendable {
   ///   - connection: connection with the schema selected
   /// - Throws: ``Fault`` when there is no such alert; errors of the database.
   package static func read(_ number: Int64, on connection: Connection) async throws -> AlertReport {
-    try await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-    try await connection.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
-    var tables: [DataTable] = []
-    for query in queries {
-      tables.append(DataTable(try await connection.query(query, [.integer(number)])))
-    }
-    try await connection.execute("COMMIT")
+    let tables = try await connection.snapshot(queries, [.integer(number)])
     guard !tables[0].rows.isEmpty else { throw Fault.noAlert(number) }
     return AlertReport(
       alert: tables[0], silence: tables[1], slices: tables[2], notices: tables[3],
