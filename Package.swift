@@ -89,7 +89,7 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: ["EmbeddedServer", "MariaDBClient", "Notifications", "PayopsCore", "Schema"],
-      path: "Tests/Support", exclude: ["Programs"], swiftSettings: settings),
+      path: "Tests/Support", exclude: ["Programs", "Releases"], swiftSettings: settings),
     tests("PayopsCoreTests", ["PayopsCore"]),
     tests("StatisticsTests", ["PayopsCore", "Statistics"]),
     tests("TabularTests", ["MariaDBClient", "Tabular", "TestSupport"]),
@@ -98,8 +98,7 @@ let package = Package(
     tests("MariaDBClientTests", ["MariaDBClient", "PayopsCore", "TestSupport"]),
     tests("EmbeddedServerTests", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "TestSupport"]),
     tests(
-      "SchemaTests", ["MariaDBClient", "PayopsCore", "Schema", "TestSupport"],
-      exclude: ["Releases"]),
+      "SchemaTests", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "TestSupport"]),
     tests(
       "SimulationTests", ["MariaDBClient", "PayopsCore", "Schema", "Simulation", "TestSupport"],
       exclude: ["Golden"]),
@@ -133,7 +132,7 @@ let package = Package(
       ]),
     tests("BenchTests", ["payops-bench"]),
     tests(
-      "CLITests", ["Health", "MariaDBClient", "PayopsCore", "TestSupport", "payops"],
+      "CLITests", ["Health", "MariaDBClient", "PayopsCore", "Schema", "TestSupport", "payops"],
       exclude: ["Outputs", "Snapshots"]),
   ]
 )

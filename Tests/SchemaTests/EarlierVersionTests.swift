@@ -9,7 +9,7 @@ import Testing
 @Suite("Schemas that no deployment recorded", .timeLimit(.minutes(8)))
 struct EarlierVersionTests {
   /// Installs a manifest as the plain client does: nothing is recorded.
-  private static func install(_ manifest: Manifest, on connection: Connection) async throws {
+  static func install(_ manifest: Manifest, on connection: Connection) async throws {
     for object in manifest.objects where object.kind != .migration {
       for statement in object.statements { _ = try await connection.queryAll(statement) }
     }
@@ -20,7 +20,7 @@ struct EarlierVersionTests {
     ProcessInfo.processInfo.environment["PAYOPS_TEST_LONG"] == nil ? 3_000 : 120_000
 
   /// Payments with settlements and logins.
-  private static func pay(_ connection: Connection) async throws {
+  static func pay(_ connection: Connection) async throws {
     let step = 840_000 / payments
     try await connection.runScript(
       """
@@ -56,7 +56,7 @@ struct EarlierVersionTests {
   }
 
   /// What the tables hold that people and applications write.
-  private static func contents(_ connection: Connection) async throws -> [[String?]] {
+  static func contents(_ connection: Connection) async throws -> [[String?]] {
     var contents: [[String?]] = []
     for statement in [
       """
@@ -84,11 +84,22 @@ struct EarlierVersionTests {
     return contents
   }
 
+  /// Holds the rollups to the payments of ``pay(_:)``, those that waited included.
+  static func checkRollups(_ connection: Connection) async throws {
+    _ = try await connection.query("CALL refresh_rollups(1000000)")
+    let differences = try await connection.query(
+      "CALL reconcile_rollups('2026-10-31', '2026-11-30')")
+    #expect(differences.rows.map(\.values).isEmpty, "\(differences.rows.prefix(3))")
+    let counted = try await connection.query(
+      "SELECT SUM(total_count) AS n FROM metric_day WHERE dimension = 'all'")
+    #expect(counted.rows.first?.integer("n") == Int64(payments))
+  }
+
   @Test(
     "an old schema of the plain client becomes what a fresh one is, and keeps its payments",
-    arguments: ["2026-11-21-capture", "2026-11-22-monitor", "0.1.0-alpha"])
+    arguments: ["2026-11-21-capture", "2026-11-22-monitor", "0.1.0-alpha", "0.1.0"])
   func oldSchema(release: String) async throws {
-    let earlier = try await UpgradeTests.release(release)
+    let earlier = try await RecordedRelease.manifest(release)
     try await TestServer.withSchema { fresh in
       try await TestServer.withSchema(deployed: false) { connection in
         try await Self.install(earlier, on: connection)
@@ -107,13 +118,7 @@ struct EarlierVersionTests {
         let different = Set(wanted.keys).union(found.keys).filter { wanted[$0] != found[$0] }
         #expect(different.sorted() == [])
 
-        _ = try await connection.query("CALL refresh_rollups(1000000)")
-        let differences = try await connection.query(
-          "CALL reconcile_rollups('2026-10-31', '2026-11-30')")
-        #expect(differences.rows.map(\.values).isEmpty, "\(differences.rows.prefix(3))")
-        let counted = try await connection.query(
-          "SELECT SUM(total_count) AS n FROM metric_day WHERE dimension = 'all'")
-        #expect(counted.rows.first?.integer("n") == Int64(Self.payments))
+        try await Self.checkRollups(connection)
       }
     }
   }

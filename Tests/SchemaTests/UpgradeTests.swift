@@ -7,26 +7,6 @@ import Testing
 
 @Suite("Upgrade of a schema with data", .timeLimit(.minutes(5)))
 struct UpgradeTests {
-  /// The manifest of an earlier release: its files one after another, packed.
-  static func release(_ name: String) async throws -> Manifest {
-    let packed = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "Releases/\(name).sql.gz")
-    let folder = try TemporaryDirectory.make("release")
-    defer { TemporaryDirectory.remove(folder) }
-    let plain = folder.appending(path: "release.sql")
-    let process = try TestProcess(
-      "/bin/gzip", ["-dc", packed.path], environment: [:], directory: folder.path,
-      output: plain.path, errors: folder.appending(path: "errors").path)
-    try #require(await process.end() == 0)
-    var files: [String: String] = [:]
-    let text = try String(contentsOf: plain, encoding: .utf8)
-    for part in ("\n" + text).components(separatedBy: "\n-- file: ").dropFirst() {
-      let lines = part.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
-      files[String(lines[0])] = String(lines[1]) + "\n"
-    }
-    return try Manifest(files["sql/manifest"] ?? "", files: files)
-  }
-
   /// The definitions of a schema by kind and name; of tables the shapes, since a migrated one may
   /// have its keys in another order.
   static func definitions(_ connection: Connection) async throws -> [String: String] {
@@ -69,9 +49,11 @@ struct UpgradeTests {
     return ["payments", "amount", "counted", "waiting"].map { row?[$0] ?? "" }
   }
 
-  @Test("the earlier release becomes what a fresh installation is, and keeps its data")
-  func fromEarlierRelease() async throws {
-    let earlier = try await Self.release("0.1.0-alpha")
+  @Test(
+    "an earlier release becomes what a fresh installation is, and keeps its data",
+    arguments: ["0.1.0-alpha", "0.1.0"])
+  func fromEarlierRelease(name: String) async throws {
+    let earlier = try await RecordedRelease.manifest(name)
     try await TestServer.withSchema { fresh in
       try await TestServer.withSchema(deployed: false) { connection in
         try await Deployment(connection: connection, manifest: earlier, version: "old").deploy()

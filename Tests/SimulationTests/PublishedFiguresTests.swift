@@ -13,22 +13,22 @@ import Testing
 /// `PAYOPS_UPDATE_SNAPSHOTS=1` writes the golden file anew.
 @Suite("Figures of every table and view", .timeLimit(.minutes(10)))
 struct PublishedFiguresTests {
-  private static let parameters = SimulationParameters(
+  static let parameters = SimulationParameters(
     transactions: 5000, days: 70, end: Sample.end, seed: 23, customers: 250)
 
   /// Moments at which the views are read: the end of the history, within it, and long after it.
-  private static let moments = [
+  static let moments = [
     "2026-01-15 12:00:00", "2026-01-03 06:30:00", "2026-03-01 00:00:00",
   ]
 
   /// What is about the installation, the moment of the run or random keys.
-  private static let unsteady: Set<String> = [
+  static let unsteady: Set<String> = [
     "deployed_objects", "audit_log", "audit_head", "erasure_keys", "ops_objects",
     "ops_rollup_lag", "ops_space_forecast", "space_samples", "ops_freshness", "rollup_state",
   ]
 
   /// Columns that hold when a row was written, by the clock of the server, or what comes from it.
-  private static let unsteadyColumns: Set<String> = [
+  static let unsteadyColumns: Set<String> = [
     "alerts.raised_at", "alerts.seen_at", "alerts.fired_at", "alert_changes.changed_at",
     "integrity_checks.checked_at", "integrity_checks.check_ms", "ops_alerts.raised_at",
     "ops_alerts.seen_at", "ops_alerts.open_seconds", "ops_alerts.fired_at",
@@ -58,7 +58,7 @@ struct PublishedFiguresTests {
     .appending(path: "Golden/published_figures.txt")
 
   /// The history, with everything that the jobs of the database make of it.
-  private static func fill(_ connection: Connection) async throws {
+  static func fill(_ connection: Connection) async throws {
     _ = try await SimulationLoader(options: connection.options, parameters: parameters)
       .run(now: Sample.end)
     try await connection.execute("SET @payops_as_of = '\(moments[0])'")
