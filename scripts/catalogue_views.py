@@ -3,7 +3,7 @@
 import re
 import textwrap
 
-from catalogue_data import CATALOGUE, GENERATED, ROOT, Stale, capital, read
+from catalogue_data import CATALOGUE, GENERATED, Stale, capital, read
 
 WIDTH = 97  # of a line, with the "-- " before it 100
 
@@ -37,12 +37,12 @@ def described(view, name, override, columns):
     return found
 
 
-def views():
-    """The published views by name, in the order of their names."""
+def views(texts):
+    """The published views by name, in the order of their names; texts is the SQL of each view."""
     columns = read(CATALOGUE / "columns.toml")
     families = read(CATALOGUE / "families.toml")
     used = set()
-    reads = sources()
+    reads = sources(texts)
     found = {}
     for path in sorted((CATALOGUE / "views").glob("*.toml")):
         for name, view in read(path).items():
@@ -59,13 +59,12 @@ def views():
     return dict(sorted(found.items()))
 
 
-def sources():
-    """Tables and views that each view reads, directly or through others."""
+def sources(texts):
+    """Tables and views that each view reads, directly or through others, by the SQL of each."""
     direct = {}
-    for path in (ROOT / "sql" / "views").glob("*/*.sql"):
-        text = path.read_text(encoding="utf-8")
+    for name, text in texts.items():
         code = re.sub(r"(?m)--.*$", "", text[text.index("CREATE OR REPLACE VIEW"):])
-        direct[path.stem] = set(re.findall(r"\b(?:FROM|JOIN)\s+(\w+)", code))
+        direct[name] = set(re.findall(r"\b(?:FROM|JOIN)\s+(\w+)", code))
 
     def all_of(name, seen):
         for source in direct.get(name, ()):

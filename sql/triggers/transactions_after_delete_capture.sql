@@ -3,6 +3,7 @@ DELIMITER $$
 -- Captures a payment that ended, once.
 -- Reads no generated column: each would be computed for every row, in a bulk load too.
 -- A duration of more than 24 days counts as 24 days, so that a row can always be changed.
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER transactions_after_delete_capture
 AFTER DELETE ON transactions
 FOR EACH ROW

@@ -1,0 +1,121 @@
+"""Lists inside SQL that people write. A mark says what is listed and how, the lines that follow up to
+`-- end` are written by scripts/catalogue:
+
+    -- each measure: SUM(d.{name}),            a line for each
+    -- each measure, with commas between: ...  the same, without a comma behind the last
+    -- each dimension, with UNION ALL between: ...
+    -- each dimension, in rows: '{name}'       as many in a line as there is room for, commas between
+    -- each state, in rows with +: {state}     the same with an operator between
+    -- all dimensions: v_number < {count}      once; a part in [ ] is repeated, with commas between
+
+A text of several lines stands below the mark, each line behind `--` and four more blanks. `{name}`
+is a field of the item, `{member of t}` one that belongs to a row t, and `{status of t, quoted}` has
+its quotes doubled, for SQL inside a string. In a template the lines stand without marks.
+"""
+
+import re
+
+from catalogue_data import Stale
+from catalogue_lists import find
+
+MARK = re.compile(
+    r"^(?P<indent> *)-- (?P<how>each|all) (?P<list>[a-z_ ]+?)"
+    r"(?:, with (?P<between>commas|UNION ALL) between|, (?P<rows>in rows)(?: with (?P<sign>\S+))?)?"
+    r":(?: (?P<text>\S.*))?$")
+FIELD = re.compile(r"\{(\w+)(?: of (\w+))?(, quoted)?\}")
+WIDTH = 100
+
+
+def filled(text, item, where):
+    """A text with the fields of an item."""
+    def value(match):
+        name, row, quoted = match.groups()
+        if item.get(name) is None:
+            raise Stale(f"{where}: {item.get('name', item.get('state'))} has no {name}")
+        found = str(item[name])
+        if row:
+            found = found.replace("@.", f"{row}.")
+        elif "@." in found:
+            raise Stale(f"{where}: {{{name}}} needs the row that it is of")
+        return found.replace("'", "''") if quoted else found
+
+    return FIELD.sub(value, text)
+
+
+def folded(line, width):
+    """A line of a definition, in two where it is too long."""
+    if len(line) <= width or " COMMENT '" not in line:
+        return [line]
+    indent = len(line) - len(line.lstrip())
+    head, comment = line.split(" COMMENT '", 1)
+    return [head, " " * (indent + 4) + "COMMENT '" + comment]
+
+
+def in_rows(parts, indent, sign):
+    """Parts with a comma or a sign between, as many in a line as there is room for."""
+    lines, line = [], indent + parts[0]
+    for part in parts[1:]:
+        added = f" {sign} {part}" if sign else f", {part}"
+        if len(line) + len(added) + (0 if sign else 1) <= WIDTH:
+            line += added
+        else:
+            lines.append(line if sign else line + ",")
+            line = f"{indent}    {sign} {part}" if sign else indent + part
+    return lines + [line]
+
+
+def written(mark, text, items, where, width):
+    """The lines of a mark."""
+    indent = mark["indent"]
+    if mark["how"] == "all":
+        once = re.sub(
+            r"\[(.*?)\]", lambda part: ", ".join(filled(part[1], item, where) for item in items),
+            "\n".join(text))
+        return [indent + line for line in once.replace("{count}", str(len(items))).split("\n")]
+    parts = [
+        [filled(line, item | {"place": place}, where) for line in text]
+        for place, item in enumerate(items, 1)]
+    if mark["rows"]:
+        return in_rows([part[0] for part in parts], indent, mark["sign"])
+    lines = []
+    for place, part in enumerate(parts):
+        last = place == len(parts) - 1
+        if mark["between"] == "commas" and not last:
+            part = part[:-1] + [part[-1] + ","]
+        for line in part:
+            lines += folded(indent + line, width)
+        if mark["between"] == "UNION ALL" and not last:
+            lines.append(indent + "UNION ALL")
+    return lines
+
+
+def expanded(source, lists, where, keeps_marks, width=WIDTH):
+    """A text with the lines of its marks as they must be."""
+    lines = source.split("\n")
+    found, place = [], 0
+    while place < len(lines):
+        mark = MARK.match(lines[place])
+        items = find(lists, mark["list"]) if mark else None
+        if items is None:
+            if lines[place].strip() == "-- end":
+                raise Stale(f"{where}:{place + 1}: -- end without a list that is known")
+            found.append(lines[place])
+            place += 1
+            continue
+        head, text = [lines[place]], [mark["text"]] if mark["text"] else []
+        place += 1
+        below = mark["indent"] + "--     "
+        while not mark["text"] and lines[place].startswith(below):
+            text.append(lines[place][len(below):])
+            head.append(lines[place])
+            place += 1
+        body = written(mark, text, items, where, width)
+        if not keeps_marks:
+            found += body
+            continue
+        end = mark["indent"] + "-- end"
+        if end not in lines[place:]:
+            raise Stale(f"{where}: '{head[0].strip()}' has no '-- end' of the same indent")
+        place = lines.index(end, place) + 1
+        found += head + body + [end]
+    return "\n".join(found)
