@@ -1,16 +1,15 @@
-"""Lists inside SQL that people write. A mark says what is listed and how, the lines that follow up to
-`-- end` are written by scripts/catalogue:
+"""Lists inside SQL that people write. A mark says what is listed and how; the lines between it and
+`-- end` are written by scripts/catalogue.
 
-    -- each measure: SUM(d.{name}),            a line for each
-    -- each measure, with commas between: ...  the same, without a comma behind the last
-    -- each dimension, with UNION ALL between: ...
-    -- each dimension, in rows: '{name}'       as many in a line as there is room for, commas between
-    -- each state, in rows with +: {state}     the same with an operator between
-    -- all dimensions: v_number < {count}      once; a part in [ ] is repeated, with commas between
+  -- each measure: SUM(d.{name})            a line for each, commas between
+  -- each state, with + between: {state}    with a word or sign between; `nothing` for none
+  -- each dimension, in rows: '{name}'      as many in a line as there is room for
+  -- all dimensions: v_number < {count}     once; a part in [ ] is repeated, commas between
 
-A text of several lines stands below the mark, each line behind `--` and four more blanks. `{name}`
-is a field of the item, `{member of t}` one that belongs to a row t, and `{status of t, quoted}` has
-its quotes doubled, for SQL inside a string. In a template the lines stand without marks.
+A comma or a semicolon that ends the text stands behind the last. A text of several lines stands
+below the mark, each line behind `--` and five blanks. `{name}` is a field of the item, `{member of
+t}` one that belongs to a row t, and `{status of t, quoted}` has its quotes doubled, for SQL inside a
+string. In a template the lines stand without marks.
 """
 
 import re
@@ -19,9 +18,8 @@ from catalogue_data import Stale
 from catalogue_lists import find
 
 MARK = re.compile(
-    r"^(?P<indent> *)-- (?P<how>each|all) (?P<list>[a-z_ ]+?)"
-    r"(?:, with (?P<between>commas|UNION ALL) between|, (?P<rows>in rows)(?: with (?P<sign>\S+))?)?"
-    r":(?: (?P<text>\S.*))?$")
+    r"^(?P<indent> *)-- (?P<how>each|all) (?P<list>[a-z_ ]+?)(?:, with (?P<between>\S+|UNION ALL)"
+    r" between)?(?P<rows>, in rows)?:(?: (?P<text>\S.*))?$")
 FIELD = re.compile(r"\{(\w+)(?: of (\w+))?(, quoted)?\}")
 WIDTH = 100
 
@@ -52,16 +50,31 @@ def folded(line, width):
 
 
 def in_rows(parts, indent, sign):
-    """Parts with a comma or a sign between, as many in a line as there is room for."""
+    """Parts with commas or a sign between, as many in a line as there is room for."""
     lines, line = [], indent + parts[0]
     for part in parts[1:]:
         added = f" {sign} {part}" if sign else f", {part}"
-        if len(line) + len(added) + (0 if sign else 1) <= WIDTH:
+        if len(line) + len(added) + 1 <= WIDTH:
             line += added
         else:
             lines.append(line if sign else line + ",")
             line = f"{indent}    {sign} {part}" if sign else indent + part
     return lines + [line]
+
+
+def one_each(parts, indent, between, width):
+    """Parts on lines of their own."""
+    lines = []
+    for place, part in enumerate(parts, 1):
+        if between is None and place < len(parts):
+            part = part[:-1] + [part[-1] + ","]
+        elif between == "UNION ALL" and place > 1:
+            part = [between, *part]
+        elif between and between != "nothing" and place > 1:
+            part = [f"{between} {part[0]}", *part[1:]]
+        for line in part:
+            lines += folded(indent + line, width)
+    return lines
 
 
 def written(mark, text, items, where, width):
@@ -72,21 +85,16 @@ def written(mark, text, items, where, width):
             r"\[(.*?)\]", lambda part: ", ".join(filled(part[1], item, where) for item in items),
             "\n".join(text))
         return [indent + line for line in once.replace("{count}", str(len(items))).split("\n")]
+    tail = text[-1][-1] if text[-1][-1] in ",;" else ""
+    text = text[:-1] + [text[-1].removesuffix(tail)]
     parts = [
         [filled(line, item | {"place": place}, where) for line in text]
         for place, item in enumerate(items, 1)]
     if mark["rows"]:
-        return in_rows([part[0] for part in parts], indent, mark["sign"])
-    lines = []
-    for place, part in enumerate(parts):
-        last = place == len(parts) - 1
-        if mark["between"] == "commas" and not last:
-            part = part[:-1] + [part[-1] + ","]
-        for line in part:
-            lines += folded(indent + line, width)
-        if mark["between"] == "UNION ALL" and not last:
-            lines.append(indent + "UNION ALL")
-    return lines
+        lines = in_rows([part[0] for part in parts], indent, mark["between"])
+    else:
+        lines = one_each(parts, indent, mark["between"], width)
+    return lines[:-1] + [lines[-1] + tail]
 
 
 def expanded(source, lists, where, keeps_marks, width=WIDTH):

@@ -11,6 +11,7 @@ Helper: joins the transaction of the caller, who holds rollup_state'
 BEGIN
     INSERT INTO account_window (
         account_id,
+        -- each account measure: {name}
         total_count,
         completed_count,
         failed_count,
@@ -20,9 +21,11 @@ BEGIN
         completed_amount,
         open_amount,
         completed_amount_squares
+        -- end
     )
     SELECT
         d.account_id,
+        -- each account measure: -d.{name}
         -d.total_count,
         -d.completed_count,
         -d.failed_count,
@@ -32,12 +35,14 @@ BEGIN
         -d.completed_amount,
         -d.open_amount,
         -d.completed_amount_squares
+        -- end
     FROM account_day AS d
     CROSS JOIN rollup_state AS s
     WHERE d.activity_date = in_date
         AND s.state_id = 1
         AND in_date BETWEEN s.window_end_date - INTERVAL 29 DAY AND s.window_end_date
     ON DUPLICATE KEY UPDATE
+        -- each account measure: {name} = account_window.{name} + VALUES({name});
         total_count = account_window.total_count + VALUES(total_count),
         completed_count = account_window.completed_count + VALUES(completed_count),
         failed_count = account_window.failed_count + VALUES(failed_count),
@@ -47,6 +52,7 @@ BEGIN
         completed_amount = account_window.completed_amount + VALUES(completed_amount),
         open_amount = account_window.open_amount + VALUES(open_amount),
         completed_amount_squares = account_window.completed_amount_squares + VALUES(completed_amount_squares);
+        -- end
 
     INSERT INTO customer_window (
         customer_id,
@@ -73,20 +79,29 @@ BEGIN
 
     DELETE FROM metric_minute
     WHERE dimension IN (
-            'all', 'transaction_type', 'merchant_category', 'location', 'device_type',
-            'channel', 'product', 'acquirer', 'card_scheme', 'response_code')
+            -- each dimension, in rows: '{name}'
+            'all', 'transaction_type', 'merchant_category', 'location', 'device_type', 'channel',
+            'product', 'acquirer', 'card_scheme', 'response_code'
+            -- end
+        )
         AND metric_minute >= in_date AND metric_minute < in_date + INTERVAL 1 DAY;
 
     DELETE FROM metric_hour
     WHERE dimension IN (
-            'all', 'transaction_type', 'merchant_category', 'location', 'device_type',
-            'channel', 'product', 'acquirer', 'card_scheme', 'response_code')
+            -- each dimension, in rows: '{name}'
+            'all', 'transaction_type', 'merchant_category', 'location', 'device_type', 'channel',
+            'product', 'acquirer', 'card_scheme', 'response_code'
+            -- end
+        )
         AND metric_hour >= in_date AND metric_hour < in_date + INTERVAL 1 DAY;
 
     DELETE FROM metric_day
     WHERE dimension IN (
-            'all', 'transaction_type', 'merchant_category', 'location', 'device_type',
-            'channel', 'product', 'acquirer', 'card_scheme', 'response_code')
+            -- each dimension, in rows: '{name}'
+            'all', 'transaction_type', 'merchant_category', 'location', 'device_type', 'channel',
+            'product', 'acquirer', 'card_scheme', 'response_code'
+            -- end
+        )
         AND metric_date = in_date;
 
     DELETE FROM latency_minute
@@ -94,11 +109,19 @@ BEGIN
         AND metric_minute >= in_date AND metric_minute < in_date + INTERVAL 1 DAY;
 
     DELETE FROM latency_hour
-    WHERE dimension IN ('all', 'transaction_type', 'channel', 'acquirer', 'card_scheme')
+    WHERE dimension IN (
+            -- each route dimension, in rows: '{name}'
+            'all', 'transaction_type', 'channel', 'acquirer', 'card_scheme'
+            -- end
+        )
         AND metric_hour >= in_date AND metric_hour < in_date + INTERVAL 1 DAY;
 
     DELETE FROM latency_day
-    WHERE dimension IN ('all', 'transaction_type', 'channel', 'acquirer', 'card_scheme')
+    WHERE dimension IN (
+            -- each route dimension, in rows: '{name}'
+            'all', 'transaction_type', 'channel', 'acquirer', 'card_scheme'
+            -- end
+        )
         AND metric_date = in_date;
 
     DELETE FROM amount_day

@@ -51,7 +51,8 @@ BEGIN
             OLD.status,
             OLD.base_amount,
             LEAST(
-                TIMESTAMPDIFF(MICROSECOND, OLD.requested_at, OLD.responded_at) DIV 1000, 2147483647),
+                TIMESTAMPDIFF(MICROSECOND, OLD.requested_at, OLD.responded_at) DIV 1000,
+                2147483647),
             OLD.is_final_attempt,
             OLD.transaction_type,
             OLD.merchant_category,

@@ -40,7 +40,8 @@ BEGIN
             NEW.status,
             NEW.base_amount,
             LEAST(
-                TIMESTAMPDIFF(MICROSECOND, NEW.requested_at, NEW.responded_at) DIV 1000, 2147483647),
+                TIMESTAMPDIFF(MICROSECOND, NEW.requested_at, NEW.responded_at) DIV 1000,
+                2147483647),
             NEW.is_final_attempt,
             NEW.transaction_type,
             NEW.merchant_category,
