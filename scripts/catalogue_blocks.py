@@ -4,10 +4,11 @@
   -- each measure: SUM(d.{name})            a line for each, commas between
   -- each state, with + between: {state}    with a word or sign between; `nothing` for none
   -- each dimension, in rows: '{name}'      as many in a line as there is room for
-  -- all dimensions: v_number < {count}     once; a part in [ ] is repeated, commas between
+  -- all dimensions: v_number < {count}     once; a part in [ ] is repeated with commas
+                                            between, one in [ |+] with what stands there
 
-A comma or a semicolon that ends the text stands behind the last. A text of several lines stands
-below the mark, each line behind `--` and five blanks. `{name}` is a field of the item, `{member of
+A comma or a semicolon that ends the text stands behind the last, with `nothing` between behind
+each. A text of several lines stands below the mark, each line behind `--` and five blanks. `{name}` is a field of the item, `{member of
 t}` one that belongs to a row t, and `{status of t, quoted}` has its quotes doubled, for SQL inside a
 string. In a template the lines stand without marks.
 """
@@ -82,10 +83,11 @@ def written(mark, text, items, where, width):
     indent = mark["indent"]
     if mark["how"] == "all":
         once = re.sub(
-            r"\[(.*?)\]", lambda part: ", ".join(filled(part[1], item, where) for item in items),
+            r"\[(.*?)(?:\|(.*?))?\]",
+            lambda part: (part[2] or ", ").join(filled(part[1], item, where) for item in items),
             "\n".join(text))
         return [indent + line for line in once.replace("{count}", str(len(items))).split("\n")]
-    tail = text[-1][-1] if text[-1][-1] in ",;" else ""
+    tail = text[-1][-1] if text[-1][-1] in ",;" and mark["between"] != "nothing" else ""
     text = text[:-1] + [text[-1].removesuffix(tail)]
     parts = [
         [filled(line, item | {"place": place}, where) for line in text]

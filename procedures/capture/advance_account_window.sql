@@ -16,7 +16,6 @@ BEGIN
         -- The days that fall out of the 30 are subtracted, those that come in are added.
         INSERT INTO account_window (
             account_id,
-            -- each account measure: {name}
             total_count,
             completed_count,
             failed_count,
@@ -26,11 +25,9 @@ BEGIN
             completed_amount,
             open_amount,
             completed_amount_squares
-            -- end
         )
         SELECT
             d.account_id,
-            -- each account measure: -SUM(d.{name})
             -SUM(d.total_count),
             -SUM(d.completed_count),
             -SUM(d.failed_count),
@@ -40,13 +37,11 @@ BEGIN
             -SUM(d.completed_amount),
             -SUM(d.open_amount),
             -SUM(d.completed_amount_squares)
-            -- end
         FROM account_day AS d
         WHERE d.activity_date BETWEEN v_old - INTERVAL 29 DAY
             AND LEAST(v_old, in_end - INTERVAL 30 DAY)
         GROUP BY d.account_id
         ON DUPLICATE KEY UPDATE
-            -- each account measure: {name} = account_window.{name} + VALUES({name});
             total_count = account_window.total_count + VALUES(total_count),
             completed_count = account_window.completed_count + VALUES(completed_count),
             failed_count = account_window.failed_count + VALUES(failed_count),
@@ -56,10 +51,8 @@ BEGIN
             completed_amount = account_window.completed_amount + VALUES(completed_amount),
             open_amount = account_window.open_amount + VALUES(open_amount),
             completed_amount_squares = account_window.completed_amount_squares + VALUES(completed_amount_squares);
-            -- end
         INSERT INTO account_window (
             account_id,
-            -- each account measure: {name}
             total_count,
             completed_count,
             failed_count,
@@ -69,11 +62,9 @@ BEGIN
             completed_amount,
             open_amount,
             completed_amount_squares
-            -- end
         )
         SELECT
             d.account_id,
-            -- each account measure: SUM(d.{name})
             SUM(d.total_count),
             SUM(d.completed_count),
             SUM(d.failed_count),
@@ -83,13 +74,11 @@ BEGIN
             SUM(d.completed_amount),
             SUM(d.open_amount),
             SUM(d.completed_amount_squares)
-            -- end
         FROM account_day AS d
         WHERE d.activity_date BETWEEN GREATEST(v_old + INTERVAL 1 DAY, in_end - INTERVAL 29 DAY)
             AND in_end
         GROUP BY d.account_id
         ON DUPLICATE KEY UPDATE
-            -- each account measure: {name} = account_window.{name} + VALUES({name});
             total_count = account_window.total_count + VALUES(total_count),
             completed_count = account_window.completed_count + VALUES(completed_count),
             failed_count = account_window.failed_count + VALUES(failed_count),
@@ -99,13 +88,10 @@ BEGIN
             completed_amount = account_window.completed_amount + VALUES(completed_amount),
             open_amount = account_window.open_amount + VALUES(open_amount),
             completed_amount_squares = account_window.completed_amount_squares + VALUES(completed_amount_squares);
-            -- end
         -- All columns: between two refreshes a change may be applied whose forerunner is not, and
         -- then a count of zero hides amounts that are not.
         DELETE FROM account_window
-        WHERE
-            -- each account measure, with AND between: {name} = 0;
-            total_count = 0
+        WHERE total_count = 0
             AND completed_count = 0
             AND failed_count = 0
             AND denied_count = 0
@@ -114,7 +100,6 @@ BEGIN
             AND completed_amount = 0
             AND open_amount = 0
             AND completed_amount_squares = 0;
-            -- end
     ELSEIF in_end < v_old THEN
         CALL rebuild_account_window(in_end);
     END IF;

@@ -13,7 +13,6 @@ BEGIN
     DELETE FROM account_window;
     INSERT INTO account_window (
         account_id,
-        -- each account measure: {name}
         total_count,
         completed_count,
         failed_count,
@@ -23,11 +22,9 @@ BEGIN
         completed_amount,
         open_amount,
         completed_amount_squares
-        -- end
     )
     SELECT
         d.account_id,
-        -- each account measure: SUM(d.{name})
         SUM(d.total_count),
         SUM(d.completed_count),
         SUM(d.failed_count),
@@ -37,7 +34,6 @@ BEGIN
         SUM(d.completed_amount),
         SUM(d.open_amount),
         SUM(d.completed_amount_squares)
-        -- end
     FROM account_day AS d
     WHERE d.activity_date BETWEEN in_end - INTERVAL 29 DAY AND in_end
     GROUP BY d.account_id;

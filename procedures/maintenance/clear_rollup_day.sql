@@ -11,7 +11,6 @@ Helper: joins the transaction of the caller, who holds rollup_state'
 BEGIN
     INSERT INTO account_window (
         account_id,
-        -- each account measure: {name}
         total_count,
         completed_count,
         failed_count,
@@ -21,11 +20,9 @@ BEGIN
         completed_amount,
         open_amount,
         completed_amount_squares
-        -- end
     )
     SELECT
         d.account_id,
-        -- each account measure: -d.{name}
         -d.total_count,
         -d.completed_count,
         -d.failed_count,
@@ -35,14 +32,12 @@ BEGIN
         -d.completed_amount,
         -d.open_amount,
         -d.completed_amount_squares
-        -- end
     FROM account_day AS d
     CROSS JOIN rollup_state AS s
     WHERE d.activity_date = in_date
         AND s.state_id = 1
         AND in_date BETWEEN s.window_end_date - INTERVAL 29 DAY AND s.window_end_date
     ON DUPLICATE KEY UPDATE
-        -- each account measure: {name} = account_window.{name} + VALUES({name});
         total_count = account_window.total_count + VALUES(total_count),
         completed_count = account_window.completed_count + VALUES(completed_count),
         failed_count = account_window.failed_count + VALUES(failed_count),
@@ -52,7 +47,6 @@ BEGIN
         completed_amount = account_window.completed_amount + VALUES(completed_amount),
         open_amount = account_window.open_amount + VALUES(open_amount),
         completed_amount_squares = account_window.completed_amount_squares + VALUES(completed_amount_squares);
-        -- end
 
     INSERT INTO customer_window (
         customer_id,
