@@ -43,7 +43,9 @@ BEGIN
             MYSQL_ERRNO = 30002,
             MESSAGE_TEXT = 'add_notification_route: there is no such kind';
     END IF;
+    -- all severities: IF COALESCE(in_severity, 'WARNING') NOT IN (['{name}']) THEN
     IF COALESCE(in_severity, 'WARNING') NOT IN ('INFO', 'WARNING', 'CRITICAL', 'SEVERE') THEN
+    -- end
         SIGNAL SQLSTATE '45000' SET
             MYSQL_ERRNO = 30002,
             MESSAGE_TEXT = 'add_notification_route: in_severity is not INFO, WARNING, CRITICAL or SEVERE';

@@ -31,13 +31,20 @@ BEGIN
     IF out_alert_id IS NOT NULL THEN
         UPDATE alerts AS a
         SET
+            -- all severities:
+            --     a.severity = GREATEST(a.severity + 0, FIND_IN_SET(in_severity, '[{name}|,]')),
             a.severity = GREATEST(a.severity + 0, FIND_IN_SET(in_severity, 'INFO,WARNING,CRITICAL,SEVERE')),
+            -- end
             a.alert_message = in_message,
             a.seen_at = v_now,
             a.seen_count = a.seen_count + 1
         WHERE a.alert_id = out_alert_id;
+        -- all severities:
+        --     IF FIND_IN_SET(in_severity, '[{name}|,]')
+        --         > FIND_IN_SET(v_severity, '[{name}|,]')
         IF FIND_IN_SET(in_severity, 'INFO,WARNING,CRITICAL,SEVERE')
             > FIND_IN_SET(v_severity, 'INFO,WARNING,CRITICAL,SEVERE')
+        -- end
         THEN
             SET out_kind = 'escalated';
         END IF;

@@ -87,6 +87,7 @@ BEGIN
 
     IF out_moved > 0 THEN
         INSERT INTO transactions_archive (
+            -- each stored column of transactions_archive: {name}
             transaction_id,
             account_id,
             transaction_time,
@@ -118,8 +119,10 @@ BEGIN
             source_status,
             status_changed_at,
             ingested_at
+            -- end
         )
         SELECT
+            -- each stored column of transactions_archive: t.{name}
             t.transaction_id,
             t.account_id,
             t.transaction_time,
@@ -151,6 +154,7 @@ BEGIN
             t.source_status,
             t.status_changed_at,
             t.ingested_at
+            -- end
         FROM archive_chunk AS c
         STRAIGHT_JOIN transactions AS t ON t.transaction_id = c.transaction_id;
         SET v_arrived = ROW_COUNT();

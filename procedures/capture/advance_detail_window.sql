@@ -28,13 +28,20 @@ BEGIN
         -- Every dimension but all, named so that the primary key bounds the read.
         DELETE FROM metric_minute
         WHERE dimension IN (
+                -- each dimension but all, in rows: '{name}'
                 'transaction_type', 'merchant_category', 'location', 'device_type', 'channel',
-                'product', 'acquirer', 'card_scheme', 'response_code')
+                'product', 'acquirer', 'card_scheme', 'response_code'
+                -- end
+            )
             AND metric_minute < v_from;
         DELETE FROM latency_minute
         WHERE dimension = 'all' AND metric_minute < v_from;
         DELETE FROM latency_hour
-        WHERE dimension IN ('transaction_type', 'channel', 'acquirer', 'card_scheme')
+        WHERE dimension IN (
+                -- each route dimension but all, in rows: '{name}'
+                'transaction_type', 'channel', 'acquirer', 'card_scheme'
+                -- end
+            )
             AND metric_hour < v_from;
         UPDATE rollup_state SET detail_from_date = v_from WHERE state_id = 1;
     ELSEIF v_from < v_old

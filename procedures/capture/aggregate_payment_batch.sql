@@ -55,11 +55,16 @@ BEGIN
 
     -- One pass for each dimension: group by state first, then turn states into columns. As fast
     -- in a prototype as any other form, and one definition serves every dimension.
+    -- all dimensions: WHILE v_number < {count} DO
     WHILE v_number < 10 DO
+    -- end
         SET v_number = v_number + 1;
         SET v_dimension = ELT(v_number,
+            -- each dimension, in rows: '{name}'
             'all', 'transaction_type', 'merchant_category', 'location', 'device_type', 'channel',
-            'product', 'acquirer', 'card_scheme', 'response_code');
+            'product', 'acquirer', 'card_scheme', 'response_code'
+            -- end
+        );
         SET v_member = IF(v_dimension = 'all', '''=all''', v_dimension);
         EXECUTE IMMEDIATE CONCAT('
             INSERT INTO delta_metric
@@ -68,6 +73,7 @@ BEGIN
                 TIMESTAMP''1000-01-01 00:00:00'' + INTERVAL g.grain_number MINUTE,
                 SUBSTRING(g.member, 2),
                 SUM(g.payments),
+                -- each state: SUM(IF(g.status = ''{state}'', g.payments, 0e0)),
                 SUM(IF(g.status = ''created'', g.payments, 0e0)),
                 SUM(IF(g.status = ''pending'', g.payments, 0e0)),
                 SUM(IF(g.status = ''authorized'', g.payments, 0e0)),
@@ -78,15 +84,20 @@ BEGIN
                 SUM(IF(g.status = ''reversed'', g.payments, 0e0)),
                 SUM(IF(g.status = ''refunded'', g.payments, 0e0)),
                 SUM(IF(g.status = ''charged_back'', g.payments, 0e0)),
+                -- end
                 SUM(g.final_attempts),
                 SUM(IF(
+                    -- all captured states: g.status IN ([''{state}'']),
                     g.status IN (''completed'', ''reversed'', ''refunded'', ''charged_back''),
+                    -- end
                     g.final_attempts,
                     0e0)),
                 SUM(g.unconverted),
                 SUM(g.answered),
                 SUM(g.duration),
                 CAST(SUM(g.units) AS DECIMAL(25,0)) * 0.0001,
+                -- each state amount:
+                --     CAST(SUM(IF({status of g, quoted}, g.units, ', v_zero, ')) AS DECIMAL(25,0)) * 0.0001
                 CAST(SUM(IF(g.status IN (''created'', ''pending''), g.units, ', v_zero, ')) AS DECIMAL(25,0)) * 0.0001,
                 CAST(SUM(IF(g.status = ''authorized'', g.units, ', v_zero, ')) AS DECIMAL(25,0)) * 0.0001,
                 CAST(SUM(IF(g.status = ''completed'', g.units, ', v_zero, ')) AS DECIMAL(25,0)) * 0.0001,
@@ -95,6 +106,7 @@ BEGIN
                 CAST(SUM(IF(g.status = ''reversed'', g.units, ', v_zero, ')) AS DECIMAL(25,0)) * 0.0001,
                 CAST(SUM(IF(g.status = ''refunded'', g.units, ', v_zero, ')) AS DECIMAL(25,0)) * 0.0001,
                 CAST(SUM(IF(g.status = ''charged_back'', g.units, ', v_zero, ')) AS DECIMAL(25,0)) * 0.0001
+                -- end
             FROM (
                 SELECT
                     ', IF(v_dimension = 'all', 'minute_number', v_minute), ' AS grain_number,
@@ -124,10 +136,15 @@ BEGIN
 
     -- Latency is a property of the route: type, channel, acquirer, scheme.
     SET v_number = 0;
+    -- all route dimensions: WHILE v_number < {count} DO
     WHILE v_number < 5 DO
+    -- end
         SET v_number = v_number + 1;
         SET v_dimension = ELT(v_number,
-            'all', 'transaction_type', 'channel', 'acquirer', 'card_scheme');
+            -- each route dimension, in rows: '{name}'
+            'all', 'transaction_type', 'channel', 'acquirer', 'card_scheme'
+            -- end
+        );
         SET v_member = IF(v_dimension = 'all', '''=all''', v_dimension);
         EXECUTE IMMEDIATE CONCAT('
             INSERT INTO delta_latency
@@ -192,10 +209,15 @@ BEGIN
                 SUM(IF(status = ''completed'', change_sign, 0e0)) AS completed_count,
                 SUM(IF(status = ''failed'', change_sign, 0e0)) AS failed_count,
                 SUM(IF(status = ''denied'', change_sign, 0e0)) AS denied_count,
+                -- all open states: SUM(IF(status IN ([''{state}'']), change_sign, 0e0)) AS open_count,
                 SUM(IF(status IN (''created'', ''pending'', ''authorized''), change_sign, 0e0)) AS open_count,
+                -- end
                 SUM(', v_units, ') AS total_units,
                 SUM(IF(status = ''completed'', ', v_units, ', ', v_zero, ')) AS completed_units,
+                -- all open states:
+                --     SUM(IF(status IN ([''{state}'']), ', v_units, ', ', v_zero, ')) AS open_units,
                 SUM(IF(status IN (''created'', ''pending'', ''authorized''), ', v_units, ', ', v_zero, ')) AS open_units,
+                -- end
                 SUM(IF(
                     status = ''completed'',
                     CAST(signed_units AS DECIMAL(23,0)) * signed_units * change_sign,

@@ -15,6 +15,7 @@ BEGIN
     INSERT INTO account_day (
         account_id,
         activity_date,
+        -- each account measure: {name}
         total_count,
         completed_count,
         failed_count,
@@ -24,10 +25,12 @@ BEGIN
         completed_amount,
         open_amount,
         completed_amount_squares
+        -- end
     )
     SELECT
         d.account_id,
         d.activity_date,
+        -- each account measure: d.{name}
         d.total_count,
         d.completed_count,
         d.failed_count,
@@ -37,8 +40,10 @@ BEGIN
         d.completed_amount,
         d.open_amount,
         d.completed_amount_squares
+        -- end
     FROM delta_account_day AS d
     ON DUPLICATE KEY UPDATE
+        -- each account measure: {name} = account_day.{name} + VALUES({name});
         total_count = account_day.total_count + VALUES(total_count),
         completed_count = account_day.completed_count + VALUES(completed_count),
         failed_count = account_day.failed_count + VALUES(failed_count),
@@ -48,9 +53,11 @@ BEGIN
         completed_amount = account_day.completed_amount + VALUES(completed_amount),
         open_amount = account_day.open_amount + VALUES(open_amount),
         completed_amount_squares = account_day.completed_amount_squares + VALUES(completed_amount_squares);
+        -- end
 
     INSERT INTO account_window (
         account_id,
+        -- each account measure: {name}
         total_count,
         completed_count,
         failed_count,
@@ -60,9 +67,11 @@ BEGIN
         completed_amount,
         open_amount,
         completed_amount_squares
+        -- end
     )
     SELECT
         d.account_id,
+        -- each account measure: SUM(d.{name})
         SUM(d.total_count),
         SUM(d.completed_count),
         SUM(d.failed_count),
@@ -72,10 +81,12 @@ BEGIN
         SUM(d.completed_amount),
         SUM(d.open_amount),
         SUM(d.completed_amount_squares)
+        -- end
     FROM delta_account_day AS d
     WHERE d.activity_date BETWEEN in_window_end - INTERVAL 29 DAY AND in_window_end
     GROUP BY d.account_id
     ON DUPLICATE KEY UPDATE
+        -- each account measure: {name} = account_window.{name} + VALUES({name});
         total_count = account_window.total_count + VALUES(total_count),
         completed_count = account_window.completed_count + VALUES(completed_count),
         failed_count = account_window.failed_count + VALUES(failed_count),
@@ -85,6 +96,7 @@ BEGIN
         completed_amount = account_window.completed_amount + VALUES(completed_amount),
         open_amount = account_window.open_amount + VALUES(open_amount),
         completed_amount_squares = account_window.completed_amount_squares + VALUES(completed_amount_squares);
+        -- end
 
     INSERT INTO customer_window (
         customer_id,

@@ -97,6 +97,7 @@ BEGIN
                         t.latency_bin,
                         t.is_final_attempt,
                         t.ingested_at,
+                        -- each dimension but all: CONCAT('=', {member of t})
                         CONCAT('=', t.transaction_type),
                         CONCAT('=', COALESCE(t.merchant_category, '(none)')),
                         CONCAT('=', COALESCE(t.location, '(none)')),
@@ -106,6 +107,7 @@ BEGIN
                         CONCAT('=', COALESCE(t.acquirer, '(none)')),
                         CONCAT('=', COALESCE(t.card_scheme, '(none)')),
                         CONCAT('=', COALESCE(t.response_code, '(none)'))
+                        -- end
                     FROM transactions AS t
                     WHERE t.transaction_id BETWEEN in_first_id AND in_last_id;
                     SET v_found = ROW_COUNT();

@@ -19,6 +19,7 @@ BEGIN
         dimension,
         metric_minute,
         member,
+        -- each measure: {name}
         total_count,
         created_count,
         pending_count,
@@ -44,11 +45,13 @@ BEGIN
         reversed_amount,
         refunded_amount,
         charged_back_amount
+        -- end
     )
     SELECT
         d.dimension,
         d.metric_minute,
         d.member,
+        -- each measure: d.{name}
         d.total_count,
         d.created_count,
         d.pending_count,
@@ -74,9 +77,11 @@ BEGIN
         d.reversed_amount,
         d.refunded_amount,
         d.charged_back_amount
+        -- end
     FROM delta_metric AS d
     WHERE d.dimension = 'all' OR d.metric_minute >= in_detail_from
     ON DUPLICATE KEY UPDATE
+        -- each measure: {name} = metric_minute.{name} + VALUES({name});
         total_count = metric_minute.total_count + VALUES(total_count),
         created_count = metric_minute.created_count + VALUES(created_count),
         pending_count = metric_minute.pending_count + VALUES(pending_count),
@@ -102,6 +107,7 @@ BEGIN
         reversed_amount = metric_minute.reversed_amount + VALUES(reversed_amount),
         refunded_amount = metric_minute.refunded_amount + VALUES(refunded_amount),
         charged_back_amount = metric_minute.charged_back_amount + VALUES(charged_back_amount);
+        -- end
 
     -- Once by hour for both coarser rollups: the minutes are many more. Counts are summed in
     -- floating point, which is exact for them and three times as fast as a decimal sum.
@@ -110,6 +116,7 @@ BEGIN
         d.dimension,
         d.metric_minute - INTERVAL MINUTE(d.metric_minute) MINUTE AS metric_hour,
         d.member,
+        -- each measure: SUM({exact of d})
         SUM(d.total_count + 0e0),
         SUM(d.created_count + 0e0),
         SUM(d.pending_count + 0e0),
@@ -135,6 +142,7 @@ BEGIN
         SUM(d.reversed_amount),
         SUM(d.refunded_amount),
         SUM(d.charged_back_amount)
+        -- end
     FROM delta_metric AS d
     GROUP BY d.dimension, metric_hour, d.member;
 
@@ -142,6 +150,7 @@ BEGIN
         dimension,
         metric_hour,
         member,
+        -- each measure: {name}
         total_count,
         created_count,
         pending_count,
@@ -167,11 +176,13 @@ BEGIN
         reversed_amount,
         refunded_amount,
         charged_back_amount
+        -- end
     )
     SELECT
         d.dimension,
         d.metric_hour,
         d.member,
+        -- each measure: d.{name}
         d.total_count,
         d.created_count,
         d.pending_count,
@@ -197,8 +208,10 @@ BEGIN
         d.reversed_amount,
         d.refunded_amount,
         d.charged_back_amount
+        -- end
     FROM delta_metric_hour AS d
     ON DUPLICATE KEY UPDATE
+        -- each measure: {name} = metric_hour.{name} + VALUES({name});
         total_count = metric_hour.total_count + VALUES(total_count),
         created_count = metric_hour.created_count + VALUES(created_count),
         pending_count = metric_hour.pending_count + VALUES(pending_count),
@@ -224,11 +237,13 @@ BEGIN
         reversed_amount = metric_hour.reversed_amount + VALUES(reversed_amount),
         refunded_amount = metric_hour.refunded_amount + VALUES(refunded_amount),
         charged_back_amount = metric_hour.charged_back_amount + VALUES(charged_back_amount);
+        -- end
 
     INSERT INTO metric_day (
         dimension,
         metric_date,
         member,
+        -- each measure: {name}
         total_count,
         created_count,
         pending_count,
@@ -254,11 +269,13 @@ BEGIN
         reversed_amount,
         refunded_amount,
         charged_back_amount
+        -- end
     )
     SELECT
         d.dimension,
         DATE(d.metric_hour) AS metric_date,
         d.member,
+        -- each measure: SUM({exact of d})
         SUM(d.total_count + 0e0),
         SUM(d.created_count + 0e0),
         SUM(d.pending_count + 0e0),
@@ -284,9 +301,11 @@ BEGIN
         SUM(d.reversed_amount),
         SUM(d.refunded_amount),
         SUM(d.charged_back_amount)
+        -- end
     FROM delta_metric_hour AS d
     GROUP BY d.dimension, metric_date, d.member
     ON DUPLICATE KEY UPDATE
+        -- each measure: {name} = metric_day.{name} + VALUES({name});
         total_count = metric_day.total_count + VALUES(total_count),
         created_count = metric_day.created_count + VALUES(created_count),
         pending_count = metric_day.pending_count + VALUES(pending_count),
@@ -312,6 +331,7 @@ BEGIN
         reversed_amount = metric_day.reversed_amount + VALUES(reversed_amount),
         refunded_amount = metric_day.refunded_amount + VALUES(refunded_amount),
         charged_back_amount = metric_day.charged_back_amount + VALUES(charged_back_amount);
+        -- end
 
     INSERT INTO amount_day (
         metric_date,

@@ -11,6 +11,7 @@ BEGIN
     INSERT INTO settlement_hour (
         rail,
         due_hour,
+        -- each settlement measure: {name}
         item_count,
         settled_count,
         on_time_count,
@@ -22,10 +23,12 @@ BEGIN
         on_time_amount,
         failed_amount,
         pending_amount
+        -- end
     )
     SELECT
         d.rail,
         d.due_hour,
+        -- each settlement measure: d.{name}
         d.item_count,
         d.settled_count,
         d.on_time_count,
@@ -37,8 +40,10 @@ BEGIN
         d.on_time_amount,
         d.failed_amount,
         d.pending_amount
+        -- end
     FROM delta_settlement AS d
     ON DUPLICATE KEY UPDATE
+        -- each settlement measure: {name} = settlement_hour.{name} + VALUES({name});
         item_count = settlement_hour.item_count + VALUES(item_count),
         settled_count = settlement_hour.settled_count + VALUES(settled_count),
         on_time_count = settlement_hour.on_time_count + VALUES(on_time_count),
@@ -50,10 +55,12 @@ BEGIN
         on_time_amount = settlement_hour.on_time_amount + VALUES(on_time_amount),
         failed_amount = settlement_hour.failed_amount + VALUES(failed_amount),
         pending_amount = settlement_hour.pending_amount + VALUES(pending_amount);
+        -- end
 
     INSERT INTO settlement_day (
         rail,
         due_date,
+        -- each settlement measure: {name}
         item_count,
         settled_count,
         on_time_count,
@@ -65,10 +72,12 @@ BEGIN
         on_time_amount,
         failed_amount,
         pending_amount
+        -- end
     )
     SELECT
         d.rail,
         DATE(d.due_hour) AS due_date,
+        -- each settlement measure: SUM(d.{name})
         SUM(d.item_count),
         SUM(d.settled_count),
         SUM(d.on_time_count),
@@ -80,9 +89,11 @@ BEGIN
         SUM(d.on_time_amount),
         SUM(d.failed_amount),
         SUM(d.pending_amount)
+        -- end
     FROM delta_settlement AS d
     GROUP BY d.rail, due_date
     ON DUPLICATE KEY UPDATE
+        -- each settlement measure: {name} = settlement_day.{name} + VALUES({name});
         item_count = settlement_day.item_count + VALUES(item_count),
         settled_count = settlement_day.settled_count + VALUES(settled_count),
         on_time_count = settlement_day.on_time_count + VALUES(on_time_count),
@@ -94,6 +105,7 @@ BEGIN
         on_time_amount = settlement_day.on_time_amount + VALUES(on_time_amount),
         failed_amount = settlement_day.failed_amount + VALUES(failed_amount),
         pending_amount = settlement_day.pending_amount + VALUES(pending_amount);
+        -- end
 
     INSERT INTO settlement_delay_day (
         rail,

@@ -33,6 +33,7 @@ BEGIN
         t.latency_bin,
         t.is_final_attempt,
         t.ingested_at,
+        -- each dimension but all: CONCAT('=', {member of t})
         CONCAT('=', t.transaction_type),
         CONCAT('=', COALESCE(t.merchant_category, '(none)')),
         CONCAT('=', COALESCE(t.location, '(none)')),
@@ -42,6 +43,7 @@ BEGIN
         CONCAT('=', COALESCE(t.acquirer, '(none)')),
         CONCAT('=', COALESCE(t.card_scheme, '(none)')),
         CONCAT('=', COALESCE(t.response_code, '(none)'))
+        -- end
     FROM transactions AS t
     WHERE t.transaction_time >= in_date AND t.transaction_time < in_date + INTERVAL 1 DAY
         AND DAY(t.transaction_time) BETWEEN 1 AND DAY(LAST_DAY(t.transaction_time))
@@ -59,6 +61,7 @@ BEGIN
         t.latency_bin,
         t.is_final_attempt,
         t.ingested_at,
+        -- each dimension but all: CONCAT('=', {member of t})
         CONCAT('=', t.transaction_type),
         CONCAT('=', COALESCE(t.merchant_category, '(none)')),
         CONCAT('=', COALESCE(t.location, '(none)')),
@@ -68,6 +71,7 @@ BEGIN
         CONCAT('=', COALESCE(t.acquirer, '(none)')),
         CONCAT('=', COALESCE(t.card_scheme, '(none)')),
         CONCAT('=', COALESCE(t.response_code, '(none)'))
+        -- end
     FROM transactions_archive AS t
     WHERE t.transaction_time >= in_date AND t.transaction_time < in_date + INTERVAL 1 DAY
         AND DAY(t.transaction_time) BETWEEN 1 AND DAY(LAST_DAY(t.transaction_time))
@@ -85,6 +89,7 @@ BEGIN
         c.latency_bin,
         -c.change_sign * c.is_final_attempt,
         c.ingested_at,
+        -- each dimension but all: CONCAT('=', {member of c})
         CONCAT('=', c.transaction_type),
         CONCAT('=', COALESCE(c.merchant_category, '(none)')),
         CONCAT('=', COALESCE(c.location, '(none)')),
@@ -94,6 +99,7 @@ BEGIN
         CONCAT('=', COALESCE(c.acquirer, '(none)')),
         CONCAT('=', COALESCE(c.card_scheme, '(none)')),
         CONCAT('=', COALESCE(c.response_code, '(none)'))
+        -- end
     FROM transaction_changes AS c
     WHERE c.transaction_time >= in_date AND c.transaction_time < in_date + INTERVAL 1 DAY
         AND DAY(c.transaction_time) BETWEEN 1 AND DAY(LAST_DAY(c.transaction_time))
@@ -114,6 +120,7 @@ BEGIN
             CEIL(LN(c.duration_ms) / LN(1.05 / 0.95))),
         -c.change_sign * c.is_final_attempt,
         c.ingested_at,
+        -- each dimension but all: CONCAT('=', {member of c})
         CONCAT('=', c.transaction_type),
         CONCAT('=', COALESCE(c.merchant_category, '(none)')),
         CONCAT('=', COALESCE(c.location, '(none)')),
@@ -123,6 +130,7 @@ BEGIN
         CONCAT('=', COALESCE(c.acquirer, '(none)')),
         CONCAT('=', COALESCE(c.card_scheme, '(none)')),
         CONCAT('=', COALESCE(c.response_code, '(none)'))
+        -- end
     FROM change_quarantine AS c
     WHERE c.change_log = 'transaction_changes'
         AND c.transaction_time >= in_date AND c.transaction_time < in_date + INTERVAL 1 DAY

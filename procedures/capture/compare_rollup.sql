@@ -4,7 +4,7 @@ CREATE OR REPLACE PROCEDURE compare_rollup(
     IN in_rollup VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_keys VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin,
     IN in_source VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin,
-    IN in_found VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin
+    IN in_found VARCHAR(1000) CHARACTER SET ascii COLLATE ascii_bin
 )
 LANGUAGE SQL
 NOT DETERMINISTIC

@@ -17,10 +17,14 @@ BEGIN
     DECLARE v_detail_from VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin
         DEFAULT (SELECT CONCAT('DATE''', s.detail_from_date, '''') FROM rollup_state AS s WHERE s.state_id = 1);
     -- Every dimension, named so that the primary key bounds the read.
-    DECLARE v_metric VARCHAR(200) CHARACTER SET ascii COLLATE ascii_bin
+    DECLARE v_metric VARCHAR(1000) CHARACTER SET ascii COLLATE ascii_bin
+        -- all dimensions: DEFAULT 'dimension IN ([''{name}'']) AND ';
         DEFAULT 'dimension IN (''all'', ''transaction_type'', ''merchant_category'', ''location'', ''device_type'', ''channel'', ''product'', ''acquirer'', ''card_scheme'', ''response_code'') AND ';
-    DECLARE v_route VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin
+        -- end
+    DECLARE v_route VARCHAR(1000) CHARACTER SET ascii COLLATE ascii_bin
+        -- all route dimensions: DEFAULT 'dimension IN ([''{name}'']) AND ';
         DEFAULT 'dimension IN (''all'', ''transaction_type'', ''channel'', ''acquirer'', ''card_scheme'') AND ';
+        -- end
 
     CALL compare_rollup(
         'metric_minute', 'dimension, metric_minute, member',

@@ -32,23 +32,26 @@ BEGIN
         ORDER BY d.sort_order)
     INTO v_columns
     FROM (
+        -- each dimension but all, with UNION ALL between:
+        --     SELECT {place} AS sort_order, '{name}' AS dimension
         SELECT 1 AS sort_order, 'transaction_type' AS dimension
         UNION ALL
-        SELECT 2, 'merchant_category'
+        SELECT 2 AS sort_order, 'merchant_category' AS dimension
         UNION ALL
-        SELECT 3, 'location'
+        SELECT 3 AS sort_order, 'location' AS dimension
         UNION ALL
-        SELECT 4, 'device_type'
+        SELECT 4 AS sort_order, 'device_type' AS dimension
         UNION ALL
-        SELECT 5, 'channel'
+        SELECT 5 AS sort_order, 'channel' AS dimension
         UNION ALL
-        SELECT 6, 'product'
+        SELECT 6 AS sort_order, 'product' AS dimension
         UNION ALL
-        SELECT 7, 'acquirer'
+        SELECT 7 AS sort_order, 'acquirer' AS dimension
         UNION ALL
-        SELECT 8, 'card_scheme'
+        SELECT 8 AS sort_order, 'card_scheme' AS dimension
         UNION ALL
-        SELECT 9, 'response_code'
+        SELECT 9 AS sort_order, 'response_code' AS dimension
+        -- end
     ) AS d
     LEFT JOIN (
         SELECT
@@ -68,8 +71,10 @@ BEGIN
             account_id BIGINT NOT NULL,
             minute_number INT NOT NULL COMMENT ''minutes since 1000-01-01 00:00 UTC'',
             status ENUM (
+                -- each state, in rows: ''{state}''
                 ''created'', ''pending'', ''authorized'', ''completed'', ''failed'', ''denied'',
                 ''cancelled'', ''reversed'', ''refunded'', ''charged_back''
+                -- end
             ) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
             signed_units ', IF(in_compact, 'BIGINT', 'DECIMAL(23,0)'),
             ' NOT NULL COMMENT ''amount in 1/10000 of the base currency'',

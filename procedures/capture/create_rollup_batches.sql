@@ -40,6 +40,7 @@ BEGIN
         dimension VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
         metric_minute DATETIME NOT NULL,
         member VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+        -- each measure: {name} {delta} NOT NULL
         total_count BIGINT NOT NULL,
         created_count BIGINT NOT NULL,
         pending_count BIGINT NOT NULL,
@@ -65,12 +66,14 @@ BEGIN
         reversed_amount DECIMAL(21,4) NOT NULL,
         refunded_amount DECIMAL(21,4) NOT NULL,
         charged_back_amount DECIMAL(21,4) NOT NULL
+        -- end
     ) ENGINE = Aria TRANSACTIONAL = 0;
     DROP TEMPORARY TABLE IF EXISTS delta_metric_hour;
     CREATE TEMPORARY TABLE delta_metric_hour (
         dimension VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
         metric_hour DATETIME NOT NULL,
         member VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+        -- each measure: {name} {delta} NOT NULL
         total_count BIGINT NOT NULL,
         created_count BIGINT NOT NULL,
         pending_count BIGINT NOT NULL,
@@ -96,6 +99,7 @@ BEGIN
         reversed_amount DECIMAL(21,4) NOT NULL,
         refunded_amount DECIMAL(21,4) NOT NULL,
         charged_back_amount DECIMAL(21,4) NOT NULL
+        -- end
     ) ENGINE = Aria TRANSACTIONAL = 0;
     DROP TEMPORARY TABLE IF EXISTS delta_latency;
     CREATE TEMPORARY TABLE delta_latency (
@@ -124,6 +128,7 @@ BEGIN
     CREATE TEMPORARY TABLE delta_account_day (
         account_id BIGINT NOT NULL,
         activity_date DATE NOT NULL,
+        -- each account measure: {name} {delta} NOT NULL
         total_count BIGINT NOT NULL,
         completed_count BIGINT NOT NULL,
         failed_count BIGINT NOT NULL,
@@ -133,11 +138,13 @@ BEGIN
         completed_amount DECIMAL(21,4) NOT NULL,
         open_amount DECIMAL(21,4) NOT NULL,
         completed_amount_squares DECIMAL(40,8) NOT NULL
+        -- end
     ) ENGINE = Aria TRANSACTIONAL = 0;
     DROP TEMPORARY TABLE IF EXISTS delta_settlement;
     CREATE TEMPORARY TABLE delta_settlement (
         rail VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
         due_hour DATETIME NOT NULL,
+        -- each settlement measure: {name} {delta} NOT NULL
         item_count BIGINT NOT NULL,
         settled_count BIGINT NOT NULL,
         on_time_count BIGINT NOT NULL,
@@ -149,6 +156,7 @@ BEGIN
         on_time_amount DECIMAL(21,4) NOT NULL,
         failed_amount DECIMAL(21,4) NOT NULL,
         pending_amount DECIMAL(21,4) NOT NULL
+        -- end
     ) ENGINE = Aria TRANSACTIONAL = 0;
     DROP TEMPORARY TABLE IF EXISTS delta_settlement_delay;
     CREATE TEMPORARY TABLE delta_settlement_delay (

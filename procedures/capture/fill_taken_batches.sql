@@ -30,6 +30,7 @@ BEGIN
         c.latency_bin,
         c.change_sign * c.is_final_attempt,
         c.ingested_at,
+        -- each dimension but all: CONCAT('=', {member of c})
         CONCAT('=', c.transaction_type),
         CONCAT('=', COALESCE(c.merchant_category, '(none)')),
         CONCAT('=', COALESCE(c.location, '(none)')),
@@ -39,6 +40,7 @@ BEGIN
         CONCAT('=', COALESCE(c.acquirer, '(none)')),
         CONCAT('=', COALESCE(c.card_scheme, '(none)')),
         CONCAT('=', COALESCE(c.response_code, '(none)'))
+        -- end
     FROM taken_changes AS t
     STRAIGHT_JOIN transaction_changes AS c ON c.change_id = t.change_id
     WHERE t.change_log = 'transaction_changes'

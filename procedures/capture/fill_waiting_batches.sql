@@ -48,6 +48,7 @@ BEGIN
                 c.latency_bin,
                 c.change_sign * c.is_final_attempt,
                 c.ingested_at,
+                -- each dimension but all: CONCAT('=', {member of c})
                 CONCAT('=', c.transaction_type),
                 CONCAT('=', COALESCE(c.merchant_category, '(none)')),
                 CONCAT('=', COALESCE(c.location, '(none)')),
@@ -57,6 +58,7 @@ BEGIN
                 CONCAT('=', COALESCE(c.acquirer, '(none)')),
                 CONCAT('=', COALESCE(c.card_scheme, '(none)')),
                 CONCAT('=', COALESCE(c.response_code, '(none)'))
+                -- end
             FROM transaction_changes AS c
             ORDER BY c.change_id
             LIMIT in_limit

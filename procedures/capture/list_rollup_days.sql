@@ -18,8 +18,10 @@ BEGIN
     DECLARE v_source VARCHAR(160) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_column VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
     -- Every dimension and state, named so that an index that begins with it bounds the read.
-    DECLARE v_metric VARCHAR(200) CHARACTER SET ascii COLLATE ascii_bin
+    DECLARE v_metric VARCHAR(1000) CHARACTER SET ascii COLLATE ascii_bin
+        -- all dimensions: DEFAULT ' WHERE dimension IN ([''{name}''])';
         DEFAULT ' WHERE dimension IN (''all'', ''transaction_type'', ''merchant_category'', ''location'', ''device_type'', ''channel'', ''product'', ''acquirer'', ''card_scheme'', ''response_code'')';
+        -- end
 
     -- Without NO_ZERO_DATE: base tables may hold 0000-00-00. Ends with the routine.
     SET SESSION sql_mode = 'STRICT_ALL_TABLES';

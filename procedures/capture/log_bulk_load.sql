@@ -18,6 +18,7 @@ BEGIN
     IF in_table = 'transactions' THEN
         INSERT INTO transaction_changes (
             change_sign,
+            -- each captured column of transactions: {name}
             account_id,
             transaction_time,
             status,
@@ -34,9 +35,11 @@ BEGIN
             card_scheme,
             response_code,
             ingested_at
+            -- end
         )
         SELECT
             1,
+            -- each captured column of transactions: t.{name}
             t.account_id,
             t.transaction_time,
             t.status,
@@ -53,38 +56,47 @@ BEGIN
             t.card_scheme,
             t.response_code,
             t.ingested_at
+            -- end
         FROM transactions AS t
         WHERE t.transaction_id BETWEEN in_first_id AND in_last_id;
     ELSEIF in_table = 'settlements' THEN
         INSERT INTO settlement_changes (
             change_sign,
+            -- each captured column of settlements: {name}
             rail,
             due_at,
             accepted_at,
             settlement_date,
             settlement_status,
             base_amount
+            -- end
         )
         SELECT
             1,
+            -- each captured column of settlements: s.{name}
             s.rail,
             s.due_at,
             s.accepted_at,
             s.settlement_date,
             s.settlement_status,
             s.base_amount
+            -- end
         FROM settlements AS s
         WHERE s.settlement_id BETWEEN in_first_id AND in_last_id;
     ELSE
         INSERT INTO login_changes (
             change_sign,
+            -- each captured column of login_activity: {name}
             login_time,
             login_status
+            -- end
         )
         SELECT
             1,
+            -- each captured column of login_activity: l.{name}
             l.login_time,
             l.login_status
+            -- end
         FROM login_activity AS l
         WHERE l.login_id BETWEEN in_first_id AND in_last_id;
     END IF;

@@ -17,6 +17,7 @@ BEGIN
     -- meanwhile adds to the log and is counted once.
     INSERT INTO transaction_changes (
         change_sign,
+        -- each captured column of transactions: {name}
         account_id,
         transaction_time,
         status,
@@ -33,9 +34,11 @@ BEGIN
         card_scheme,
         response_code,
         ingested_at
+        -- end
     )
     SELECT
         1,
+        -- each captured column of transactions: t.{name}
         t.account_id,
         t.transaction_time,
         t.status,
@@ -52,12 +55,14 @@ BEGIN
         t.card_scheme,
         t.response_code,
         t.ingested_at
+        -- end
     FROM transactions AS t
     WHERE t.transaction_time >= in_date AND t.transaction_time < in_date + INTERVAL 1 DAY
         AND DAY(t.transaction_time) BETWEEN 1 AND DAY(LAST_DAY(t.transaction_time))
     UNION ALL
     SELECT
         1,
+        -- each captured column of transactions: t.{name}
         t.account_id,
         t.transaction_time,
         t.status,
@@ -74,12 +79,14 @@ BEGIN
         t.card_scheme,
         t.response_code,
         t.ingested_at
+        -- end
     FROM transactions_archive AS t
     WHERE t.transaction_time >= in_date AND t.transaction_time < in_date + INTERVAL 1 DAY
         AND DAY(t.transaction_time) BETWEEN 1 AND DAY(LAST_DAY(t.transaction_time))
     UNION ALL
     SELECT
         -c.change_sign,
+        -- each captured column of transactions: c.{name}
         c.account_id,
         c.transaction_time,
         c.status,
@@ -96,12 +103,14 @@ BEGIN
         c.card_scheme,
         c.response_code,
         c.ingested_at
+        -- end
     FROM transaction_changes AS c
     WHERE c.transaction_time >= in_date AND c.transaction_time < in_date + INTERVAL 1 DAY
         AND DAY(c.transaction_time) BETWEEN 1 AND DAY(LAST_DAY(c.transaction_time))
     UNION ALL
     SELECT
         -c.change_sign,
+        -- each captured column of transactions: c.{name}
         c.account_id,
         c.transaction_time,
         c.status,
@@ -118,6 +127,7 @@ BEGIN
         c.card_scheme,
         c.response_code,
         c.ingested_at
+        -- end
     FROM change_quarantine AS c
     WHERE c.change_log = 'transaction_changes'
         AND c.transaction_time >= in_date AND c.transaction_time < in_date + INTERVAL 1 DAY
@@ -125,21 +135,25 @@ BEGIN
 
     INSERT INTO settlement_changes (
         change_sign,
+        -- each captured column of settlements: {name}
         rail,
         due_at,
         accepted_at,
         settlement_date,
         settlement_status,
         base_amount
+        -- end
     )
     SELECT
         1,
+        -- each captured column of settlements: s.{name}
         s.rail,
         s.due_at,
         s.accepted_at,
         s.settlement_date,
         s.settlement_status,
         s.base_amount
+        -- end
     FROM settlements AS s
     WHERE s.settlement_status IN ('pending', 'settled', 'failed')
         AND s.due_at >= in_date AND s.due_at < in_date + INTERVAL 1 DAY
@@ -147,65 +161,79 @@ BEGIN
     UNION ALL
     SELECT
         1,
+        -- each captured column of settlements: s.{name}
         s.rail,
         s.due_at,
         s.accepted_at,
         s.settlement_date,
         s.settlement_status,
         s.base_amount
+        -- end
     FROM settlements_archive AS s
     WHERE s.due_at >= in_date AND s.due_at < in_date + INTERVAL 1 DAY
         AND DAY(s.due_at) BETWEEN 1 AND DAY(LAST_DAY(s.due_at))
     UNION ALL
     SELECT
         -c.change_sign,
+        -- each captured column of settlements: c.{name}
         c.rail,
         c.due_at,
         c.accepted_at,
         c.settlement_date,
         c.settlement_status,
         c.base_amount
+        -- end
     FROM settlement_changes AS c
     WHERE c.due_at >= in_date AND c.due_at < in_date + INTERVAL 1 DAY
         AND DAY(c.due_at) BETWEEN 1 AND DAY(LAST_DAY(c.due_at))
     UNION ALL
     SELECT
         -c.change_sign,
+        -- each captured column of settlements: c.{name}
         c.rail,
         c.due_at,
         c.accepted_at,
         c.settlement_date,
         c.settlement_status,
         c.base_amount
+        -- end
     FROM change_quarantine AS c
     WHERE c.due_at >= in_date AND c.due_at < in_date + INTERVAL 1 DAY
         AND DAY(c.due_at) BETWEEN 1 AND DAY(LAST_DAY(c.due_at));
 
     INSERT INTO login_changes (
         change_sign,
+        -- each captured column of login_activity: {name}
         login_time,
         login_status
+        -- end
     )
     SELECT
         1,
+        -- each captured column of login_activity: l.{name}
         l.login_time,
         l.login_status
+        -- end
     FROM login_activity AS l
     WHERE l.login_time >= in_date AND l.login_time < in_date + INTERVAL 1 DAY
         AND DAY(l.login_time) BETWEEN 1 AND DAY(LAST_DAY(l.login_time))
     UNION ALL
     SELECT
         -c.change_sign,
+        -- each captured column of login_activity: c.{name}
         c.login_time,
         c.login_status
+        -- end
     FROM login_changes AS c
     WHERE c.login_time >= in_date AND c.login_time < in_date + INTERVAL 1 DAY
         AND DAY(c.login_time) BETWEEN 1 AND DAY(LAST_DAY(c.login_time))
     UNION ALL
     SELECT
         -c.change_sign,
+        -- each captured column of login_activity: c.{name}
         c.login_time,
         c.login_status
+        -- end
     FROM change_quarantine AS c
     WHERE c.login_time >= in_date AND c.login_time < in_date + INTERVAL 1 DAY
         AND DAY(c.login_time) BETWEEN 1 AND DAY(LAST_DAY(c.login_time));

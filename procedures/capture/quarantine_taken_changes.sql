@@ -60,6 +60,7 @@ BEGIN
         error_message,
         content_digest,
         captured_at,
+        -- each captured column of transactions: {name}
         account_id,
         transaction_time,
         status,
@@ -76,6 +77,7 @@ BEGIN
         card_scheme,
         response_code,
         ingested_at
+        -- end
     )
     SELECT
         t.change_log,
@@ -85,6 +87,7 @@ BEGIN
         t.error_message,
         t.content_digest,
         c.captured_at,
+        -- each captured column of transactions: c.{name}
         c.account_id,
         c.transaction_time,
         c.status,
@@ -101,6 +104,7 @@ BEGIN
         c.card_scheme,
         c.response_code,
         c.ingested_at
+        -- end
     FROM taken_changes AS t
     STRAIGHT_JOIN transaction_changes AS c ON c.change_id = t.change_id
     WHERE t.change_log = 'transaction_changes' AND t.reason IS NOT NULL;
@@ -144,8 +148,10 @@ BEGIN
         error_message,
         content_digest,
         captured_at,
+        -- each captured column of login_activity: {name}
         login_time,
         login_status
+        -- end
     )
     SELECT
         t.change_log,
@@ -155,8 +161,10 @@ BEGIN
         t.error_message,
         t.content_digest,
         c.captured_at,
+        -- each captured column of login_activity: c.{name}
         c.login_time,
         c.login_status
+        -- end
     FROM taken_changes AS t
     STRAIGHT_JOIN login_changes AS c ON c.change_id = t.change_id
     WHERE t.change_log = 'login_changes' AND t.reason IS NOT NULL;

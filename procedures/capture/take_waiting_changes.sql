@@ -38,9 +38,13 @@ BEGIN
         c.change_sign,
         UNHEX(SHA2(CONCAT_WS(
             '|', 'transaction', c.account_id, c.transaction_time, c.status, QUOTE(c.base_amount),
-            QUOTE(c.duration_ms), c.is_final_attempt, QUOTE(c.transaction_type),
-            QUOTE(c.merchant_category), QUOTE(c.location), QUOTE(c.device_type), QUOTE(c.channel),
-            QUOTE(c.product), QUOTE(c.acquirer), QUOTE(c.card_scheme), QUOTE(c.response_code)), 256)),
+            QUOTE(c.duration_ms), c.is_final_attempt,
+            -- each dimension but all, in rows: QUOTE(c.{column})
+            QUOTE(c.transaction_type), QUOTE(c.merchant_category), QUOTE(c.location),
+            QUOTE(c.device_type), QUOTE(c.channel), QUOTE(c.product), QUOTE(c.acquirer),
+            QUOTE(c.card_scheme), QUOTE(c.response_code)
+            -- end
+        ), 256)),
         CASE
             -- NULL for 0000-00-00; arithmetic on it would be an error.
             WHEN (DAY(c.transaction_time) BETWEEN 1 AND DAY(LAST_DAY(c.transaction_time))

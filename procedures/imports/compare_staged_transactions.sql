@@ -26,6 +26,7 @@ BEGIN
         AND (s.transaction_amount IS NULL OR s.transaction_amount <=> t.transaction_amount)
         AND (s.currency IS NULL OR s.currency <=> t.currency)
         AND (s.base_amount IS NULL OR s.base_amount <=> t.base_amount)
+        -- each dimension but all, with nothing between: AND (s.{column} IS NULL OR s.{column} <=> t.{column})
         AND (s.transaction_type IS NULL OR s.transaction_type <=> t.transaction_type)
         AND (s.merchant_category IS NULL OR s.merchant_category <=> t.merchant_category)
         AND (s.location IS NULL OR s.location <=> t.location)
@@ -34,8 +35,9 @@ BEGIN
         AND (s.product IS NULL OR s.product <=> t.product)
         AND (s.acquirer IS NULL OR s.acquirer <=> t.acquirer)
         AND (s.card_scheme IS NULL OR s.card_scheme <=> t.card_scheme)
-        AND (s.state IS NULL OR s.state <=> t.status)
         AND (s.response_code IS NULL OR s.response_code <=> t.response_code)
+        -- end
+        AND (s.state IS NULL OR s.state <=> t.status)
         AND (s.counterparty_iban IS NULL OR s.counterparty_iban <=> t.counterparty_iban)
         AND (s.counterparty_handle IS NULL OR s.counterparty_handle <=> t.counterparty_handle)
         AND (s.title IS NULL OR s.title <=> t.title)

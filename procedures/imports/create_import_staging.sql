@@ -27,21 +27,24 @@ BEGIN
         currency VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NULL
             COMMENT 'Currency of the amount',
         base_amount DECIMAL(19,4) NULL COMMENT 'Amount in the base currency',
+        -- each dimension but all: {column} {type} NULL COMMENT '{meaning}',
         transaction_type VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin NULL
             COMMENT 'Type of payment',
-        merchant_category VARCHAR(40) NULL COMMENT 'Category of the merchant',
-        location VARCHAR(64) NULL COMMENT 'City',
-        device_type VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NULL
-            COMMENT 'Device',
-        channel VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin NULL
-            COMMENT 'Channel',
-        product VARCHAR(32) NULL COMMENT 'Product',
-        acquirer VARCHAR(40) NULL COMMENT 'Acquirer',
-        card_scheme VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NULL
-            COMMENT 'Card scheme',
-        status VARCHAR(40) NULL COMMENT 'Status as the source writes it',
+        merchant_category VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL
+            COMMENT 'Category of the merchant',
+        location VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL
+            COMMENT 'City where the payment was made',
+        device_type VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'Device',
+        channel VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'Channel',
+        product VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL
+            COMMENT 'Product of the bank',
+        acquirer VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL
+            COMMENT 'Acquirer or payment service provider',
+        card_scheme VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'Card scheme',
         response_code VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NULL
-            COMMENT 'Answer of the issuer',
+            COMMENT 'Answer of the issuer or switch',
+        -- end
+        status VARCHAR(40) NULL COMMENT 'Status as the source writes it',
         counterparty_iban VARCHAR(34) CHARACTER SET ascii COLLATE ascii_bin NULL
             COMMENT 'IBAN of the other party',
         counterparty_handle VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NULL

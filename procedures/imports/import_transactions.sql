@@ -269,6 +269,7 @@ BEGIN
         t.transaction_amount = COALESCE(s.transaction_amount, t.transaction_amount),
         t.currency = COALESCE(s.currency, t.currency),
         t.base_amount = COALESCE(s.base_amount, t.base_amount),
+        -- each dimension but all: t.{column} = COALESCE(s.{column}, t.{column}),
         t.transaction_type = COALESCE(s.transaction_type, t.transaction_type),
         t.merchant_category = COALESCE(s.merchant_category, t.merchant_category),
         t.location = COALESCE(s.location, t.location),
@@ -277,8 +278,9 @@ BEGIN
         t.product = COALESCE(s.product, t.product),
         t.acquirer = COALESCE(s.acquirer, t.acquirer),
         t.card_scheme = COALESCE(s.card_scheme, t.card_scheme),
-        t.status = COALESCE(s.state, t.status),
         t.response_code = COALESCE(s.response_code, t.response_code),
+        -- end
+        t.status = COALESCE(s.state, t.status),
         t.counterparty_iban = COALESCE(s.counterparty_iban, t.counterparty_iban),
         t.counterparty_handle = COALESCE(s.counterparty_handle, t.counterparty_handle),
         t.title = COALESCE(s.title, t.title),

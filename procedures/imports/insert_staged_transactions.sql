@@ -29,6 +29,7 @@ BEGIN
     DECLARE v_transaction_amount DECIMAL(19,4);
     DECLARE v_currency VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_base_amount DECIMAL(19,4);
+    -- each dimension but all, with nothing between: DECLARE v_{column} {type};
     DECLARE v_transaction_type VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_merchant_category VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
     DECLARE v_location VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
@@ -37,8 +38,9 @@ BEGIN
     DECLARE v_product VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
     DECLARE v_acquirer VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
     DECLARE v_card_scheme VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_state VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_response_code VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin;
+    -- end
+    DECLARE v_state VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_counterparty_iban VARCHAR(34) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_counterparty_handle VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_title VARCHAR(140) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
@@ -61,6 +63,7 @@ BEGIN
             s.transaction_amount,
             s.currency,
             s.base_amount,
+            -- each dimension but all: s.{column},
             s.transaction_type,
             s.merchant_category,
             s.location,
@@ -69,8 +72,9 @@ BEGIN
             s.product,
             s.acquirer,
             s.card_scheme,
-            s.state,
             s.response_code,
+            -- end
+            s.state,
             s.counterparty_iban,
             s.counterparty_handle,
             s.title,
@@ -106,6 +110,7 @@ BEGIN
             v_transaction_amount,
             v_currency,
             v_base_amount,
+            -- each dimension but all: v_{column},
             v_transaction_type,
             v_merchant_category,
             v_location,
@@ -114,8 +119,9 @@ BEGIN
             v_product,
             v_acquirer,
             v_card_scheme,
-            v_state,
             v_response_code,
+            -- end
+            v_state,
             v_counterparty_iban,
             v_counterparty_handle,
             v_title,
@@ -136,6 +142,7 @@ BEGIN
             transaction_amount,
             currency,
             base_amount,
+            -- each dimension but all: {column},
             transaction_type,
             merchant_category,
             location,
@@ -144,8 +151,9 @@ BEGIN
             product,
             acquirer,
             card_scheme,
-            status,
             response_code,
+            -- end
+            status,
             counterparty_iban,
             counterparty_handle,
             title,
@@ -166,6 +174,7 @@ BEGIN
             v_transaction_amount,
             v_currency,
             v_base_amount,
+            -- each dimension but all: v_{column},
             v_transaction_type,
             v_merchant_category,
             v_location,
@@ -174,8 +183,9 @@ BEGIN
             v_product,
             v_acquirer,
             v_card_scheme,
-            v_state,
             v_response_code,
+            -- end
+            v_state,
             v_counterparty_iban,
             v_counterparty_handle,
             v_title,

@@ -73,20 +73,29 @@ BEGIN
 
     DELETE FROM metric_minute
     WHERE dimension IN (
-            'all', 'transaction_type', 'merchant_category', 'location', 'device_type',
-            'channel', 'product', 'acquirer', 'card_scheme', 'response_code')
+            -- each dimension, in rows: '{name}'
+            'all', 'transaction_type', 'merchant_category', 'location', 'device_type', 'channel',
+            'product', 'acquirer', 'card_scheme', 'response_code'
+            -- end
+        )
         AND metric_minute >= in_date AND metric_minute < in_date + INTERVAL 1 DAY;
 
     DELETE FROM metric_hour
     WHERE dimension IN (
-            'all', 'transaction_type', 'merchant_category', 'location', 'device_type',
-            'channel', 'product', 'acquirer', 'card_scheme', 'response_code')
+            -- each dimension, in rows: '{name}'
+            'all', 'transaction_type', 'merchant_category', 'location', 'device_type', 'channel',
+            'product', 'acquirer', 'card_scheme', 'response_code'
+            -- end
+        )
         AND metric_hour >= in_date AND metric_hour < in_date + INTERVAL 1 DAY;
 
     DELETE FROM metric_day
     WHERE dimension IN (
-            'all', 'transaction_type', 'merchant_category', 'location', 'device_type',
-            'channel', 'product', 'acquirer', 'card_scheme', 'response_code')
+            -- each dimension, in rows: '{name}'
+            'all', 'transaction_type', 'merchant_category', 'location', 'device_type', 'channel',
+            'product', 'acquirer', 'card_scheme', 'response_code'
+            -- end
+        )
         AND metric_date = in_date;
 
     DELETE FROM latency_minute
@@ -94,11 +103,19 @@ BEGIN
         AND metric_minute >= in_date AND metric_minute < in_date + INTERVAL 1 DAY;
 
     DELETE FROM latency_hour
-    WHERE dimension IN ('all', 'transaction_type', 'channel', 'acquirer', 'card_scheme')
+    WHERE dimension IN (
+            -- each route dimension, in rows: '{name}'
+            'all', 'transaction_type', 'channel', 'acquirer', 'card_scheme'
+            -- end
+        )
         AND metric_hour >= in_date AND metric_hour < in_date + INTERVAL 1 DAY;
 
     DELETE FROM latency_day
-    WHERE dimension IN ('all', 'transaction_type', 'channel', 'acquirer', 'card_scheme')
+    WHERE dimension IN (
+            -- each route dimension, in rows: '{name}'
+            'all', 'transaction_type', 'channel', 'acquirer', 'card_scheme'
+            -- end
+        )
         AND metric_date = in_date;
 
     DELETE FROM amount_day

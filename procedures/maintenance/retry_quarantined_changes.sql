@@ -51,6 +51,7 @@ BEGIN
         INSERT INTO transaction_changes (
             change_sign,
             captured_at,
+            -- each captured column of transactions: {name}
             account_id,
             transaction_time,
             status,
@@ -67,10 +68,12 @@ BEGIN
             card_scheme,
             response_code,
             ingested_at
+            -- end
         )
         SELECT
             q.change_sign,
             q.captured_at,
+            -- each captured column of transactions: q.{name}
             q.account_id,
             q.transaction_time,
             q.status,
@@ -87,6 +90,7 @@ BEGIN
             q.card_scheme,
             q.response_code,
             q.ingested_at
+            -- end
         FROM change_quarantine AS q
         WHERE q.change_log = 'transaction_changes'
             AND IF(
@@ -97,22 +101,26 @@ BEGIN
         INSERT INTO settlement_changes (
             change_sign,
             captured_at,
+            -- each captured column of settlements: {name}
             rail,
             due_at,
             accepted_at,
             settlement_date,
             settlement_status,
             base_amount
+            -- end
         )
         SELECT
             q.change_sign,
             q.captured_at,
+            -- each captured column of settlements: q.{name}
             q.rail,
             q.due_at,
             q.accepted_at,
             q.settlement_date,
             q.settlement_status,
             q.base_amount
+            -- end
         FROM change_quarantine AS q
         WHERE q.change_log = 'settlement_changes'
             AND IF(
@@ -123,14 +131,18 @@ BEGIN
         INSERT INTO login_changes (
             change_sign,
             captured_at,
+            -- each captured column of login_activity: {name}
             login_time,
             login_status
+            -- end
         )
         SELECT
             q.change_sign,
             q.captured_at,
+            -- each captured column of login_activity: q.{name}
             q.login_time,
             q.login_status
+            -- end
         FROM change_quarantine AS q
         WHERE q.change_log = 'login_changes'
             AND IF(

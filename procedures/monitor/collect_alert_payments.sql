@@ -31,6 +31,7 @@ BEGIN
         denominator DOUBLE NOT NULL,
         total_amount DECIMAL(19,4) NOT NULL,
         customer_id BIGINT NOT NULL,
+        -- each dimension but all: {column} VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL
         transaction_type VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
         merchant_category VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
         location VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
@@ -40,6 +41,7 @@ BEGIN
         acquirer VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
         card_scheme VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
         response_code VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL
+        -- end
     );
     SELECT
         m.series_source,
@@ -88,9 +90,12 @@ BEGIN
         WHILE v_weeks >= 0 DO
             EXECUTE IMMEDIATE CONCAT(
                 'INSERT INTO alert_payments SELECT ', v_weeks, ', ', v_numerator, ', ',
-                v_denominator, ', e.total_amount, e.customer_id, e.transaction_type,',
-                ' e.merchant_category, e.location, e.device_type, e.channel, e.product,',
-                ' e.acquirer, e.card_scheme, e.response_code',
+                v_denominator, ', e.total_amount, e.customer_id',
+                -- each dimension but all, in rows: ', e.{name}',
+                ', e.transaction_type', ', e.merchant_category', ', e.location', ', e.device_type',
+                ', e.channel', ', e.product', ', e.acquirer', ', e.card_scheme',
+                ', e.response_code',
+                -- end
                 ' FROM int_payment_event AS e', v_more,
                 ' WHERE e.transaction_time >= ? AND e.transaction_time < ?',
                 IF(v_dimension = 'all', ' AND ? IS NOT NULL',

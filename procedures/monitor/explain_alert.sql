@@ -110,7 +110,10 @@ BEGIN
             GREATEST(1, JSON_VALUE(e.metric_columns, '$.clear_minutes')),
             JSON_VALUE(e.metric_columns, '$.fast_evidence'),
             FIND_IN_SET(
-                JSON_VALUE(e.metric_columns, '$.fast_severity'), 'INFO,WARNING,CRITICAL,SEVERE'),
+                JSON_VALUE(e.metric_columns, '$.fast_severity'),
+                -- all severities: '[{name}|,]'),
+                'INFO,WARNING,CRITICAL,SEVERE'),
+                -- end
             COALESCE(JSON_VALUE(
                 JSON_VALUE(e.metric_columns, '$.detector_parameters'), '$.minimum_effect'), 0),
             JSON_VALUE(e.metric_columns, '$.gap_is_quiet')
@@ -201,7 +204,9 @@ BEGIN
         e.severity,
         e.since_minute,
         e.until_minute,
+        -- all severities: ELT(c.recomputed_number, ['{name}']) AS recomputed_severity,
         ELT(c.recomputed_number, 'INFO', 'WARNING', 'CRITICAL', 'SEVERE') AS recomputed_severity,
+        -- end
         c.recomputed_since,
         CASE
             WHEN e.severity + 0 = c.recomputed_number AND e.since_minute = c.recomputed_since

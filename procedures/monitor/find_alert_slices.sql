@@ -37,11 +37,16 @@ BEGIN
     INTO v_source, v_own, v_numerator, v_denominator
     FROM monitor_metrics AS m
     WHERE m.metric_name = in_metric;
+    -- all dimensions but all: WHILE v_number < {count} DO
     WHILE v_number < 9 DO
+    -- end
         SET v_number = v_number + 1;
         SET v_dimension = ELT(v_number,
+            -- each dimension but all, in rows: '{name}'
             'transaction_type', 'merchant_category', 'location', 'device_type', 'channel',
-            'product', 'acquirer', 'card_scheme', 'response_code');
+            'product', 'acquirer', 'card_scheme', 'response_code'
+            -- end
+        );
         IF v_dimension <> v_own THEN
             -- Rollups know each dimension by itself, not two of them crossed. The answer of the
             -- network is part of what went wrong: what is usual of it is no measure.

@@ -72,8 +72,11 @@ BEGIN
             END IF;
         ELSEIF v_total <> 0
             AND v_head_dimension IN (
+                -- each dimension but all, in rows: '{name}'
                 'transaction_type', 'merchant_category', 'location', 'device_type', 'channel',
-                'product', 'acquirer', 'card_scheme', 'response_code')
+                'product', 'acquirer', 'card_scheme', 'response_code'
+                -- end
+            )
         THEN
             -- How much of the departure is left without the payments of the other one.
             EXECUTE IMMEDIATE CONCAT(

@@ -44,7 +44,10 @@ BEGIN
     IF v_source IS NULL
         OR v_source = 'latency' AND v_numerator NOT REGEXP '^([0-9]{1,7}|p[1-9][0-9]?|sla)$'
         OR v_source = 'latency' AND v_dimension NOT IN (
-            'all', 'transaction_type', 'channel', 'acquirer', 'card_scheme')
+            -- each route dimension, in rows: '{name}'
+            'all', 'transaction_type', 'channel', 'acquirer', 'card_scheme'
+            -- end
+        )
         OR v_source = 'duplicates' AND v_numerator NOT REGEXP '^[0-9]{1,4}$'
         OR v_source = 'imports' AND v_dimension <> 'source'
         OR v_source IN ('payments', 'imports') AND 1 + (v_denominator IS NOT NULL) <> (

@@ -1,6 +1,7 @@
 DELIMITER $$
 
 -- Captures a login that ended, once.
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER login_activity_after_delete_capture
 AFTER DELETE ON login_activity
 FOR EACH ROW

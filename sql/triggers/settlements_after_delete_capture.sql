@@ -1,6 +1,7 @@
 DELIMITER $$
 
 -- Captures a settlement that ended, once.
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER settlements_after_delete_capture
 AFTER DELETE ON settlements
 FOR EACH ROW

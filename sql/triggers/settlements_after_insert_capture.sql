@@ -1,6 +1,7 @@
 DELIMITER $$
 
 -- Captures a settlement that appeared, once; a bulk load adds its own rows to the rollups itself.
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER settlements_after_insert_capture
 AFTER INSERT ON settlements
 FOR EACH ROW

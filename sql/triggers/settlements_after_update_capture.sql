@@ -2,6 +2,7 @@ DELIMITER $$
 
 -- Captures a change of a settlement: the old version ends, the new one appears. An update that
 -- touches nothing the rollups depend on is not captured.
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER settlements_after_update_capture
 AFTER UPDATE ON settlements
 FOR EACH ROW

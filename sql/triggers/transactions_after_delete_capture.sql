@@ -3,6 +3,7 @@ DELIMITER $$
 -- Captures a payment that ended, once.
 -- Reads no generated column: each would be computed for every row, in a bulk load too.
 -- A duration of more than 24 days counts as 24 days, so that a row can always be changed.
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER transactions_after_delete_capture
 AFTER DELETE ON transactions
 FOR EACH ROW
@@ -50,7 +51,8 @@ BEGIN
             OLD.status,
             OLD.base_amount,
             LEAST(
-                TIMESTAMPDIFF(MICROSECOND, OLD.requested_at, OLD.responded_at) DIV 1000, 2147483647),
+                TIMESTAMPDIFF(MICROSECOND, OLD.requested_at, OLD.responded_at) DIV 1000,
+                2147483647),
             OLD.is_final_attempt,
             OLD.transaction_type,
             OLD.merchant_category,

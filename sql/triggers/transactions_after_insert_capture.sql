@@ -3,6 +3,7 @@ DELIMITER $$
 -- Captures a payment that appeared, once; a bulk load adds its own rows to the rollups itself.
 -- Reads no generated column: each would be computed for every row, in a bulk load too.
 -- A duration of more than 24 days counts as 24 days, so that a row can always be changed.
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER transactions_after_insert_capture
 AFTER INSERT ON transactions
 FOR EACH ROW
@@ -39,7 +40,8 @@ BEGIN
             NEW.status,
             NEW.base_amount,
             LEAST(
-                TIMESTAMPDIFF(MICROSECOND, NEW.requested_at, NEW.responded_at) DIV 1000, 2147483647),
+                TIMESTAMPDIFF(MICROSECOND, NEW.requested_at, NEW.responded_at) DIV 1000,
+                2147483647),
             NEW.is_final_attempt,
             NEW.transaction_type,
             NEW.merchant_category,

@@ -4,6 +4,7 @@ DELIMITER $$
 -- touches nothing the rollups depend on is not captured.
 -- Reads no generated column: each would be computed for every row, in a bulk load too.
 -- A duration of more than 24 days counts as 24 days, so that a row can always be changed.
+-- Written by scripts/catalogue from sql/catalogue.
 CREATE OR REPLACE TRIGGER transactions_after_update_capture
 AFTER UPDATE ON transactions
 FOR EACH ROW
@@ -16,9 +17,11 @@ BEGIN
         AND OLD.status <=> NEW.status
         AND OLD.base_amount <=> NEW.base_amount
         AND LEAST(
-     TIMESTAMPDIFF(MICROSECOND, OLD.requested_at, OLD.responded_at) DIV 1000, 2147483647)
+                TIMESTAMPDIFF(MICROSECOND, OLD.requested_at, OLD.responded_at) DIV 1000,
+                2147483647)
             <=> LEAST(
-     TIMESTAMPDIFF(MICROSECOND, NEW.requested_at, NEW.responded_at) DIV 1000, 2147483647)
+                TIMESTAMPDIFF(MICROSECOND, NEW.requested_at, NEW.responded_at) DIV 1000,
+                2147483647)
         AND OLD.is_final_attempt <=> NEW.is_final_attempt
         AND OLD.transaction_type <=> NEW.transaction_type
         AND OLD.merchant_category <=> NEW.merchant_category
@@ -64,7 +67,8 @@ BEGIN
             OLD.status,
             OLD.base_amount,
             LEAST(
-                TIMESTAMPDIFF(MICROSECOND, OLD.requested_at, OLD.responded_at) DIV 1000, 2147483647),
+                TIMESTAMPDIFF(MICROSECOND, OLD.requested_at, OLD.responded_at) DIV 1000,
+                2147483647),
             OLD.is_final_attempt,
             OLD.transaction_type,
             OLD.merchant_category,
@@ -83,7 +87,8 @@ BEGIN
             NEW.status,
             NEW.base_amount,
             LEAST(
-                TIMESTAMPDIFF(MICROSECOND, NEW.requested_at, NEW.responded_at) DIV 1000, 2147483647),
+                TIMESTAMPDIFF(MICROSECOND, NEW.requested_at, NEW.responded_at) DIV 1000,
+                2147483647),
             NEW.is_final_attempt,
             NEW.transaction_type,
             NEW.merchant_category,

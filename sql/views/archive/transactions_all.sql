@@ -42,6 +42,7 @@
 -- NULL: where the table transactions has NULL.
 CREATE OR REPLACE VIEW transactions_all AS
 SELECT
+    -- each column of transactions: t.{name}
     t.transaction_id,
     t.account_id,
     t.transaction_time,
@@ -75,9 +76,11 @@ SELECT
     t.source_status,
     t.status_changed_at,
     t.ingested_at
+    -- end
 FROM transactions AS t
 UNION ALL
 SELECT
+    -- each column of transactions: a.{name}
     a.transaction_id,
     a.account_id,
     a.transaction_time,
@@ -111,4 +114,5 @@ SELECT
     a.source_status,
     a.status_changed_at,
     a.ingested_at
+    -- end
 FROM transactions_archive AS a;

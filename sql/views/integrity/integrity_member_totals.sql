@@ -26,8 +26,10 @@ FROM (
         SUM(m.total_amount) AS total_amount
     FROM metric_day AS m
     WHERE m.dimension IN (
+        -- each dimension but all, in rows: '{name}'
         'transaction_type', 'merchant_category', 'location', 'device_type', 'channel', 'product',
         'acquirer', 'card_scheme', 'response_code'
+        -- end
     )
         AND m.metric_date >= DATE(as_of()) - INTERVAL 1 DAY
     GROUP BY m.dimension, m.metric_date

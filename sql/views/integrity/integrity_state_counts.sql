@@ -19,20 +19,27 @@ SELECT
     m.member,
     CAST(m.total_count AS SIGNED) AS total_count,
     CAST(
-        m.created_count + m.pending_count + m.authorized_count + m.completed_count
-        + m.failed_count + m.denied_count + m.cancelled_count + m.reversed_count
-        + m.refunded_count + m.charged_back_count
+        -- each state, with + between, in rows: m.{state}_count
+        m.created_count + m.pending_count + m.authorized_count + m.completed_count + m.failed_count
+            + m.denied_count + m.cancelled_count + m.reversed_count + m.refunded_count
+            + m.charged_back_count
+        -- end
     AS SIGNED) AS states_count
 FROM metric_day AS m
 WHERE m.metric_date >= DATE(as_of()) - INTERVAL 1 DAY
     AND m.dimension IN (
+        -- each dimension, in rows: '{name}'
         'all', 'transaction_type', 'merchant_category', 'location', 'device_type', 'channel',
         'product', 'acquirer', 'card_scheme', 'response_code'
+        -- end
     )
-    AND m.total_count
-        <> m.created_count + m.pending_count + m.authorized_count + m.completed_count
-        + m.failed_count + m.denied_count + m.cancelled_count + m.reversed_count
-        + m.refunded_count + m.charged_back_count
+    AND m.total_count <> (
+        -- each state, with + between, in rows: m.{state}_count
+        m.created_count + m.pending_count + m.authorized_count + m.completed_count + m.failed_count
+            + m.denied_count + m.cancelled_count + m.reversed_count + m.refunded_count
+            + m.charged_back_count
+        -- end
+    )
 UNION ALL
 SELECT
     CAST('metric_hour' AS CHAR(16) CHARACTER SET ascii) AS rollup,
@@ -41,17 +48,24 @@ SELECT
     m.member,
     CAST(m.total_count AS SIGNED) AS total_count,
     CAST(
-        m.created_count + m.pending_count + m.authorized_count + m.completed_count
-        + m.failed_count + m.denied_count + m.cancelled_count + m.reversed_count
-        + m.refunded_count + m.charged_back_count
+        -- each state, with + between, in rows: m.{state}_count
+        m.created_count + m.pending_count + m.authorized_count + m.completed_count + m.failed_count
+            + m.denied_count + m.cancelled_count + m.reversed_count + m.refunded_count
+            + m.charged_back_count
+        -- end
     AS SIGNED) AS states_count
 FROM metric_hour AS m
 WHERE m.metric_hour >= DATE(as_of()) - INTERVAL 1 DAY
     AND m.dimension IN (
+        -- each dimension, in rows: '{name}'
         'all', 'transaction_type', 'merchant_category', 'location', 'device_type', 'channel',
         'product', 'acquirer', 'card_scheme', 'response_code'
+        -- end
     )
-    AND m.total_count
-        <> m.created_count + m.pending_count + m.authorized_count + m.completed_count
-        + m.failed_count + m.denied_count + m.cancelled_count + m.reversed_count
-        + m.refunded_count + m.charged_back_count;
+    AND m.total_count <> (
+        -- each state, with + between, in rows: m.{state}_count
+        m.created_count + m.pending_count + m.authorized_count + m.completed_count + m.failed_count
+            + m.denied_count + m.cancelled_count + m.reversed_count + m.refunded_count
+            + m.charged_back_count
+        -- end
+    );

@@ -1,4 +1,4 @@
--- int_apdex_hour: answered payments of a hour split by the latency target: satisfied, tolerating,
+-- int_apdex_hour: answered payments of an hour split by the latency target: satisfied, tolerating,
 -- frustrated.
 --
 -- Grain: one row per dimension, hour and member.
@@ -14,6 +14,7 @@
 --   satisfied_count  answered no later than T and not failed
 --   within_4t_count  answered no later than 4 T and not failed
 -- NULL: the bins are NULL when neither the member nor all has a latency policy.
+-- Written by scripts/catalogue from sql/catalogue/templates/int_apdex.sql.in.
 CREATE OR REPLACE VIEW int_apdex_hour AS
 SELECT
     l.dimension,

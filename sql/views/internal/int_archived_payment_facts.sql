@@ -20,19 +20,38 @@ SELECT
             COALESCE(CONCAT(LENGTH(a.transaction_amount), ':', a.transaction_amount), '-'),
             COALESCE(CONCAT(LENGTH(a.currency), ':', CAST(a.currency AS BINARY)), '-'),
             COALESCE(CONCAT(LENGTH(a.base_amount), ':', a.base_amount), '-'),
+            -- each dimension but all:
+            --     COALESCE(
+            --         CONCAT(LENGTH(a.{column}), ':', CAST(a.{column} AS BINARY)),
+            --         '-'),
             COALESCE(
                 CONCAT(LENGTH(a.transaction_type), ':', CAST(a.transaction_type AS BINARY)),
                 '-'),
             COALESCE(
                 CONCAT(LENGTH(a.merchant_category), ':', CAST(a.merchant_category AS BINARY)),
                 '-'),
-            COALESCE(CONCAT(LENGTH(a.location), ':', CAST(a.location AS BINARY)), '-'),
-            COALESCE(CONCAT(LENGTH(a.device_type), ':', CAST(a.device_type AS BINARY)), '-'),
-            COALESCE(CONCAT(LENGTH(a.channel), ':', CAST(a.channel AS BINARY)), '-'),
-            COALESCE(CONCAT(LENGTH(a.product), ':', CAST(a.product AS BINARY)), '-'),
-            COALESCE(CONCAT(LENGTH(a.acquirer), ':', CAST(a.acquirer AS BINARY)), '-'),
-            COALESCE(CONCAT(LENGTH(a.card_scheme), ':', CAST(a.card_scheme AS BINARY)), '-'),
-            COALESCE(CONCAT(LENGTH(a.response_code), ':', CAST(a.response_code AS BINARY)), '-'),
+            COALESCE(
+                CONCAT(LENGTH(a.location), ':', CAST(a.location AS BINARY)),
+                '-'),
+            COALESCE(
+                CONCAT(LENGTH(a.device_type), ':', CAST(a.device_type AS BINARY)),
+                '-'),
+            COALESCE(
+                CONCAT(LENGTH(a.channel), ':', CAST(a.channel AS BINARY)),
+                '-'),
+            COALESCE(
+                CONCAT(LENGTH(a.product), ':', CAST(a.product AS BINARY)),
+                '-'),
+            COALESCE(
+                CONCAT(LENGTH(a.acquirer), ':', CAST(a.acquirer AS BINARY)),
+                '-'),
+            COALESCE(
+                CONCAT(LENGTH(a.card_scheme), ':', CAST(a.card_scheme AS BINARY)),
+                '-'),
+            COALESCE(
+                CONCAT(LENGTH(a.response_code), ':', CAST(a.response_code AS BINARY)),
+                '-'),
+            -- end
             COALESCE(
                 CONCAT(LENGTH(a.counterparty_account_id), ':', a.counterparty_account_id),
                 '-'),

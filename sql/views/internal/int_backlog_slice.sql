@@ -10,8 +10,14 @@
 CREATE OR REPLACE VIEW int_backlog_slice AS
 SELECT
     CAST(d.metric_date AS DATETIME) AS slice_from,
-    d.created_count + d.pending_count + d.authorized_count AS open_count,
-    d.pending_amount + d.authorized_amount AS open_amount
+    -- each open state, with + between, in rows: d.{state}_count
+    d.created_count + d.pending_count + d.authorized_count
+    -- end
+        AS open_count,
+    -- each open amount, with + between, in rows: d.{name}
+    d.pending_amount + d.authorized_amount
+    -- end
+        AS open_amount
 FROM metric_day AS d
 WHERE d.dimension = 'all'
     AND d.metric_date < DATE(as_of())
@@ -19,8 +25,12 @@ WHERE d.dimension = 'all'
 UNION ALL
 SELECT
     h.metric_hour,
+    -- each open state, with + between, in rows: h.{state}_count,
     h.created_count + h.pending_count + h.authorized_count,
+    -- end
+    -- each open amount, with + between, in rows: h.{name}
     h.pending_amount + h.authorized_amount
+    -- end
 FROM (SELECT DISTINCT e.edge_date FROM int_backlog_edge AS e) AS x
 CROSS JOIN int_number AS n
 INNER JOIN metric_hour AS h
@@ -33,8 +43,12 @@ WHERE n.n < 24
 UNION ALL
 SELECT
     m.metric_minute,
+    -- each open state, with + between, in rows: m.{state}_count,
     m.created_count + m.pending_count + m.authorized_count,
+    -- end
+    -- each open amount, with + between, in rows: m.{name}
     m.pending_amount + m.authorized_amount
+    -- end
 FROM (SELECT DISTINCT e.edge_hour FROM int_backlog_edge AS e) AS x
 CROSS JOIN int_number AS n
 INNER JOIN metric_minute AS m

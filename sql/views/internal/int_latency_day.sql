@@ -1,5 +1,5 @@
--- int_latency_day: latency histogram of a day with running counts, from which percentiles are
--- read.
+-- int_latency_day: latency histogram of a day with running counts, from which percentiles
+-- are read.
 --
 -- Grain: one row per dimension, day, member and histogram bin.
 -- Time axis: metric_date
@@ -13,6 +13,7 @@
 --   running_count   answered payments in this bin and those below
 --   answered_total  answered payments in all bins
 -- NULL: no column is NULL.
+-- Written by scripts/catalogue from sql/catalogue/templates/int_latency.sql.in.
 CREATE OR REPLACE VIEW int_latency_day AS
 SELECT
     l.dimension,

@@ -13,6 +13,7 @@
 --   running_count   answered payments in this bin and those below
 --   answered_total  answered payments in all bins
 -- NULL: no column is NULL.
+-- Written by scripts/catalogue from sql/catalogue/templates/int_latency.sql.in.
 CREATE OR REPLACE VIEW int_latency_minute AS
 SELECT
     l.dimension,

@@ -19,6 +19,8 @@ SELECT
     COUNT(*),
     SUM(COALESCE(t.base_amount, 0))
 FROM transactions AS t
+-- all open states: WHERE t.status IN (['{state}'])
 WHERE t.status IN ('created', 'pending', 'authorized')
+-- end
     AND t.transaction_time < (SELECT s.window_end_date - INTERVAL 29 DAY FROM rollup_state AS s)
 GROUP BY t.account_id;

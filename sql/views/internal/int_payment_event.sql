@@ -58,7 +58,8 @@ SELECT
     t.transaction_time,
     a.customer_id,
     t.latency_bin,
-    t.transaction_type,
+    -- each dimension but all: {member of t} AS {name},
+    t.transaction_type AS transaction_type,
     COALESCE(t.merchant_category, '(none)') AS merchant_category,
     COALESCE(t.location, '(none)') AS location,
     COALESCE(t.device_type, '(none)') AS device_type,
@@ -67,7 +68,9 @@ SELECT
     COALESCE(t.acquirer, '(none)') AS acquirer,
     COALESCE(t.card_scheme, '(none)') AS card_scheme,
     COALESCE(t.response_code, '(none)') AS response_code,
+    -- end
     1 AS total_count,
+    -- each state: t.status = '{state}' AS {state}_count,
     t.status = 'created' AS created_count,
     t.status = 'pending' AS pending_count,
     t.status = 'authorized' AS authorized_count,
@@ -78,21 +81,31 @@ SELECT
     t.status = 'reversed' AS reversed_count,
     t.status = 'refunded' AS refunded_count,
     t.status = 'charged_back' AS charged_back_count,
+    -- end
+    -- all open states: t.status IN (['{state}']) AS open_count,
     t.status IN ('created', 'pending', 'authorized') AS open_count,
+    -- end
     t.status <> 'created' AS confirmed_count,
-    t.status IN (
-        'authorized', 'completed', 'reversed', 'refunded', 'charged_back'
-    ) AS approved_count,
+    -- all approved states: t.status IN (['{state}']) AS approved_count,
+    t.status IN ('authorized', 'completed', 'reversed', 'refunded', 'charged_back') AS approved_count,
+    -- end
+    -- all captured states: t.status IN (['{state}']) AS captured_count,
     t.status IN ('completed', 'reversed', 'refunded', 'charged_back') AS captured_count,
+    -- end
+    -- all unattempted states: t.status NOT IN (['{state}']) AS attempt_count,
     t.status NOT IN ('created', 'pending', 'cancelled') AS attempt_count,
+    -- end
     t.is_final_attempt AS final_attempt_count,
     t.is_final_attempt = 1
+        -- all captured states: AND t.status IN (['{state}'])
         AND t.status IN ('completed', 'reversed', 'refunded', 'charged_back')
+        -- end
         AS final_captured_count,
     t.base_amount IS NULL AS unconverted_count,
     t.latency_bin IS NOT NULL AS answered_count,
     COALESCE(t.duration_ms, 0) AS duration_sum_ms,
     COALESCE(t.base_amount, 0) AS total_amount,
+    -- each state amount: IF({status of t}, COALESCE(t.base_amount, 0), 0) AS {name},
     IF(t.status IN ('created', 'pending'), COALESCE(t.base_amount, 0), 0) AS pending_amount,
     IF(t.status = 'authorized', COALESCE(t.base_amount, 0), 0) AS authorized_amount,
     IF(t.status = 'completed', COALESCE(t.base_amount, 0), 0) AS completed_amount,
@@ -101,23 +114,32 @@ SELECT
     IF(t.status = 'reversed', COALESCE(t.base_amount, 0), 0) AS reversed_amount,
     IF(t.status = 'refunded', COALESCE(t.base_amount, 0), 0) AS refunded_amount,
     IF(t.status = 'charged_back', COALESCE(t.base_amount, 0), 0) AS charged_back_amount,
+    -- end
     IF(
+        -- all open states: t.status IN (['{state}']),
         t.status IN ('created', 'pending', 'authorized'),
+        -- end
         COALESCE(t.base_amount, 0),
         0
     ) AS open_amount,
     IF(
+        -- all approved states: t.status IN (['{state}']),
         t.status IN ('authorized', 'completed', 'reversed', 'refunded', 'charged_back'),
+        -- end
         COALESCE(t.base_amount, 0),
         0
     ) AS approved_amount,
     IF(
+        -- all captured states: t.status IN (['{state}']),
         t.status IN ('completed', 'reversed', 'refunded', 'charged_back'),
+        -- end
         COALESCE(t.base_amount, 0),
         0
     ) AS captured_amount,
     IF(
+        -- all unattempted states: t.status NOT IN (['{state}']),
         t.status NOT IN ('created', 'pending', 'cancelled'),
+        -- end
         COALESCE(t.base_amount, 0),
         0
     ) AS attempt_amount

@@ -19,19 +19,38 @@ SELECT
             COALESCE(CONCAT(LENGTH(t.transaction_amount), ':', t.transaction_amount), '-'),
             COALESCE(CONCAT(LENGTH(t.currency), ':', CAST(t.currency AS BINARY)), '-'),
             COALESCE(CONCAT(LENGTH(t.base_amount), ':', t.base_amount), '-'),
+            -- each dimension but all:
+            --     COALESCE(
+            --         CONCAT(LENGTH(t.{column}), ':', CAST(t.{column} AS BINARY)),
+            --         '-'),
             COALESCE(
                 CONCAT(LENGTH(t.transaction_type), ':', CAST(t.transaction_type AS BINARY)),
                 '-'),
             COALESCE(
                 CONCAT(LENGTH(t.merchant_category), ':', CAST(t.merchant_category AS BINARY)),
                 '-'),
-            COALESCE(CONCAT(LENGTH(t.location), ':', CAST(t.location AS BINARY)), '-'),
-            COALESCE(CONCAT(LENGTH(t.device_type), ':', CAST(t.device_type AS BINARY)), '-'),
-            COALESCE(CONCAT(LENGTH(t.channel), ':', CAST(t.channel AS BINARY)), '-'),
-            COALESCE(CONCAT(LENGTH(t.product), ':', CAST(t.product AS BINARY)), '-'),
-            COALESCE(CONCAT(LENGTH(t.acquirer), ':', CAST(t.acquirer AS BINARY)), '-'),
-            COALESCE(CONCAT(LENGTH(t.card_scheme), ':', CAST(t.card_scheme AS BINARY)), '-'),
-            COALESCE(CONCAT(LENGTH(t.response_code), ':', CAST(t.response_code AS BINARY)), '-'),
+            COALESCE(
+                CONCAT(LENGTH(t.location), ':', CAST(t.location AS BINARY)),
+                '-'),
+            COALESCE(
+                CONCAT(LENGTH(t.device_type), ':', CAST(t.device_type AS BINARY)),
+                '-'),
+            COALESCE(
+                CONCAT(LENGTH(t.channel), ':', CAST(t.channel AS BINARY)),
+                '-'),
+            COALESCE(
+                CONCAT(LENGTH(t.product), ':', CAST(t.product AS BINARY)),
+                '-'),
+            COALESCE(
+                CONCAT(LENGTH(t.acquirer), ':', CAST(t.acquirer AS BINARY)),
+                '-'),
+            COALESCE(
+                CONCAT(LENGTH(t.card_scheme), ':', CAST(t.card_scheme AS BINARY)),
+                '-'),
+            COALESCE(
+                CONCAT(LENGTH(t.response_code), ':', CAST(t.response_code AS BINARY)),
+                '-'),
+            -- end
             COALESCE(
                 CONCAT(LENGTH(t.counterparty_account_id), ':', t.counterparty_account_id),
                 '-'),

@@ -1,5 +1,5 @@
--- int_payment_minute: rollup rows of a minute with the sums over states that every payment KPI is
--- made of.
+-- int_payment_minute: rollup rows of a minute with the sums over states that every payment
+-- KPI is made of.
 --
 -- Grain: one row per dimension, minute and member.
 -- Time axis: metric_minute
@@ -18,7 +18,7 @@
 --   reversed_count        payments in state reversed
 --   refunded_count        payments in state refunded
 --   charged_back_count    payments in state charged_back
---   open_count            payments in a non-terminal state: created, pending, authorized
+--   open_count            payments in a non-terminal state
 --   confirmed_count       payments that the user confirmed: all but created
 --   approved_count        payments that the issuer approved, whatever happened after
 --   captured_count        payments whose money was taken, whatever happened after
@@ -42,6 +42,7 @@
 --   captured_amount       amount captured, base currency
 --   attempt_amount        amount of attempts, base currency
 -- NULL: no column is NULL.
+-- Written by scripts/catalogue from sql/catalogue/templates/int_payment.sql.in.
 CREATE OR REPLACE VIEW int_payment_minute AS
 SELECT
     m.dimension,
@@ -58,14 +59,19 @@ SELECT
     m.reversed_count,
     m.refunded_count,
     m.charged_back_count,
-    m.created_count + m.pending_count + m.authorized_count AS open_count,
+    m.created_count + m.pending_count + m.authorized_count
+        AS open_count,
     m.total_count - m.created_count AS confirmed_count,
     m.authorized_count + m.completed_count + m.reversed_count + m.refunded_count
-        + m.charged_back_count AS approved_count,
-    m.completed_count + m.reversed_count + m.refunded_count
-        + m.charged_back_count AS captured_count,
+        + m.charged_back_count
+        AS approved_count,
+    m.completed_count + m.reversed_count + m.refunded_count + m.charged_back_count
+        AS captured_count,
     m.authorized_count + m.completed_count + m.reversed_count + m.refunded_count
-        + m.charged_back_count + m.failed_count + m.denied_count AS attempt_count,
+        + m.charged_back_count
+        + m.failed_count
+        + m.denied_count
+        AS attempt_count,
     m.final_attempt_count,
     m.final_captured_count,
     m.unconverted_count,
@@ -80,11 +86,16 @@ SELECT
     m.reversed_amount,
     m.refunded_amount,
     m.charged_back_amount,
-    m.pending_amount + m.authorized_amount AS open_amount,
+    m.pending_amount + m.authorized_amount
+        AS open_amount,
     m.authorized_amount + m.completed_amount + m.reversed_amount + m.refunded_amount
-        + m.charged_back_amount AS approved_amount,
-    m.completed_amount + m.reversed_amount + m.refunded_amount
-        + m.charged_back_amount AS captured_amount,
+        + m.charged_back_amount
+        AS approved_amount,
+    m.completed_amount + m.reversed_amount + m.refunded_amount + m.charged_back_amount
+        AS captured_amount,
     m.authorized_amount + m.completed_amount + m.reversed_amount + m.refunded_amount
-        + m.charged_back_amount + m.failed_amount + m.denied_amount AS attempt_amount
+        + m.charged_back_amount
+        + m.failed_amount
+        + m.denied_amount
+        AS attempt_amount
 FROM metric_minute AS m;

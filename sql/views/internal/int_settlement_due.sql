@@ -22,6 +22,7 @@ CREATE OR REPLACE VIEW int_settlement_due AS
 SELECT
     d.rail,
     d.due_date,
+    -- each settlement measure: d.{name}
     d.item_count,
     d.settled_count,
     d.on_time_count,
@@ -33,12 +34,14 @@ SELECT
     d.on_time_amount,
     d.failed_amount,
     d.pending_amount
+    -- end
 FROM settlement_day AS d
 WHERE d.due_date < DATE(as_of())
 UNION ALL
 SELECT
     h.rail,
     DATE(h.due_hour),
+    -- each settlement measure: h.{name}
     h.item_count,
     h.settled_count,
     h.on_time_count,
@@ -50,6 +53,7 @@ SELECT
     h.on_time_amount,
     h.failed_amount,
     h.pending_amount
+    -- end
 FROM settlement_hour AS h
 WHERE h.due_hour >= DATE(as_of())
     AND h.due_hour < as_of() - INTERVAL TIME_TO_SEC(TIME(as_of())) MOD 3600 SECOND

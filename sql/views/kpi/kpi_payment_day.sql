@@ -63,6 +63,7 @@
 --   mean_duration_ms                 mean time from request to answer, ms
 --   mean_amount                      mean amount of the payments, base currency
 -- NULL: a rate or mean is NULL where its denominator is 0.
+-- Written by scripts/catalogue from sql/catalogue/templates/kpi_payment.sql.in.
 CREATE OR REPLACE VIEW kpi_payment_day AS
 SELECT
     p.dimension,

@@ -32,7 +32,8 @@ SELECT
     t.transaction_date AS metric_date,
     t.status,
     t.base_amount,
-    t.transaction_type,
+    -- each dimension but all: {member of t} AS {name}
+    t.transaction_type AS transaction_type,
     COALESCE(t.merchant_category, '(none)') AS merchant_category,
     COALESCE(t.location, '(none)') AS location,
     COALESCE(t.device_type, '(none)') AS device_type,
@@ -41,4 +42,5 @@ SELECT
     COALESCE(t.acquirer, '(none)') AS acquirer,
     COALESCE(t.card_scheme, '(none)') AS card_scheme,
     COALESCE(t.response_code, '(none)') AS response_code
+    -- end
 FROM transactions_all AS t;

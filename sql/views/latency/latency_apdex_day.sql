@@ -17,6 +17,7 @@
 --   frustrated_count  answered later than 4 T, or failed
 --   apdex             (satisfied_count + tolerating_count / 2) / answered_count
 -- NULL: everything that depends on T is NULL when neither the member nor all has a latency policy.
+-- Written by scripts/catalogue from sql/catalogue/templates/latency_apdex.sql.in.
 CREATE OR REPLACE VIEW latency_apdex_day AS
 SELECT
     a.dimension,

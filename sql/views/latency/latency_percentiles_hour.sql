@@ -18,6 +18,7 @@
 --   p99_ms          99th percentile of the duration, ms
 --   max_ms          upper edge of the highest bin, ms: no answer took longer
 -- NULL: no column is NULL.
+-- Written by scripts/catalogue from sql/catalogue/templates/latency_percentiles.sql.in.
 CREATE OR REPLACE VIEW latency_percentiles_hour AS
 SELECT
     h.dimension,

@@ -27,7 +27,9 @@ SELECT
     h.alert_subject,
     ELT(
         GREATEST(h.severity + 0, COALESCE(m.worst_number, 0)),
+        -- each severity, in rows: '{name}'
         'INFO', 'WARNING', 'CRITICAL', 'SEVERE'
+        -- end
     ) AS severity,
     CASE
         WHEN h.open_key IS NULL AND COALESCE(m.open_count, 0) = 0 THEN 'resolved'

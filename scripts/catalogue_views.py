@@ -1,0 +1,179 @@
+"""The published views and KPIs of the catalogue: headers, page and contract."""
+
+import re
+import textwrap
+
+from catalogue_data import CATALOGUE, GENERATED, Stale, capital, read
+
+WIDTH = 97  # of a line, with the "-- " before it 100
+
+# The tables that a refresh keeps, by the changes that it reads.
+ROLLUPS = {
+    "payments": {
+        "metric_minute", "metric_hour", "metric_day", "latency_minute", "latency_hour",
+        "latency_day", "amount_day", "account_day", "account_window", "customer_window",
+    },
+    "settlements": {"settlement_hour", "settlement_day", "settlement_delay_day"},
+    "logins": {"login_hour"},
+}
+
+
+def described(view, name, override, columns):
+    """The columns of a view, each with all that is known of it."""
+    unknown = set(override) - set(view["columns"])
+    if unknown:
+        raise Stale(f"view {name} has no column {', '.join(sorted(unknown))}")
+    found = []
+    for column in view["columns"]:
+        known = {"personal": False} | columns.get(column, {}) | override.get(column, {})
+        for key in ("type", "unit", "additive", "meaning"):
+            if key not in known:
+                raise Stale(f"column {column} of view {name} has no {key}")
+        # A ratio of two columns says so in its meaning.
+        parts = re.fullmatch(r"(?:.*: )?(\w+) / (\w+)(?:, .*)?", known["meaning"])
+        if parts and set(parts.groups()) <= set(view["columns"]):
+            known = {"numerator": parts[1], "denominator": parts[2]} | known
+        found.append({"name": column} | known)
+    return found
+
+
+def views(texts):
+    """The published views by name, in the order of their names; texts is the SQL of each view."""
+    columns = read(CATALOGUE / "columns.toml")
+    families = read(CATALOGUE / "families.toml")
+    used = set()
+    reads = sources(texts)
+    found = {}
+    for path in sorted((CATALOGUE / "views").glob("*.toml")):
+        for name, view in read(path).items():
+            view["columns"] = described(view, name, view.pop("override", {}), columns)
+            used.update(column["name"] for column in view["columns"])
+            named = [column["name"] for column in view["columns"]]
+            for column in [view.get("time"), *view["key"]]:
+                if column and column not in named:
+                    raise Stale(f"view {name} has no column {column}")
+            found[name] = {"readers": families[path.stem]["readers"]} | view | {
+                "name": name, "family": path.stem, "follows": followed(reads[name])}
+    for name in sorted(set(columns) - used):
+        raise Stale(f"no view has the column {name}")
+    return dict(sorted(found.items()))
+
+
+def sources(texts):
+    """Tables and views that each view reads, directly or through others, by the SQL of each."""
+    direct = {}
+    for name, text in texts.items():
+        code = re.sub(r"(?m)--.*$", "", text[text.index("CREATE OR REPLACE VIEW"):])
+        direct[name] = set(re.findall(r"\b(?:FROM|JOIN)\s+(\w+)", code))
+
+    def all_of(name, seen):
+        for source in direct.get(name, ()):
+            if source not in seen:
+                seen.add(source)
+                all_of(source, seen)
+        return seen
+
+    return {name: all_of(name, set()) for name in direct}
+
+
+def kpis(known):
+    """The KPIs in the order of their file, each with what follows from its view and column."""
+    found = []
+    for name, kpi in read(CATALOGUE / "kpis.toml").items():
+        if kpi["view"] not in known:
+            raise Stale(f"KPI {name}: there is no view {kpi['view']}")
+        if kpi["better"] not in ("higher", "lower", "neither"):
+            raise Stale(f"KPI {name}: better is higher, lower or neither")
+        view = known[kpi["view"]]
+        columns = {column["name"]: column for column in view["columns"]}
+        value = kpi.get("value")
+        if value and value not in columns:
+            raise Stale(f"KPI {name}: view {kpi['view']} has no column {value}")
+        column = columns[value] if value else {"unit": "rows"}
+        found.append({
+            "name": name, "family": view["family"], "grain": view["grain"],
+            "formula": kpi["formula"], "unit": kpi.get("unit", column["unit"]),
+            "better": kpi["better"], "numerator": column.get("numerator"),
+            "denominator": column.get("denominator"), "value": value, "view": kpi["view"],
+            "time": view.get("time"), "filter": view.get("filter")})
+    return found
+
+
+def followed(tables):
+    """The changes that reach a view by a refresh; None when it reads the tables themselves."""
+    kinds = [kind for kind, rollups in ROLLUPS.items() if rollups & tables]
+    return " and ".join(kinds) or None
+
+
+def sentence(text):
+    return textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def time_axis(view):
+    return "Time axis: " + ", ".join(
+        part for part in (view["time"], view.get("time_note")) if part)
+
+
+def header(view):
+    """The comment at the head of a view's file."""
+    lines = sentence(f"{view['name']}: {view['purpose']}") + [""]
+    lines += sentence(f"Grain: {view['grain']}")
+    if "time" in view:
+        lines += sentence(time_axis(view))
+    if "note" in view:
+        lines += sentence(f"Note: {view['note']}")
+    lines.append("Columns:")
+    longest = max(len(column["name"]) for column in view["columns"])
+    for column in view["columns"]:
+        text = textwrap.wrap(
+            column["meaning"], WIDTH - longest - 4, break_long_words=False,
+            break_on_hyphens=False)
+        for number, line in enumerate(text):
+            name = column["name"] if number == 0 else ""
+            lines.append(f"  {name:{longest}}  {line}")
+    lines += sentence(f"NULL: {view['null']}")
+    return "".join(f"-- {line}\n" if line else "--\n" for line in lines)
+
+
+def reference(known):
+    """The page of every published view."""
+    lines = [
+        "# Published views", "",
+        f"{GENERATED} Every view that a BI tool or an API may read, by family; names, columns and"
+        " types are a contract.", "",
+    ]
+    families = sorted({view["family"] for view in known.values()})
+    lines.append(" · ".join(f"[{family}](#{family})" for family in families))
+    for family in families:
+        lines += ["", f"## {family}"]
+        for view in known.values():
+            if view["family"] != family:
+                continue
+            lines += ["", f"### {view['name']}", "", capital(view["purpose"]), ""]
+            facts = [f"Grain: {view['grain']}"]
+            facts.append("Key: " + ", ".join(f"`{column}`" for column in view["key"]) + ".")
+            if "time" in view:
+                facts.append(time_axis(view))
+            if "note" in view:
+                facts.append(f"Note: {view['note']}")
+            facts.append(f"NULL: {view['null']}")
+            if view["follows"]:
+                facts.append(f"Follows {view['follows']}: it is as new as the last refresh.")
+            facts.append(f"Readers: admin, {', '.join(view['readers'])}.")
+            lines += [f"- {fact}" for fact in facts]
+            lines += ["", "| column | type | unit | meaning |", "|---|---|---|---|"]
+            for column in view["columns"]:
+                kind = column["type"].split("(")[0] if "enum" in column["type"] else column["type"]
+                lines.append(
+                    f"| `{column['name']}` | {kind} | {column['unit']} |"
+                    f" {column['meaning'].replace('|', chr(92) + '|')} |")
+    return "\n".join(lines) + "\n"
+
+
+def contract(known):
+    """The columns and types that a test compares with those of a server."""
+    lines = []
+    for view in known.values():
+        for column in view["columns"]:
+            lines.append(f"{view['name']} {column['name']} {column['type']}")
+    return "\n".join(lines) + "\n"
