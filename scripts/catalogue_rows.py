@@ -87,9 +87,9 @@ def column_rows(known):
     return rows(
         "published_columns",
         ["view_name", "ordinal_position", "column_name", "column_type", "unit", "meaning",
-         "additive", "numerator", "denominator", "is_personal"],
+         "null_meaning", "additive", "numerator", "denominator", "is_personal"],
         [(view["name"], number, column["name"], column["type"], column["unit"], column["meaning"],
-          column["additive"], column.get("numerator"), column.get("denominator"),
+          column["null"], column["additive"], column.get("numerator"), column.get("denominator"),
           column["personal"])
          for view in known.values() for number, column in enumerate(view["columns"], 1)],
         ["view_name", "ordinal_position"], "What each column of a published view is.") + (

@@ -29,6 +29,8 @@ def described(view, name, override, columns):
         for key in ("type", "unit", "additive", "meaning"):
             if key not in known:
                 raise Stale(f"column {column} of view {name} has no {key}")
+        # False where the column of this view cannot be NULL, though others of its name can.
+        known["null"] = known.get("null") or None
         # A ratio of two columns says so in its meaning.
         parts = re.fullmatch(r"(?:.*: )?(\w+) / (\w+)(?:, .*)?", known["meaning"])
         if parts and set(parts.groups()) <= set(view["columns"]):
@@ -140,7 +142,9 @@ def reference(known):
     lines = [
         "# Published views", "",
         f"{GENERATED} Every view that a BI tool or an API may read, by family; names, columns and"
-        " types are a contract.", "",
+        " types are a contract. NULL says what it means in a column; *never*: the server does not"
+        " rule it out, but no row has it. The tables beneath are drawn in [schema.svg](schema.svg).",
+        "",
     ]
     families = sorted({view["family"] for view in known.values()})
     lines.append(" · ".join(f"[{family}](#{family})" for family in families))
@@ -161,13 +165,18 @@ def reference(known):
                 facts.append(f"Follows {view['follows']}: it is as new as the last refresh.")
             facts.append(f"Readers: admin, {', '.join(view['readers'])}.")
             lines += [f"- {fact}" for fact in facts]
-            lines += ["", "| column | type | unit | meaning |", "|---|---|---|---|"]
+            lines += ["", "| column | type | unit | meaning | NULL |", "|---|---|---|---|---|"]
             for column in view["columns"]:
                 kind = column["type"].split("(")[0] if "enum" in column["type"] else column["type"]
                 lines.append(
                     f"| `{column['name']}` | {kind} | {column['unit']} |"
-                    f" {column['meaning'].replace('|', chr(92) + '|')} |")
+                    f" {column['meaning'].replace('|', chr(92) + '|')} | {nothing(column['null'])} |")
     return "\n".join(lines) + "\n"
+
+
+def nothing(meaning):
+    """What NULL means in a column, for a cell of a table."""
+    return "–" if meaning is None else "*never*" if meaning == "never" else meaning
 
 
 def contract(known):

@@ -64,6 +64,69 @@ struct CatalogTests {
     }
   }
 
+  /// Columns whose meaning of NULL is there though the server rules NULL out, or is not though it
+  /// does not.
+  private func unexplained(_ connection: Connection) async throws -> [String] {
+    try await connection.query(
+      """
+      SELECT CONCAT(p.view_name, '.', p.column_name) AS name
+      FROM catalog_columns AS p
+      INNER JOIN information_schema.columns AS c
+          ON c.table_schema = DATABASE() AND c.table_name = p.view_name
+          AND c.column_name = p.column_name
+      WHERE (c.is_nullable = 'YES') <> (p.null_meaning IS NOT NULL)
+      ORDER BY 1
+      """
+    ).rows.map { $0["name"] ?? "" }
+  }
+
+  @Test("each column that can be NULL says what NULL means, and no other does")
+  func nullMeanings() async throws {
+    try await TestServer.withSchema { connection in
+      #expect(try await unexplained(connection) == [])
+      try await connection.execute(
+        "UPDATE published_columns SET null_meaning = IF(column_name = 'grain', 'unknown', NULL)"
+          + " WHERE view_name = 'catalog_views' AND column_name IN ('grain', 'follows')")
+      #expect(
+        try await unexplained(connection) == ["catalog_views.follows", "catalog_views.grain"])
+    }
+  }
+
+  @Test(
+    "no row has NULL in a column of which the catalogue says that it never is",
+    arguments: [
+      true, false,
+    ])
+  func neverNull(isMadeUp: Bool) async throws {
+    try await TestServer.withSchema { connection in
+      if isMadeUp {
+        try await MadeUpRows.fill(connection)
+        try await connection.execute("SET @payops_as_of = '\(MadeUpRows.present)'")
+      } else {
+        try await ViewSample.load(on: connection)
+      }
+      let never = try await connection.query(
+        """
+        SELECT view_name, GROUP_CONCAT(column_name) AS columns
+        FROM catalog_columns
+        WHERE null_meaning = 'never'
+        GROUP BY view_name
+        """
+      ).rows
+      #expect(never.count > 40)
+      var found: [String] = []
+      for row in never {
+        let (view, columns) = (row["view_name"] ?? "", (row["columns"] ?? "").split(separator: ","))
+        let counts = try await connection.query(
+          "SELECT " + columns.map { "SUM(`\($0)` IS NULL) AS `\($0)`" }.joined(separator: ", ")
+            + " FROM \(view)"
+        ).rows[0]
+        found += columns.filter { (counts.integer(String($0)) ?? 0) > 0 }.map { "\(view).\($0)" }
+      }
+      #expect(found == [])
+    }
+  }
+
   @Test("roles read exactly the views that name them")
   func readers() async throws {
     try await TestServer.withSchema { connection in

@@ -11,32 +11,7 @@ of account_day.
 Helper: joins the transaction of the caller, who holds rollup_state'
 BEGIN
     DELETE FROM account_window;
-    INSERT INTO account_window (
-        account_id,
-        total_count,
-        completed_count,
-        failed_count,
-        denied_count,
-        open_count,
-        total_amount,
-        completed_amount,
-        open_amount,
-        completed_amount_squares
-    )
-    SELECT
-        d.account_id,
-        SUM(d.total_count),
-        SUM(d.completed_count),
-        SUM(d.failed_count),
-        SUM(d.denied_count),
-        SUM(d.open_count),
-        SUM(d.total_amount),
-        SUM(d.completed_amount),
-        SUM(d.open_amount),
-        SUM(d.completed_amount_squares)
-    FROM account_day AS d
-    WHERE d.activity_date BETWEEN in_end - INTERVAL 29 DAY AND in_end
-    GROUP BY d.account_id;
+    CALL add_account_days(in_end - INTERVAL 29 DAY, in_end, 1);
 END$$
 
 DELIMITER ;

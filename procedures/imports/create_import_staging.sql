@@ -103,6 +103,7 @@ BEGIN
         account_id BIGINT NULL COMMENT 'Account found or made',
         customer_id BIGINT NULL COMMENT 'Customer found or made',
         outcome VARCHAR(12) NULL COMMENT 'first, repeat, then loaded, updated, duplicate',
+        is_same TINYINT NOT NULL DEFAULT 0 COMMENT '1 when the account is there unchanged',
         PRIMARY KEY (record_number),
         KEY idx_import_staged_accounts_key (external_id)
     )
@@ -163,6 +164,7 @@ BEGIN
         reason VARCHAR(255) NULL COMMENT 'Why the record is refused; NULL when it is not',
         customer_id BIGINT NULL COMMENT 'Row found or made',
         outcome VARCHAR(12) NULL COMMENT 'first, repeat, then loaded, updated, duplicate',
+        is_same TINYINT NOT NULL DEFAULT 0 COMMENT '1 when the customer is there unchanged',
         PRIMARY KEY (record_number),
         KEY idx_import_staged_customers_key (external_id)
     )
@@ -194,6 +196,7 @@ BEGIN
         reason VARCHAR(255) NULL COMMENT 'Why the record is refused; NULL when it is not',
         settlement_id BIGINT NULL COMMENT 'Row found or made',
         outcome VARCHAR(12) NULL COMMENT 'first, repeat, then loaded, updated, duplicate',
+        is_same TINYINT NOT NULL DEFAULT 0 COMMENT '1 when the settlement is there unchanged',
         PRIMARY KEY (record_number),
         KEY idx_import_staged_settlements_key (external_id)
     )
@@ -221,6 +224,7 @@ BEGIN
         reason VARCHAR(255) NULL COMMENT 'Why the record is refused; NULL when it is not',
         login_id BIGINT NULL COMMENT 'Row found or made',
         outcome VARCHAR(12) NULL COMMENT 'first, repeat, then loaded, updated, duplicate',
+        is_same TINYINT NOT NULL DEFAULT 0 COMMENT '1 when the login is there unchanged',
         PRIMARY KEY (record_number),
         KEY idx_import_staged_logins_key (external_id)
     )
@@ -228,6 +232,22 @@ BEGIN
     DEFAULT CHARACTER SET = utf8mb4
     COLLATE = utf8mb4_bin
     COMMENT = 'One row per login record of the current batch';
+
+    DROP TEMPORARY TABLE IF EXISTS import_outcomes;
+    CREATE TEMPORARY TABLE import_outcomes (
+        record_number BIGINT NOT NULL COMMENT 'Number of the record in the file, from 1',
+        line_number BIGINT NOT NULL COMMENT 'Line on which the record begins, from 1',
+        external_id VARCHAR(64) NULL COMMENT 'Key to keep in import_keys; NULL when it is not to be',
+        outcome VARCHAR(12) NULL COMMENT 'loaded, updated or duplicate',
+        column_name VARCHAR(64) NULL COMMENT 'Wrong column; NULL when none or the whole record',
+        reason VARCHAR(255) NULL COMMENT 'Why the record is refused; NULL when it is not',
+        raw_line MEDIUMTEXT NULL COMMENT 'The record as read; NULL when it is not refused',
+        PRIMARY KEY (record_number)
+    )
+    ENGINE = InnoDB
+    DEFAULT CHARACTER SET = utf8mb4
+    COLLATE = utf8mb4_bin
+    COMMENT = 'One row per record of the current batch, with what became of it';
 
     DROP TEMPORARY TABLE IF EXISTS import_refused;
     CREATE TEMPORARY TABLE import_refused (

@@ -15,15 +15,10 @@ Parameters:
     in_first_record, in_last_record: staged records
     in_source_name: source of the keys
 Result set: the counts of the batch.
-Errors: 30804 without a transaction; 30802, 30803 from add_import_counts.
+Errors: 30804 without a transaction; 30802, 30803 from finish_import_batch.
 Transaction: joins.
 Example: CALL import_accounts(1, 1, 50000, ''amlsim'');'
 BEGIN
-    DECLARE v_read BIGINT;
-    DECLARE v_loaded BIGINT DEFAULT 0;
-    DECLARE v_updated BIGINT DEFAULT 0;
-    DECLARE v_duplicate BIGINT DEFAULT 0;
-    DECLARE v_refused BIGINT DEFAULT 0;
     IF @@in_transaction = 0 THEN
         SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30804,
             MESSAGE_TEXT = 'import_accounts: no transaction is open';
@@ -85,26 +80,25 @@ BEGIN
     WHERE s.record_number BETWEEN in_first_record AND in_last_record
         AND s.former_id IS NOT NULL;
 
+    -- Which are there already, and whether they say the same; a NULL says nothing.
     UPDATE import_staged_accounts AS s
-    LEFT JOIN external_references AS r
+    INNER JOIN external_references AS r
         ON r.source_name = in_source_name
         AND r.entity = 'account'
         AND r.external_id = s.external_id
-    LEFT JOIN accounts AS a ON a.account_id = r.internal_id
-    LEFT JOIN customers AS c ON c.customer_id = a.customer_id
+    INNER JOIN accounts AS a ON a.account_id = r.internal_id
     SET s.account_id = a.account_id,
-        s.customer_id = a.customer_id,
-        s.outcome = CASE
-            WHEN a.account_id IS NULL THEN 'loaded'
-            WHEN (s.account_type IS NULL OR s.account_type = a.account_type)
-                AND (s.currency IS NULL OR s.currency = a.currency)
-                AND (s.balance IS NULL OR s.balance = a.balance)
-                AND (s.opened_at IS NULL OR s.opened_at = a.opened_at)
-                AND (s.name IS NULL OR s.name = c.name)
-                AND (s.country IS NULL OR s.country = c.country)
-                THEN 'duplicate'
-            ELSE 'updated'
-        END
+        s.customer_id = a.customer_id
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.outcome = 'first'
+        AND s.reason IS NULL;
+    CALL compare_staged_accounts(in_first_record, in_last_record, 'first');
+    UPDATE import_staged_accounts AS s
+    SET s.outcome = CASE
+        WHEN s.account_id IS NULL THEN 'loaded'
+        WHEN s.is_same = 1 THEN 'duplicate'
+        ELSE 'updated'
+    END
     WHERE s.record_number BETWEEN in_first_record AND in_last_record
         AND s.outcome = 'first'
         AND s.reason IS NULL;
@@ -122,60 +116,40 @@ BEGIN
         AND s.outcome = 'updated'
         AND s.reason IS NULL;
 
+    -- Further records of a key: the same again, or a contradiction.
     UPDATE import_staged_accounts AS s
-    LEFT JOIN external_references AS r
+    INNER JOIN external_references AS r
         ON r.source_name = in_source_name
         AND r.entity = 'account'
         AND r.external_id = s.external_id
-    LEFT JOIN accounts AS a ON a.account_id = r.internal_id
-    LEFT JOIN customers AS c ON c.customer_id = a.customer_id
+    SET s.account_id = r.internal_id
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.outcome = 'repeat';
+    CALL compare_staged_accounts(in_first_record, in_last_record, 'repeat');
+    UPDATE import_staged_accounts AS s
     SET s.outcome = 'duplicate',
         s.reason = IF(
-            (s.account_type IS NULL OR s.account_type <=> a.account_type)
-                AND (s.currency IS NULL OR s.currency <=> a.currency)
-                AND (s.balance IS NULL OR s.balance <=> a.balance)
-                AND (s.opened_at IS NULL OR s.opened_at <=> a.opened_at)
-                AND (s.name IS NULL OR s.name <=> c.name)
-                AND (s.country IS NULL OR s.country <=> c.country),
-            NULL,
-            'contradicts an earlier record of this file with the same key'
+            s.is_same = 1, NULL, 'contradicts an earlier record of this file with the same key'
         )
     WHERE s.record_number BETWEEN in_first_record AND in_last_record
         AND s.outcome = 'repeat'
         AND s.reason IS NULL;
-    INSERT IGNORE INTO import_keys (external_id, occurrence_count)
-    SELECT
-        s.external_id,
-        1
-    FROM import_staged_accounts AS s
-    WHERE s.record_number BETWEEN in_first_record AND in_last_record
-        AND s.reason IS NULL
-    ORDER BY s.external_id;
 
-    INSERT INTO import_quarantine (import_id, line_number, column_name, reason, raw_line)
+    INSERT INTO import_outcomes (
+        record_number, line_number, external_id, outcome, column_name, reason, raw_line
+    )
     SELECT
-        in_import_id,
+        s.record_number,
         s.line_number,
-        COALESCE(f.file_column, s.column_name),
+        s.external_id,
+        s.outcome,
+        s.column_name,
         s.reason,
-        s.raw_line
-    FROM import_staged_accounts AS s
-    LEFT JOIN import_columns AS f ON f.target_column = s.column_name
-    WHERE s.record_number BETWEEN in_first_record AND in_last_record
-        AND s.reason IS NOT NULL
-    ORDER BY s.record_number;
-
-    SELECT
-        COUNT(*),
-        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'loaded'), 0),
-        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'updated'), 0),
-        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'duplicate'), 0),
-        COALESCE(SUM(s.reason IS NOT NULL), 0)
-    INTO v_read, v_loaded, v_updated, v_duplicate, v_refused
+        IF(s.reason IS NULL, NULL, s.raw_line)
     FROM import_staged_accounts AS s
     WHERE s.record_number BETWEEN in_first_record AND in_last_record;
     DELETE FROM import_staged_accounts
     WHERE record_number BETWEEN in_first_record AND in_last_record;
-    CALL add_import_counts(in_import_id, v_read, v_loaded, v_updated, v_duplicate, v_refused);
+    CALL finish_import_batch(in_import_id);
 END$$
 DELIMITER ;

@@ -18,16 +18,11 @@ Parameters:
     in_target: imported_status_counts or imported_response_code_counts
 Result set: the counts of the batch.
 Errors: 30804 without a transaction; 30805 for another target; 30802, 30803 from
-    add_import_counts.
+    finish_import_batch.
 Transaction: joins.
 Example: CALL import_counts(1, 1, 50000, ''cloudwalk'', ''imported_status_counts'');'
 BEGIN
     DECLARE v_is_status TINYINT DEFAULT in_target = 'imported_status_counts';
-    DECLARE v_read BIGINT;
-    DECLARE v_loaded BIGINT DEFAULT 0;
-    DECLARE v_updated BIGINT DEFAULT 0;
-    DECLARE v_duplicate BIGINT DEFAULT 0;
-    DECLARE v_refused BIGINT DEFAULT 0;
     IF @@in_transaction = 0 THEN
         SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30804,
             MESSAGE_TEXT = 'import_counts: no transaction is open';
@@ -158,37 +153,19 @@ BEGIN
             AND s.outcome = 'repeat';
     END IF;
 
-    INSERT IGNORE INTO import_keys (external_id, occurrence_count)
+    INSERT INTO import_outcomes (
+        record_number, line_number, external_id, outcome, column_name, reason, raw_line
+    )
     SELECT
-        s.external_id,
-        1
-    FROM import_staged_counts AS s
-    WHERE s.record_number BETWEEN in_first_record AND in_last_record
-        AND s.reason IS NULL
-    ORDER BY s.record_number;
-
-    INSERT INTO import_quarantine (import_id, line_number, column_name, reason, raw_line)
-    SELECT
-        in_import_id,
+        s.record_number,
         s.line_number,
-        COALESCE(f.file_column, s.column_name),
+        s.external_id,
+        s.outcome,
+        s.column_name,
         s.reason,
-        s.raw_line
-    FROM import_staged_counts AS s
-    LEFT JOIN import_columns AS f ON f.target_column = s.column_name
-    WHERE s.record_number BETWEEN in_first_record AND in_last_record
-        AND s.reason IS NOT NULL
-    ORDER BY s.record_number;
-
-    SELECT
-        COUNT(*),
-        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'loaded'), 0),
-        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'updated'), 0),
-        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'duplicate'), 0),
-        COALESCE(SUM(s.reason IS NOT NULL), 0)
-    INTO v_read, v_loaded, v_updated, v_duplicate, v_refused
+        IF(s.reason IS NULL, NULL, s.raw_line)
     FROM import_staged_counts AS s
     WHERE s.record_number BETWEEN in_first_record AND in_last_record;
-    CALL add_import_counts(in_import_id, v_read, v_loaded, v_updated, v_duplicate, v_refused);
+    CALL finish_import_batch(in_import_id);
 END$$
 DELIMITER ;

@@ -16,15 +16,10 @@ Parameters:
     in_first_record, in_last_record: staged records
     in_source_name: source of the keys
 Result set: the counts of the batch.
-Errors: 30804 without a transaction; 30802, 30803 from add_import_counts.
+Errors: 30804 without a transaction; 30802, 30803 from finish_import_batch.
 Transaction: joins.
 Example: CALL import_customers(1, 1, 5000, ''my-bank'');'
 BEGIN
-    DECLARE v_read BIGINT;
-    DECLARE v_loaded BIGINT DEFAULT 0;
-    DECLARE v_updated BIGINT DEFAULT 0;
-    DECLARE v_duplicate BIGINT DEFAULT 0;
-    DECLARE v_refused BIGINT DEFAULT 0;
     IF @@in_transaction = 0 THEN
         SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30804,
             MESSAGE_TEXT = 'import_customers: no transaction is open';
@@ -92,25 +87,12 @@ BEGIN
         AND r.external_id = s.external_id
     SET s.customer_id = r.internal_id
     WHERE s.record_number BETWEEN in_first_record AND in_last_record;
+    CALL compare_staged_customers(in_first_record, in_last_record, 'first');
     UPDATE import_staged_customers AS s
     LEFT JOIN customers AS t ON t.customer_id = s.customer_id
     SET s.outcome = CASE
         WHEN t.customer_id IS NULL THEN 'loaded'
-        WHEN (s.name IS NULL OR s.name <=> t.name)
-            AND (s.first_name IS NULL OR s.first_name <=> t.first_name)
-            AND (s.last_name IS NULL OR s.last_name <=> t.last_name)
-            AND (s.identifier IS NULL OR s.identifier <=> t.identifier)
-            AND (s.birth_date IS NULL OR s.birth_date <=> t.birth_date)
-            AND (s.email IS NULL OR s.email <=> t.email)
-            AND (s.phone IS NULL OR s.phone <=> t.phone)
-            AND (s.gender IS NULL OR s.gender <=> t.gender)
-            AND (s.locale IS NULL OR s.locale <=> t.locale)
-            AND (s.country IS NULL OR s.country <=> t.country)
-            AND (s.risk_category IS NULL OR s.risk_category <=> t.risk_category)
-            AND (s.kyc_status IS NULL OR s.kyc_status <=> t.kyc_status)
-            AND (s.account_open_date IS NULL OR s.account_open_date <=> t.account_open_date)
-            AND (s.is_active IS NULL OR s.is_active <=> t.is_active)
-            THEN 'duplicate'
+        WHEN s.is_same = 1 THEN 'duplicate'
         ELSE 'updated'
     END
     WHERE s.record_number BETWEEN in_first_record AND in_last_record
@@ -142,65 +124,36 @@ BEGIN
 
     -- Further records of a key: the same again, or a contradiction.
     UPDATE import_staged_customers AS s
-    LEFT JOIN external_references AS r
+    INNER JOIN external_references AS r
         ON r.source_name = in_source_name
         AND r.entity = 'customer'
         AND r.external_id = s.external_id
-    LEFT JOIN customers AS t ON t.customer_id = r.internal_id
+    SET s.customer_id = r.internal_id
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.outcome = 'repeat';
+    CALL compare_staged_customers(in_first_record, in_last_record, 'repeat');
+    UPDATE import_staged_customers AS s
     SET s.outcome = 'duplicate',
         s.reason = IF(
-            t.customer_id IS NOT NULL
-                AND (s.name IS NULL OR s.name <=> t.name)
-                AND (s.first_name IS NULL OR s.first_name <=> t.first_name)
-                AND (s.last_name IS NULL OR s.last_name <=> t.last_name)
-                AND (s.identifier IS NULL OR s.identifier <=> t.identifier)
-                AND (s.birth_date IS NULL OR s.birth_date <=> t.birth_date)
-                AND (s.email IS NULL OR s.email <=> t.email)
-                AND (s.phone IS NULL OR s.phone <=> t.phone)
-                AND (s.gender IS NULL OR s.gender <=> t.gender)
-                AND (s.locale IS NULL OR s.locale <=> t.locale)
-                AND (s.country IS NULL OR s.country <=> t.country)
-                AND (s.risk_category IS NULL OR s.risk_category <=> t.risk_category)
-                AND (s.kyc_status IS NULL OR s.kyc_status <=> t.kyc_status)
-                AND (s.account_open_date IS NULL OR s.account_open_date <=> t.account_open_date)
-                AND (s.is_active IS NULL OR s.is_active <=> t.is_active),
-            NULL,
-            'contradicts an earlier record of this file with the same key'
+            s.is_same = 1, NULL, 'contradicts an earlier record of this file with the same key'
         )
     WHERE s.record_number BETWEEN in_first_record AND in_last_record
         AND s.outcome = 'repeat'
         AND s.reason IS NULL;
-    INSERT IGNORE INTO import_keys (external_id, occurrence_count)
-    SELECT
-        s.external_id,
-        1
-    FROM import_staged_customers AS s
-    WHERE s.record_number BETWEEN in_first_record AND in_last_record
-        AND s.reason IS NULL
-    ORDER BY s.external_id;
 
-    INSERT INTO import_quarantine (import_id, line_number, column_name, reason, raw_line)
+    INSERT INTO import_outcomes (
+        record_number, line_number, external_id, outcome, column_name, reason, raw_line
+    )
     SELECT
-        in_import_id,
+        s.record_number,
         s.line_number,
-        COALESCE(f.file_column, s.column_name),
+        s.external_id,
+        s.outcome,
+        s.column_name,
         s.reason,
-        s.raw_line
-    FROM import_staged_customers AS s
-    LEFT JOIN import_columns AS f ON f.target_column = s.column_name
-    WHERE s.record_number BETWEEN in_first_record AND in_last_record
-        AND s.reason IS NOT NULL
-    ORDER BY s.record_number;
-
-    SELECT
-        COUNT(*),
-        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'loaded'), 0),
-        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'updated'), 0),
-        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'duplicate'), 0),
-        COALESCE(SUM(s.reason IS NOT NULL), 0)
-    INTO v_read, v_loaded, v_updated, v_duplicate, v_refused
+        IF(s.reason IS NULL, NULL, s.raw_line)
     FROM import_staged_customers AS s
     WHERE s.record_number BETWEEN in_first_record AND in_last_record;
-    CALL add_import_counts(in_import_id, v_read, v_loaded, v_updated, v_duplicate, v_refused);
+    CALL finish_import_batch(in_import_id);
 END$$
 DELIMITER ;

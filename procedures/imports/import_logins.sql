@@ -18,15 +18,10 @@ Parameters:
     in_source_name: source of the keys
     in_customer_source: source of the customers that are named, NULL for the same
 Result set: the counts of the batch.
-Errors: 30804 without a transaction; 30802, 30803 from add_import_counts.
+Errors: 30804 without a transaction; 30802, 30803 from finish_import_batch.
 Transaction: joins.
 Example: CALL import_logins(1, 1, 5000, ''my-bank'', NULL);'
 BEGIN
-    DECLARE v_read BIGINT;
-    DECLARE v_loaded BIGINT DEFAULT 0;
-    DECLARE v_updated BIGINT DEFAULT 0;
-    DECLARE v_duplicate BIGINT DEFAULT 0;
-    DECLARE v_refused BIGINT DEFAULT 0;
     IF @@in_transaction = 0 THEN
         SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30804,
             MESSAGE_TEXT = 'import_logins: no transaction is open';
@@ -85,17 +80,12 @@ BEGIN
         AND r.external_id = s.external_id
     SET s.login_id = r.internal_id
     WHERE s.record_number BETWEEN in_first_record AND in_last_record;
+    CALL compare_staged_logins(in_first_record, in_last_record, 'first');
     UPDATE import_staged_logins AS s
     LEFT JOIN login_activity AS t ON t.login_id = s.login_id
     SET s.outcome = CASE
         WHEN t.login_id IS NULL THEN 'loaded'
-        WHEN (s.customer_id IS NULL OR s.customer_id <=> t.customer_id)
-            AND (s.login_time IS NULL OR s.login_time <=> t.login_time)
-            AND (s.login_status IS NULL OR s.login_status <=> t.login_status)
-            AND (s.ip_address IS NULL OR s.ip_address <=> t.ip_address)
-            AND (s.location IS NULL OR s.location <=> t.location)
-            AND (s.device IS NULL OR s.device <=> t.device)
-            THEN 'duplicate'
+        WHEN s.is_same = 1 THEN 'duplicate'
         ELSE 'updated'
     END
     WHERE s.record_number BETWEEN in_first_record AND in_last_record
@@ -119,57 +109,36 @@ BEGIN
 
     -- Further records of a key: the same again, or a contradiction.
     UPDATE import_staged_logins AS s
-    LEFT JOIN external_references AS r
+    INNER JOIN external_references AS r
         ON r.source_name = in_source_name
         AND r.entity = 'login'
         AND r.external_id = s.external_id
-    LEFT JOIN login_activity AS t ON t.login_id = r.internal_id
+    SET s.login_id = r.internal_id
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.outcome = 'repeat';
+    CALL compare_staged_logins(in_first_record, in_last_record, 'repeat');
+    UPDATE import_staged_logins AS s
     SET s.outcome = 'duplicate',
         s.reason = IF(
-            t.login_id IS NOT NULL
-                AND (s.customer_id IS NULL OR s.customer_id <=> t.customer_id)
-                AND (s.login_time IS NULL OR s.login_time <=> t.login_time)
-                AND (s.login_status IS NULL OR s.login_status <=> t.login_status)
-                AND (s.ip_address IS NULL OR s.ip_address <=> t.ip_address)
-                AND (s.location IS NULL OR s.location <=> t.location)
-                AND (s.device IS NULL OR s.device <=> t.device),
-            NULL,
-            'contradicts an earlier record of this file with the same key'
+            s.is_same = 1, NULL, 'contradicts an earlier record of this file with the same key'
         )
     WHERE s.record_number BETWEEN in_first_record AND in_last_record
         AND s.outcome = 'repeat'
         AND s.reason IS NULL;
-    INSERT IGNORE INTO import_keys (external_id, occurrence_count)
-    SELECT
-        s.external_id,
-        1
-    FROM import_staged_logins AS s
-    WHERE s.record_number BETWEEN in_first_record AND in_last_record
-        AND s.reason IS NULL
-    ORDER BY s.external_id;
 
-    INSERT INTO import_quarantine (import_id, line_number, column_name, reason, raw_line)
+    INSERT INTO import_outcomes (
+        record_number, line_number, external_id, outcome, column_name, reason, raw_line
+    )
     SELECT
-        in_import_id,
+        s.record_number,
         s.line_number,
-        COALESCE(f.file_column, s.column_name),
+        s.external_id,
+        s.outcome,
+        s.column_name,
         s.reason,
-        s.raw_line
-    FROM import_staged_logins AS s
-    LEFT JOIN import_columns AS f ON f.target_column = s.column_name
-    WHERE s.record_number BETWEEN in_first_record AND in_last_record
-        AND s.reason IS NOT NULL
-    ORDER BY s.record_number;
-
-    SELECT
-        COUNT(*),
-        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'loaded'), 0),
-        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'updated'), 0),
-        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'duplicate'), 0),
-        COALESCE(SUM(s.reason IS NOT NULL), 0)
-    INTO v_read, v_loaded, v_updated, v_duplicate, v_refused
+        IF(s.reason IS NULL, NULL, s.raw_line)
     FROM import_staged_logins AS s
     WHERE s.record_number BETWEEN in_first_record AND in_last_record;
-    CALL add_import_counts(in_import_id, v_read, v_loaded, v_updated, v_duplicate, v_refused);
+    CALL finish_import_batch(in_import_id);
 END$$
 DELIMITER ;

@@ -21,15 +21,10 @@ Parameters:
     in_uses_minor_units: 1 when amounts are in the smallest coin
     in_payment_source: source of the payments that are named, NULL for the same
 Result set: the counts of the batch.
-Errors: 30804 without a transaction; 30802, 30803 from add_import_counts.
+Errors: 30804 without a transaction; 30802, 30803 from finish_import_batch.
 Transaction: joins.
 Example: CALL import_settlements(1, 1, 5000, ''my-bank'', 0, NULL);'
 BEGIN
-    DECLARE v_read BIGINT;
-    DECLARE v_loaded BIGINT DEFAULT 0;
-    DECLARE v_updated BIGINT DEFAULT 0;
-    DECLARE v_duplicate BIGINT DEFAULT 0;
-    DECLARE v_refused BIGINT DEFAULT 0;
     DECLARE v_rails VARCHAR(400) CHARACTER SET ascii COLLATE ascii_bin
         DEFAULT (SELECT GROUP_CONCAT(l.rail ORDER BY l.rail SEPARATOR ', ') FROM rails AS l);
     IF @@in_transaction = 0 THEN
@@ -135,20 +130,12 @@ BEGIN
     WHERE s.record_number BETWEEN in_first_record AND in_last_record
         AND s.is_archived = 1
         AND s.reason IS NULL;
+    CALL compare_staged_settlements(in_first_record, in_last_record, 'first');
     UPDATE import_staged_settlements AS s
     LEFT JOIN settlements AS t ON t.settlement_id = s.settlement_id
     SET s.outcome = CASE
         WHEN t.settlement_id IS NULL THEN 'loaded'
-        WHEN (s.transaction_id IS NULL OR s.transaction_id <=> t.transaction_id)
-            AND (s.rail IS NULL OR s.rail <=> t.rail)
-            AND (s.settlement_status IS NULL OR s.settlement_status <=> t.settlement_status)
-            AND (s.settlement_amount IS NULL OR s.settlement_amount <=> t.settlement_amount)
-            AND (s.currency IS NULL OR s.currency <=> t.currency)
-            AND (s.base_amount IS NULL OR s.base_amount <=> t.base_amount)
-            AND (s.accepted_at IS NULL OR s.accepted_at <=> t.accepted_at)
-            AND (s.due_at IS NULL OR s.due_at <=> t.due_at)
-            AND (s.settlement_date IS NULL OR s.settlement_date <=> t.settlement_date)
-            THEN 'duplicate'
+        WHEN s.is_same = 1 THEN 'duplicate'
         ELSE 'updated'
     END
     WHERE s.record_number BETWEEN in_first_record AND in_last_record
@@ -175,60 +162,36 @@ BEGIN
 
     -- Further records of a key: the same again, or a contradiction.
     UPDATE import_staged_settlements AS s
-    LEFT JOIN external_references AS r
+    INNER JOIN external_references AS r
         ON r.source_name = in_source_name
         AND r.entity = 'settlement'
         AND r.external_id = s.external_id
-    LEFT JOIN settlements AS t ON t.settlement_id = r.internal_id
+    SET s.settlement_id = r.internal_id
+    WHERE s.record_number BETWEEN in_first_record AND in_last_record
+        AND s.outcome = 'repeat';
+    CALL compare_staged_settlements(in_first_record, in_last_record, 'repeat');
+    UPDATE import_staged_settlements AS s
     SET s.outcome = 'duplicate',
         s.reason = IF(
-            t.settlement_id IS NOT NULL
-                AND (s.transaction_id IS NULL OR s.transaction_id <=> t.transaction_id)
-                AND (s.rail IS NULL OR s.rail <=> t.rail)
-                AND (s.settlement_status IS NULL OR s.settlement_status <=> t.settlement_status)
-                AND (s.settlement_amount IS NULL OR s.settlement_amount <=> t.settlement_amount)
-                AND (s.currency IS NULL OR s.currency <=> t.currency)
-                AND (s.base_amount IS NULL OR s.base_amount <=> t.base_amount)
-                AND (s.accepted_at IS NULL OR s.accepted_at <=> t.accepted_at)
-                AND (s.due_at IS NULL OR s.due_at <=> t.due_at)
-                AND (s.settlement_date IS NULL OR s.settlement_date <=> t.settlement_date),
-            NULL,
-            'contradicts an earlier record of this file with the same key'
+            s.is_same = 1, NULL, 'contradicts an earlier record of this file with the same key'
         )
     WHERE s.record_number BETWEEN in_first_record AND in_last_record
         AND s.outcome = 'repeat'
         AND s.reason IS NULL;
-    INSERT IGNORE INTO import_keys (external_id, occurrence_count)
-    SELECT
-        s.external_id,
-        1
-    FROM import_staged_settlements AS s
-    WHERE s.record_number BETWEEN in_first_record AND in_last_record
-        AND s.reason IS NULL
-    ORDER BY s.external_id;
 
-    INSERT INTO import_quarantine (import_id, line_number, column_name, reason, raw_line)
+    INSERT INTO import_outcomes (
+        record_number, line_number, external_id, outcome, column_name, reason, raw_line
+    )
     SELECT
-        in_import_id,
+        s.record_number,
         s.line_number,
-        COALESCE(f.file_column, s.column_name),
+        s.external_id,
+        s.outcome,
+        s.column_name,
         s.reason,
-        s.raw_line
-    FROM import_staged_settlements AS s
-    LEFT JOIN import_columns AS f ON f.target_column = s.column_name
-    WHERE s.record_number BETWEEN in_first_record AND in_last_record
-        AND s.reason IS NOT NULL
-    ORDER BY s.record_number;
-
-    SELECT
-        COUNT(*),
-        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'loaded'), 0),
-        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'updated'), 0),
-        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'duplicate'), 0),
-        COALESCE(SUM(s.reason IS NOT NULL), 0)
-    INTO v_read, v_loaded, v_updated, v_duplicate, v_refused
+        IF(s.reason IS NULL, NULL, s.raw_line)
     FROM import_staged_settlements AS s
     WHERE s.record_number BETWEEN in_first_record AND in_last_record;
-    CALL add_import_counts(in_import_id, v_read, v_loaded, v_updated, v_duplicate, v_refused);
+    CALL finish_import_batch(in_import_id);
 END$$
 DELIMITER ;

@@ -26,15 +26,10 @@ Parameters:
     in_new_account_currency, in_new_account_country: for accounts made for unknown references, NULL
         to refuse these
 Result set: the counts of the batch.
-Errors: 30804 without a transaction; 30802, 30803 from add_import_counts.
+Errors: 30804 without a transaction; 30802, 30803 from finish_import_batch.
 Transaction: joins.
 Example: CALL import_transactions(1, 1, 50000, ''cards'', 0, 1, 0, ''EUR'', ''ZZ'');'
 BEGIN
-    DECLARE v_read BIGINT;
-    DECLARE v_loaded BIGINT DEFAULT 0;
-    DECLARE v_updated BIGINT DEFAULT 0;
-    DECLARE v_duplicate BIGINT DEFAULT 0;
-    DECLARE v_refused BIGINT DEFAULT 0;
     DECLARE v_types TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT (
         SELECT GROUP_CONCAT(y.transaction_type ORDER BY y.transaction_type SEPARATOR ', ')
         FROM transaction_types AS y
@@ -326,38 +321,22 @@ BEGIN
                 AND s.outcome = 'repeat'
                 AND s.reason IS NULL;
         END IF;
-        INSERT IGNORE INTO import_keys (external_id, occurrence_count)
-        SELECT
-            s.external_id,
-            1
-        FROM import_staged_transactions AS s
-        WHERE s.record_number BETWEEN in_first_record AND in_last_record
-            AND s.reason IS NULL
-        ORDER BY s.external_id;
     END IF;
 
-    INSERT INTO import_quarantine (import_id, line_number, column_name, reason, raw_line)
+    -- With repeats apart, import_keys has the keys of the batch already.
+    INSERT INTO import_outcomes (
+        record_number, line_number, external_id, outcome, column_name, reason, raw_line
+    )
     SELECT
-        in_import_id,
+        s.record_number,
         s.line_number,
-        COALESCE(f.file_column, s.column_name),
+        IF(in_separates_repeats = 1, NULL, s.external_id),
+        s.outcome,
+        s.column_name,
         s.reason,
-        s.raw_line
-    FROM import_staged_transactions AS s
-    LEFT JOIN import_columns AS f ON f.target_column = s.column_name
-    WHERE s.record_number BETWEEN in_first_record AND in_last_record
-        AND s.reason IS NOT NULL
-    ORDER BY s.record_number;
-
-    SELECT
-        COUNT(*),
-        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'loaded'), 0),
-        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'updated'), 0),
-        COALESCE(SUM(s.reason IS NULL AND s.outcome = 'duplicate'), 0),
-        COALESCE(SUM(s.reason IS NOT NULL), 0)
-    INTO v_read, v_loaded, v_updated, v_duplicate, v_refused
+        IF(s.reason IS NULL, NULL, s.raw_line)
     FROM import_staged_transactions AS s
     WHERE s.record_number BETWEEN in_first_record AND in_last_record;
-    CALL add_import_counts(in_import_id, v_read, v_loaded, v_updated, v_duplicate, v_refused);
+    CALL finish_import_batch(in_import_id);
 END$$
 DELIMITER ;

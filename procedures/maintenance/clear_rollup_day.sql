@@ -9,67 +9,34 @@ MODIFIES SQL DATA
 COMMENT 'Deletes the rollups of one UTC day and takes it out of account_window and customer_window.
 Helper: joins the transaction of the caller, who holds rollup_state'
 BEGIN
-    INSERT INTO account_window (
-        account_id,
-        total_count,
-        completed_count,
-        failed_count,
-        denied_count,
-        open_count,
-        total_amount,
-        completed_amount,
-        open_amount,
-        completed_amount_squares
-    )
-    SELECT
-        d.account_id,
-        -d.total_count,
-        -d.completed_count,
-        -d.failed_count,
-        -d.denied_count,
-        -d.open_count,
-        -d.total_amount,
-        -d.completed_amount,
-        -d.open_amount,
-        -d.completed_amount_squares
-    FROM account_day AS d
-    CROSS JOIN rollup_state AS s
-    WHERE d.activity_date = in_date
-        AND s.state_id = 1
-        AND in_date BETWEEN s.window_end_date - INTERVAL 29 DAY AND s.window_end_date
-    ON DUPLICATE KEY UPDATE
-        total_count = account_window.total_count + VALUES(total_count),
-        completed_count = account_window.completed_count + VALUES(completed_count),
-        failed_count = account_window.failed_count + VALUES(failed_count),
-        denied_count = account_window.denied_count + VALUES(denied_count),
-        open_count = account_window.open_count + VALUES(open_count),
-        total_amount = account_window.total_amount + VALUES(total_amount),
-        completed_amount = account_window.completed_amount + VALUES(completed_amount),
-        open_amount = account_window.open_amount + VALUES(open_amount),
-        completed_amount_squares = account_window.completed_amount_squares + VALUES(completed_amount_squares);
+    DECLARE v_window_end DATE;
 
-    INSERT INTO customer_window (
-        customer_id,
-        total_count,
-        completed_count,
-        completed_amount
-    )
-    SELECT
-        a.customer_id,
-        -SUM(d.total_count),
-        -SUM(d.completed_count),
-        -SUM(d.completed_amount)
-    FROM account_day AS d
-    INNER JOIN accounts AS a ON a.account_id = d.account_id
-    CROSS JOIN rollup_state AS s
-    WHERE d.activity_date = in_date
-        AND s.state_id = 1
-        AND in_date BETWEEN s.window_end_date - INTERVAL 29 DAY AND s.window_end_date
-    GROUP BY a.customer_id
-    ON DUPLICATE KEY UPDATE
-        total_count = customer_window.total_count + VALUES(total_count),
-        completed_count = customer_window.completed_count + VALUES(completed_count),
-        completed_amount = customer_window.completed_amount + VALUES(completed_amount);
+    SELECT s.window_end_date
+    INTO v_window_end
+    FROM rollup_state AS s
+    WHERE s.state_id = 1;
+    IF in_date BETWEEN v_window_end - INTERVAL 29 DAY AND v_window_end THEN
+        CALL add_account_days(in_date, in_date, -1);
+        INSERT INTO customer_window (
+            customer_id,
+            total_count,
+            completed_count,
+            completed_amount
+        )
+        SELECT
+            a.customer_id,
+            -SUM(d.total_count),
+            -SUM(d.completed_count),
+            -SUM(d.completed_amount)
+        FROM account_day AS d
+        INNER JOIN accounts AS a ON a.account_id = d.account_id
+        WHERE d.activity_date = in_date
+        GROUP BY a.customer_id
+        ON DUPLICATE KEY UPDATE
+            total_count = customer_window.total_count + VALUES(total_count),
+            completed_count = customer_window.completed_count + VALUES(completed_count),
+            completed_amount = customer_window.completed_amount + VALUES(completed_amount);
+    END IF;
 
     DELETE FROM metric_minute
     WHERE dimension IN (

@@ -102,8 +102,9 @@ VALUES
         NULL, 1, 15),
     ('catalog_columns', 'catalog', 'what each column of a published view is, and how it adds up.',
         'one row per published view and column.', 'view_name,ordinal_position', NULL, NULL,
-        'numerator and denominator are NULL for what is no ratio of two columns.',
-        'job,ops,analyst,bi,monitor', NULL, 0, 10),
+        'null_meaning: the server rules NULL out. numerator, denominator: no ratio of two '
+        'columns.',
+        'job,ops,analyst,bi,monitor', NULL, 0, 11),
     ('catalog_views', 'catalog', 'what each published view says, and who may read it.',
         'one row per published view.', 'view_name', NULL, NULL,
         'time_column: no time axis. default_filter: the whole view is small. follows: it reads '

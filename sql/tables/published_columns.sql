@@ -6,6 +6,8 @@ CREATE TABLE IF NOT EXISTS published_columns (
     unit VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
         COMMENT 'Unit: count, amount, ratio, seconds, ms, time, id, text, ...',
     meaning VARCHAR(400) NOT NULL COMMENT 'What it is',
+    null_meaning VARCHAR(200) NULL
+        COMMENT 'What NULL means; never: the server allows it, no row has it; NULL when it does not',
     additive ENUM ('sum', 'min', 'max', 'no') CHARACTER SET ascii COLLATE ascii_bin NOT NULL
         COMMENT 'How values of several rows become one; no: they must not',
     numerator VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL

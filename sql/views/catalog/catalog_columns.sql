@@ -8,11 +8,13 @@
 --   column_type       type, as the server writes it
 --   unit              unit of the value
 --   meaning           what it is
+--   null_meaning      what NULL means in it; never: the server does not rule NULL out, but no row
+--                     has it
 --   additive          how values of several rows become one; no: they must not
 --   numerator         column of the numerator
 --   denominator       column of the denominator
 --   is_personal       1 when it holds personal data
--- NULL: numerator and denominator are NULL for what is no ratio of two columns.
+-- NULL: null_meaning: the server rules NULL out. numerator, denominator: no ratio of two columns.
 CREATE OR REPLACE VIEW catalog_columns AS
 SELECT
     c.view_name,
@@ -21,6 +23,7 @@ SELECT
     c.column_type,
     c.unit,
     c.meaning,
+    c.null_meaning,
     c.additive,
     c.numerator,
     c.denominator,

@@ -37,9 +37,9 @@ INNER JOIN risk_hits AS h ON h.hit_id = x.hit_id
 INNER JOIN transactions AS t ON t.transaction_id = h.transaction_id
 UNION ALL
 SELECT
-    x.case_id,
-    h.hit_id,
-    h.rule_id,
+    w.case_id,
+    w.hit_id,
+    w.rule_id,
     t.transaction_id,
     t.account_id,
     t.transaction_time,
@@ -49,18 +49,13 @@ SELECT
     t.transaction_type,
     t.status,
     t.counterparty_account_id
-FROM risk_case_hits AS x
-INNER JOIN risk_hits AS h ON h.hit_id = x.hit_id
-INNER JOIN accounts AS a
-    ON a.customer_id = h.customer_id AND a.account_id = COALESCE(h.account_id, a.account_id)
+FROM int_case_window AS w
 INNER JOIN transactions AS t
-    ON t.account_id = a.account_id
-        AND t.transaction_date >= DATE(h.window_from)
-        AND t.transaction_date <= DATE(h.window_to)
-        AND t.transaction_time >= h.window_from
-        AND t.transaction_time <= h.window_to
-WHERE h.transaction_id IS NULL
-    AND (h.account_id IS NOT NULL OR h.window_to <= h.window_from + INTERVAL 31 DAY)
+    ON t.account_id = w.account_id
+        AND t.transaction_date >= DATE(w.window_from)
+        AND t.transaction_date <= DATE(w.window_to)
+        AND t.transaction_time >= w.window_from
+        AND t.transaction_time <= w.window_to
 UNION ALL
 SELECT
     x.case_id,
@@ -80,9 +75,9 @@ INNER JOIN risk_hits AS h ON h.hit_id = x.hit_id
 INNER JOIN transactions_archive AS t ON t.transaction_id = h.transaction_id
 UNION ALL
 SELECT
-    x.case_id,
-    h.hit_id,
-    h.rule_id,
+    w.case_id,
+    w.hit_id,
+    w.rule_id,
     t.transaction_id,
     t.account_id,
     t.transaction_time,
@@ -92,15 +87,10 @@ SELECT
     t.transaction_type,
     t.status,
     t.counterparty_account_id
-FROM risk_case_hits AS x
-INNER JOIN risk_hits AS h ON h.hit_id = x.hit_id
-INNER JOIN accounts AS a
-    ON a.customer_id = h.customer_id AND a.account_id = COALESCE(h.account_id, a.account_id)
+FROM int_case_window AS w
 INNER JOIN transactions_archive AS t
-    ON t.account_id = a.account_id
-        AND t.transaction_date >= DATE(h.window_from)
-        AND t.transaction_date <= DATE(h.window_to)
-        AND t.transaction_time >= h.window_from
-        AND t.transaction_time <= h.window_to
-WHERE h.transaction_id IS NULL
-    AND (h.account_id IS NOT NULL OR h.window_to <= h.window_from + INTERVAL 31 DAY);
+    ON t.account_id = w.account_id
+        AND t.transaction_date >= DATE(w.window_from)
+        AND t.transaction_date <= DATE(w.window_to)
+        AND t.transaction_time >= w.window_from
+        AND t.transaction_time <= w.window_to;

@@ -28,30 +28,15 @@ SELECT
     t.status,
     t.base_amount,
     t.transaction_type
-FROM login_activity AS l FORCE INDEX (idx_login_activity_status_time)
+FROM int_failed_login AS l
 STRAIGHT_JOIN accounts AS a ON a.customer_id = l.customer_id
 STRAIGHT_JOIN int_days_back AS i ON i.days <= 1
 STRAIGHT_JOIN transactions AS t FORCE INDEX (idx_transactions_account_date)
     ON t.account_id = a.account_id
         AND t.transaction_date = DATE(l.login_time) + INTERVAL i.days DAY
         AND t.transaction_time >= l.login_time
-        AND t.transaction_time <= l.login_time + INTERVAL (
-            SELECT CAST(g.setting_value AS SIGNED)
-            FROM settings AS g
-            WHERE g.setting_name = 'failed_login_window'
-        ) SECOND
-        AND t.transaction_time < COALESCE((
-            SELECT n.login_time
-            FROM login_activity AS n FORCE INDEX (idx_login_activity_customer_status_time)
-            WHERE n.customer_id = l.customer_id
-                AND n.login_status = 'failed'
-                AND n.login_time >= l.login_time
-                AND (n.login_time > l.login_time OR n.login_id > l.login_id)
-            ORDER BY n.login_time
-            LIMIT 1
-        ), '9999-12-31')
-WHERE l.login_status = 'failed'
-    AND l.login_time <= as_of()
+        AND t.transaction_time <= l.last_payment_at
+        AND t.transaction_time < l.next_failed_at
 UNION ALL
 SELECT
     t.transaction_id,
@@ -63,7 +48,7 @@ SELECT
     t.status,
     t.base_amount,
     t.transaction_type
-FROM login_activity AS l FORCE INDEX (idx_login_activity_status_time)
+FROM int_failed_login AS l
 STRAIGHT_JOIN accounts AS a ON a.customer_id = l.customer_id
 STRAIGHT_JOIN int_days_back AS i ON i.days <= 1
 STRAIGHT_JOIN transactions_archive AS t
@@ -71,25 +56,10 @@ STRAIGHT_JOIN transactions_archive AS t
     ON t.account_id = a.account_id
         AND t.transaction_date = DATE(l.login_time) + INTERVAL i.days DAY
         AND t.transaction_time >= l.login_time
-        AND t.transaction_time <= l.login_time + INTERVAL (
-            SELECT CAST(g.setting_value AS SIGNED)
-            FROM settings AS g
-            WHERE g.setting_name = 'failed_login_window'
-        ) SECOND
-        AND t.transaction_time < COALESCE((
-            SELECT n.login_time
-            FROM login_activity AS n FORCE INDEX (idx_login_activity_customer_status_time)
-            WHERE n.customer_id = l.customer_id
-                AND n.login_status = 'failed'
-                AND n.login_time >= l.login_time
-                AND (n.login_time > l.login_time OR n.login_id > l.login_id)
-            ORDER BY n.login_time
-            LIMIT 1
-        ), '9999-12-31')
-WHERE l.login_status = 'failed'
-    AND l.login_time < (
-        SELECT MAX(m.month_start) + INTERVAL 1 MONTH
-        FROM archive_months AS m
-        WHERE m.payment_count > 0
-    )
-    AND l.login_time <= as_of();
+        AND t.transaction_time <= l.last_payment_at
+        AND t.transaction_time < l.next_failed_at
+WHERE l.login_time < (
+    SELECT MAX(m.month_start) + INTERVAL 1 MONTH
+    FROM archive_months AS m
+    WHERE m.payment_count > 0
+);

@@ -1,0 +1,80 @@
+-- int_payment_burst: more payments within a short window than a rule allows, wherever it begins.
+--
+-- Grain: one row per rule, account and day on which such a window ends.
+-- Note: looks at the days of risk_scope_day with half of what is needed; window_seconds may be up
+-- to 86,400. Card testing looks at declined card payments alone.
+-- Columns:
+--   view_name        view of the rule
+--   rule_id          rule
+--   rule_version     version of its parameters
+--   customer_id      customer
+--   account_id       account
+--   window_from      begin of the day (UTC)
+--   window_to        last end of a window (UTC)
+--   measured_count   most payments in a window
+--   needed           what it was compared with
+--   points           points of a hit
+-- NULL: no column is NULL.
+CREATE OR REPLACE VIEW int_payment_burst AS
+SELECT
+    f.view_name,
+    f.rule_id,
+    f.rule_version,
+    f.customer_id,
+    f.account_id,
+    CAST(DATE(f.last_at) AS DATETIME) AS window_from,
+    CAST(MAX(f.last_at) AS DATETIME) AS window_to,
+    MAX(f.measured) AS measured_count,
+    f.needed,
+    f.points
+FROM (
+    SELECT STRAIGHT_JOIN
+        r.view_name,
+        r.rule_id,
+        r.rule_version,
+        r.points,
+        d.customer_id,
+        d.account_id,
+        s.from_date,
+        t.transaction_time AS last_at,
+        number.parameter_value AS needed,
+        -- Seconds scaled to the window, whose begin itself does not belong to it.
+        COUNT(*) OVER (
+            PARTITION BY r.view_name, r.rule_id, d.account_id, d.risk_date
+            ORDER BY TIMESTAMPDIFF(SECOND, '1970-01-01', t.transaction_time)
+                / (span.parameter_value - 0.5e0)
+            RANGE BETWEEN 1 PRECEDING AND CURRENT ROW
+        ) AS measured
+    FROM int_active_rule AS r
+    INNER JOIN rule_parameters AS number
+        ON number.rule_id = r.rule_id
+            AND number.rule_version = r.rule_version
+            AND number.parameter_name = 'minimum_count'
+    INNER JOIN rule_parameters AS span
+        ON span.rule_id = r.rule_id
+            AND span.rule_version = r.rule_version
+            AND span.parameter_name = 'window_seconds'
+    INNER JOIN risk_scope_day AS d ON TRUE
+    STRAIGHT_JOIN risk_scope AS s ON s.account_id = d.account_id
+    STRAIGHT_JOIN int_days_back AS n ON n.days <= 2
+    STRAIGHT_JOIN transactions AS t FORCE INDEX (idx_transactions_account_date)
+        ON t.account_id = d.account_id
+            AND t.transaction_date = d.risk_date + INTERVAL 1 - n.days DAY
+    WHERE r.view_name IN ('rule_c01_card_testing', 'rule_rapid_payments')
+        -- A window of up to a day lies in two days at most: one of them has half of it.
+        AND IF(r.view_name = 'rule_c01_card_testing', d.declined_count, d.attempt_count)
+            >= number.parameter_value / 2
+        AND d.risk_date >= s.from_date - INTERVAL 1 DAY
+        AND t.transaction_time > s.from_date - INTERVAL span.parameter_value SECOND
+        AND t.transaction_time > d.risk_date - INTERVAL span.parameter_value SECOND
+        AND t.transaction_time
+            < d.risk_date + INTERVAL 1 DAY + INTERVAL span.parameter_value SECOND
+        AND t.transaction_time <= as_of()
+        AND (
+            r.view_name <> 'rule_c01_card_testing'
+            OR (t.status IN ('failed', 'denied') AND t.transaction_type = 'card_payment')
+        )
+) AS f
+WHERE f.last_at >= f.from_date
+    AND f.measured >= f.needed
+GROUP BY f.view_name, f.rule_id, f.account_id, DATE(f.last_at);
