@@ -46,6 +46,7 @@ let package = Package(
 
     // Modules, each depending only on those above it.
     module("PayopsCore", more: optimized),
+    module("Cryptography", ["CSodium", "PayopsCore"], more: optimized),
     module("Statistics"),
     module("MariaDBClient", ["CMariaDB", "PayopsCore"], more: optimized),
     module("Tabular", ["MariaDBClient"]),
@@ -56,16 +57,17 @@ let package = Package(
     module("Simulation", ["MariaDBClient", "PayopsCore"]),
     module("Ingest", ["CZlib", "MariaDBClient", "PayopsCore"], more: optimized),
     module("Monitoring", ["MariaDBClient", "PayopsCore", "Statistics", "Tabular"]),
-    module("Notifications", ["CCurl", "CSodium", "PayopsCore"]),
+    module("Notifications", ["CCurl", "Cryptography", "PayopsCore"]),
     module("Alerting", ["MariaDBClient", "Notifications", "PayopsCore", "Tabular"]),
     module(
       "Backup",
       [
-        "CSodium", "CZstd", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "Tabular",
+        "CZstd", "Cryptography", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema",
+        "Tabular",
       ],
       more: optimized),
     module("Scheduling", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "Tabular"]),
-    module("Sealing", ["CSodium", "MariaDBClient", "PayopsCore"]),
+    module("Sealing", ["Cryptography", "MariaDBClient", "PayopsCore"]),
     module("Risk", ["MariaDBClient", "PayopsCore", "Tabular"]),
     module(
       "Health",
@@ -91,6 +93,7 @@ let package = Package(
       dependencies: ["EmbeddedServer", "MariaDBClient", "Notifications", "PayopsCore", "Schema"],
       path: "Tests/Support", exclude: ["Programs"], swiftSettings: settings),
     tests("PayopsCoreTests", ["PayopsCore"]),
+    tests("CryptographyTests", ["Cryptography", "PayopsCore"]),
     tests("StatisticsTests", ["PayopsCore", "Statistics"]),
     tests("TabularTests", ["MariaDBClient", "Tabular", "TestSupport"]),
     tests(
@@ -112,11 +115,14 @@ let package = Package(
       ]),
     tests(
       "BackupTests",
-      ["Backup", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "TestSupport"]),
+      [
+        "Backup", "Cryptography", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema",
+        "TestSupport",
+      ]),
     tests(
       "HealthTests", ["Backup", "Health", "MariaDBClient", "Schema", "Tabular", "TestSupport"]),
     tests(
-      "NotificationsTests", ["Notifications", "PayopsCore", "TestSupport"],
+      "NotificationsTests", ["Cryptography", "Notifications", "PayopsCore", "TestSupport"],
       exclude: ["Golden"]),
     tests(
       "AlertingTests", ["Alerting", "MariaDBClient", "Notifications", "PayopsCore", "TestSupport"]),
@@ -133,7 +139,8 @@ let package = Package(
       ]),
     tests("BenchTests", ["payops-bench"]),
     tests(
-      "CLITests", ["Health", "MariaDBClient", "PayopsCore", "TestSupport", "payops"],
+      "CLITests",
+      ["Cryptography", "Health", "MariaDBClient", "PayopsCore", "TestSupport", "payops"],
       exclude: ["Outputs", "Snapshots"]),
   ]
 )

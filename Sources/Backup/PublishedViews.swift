@@ -1,3 +1,4 @@
+internal import Cryptography
 internal import MariaDBClient
 
 /// What the published views of a schema give at one instant.
