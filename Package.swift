@@ -51,7 +51,8 @@ let package = Package(
     module("MariaDBClient", ["CMariaDB", "PayopsCore"], more: optimized),
     module("Tabular", ["MariaDBClient"]),
     module("Catalogue", ["MariaDBClient", "PayopsCore", "Tabular"]),
-    module("EmbeddedServer", ["MariaDBClient", "PayopsCore"]),
+    module("Processes", ["PayopsCore"]),
+    module("EmbeddedServer", ["MariaDBClient", "PayopsCore", "Processes"]),
     module(
       "Schema", ["MariaDBClient", "PayopsCore"], plugins: ["EmbedSQLPlugin"], more: optimized),
     module("Simulation", ["MariaDBClient", "PayopsCore"]),
@@ -62,11 +63,11 @@ let package = Package(
     module(
       "Backup",
       [
-        "CZstd", "Cryptography", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema",
-        "Tabular",
+        "CZstd", "Cryptography", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Processes",
+        "Schema", "Tabular",
       ],
       more: optimized),
-    module("Scheduling", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "Tabular"]),
+    module("Scheduling", ["MariaDBClient", "PayopsCore", "Processes", "Tabular"]),
     module("Sealing", ["Cryptography", "MariaDBClient", "PayopsCore"]),
     module("Risk", ["MariaDBClient", "PayopsCore", "Tabular"]),
     module(
@@ -76,24 +77,28 @@ let package = Package(
       name: "payops",
       dependencies: [
         "Alerting", "Backup", "Catalogue", "EmbeddedServer", "Health", "Ingest", "MariaDBClient",
-        "Monitoring", "Notifications", "PayopsCore", "Risk", "Scheduling", "Schema", "Sealing",
-        "Simulation",
-        "Statistics", "Tabular",
+        "Monitoring", "Notifications", "PayopsCore", "Processes", "Risk", "Scheduling", "Schema",
+        "Sealing", "Simulation", "Statistics", "Tabular",
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "payops-bench",
-      dependencies: ["EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "Simulation"],
+      dependencies: [
+        "EmbeddedServer", "MariaDBClient", "PayopsCore", "Processes", "Schema", "Simulation",
+      ],
       path: "Sources/PayopsBench",
       swiftSettings: settings),
 
     // Tests.
     .target(
       name: "TestSupport",
-      dependencies: ["EmbeddedServer", "MariaDBClient", "Notifications", "PayopsCore", "Schema"],
+      dependencies: [
+        "EmbeddedServer", "MariaDBClient", "Notifications", "PayopsCore", "Processes", "Schema",
+      ],
       path: "Tests/Support", exclude: ["Programs"], swiftSettings: settings),
     tests("PayopsCoreTests", ["PayopsCore"]),
     tests("CryptographyTests", ["Cryptography", "PayopsCore"]),
+    tests("ProcessesTests", ["PayopsCore", "Processes", "TestSupport"]),
     tests("StatisticsTests", ["PayopsCore", "Statistics"]),
     tests("TabularTests", ["MariaDBClient", "Tabular", "TestSupport"]),
     tests(
