@@ -103,7 +103,7 @@ let package = Package(
     tests("TabularTests", ["MariaDBClient", "Tabular", "TestSupport"]),
     tests(
       "CatalogueTests", ["Catalogue", "MariaDBClient", "PayopsCore", "Tabular", "TestSupport"]),
-    tests("MariaDBClientTests", ["MariaDBClient", "PayopsCore", "TestSupport"]),
+    tests("MariaDBClientTests", ["MariaDBClient", "PayopsCore", "Processes", "TestSupport"]),
     tests("EmbeddedServerTests", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "TestSupport"]),
     tests(
       "SchemaTests", ["MariaDBClient", "PayopsCore", "Schema", "TestSupport"],

@@ -129,7 +129,7 @@ struct UnsteadyViews: Sendable {
     var clock: Set<String> = []
     var unholdable: Set<String> = []
     for (name, text) in definitions {
-      guard let tokens = try? SQLLexer.tokens(of: Array(text.utf8)) else {
+      guard let tokens = try? SQLToken.tokens(of: Array(text.utf8)) else {
         // Nobody knows what it reads.
         unholdable.insert(name)
         continue
