@@ -46,26 +46,29 @@ let package = Package(
 
     // Modules, each depending only on those above it.
     module("PayopsCore", more: optimized),
+    module("Cryptography", ["CSodium", "PayopsCore"], more: optimized),
     module("Statistics"),
     module("MariaDBClient", ["CMariaDB", "PayopsCore"], more: optimized),
     module("Tabular", ["MariaDBClient"]),
     module("Catalogue", ["MariaDBClient", "PayopsCore", "Tabular"]),
-    module("EmbeddedServer", ["MariaDBClient", "PayopsCore"]),
+    module("Processes", ["PayopsCore"]),
+    module("EmbeddedServer", ["MariaDBClient", "PayopsCore", "Processes"]),
     module(
       "Schema", ["MariaDBClient", "PayopsCore"], plugins: ["EmbedSQLPlugin"], more: optimized),
     module("Simulation", ["MariaDBClient", "PayopsCore"]),
     module("Ingest", ["CZlib", "MariaDBClient", "PayopsCore"], more: optimized),
     module("Monitoring", ["MariaDBClient", "PayopsCore", "Statistics", "Tabular"]),
-    module("Notifications", ["CCurl", "CSodium", "PayopsCore"]),
+    module("Notifications", ["CCurl", "Cryptography", "PayopsCore"]),
     module("Alerting", ["MariaDBClient", "Notifications", "PayopsCore", "Tabular"]),
     module(
       "Backup",
       [
-        "CSodium", "CZstd", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "Tabular",
+        "CZstd", "Cryptography", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Processes",
+        "Schema", "Tabular",
       ],
       more: optimized),
-    module("Scheduling", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "Tabular"]),
-    module("Sealing", ["CSodium", "MariaDBClient", "PayopsCore"]),
+    module("Scheduling", ["MariaDBClient", "PayopsCore", "Processes", "Tabular"]),
+    module("Sealing", ["Cryptography", "MariaDBClient", "PayopsCore"]),
     module("Risk", ["MariaDBClient", "PayopsCore", "Tabular"]),
     module(
       "Health",
@@ -74,28 +77,33 @@ let package = Package(
       name: "payops",
       dependencies: [
         "Alerting", "Backup", "Catalogue", "EmbeddedServer", "Health", "Ingest", "MariaDBClient",
-        "Monitoring", "Notifications", "PayopsCore", "Risk", "Scheduling", "Schema", "Sealing",
-        "Simulation",
-        "Statistics", "Tabular",
+        "Monitoring", "Notifications", "PayopsCore", "Processes", "Risk", "Scheduling", "Schema",
+        "Sealing", "Simulation", "Statistics", "Tabular",
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "payops-bench",
-      dependencies: ["EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "Simulation"],
+      dependencies: [
+        "EmbeddedServer", "MariaDBClient", "PayopsCore", "Processes", "Schema", "Simulation",
+      ],
       path: "Sources/PayopsBench",
       swiftSettings: settings),
 
     // Tests.
     .target(
       name: "TestSupport",
-      dependencies: ["EmbeddedServer", "MariaDBClient", "Notifications", "PayopsCore", "Schema"],
+      dependencies: [
+        "EmbeddedServer", "MariaDBClient", "Notifications", "PayopsCore", "Processes", "Schema",
+      ],
       path: "Tests/Support", exclude: ["Programs", "Releases"], swiftSettings: settings),
     tests("PayopsCoreTests", ["PayopsCore"]),
+    tests("CryptographyTests", ["Cryptography", "PayopsCore"]),
+    tests("ProcessesTests", ["PayopsCore", "Processes", "TestSupport"]),
     tests("StatisticsTests", ["PayopsCore", "Statistics"]),
     tests("TabularTests", ["MariaDBClient", "Tabular", "TestSupport"]),
     tests(
       "CatalogueTests", ["Catalogue", "MariaDBClient", "PayopsCore", "Tabular", "TestSupport"]),
-    tests("MariaDBClientTests", ["MariaDBClient", "PayopsCore", "TestSupport"]),
+    tests("MariaDBClientTests", ["MariaDBClient", "PayopsCore", "Processes", "TestSupport"]),
     tests("EmbeddedServerTests", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "TestSupport"]),
     tests(
       "SchemaTests", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "TestSupport"]),
@@ -111,11 +119,14 @@ let package = Package(
       ]),
     tests(
       "BackupTests",
-      ["Backup", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "TestSupport"]),
+      [
+        "Backup", "Cryptography", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema",
+        "TestSupport",
+      ]),
     tests(
       "HealthTests", ["Backup", "Health", "MariaDBClient", "Schema", "Tabular", "TestSupport"]),
     tests(
-      "NotificationsTests", ["Notifications", "PayopsCore", "TestSupport"],
+      "NotificationsTests", ["Cryptography", "Notifications", "PayopsCore", "TestSupport"],
       exclude: ["Golden"]),
     tests(
       "AlertingTests", ["Alerting", "MariaDBClient", "Notifications", "PayopsCore", "TestSupport"]),
@@ -132,7 +143,8 @@ let package = Package(
       ]),
     tests("BenchTests", ["payops-bench"]),
     tests(
-      "CLITests", ["Health", "MariaDBClient", "PayopsCore", "Schema", "TestSupport", "payops"],
+      "CLITests",
+      ["Cryptography", "Health", "MariaDBClient", "PayopsCore", "TestSupport", "payops"],
       exclude: ["Outputs", "Snapshots"]),
   ]
 )

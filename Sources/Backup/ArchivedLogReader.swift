@@ -1,4 +1,5 @@
 internal import Foundation
+internal import PayopsCore
 
 /// Reads the files of the log archive: decrypts, unpacks, and makes sure of what their names say.
 struct ArchivedLogReader: Sendable {

@@ -1,4 +1,4 @@
-internal import CSodium
+internal import Cryptography
 
 /// The encryption of a backup: libsodium's secretstream (XChaCha20-Poly1305).
 ///
@@ -9,27 +9,23 @@ enum BackupCipher {
   static let mark = Array("PAYOPSE1".utf8)
   /// Plain bytes of a piece.
   static let pieceLength = 64 << 10
-  static let headerLength = Int(crypto_secretstream_xchacha20poly1305_headerbytes())
-  static let tagLength = Int(crypto_secretstream_xchacha20poly1305_abytes())
 }
 
 /// Encrypts a stream.
 struct Encryption {
-  private var state = crypto_secretstream_xchacha20poly1305_state()
+  private var stream: SecretStream.Encryptor
   private let context: [UInt8]
   private var pending: [UInt8] = []
   private var output = [UInt8](
-    repeating: 0, count: BackupCipher.pieceLength + BackupCipher.tagLength)
+    repeating: 0, count: BackupCipher.pieceLength + SecretStream.tagLength)
   /// The front of the file.
-  let header: [UInt8]
+  var header: [UInt8] { BackupCipher.mark + stream.header }
 
   /// - Parameters:
   ///   - key: the key.
   ///   - id: the name of the backup.
   init(key: EncryptionKey, id: String) {
-    var header = [UInt8](repeating: 0, count: BackupCipher.headerLength)
-    crypto_secretstream_xchacha20poly1305_init_push(&state, &header, key.bytes)
-    self.header = BackupCipher.mark + header
+    stream = SecretStream.Encryptor(key: key.secret)
     context = Array(id.utf8)
     pending.reserveCapacity(BackupCipher.pieceLength)
   }
@@ -56,14 +52,7 @@ struct Encryption {
   private mutating func push(
     isLast: Bool, _ write: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
-    let tag =
-      isLast
-      ? crypto_secretstream_xchacha20poly1305_tag_final()
-      : crypto_secretstream_xchacha20poly1305_tag_message()
-    crypto_secretstream_xchacha20poly1305_push(
-      &state, &output, nil, pending, UInt64(pending.count), context, UInt64(context.count),
-      UInt8(tag))
-    let count = pending.count + BackupCipher.tagLength
+    let count = stream.push(pending, context: context, isLast: isLast, into: &output)
     pending.removeAll(keepingCapacity: true)
     try output.withUnsafeBytes { try write(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
   }
@@ -73,10 +62,10 @@ struct Encryption {
 struct Decryption {
   private let key: EncryptionKey
   private let context: [UInt8]
-  private var state = crypto_secretstream_xchacha20poly1305_state()
+  /// Nil before the header has been read.
+  private var stream: SecretStream.Decryptor?
   private var pending: [UInt8] = []
   private var plain = [UInt8](repeating: 0, count: BackupCipher.pieceLength)
-  private var hasBegun = false
   /// Whether the piece that is marked as final has been read.
   private(set) var isComplete = false
 
@@ -93,18 +82,17 @@ struct Decryption {
     _ bytes: UnsafeRawBufferPointer, _ write: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
     pending.append(contentsOf: bytes)
-    if !hasBegun {
-      let front = BackupCipher.mark.count + BackupCipher.headerLength
+    if stream == nil {
+      let front = BackupCipher.mark.count + SecretStream.headerLength
       guard pending.count >= front else { return }
       guard pending.starts(with: BackupCipher.mark) else {
         throw BackupError(.damaged, "the file is not an encrypted backup of payops")
       }
       let header = Array(pending[BackupCipher.mark.count..<front])
-      crypto_secretstream_xchacha20poly1305_init_pull(&state, header, key.bytes)
+      stream = SecretStream.Decryptor(header: header, key: key.secret)
       pending.removeFirst(front)
-      hasBegun = true
     }
-    let whole = BackupCipher.pieceLength + BackupCipher.tagLength
+    let whole = BackupCipher.pieceLength + SecretStream.tagLength
     var position = 0
     while pending.count - position >= whole {
       try pull(position..<position + whole, write)
@@ -117,7 +105,7 @@ struct Decryption {
   ///
   /// - Throws: ``BackupError/Code/damaged`` when the final piece is missing.
   mutating func finish(_ write: (UnsafeRawBufferPointer) throws -> Void) throws {
-    if !pending.isEmpty, hasBegun, !isComplete { try pull(0..<pending.count, write) }
+    if !pending.isEmpty, stream != nil, !isComplete { try pull(0..<pending.count, write) }
     guard isComplete else {
       throw BackupError(.damaged, "the encrypted file is cut off: its last piece is missing")
     }
@@ -129,20 +117,12 @@ struct Decryption {
     guard !isComplete else {
       throw BackupError(.damaged, "there are bytes after the last piece of the encrypted file")
     }
-    var tag: UInt8 = 0
-    var length: UInt64 = 0
-    let status = pending[range].withUnsafeBufferPointer { piece in
-      crypto_secretstream_xchacha20poly1305_pull(
-        &state, &plain, &length, &tag, piece.baseAddress, UInt64(piece.count), context,
-        UInt64(context.count))
-    }
-    guard status == 0, range.count >= BackupCipher.tagLength else {
+    guard let (count, isLast) = stream?.pull(pending[range], context: context, into: &plain)
+    else {
       throw BackupError(
         .damaged, "the file cannot be decrypted: it was changed, or is not of this backup")
     }
-    isComplete = Int32(tag) == Int32(crypto_secretstream_xchacha20poly1305_tag_final())
-    try plain.withUnsafeBytes {
-      try write(UnsafeRawBufferPointer(rebasing: $0[..<Int(length)]))
-    }
+    isComplete = isLast
+    try plain.withUnsafeBytes { try write(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
   }
 }

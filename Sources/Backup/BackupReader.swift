@@ -1,3 +1,4 @@
+internal import Cryptography
 internal import Foundation
 
 /// Reads the data of a backup from the front to the end: hashes, decrypts, unpacks.

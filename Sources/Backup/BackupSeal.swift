@@ -1,5 +1,6 @@
-internal import CSodium
+internal import Cryptography
 internal import Foundation
+internal import PayopsCore
 
 /// Proves that whoever made a backup had its key: keyed hashes of the manifest.
 ///
@@ -63,7 +64,7 @@ package struct BackupSeal: Codable, Sendable, Equatable {
         hint: "versions before 0.2 wrote none: if it is one of those, add --unsealed;"
           + " `payops backup verify --unsealed` also seals it")
     }
-    guard isEqual(seal.facts, mac(try manifest.facts(), key: key)) else {
+    guard ConstantTime.areEqual(seal.facts, mac(try manifest.facts(), key: key)) else {
       throw BackupError(
         .unauthentic, "the manifest of \(manifest.id) is not the one that was sealed",
         hint: "somebody without the key changed it; restore another backup")
@@ -76,25 +77,13 @@ package struct BackupSeal: Codable, Sendable, Equatable {
     _ manifest: BackupManifest, key: EncryptionKey
   ) throws(BackupError) -> Bool {
     guard let outcome = manifest.seal?.outcome else { return false }
-    return isEqual(outcome, mac(try manifest.outcome(), key: key))
-  }
-
-  private static func isEqual(_ one: String, _ other: String) -> Bool {
-    let (one, other) = (Array(one.utf8), Array(other.utf8))
-    return one.count == other.count && sodium_memcmp(one, other, one.count) == 0
+    return ConstantTime.areEqual(outcome, mac(try manifest.outcome(), key: key))
   }
 
   /// A hash that only the key can make; the key itself encrypts, so this takes one made from it.
   private static func mac(_ data: Data, key: EncryptionKey) -> String {
-    let bytes = [UInt8](data)
-    let own = hash(context, key: key.bytes)
-    return Hexadecimal.text(hash(bytes, key: own))
-  }
-
-  private static func hash(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
-    var digest = [UInt8](repeating: 0, count: length)
-    crypto_generichash(&digest, digest.count, bytes, UInt64(bytes.count), key, key.count)
-    return digest
+    let own = SecretKey(BLAKE2b.hash(context, key: key.secret, length: length))
+    return Hexadecimal.text(BLAKE2b.hash([UInt8](data), key: own, length: length))
   }
 }
 

@@ -1,3 +1,4 @@
+internal import Cryptography
 internal import Foundation
 
 /// Writes the data of a backup: packs, encrypts, hashes, and makes them durable.

@@ -1,3 +1,4 @@
+internal import Cryptography
 internal import Foundation
 
 /// What can be seen of the data of a backup without restoring them.

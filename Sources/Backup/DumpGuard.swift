@@ -19,7 +19,7 @@ struct DumpGuard: Sendable {
   private let trust: BackupTrust
   private let packages: Set<String>
   private let relations: Set<String>
-  private var mode = SQLLexer.Mode()
+  private var mode = SQLSyntax()
   /// The value of `sql_mode` now, and of the variables that keep one; nil while unknown.
   private var sqlMode: String? = ""
   private var characterSet = "utf8mb4"
@@ -54,14 +54,14 @@ struct DumpGuard: Sendable {
   mutating func check(_ statement: DumpStatement, readsRows: Bool = true) throws(BackupError) {
     if case .insert(let table) = statement.kind {
       guard readsRows else { return }
-      guard InsertText.isPlain(statement.bytes, hasEscapes: mode.hasEscapes) else {
+      guard InsertText.isPlain(statement.bytes, hasEscapes: mode.hasBackslashEscapes) else {
         throw refusal("an INSERT into table \(table) holds more than values")
       }
       return
     }
     let tokens: [SQLToken]
     do {
-      tokens = try SQLLexer.tokens(of: statement.bytes, mode: mode)
+      tokens = try SQLToken.tokens(of: statement.bytes, syntax: mode)
     } catch {
       throw refusal("a statement cannot be read with certainty: \(error.reason)")
     }

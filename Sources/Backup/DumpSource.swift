@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Foundation
+internal import MariaDBClient
 internal import Synchronization
 
 /// The statements of a backup, read and split on a thread of its own, a few ahead of the consumer.
@@ -51,7 +52,7 @@ final class DumpSource: Sendable {
     _ path: String, manifest: BackupManifest, key: EncryptionKey?, checksHash: Bool,
     guardian: DumpGuard
   ) -> (any Error)? {
-    var splitter = StatementSplitter()
+    var splitter = StatementSplitter(.tool)
     var guardian = guardian
     // The file was looked at before; somebody may have changed it since. Rows are data, or looked
     // at when they are run as a statement.
@@ -64,7 +65,7 @@ final class DumpSource: Sendable {
       try BackupReader.read(path, manifest: manifest, key: key, checksHash: checksHash) { bytes in
         try splitter.update(bytes, pass)
       }
-      try splitter.finish(pass)
+      try splitter.finishDump(pass)
       return nil
     } catch {
       return error

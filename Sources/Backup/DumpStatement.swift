@@ -1,3 +1,5 @@
+internal import MariaDBClient
+
 /// One statement of a dump, and what it is about.
 struct DumpStatement: Sendable, Equatable {
   /// What a statement does.
@@ -108,58 +110,30 @@ struct DumpStatement: Sendable, Equatable {
 
   /// A text without the marks of comments that are code: `/*!50003 CREATE*/` becomes `CREATE`.
   ///
-  /// Blanks are one space, and none at the beginning.
+  /// Spaces outside of quotes are one, and none is at the beginning.
   static func unwrapped(_ text: some Collection<UInt8>) -> [UInt8] {
-    let (slash, star, space) = (UInt8(ascii: "/"), UInt8(ascii: "*"), UInt8(ascii: " "))
-    let bytes = withoutMarks(Array(text))
+    let bytes = Array(text)
+    let space = UInt8(ascii: " ")
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
-    var position = 0
-    while position < bytes.count {
-      var byte = bytes[position]
-      position += 1
-      if byte == star, position < bytes.count, bytes[position] == slash {
-        position += 1
-        byte = space
-      }
-      if byte == space, result.last == space { continue }
-      if result.isEmpty, isBlank(byte) { continue }
-      result.append(byte)
-    }
-    return result
-  }
-
-  /// The text without `/*!`, `/*M!`, the version and a blank after it.
-  private static func withoutMarks(_ bytes: [UInt8]) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(bytes.count)
-    var position = 0
-    while position < bytes.count {
-      if bytes[position] == UInt8(ascii: "/"), let end = endOfMark(bytes, position) {
-        position = end
-      } else {
-        result.append(bytes[position])
-        position += 1
+    var followsMark = false
+    func append(_ blanks: some Sequence<UInt8>) {
+      for byte in blanks where !result.isEmpty && (byte != space || result.last != space) {
+        result.append(byte)
       }
     }
-    return result
-  }
-
-  /// The place behind the opening of a comment that is code; nil when none opens at `start`.
-  private static func endOfMark(_ bytes: [UInt8], _ start: Int) -> Int? {
-    func at(_ position: Int) -> UInt8 { position < bytes.count ? bytes[position] : 0 }
-    guard at(start + 1) == UInt8(ascii: "*") else { return nil }
-    var position = start + 2
-    if at(position) == UInt8(ascii: "M") { position += 1 }
-    guard at(position) == UInt8(ascii: "!") else { return nil }
-    position += 1
-    var digits = 0
-    while digits < 6, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(at(position)) {
-      digits += 1
-      position += 1
+    SQLScanner.scan(bytes) { part, range in
+      switch part {
+      case .codeBegin(_?, _): break
+      case .codeEnd: append([space])
+      // One blank separates the version from the code.
+      case .blank: append(bytes[range].dropFirst(followsMark ? 1 : 0))
+      default: result += bytes[range]
+      }
+      if case .codeBegin(_?, _) = part { followsMark = true } else { followsMark = false }
+      return true
     }
-    guard digits >= 5 else { return nil }
-    return isBlank(at(position)) ? position + 1 : position
+    return result
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (9...13).contains(byte) }

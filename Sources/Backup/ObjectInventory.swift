@@ -1,3 +1,4 @@
+internal import Cryptography
 internal import MariaDBClient
 internal import PayopsCore
 internal import Schema

@@ -167,8 +167,8 @@ package struct PointInTime: Sendable {
 private final class StatementFeed: Sendable {
   private let connection: Connection
   private let schema: String
-  private let splitter = Mutex(StatementSplitter())
-  private let mode = Mutex(SQLLexer.Mode())
+  private let splitter = Mutex(StatementSplitter(.tool))
+  private let mode = Mutex(SyntaxTracker())
   private let count = Mutex(0)
 
   init(_ connection: Connection, schema: String) {
@@ -178,9 +178,9 @@ private final class StatementFeed: Sendable {
 
   func take(_ piece: UnsafeRawBufferPointer) throws {
     nonisolated(unsafe) let piece = piece
-    let statements = try splitter.withLock { splitter in
+    let statements = splitter.withLock { splitter in
       var found: [[UInt8]] = []
-      try splitter.update(piece) { found.append($0) }
+      splitter.update(piece) { found.append($0) }
       return found
     }
     try run(statements)
@@ -229,12 +229,12 @@ private final class StatementFeed: Sendable {
 
   /// Looks at a statement as the server will read it.
   private func decide(on statement: [UInt8]) throws(BackupError) -> ReplayGuard.Decision {
-    let mode = mode.withLock { $0 }
+    let syntax = mode.withLock { $0.syntax }
     let decision: ReplayGuard.Decision
     do {
-      let tokens = try SQLLexer.tokens(of: statement, mode: mode)
+      let tokens = try SQLToken.tokens(of: statement, syntax: syntax)
       decision = ReplayGuard.decision(on: tokens)
-      if let next = ReplayGuard.mode(after: tokens) { self.mode.withLock { $0 = next } }
+      mode.withLock { $0.follow(tokens) }
     } catch {
       decision = .refuse("that cannot be read with certainty: \(error.reason)")
     }

@@ -1,3 +1,4 @@
+internal import Cryptography
 internal import MariaDBClient
 
 /// What the published views of a schema give at one instant.
@@ -128,7 +129,7 @@ struct UnsteadyViews: Sendable {
     var clock: Set<String> = []
     var unholdable: Set<String> = []
     for (name, text) in definitions {
-      guard let tokens = try? SQLLexer.tokens(of: Array(text.utf8)) else {
+      guard let tokens = try? SQLToken.tokens(of: Array(text.utf8)) else {
         // Nobody knows what it reads.
         unholdable.insert(name)
         continue

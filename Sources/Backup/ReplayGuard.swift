@@ -1,3 +1,5 @@
+internal import MariaDBClient
+
 /// Decides about the statements of binary logs that are replayed on a private server.
 ///
 /// A log holds more than changes of one schema: accounts, roles and privileges are left out, as the
@@ -56,21 +58,6 @@ struct ReplayGuard {
       return first == "CREATE" && words.contains("UNIQUE") ? .run : .refuse(title)
     default: return changes.contains(first) ? .run : .refuse(title)
     }
-  }
-
-  /// The mode of quotes that a statement sets, as the number that stands in logs; nil when it sets
-  /// none.
-  static func mode(after tokens: [SQLToken]) -> SQLLexer.Mode? {
-    for (position, token) in tokens.enumerated() where token == .setting("@@session.sql_mode") {
-      guard position + 2 < tokens.count, case .number(let text) = tokens[position + 2],
-        let bits = UInt64(text)
-      else { return nil }
-      var mode = SQLLexer.Mode()
-      mode.hasANSIQuotes = bits & 4 != 0
-      mode.hasEscapes = bits & (1 << 20) == 0
-      return mode
-    }
-    return nil
   }
 
   private static func decision(onSetting tokens: [SQLToken]) -> Decision {

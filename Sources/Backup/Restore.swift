@@ -114,7 +114,7 @@ package struct Restore: Sendable {
     let result: Result<[DefinedObject], any Error> = await withCheckedContinuation { continuation in
       Thread.detachNewThread {
         var tail: [UInt8] = []
-        var splitter = StatementSplitter()
+        var splitter = StatementSplitter(.tool)
         var guardian = DumpGuard(manifest, trust: trust)
         // A file that is damaged is that first, whatever its statements look like.
         var refusal: (any Error)?
@@ -139,7 +139,7 @@ package struct Restore: Sendable {
             throw BackupError(
               .damaged, "the dump in \(manifest.id) has no last line: it was cut off")
           }
-          try splitter.finish(look)
+          try splitter.finishDump(look)
           if let refusal { throw refusal }
           continuation.resume(returning: .success(objects))
         } catch {

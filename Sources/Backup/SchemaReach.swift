@@ -1,3 +1,5 @@
+internal import MariaDBClient
+
 /// Finds what a definition does beyond its own schema: names of other schemas, and statements that
 /// administer the server.
 ///
@@ -184,7 +186,7 @@ struct SchemaReach {
       if case .text(let text) = token { text } else { nil }
     }
     for text in texts + [texts.joined(), texts.joined(separator: " ")] {
-      guard let inner = try? SQLLexer.tokens(of: Array(text.utf8)) else {
+      guard let inner = try? SQLToken.tokens(of: Array(text.utf8)) else {
         // A part of a statement; the joined texts are looked at as words.
         if let found = Self.words(of: text) {
           return "runs a text that administers the server: \(found)"

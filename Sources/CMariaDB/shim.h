@@ -28,6 +28,10 @@ static inline int payops_no_backslash_escapes(const MYSQL *mysql) {
   return (mysql->server_status & SERVER_STATUS_NO_BACKSLASH_ESCAPES) ? 1 : 0;
 }
 
+static inline int payops_ansi_quotes(const MYSQL *mysql) {
+  return (mysql->server_status & SERVER_STATUS_ANSI_QUOTES) ? 1 : 0;
+}
+
 static inline int payops_restrict_authentication(MYSQL *mysql, const char *plugins) {
   return mysql_optionsv(mysql, MARIADB_OPT_RESTRICTED_AUTH, plugins);
 }

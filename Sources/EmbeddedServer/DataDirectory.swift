@@ -1,5 +1,6 @@
 internal import Foundation
 internal import MariaDBClient
+internal import Processes
 
 /// The data of a private server: made once, in one piece, and never opened by an older server.
 struct DataDirectory: Sendable {
@@ -109,7 +110,12 @@ struct DataDirectory: Sendable {
       "--tmpdir=\(link)/tmp",
     ]
     if geteuid() == 0 { arguments.append("--user=\(user)") }
-    let child = try ChildProcess(arguments, outputPath: layout.installLog)
+    let child: ChildProcess
+    do throws(ProcessError) {
+      child = try ChildProcess(arguments, output: .file(layout.installLog))
+    } catch {
+      throw EmbeddedServerError(error)
+    }
     // A server that finds no room waits for some, and the installer with it.
     let status = await child.wait(deadline: .seconds(180)) { hasNoRoom }
     if status != 0, hasNoRoom {

@@ -1,4 +1,5 @@
 package import Foundation
+internal import Processes
 
 extension EmbeddedServer {
   /// Sizes and switches of a private server.
@@ -35,7 +36,7 @@ extension EmbeddedServer {
     /// A fresh data directory to copy in place of an installation.
     package var template: URL?
     /// Folders in which the programs of MariaDB are looked for.
-    package var programFolders: [String] = ServerPrograms.usualFolders
+    package var programFolders: [String] = ProgramSearch.usualFolders
 
     /// Describes a configuration; everything left out takes its usual value.
     package init(

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import MariaDBClient
+internal import Processes
 
 extension EmbeddedServer {
   private var layout: ServerLayout { ServerLayout(directory) }

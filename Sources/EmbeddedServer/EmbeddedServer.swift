@@ -1,5 +1,6 @@
 package import Foundation
 package import MariaDBClient
+internal import Processes
 
 /// A private mariadbd in a directory of its own, reachable by its owner alone.
 ///
@@ -81,10 +82,15 @@ package struct EmbeddedServer: Sendable {
     try data.check(against: version)
     let logStart = LogTail.size(layout.errorLog)
     let arguments = [programs.server] + (try options())
-    let child =
-      configuration.diesWithParent
-      ? try await ChildProcess.bound(arguments, outputPath: layout.errorLog)
-      : try ChildProcess(arguments, outputPath: layout.errorLog)
+    let child: ChildProcess
+    do throws(ProcessError) {
+      child =
+        configuration.diesWithParent
+        ? try await ChildProcess.bound(arguments, output: .file(layout.errorLog))
+        : try ChildProcess(arguments, output: .file(layout.errorLog))
+    } catch {
+      throw EmbeddedServerError(error)
+    }
     try await waitUntilReady(child.pid, child: child, logStart: logStart)
     try await secure()
     try data.record(version)
@@ -143,7 +149,7 @@ package struct EmbeddedServer: Sendable {
   /// - Parameter folders: where to look for it.
   /// - Throws: ``EmbeddedServerError`` with the package to install when it is missing.
   package static func installedVersion(
-    folders: [String] = ServerPrograms.usualFolders
+    folders: [String] = ProgramSearch.usualFolders
   ) async throws -> ServerVersion {
     try await ServerPrograms(folders: folders).version()
   }

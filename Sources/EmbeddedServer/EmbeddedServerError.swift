@@ -1,4 +1,5 @@
 package import PayopsCore
+internal import Processes
 
 /// What went wrong with a private server.
 package struct EmbeddedServerError: Error, Equatable {
@@ -53,6 +54,13 @@ package struct EmbeddedServerError: Error, Equatable {
     self.message = message
     self.hint = hint
     self.log = log
+  }
+}
+
+extension EmbeddedServerError {
+  /// Says that a program could not be run.
+  init(_ error: ProcessError) {
+    self.init(code: .processFailed, message: error.message, log: error.log)
   }
 }
 

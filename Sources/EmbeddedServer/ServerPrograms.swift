@@ -1,15 +1,8 @@
-internal import Foundation
 internal import MariaDBClient
+internal import Processes
 
 /// The installed programs of MariaDB.
-package struct ServerPrograms: Sendable {
-  /// Folders of `PATH` and those that the PATH of an ordinary user lacks.
-  package static let usualFolders: [String] = {
-    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-    return path.split(separator: ":").map(String.init)
-      + ["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin"]
-  }()
-
+struct ServerPrograms: Sendable {
   /// Path of mariadbd.
   let server: String
   /// Path of mariadb-install-db.
@@ -24,15 +17,10 @@ package struct ServerPrograms: Sendable {
     installer = try Self.require("mariadb-install-db", in: folders)
   }
 
-  /// The path of a program; nil when no folder holds it.
-  package static func find(_ name: String, in folders: [String] = usualFolders) -> String? {
-    folders.lazy.map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
-  }
-
   private static func require(_ name: String, in folders: [String]) throws(EmbeddedServerError)
     -> String
   {
-    if let path = find(name, in: folders) { return path }
+    if let path = ProgramSearch.find(name, in: folders) { return path }
     throw EmbeddedServerError(
       code: .programMissing, message: "\(name) is not installed",
       hint: "apt-get install mariadb-server-core")
@@ -40,7 +28,12 @@ package struct ServerPrograms: Sendable {
 
   /// The version of the installed server.
   func version() async throws(EmbeddedServerError) -> ServerVersion {
-    let output = try await ChildProcess.output(of: [server, "--no-defaults", "--version"])
+    let output: String
+    do throws(ProcessError) {
+      output = try await ChildProcess.output(of: [server, "--no-defaults", "--version"])
+    } catch {
+      throw EmbeddedServerError(error)
+    }
     // "mariadbd  Ver 10.11.19-MariaDB-0+deb12u1 for debian-linux-gnu on x86_64 (Debian 12)"
     let words = output.split(whereSeparator: \.isWhitespace)
     guard let position = words.firstIndex(of: "Ver"), position + 1 < words.count else {

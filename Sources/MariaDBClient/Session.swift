@@ -301,8 +301,10 @@ final class Session {
     throws(DatabaseError) -> [UInt8]
   {
     if parameters.isEmpty { return Array(sql.utf8) }
-    let text = StatementText(
-      sql, hasBackslashEscapes: payops_no_backslash_escapes(mysql) == 0)
+    let syntax = SQLSyntax(
+      hasANSIQuotes: payops_ansi_quotes(mysql) != 0,
+      hasBackslashEscapes: payops_no_backslash_escapes(mysql) == 0)
+    let text = StatementText(sql, syntax: syntax)
     return try text.binding(parameters) { bytes in
       var escaped = [CChar](repeating: 0, count: bytes.count * 2 + 1)
       let length = bytes.withUnsafeBytes {

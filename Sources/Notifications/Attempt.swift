@@ -1,3 +1,4 @@
+internal import Cryptography
 internal import Foundation
 internal import PayopsCore
 
@@ -97,6 +98,6 @@ struct Attempt: Sendable {
     let key = notification.deliveryKey
     let isPlain =
       !key.isEmpty && key.utf8.count <= 64 && key.utf8.allSatisfy { (0x21..<0x7f).contains($0) }
-    return isPlain ? key : Digest.sha256(key)
+    return isPlain ? key : SHA256.of(key)
   }
 }

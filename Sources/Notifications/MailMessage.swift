@@ -1,3 +1,4 @@
+internal import Cryptography
 internal import Foundation
 internal import PayopsCore
 
@@ -43,7 +44,7 @@ package struct MailMessage {
   }
 
   private func identifier(of key: String) -> String {
-    "<\(Digest.sha256(key).prefix(40))@\(envelope.domain)>"
+    "<\(SHA256.of(key).prefix(40))@\(envelope.domain)>"
   }
 
   private var date: String {

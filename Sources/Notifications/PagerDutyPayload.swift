@@ -1,3 +1,4 @@
+internal import Cryptography
 package import PayopsCore
 
 /// An event for PagerDuty's Events API v2.
@@ -59,7 +60,7 @@ package struct PagerDutyPayload {
   /// What PagerDuty tells incidents apart by: the group key, or its hash where it is too long.
   package var dedupKey: String {
     notification.groupKey.utf8.count <= Self.dedupLimit
-      ? notification.groupKey : "sha256:" + Digest.sha256(notification.groupKey)
+      ? notification.groupKey : "sha256:" + SHA256.of(notification.groupKey)
   }
 
   /// The body of the request; of many alerts as many as it may hold, the others are counted.

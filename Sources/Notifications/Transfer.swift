@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Cryptography
 internal import Foundation
 internal import PayopsCore
 
@@ -31,7 +32,7 @@ final class Transfer {
 
   /// Initialises libcurl and libsodium; once in the life of the process.
   static let isReady: Bool =
-    curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK && NotificationCrypto.isReady
+    curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK && SodiumLibrary.isReady
 
   private let handle: UnsafeMutableRawPointer
   private var lists: [UnsafeMutablePointer<curl_slist>?] = []

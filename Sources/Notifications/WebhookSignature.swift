@@ -1,3 +1,4 @@
+internal import Cryptography
 package import PayopsCore
 
 /// The signature of a webhook: who knows the key can tell that payops sent it, unchanged, and when.
@@ -16,6 +17,6 @@ package enum WebhookSignature {
   ///   - key: the secret that both sides know.
   package static func value(body: [UInt8], timestamp: CivilInstant, key: Secret) -> String {
     let signed = Array("\(timestamp.secondsSinceEpoch).".utf8) + body
-    return "v1=" + Digest.hmacSHA256(signed, key: Array(key.reveal.utf8))
+    return "v1=" + HMACSHA256.of(signed, key: Array(key.reveal.utf8))
   }
 }

@@ -17,8 +17,7 @@ package struct FNV1a64: Sendable, Equatable {
 
   /// The checksum as 16 lower-case hexadecimal digits.
   package var hexadecimal: String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    Hexadecimal.text((0..<8).reversed().map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) })
   }
 
   /// The checksum of a text in UTF-8, as 16 lower-case hexadecimal digits.

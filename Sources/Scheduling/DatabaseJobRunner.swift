@@ -1,7 +1,7 @@
-internal import EmbeddedServer
 internal import Foundation
 package import MariaDBClient
 package import PayopsCore
+internal import Processes
 
 /// Runs jobs: a CALL on a connection of its own, a program as a child process.
 ///
@@ -158,17 +158,17 @@ package struct DatabaseJobRunner: JobRunner {
       for attempt in 1...Self.programStarts {
         let child = try ChildProcess(
           ["/usr/bin/env", "\(JobFence.variable)=\(fence.text)"] + program(words),
-          outputPath: output)
+          output: .file(output))
         end = try await wait(
           for: child, until: deadline, limit: job.timeoutSeconds, run: run, fence: fence,
           connection)
         guard case .exited(Self.temporaryStatus) = end, attempt < Self.programStarts else { break }
         try? await Task.sleep(for: retryPause * attempt)
       }
-      let tail = String(ChildProcess.tail(of: output).suffix(4000))
+      let tail = String(LogTail.read(output, lines: 50).suffix(4000))
       try await finish(run, fence, end, tail: tail)
       return end.outcome
-    } catch let error as EmbeddedServerError {
+    } catch let error as ProcessError {
       try await finish(run, fence, .refused(error.message), tail: "")
       return .failed
     }

@@ -1,5 +1,6 @@
 package import MariaDBClient
 package import PayopsCore
+internal import Processes
 
 /// Jobs in the tables of the database.
 package struct DatabaseJobStore: JobStore {

@@ -1,3 +1,4 @@
+internal import MariaDBClient
 import PayopsCore
 
 /// One file of the manifest: an object of the schema, or reference data.

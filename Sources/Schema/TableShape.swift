@@ -18,7 +18,7 @@ struct TableShape: Equatable, Sendable {
 
   /// Reads a CREATE TABLE statement; nil when there is none.
   init?(_ statement: String) {
-    let tokens = SQLTokens.read(statement)
+    let tokens = ShapeTokens.read(statement)
     guard let begin = tokens.firstIndex(of: "("), tokens.first == "create" else { return nil }
     var items: [[String]] = [[]]
     var depth = 0
@@ -60,7 +60,7 @@ struct TableShape: Equatable, Sendable {
       case "constraint": named("constraint", 1)
       default: named("column", 0)
       }
-    return Part(name: name, text: SQLTokens.normalized(tokens).joined(separator: " "))
+    return Part(name: name, text: ShapeTokens.normalized(tokens).joined(separator: " "))
   }
 
   private static func comment(in options: ArraySlice<String>) -> String {

@@ -1,57 +1,26 @@
-internal import CSodium
+internal import Cryptography
 
-/// HMAC-SHA-512/256: nobody without the key can make one.
+/// The keyed hash of texts.
 struct KeyedHash {
-  private var state = crypto_auth_hmacsha512256_state()
+  private var code: HMACSHA512256
 
   /// Starts a hash.
   ///
   /// - Parameter key: 32 bytes.
-  init(key: [UInt8]) {
-    crypto_auth_hmacsha512256_init(&state, key, key.count)
-  }
+  init(key: SecretKey) { code = HMACSHA512256(key: key) }
 
   /// Adds a text with its length before it, so that no text can be moved into the next.
   mutating func add(_ text: String) {
-    let bytes = Array("\(text.utf8.count):\(text)".utf8)
-    crypto_auth_hmacsha512256_update(&state, bytes, UInt64(bytes.count))
+    code.update(Array("\(text.utf8.count):\(text)".utf8))
   }
 
   /// The hash as 64 hexadecimal digits.
-  mutating func finish() -> String {
-    var digest = [UInt8](repeating: 0, count: 32)
-    crypto_auth_hmacsha512256_final(&state, &digest)
-    return Hexadecimal.text(digest)
-  }
+  mutating func finish() -> String { code.finish() }
 
   /// The hash of some texts.
-  static func of(_ texts: [String], key: [UInt8]) -> String {
+  static func of(_ texts: [String], key: SecretKey) -> String {
     var hash = KeyedHash(key: key)
     for text in texts { hash.add(text) }
     return hash.finish()
-  }
-
-  /// Random bytes for a key.
-  static func randomKey() -> [UInt8]? {
-    guard sodium_init() >= 0 else { return nil }
-    var bytes = [UInt8](repeating: 0, count: 32)
-    randombytes_buf(&bytes, bytes.count)
-    return bytes
-  }
-}
-
-/// Bytes as hexadecimal digits.
-enum Hexadecimal {
-  private static let digits = Array("0123456789abcdef".utf8)
-
-  static func text(_ bytes: [UInt8]) -> String {
-    String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-  }
-
-  /// The bytes of a text; nil when it is not hexadecimal.
-  static func bytes(_ text: String) -> [UInt8]? {
-    let values = text.utf8.compactMap { digits.firstIndex(of: $0).map(UInt8.init) }
-    guard values.count == text.utf8.count, values.count % 2 == 0 else { return nil }
-    return stride(from: 0, to: values.count, by: 2).map { values[$0] << 4 | values[$0 + 1] }
   }
 }

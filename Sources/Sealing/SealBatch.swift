@@ -15,12 +15,12 @@ struct SealBatch: Sendable, Equatable {
   static func seal(
     kind: String, id: Int64, batch: Int64, facts: String, key: SealKeys.Key
   ) -> String {
-    KeyedHash.of(["payops seal 1", kind, "\(id)", "\(batch)", facts], key: key.bytes)
+    KeyedHash.of(["payops seal 1", kind, "\(id)", "\(batch)", facts], key: key.secret)
   }
 
   /// Begins the keyed hash over the batch; each seal is added to it, in the order of kind and id.
   func beginMAC(key: SealKeys.Key) -> KeyedHash {
-    var hash = KeyedHash(key: key.bytes)
+    var hash = KeyedHash(key: key.secret)
     for text in [
       "payops seal batch 1", "\(id)", "\(lastRequestId)", "\(subjectCount)", keyId, sealedAt,
       previousMAC,

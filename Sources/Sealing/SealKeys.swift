@@ -1,3 +1,4 @@
+internal import Cryptography
 internal import Foundation
 
 /// The keys with which payments are sealed: a private file outside the database, one key a line.
@@ -8,11 +9,14 @@ package struct SealKeys: Sendable {
   package struct Key: Sendable, Equatable {
     /// Names the key without giving it away, hexadecimal.
     package let id: String
-    let bytes: [UInt8]
+    let secret: SecretKey
 
-    init(bytes: [UInt8]) {
-      self.bytes = bytes
-      id = String(KeyedHash.of(["payops seal key"], key: bytes).prefix(16))
+    /// Length of a key, bytes.
+    static let length = 32
+
+    init(_ secret: SecretKey) {
+      self.secret = secret
+      id = String(KeyedHash.of(["payops seal key"], key: secret).prefix(16))
     }
   }
 
@@ -46,11 +50,11 @@ package struct SealKeys: Sendable {
     let lines = text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
     var keys: [Key] = []
     for line in lines where !line.isEmpty {
-      guard let bytes = Hexadecimal.bytes(line), bytes.count == 32 else {
+      guard let secret = SecretKey.reading(line, length: Key.length) else {
         throw SealingError(
           .unusableKey, "the seal key \(path) has a line that is not 64 hexadecimal digits")
       }
-      keys.append(Key(bytes: bytes))
+      keys.append(Key(secret))
     }
     guard !keys.isEmpty else { throw SealingError(.unusableKey, "the seal key \(path) is empty") }
     self.keys = keys
@@ -65,10 +69,10 @@ package struct SealKeys: Sendable {
   @discardableResult
   package static func addKey(file path: String) throws(SealingError) -> SealKeys {
     let before = access(path, F_OK) == 0 ? try SealKeys(file: path).keys : []
-    guard let new = KeyedHash.randomKey() else {
+    guard let new = SecretKey.random(length: Key.length) else {
       throw SealingError(.unusableKey, "libsodium finds no source of random numbers")
     }
-    let lines = ([new] + before.map(\.bytes)).map { Hexadecimal.text($0) + "\n" }
+    let lines = ([new] + before.map(\.secret)).map { $0.reveal + "\n" }
     guard PrivateFile.replace(path, with: lines.joined()) else {
       throw SealingError(
         .unusableKey, "cannot write the seal key \(path): \(String(cString: strerror(errno)))",

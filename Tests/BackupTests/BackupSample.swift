@@ -1,3 +1,4 @@
+import Cryptography
 internal import Foundation
 internal import MariaDBClient
 internal import TestSupport

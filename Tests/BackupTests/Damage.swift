@@ -1,3 +1,4 @@
+import Cryptography
 import Foundation
 import MariaDBClient
 import TestSupport
@@ -209,8 +210,8 @@ struct Damage: Sendable, CustomTestStringConvertible {
 
   /// Where a piece of an encrypted file is.
   static func piece(_ number: Int) -> Range<Int> {
-    let length = BackupCipher.pieceLength + BackupCipher.tagLength
-    let start = BackupCipher.mark.count + BackupCipher.headerLength + number * length
+    let length = BackupCipher.pieceLength + SecretStream.tagLength
+    let start = BackupCipher.mark.count + SecretStream.headerLength + number * length
     return start..<start + length
   }
 

@@ -218,7 +218,7 @@ struct DumpGuardTests {
       var guardian = DumpGuard(schema: "shop", trust: .source)
       guard (try? guardian.check(statement)) != nil else { continue }
       // What passes is nothing, or begins as the server reads it with a word that dumps begin with.
-      let tokens = (try? SQLLexer.tokens(of: statement.bytes)) ?? []
+      let tokens = (try? SQLToken.tokens(of: statement.bytes)) ?? []
       let first = tokens.first?.keyword ?? ""
       #expect(["", "SET", "CREATE", "DROP", "LOCK", "UNLOCK", "ALTER"].contains(first), "\(text)")
     }
@@ -276,7 +276,7 @@ struct DumpGuardTests {
 
   /// Reads a dump as a restore would.
   private func refusals(of sample: BackupSample) throws -> [String] {
-    var splitter = StatementSplitter()
+    var splitter = StatementSplitter(.tool)
     var guardian = DumpGuard(sample.manifest, trust: .none)
     var found: [String] = []
     func look(_ bytes: [UInt8]) {

@@ -139,7 +139,7 @@ struct PointInTimeTests {
   @Test("what no log of a schema holds is refused or left out")
   func replayGuard() throws {
     func decision(_ text: String) throws -> ReplayGuard.Decision {
-      ReplayGuard.decision(on: try SQLLexer.tokens(of: Array(text.utf8)))
+      ReplayGuard.decision(on: try SQLToken.tokens(of: Array(text.utf8)))
     }
     let run = [
       "INSERT INTO t VALUES (1)", "BINLOG 'AAAA'", "START TRANSACTION", "COMMIT",

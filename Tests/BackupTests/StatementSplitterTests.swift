@@ -1,3 +1,4 @@
+import MariaDBClient
 import Testing
 
 @testable import Backup
@@ -6,18 +7,18 @@ import Testing
 struct StatementSplitterTests {
   /// Splits a text that comes in pieces of a length.
   private func split(_ text: String, piece: Int = .max) throws -> [String] {
-    var splitter = StatementSplitter()
+    var splitter = StatementSplitter(.tool)
     var found: [String] = []
     let bytes = Array(text.utf8)
     var position = 0
     while position < bytes.count {
       let end = position + min(piece, bytes.count - position)
-      try bytes[position..<end].withUnsafeBytes { part in
-        try splitter.update(part) { found.append(String(decoding: $0, as: UTF8.self)) }
+      bytes[position..<end].withUnsafeBytes { part in
+        splitter.update(part) { found.append(String(decoding: $0, as: UTF8.self)) }
       }
       position = end
     }
-    try splitter.finish { found.append(String(decoding: $0, as: UTF8.self)) }
+    try splitter.finishDump { found.append(String(decoding: $0, as: UTF8.self)) }
     return found
   }
 

@@ -19,8 +19,9 @@ struct StatementTextTests {
 
   @Test("a backslash ends nothing when it escapes nothing")
   func plainBackslash() {
-    #expect(StatementText("SELECT '\\', ?", hasBackslashEscapes: false).placeholders.count == 1)
-    #expect(StatementText("SELECT '\\', ?", hasBackslashEscapes: true).placeholders.isEmpty)
+    let plain = SQLSyntax(hasBackslashEscapes: false)
+    #expect(StatementText("SELECT '\\', ?", syntax: plain).placeholders.count == 1)
+    #expect(StatementText("SELECT '\\', ?").placeholders.isEmpty)
   }
 
   @Test(

@@ -43,6 +43,14 @@ struct CoreValueTests {
     #expect(FNV1a64.hexadecimal(of: "foobar") == "85944171f73967e8")
   }
 
+  @Test("writes bytes as hexadecimal digits, and reads them back in either case")
+  func hexadecimal() {
+    #expect(Hexadecimal.text([0, 0x0f, 0xa0, 0xff]) == "000fa0ff")
+    #expect(Hexadecimal.bytes("000fA0ff") == [0, 0x0f, 0xa0, 0xff])
+    #expect(Hexadecimal.bytes("") == [])
+    for text in ["0", "0g", "０0", " 0", "0x00"] { #expect(Hexadecimal.bytes(text) == nil) }
+  }
+
   @Test(
     "reads counts as people type them",
     arguments: [

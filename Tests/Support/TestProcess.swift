@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 import Synchronization
 
 /// A program that a test starts and waits for.
@@ -6,11 +7,6 @@ import Synchronization
 /// Foundation's own Process now and then reads beyond a buffer and takes the whole test run with it
 /// (swift-corelibs-foundation, pull request 5472; in Swift 6.3 still so).
 package final class TestProcess: Sendable {
-  /// A program that could not be started.
-  package struct CannotStart: Error, CustomStringConvertible {
-    package let description: String
-  }
-
   /// The number of the process.
   package let pid: Int32
   private let ended = Mutex<Int32?>(nil)
@@ -29,47 +25,12 @@ package final class TestProcess: Sendable {
     _ program: String, _ arguments: [String], environment: [String: String]? = nil,
     directory: String? = nil, input: Int32? = nil, output: String? = nil, errors: String? = nil
   ) throws {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    if let input {
-      posix_spawn_file_actions_adddup2(&actions, input, 0)
-    } else {
-      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    }
-    for (descriptor, path) in [(1, output), (2, errors)] as [(Int32, String?)] {
-      posix_spawn_file_actions_addopen(
-        &actions, descriptor, path ?? "/dev/null", O_WRONLY | O_CREAT | O_APPEND, 0o600)
-    }
-    // Closing what is not open does no harm; the margin is for files opened meanwhile.
-    let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
-    for descriptor in 3...((open.compactMap { Int32($0) }.max() ?? 256) + 64) {
-      posix_spawn_file_actions_addclose(&actions, descriptor)
-    }
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    var all = sigset_t()
-    sigemptyset(&none)
-    sigfillset(&all)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setsigdefault(&attributes, &all)
-    posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
-    let variables = environment ?? ProcessInfo.processInfo.environment
     let front = directory.map { ["/usr/bin/env", "-C", $0] } ?? []
-    let line = front + [program] + arguments
-    var words = line.map { strdup($0) } + [nil]
-    var settings = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for text in words + settings { free(text) } }
-    var child: pid_t = 0
-    let status = posix_spawn(&child, line[0], &actions, &attributes, &words, &settings)
-    guard status == 0 else {
-      throw CannotStart(
-        description: "cannot start \(program): \(String(cString: strerror(status)))")
-    }
-    pid = child
+    pid = try ChildProcess(
+      front + [program] + arguments, environment: environment, input: input,
+      output: output.map { .file($0) } ?? .nothing, errors: errors.map { .file($0) } ?? .nothing,
+      hasOwnSession: false
+    ).pid
   }
 
   /// The exit status, 128 + signal when a signal ended the process; nil while it runs.
@@ -78,7 +39,7 @@ package final class TestProcess: Sendable {
       if let ended { return ended }
       var status: Int32 = 0
       guard waitpid(pid, &status, WNOHANG) == pid else { return nil }
-      ended = status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f)
+      ended = ChildProcess.exitStatus(of: status)
       return ended
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 
 /// A child process whose time and peak memory are measured.
 struct MeasuredProcess: Sendable {
@@ -32,22 +33,11 @@ struct MeasuredProcess: Sendable {
   ///   - arguments: path of the program and its arguments.
   ///   - outputPath: file for the output; messages go to the same with `.err`.
   init(_ arguments: [String], outputPath: String) throws {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    let flags = O_WRONLY | O_CREAT | O_TRUNC
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, outputPath, flags, 0o600)
-    posix_spawn_file_actions_addopen(&actions, 2, outputPath + ".err", flags, 0o600)
-    var strings: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
-    strings.append(nil)
-    defer { for string in strings { free(string) } }
-    var child: pid_t = 0
-    let status = posix_spawn(&child, arguments[0], &actions, nil, strings, environ)
-    guard status == 0 else {
-      throw BenchError("cannot start \(arguments[0]): \(String(cString: strerror(status)))")
-    }
-    pid = child
+    let errorsPath = outputPath + ".err"
+    for path in [outputPath, errorsPath] { unlink(path) }
+    pid = try ChildProcess(
+      arguments, output: .file(outputPath), errors: .file(errorsPath), hasOwnSession: false
+    ).pid
     self.outputPath = outputPath
   }
 
@@ -75,7 +65,7 @@ struct MeasuredProcess: Sendable {
     }
     let seconds = (ContinuousClock.now - start).inSeconds
     try Task.checkCancellation()
-    let code = status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f)
+    let code = ChildProcess.exitStatus(of: status)
     guard code == 0 else {
       let text = (try? String(contentsOfFile: outputPath + ".err", encoding: .utf8)) ?? ""
       throw BenchError(

@@ -1,6 +1,7 @@
 import Foundation
 package import MariaDBClient
 import PayopsCore
+internal import Processes
 import Synchronization
 
 /// The process that keeps jobs going: ticks the scheduler, watches the watchdog of the database, and

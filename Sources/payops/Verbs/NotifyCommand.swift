@@ -3,6 +3,7 @@ import Foundation
 import MariaDBClient
 import Notifications
 import PayopsCore
+import Processes
 import Scheduling
 import Tabular
 

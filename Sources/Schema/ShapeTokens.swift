@@ -1,5 +1,8 @@
+internal import MariaDBClient
+
 /// Words, numbers, literals and signs of a statement.
-enum SQLTokens {
+enum ShapeTokens {
+  private static let pairs: Set<String> = ["<>", "!=", "<=", ">="]
   private static let integers: Set<String> = ["bigint", "int", "mediumint", "smallint", "tinyint"]
   private static let synonyms = ["ceil": "ceiling", "!=": "<>", "mod": "%"]
   private static let omitted: Set<String> = ["(", ")", "generated", "always", "convert"]
@@ -9,48 +12,23 @@ enum SQLTokens {
   static func read(_ statement: String) -> [String] {
     let bytes = Array(statement.utf8)
     var tokens: [String] = []
-    var index = 0
-    func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
-    while index < bytes.count {
-      let byte = bytes[index]
-      let next = index + 1 < bytes.count ? bytes[index + 1] : 0
-      var end = index + 1
-      switch byte {
-      case 0x20, 0x09, 0x0a, 0x0d: break
-      case UInt8(ascii: "-") where next == byte:
-        while end < bytes.count, bytes[end] != 0x0a { end += 1 }
-      case UInt8(ascii: "/") where next == UInt8(ascii: "*"):
-        end += 1
-        while end < bytes.count, bytes[end] != UInt8(ascii: "/") || bytes[end - 1] != 0x2a {
-          end += 1
+    var signEnd: Int?
+    SQLScanner.scan(bytes) { part, range in
+      let text = String(decoding: bytes[range], as: UTF8.self)
+      switch part {
+      case .blank, .lineComment, .comment, .codeBegin, .codeEnd: break
+      case .quoted(UInt8(ascii: "`")): tokens.append(text.dropFirst().dropLast().lowercased())
+      case .quoted: tokens.append(text)
+      case .mark:
+        if signEnd == range.lowerBound, pairs.contains((tokens.last ?? "") + text) {
+          tokens[tokens.count - 1] += text
+        } else {
+          tokens.append(text)
+          signEnd = range.upperBound
         }
-        end += 1
-      case UInt8(ascii: "'"), UInt8(ascii: "`"):
-        while end < bytes.count {
-          if bytes[end] == UInt8(ascii: "\\"), byte == UInt8(ascii: "'") {
-            end += 2
-          } else if bytes[end] != byte {
-            end += 1
-          } else if end + 1 < bytes.count, bytes[end + 1] == byte {
-            end += 2
-          } else {
-            break
-          }
-        }
-        end = min(end + 1, bytes.count)
-        let literal = text(index..<end)
-        tokens.append(
-          byte == UInt8(ascii: "'") ? literal : String(literal.dropFirst().dropLast()).lowercased())
-      case _ where isWord(byte):
-        let isNumber = isDigit(byte)
-        while end < bytes.count, isWord(bytes[end]) || (isNumber && bytes[end] == 0x2e) { end += 1 }
-        tokens.append(text(index..<end).lowercased())
-      default:
-        let pair = text(index..<min(index + 2, bytes.count))
-        if ["<>", "!=", "<=", ">="].contains(pair) { end += 1 }
-        tokens.append(text(index..<end))
+      default: tokens.append(text.lowercased())
       }
-      index = min(end, bytes.count)
+      return true
     }
     return tokens
   }
@@ -104,9 +82,4 @@ enum SQLTokens {
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-
-  private static func isWord(_ byte: UInt8) -> Bool {
-    isDigit(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
-      || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "$") || byte >= 0x80
-  }
 }

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import EmbeddedServer
+@testable import Processes
 
 @Suite("End of a log")
 struct LogTailTests {

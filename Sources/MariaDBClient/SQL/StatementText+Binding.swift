@@ -1,3 +1,5 @@
+internal import PayopsCore
+
 extension StatementText {
   /// The statement with each placeholder replaced by a literal.
   ///
@@ -48,12 +50,8 @@ extension StatementText {
       output += escape(Array(text.utf8))
       output.append(UInt8(ascii: "'"))
     case .bytes(let bytes):
-      let digits = Array("0123456789abcdef".utf8)
       output += "x'".utf8
-      for byte in bytes {
-        output.append(digits[Int(byte >> 4)])
-        output.append(digits[Int(byte & 15)])
-      }
+      Hexadecimal.append(bytes, to: &output)
       output.append(UInt8(ascii: "'"))
     }
   }

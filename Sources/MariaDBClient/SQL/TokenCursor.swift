@@ -1,23 +1,26 @@
 /// Goes through the tokens of a statement.
-struct TokenCursor {
+package struct TokenCursor {
   private let tokens: [SQLToken]
   private var position = 0
 
-  init(_ tokens: [SQLToken]) { self.tokens = tokens }
+  /// Starts at the first token.
+  package init(_ tokens: [SQLToken]) { self.tokens = tokens }
 
-  var isAtEnd: Bool { position == tokens.count }
+  /// Whether no token is left.
+  package var isAtEnd: Bool { position == tokens.count }
 
   /// What is left.
-  var rest: ArraySlice<SQLToken> { tokens[position...] }
+  package var rest: ArraySlice<SQLToken> { tokens[position...] }
 
-  mutating func next() -> SQLToken? {
+  /// Takes a token; nil at the end.
+  package mutating func next() -> SQLToken? {
     guard position < tokens.count else { return nil }
     position += 1
     return tokens[position - 1]
   }
 
   /// Takes keywords that follow each other, all or none.
-  mutating func take(_ keywords: String...) -> Bool {
+  package mutating func take(_ keywords: String...) -> Bool {
     guard position + keywords.count <= tokens.count,
       zip(tokens[position...], keywords).allSatisfy({ $0.keyword == $1 })
     else { return false }
@@ -25,39 +28,43 @@ struct TokenCursor {
     return true
   }
 
-  mutating func take(mark: Character) -> Bool {
+  /// Takes a character.
+  package mutating func take(mark: Character) -> Bool {
     guard position < tokens.count, tokens[position] == .mark(mark) else { return false }
     position += 1
     return true
   }
 
   /// Takes a name in quotes.
-  mutating func takeName(_ name: String) -> Bool {
+  package mutating func takeName(_ name: String) -> Bool {
     guard position < tokens.count, tokens[position] == .name(name) else { return false }
     position += 1
     return true
   }
 
-  mutating func takeIdentifier() -> String? {
+  /// Takes what may name an object.
+  package mutating func takeIdentifier() -> String? {
     guard position < tokens.count, let name = tokens[position].identifier else { return nil }
     position += 1
     return name
   }
 
-  mutating func takeWord() -> String? {
+  /// Takes a word without quotes.
+  package mutating func takeWord() -> String? {
     guard position < tokens.count, case .word(let word) = tokens[position] else { return nil }
     position += 1
     return word
   }
 
-  mutating func takeNumber() -> Bool {
+  /// Takes a number.
+  package mutating func takeNumber() -> Bool {
     guard position < tokens.count, case .number = tokens[position] else { return false }
     position += 1
     return true
   }
 
   /// Takes an account: `user@host`, each in quotes or not, or CURRENT_USER.
-  mutating func takeAccount() -> Bool {
+  package mutating func takeAccount() -> Bool {
     guard takeIdentifier() != nil else { return false }
     if position < tokens.count, case .variable = tokens[position] {
       position += 1
