@@ -1,5 +1,5 @@
-/// Splits a file for the `mariadb` client into statements: what stands between delimiters, outside
-/// of strings and comments. Understands the client command DELIMITER, which no server knows.
+/// Splits a file for the `mariadb` client into statements at the delimiters outside of strings and
+/// comments. Understands the client command DELIMITER, which no server knows.
 enum StatementSplitter {
   static func statements(of text: String) -> [String] {
     var delimiter = Array(";".utf8)

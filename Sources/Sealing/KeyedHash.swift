@@ -1,6 +1,6 @@
 internal import CSodium
 
-/// HMAC-SHA-512/256: nobody without the key can make one.
+/// HMAC-SHA-512/256: nobody without the key can compute it.
 struct KeyedHash {
   private var state = crypto_auth_hmacsha512256_state()
 
@@ -11,7 +11,8 @@ struct KeyedHash {
     crypto_auth_hmacsha512256_init(&state, key, key.count)
   }
 
-  /// Adds a text with its length before it, so that no text can be moved into the next.
+  /// Adds a text with its length before it, so that no part of a text can pass for part of the
+  /// next.
   mutating func add(_ text: String) {
     let bytes = Array("\(text.utf8.count):\(text)".utf8)
     crypto_auth_hmacsha512256_update(&state, bytes, UInt64(bytes.count))
