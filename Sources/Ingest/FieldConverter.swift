@@ -207,7 +207,9 @@ struct FieldConverter {
       return NumberText.appendDecimal(
         bytes, point: decimalSeparator, group: groupSeparator, rounding: rounding, to: &output)
     case .integer(let range):
-      guard let value = NumberText.integer(bytes) else { return .wrong("this is not a whole number") }
+      guard let value = NumberText.integer(bytes) else {
+        return .wrong("this is not a whole number")
+      }
       guard range.contains(value) else { return .wrong("the number is out of range") }
       LoadText.append(value, to: &output)
       return .written
@@ -232,12 +234,16 @@ struct FieldConverter {
           ? "the year has two digits; a format with yy and twoDigitYearsFrom reads it"
           : "this is not a time in a form that the mapping names")
     case .epoch(let perSecond):
-      guard let value = NumberText.integer(bytes) else { return .wrong("this is not a whole number") }
+      guard let value = NumberText.integer(bytes) else {
+        return .wrong("this is not a whole number")
+      }
       let seconds = value >= 0 ? value / perSecond : (value - perSecond + 1) / perSecond
       let rest = Int(value - seconds * perSecond)
       return appendTime(seconds, microsecond: rest * Int(1_000_000 / perSecond), to: &output)
     case .step(let origin, let seconds):
-      guard let value = NumberText.integer(bytes) else { return .wrong("this is not a whole number") }
+      guard let value = NumberText.integer(bytes) else {
+        return .wrong("this is not a whole number")
+      }
       guard abs(value) < 1_000_000_000_000 / seconds else {
         return .wrong("the time is out of range")
       }

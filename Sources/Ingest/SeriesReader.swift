@@ -87,7 +87,8 @@ package final class SeriesReader {
     let text = reader.text(value)
     let number = Self.number(text)
     guard number != nil || text.isEmpty else {
-      throw wrong("column value does not hold a number", hint: "leave a value that is missing empty")
+      throw wrong(
+        "column value does not hold a number", hint: "leave a value that is missing empty")
     }
     let mark = label.map { reader.text($0) }
     guard mark.map({ Double($0) != nil }) ?? true else {

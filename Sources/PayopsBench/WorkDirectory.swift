@@ -43,7 +43,8 @@ struct WorkDirectory: Sendable {
       let names = try files.contentsOfDirectory(atPath: url.path(percentEncoded: false))
       let isEmpty = names.allSatisfy { $0 == "venv" }
       guard isOurs || isEmpty else {
-        throw BenchError("\(url.path(percentEncoded: false)) holds files that are not the benchmark's")
+        throw BenchError(
+          "\(url.path(percentEncoded: false)) holds files that are not the benchmark's")
       }
       if isOurs, !keeps { try await remove() }
     }

@@ -5,7 +5,7 @@ import Testing
 @Suite("Text of statements")
 struct StatementTextTests {
   @Test(
-    "finds the placeholders outside of quotes and comments",
+    "placeholders are found outside of quotes and comments",
     arguments: [
       ("SELECT ?", 1), ("SELECT '?', \"?\", `?`, ?", 1), ("SELECT 'it''s ?', ?", 1),
       ("SELECT 'a\\'?', ?", 1), ("SELECT 1 -- ?\n, ?", 1), ("SELECT 1 # ?\n, ?", 1),
@@ -17,14 +17,14 @@ struct StatementTextTests {
     #expect(StatementText(sql).placeholders.count == count)
   }
 
-  @Test("a backslash ends nothing when it escapes nothing")
+  @Test("a backslash is an ordinary character without backslash escapes")
   func plainBackslash() {
     #expect(StatementText("SELECT '\\', ?", hasBackslashEscapes: false).placeholders.count == 1)
     #expect(StatementText("SELECT '\\', ?", hasBackslashEscapes: true).placeholders.isEmpty)
   }
 
   @Test(
-    "labels a statement by what it does, never by a value",
+    "the label of a statement says what it does and holds no value",
     arguments: [
       ("call refresh_rollups(1, 'secret')", "CALL refresh_rollups"),
       ("CALL `bank`", "CALL bank"),

@@ -5,7 +5,7 @@ import Testing
 @Suite("Statement splitter")
 struct StatementSplitterTests {
   @Test(
-    "cuts at delimiters outside of strings, names and comments",
+    "statements are split at delimiters outside of strings, names and comments",
     arguments: [
       ("SELECT 1; SELECT 2", ["SELECT 1", "SELECT 2"]),
       (

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A program that a test starts and waits for.
 ///
-/// Foundation's own Process now and then reads beyond a buffer and takes the whole test run with it
+/// Foundation's own Process now and then reads beyond a buffer and crashes the whole test run
 /// (swift-corelibs-foundation, pull request 5472; in Swift 6.3 still so).
 package final class TestProcess: Sendable {
   /// A program that could not be started.
@@ -20,7 +20,7 @@ package final class TestProcess: Sendable {
   /// - Parameters:
   ///   - program: its path.
   ///   - arguments: its arguments.
-  ///   - environment: all that it has in its environment; nil for that of the tests.
+  ///   - environment: its whole environment; nil for that of the tests.
   ///   - directory: the working directory; nil for that of the tests.
   ///   - input: the descriptor that it reads; nil for nothing to read.
   ///   - output: the file that gets its results; nil for none.
@@ -41,7 +41,7 @@ package final class TestProcess: Sendable {
       posix_spawn_file_actions_addopen(
         &actions, descriptor, path ?? "/dev/null", O_WRONLY | O_CREAT | O_APPEND, 0o600)
     }
-    // Closing what is not open does no harm; the margin is for files opened meanwhile.
+    // Closing a descriptor that is not open is harmless; the margin is for files opened meanwhile.
     let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
     for descriptor in 3...((open.compactMap { Int32($0) }.max() ?? 256) + 64) {
       posix_spawn_file_actions_addclose(&actions, descriptor)
@@ -95,7 +95,7 @@ package final class TestProcess: Sendable {
   package func end(within limit: Duration = .seconds(60)) async -> Int32 {
     let clock = ContinuousClock()
     let deadline = clock.now + limit
-    // Many processes are waited for at a time, and looking often costs more than it gains.
+    // Many processes are waited for at a time, and frequent polling costs more than it gains.
     var pause = Duration.milliseconds(2)
     while true {
       if let status { return status }
