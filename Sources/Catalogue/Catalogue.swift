@@ -1,7 +1,7 @@
 package import MariaDBClient
 package import PayopsCore
 
-/// What is published, as the database describes it.
+/// The published views and KPIs, as the database describes them.
 package struct Catalogue: Sendable {
   /// The published views by name.
   package let views: [String: PublishedView]

@@ -1,11 +1,11 @@
-/// A view that may be read by those outside, as `catalog_views` and `catalog_columns` describe it.
+/// A view that users may read, as `catalog_views` and `catalog_columns` describe it.
 package struct PublishedView: Sendable, Equatable {
   /// A column of it.
   package struct Column: Sendable, Equatable {
-    /// How values of several rows become one.
+    /// How values of several rows are aggregated.
     package enum Additive: String, Sendable {
       case sum, min, max
-      /// They must not be put together; a ratio is the sum of numerators over that of denominators.
+      /// They must not be aggregated; a ratio is the sum of numerators over that of denominators.
       case no
     }
 
@@ -15,17 +15,17 @@ package struct PublishedView: Sendable, Equatable {
     package let type: String
     /// Its unit: count, amount, ratio, seconds, ms, time, id, text, …
     package let unit: String
-    /// What it is.
+    /// Its meaning.
     package let meaning: String
-    /// How values of several rows become one.
+    /// How values of several rows are aggregated.
     package let additive: Additive
-    /// The columns of numerator and denominator; nil for what is no ratio of two columns.
+    /// The columns of numerator and denominator; nil unless it is a ratio of two columns.
     package let ratio: Ratio?
     /// Whether it holds personal data.
     package let isPersonal: Bool
   }
 
-  /// The columns that a ratio is made of.
+  /// The numerator and denominator of a ratio.
   package struct Ratio: Sendable, Equatable {
     package let numerator: String
     package let denominator: String
@@ -33,23 +33,23 @@ package struct PublishedView: Sendable, Equatable {
 
   /// Its name.
   package let name: String
-  /// What it is about: kpi, backlog, settlement, …
+  /// Its family: kpi, backlog, settlement, …
   package let family: String
-  /// What it says.
+  /// Its purpose.
   package let purpose: String
-  /// One row per what.
+  /// Its grain: what one row stands for.
   package let grain: String
   /// The columns that identify a row; none for a view of one row.
   package let key: [String]
   /// The column of the time axis; nil when it has none.
   package let timeColumn: String?
-  /// The SQL condition that a first look wants; nil when the whole view is small.
+  /// The SQL condition of a default read, which bounds a large view; nil when the view is small.
   package let defaultFilter: String?
   /// What NULL means in its columns.
   package let nullNote: String
   /// The roles that may read it; admin reads everything.
   package let readers: [String]
-  /// Whose changes reach it by a refresh; nil when it reads the tables themselves.
+  /// The tables whose changes reach it by a refresh; nil when it reads the tables themselves.
   package let follows: String?
   /// Whether a column holds personal data.
   package let isPersonal: Bool
@@ -59,7 +59,7 @@ package struct PublishedView: Sendable, Equatable {
 
 /// A KPI, as `kpi_catalog` describes it.
 package struct KPI: Sendable, Equatable {
-  /// Which way is better.
+  /// Which direction is better.
   package enum Better: String, Sendable { case higher, lower, neither }
 
   /// Its name.
@@ -70,7 +70,7 @@ package struct KPI: Sendable, Equatable {
   package let formula: String
   /// The unit of its value.
   package let unit: String
-  /// Which way is better.
+  /// Which direction is better.
   package let better: Better
   /// The view that holds it.
   package let view: String

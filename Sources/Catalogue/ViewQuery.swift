@@ -30,9 +30,9 @@ package struct ViewQuery: Sendable {
   package let view: PublishedView
   /// The columns to read, in this order; all of them when empty.
   package private(set) var columns: [String] = []
-  /// Whether the filter of a first look is added where no other condition was.
+  /// Whether the default filter of the view is added when there is no other condition.
   package var usesDefaultFilter = true
-  /// Most rows; nil for all.
+  /// The most rows to read; nil for all.
   package var limit: Int?
   private var conditions: [Condition] = []
   private var order: [Order] = []
@@ -69,7 +69,7 @@ package struct ViewQuery: Sendable {
   ///
   /// - Parameters:
   ///   - from: the first moment of it; nil for none
-  ///   - to: the moment at which it is over; nil for none
+  ///   - to: the first moment after it; nil for none
   /// - Throws: ``Fault`` when the view has no time axis
   package mutating func filter(from: CivilInstant?, to: CivilInstant?) throws(Fault) {
     guard from != nil || to != nil else { return }
@@ -80,8 +80,8 @@ package struct ViewQuery: Sendable {
     if let to { try filter(time, .less, .text(to.description)) }
   }
 
-  /// Begins behind a row: the values of ``cursorColumns`` in that row, so that pages follow each
-  /// other whatever is added in between.
+  /// Starts after a row, given by its values of ``cursorColumns``, so that pages stay consistent
+  /// while rows are added.
   ///
   /// - Throws: ``Fault`` when there is not one value for each of them
   package mutating func begin(after cursor: [SQLValue]) throws(Fault) {
@@ -130,7 +130,7 @@ package struct ViewQuery: Sendable {
     return DataTable(try await connection.query(sql, values))
   }
 
-  /// (a, b) behind (x, y), with the order of each: a > x OR a = x AND b > y. NULL comes first in
+  /// (a, b) after (x, y), with the order of each: a > x OR a = x AND b > y. NULL comes first in
   /// ascending order.
   private var behindStart: (text: String, values: [SQLValue]) {
     var alternatives: [String] = []
@@ -157,8 +157,8 @@ package struct ViewQuery: Sendable {
     return ("(" + alternatives.joined(separator: " OR ") + ")", values)
   }
 
-  /// What rows are sorted by: a server sorts the values of an ENUM by their places, but compares them
-  /// with a text as texts.
+  /// The sort expression: a server sorts the values of an ENUM by position, but compares them with
+  /// a text as texts.
   private func sorted(_ column: String) -> String {
     let isEnum = view.columns.contains { $0.name == column && $0.type.hasPrefix("enum(") }
     let name = Self.quoted(column)

@@ -2,7 +2,7 @@
 ///
 /// Memory is bounded by the size of a batch and the longest record, whatever the size of the file.
 actor BatchReader {
-  /// What was found out about the file from its header.
+  /// What the header says about the file.
   struct Layout: Sendable {
     let file: FileMapping
     let stagingColumns: [String]
@@ -10,7 +10,7 @@ actor BatchReader {
     let unusedHeaders: [String]
   }
 
-  /// What is known at the end of the file.
+  /// The totals at the end of the file.
   struct Ending: Sendable {
     let checksum: String
     let blankLineCount: Int64
@@ -89,7 +89,7 @@ actor BatchReader {
       hint: "check the mapping, its delimiter, and that the first line holds the column names")
   }
 
-  /// Reads on.
+  /// Reads the next records.
   ///
   /// - Returns: the next records; nil at the end. What was read before a failure is returned first.
   /// - Throws: ``ImportError`` when the source fails.
@@ -128,7 +128,7 @@ actor BatchReader {
     return batch.isEmpty ? nil : batch
   }
 
-  /// What is known at the end.
+  /// The totals at the end of the file.
   var ending: Ending {
     Ending(
       checksum: checked?.checksum ?? "", blankLineCount: reader?.blankLineCount ?? 0,

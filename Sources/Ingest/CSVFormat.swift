@@ -7,7 +7,7 @@ package struct CSVFormat: Sendable, Equatable {
   /// The longest record, bytes; longer ones are refused without being kept.
   package var maximumRecordBytes: Int
 
-  /// Describes a format; RFC 4180 unless told otherwise.
+  /// Describes a format; RFC 4180 by default.
   ///
   /// - Parameters:
   ///   - delimiter: the byte between two fields.

@@ -3,14 +3,14 @@ import PayopsCore
 
 /// Splits a stream of bytes into records and fields (RFC 4180), in constant memory.
 ///
-/// The fields of a record are valid until the next call of ``next()``. What cannot be read as a
-/// record is returned as refused, with its line; the reader then goes on with the next record.
+/// The fields of a record are valid until the next call of ``next()``. A text that is not a valid
+/// record is returned as refused, with its line; the reader then continues with the next record.
 final class CSVReader {
-  /// What comes next in the file.
+  /// The next part of the file.
   enum Element {
     /// A record; its fields are in the reader.
     case record
-    /// Something that is no record.
+    /// A text that is not a valid record.
     case refused(RefusedRecord)
   }
 
@@ -44,7 +44,7 @@ final class CSVReader {
 
   /// Line on which the current record begins, from 1.
   private(set) var line: Int64 = 1
-  /// Empty lines that were passed over.
+  /// Empty lines that were skipped.
   private(set) var blankLineCount: Int64 = 0
   /// Whether the last record ends without a line end.
   private(set) var endsWithoutNewline = false
@@ -56,7 +56,7 @@ final class CSVReader {
   /// - Parameters:
   ///   - source: the bytes.
   ///   - format: how records are written.
-  ///   - initialCapacity: bytes of the buffer to begin with.
+  ///   - initialCapacity: initial bytes of the buffer.
   init(_ source: any ByteSource, format: CSVFormat, initialCapacity: Int = 1 << 18) {
     self.source = source
     self.format = format
@@ -67,7 +67,7 @@ final class CSVReader {
 
   deinit { buffer.deallocate() }
 
-  /// Bytes that the reader holds at most so far.
+  /// The size of the buffer so far, bytes.
   var bufferCapacity: Int { capacity }
 
   /// The number of fields of the current record.
@@ -104,10 +104,10 @@ final class CSVReader {
 
   private var resumeAt: Int?
 
-  /// Reads on.
+  /// Reads the next record.
   ///
   /// - Returns: the next record, or nil at the end of the file.
-  /// - Throws: ``ImportError`` when the source fails or the file is no text in UTF-8.
+  /// - Throws: ``ImportError`` when the source fails or the file is not text in UTF-8.
   func next() throws(ImportError) -> Element? {
     if let resume = resumeAt { start = resume }
     resumeAt = nil
@@ -254,7 +254,7 @@ final class CSVReader {
     "the record is longer than \(format.maximumRecordBytes) bytes"
   }
 
-  /// Passes over a record that is too long, keeping only its front.
+  /// Skips a record that is too long, keeping only its beginning.
   private func skipOversized() throws(ImportError) -> RefusedRecord {
     let kept = min(limit - start, RefusedRecord.maximumRawBytes)
     let front = CardNumber.masked(UnsafeBufferPointer(start: buffer + start, count: kept))
@@ -285,7 +285,7 @@ final class CSVReader {
 
   // MARK: - Bytes
 
-  /// Moves what is left to the front and reads behind it.
+  /// Moves the remaining bytes to the front and reads more behind them.
   private func refill() throws(ImportError) {
     let rest = limit - start
     if start > 0 {
@@ -306,7 +306,7 @@ final class CSVReader {
     limit += count
   }
 
-  /// Looks at the first bytes: byte order marks, other encodings, other kinds of file.
+  /// Checks the first bytes for byte order marks, other encodings and other kinds of file.
   private func begin() throws(ImportError) {
     hasBegun = true
     while limit < min(64, capacity), !hasEnded { try refill() }

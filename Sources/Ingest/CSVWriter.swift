@@ -1,8 +1,8 @@
-/// Writes records as RFC 4180 asks: CRLF or LF line ends, quotes where they are needed.
+/// Writes records as RFC 4180 requires: CRLF or LF line ends, quotes where they are needed.
 package struct CSVWriter: Sendable {
   private let format: CSVFormat
   private let lineEnd: [UInt8]
-  /// What has been written and not taken yet.
+  /// Bytes written and not yet returned.
   package private(set) var bytes: [UInt8] = []
 
   /// Makes a writer.
@@ -18,8 +18,8 @@ package struct CSVWriter: Sendable {
   /// Writes one record.
   ///
   /// - Parameters:
-  ///   - fields: the fields; a record of one empty field is quoted, so that it is no empty line.
-  ///   - quotesAll: whether fields are quoted that would not need it.
+  ///   - fields: the fields; a record of one empty field is quoted, so that the line is not empty.
+  ///   - quotesAll: whether every field is quoted.
   package mutating func write(_ fields: [String], quotesAll: Bool = false) {
     for (index, field) in fields.enumerated() {
       if index > 0 { bytes.append(format.delimiter) }
@@ -38,7 +38,7 @@ package struct CSVWriter: Sendable {
     bytes.append(contentsOf: lineEnd)
   }
 
-  /// Hands out what has been written and forgets it.
+  /// Returns the bytes written and empties the writer.
   package mutating func take() -> [UInt8] {
     defer { bytes.removeAll(keepingCapacity: true) }
     return bytes

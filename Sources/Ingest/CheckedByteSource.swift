@@ -1,13 +1,13 @@
 import PayopsCore
 
-/// Passes bytes on and keeps their number and their FNV-1a checksum (64 bits).
+/// Forwards bytes, counting them and computing their FNV-1a checksum (64 bits).
 final class CheckedByteSource: ByteSource {
   private let source: any ByteSource
-  /// Bytes passed on so far.
+  /// Bytes forwarded so far.
   private(set) var byteCount: Int64 = 0
   private var hash = FNV1a64()
 
-  /// Watches a source.
+  /// Wraps a source.
   init(_ source: any ByteSource) {
     self.source = source
   }

@@ -2,7 +2,7 @@
 package struct ColumnMapping: Sendable, Equatable, Codable {
   /// How the text is read.
   package enum Kind: String, Sendable, Codable {
-    /// As the target column asks: text, number or time.
+    /// As the type of the target column: text, number or time.
     case auto
     /// Text.
     case text
@@ -50,15 +50,15 @@ package struct ColumnMapping: Sendable, Equatable, Codable {
   package var values: [String: String]?
   /// What happens to texts that `values` does not list; `refuse` when absent.
   package var otherwise: Otherwise?
-  /// Texts in front of the value that are taken away before it is read, such as a currency sign.
+  /// Prefixes that are removed before the value is read, such as a currency sign.
   package var strip: [String]?
   /// Decimals to round to, half away from zero; more than 4 are refused when absent.
   package var round: Int?
   /// First of the hundred years that two digits stand for, such as 1970.
   package var twoDigitYearsFrom: Int?
-  /// Text that is put in front.
+  /// Prefix to add.
   package var prefix: String?
-  /// Value for records without one; as the target would get it.
+  /// Value for records without one, in the form of the target.
   package var `default`: String?
   /// Whether the file may lack the column.
   package var isOptional: Bool?

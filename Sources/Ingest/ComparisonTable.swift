@@ -1,11 +1,11 @@
-/// Counts of a period and of others to compare it with, read from a CSV file with a header, plain or
-/// gzip: one row for each part of the period, such as an hour.
+/// Counts of a period and of others to compare it with, read from a CSV file with a header, plain
+/// or gzip: one row for each part of the period, such as an hour.
 package struct ComparisonTable: Sendable, Equatable {
-  /// The parts of the period as they stand in the file.
+  /// The parts of the period as the file writes them.
   package private(set) var times: [String] = []
   /// The column of the period.
   package let valueColumn: String
-  /// The counts of the period; nil where there is none.
+  /// The counts of the period; nil where one is missing.
   package private(set) var values: [Double?] = []
   /// The columns of the others.
   package let otherColumns: [String]
@@ -78,7 +78,7 @@ package struct ComparisonTable: Sendable, Equatable {
         guard let number = SeriesReader.number(text), (0...Self.greatest).contains(number) else {
           throw ImportError(
             .badRecord,
-            "\(name), line \(reader.line): column \(columns[place]) holds no count",
+            "\(name), line \(reader.line): column \(columns[place]) does not hold a count",
             hint: "counts are numbers from 0 to a billion; leave one that is missing empty")
         }
         return number

@@ -15,7 +15,7 @@ private struct MemoryBulkSource: BulkSource {
   }
 }
 
-/// What the procedures need to know about a run.
+/// What the procedures need to know about an import run.
 struct ImportRun: Sendable {
   let importID: Int64
   let source: String
@@ -57,7 +57,7 @@ struct ImportRun: Sendable {
 }
 
 extension Connection {
-  /// Makes the staging tables and fills what the procedures look up.
+  /// Creates the staging tables and fills the lookup tables of the procedures.
   func prepareImport(_ layout: BatchReader.Layout) throws {
     try execute("CALL create_import_staging()")
     for (target, header) in layout.headers {
@@ -91,8 +91,8 @@ extension Connection {
 
   /// Applies a batch: all of it, or nothing.
   ///
-  /// When the database refuses the batch as a whole for the sake of single records, it is cut into
-  /// halves until those records are found; they go to the quarantine.
+  /// When the database refuses the batch because of single records, the batch is halved until those
+  /// records are found; they go to the quarantine.
   func apply(_ batch: ImportBatch, of run: ImportRun) throws -> ImportCounts {
     try execute("TRUNCATE TABLE \(run.file.target.stagingTable)")
     try execute("DELETE FROM import_refused")
@@ -127,7 +127,7 @@ extension Connection {
       FIELDS TERMINATED BY '\\t' ESCAPED BY '\\\\' LINES TERMINATED BY '\\n'
       (\(fields.joined(separator: ", ")))\(assignment)
       """, from: &source)
-    // A local load turns errors into warnings, so count what arrived.
+    // LOAD DATA LOCAL turns errors into warnings, so count the rows.
     let warnings = lastWarningCount
     let arrived = try query("SELECT COUNT(*) AS n FROM \(table)").rows.first?.integer("n") ?? 0
     guard warnings == 0, arrived == count else {
@@ -148,7 +148,8 @@ extension Connection {
           [.integer(run.importID), .integer(first), .integer(last), .text(run.source)] + extra)
       }
     } catch let error as DatabaseError {
-      // Deadlock, lock wait timeout, changed record: the transaction is undone and may be tried anew.
+      // Deadlock, lock wait timeout, changed record: the transaction is rolled back and can be
+      // retried.
       if [1213, 1205, 1020].contains(error.errno), attempts > 1 {
         return try applyRecords(first, last, of: run, attempts: attempts - 1)
       }
@@ -182,7 +183,7 @@ extension Connection {
 }
 
 extension DatabaseError {
-  /// Whether single records are at fault: constraints, ranges, or a trigger that refuses them.
+  /// Whether single records cause the error: constraints, ranges, or a trigger that refuses them.
   var isRefusalOfData: Bool {
     switch errno {
     case 1048, 1062, 1264, 1265, 1292, 1366, 1406, 1452, 1644, 1690, 4025: true

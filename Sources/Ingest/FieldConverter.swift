@@ -1,6 +1,6 @@
-/// Turns the text of one field into the text that the staging table takes.
+/// Converts the text of one field to the form of the staging table.
 struct FieldConverter {
-  /// What became of a field.
+  /// The outcome for a field.
   enum Outcome {
     /// The value was written.
     case written
@@ -24,7 +24,7 @@ struct FieldConverter {
   private let kind: ImportTarget.ColumnKind
   private let nullWords: [[UInt8]]
   private let values: [(text: [UInt8], replacement: [UInt8])]
-  /// Why other texts are refused; nil when they are kept.
+  /// The reason to refuse other texts; nil when they are kept.
   private let refusalOfOthers: String?
   private let strip: [[UInt8]]
   private let rounding: Int?
@@ -38,9 +38,9 @@ struct FieldConverter {
   ///
   /// - Parameters:
   ///   - column: the column of the mapping.
-  ///   - kind: what the target holds.
+  ///   - kind: the type of the target.
   ///   - file: the mapping of the file, for its defaults.
-  /// - Throws: ``ImportError`` when the mapping asks for something that does not exist.
+  /// - Throws: ``ImportError`` when the mapping is invalid.
   init(_ column: ColumnMapping, kind: ImportTarget.ColumnKind, file: FileMapping)
     throws(ImportError)
   {
@@ -170,7 +170,7 @@ struct FieldConverter {
     return withoutFront(trimmed).withUnsafeBufferPointer { convertValue($0, into: &output) }
   }
 
-  /// A text without the first of the texts in front of it that fits; a sign before it stays.
+  /// A text without the first matching prefix; a sign before the prefix stays.
   private func withoutFront(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     var sign: [UInt8] = []
     var rest = Self.trim(bytes)
@@ -184,7 +184,7 @@ struct FieldConverter {
     return sign + rest
   }
 
-  /// Says which texts are taken: the first of them, as many as a reason has room for.
+  /// Lists the accepted texts, as many as fit into a reason.
   private static func refusal(listing texts: [String]) -> String {
     var reason = "the value is not one of"
     for (index, text) in texts.enumerated() {
@@ -207,7 +207,9 @@ struct FieldConverter {
       return NumberText.appendDecimal(
         bytes, point: decimalSeparator, group: groupSeparator, rounding: rounding, to: &output)
     case .integer(let range):
-      guard let value = NumberText.integer(bytes) else { return .wrong("this is no whole number") }
+      guard let value = NumberText.integer(bytes) else {
+        return .wrong("this is not a whole number")
+      }
       guard range.contains(value) else { return .wrong("the number is out of range") }
       LoadText.append(value, to: &output)
       return .written
@@ -220,7 +222,7 @@ struct FieldConverter {
     case .timestamp(let patterns):
       for pattern in patterns {
         guard let match = pattern.match(bytes) else { continue }
-        // A day is a day in the file's own zone.
+        // A date is a day in the time zone of the file.
         if kind == .date { return appendDay(match.time, to: &output) }
         let local = match.time.seconds
         guard let utc = match.offsetSeconds.map({ local - Int64($0) }) ?? clock.utc(local: local)
@@ -229,15 +231,19 @@ struct FieldConverter {
       }
       return .wrong(
         Self.hasShortYear(bytes) && !patterns.contains(where: \.hasShortYear)
-          ? "the year has two digits; a format with yy and twoDigitYearsFrom read it"
-          : "this is no time in a form that the mapping names")
+          ? "the year has two digits; a format with yy and twoDigitYearsFrom reads it"
+          : "this is not a time in a form that the mapping names")
     case .epoch(let perSecond):
-      guard let value = NumberText.integer(bytes) else { return .wrong("this is no whole number") }
+      guard let value = NumberText.integer(bytes) else {
+        return .wrong("this is not a whole number")
+      }
       let seconds = value >= 0 ? value / perSecond : (value - perSecond + 1) / perSecond
       let rest = Int(value - seconds * perSecond)
       return appendTime(seconds, microsecond: rest * Int(1_000_000 / perSecond), to: &output)
     case .step(let origin, let seconds):
-      guard let value = NumberText.integer(bytes) else { return .wrong("this is no whole number") }
+      guard let value = NumberText.integer(bytes) else {
+        return .wrong("this is not a whole number")
+      }
       guard abs(value) < 1_000_000_000_000 / seconds else {
         return .wrong("the time is out of range")
       }
@@ -286,7 +292,7 @@ struct FieldConverter {
     return .written
   }
 
-  /// Whether a text begins with a date of numbers of which none has more than two digits.
+  /// Whether a text begins with a date of numbers of at most two digits each.
   private static func hasShortYear(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     var lengths = [0]
     for byte in bytes {

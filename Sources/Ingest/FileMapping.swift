@@ -16,7 +16,7 @@ package struct FileMapping: Sendable, Equatable, Codable {
     case minor
   }
 
-  /// What accounts are made of that payments name and that are not known.
+  /// How to create unknown accounts that payments name.
   package struct NewAccounts: Sendable, Equatable, Codable {
     /// Currency of the new accounts.
     package var currency: String
@@ -24,7 +24,7 @@ package struct FileMapping: Sendable, Equatable, Codable {
     package var country: String
   }
 
-  /// Table that is filled.
+  /// The table to fill.
   package var target: ImportTarget
   /// The byte between fields: one ASCII character; a comma when absent.
   package var delimiter: String?
@@ -34,13 +34,13 @@ package struct FileMapping: Sendable, Equatable, Codable {
   package var maximumRecordBytes: Int?
   /// Time zone of times without an offset (IANA name); UTC when absent.
   package var timeZone: String?
-  /// Texts that mean that there is no value; the empty text when absent.
+  /// Texts that mean NULL; the empty text when absent.
   package var nullWords: [String]?
   /// The mapping in table `status_mappings` that translates statuses.
   package var stateMapping: String?
   /// Statuses and the states they map onto; they come before `stateMapping`.
   package var states: [String: String]?
-  /// Columns of the file that tell records apart.
+  /// Columns of the file that identify a record.
   package var naturalKey: [String]?
   /// What to do with further records of a key; `refuse` when absent.
   package var repeatedKeys: RepeatedKeys?
@@ -50,18 +50,19 @@ package struct FileMapping: Sendable, Equatable, Codable {
   package var decimalSeparator: String?
   /// The byte between groups of thousands; none when absent.
   package var groupSeparator: String?
-  /// Accounts that are made as needed; unknown accounts are quarantined when absent.
+  /// How to create unknown accounts; when absent, their records are quarantined.
   package var newAccounts: NewAccounts?
-  /// Source whose names settlements and logins use for payments and customers; their own when absent.
+  /// Source whose references for payments and customers settlements and logins use; their own when
+  /// absent.
   package var referenceSource: String?
   /// The columns.
   package var columns: [ColumnMapping]
   /// Values that every row gets, by target column.
   package var constants: [String: String]?
-  /// Columns of the file that are left out on purpose.
+  /// Columns of the file that are ignored on purpose.
   package var ignored: [String]?
 
-  /// The columns of the file that must be there.
+  /// The columns that the file must have.
   package var requiredHeaders: [String] {
     var seen: Set<String> = []
     return (columns.filter { $0.isOptional != true }.map(\.from) + (naturalKey ?? []))
@@ -114,7 +115,7 @@ package struct FileMapping: Sendable, Equatable, Codable {
       throw fail("referenceSource must be 1 to 40 letters, digits, -, _ or .")
     }
     for value in (states ?? [:]).values where !ImportTarget.states.contains(value) {
-      throw fail("\(value) is no state")
+      throw fail("\(value) is not a state")
     }
   }
 }

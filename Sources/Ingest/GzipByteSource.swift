@@ -1,6 +1,6 @@
 import CZlib
 
-/// The unpacked bytes of a source that may be compressed with gzip; plain bytes pass unchanged.
+/// The decompressed bytes of a source that may be compressed with gzip; plain bytes stay unchanged.
 ///
 /// A file of several gzip members one after another gives the bytes of all of them.
 final class GzipByteSource: ByteSource {
@@ -16,7 +16,7 @@ final class GzipByteSource: ByteSource {
   private var stream = z_stream()
   private var isInitialised = false
 
-  /// Looks at the front of a source and unpacks it when it is gzip.
+  /// Checks the first bytes of a source and decompresses it when it is gzip.
   init(_ source: any ByteSource) {
     self.source = source
   }
@@ -57,7 +57,7 @@ final class GzipByteSource: ByteSource {
     phase = .member
   }
 
-  /// Reads until some bytes are waiting or the source ends.
+  /// Reads until some bytes are available or the source ends.
   private func fill(atLeast wanted: Int) throws(ImportError) {
     if position > 0 {
       let rest = available - position

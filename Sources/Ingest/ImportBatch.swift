@@ -15,7 +15,7 @@ struct ImportBatch: Sendable {
   /// Bytes of the file read so far.
   var byteCount: Int64 = 0
 
-  /// Whether there is nothing in it.
+  /// Whether it holds no record.
   var isEmpty: Bool { rowCount == 0 && refusedCount == 0 }
 
   /// Adds a refused record.

@@ -2,7 +2,7 @@ package import PayopsCore
 
 /// Why a file could not be imported as a whole.
 ///
-/// A single bad record is no error: it goes to the quarantine.
+/// A single bad record is not an error: it goes to the quarantine.
 package struct ImportError: Error, Equatable, CustomStringConvertible {
   /// The kind of failure.
   package struct Code: Sendable, Equatable, CustomStringConvertible {
@@ -19,11 +19,11 @@ package struct ImportError: Error, Equatable, CustomStringConvertible {
     package static let damaged = Code(kind: .damaged)
     /// The bytes are not text in UTF-8: another encoding, an archive, a document.
     package static let wrongFormat = Code(kind: .wrongFormat)
-    /// The file holds nothing at all.
+    /// The file is empty.
     package static let empty = Code(kind: .empty)
     /// The first line does not have the columns that the mapping needs.
     package static let badHeader = Code(kind: .badHeader)
-    /// A record cannot be read, where each one is needed.
+    /// A record cannot be read, and every record is needed.
     package static let badRecord = Code(kind: .badRecord)
     /// The mapping contradicts itself or its target.
     package static let badMapping = Code(kind: .badMapping)
@@ -33,7 +33,7 @@ package struct ImportError: Error, Equatable, CustomStringConvertible {
     package static let busy = Code(kind: .busy)
     /// The import was cancelled.
     package static let interrupted = Code(kind: .interrupted)
-    /// The database did not take exactly the records that it was sent.
+    /// The database did not account for exactly the records that it was sent.
     package static let mismatch = Code(kind: .mismatch)
 
     /// The name of the kind.
@@ -64,7 +64,7 @@ package struct ImportError: Error, Equatable, CustomStringConvertible {
 }
 
 extension ImportError: FaultConvertible {
-  /// What it is to those outside.
+  /// The error as users and other programs see it.
   package var fault: Fault {
     Fault(category, message, hint: hint, code: Fault.code("import", "\(code)"))
   }

@@ -6,7 +6,7 @@ package struct ImportCounts: Sendable, Equatable {
   package var loaded: Int64 = 0
   /// Records that changed a row.
   package var updated: Int64 = 0
-  /// Records that were there already, unchanged.
+  /// Records that existed already, unchanged.
   package var duplicate: Int64 = 0
   /// Records put into quarantine.
   package var quarantined: Int64 = 0
@@ -36,7 +36,7 @@ package struct ImportCounts: Sendable, Equatable {
   }
 }
 
-/// What an import did.
+/// The result of an import.
 package struct ImportSummary: Sendable, Equatable {
   /// The row of `import_runs`.
   package let importID: Int64
@@ -48,11 +48,11 @@ package struct ImportSummary: Sendable, Equatable {
   package let counts: ImportCounts
   /// FNV-1a 64 of the bytes of the file, hexadecimal.
   package let checksum: String
-  /// What is worth knowing and is no error, one sentence each.
+  /// Remarks that are not errors, one sentence each.
   package let remarks: [String]
 }
 
-/// How far an import has come.
+/// The progress of an import.
 package struct ImportProgress: Sendable, Equatable {
   /// Bytes of the file read.
   package let byteCount: Int64

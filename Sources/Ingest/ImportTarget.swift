@@ -21,7 +21,7 @@ package enum ImportTarget: String, Sendable, Codable, CaseIterable {
     "refunded", "charged_back",
   ]
 
-  /// What a column holds.
+  /// The type of a column.
   enum ColumnKind: Sendable, Equatable {
     /// Text of at most so many characters.
     case text(Int)
@@ -49,7 +49,7 @@ package enum ImportTarget: String, Sendable, Codable, CaseIterable {
     let kind: ColumnKind
     /// Whether every mapping must fill it and every record must have it.
     var isRequired = false
-    /// Whether people write what they like there, so that it may hold the number of a card.
+    /// Whether it is free text, which may hold a card number.
     var isFreeText = false
   }
 
@@ -68,7 +68,7 @@ package enum ImportTarget: String, Sendable, Codable, CaseIterable {
   /// Whether the natural key comes from the columns that the mapping names.
   var needsNaturalKey: Bool { self != .statusCounts && self != .responseCodeCounts }
 
-  /// Whether keys of earlier imports may be kept under a former stand-in.
+  /// Whether keys of earlier imports may be stored as a former digest.
   var hasFormerKeys: Bool { self == .transactions || self == .accounts }
 
   /// Whether rows have a state.

@@ -1,9 +1,9 @@
 package import MariaDBClient
 
-/// Imports a file: reads, converts, stages and upserts it batch by batch, and keeps the books.
+/// Imports a file: reads, converts, stages and upserts it batch by batch, and records the counts.
 ///
 /// Every record read is loaded, updated, a duplicate or quarantined, and each batch is one
-/// transaction together with its counts. An import that is broken off can simply be repeated.
+/// transaction together with its counts. An interrupted import can simply be repeated.
 package struct Importer: Sendable {
   private let connection: Connection
   private let batchRecords: Int
@@ -14,8 +14,8 @@ package struct Importer: Sendable {
   /// - Parameters:
   ///   - connection: a connection to a deployed schema, without an open transaction.
   ///   - batchRecords: the most records of one transaction.
-  ///   - batchBytes: about the most bytes of one batch in memory; three are alive at a time, and
-  ///     what the allocator keeps of grown arrays comes on top.
+  ///   - batchBytes: about the most bytes of one batch in memory; three exist at a time, plus what
+  ///     the allocator keeps of grown arrays.
   package init(
     connection: Connection, batchRecords: Int = 5000, batchBytes: Int = 2 << 20
   ) {
@@ -34,7 +34,7 @@ package struct Importer: Sendable {
   ///   - progress: called after each batch.
   /// - Returns: the counts and remarks.
   /// - Throws: ``ImportError`` or `DatabaseError`; the run is then marked as failed or interrupted,
-  ///   and what earlier batches did stays.
+  ///   and the changes of earlier batches stay.
   package func run(
     source: ImportSource, fileName: String, mapping: Mapping, sourceName: String? = nil,
     progress: @Sendable (ImportProgress) -> Void = { _ in }
@@ -56,7 +56,7 @@ package struct Importer: Sendable {
       let counts = try await pump(reader, layout: layout, run: run, progress: progress)
       return try await finish(run, counts: counts, layout: layout, ending: await reader.ending)
     } catch {
-      // A cancelled task may see its statement killed before it sees the cancellation.
+      // The statement of a cancelled task may be killed before the task notices the cancellation.
       let isInterruption = error is CancellationError || Task.isCancelled
       await close(
         importID, after: error, isInterruption: isInterruption,
@@ -125,7 +125,7 @@ package struct Importer: Sendable {
     var remarks: [String] = []
     if ending.recordCount == 0 { remarks.append("the file has a header and no records") }
     if ending.blankLineCount > 0 {
-      remarks.append("\(ending.blankLineCount) empty lines were passed over")
+      remarks.append("\(ending.blankLineCount) empty lines were skipped")
     }
     if ending.endsWithoutNewline {
       remarks.append("the last line has no line end: the file may have been cut off there")
@@ -137,7 +137,7 @@ package struct Importer: Sendable {
     return remarks
   }
 
-  /// Marks a run as failed or interrupted; the error that ended it matters more than one here.
+  /// Marks a run as failed or interrupted; the error that ended it matters more than a further one.
   private func close(
     _ importID: Int64, after error: any Error, isInterruption: Bool, checksum: String
   ) async {

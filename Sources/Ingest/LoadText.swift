@@ -1,6 +1,6 @@
 /// Writes values in the form that LOAD DATA reads by default: tabs, newlines, backslash escapes.
 enum LoadText {
-  /// What stands for NULL.
+  /// The text for NULL.
   static let null: [UInt8] = [0x5c, 0x4e]
 
   /// Appends text, with tab, newline, carriage return and backslash escaped.

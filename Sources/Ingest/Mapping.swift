@@ -3,12 +3,12 @@ import Foundation
 /// How the files of a source become rows: read from JSON, checked before anything is imported.
 ///
 /// One mapping may describe several files of a source; the header of the file decides which
-/// description holds.
+/// description applies.
 package struct Mapping: Sendable, Equatable, Codable {
-  /// The version of the form that this program understands.
+  /// The version of the format that this program understands.
   package static let currentVersion = 1
 
-  /// Version of the form; 1.
+  /// Version of the format; 1.
   package var version: Int
   /// Name of the mapping: letters, digits, `-`, `_` and `.`.
   package var name: String
@@ -27,14 +27,14 @@ package struct Mapping: Sendable, Equatable, Codable {
   /// - Parameters:
   ///   - json: the text.
   ///   - label: what to call the mapping in messages, such as its file.
-  /// - Throws: ``ImportError`` when the text is no mapping or contradicts itself.
+  /// - Throws: ``ImportError`` when the text is not a mapping or contradicts itself.
   package init(json: [UInt8], label: String) throws(ImportError) {
     do {
       self = try JSONDecoder().decode(Mapping.self, from: Data(json))
     } catch let error as DecodingError {
       throw ImportError(.badMapping, "mapping \(label): \(Self.explain(error))")
     } catch {
-      throw ImportError(.badMapping, "mapping \(label) is no JSON")
+      throw ImportError(.badMapping, "mapping \(label) is not JSON")
     }
     try check(label: label)
   }
@@ -55,7 +55,7 @@ package struct Mapping: Sendable, Equatable, Codable {
     for file in files { try file.check(label: label) }
   }
 
-  /// Whether a text can name a mapping or a source.
+  /// Whether a text is a valid name of a mapping or a source.
   package static func isName(_ text: String, limit: Int) -> Bool {
     !text.isEmpty && text.utf8.count <= limit
       && text.utf8.allSatisfy { byte in
@@ -76,7 +76,7 @@ package struct Mapping: Sendable, Equatable, Codable {
       return "the value at \(path(context)) has the wrong type"
     case .dataCorrupted(let context):
       return context.codingPath.isEmpty
-        ? "it is no JSON" : "the value at \(path(context)) is not allowed"
+        ? "it is not JSON" : "the value at \(path(context)) is not allowed"
     @unknown default: return "it cannot be read"
     }
   }

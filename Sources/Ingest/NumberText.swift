@@ -1,6 +1,6 @@
 /// Reads numbers and truth values from bytes.
 enum NumberText {
-  /// A whole number with an optional sign; nil when it is none or beyond 64 bits.
+  /// A whole number with an optional sign; nil for any other text or beyond 64 bits.
   static func integer(_ bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
     guard let first = bytes.first else { return nil }
     let isNegative = first == UInt8(ascii: "-")
@@ -16,12 +16,12 @@ enum NumberText {
       value = sum
       index += 1
     }
-    // Negative inside, since the least number has no positive twin.
+    // Computed as a negative number, since the least one has no positive counterpart.
     if isNegative { return value }
     return value == Int64.min ? nil : -value
   }
 
-  /// A truth value; nil when it is none.
+  /// A truth value; nil for any other text.
   static func boolean(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool? {
     guard bytes.count <= 5 else { return nil }
     switch String(decoding: bytes, as: UTF8.self).lowercased() {
@@ -33,7 +33,7 @@ enum NumberText {
 
   /// Adds one to the last digit of a number.
   ///
-  /// - Returns: whether it has a digit more before the point than it had.
+  /// - Returns: whether it has one more digit before the point.
   private static func increment(_ output: inout [UInt8], from start: Int) -> Bool {
     var index = output.count - 1
     while index >= start {
@@ -64,7 +64,7 @@ enum NumberText {
   ) -> FieldConverter.Outcome {
     let kept = rounding ?? 4
     var isRoundedUp = false
-    let noNumber = FieldConverter.Outcome.wrong("this is no decimal number")
+    let noNumber = FieldConverter.Outcome.wrong("this is not a decimal number")
     let start = output.count
     var index = 0
     if index < bytes.count, bytes[index] == UInt8(ascii: "-") || bytes[index] == UInt8(ascii: "+") {

@@ -1,7 +1,7 @@
 import Dispatch
 
-/// A serial executor over a queue of its own: a pipe that has nothing to say must not hold up a
-/// thread of the cooperative pool.
+/// A serial executor over a queue of its own: a pipe without data must not block a thread of the
+/// cooperative pool.
 final class ReadingQueue: SerialExecutor {
   private let queue = DispatchQueue(label: "payops.import")
 

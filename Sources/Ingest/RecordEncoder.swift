@@ -13,7 +13,7 @@ struct RecordEncoder {
   let stagingColumns: [String]
   /// Which column of the file fills which staging column.
   let headers: [(target: String, header: String)]
-  /// Columns of the file that the mapping does not speak of.
+  /// Columns of the file that the mapping does not mention.
   let unusedHeaders: [String]
 
   private var sources: [(column: ImportTarget.Column, source: Source)] = []
@@ -67,7 +67,7 @@ struct RecordEncoder {
   /// Appends the row of the reader's current record.
   ///
   /// - Parameters:
-  ///   - reader: stands on the record.
+  ///   - reader: positioned at the record.
   ///   - number: number of the record in the file.
   ///   - output: the row is appended; nothing when the record is refused.
   /// - Returns: the refused record; nil when it was written.
@@ -166,7 +166,7 @@ extension FileMapping {
 }
 
 extension ColumnMapping {
-  /// Maps a column by name, with everything else as usual.
+  /// Maps a column by name, with defaults for the rest.
   init(from: String, to: String) {
     self.from = from
     self.to = to

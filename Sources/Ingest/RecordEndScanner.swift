@@ -1,10 +1,10 @@
-/// Finds the end of a record byte by byte, holding nothing but where it is.
+/// Finds the end of a record byte by byte, storing only its position in the syntax.
 struct RecordEndScanner {
   private enum Place { case fieldStart, plain, quoted, quoteInQuoted }
 
   private let format: CSVFormat
   private var place = Place.fieldStart
-  /// Line ends passed so far, the record's own included.
+  /// Line ends seen so far, including the record's own.
   private(set) var lineCount: Int64 = 0
 
   /// Starts at the front of a record.

@@ -1,4 +1,4 @@
-/// A record that cannot be imported: where it stands, what is wrong, and how it reads.
+/// A record that cannot be imported: its line, what is wrong, and its text.
 package struct RefusedRecord: Sendable, Equatable {
   /// The most bytes that are kept of a record.
   static let maximumRawBytes = 1 << 16
@@ -9,6 +9,6 @@ package struct RefusedRecord: Sendable, Equatable {
   package let column: String?
   /// What is wrong, without values.
   package let reason: String
-  /// The record as it stands in the file, cut at 64 KiB, with card numbers masked.
+  /// The record as in the file, cut at 64 KiB, with card numbers masked.
   package let raw: [UInt8]
 }

@@ -1,22 +1,23 @@
 package import PayopsCore
 
-/// Reads a series from a CSV file with a header, plain or gzip, record by record in constant memory.
+/// Reads a series from a CSV file with a header, plain or gzip, record by record in constant
+/// memory.
 ///
-/// Needed are the columns `timestamp` and `value`; a column `label` is passed on, others are ignored. A
-/// gap in a series would shift everything after it, so the first record that cannot be read ends the
-/// reading with an error that names file, line and column.
+/// The columns `timestamp` and `value` are required, a column `label` is optional, others are
+/// ignored. A gap in a series would shift everything after it, so the first record that cannot be
+/// read ends the reading with an error that names file, line and column.
 package final class SeriesReader {
   /// One record.
   package struct Record: Sendable, Equatable {
-    /// The time as it stands in the file.
+    /// The time as written in the file.
     package let timestamp: String
     /// The time read as UTC.
     package let time: CivilInstant
-    /// The value as it stands in the file; empty when there is none.
+    /// The value as written in the file; empty when missing.
     package let text: String
-    /// The value; nil when there is none.
+    /// The value; nil when missing.
     package let value: Double?
-    /// The label as it stands in the file; nil without such a column.
+    /// The label as written in the file; nil without such a column.
     package let label: String?
   }
 
@@ -64,10 +65,10 @@ package final class SeriesReader {
     label = columns.contains("label") ? try place("label") : nil
   }
 
-  /// Reads on.
+  /// Reads the next record.
   ///
   /// - Returns: the next record; nil at the end of the file
-  /// - Throws: ``ImportError`` when the file cannot be read on, or a record is wrong
+  /// - Throws: ``ImportError`` when the file or a record cannot be read
   package func next() throws(ImportError) -> Record? {
     switch try reader.next() {
     case nil: return nil
@@ -81,21 +82,22 @@ package final class SeriesReader {
     let time = reader.text(timestamp)
     guard let instant = CivilInstant(time) else {
       throw wrong(
-        "column timestamp holds no time", hint: "write times as 2026-01-31 08:00:00")
+        "column timestamp does not hold a time", hint: "write times as 2026-01-31 08:00:00")
     }
     let text = reader.text(value)
     let number = Self.number(text)
     guard number != nil || text.isEmpty else {
-      throw wrong("column value holds no number", hint: "leave a value that is missing empty")
+      throw wrong(
+        "column value does not hold a number", hint: "leave a value that is missing empty")
     }
     let mark = label.map { reader.text($0) }
     guard mark.map({ Double($0) != nil }) ?? true else {
-      throw wrong("column label holds no number")
+      throw wrong("column label does not hold a number")
     }
     return Record(timestamp: time, time: instant, text: text, value: number, label: mark)
   }
 
-  /// A finite decimal number; not the hexadecimal and special forms that `Double` reads besides.
+  /// A finite decimal number, without the hexadecimal and special forms that `Double` also reads.
   static func number(_ text: String) -> Double? {
     guard text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }), let number = Double(text),
       number.isFinite

@@ -1,6 +1,6 @@
-/// Says whether bytes are text in UTF-8, and what they are when not.
+/// Checks whether bytes are text in UTF-8, and if not, what they are.
 enum TextCheck {
-  /// What keeps a record from being text: a NUL byte or wrong UTF-8; nil when it is text.
+  /// Why a record is not text: a NUL byte or invalid UTF-8; nil when it is text.
   static func flaw(in bytes: UnsafeBufferPointer<UInt8>) -> String? {
     guard let base = bytes.baseAddress else { return nil }
     let raw = UnsafeRawPointer(base)
@@ -56,9 +56,9 @@ enum TextCheck {
     return true
   }
 
-  /// Recognises files that are no text in UTF-8 by their first bytes.
+  /// Recognises files that are not text in UTF-8 by their first bytes.
   ///
-  /// - Returns: the error to throw; nil when nothing speaks against text.
+  /// - Returns: the error to throw; nil when the file may be text.
   static func foreignFormat(_ front: UnsafeBufferPointer<UInt8>) -> ImportError? {
     let hint = "convert it first, for example with: iconv -f UTF-16 -t UTF-8"
     if front.starts(with: [0xff, 0xfe]) || front.starts(with: [0xfe, 0xff])

@@ -1,9 +1,9 @@
 /// A form of times such as `yyyy-MM-dd HH:mm:ss`, ready to be matched.
 ///
-/// `yyyy MM dd HH mm ss` stand for numbers of that many digits, `yy` for a year of two digits, whose
-/// century somebody must name, `M d H` for one or two digits, `f`
-/// for an optional fraction of a second with its point, `XXX` for an offset such as `+02:00` or
-/// `Z`; everything else stands for itself.
+/// `yyyy MM dd HH mm ss` stand for numbers of that many digits, `yy` for a year of two digits,
+/// which needs `twoDigitYearsFrom`, `M d H` for one or two digits, `f` for an optional fraction of
+/// a second with its point, `XXX` for an offset such as `+02:00` or `Z`; everything else stands for
+/// itself.
 struct TimestampPattern: Equatable {
   private enum Part { case year, shortYear, month, day, hour, minute, second }
 
@@ -14,7 +14,7 @@ struct TimestampPattern: Equatable {
     case literal(UInt8)
   }
 
-  /// What was matched.
+  /// The parts of a matched time.
   struct Match: Equatable {
     var time = CivilTime()
     /// Offset from UTC in seconds; nil when the form has none.

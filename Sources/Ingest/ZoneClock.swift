@@ -7,7 +7,7 @@ import Foundation
 struct ZoneClock {
   private let zone: TimeZone
   private let isUTC: Bool
-  /// Local seconds within which the cached offset holds beyond doubt.
+  /// Local seconds within which the cached offset certainly holds.
   private var safe: Range<Int64> = 0..<0
   private var safeOffset: Int64 = 0
 

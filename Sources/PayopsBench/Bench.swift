@@ -43,7 +43,7 @@ struct Bench {
     }
   }
 
-  /// Puts a result among those that are kept, or writes the page of them.
+  /// Stores a result in the documentation, or writes the page of results.
   private static func document(_ arguments: [String]) throws {
     let documents = URL(filePath: arguments.count > 1 ? arguments.last ?? "docs" : "docs")
     if arguments[0] == "--keep-result" {
@@ -56,7 +56,7 @@ struct Bench {
     try Data(page.text.utf8).write(to: documents.appending(path: "performance.md"))
   }
 
-  /// An error in words, with the server's own ones.
+  /// The text of an error, including the server's message.
   static func text(of error: any Error) -> String {
     if let error = error as? DatabaseError { return error.debugDescription }
     if let error = error as? EmbeddedServerError { return error.debugDescription }

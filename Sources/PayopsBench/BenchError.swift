@@ -1,4 +1,4 @@
-/// Why the benchmark cannot go on.
+/// Why the benchmark cannot continue.
 struct BenchError: Error, CustomStringConvertible {
   /// One sentence: lower case, no full stop.
   let description: String

@@ -1,7 +1,7 @@
 import Foundation
 import PayopsCore
 
-/// What the command line of the benchmark asks for.
+/// The command line of the benchmark.
 struct BenchOptions: Sendable, Equatable {
   /// A part of the benchmark, in the order in which the parts run.
   enum Part: String, CaseIterable, Sendable {
@@ -40,13 +40,13 @@ struct BenchOptions: Sendable, Equatable {
   var parts = Set(Part.allCases)
   /// Whether every rival runs at every size.
   var runsAllRivals = false
-  /// In how many rounds product and rival take turns.
+  /// The number of rounds in which product and rival take turns.
   var rounds = Contest.fewestRounds
   /// Payments of the history that is filled, saved and restored in turns.
   var turnSize = 1_000_000
   /// Path of an older payops to compare with; nil for none.
   var older: String?
-  /// Whether the data directory stays.
+  /// Whether the data directory is kept.
   var keeps = false
   /// Days of history.
   var days = 90
@@ -60,7 +60,7 @@ struct BenchOptions: Sendable, Equatable {
   /// Reads a command line.
   ///
   /// - Parameter arguments: the arguments without the program's name.
-  /// - Throws: ``BenchError`` for what cannot be understood.
+  /// - Throws: ``BenchError`` for an invalid argument.
   init(_ arguments: [String]) throws(BenchError) {
     var rest = arguments[...]
     while let name = rest.popFirst() {

@@ -26,7 +26,7 @@ struct BenchRun: Sendable {
       try await measure(work, program, server, connection, into: &report)
       report.speed("at the end")
     } catch {
-      // What was measured before is not lost.
+      // Earlier measurements are reported even when a part fails.
       report.failure("ended early: \(Bench.text(of: error))")
       _ = try? publish(report, started, work)
       try? await cleanUp(work)
@@ -136,10 +136,10 @@ struct BenchRun: Sendable {
     }
   }
 
-  /// Fills a schema that an earlier run has not left behind.
+  /// Fills a schema unless an earlier run left it behind.
   private func fillUnmeasured(_ schema: PaymentSchema) async throws {
     if try await schema.isFilled() {
-      Console.progress("\(schema.name): is there already")
+      Console.progress("\(schema.name): exists already")
       return
     }
     Console.progress("\(schema.name): deploy and generate")
@@ -147,7 +147,7 @@ struct BenchRun: Sendable {
     _ = try await schema.generate()
   }
 
-  /// Stops the server, also after a cancellation, and removes what is not to be kept.
+  /// Stops the server, also after a cancellation, and removes files that are not kept.
   private func cleanUp(_ work: WorkDirectory) async throws {
     let keeps = options.keeps
     try await Task.detached {

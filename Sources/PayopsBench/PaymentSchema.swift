@@ -10,7 +10,7 @@ struct PaymentSchema: Sendable {
   let days: Int
   /// Name of the schema.
   let name: String
-  /// How to reach the schema.
+  /// The connection options of the schema.
   let options: ConnectionOptions
   /// The program that is measured.
   let program: ReleaseProgram
@@ -66,7 +66,7 @@ struct PaymentSchema: Sendable {
     return (row?.integer("runs") ?? 0) > 0
   }
 
-  /// Makes the schema afresh, without payments.
+  /// Creates the schema anew, without payments.
   func deploy() async throws {
     try await drop()
     _ = try await program.run(["deploy"], schema: self, within: .seconds(300))
@@ -84,7 +84,7 @@ struct PaymentSchema: Sendable {
   /// Generates and loads the history.
   ///
   /// - Parameter end: the day after the history, so that two runs give the same rows; nil for now.
-  /// - Returns: what the program took.
+  /// - Returns: the time and memory that the program used.
   func generate(end: CivilDate? = nil) async throws -> MeasuredProcess.Outcome {
     try await program.run(
       ["generate", "--transactions", "\(size)", "--days", "\(days)", "--seed", "42"]
@@ -92,7 +92,7 @@ struct PaymentSchema: Sendable {
       schema: self, within: .seconds(600 + size / 2000))
   }
 
-  /// Lets the server finish what earlier measurements left to do.
+  /// Lets the server finish the background work of earlier measurements.
   func rest() async throws {
     var server = options
     server.database = nil
@@ -108,7 +108,7 @@ struct PaymentSchema: Sendable {
     return try await RowCounts(connection, schema: name)
   }
 
-  /// The first instant after everything that happened.
+  /// The first instant after all events.
   func endOfData() async throws -> CivilInstant {
     let connection = try await connect()
     defer { Task { await connection.close() } }
@@ -132,7 +132,7 @@ struct PaymentSchema: Sendable {
 
   /// Applies all captured changes.
   ///
-  /// - Returns: the number of calls that it took.
+  /// - Returns: the number of calls needed.
   @discardableResult
   func drain(asOf: CivilInstant? = nil) async throws -> Int {
     let connection = try await connect(asOf: asOf)

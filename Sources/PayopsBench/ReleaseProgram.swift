@@ -8,9 +8,9 @@ struct ReleaseProgram: Sendable {
   /// The directory for option file and logs.
   let work: WorkDirectory
 
-  /// Finds the binary: `PAYOPS_PROGRAM`, or the neighbour of this program.
+  /// Finds the binary: `PAYOPS_PROGRAM`, or the one beside this program.
   ///
-  /// - Throws: ``BenchError`` when it is not there.
+  /// - Throws: ``BenchError`` when it does not exist.
   init(work: WorkDirectory) throws {
     self.work = work
     let named = ProcessInfo.processInfo.environment["PAYOPS_PROGRAM"] ?? ""
@@ -27,9 +27,9 @@ struct ReleaseProgram: Sendable {
   /// Another program, such as an older one to compare with.
   ///
   /// - Parameters:
-  ///   - path: where it is.
+  ///   - path: its path.
   ///   - work: the directory for option file and logs.
-  /// - Throws: ``BenchError`` when it is not there.
+  /// - Throws: ``BenchError`` when it does not exist.
   init(path: String, work: WorkDirectory) throws {
     guard access(path, X_OK) == 0 else { throw BenchError("there is no program \(path)") }
     self.path = path
@@ -40,7 +40,7 @@ struct ReleaseProgram: Sendable {
   ///
   /// - Parameters:
   ///   - arguments: verb and options.
-  ///   - schema: where it works.
+  ///   - schema: the schema to work on.
   func start(_ arguments: [String], schema: PaymentSchema) throws -> MeasuredProcess {
     guard let socket = schema.options.socket else { throw BenchError("the server has no socket") }
     return try MeasuredProcess(
@@ -51,14 +51,14 @@ struct ReleaseProgram: Sendable {
       outputPath: work.path("\(schema.name)-\(arguments[0]).out"))
   }
 
-  /// Runs the program on a schema to its end.
+  /// Runs the program on a schema and waits for its end.
   func run(
     _ arguments: [String], schema: PaymentSchema, within deadline: Duration
   ) async throws -> MeasuredProcess.Outcome {
     try await start(arguments, schema: schema).finish(within: deadline)
   }
 
-  /// What the program says its version is.
+  /// The version that the program reports.
   func version() async throws -> String {
     let outcome = try await MeasuredProcess(
       [path, "--version"], outputPath: work.path("version.out")

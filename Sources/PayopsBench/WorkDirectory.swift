@@ -31,9 +31,9 @@ struct WorkDirectory: Sendable {
 
   private var marker: String { path("payops-bench") }
 
-  /// Makes the directory, after removing what an earlier run left there.
+  /// Creates the directory, after removing what an earlier run left there.
   ///
-  /// - Parameter keeps: whether what is there is to be used again.
+  /// - Parameter keeps: whether its contents are reused.
   /// - Throws: ``BenchError`` when the directory belongs to something else.
   func prepare(keeps: Bool) async throws {
     let files = FileManager.default
@@ -43,13 +43,14 @@ struct WorkDirectory: Sendable {
       let names = try files.contentsOfDirectory(atPath: url.path(percentEncoded: false))
       let isEmpty = names.allSatisfy { $0 == "venv" }
       guard isOurs || isEmpty else {
-        throw BenchError("\(url.path(percentEncoded: false)) holds files that are not the bench's")
+        throw BenchError(
+          "\(url.path(percentEncoded: false)) holds files that are not the benchmark's")
       }
       if isOurs, !keeps { try await remove() }
     }
     try files.createDirectory(at: url, withIntermediateDirectories: true)
     try Data("made by payops-bench\n".utf8).write(to: URL(filePath: marker))
-    // An option file without options keeps the user's own away from the programs measured.
+    // An empty option file keeps the user's own from affecting the measured programs.
     try Data().write(to: URL(filePath: path("empty.cnf")))
   }
 
@@ -69,7 +70,7 @@ struct WorkDirectory: Sendable {
   /// Checks that the disk has room.
   ///
   /// - Parameter payments: payments of all histories together.
-  /// - Throws: ``BenchError`` when it has not.
+  /// - Throws: ``BenchError`` when it does not.
   func checkSpace(payments: Int) throws {
     var space = statvfs()
     guard statvfs(url.path(percentEncoded: false), &space) == 0 else { return }

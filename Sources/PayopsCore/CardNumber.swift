@@ -1,7 +1,7 @@
-/// Finds what may be numbers of payment cards in texts, as the SQL function `holds_card_number`.
+/// Finds possible payment card numbers in texts, as the SQL function `holds_card_number` does.
 ///
 /// A number is 13 to 19 digits in whole groups, with single blanks or hyphens between groups, that
-/// pass the Luhn check. Longer numbers, IBANs and creditor references (ISO 11649) are none.
+/// pass the Luhn check. Longer numbers, IBANs and creditor references (ISO 11649) do not count.
 package enum CardNumber {
   /// Whether a text holds a card number.
   ///
@@ -18,7 +18,7 @@ package enum CardNumber {
     var result = Array(text)
     guard mayHoldOne(text) else { return result }
     for range in ranges(in: result) {
-      // Overlapping numbers: a later one must not spare what an earlier one hid.
+      // Numbers may overlap: the last four digits of one must not reveal what another one hid.
       let digits = range.filter { isDigit(text[$0]) }
       for index in digits.dropLast(4) { result[index] = UInt8(ascii: "*") }
     }
@@ -98,7 +98,7 @@ package enum CardNumber {
     return found
   }
 
-  /// Where an account number or creditor reference ends that begins here; nil when none does.
+  /// The end of the account number or creditor reference that begins here; nil when none does.
   private static func endOfAccountNumber(in text: [UInt8], from start: Int) -> Int? {
     guard start + 4 < text.count, start == 0 || !isWord(text[start - 1]),
       isCapital(text[start]), isCapital(text[start + 1]), isDigit(text[start + 2]),

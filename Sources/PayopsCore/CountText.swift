@@ -4,7 +4,7 @@ package enum CountText {
   ///
   /// - Parameter text: digits, perhaps with `_` between them, a decimal point and one of the
   ///   suffixes k, M, G (powers of 1000, either case).
-  /// - Returns: the count; nil when the text is no whole number of things or does not fit.
+  /// - Returns: the count; nil when the text is not a whole number or does not fit.
   package static func parse(_ text: some StringProtocol) -> Int? {
     var body = Substring(text)
     var scale = 1

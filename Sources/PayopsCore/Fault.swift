@@ -1,40 +1,40 @@
 import Foundation
 
-/// A failure as those outside see it: of what category it is, which one, what happened, and what to
+/// A failure as users and other programs see it: its category, its code, what happened, and what to
 /// do about it.
 ///
 /// The category decides the exit status of the program and the status of an HTTP answer; the code
 /// is a stable word for programs; message and hint are for people and hold no secret and no
 /// personal data.
 package struct Fault: Error, Equatable, Sendable {
-  /// What kind of failure it is, by who can do something about it.
+  /// The category of a failure, by who can do something about it.
   package enum Category: String, CaseIterable, Sendable {
-    /// What was asked for cannot be: an argument is missing, unknown or impossible.
+    /// The request is invalid: an argument is missing, unknown or impossible.
     case usage
-    /// The data that were given are wrong.
+    /// The input data are wrong.
     case invalidData = "invalid_data"
     /// A server cannot be reached.
     case unavailable
     /// An error inside payops or the objects of the database.
     case internalError = "internal_error"
-    /// A file cannot be made or written.
+    /// A file cannot be created or written.
     case cannotCreate = "cannot_create"
     /// Reading or writing failed.
     case inputOutput = "input_output"
-    /// Something is in the way that will be over; the same may succeed later.
+    /// A temporary obstacle; the same request may succeed later.
     case temporary
     /// The account, or the user of the system, may not do this.
     case noPermission = "no_permission"
-    /// Something must be installed, deployed or set otherwise first.
+    /// Something must be installed, deployed or configured first.
     case configuration
-    /// Somebody ended it.
+    /// Somebody interrupted it.
     case interrupted
   }
 
-  /// What kind of failure it is.
+  /// The category.
   package let category: Category
-  /// Which failure of its kind, a stable word such as `backup.damaged`; the category where there is
-  /// none of its own.
+  /// Which failure of its category, a stable word such as `backup.damaged`; the category itself
+  /// where there is no more specific one.
   package let code: String
   /// What happened: lower case, no full stop, names the object.
   package let message: String
@@ -63,12 +63,12 @@ package struct Fault: Error, Equatable, Sendable {
     }
   }
 
-  /// Describes a request that cannot be.
+  /// Describes an invalid request.
   package static func usage(_ message: String, hint: String? = nil) -> Fault {
     Fault(.usage, message, hint: hint)
   }
 
-  /// Turns any error into what those outside are to see.
+  /// Turns any error into what users and other programs see.
   package init(_ error: any Error) {
     switch error {
     case let fault as Fault: self = fault
@@ -99,8 +99,8 @@ package struct Fault: Error, Equatable, Sendable {
   }
 }
 
-/// An error that knows what it is to those outside.
+/// An error that knows its own ``Fault``.
 package protocol FaultConvertible: Error {
-  /// What it is to those outside.
+  /// The error as users and other programs see it.
   var fault: Fault { get }
 }

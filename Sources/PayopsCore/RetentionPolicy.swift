@@ -1,9 +1,10 @@
 /// Which backups rotation keeps.
 ///
-/// A backup goes only when no rule keeps it. Newer means a higher sequence, since the clock may
-/// have jumped between two backups. Age is counted back from the newest verified backup, not from
-/// the clock: neither a clock that runs ahead nor weeks without a backup make anything old. Days, ISO weeks and months are those of
-/// ``Backup/createdAt`` in UTC; the last of them are those that the newest verified backups lie in.
+/// A backup is removed only when no rule keeps it. Newer means a higher sequence, since the clock
+/// may have jumped between two backups. Age is counted back from the newest verified backup, not
+/// from the clock: neither a clock that runs ahead nor weeks without a backup make anything old.
+/// Days, ISO weeks and months are those of ``Backup/createdAt`` in UTC; the last of them are those
+/// that the newest verified backups lie in.
 package struct RetentionPolicy: Sendable, Equatable {
   /// Days before the newest verified backup of which every backup is kept, verified or not; 0 or
   /// less keeps none by its age.
@@ -19,14 +20,14 @@ package struct RetentionPolicy: Sendable, Equatable {
     didSet { minimumVerified = max(1, minimumVerified) }
   }
 
-  /// Makes a policy; counts below 0 are as 0.
+  /// Makes a policy; counts below 0 count as 0.
   ///
   /// - Parameters:
   ///   - keepDays: days before the newest verified backup of which every backup is kept.
   ///   - daily: days of which the newest verified backup is kept.
   ///   - weekly: ISO weeks of which the newest verified backup is kept.
   ///   - monthly: calendar months of which the newest verified backup is kept.
-  ///   - minimumVerified: newest verified backups that are always kept; below 1 is as 1.
+  ///   - minimumVerified: newest verified backups that are always kept; below 1 counts as 1.
   package init(
     keepDays: Int = 7, daily: Int = 0, weekly: Int = 0, monthly: Int = 0, minimumVerified: Int = 3
   ) {
@@ -37,11 +38,11 @@ package struct RetentionPolicy: Sendable, Equatable {
     self.minimumVerified = max(1, minimumVerified)
   }
 
-  /// What a decision needs to know of a backup.
+  /// What a decision needs to know about a backup.
   package struct Backup: Sendable, Equatable {
     /// Name of the backup.
     package let id: String
-    /// Position in the order of taking; higher is newer.
+    /// Position in the order of creation; higher is newer.
     package let sequence: Int
     /// Instant of the snapshot, seconds after 1970-01-01 00:00:00 UTC.
     package let createdAt: Int64
@@ -49,21 +50,22 @@ package struct RetentionPolicy: Sendable, Equatable {
     package let isVerified: Bool
     /// Whether somebody asked to keep it.
     package let isPinned: Bool
-    /// Whether it is one of those that follow each other; no other is ever the newest, or counts.
+    /// Whether it belongs to the sequence of backups; one that does not is never the newest and
+    /// never counts.
     package let isInOrder: Bool
-    /// Whether it stays for now and counts for nothing: something about it has to be looked at.
+    /// Whether it is kept without counting for any rule, because somebody has to look at it first.
     package var isHeld: Bool
 
     /// Describes a backup.
     ///
     /// - Parameters:
     ///   - id: name of the backup.
-    ///   - sequence: position in the order of taking; higher is newer.
+    ///   - sequence: position in the order of creation; higher is newer.
     ///   - createdAt: instant of the snapshot, seconds after 1970-01-01 00:00:00 UTC.
     ///   - isVerified: whether a restore has proved it.
     ///   - isPinned: whether somebody asked to keep it.
-    ///   - isInOrder: whether it is one of those that follow each other.
-    ///   - isHeld: whether it stays for now and counts for nothing.
+    ///   - isInOrder: whether it belongs to the sequence of backups.
+    ///   - isHeld: whether it is kept without counting for any rule.
     package init(
       id: String, sequence: Int, createdAt: Int64, isVerified: Bool, isPinned: Bool,
       isInOrder: Bool = true, isHeld: Bool = false
@@ -77,7 +79,7 @@ package struct RetentionPolicy: Sendable, Equatable {
       self.isHeld = isHeld
     }
 
-    /// Whether it can take the place of older ones.
+    /// Whether it can replace older ones.
     fileprivate var counts: Bool { isVerified && isInOrder && !isHeld }
   }
 
@@ -85,7 +87,7 @@ package struct RetentionPolicy: Sendable, Equatable {
   package enum Reason: String, Sendable, Equatable {
     /// Somebody asked to keep it.
     case pinned
-    /// Its data are not what they should be, or could not be looked at.
+    /// Its data are damaged or could not be read.
     case held
     /// The newest of the verified backups.
     case newestVerified
@@ -99,7 +101,7 @@ package struct RetentionPolicy: Sendable, Equatable {
     case weekly
     /// The newest verified backup of one of the last months that have one.
     case monthly
-    /// No newer backup is verified, so nothing has yet taken its place.
+    /// No newer backup is verified, so nothing replaces it yet.
     case noNewerVerified
   }
 
@@ -107,9 +109,9 @@ package struct RetentionPolicy: Sendable, Equatable {
   package struct Decision: Sendable, Equatable {
     /// The backup.
     package let backup: Backup
-    /// Every rule that keeps it, in the order of ``Reason``; empty when it goes.
+    /// Every rule that keeps it, in the order of ``Reason``; empty when it is removed.
     package let reasons: [Reason]
-    /// Whether it stays.
+    /// Whether it is kept.
     package var isKept: Bool { !reasons.isEmpty }
   }
 
@@ -118,7 +120,7 @@ package struct RetentionPolicy: Sendable, Equatable {
   /// Removing what is not kept changes no decision about the rest.
   ///
   /// - Parameters:
-  ///   - backups: all backups there are, in any order, each sequence once.
+  ///   - backups: all backups, in any order, each sequence once.
   ///   - now: seconds after 1970-01-01 00:00:00 UTC; a backup created later has age 0.
   /// - Returns: one decision for each backup, the lowest sequence first.
   package func decisions(for backups: [Backup], at now: Int64) -> [Decision] {
@@ -126,7 +128,7 @@ package struct RetentionPolicy: Sendable, Equatable {
       ($0.sequence, $0.createdAt, $0.id) < ($1.sequence, $1.createdAt, $1.id)
     }
     let newest = ordered.last(where: \.counts)
-    // A snapshot ahead of the clock makes nothing old, either.
+    // Neither does a snapshot ahead of the clock make anything old.
     let reference = min(now, newest?.createdAt ?? now)
     var verifiedSeen = 0
     var days = LatestPeriods(limit: daily)
@@ -157,16 +159,17 @@ package struct RetentionPolicy: Sendable, Equatable {
     return decisions.reversed()
   }
 
-  /// Foretells the next backup that a rule stops keeping, if newer ones go on being verified.
+  /// Predicts the next backup that no rule will keep, if newer ones continue to be verified.
   ///
-  /// Without them nothing becomes old; so that is a backup kept as ``Reason/recent`` and by nothing
-  /// else, and the instant is the earliest at which it can go.
+  /// Without newer ones nothing becomes old. So it is a backup kept as ``Reason/recent`` alone, and
+  /// the instant is the earliest at which it can be removed.
   ///
   /// - Parameters:
-  ///   - backups: all backups there are, in any order, each sequence once.
-  ///   - now: seconds after 1970-01-01 00:00:00 UTC; what is not kept at this instant is left out.
-  /// - Returns: the backup, the oldest of several, and the first second at which it may not be kept;
-  ///   nil when every backup kept now stays.
+  ///   - backups: all backups, in any order, each sequence once.
+  ///   - now: seconds after 1970-01-01 00:00:00 UTC; backups that are not kept at this instant are
+  ///     left out.
+  /// - Returns: the backup, the oldest of several, and the first second at which it may not be
+  ///   kept; nil when every backup kept now stays.
   package func nextDeletion(for backups: [Backup], after now: Int64) -> (id: String, at: Int64)? {
     var next: (id: String, at: Int64)?
     for decision in decisions(for: backups, at: now) where decision.reasons == [.recent] {
@@ -177,7 +180,7 @@ package struct RetentionPolicy: Sendable, Equatable {
     return next
   }
 
-  /// The age below which every backup is kept, seconds.
+  /// Every backup younger than this is kept, seconds.
   private var keepSeconds: Int64 {
     let (seconds, overflow) = Int64(max(0, keepDays)).multipliedReportingOverflow(by: 86_400)
     return overflow ? .max : seconds

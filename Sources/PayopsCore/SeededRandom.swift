@@ -1,7 +1,7 @@
 /// A reproducible generator of random numbers: xoshiro256** seeded through SplitMix64.
 ///
 /// The sequence depends on the seed and the name of the stream alone, on every machine. Streams
-/// of different names are independent, so that a new consumer does not shift what others draw.
+/// of different names are independent, so that a new consumer does not change what others draw.
 /// Source: Blackman and Vigna, "Scrambled linear pseudorandom number generators" (2018).
 package struct SeededRandom: RandomNumberGenerator, Sendable {
   @usableFromInline var s0: UInt64

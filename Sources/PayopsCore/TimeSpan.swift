@@ -10,7 +10,7 @@ package enum TimeSpan {
   /// Reads a span: numbers with w, d, h, m or s, the larger unit first, such as `1d12h`.
   ///
   /// - Parameter text: the text
-  /// - Returns: the span; nil for anything else, for nothing and for more than ten years
+  /// - Returns: the span; nil for any other text, an empty one, and more than ten years
   package static func parse(_ text: String) -> Duration? {
     var sum: Int64 = 0
     var rest = Substring(text)
@@ -30,7 +30,7 @@ package enum TimeSpan {
 
   /// Writes a span in its two largest units: `45s`, `12m 5s`, `3d 4h`.
   ///
-  /// - Parameter seconds: whole seconds; less than none counts as none
+  /// - Parameter seconds: whole seconds; below 0 counts as 0
   /// - Returns: the text
   package static func text(seconds: Int64) -> String {
     let shown = units.dropFirst()

@@ -1,7 +1,7 @@
 package import MariaDBClient
 
-/// The roles of a schema: what the tables `database_roles` and `role_grants` say, held against what
-/// the server has.
+/// The roles of a schema: compares the tables `database_roles` and `role_grants` with the roles of
+/// the server.
 ///
 /// Roles belong to the server, so their names begin with that of the schema: two schemas on one
 /// server share no role.
@@ -26,9 +26,9 @@ package struct DatabaseRoles: Sendable {
     package let grantee: String
     /// The privilege or limit; empty for a whole role.
     package let privilege: String
-    /// The object; empty where none is concerned.
+    /// The object; empty when the difference is not about one.
     package let object: String
-    /// The statement that mends it.
+    /// The statement that repairs it.
     package let remedy: String
   }
 
@@ -48,10 +48,10 @@ package struct DatabaseRoles: Sendable {
     self.connection = connection
   }
 
-  /// Makes roles, grants what is missing, revokes what is too much, and limits accounts.
+  /// Creates roles, grants missing privileges, revokes superfluous ones, and limits accounts.
   ///
-  /// - Returns: the differences that it mended; empty when there were none
-  /// - Throws: `DatabaseError`; what was mended before stays
+  /// - Returns: the differences that it repaired; empty when there were none
+  /// - Throws: `DatabaseError`; earlier repairs remain
   @discardableResult
   package func apply() async throws -> [Difference] {
     let differences = try await differences()
@@ -61,8 +61,8 @@ package struct DatabaseRoles: Sendable {
 
   /// Compares the server with the tables.
   ///
-  /// - Returns: each difference: by role what is missing as a whole, too much, missing; then
-  ///   accounts
+  /// - Returns: each difference: for each role first that it is missing, then superfluous and
+  ///   missing privileges; accounts last
   /// - Throws: `DatabaseError`
   package func differences() async throws -> [Difference] {
     let roles = try await declared()
@@ -82,7 +82,7 @@ package struct DatabaseRoles: Sendable {
             kind: .missing, grantee: role.name, privilege: "", object: "",
             remedy: "CREATE ROLE \(RoleGrant.quoted(role.name))"))
       }
-      // ALL PRIVILEGES goes first: taking it away later would take along what was granted.
+      // ALL PRIVILEGES comes first: revoking it later would also revoke what was granted.
       for grant in held.subtracting(role.grants).sorted() {
         found.append(
           Difference(
@@ -100,7 +100,7 @@ package struct DatabaseRoles: Sendable {
     return found
   }
 
-  /// What accounts with a role lack; those that only pass it on are left alone.
+  /// What accounts with a role lack; accounts that may only grant it are left alone.
   private func accountDifferences(of role: Role) async throws -> [Difference] {
     let rows = try await connection.query(
       """
@@ -126,7 +126,7 @@ package struct DatabaseRoles: Sendable {
           .inactive, role.name,
           "SET DEFAULT ROLE \(RoleGrant.quoted(role.name)) FOR \(account)")
       }
-      // 0 is no limit.
+      // 0 means without limit.
       if let most = role.statementSeconds,
         !(0.001...Double(most)).contains(row.double("seconds") ?? 0)
       {

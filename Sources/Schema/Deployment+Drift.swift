@@ -4,13 +4,13 @@ import MariaDBClient
 package struct Drift: Sendable, Equatable {
   /// Kind of difference.
   package enum Kind: String, Sendable {
-    /// The object is not there.
+    /// The object is missing.
     case missing
     /// The object is not the one that was deployed: somebody changed it by hand.
     case changed
-    /// The object is there as deployed, by another version of payops.
+    /// The object is as another version of payops deployed it.
     case outdated
-    /// The object is there and no deployment recorded it.
+    /// The object exists, but no deployment recorded it.
     case unrecorded
     /// The object belongs to no manifest.
     case extra
@@ -40,14 +40,14 @@ extension Deployment {
     }
   }
 
-  /// How a table that is there differs from its file.
+  /// How an existing table differs from its file.
   func tableDifferences(of object: SchemaObject, in inventory: Inventory) -> [String] {
     guard let wanted = object.shape, let found = inventory.shapes[object.name], wanted != found
     else { return [] }
     return wanted.differences(from: found)
   }
 
-  /// The first of some phrases, and how many more there are.
+  /// The first phrases, and how many more there are.
   static func list(_ phrases: [String], limit: Int = 6) -> String {
     let first = phrases.prefix(limit).joined(separator: ", ")
     return phrases.count > limit ? "\(first) and \(phrases.count - limit) more" : first
@@ -55,7 +55,7 @@ extension Deployment {
 
   /// Compares the schema with this binary.
   ///
-  /// Tables whose names start with `import_staging` are the importer's own and are not looked at.
+  /// Tables whose names start with `import_staging` belong to the importer and are not compared.
   ///
   /// - Returns: Every difference, in the order of the manifest, extra objects last.
   package func drift() async throws -> [Drift] {
@@ -87,7 +87,7 @@ extension Deployment {
         continue
       }
       if object.kind == .table {
-        // The server's spelling of a definition may change; what counts is what the table is.
+        // The server's spelling of a definition may change; the shape of the table counts.
         if recorded.sourceChecksum != object.sourceChecksum {
           add(.outdated, details)
         } else if !details.isEmpty {

@@ -8,9 +8,9 @@ extension Deployment {
     "EXECUTE", "EVENT", "TRIGGER",
   ]
 
-  /// Looks for whatever would stop the steps in the middle, before the first of them.
+  /// Looks, before the first step, for anything that would stop a later one.
   ///
-  /// - Throws: ``SchemaError`` that names all that it found
+  /// - Throws: ``SchemaError`` that names everything found
   func checkPreconditions(of steps: [Step]) async throws {
     var problems: [String] = []
     var advice: [String] = []

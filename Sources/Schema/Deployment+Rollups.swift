@@ -1,9 +1,9 @@
 import MariaDBClient
 
 extension Deployment {
-  /// The rollups that a deployment makes in a schema that has payments already.
+  /// The rollups that a deployment creates in a schema that already has payments.
   ///
-  /// - Returns: paths of their tables; empty when there is nothing that they would have to count
+  /// - Returns: paths of their tables; empty when there is nothing to count
   func newRollups(in steps: [Step], of inventory: Inventory) async throws -> Set<String> {
     let made = steps.filter { step in
       step.path.hasPrefix("sql/tables/")
@@ -29,7 +29,7 @@ extension Deployment {
     return tables.intersection(literals)
   }
 
-  /// Fills new rollups from the payments that were there before, and records them.
+  /// Fills new rollups from the existing payments, and records them.
   func fill(_ paths: Set<String>) async throws {
     guard !paths.isEmpty else { return }
     let days = try await connection.query(

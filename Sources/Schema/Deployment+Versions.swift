@@ -10,16 +10,16 @@ extension Deployment {
     /// The one of this binary, altered by hand: drift to report, since nothing here could undo it
     /// safely.
     case altered
-    /// None that is known, and how it differs from the one of this binary.
+    /// An unknown one, and how it differs from the one of this binary.
     case unknown([String])
   }
 
-  /// Tells the version of a table that is there.
+  /// Determines the version of an existing table.
   ///
-  /// What the table is decides, not what was recorded of it: a schema that the plain client installed
-  /// has no records, and an older program recorded tables that it found as those it would have made.
-  /// Only a migration that did not come to its end is told by its record: the shape may be there
-  /// already and rows not yet what they should be.
+  /// The shape of the table decides, not its record: a schema that the plain client installed has
+  /// no records, and an older program recorded tables that it found as if it had created them. Only
+  /// an interrupted migration is recognised by its record: the shape may be complete while rows are
+  /// not.
   func version(
     of object: SchemaObject, in inventory: Inventory, by migrations: [Migration]
   ) -> TableVersion {
@@ -53,7 +53,7 @@ extension Deployment {
     return migrations
   }
 
-  /// The steps that take away tables that left the manifest, where a migration to `none` says so.
+  /// The steps that drop tables that left the manifest, where a migration to `none` says so.
   func dropsOfEarlierTables(in inventory: Inventory, by migrations: [Migration]) -> [Step] {
     let present = Set(manifest.objects.filter { $0.kind == .table }.map(\.name))
     return manifest.earlier.compactMap { old in
@@ -68,8 +68,8 @@ extension Deployment {
     }
   }
 
-  /// Refuses a schema that holds something and is not one of payops, and tables of others in one
-  /// that no deployment has recorded yet.
+  /// Refuses a schema with objects that is not one of payops, and foreign tables in a schema
+  /// without a recorded deployment.
   func refuseForeignTables(in inventory: Inventory) throws(SchemaError) {
     guard !inventory.found.isEmpty else { return }
     let record = manifest.objects.first { $0.name == "deployed_objects" }
@@ -95,7 +95,7 @@ extension Deployment {
     }
   }
 
-  /// Refuses tables that nothing leads to the present version.
+  /// Refuses tables that no migration brings to the present version.
   func refuse(_ unknown: [(name: String, error: String, isForeign: Bool)]) throws(SchemaError) {
     let foreign = unknown.filter(\.isForeign)
     guard foreign.isEmpty else {

@@ -4,22 +4,23 @@ import PayopsCore
 /// Installs the schema of this binary into the database of a connection, and compares the two.
 ///
 /// Deploying is idempotent: an object whose source and definition are as recorded is left alone.
-/// What stands in the way is looked for before the first statement: tables that are not of payops,
-/// versions of tables that no migration leads on, privileges, settings of the server, rows.
-/// One deployment runs at a time. After an interruption the same call carries on. Where the schema
-/// has an ``OwnerAccount`` and the session may set definers, objects become the owner's; otherwise
-/// they belong to the account that deploys.
+/// Obstacles are looked for before the first statement: tables that are not of payops, versions of
+/// tables without a migration, privileges, settings of the server, rows. One deployment runs at a
+/// time. After an interruption the same call continues. Where the schema has an ``OwnerAccount``
+/// and the session may set definers, objects become the owner's; otherwise they belong to the
+/// account that deploys.
 package struct Deployment: Sendable {
   /// What a deployment did to an object, or would do.
   ///
-  /// `record` changes no object: what is there is what the release holds, and is recorded so.
+  /// `record` changes no object: the object already is that of the release, and only its record is
+  /// written.
   package enum Action: String, Sendable {
     case record, alter, create, replace, migrate, adopt, load, drop
   }
 
   /// One object that a deployment touches.
   package struct Step: Sendable, Equatable {
-    /// What is done.
+    /// The action.
     package let action: Action
     /// Path of the object in the manifest.
     package let path: String
@@ -45,7 +46,7 @@ package struct Deployment: Sendable {
     self.version = version
   }
 
-  /// Installs whatever is missing, older or changed.
+  /// Installs every object that is missing, older or changed.
   ///
   /// - Parameters:
   ///   - lockTimeoutSeconds: How long to wait for another deployment to end.
@@ -76,7 +77,7 @@ package struct Deployment: Sendable {
     }
   }
 
-  /// Name of the lock that a deployment into a schema holds; names of locks are short.
+  /// Name of the lock that a deployment into a schema holds; the server allows only short names.
   package static func lockName(of database: String) -> String {
     "payops_deploy_\(FNV1a64.hexadecimal(of: database))"
   }
@@ -90,13 +91,13 @@ package struct Deployment: Sendable {
   private func wholePlan(of inventory: Inventory) async throws -> [Step] {
     let objects = try await plan(of: inventory)
     guard try await !hasUsualTextDefaults() else { return objects }
-    // First: what is created afterwards may leave its character set to the schema.
+    // First: objects created afterwards may inherit their character set from the schema.
     let defaults = Step(
       action: .alter, path: "schema", statements: ["ALTER DATABASE \(TextDefaults.clause)"])
     return [defaults] + objects
   }
 
-  /// Whether tables, columns and routines that are created in the schema are texts of payops.
+  /// Whether objects that are created in the schema get the character set and collation of payops.
   func hasUsualTextDefaults() async throws -> Bool {
     let row = try await connection.query("SELECT @@collation_database AS collation").rows.first
     return row?["collation"] == TextDefaults.collation
@@ -116,15 +117,15 @@ package struct Deployment: Sendable {
     }
     let usesLocks = steps.contains { isUsedByPayments($0.path) && !$0.statements.isEmpty }
     let killer = usesLocks ? try await Connection.open(connection.options) : nil
-    // A table that was recognised by its shape is recorded first, so that an interrupted migration of it
-    // is continued.
+    // A table that was recognised by its shape is recorded first, so that an interrupted migration
+    // of it is continued.
     for step in steps {
       guard let from = step.from, inventory.recorded[step.path]?.sourceChecksum != from,
         let object = manifest.objects.first(where: { $0.path == step.path })
       else { continue }
       try await record(object, as: from)
     }
-    // A rollup that is new is recorded once it is filled, so that an interruption is seen.
+    // A new rollup is recorded once it is filled, so that an interruption is noticed.
     let rollups = try await newRollups(in: steps, of: inventory)
     for (index, step) in steps.enumerated() {
       try Task.checkCancellation()
@@ -149,7 +150,7 @@ package struct Deployment: Sendable {
     return steps
   }
 
-  /// A migration that does not lead to the table of the manifest must not pass for one that does.
+  /// Fails when a migration did not produce the table of the manifest.
   private func confirm(_ object: SchemaObject, after step: Step) async throws {
     guard object.kind == .table, step.action != .create, let wanted = object.shape else { return }
     let found = try await Inventory.shape(of: object.name, on: connection)
@@ -160,17 +161,17 @@ package struct Deployment: Sendable {
         + Deployment.list(wanted.differences(from: found)))
   }
 
-  /// Whether a statement that writes a payment uses the object of a file until its transaction ends:
-  /// triggers and the functions that they call.
+  /// Whether a statement that writes a payment uses the object until its transaction ends: triggers
+  /// and the functions that they call.
   private func isUsedByPayments(_ path: String) -> Bool {
     path.hasPrefix("sql/triggers/") || path.hasPrefix("procedures/functions/")
   }
 
-  /// For how long open transactions are given the time to end that use an object to be replaced.
+  /// How long to wait for open transactions that use an object to be replaced.
   private static let patience = Duration.seconds(60)
 
-  /// Replaces an object that payments use: whoever waits for it holds up every payment that comes
-  /// after, so it is asked for briefly and again and again.
+  /// Replaces an object that payments use. A session that waits for its lock blocks every later
+  /// payment, so each attempt waits briefly and is repeated.
   private func runBriefly(_ statement: String, of path: String, killer: Connection) async throws {
     do {
       let isDone = try await BriefLock(patience: Self.patience)
@@ -184,11 +185,11 @@ package struct Deployment: Sendable {
     }
   }
 
-  /// What names that only a restore gives begin with.
+  /// The prefix of names that only a restore gives.
   package static let restorePrefix = "_payops_"
 
-  /// After an interrupted restore triggers may have other names than their own: making the missing
-  /// ones would capture every change twice.
+  /// After an interrupted restore triggers may have other names than their own: creating the
+  /// missing ones would capture every change twice.
   private func checkInterruptedRestore() async throws {
     let pattern = Deployment.restorePrefix.replacing("_", with: "\\_") + "%"
     let left = try await connection.query(
@@ -254,7 +255,7 @@ package struct Deployment: Sendable {
       let isOwned = owner == nil || definer == nil || definer == owner?.definer
       if isCurrent && isOwned { continue }
       if object.kind == .trigger, isOwned, let found, found == object.triggerChecksum {
-        // To replace it would stop every payment for a moment, for nothing.
+        // Replacing it would stop every payment for a moment without need.
         steps.append(Step(action: .record, path: object.path, statements: []))
         continue
       }

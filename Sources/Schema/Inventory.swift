@@ -19,9 +19,9 @@ struct Inventory: Sendable {
 
   /// Earlier deployments by path.
   let recorded: [String: Recorded]
-  /// Checksums of the definitions that are there.
+  /// Checksums of the existing definitions.
   let found: [Key: String]
-  /// The shapes of the tables that are there.
+  /// The shapes of the existing tables.
   let shapes: [String: TableShape]
 
   func definitionChecksum(of object: SchemaObject) -> String? {
@@ -97,7 +97,7 @@ struct Inventory: Sendable {
     }
   }
 
-  /// The shape of a table; nil when it is not there.
+  /// The shape of a table; nil when it does not exist.
   static func shape(of table: String, on connection: Connection) async throws -> TableShape? {
     try await definition(of: Key(kind: .table, name: table), on: connection).flatMap {
       TableShape($0)
@@ -124,7 +124,8 @@ struct Inventory: Sendable {
     do {
       shown = try await connection.query(statement)
     } catch {
-      // It names an index that a table of an earlier version lacks: it is there, and no present one.
+      // It names an index that an earlier version of a table lacks: the view exists, but not as the
+      // present one.
       let lacksIndex = key.kind == .view && error.errno == 1176
       guard lacksIndex else { throw error }
       return "a view that cannot be shown"
@@ -137,8 +138,8 @@ struct Inventory: Sendable {
     {
       definition = ViewText.replacing(schema: schema, in: definition, with: "")
     }
-    // The session that creates a view or routine lends it the collation of its texts; a table states
-    // its own, and the server reports none.
+    // A view or routine gets the collation of its texts from the session that creates it; a table
+    // states its own, and the server reports none.
     if key.kind != .table, let collation = row["collation_connection"],
       collation != TextDefaults.collation
     {

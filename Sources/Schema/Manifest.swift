@@ -1,14 +1,14 @@
 /// The objects of the schema in the order of installation, as `sql/manifest` lists them.
 package struct Manifest: Sendable {
-  /// Every object; each uses only what stands before it.
+  /// Every object; each uses only objects before it.
   package let objects: [SchemaObject]
-  /// Earlier versions of tables, which are recognised and led to the present one.
+  /// Earlier versions of tables, which a deployment recognises and migrates.
   let earlier: [SchemaObject]
 
   /// Reads a manifest.
   ///
   /// - Parameters:
-  ///   - text: Lines of paths; blank lines and lines that start with `#` say nothing.
+  ///   - text: Lines of paths; blank lines and lines that start with `#` are ignored.
   ///   - files: Text of each file by its path. Those below `sql/earlier` need not be listed.
   /// - Throws: `SchemaError` when a path has no file, is listed twice or is in no known folder.
   package init(_ text: String, files: [String: String]) throws(SchemaError) {

@@ -1,16 +1,16 @@
-/// A file of `sql/migrations`: statements that lead a table from one version of its file to another,
-/// with its rows.
+/// A file of `sql/migrations`: statements that bring a table and its rows from one version of its
+/// file to another.
 ///
-/// The file begins with the lines `-- table: NAME`, `-- from: CHECKSUM` (one for each version that it
-/// leads on) and `-- to: CHECKSUM`, the checksums being those that `deployed_objects` records. Rows
-/// that would stop it are looked for before anything is changed: a line `-- check: SELECT …`, which
-/// must find nothing, followed by a line `-- otherwise: ` with what to say when it does. A migration that is interrupted is run
-/// again from its first statement, so each one says IF EXISTS or IF NOT EXISTS, and is such that the
-/// routines of the version before go on working.
+/// The file begins with the lines `-- table: NAME`, `-- from: CHECKSUM` (one for each version that
+/// it starts from) and `-- to: CHECKSUM`, the checksums being those that `deployed_objects`
+/// records. Rows that would stop it are looked for before any change: a line `-- check: SELECT …`,
+/// which must find nothing, followed by a line `-- otherwise: ` with what to say when it does. A
+/// migration that is interrupted is run again from its first statement, so each one says IF EXISTS
+/// or IF NOT EXISTS, and is such that the routines of the previous version keep working.
 struct Migration: Sendable, Equatable {
   /// Name of the table.
   let table: String
-  /// A look at the rows that must find nothing.
+  /// A query that must find no row.
   struct Check: Sendable, Equatable {
     /// The statement.
     let query: String
@@ -18,9 +18,9 @@ struct Migration: Sendable, Equatable {
     let message: String
   }
 
-  /// Checksums of the files that it leads on.
+  /// Checksums of the files that it starts from.
   let from: [String]
-  /// Checksum of the file that it leads to.
+  /// Checksum of the file that it results in.
   let to: String
   /// What must hold before it starts.
   let checks: [Check]
@@ -54,9 +54,9 @@ struct Migration: Sendable, Equatable {
     self.object = object
   }
 
-  /// The migrations that lead a table from one version to another, in order.
+  /// The migrations that bring a table from one version to another, in order.
   ///
-  /// - Returns: nil when none lead there.
+  /// - Returns: nil when there are none.
   static func path(of table: String, from: String, to: String, in all: [Migration]) -> [Migration]?
   {
     var reached: [String: [Migration]] = [from: []]

@@ -2,8 +2,8 @@ package import MariaDBClient
 
 /// The locked account that views, routines and triggers of a schema belong to, where there is one.
 ///
-/// What runs with the rights of its definer then depends on no person's account, and nobody can log
-/// in as the definer.
+/// Objects that run with the rights of their definer then depend on no person's account, and nobody
+/// can log in as the definer.
 package struct OwnerAccount: Sendable, Equatable {
   /// Privileges on the schema that its routines, triggers, events and views need, and no more.
   ///
@@ -22,13 +22,13 @@ package struct OwnerAccount: Sendable, Equatable {
   /// The account as information_schema writes a definer.
   var definer: String { "\(schema)_owner@localhost" }
 
-  /// The account as statements take it.
+  /// The account as statements write it.
   private var quoted: String { "\(RoleGrant.quoted("\(schema)_owner"))@`localhost`" }
 
-  /// Makes the account, locked, with its privileges; does nothing when it is there.
+  /// Creates the account, locked, with its privileges; does nothing when it exists.
   ///
   /// - Parameter connection: connection with the schema selected, of an account that may create
-  ///   users and pass the privileges on
+  ///   users and grant the privileges
   /// - Throws: `DatabaseError`, `SchemaError` when no schema is selected
   package static func make(on connection: Connection) async throws {
     let owner = try await selected(on: connection)
@@ -43,16 +43,16 @@ package struct OwnerAccount: Sendable, Equatable {
       try await connection.execute(
         "GRANT \(list) ON \(RoleGrant.pattern(of: owner.schema)).* TO \(owner.quoted)")
     } catch {
-      // Who may not pass the privileges on must not leave an account without them behind.
+      // A session that may not grant the privileges must not leave an account without them behind.
       if found.rows.isEmpty { _ = try? await connection.execute("DROP USER \(owner.quoted)") }
       throw error
     }
   }
 
-  /// Makes the account where the session may, as a deployment does.
+  /// Creates the account if the session may, as a deployment does.
   ///
   /// - Parameter connection: connection with the schema selected
-  /// - Returns: whether there is an owner whose objects the session may make
+  /// - Returns: whether there is an owner for whom the session may create objects
   /// - Throws: `DatabaseError`, `SchemaError` when no schema is selected
   package static func makeIfAllowed(on connection: Connection) async throws -> Bool {
     let owner = try await selected(on: connection)
@@ -75,7 +75,7 @@ package struct OwnerAccount: Sendable, Equatable {
     return OwnerAccount(of: schema)
   }
 
-  /// Whether the account is there, locked, and has what it needs.
+  /// Whether the account exists, is locked, and has the privileges that it needs.
   private func isComplete(on connection: Connection) async throws -> Bool {
     let locked = try await connection.query(
       """
@@ -104,13 +104,13 @@ package struct OwnerAccount: Sendable, Equatable {
         [.text("\(schema)_owner")])
       return found.rows.isEmpty ? nil : OwnerAccount(of: schema)
     } catch {
-      // Not everybody who may set definers may read the accounts.
+      // An account that may set definers may still not read the accounts.
       guard error.code == .accessDenied else { throw error }
       return nil
     }
   }
 
-  /// The definers of what is in the schema, by kind and name.
+  /// The definers of the schema's objects, by kind and name.
   static func definers(on connection: Connection) async throws -> [Inventory.Key: String] {
     let rows = try await connection.query(
       """

@@ -1,6 +1,6 @@
 /// One privilege of a role on one object.
 package struct RoleGrant: Hashable, Sendable, Comparable {
-  /// The privilege as GRANT and REVOKE take it: `SELECT`, `EXECUTE`, or a role in backquotes.
+  /// The privilege as GRANT and REVOKE write it: `SELECT`, `EXECUTE`, or a role in backquotes.
   package let privilege: String
   /// The object as the server writes it: `*.*`, a table or `PROCEDURE` with its quoted name; empty
   /// for the membership in a role.
@@ -46,7 +46,7 @@ package struct RoleGrant: Hashable, Sendable, Comparable {
   /// A name in backquotes.
   static func quoted(_ name: String) -> String { "`" + name.replacing("`", with: "``") + "`" }
 
-  /// A schema's name as GRANT takes it, where alone it is a pattern.
+  /// A schema's name as GRANT writes it: there, and only there, it is a pattern.
   static func pattern(of schema: String) -> String {
     quoted(
       schema.replacing("\\", with: "\\\\").replacing("_", with: "\\_").replacing("%", with: "\\%"))
@@ -59,7 +59,7 @@ package struct RoleGrant: Hashable, Sendable, Comparable {
     "GRANT \(privilege) ON \(object) TO \(RoleGrant.quoted(role))"
   }
 
-  /// A statement that takes the privilege away.
+  /// A statement that revokes the privilege.
   ///
   /// - Parameter role: name of the role
   func revoking(from role: String) -> String {

@@ -14,17 +14,17 @@ package struct SchemaError: Error, CustomStringConvertible {
     package static let manifest = Code(value: .manifest)
     /// Another deployment holds the lock.
     package static let locked = Code(value: .locked)
-    /// A table is defined differently from what is deployed, and no migration leads there.
+    /// A table differs from its definition, and no migration leads there.
     package static let tableChanged = Code(value: .tableChanged)
     /// The connection has no database selected.
     package static let noDatabase = Code(value: .noDatabase)
-    /// A restore into the schema did not come to its end.
+    /// A restore into the schema is unfinished.
     package static let interruptedRestore = Code(value: .interruptedRestore)
     /// Open transactions use an object that is to be replaced.
     package static let held = Code(value: .held)
     /// The schema holds tables that are not of payops.
     package static let foreignTables = Code(value: .foreignTables)
-    /// The server, the account or rows of the schema stand in the way.
+    /// The server, the account or rows of the schema prevent a deployment.
     package static let precondition = Code(value: .precondition)
     /// The server refused a statement of an object.
     package static let statement = Code(value: .statement)
@@ -35,12 +35,12 @@ package struct SchemaError: Error, CustomStringConvertible {
 
   /// What kind of failure it is.
   package let code: Code
-  /// The object or file concerned, and what is wrong.
+  /// The object or file, and what is wrong.
   package let context: String
   /// The server's error, when it caused this one.
   package let underlying: (any Error)?
 
-  /// What to do, where the code alone does not tell.
+  /// What to do, where it does not follow from the code.
   private let advice: String?
 
   init(code: Code, context: String, advice: String? = nil, underlying: (any Error)? = nil) {
@@ -74,7 +74,7 @@ package struct SchemaError: Error, CustomStringConvertible {
 }
 
 extension SchemaError: FaultConvertible {
-  /// What it is to those outside; what the server said counts where it is the cause.
+  /// The error as users and other programs see it; a server error that caused it counts.
   package var fault: Fault {
     let cause = underlying.map { Fault($0) }
     let category: Fault.Category =

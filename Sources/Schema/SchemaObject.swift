@@ -10,7 +10,7 @@ package struct SchemaObject: Sendable, Equatable {
 
   /// Path below the root of the package, as in the manifest.
   package let path: String
-  /// What the file creates.
+  /// The kind of object that the file creates.
   package let kind: Kind
   /// Name of the object, which is the name of the file.
   package let name: String
@@ -42,8 +42,8 @@ package struct SchemaObject: Sendable, Equatable {
     self.source = source
   }
 
-  /// Checksum of the definition that the server reports of a trigger that was made of the file; nil
-  /// when there is no such statement.
+  /// Checksum of the definition that the server reports for a trigger created from the file; nil
+  /// when the file creates none.
   var triggerChecksum: String? {
     let head = "CREATE OR REPLACE TRIGGER "
     guard kind == .trigger, let statement = statements.first(where: { $0.contains(head) }),

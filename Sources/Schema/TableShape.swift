@@ -1,7 +1,7 @@
 /// What a table consists of: its columns in order, keys, constraints and comment, each in one
 /// spelling whether a file or the server wrote it.
 ///
-/// The server rewrites what it is given: it adds parentheses, display widths and defaults, and
+/// The server rewrites definitions: it adds parentheses, display widths and defaults, and
 /// makes keys for foreign keys. None of that is part of a shape, so that the shape of a file and
 /// that of the table made from it are the same, on every version of the server.
 struct TableShape: Equatable, Sendable {
@@ -68,7 +68,7 @@ struct TableShape: Equatable, Sendable {
     return options[place...].first { $0.hasPrefix("'") } ?? ""
   }
 
-  /// How another table differs from this one, in words.
+  /// How another table differs from this one, as phrases.
   ///
   /// - Parameter found: the other table
   /// - Returns: one phrase for each difference, naming the column, key or constraint
@@ -80,7 +80,7 @@ struct TableShape: Equatable, Sendable {
       return text == part.text ? nil : "\(part.name) differs"
     }
     phrases += found.parts.filter { wanted[$0.name] == nil }.map { "\($0.name) is extra" }
-    if phrases.isEmpty, self != found { phrases = ["the columns stand in another order"] }
+    if phrases.isEmpty, self != found { phrases = ["the columns are in another order"] }
     return phrases
   }
 }

@@ -10,7 +10,7 @@ package enum ViewText {
   /// - Parameters:
   ///   - schema: the schema to be replaced.
   ///   - definition: as the server writes it: names in backticks, literals in single quotes.
-  ///   - prefix: what stands in its place: a name in backticks with a point, or nothing.
+  ///   - prefix: its replacement: a name in backticks with a point, or nothing.
   /// - Returns: the definition.
   package static func replacing(schema: String, in definition: String, with prefix: String)
     -> String

@@ -1,6 +1,6 @@
 internal import Cryptography
 
-/// The keyed hash of texts.
+/// HMAC-SHA-512/256: nobody without the key can compute it.
 struct KeyedHash {
   private var code: HMACSHA512256
 
@@ -9,7 +9,8 @@ struct KeyedHash {
   /// - Parameter key: 32 bytes.
   init(key: SecretKey) { code = HMACSHA512256(key: key) }
 
-  /// Adds a text with its length before it, so that no text can be moved into the next.
+  /// Adds a text with its length before it, so that no part of a text can pass for part of the
+  /// next.
   mutating func add(_ text: String) {
     code.update(Array("\(text.utf8.count):\(text)".utf8))
   }

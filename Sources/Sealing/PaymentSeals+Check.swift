@@ -3,7 +3,7 @@ internal import MariaDBClient
 extension PaymentSeals {
   /// Compares every sealed payment with its seal, and the batches with their chain.
   ///
-  /// - Returns: what is not as it was sealed; what could not be compared is a note.
+  /// - Returns: every difference from what was sealed; a note for what could not be compared.
   package func check() async throws -> SealReport {
     var report = SealReport()
     let batches = try await batches(after: 0)
@@ -86,7 +86,7 @@ extension PaymentSeals {
     }
   }
 
-  /// What is in a range that is sealed and has no seal, and entries that belong to no request.
+  /// Finds requests of a sealed range without a seal, and entries that belong to no request.
   private func checkUnsealed(upTo last: Int64, _ report: inout SealReport) async throws {
     for (kind, problem, sql) in Self.unsealed {
       let values: [SQLValue] = kind == "entry" ? [] : [.integer(last)]

@@ -2,10 +2,10 @@ package import MariaDBClient
 
 /// The seals of posted payments in a schema.
 ///
-/// Payments never wait for them: they are written by this program alone, some time after the
-/// payment, and read nothing but committed rows without a lock.
+/// Payments never wait for seals: this program alone writes them, some time after the payment, from
+/// committed rows that it reads without a lock.
 package struct PaymentSeals: Sendable {
-  /// Most requests, and most accounts, of one batch.
+  /// The most requests, and the most accounts, of one batch.
   static let batchSize: Int64 = 5000
 
   let connection: Connection
@@ -19,16 +19,16 @@ package struct PaymentSeals: Sendable {
     self.connection = connection
     self.keys = keys
     schema = try await connection.query("SELECT DATABASE() AS name").rows.first?["name"] ?? ""
-    // Facts are written as text: the longest list of entries must not be cut.
+    // The sealed facts are a text: the server must not cut the longest list of entries.
     try await connection.execute("SET SESSION group_concat_max_len = 1073741824")
   }
 
-  /// Seals whatever was posted and is not sealed.
+  /// Seals everything that is posted and not yet sealed.
   ///
   /// - Parameters:
-  ///   - delaySeconds: how old a request must be: one that is younger may still get company with a
-  ///     smaller number, from a transaction that is not committed.
-  ///   - acceptsHistory: takes the batches in the database for the right ones, after a restore of an
+  ///   - delaySeconds: how old a request must be: a transaction that is not committed yet may still
+  ///     add one with a smaller number beside a younger request.
+  ///   - acceptsHistory: accepts the batches in the database as they are, after a restore of an
   ///     older state.
   /// - Returns: how many subjects were sealed.
   /// - Throws: ``SealingError`` when the database lacks batches that were sealed from here.
@@ -40,7 +40,7 @@ package struct PaymentSeals: Sendable {
       guard head.batch == 0 || (there?.id == head.batch && there?.mac == head.mac) else {
         throw SealingError(
           .otherHistory, "batch \(head.batch) that was sealed from here is not in the database",
-          hint: "look with `payops integrity`; after a restore of an older state go on with"
+          hint: "look with `payops integrity`; after a restore of an older state continue with"
             + " `payops seal --accept-history`")
       }
     }
@@ -62,7 +62,7 @@ package struct PaymentSeals: Sendable {
       .rows.first?.integer("n") ?? 0
   }
 
-  /// Batches with greater numbers, in order.
+  /// Batches with greater numbers, in ascending order.
   func batches(after id: Int64) async throws -> [SealBatch] {
     try await connection.query(
       """

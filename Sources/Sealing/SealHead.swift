@@ -1,7 +1,7 @@
 internal import Foundation
 
-/// The last batch that was sealed with a file of keys, kept beside it: without it nobody could tell
-/// that the newest batches were removed.
+/// The last batch that was sealed with a file of keys. It is kept beside that file, so that a
+/// removal of the newest batches is noticed.
 struct SealHead: Sendable, Equatable {
   let batch: Int64
   let mac: String
@@ -24,7 +24,7 @@ struct SealHead: Sendable, Equatable {
     return SealHead(batch: batch, mac: String(parts[1]))
   }
 
-  /// Keeps the head.
+  /// Writes the head to its file.
   func write(_ path: String) throws(SealingError) {
     guard PrivateFile.replace(path, with: "\(batch) \(mac)\n") else {
       throw SealingError(

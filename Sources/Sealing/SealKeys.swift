@@ -20,14 +20,14 @@ package struct SealKeys: Sendable {
     }
   }
 
-  /// All keys, the one that seals first.
+  /// All keys; the first one seals.
   package let keys: [Key]
   /// The file.
   package let path: String
 
   /// Reads a file of keys.
   ///
-  /// - Parameter path: a regular file that its owner alone may read, and no link.
+  /// - Parameter path: a regular file, not a link, that its owner alone may read.
   /// - Throws: ``SealingError/Code/unusableKey``.
   package init(file path: String) throws(SealingError) {
     let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
@@ -65,7 +65,7 @@ package struct SealKeys: Sendable {
   ///
   /// - Parameter path: the file; made private to its owner.
   /// - Returns: the keys, the new one first.
-  /// - Throws: ``SealingError/Code/unusableKey``; the file is as it was then.
+  /// - Throws: ``SealingError/Code/unusableKey``; the file is then unchanged.
   @discardableResult
   package static func addKey(file path: String) throws(SealingError) -> SealKeys {
     let before = access(path, F_OK) == 0 ? try SealKeys(file: path).keys : []
@@ -85,7 +85,7 @@ package struct SealKeys: Sendable {
   func key(id: String) -> Key? { keys.first { $0.id == id } }
 }
 
-/// A small file of which others see nothing, replaced as a whole.
+/// A small private file that is replaced as a whole.
 enum PrivateFile {
   static func replace(_ path: String, with text: String) -> Bool {
     let draft = path + ".new"

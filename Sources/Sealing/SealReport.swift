@@ -1,6 +1,6 @@
-/// What a comparison of payments with their seals found.
+/// The result of comparing payments with their seals.
 package struct SealReport: Sendable, Equatable {
-  /// Something that is not as it was sealed.
+  /// A difference from what was sealed.
   package struct Finding: Sendable, Equatable {
     /// `request 17`, `payment 4711`, `account 1`, or `batch 3`.
     package let subject: String
@@ -10,7 +10,7 @@ package struct SealReport: Sendable, Equatable {
 
   /// Everything that is wrong, batch by batch.
   package internal(set) var findings: [Finding] = []
-  /// What could not be looked at, and what is missing for good reason; none of it is damage.
+  /// What could not be checked, and what is missing for a good reason; neither is damage.
   package internal(set) var notes: [String] = []
   /// Subjects that were compared.
   package internal(set) var compared = 0

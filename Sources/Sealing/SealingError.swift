@@ -1,6 +1,6 @@
 package import PayopsCore
 
-/// Why payments could not be sealed, or seals not be looked at.
+/// Why payments could not be sealed, or seals not checked.
 package struct SealingError: Error, Sendable, CustomStringConvertible {
   /// Kind of failure.
   package enum Code: Sendable, Equatable {
@@ -27,7 +27,7 @@ package struct SealingError: Error, Sendable, CustomStringConvertible {
 }
 
 extension SealingError: FaultConvertible {
-  /// What it is to those outside.
+  /// The error as users and other programs see it.
   package var fault: Fault {
     Fault(category, description, hint: hint, code: Fault.code("seal", "\(code)"))
   }

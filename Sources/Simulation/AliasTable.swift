@@ -9,7 +9,7 @@ struct AliasTable: Sendable {
   /// Builds the table.
   ///
   /// - Parameters:
-  ///   - members: what is drawn.
+  ///   - members: the values to draw from.
   ///   - weights: one positive weight for each.
   init(members: [Int32], weights: [Double]) {
     let count = members.count
@@ -33,7 +33,7 @@ struct AliasTable: Sendable {
     self.members = members
   }
 
-  /// Whether there is nothing to draw.
+  /// Whether there are no members.
   var isEmpty: Bool { members.isEmpty }
 
   /// The member chosen by 64 random bits.

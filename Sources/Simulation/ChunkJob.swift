@@ -3,7 +3,7 @@ import PayopsCore
 
 /// The chunks of a run that one of several workers loads.
 struct ChunkJob: Sendable {
-  /// Times that a chunk is tried before its error is passed on.
+  /// The most attempts at a chunk before its error is thrown.
   private static let attempts = 8
 
   let options: ConnectionOptions
@@ -13,11 +13,11 @@ struct ChunkJob: Sendable {
   let rates: ExchangeRates
   let done: Set<Int>
 
-  /// Loads every chunk of a worker that is not there yet.
+  /// Loads every chunk of a worker that is not loaded yet.
   ///
   /// - Parameters:
   ///   - worker: number of the worker, from 0.
-  ///   - workers: number of workers; a worker takes each chunk whose number leaves its own.
+  ///   - workers: number of workers; a worker loads the chunks whose number modulo this is its own.
   ///   - committed: called with the payments of each committed chunk.
   func perform(
     worker: Int, of workers: Int, committed: @Sendable (Int) -> Void
@@ -43,7 +43,7 @@ struct ChunkJob: Sendable {
             if error.errno == 2006 || error.errno == 2013 {
               await connection.close()
               connection = try await open()
-              // The answer to the COMMIT may be all that was lost.
+              // The COMMIT may have succeeded and only its answer been lost.
               if try await connection.committedChunks(of: run).contains(chunk.number) {
                 sampler = try await connection.skip(sampler, toHour: chunk.hours.upperBound)
                 break
@@ -68,7 +68,7 @@ struct ChunkJob: Sendable {
 }
 
 extension Connection {
-  /// Draws and drops payments up to an hour, on the connection's own thread.
+  /// Draws and discards payments up to an hour, on the connection's own thread.
   func skip(_ sampler: PaymentSampler, toHour hour: Int) throws -> PaymentSampler {
     var sampler = sampler
     var payments: [Payment] = []
@@ -152,7 +152,7 @@ extension Connection {
   ///   - table: the table.
   ///   - columns: its columns, in the order in which they are written.
   ///   - count: number of rows.
-  ///   - isCancellable: whether a cancelled task ends the load; a short one may as well end whole.
+  ///   - isCancellable: whether a cancelled task ends the load; a short load may as well finish.
   ///   - write: writes the row of a position.
   func loadRows(
     _ table: String, _ columns: [String], count: Int, isCancellable: Bool = true,
@@ -164,7 +164,7 @@ extension Connection {
       try loadData(Connection.loadStatement(table, columns), from: &source), count, table)
   }
 
-  /// Checks that every row arrived: a local load turns errors of rows into warnings.
+  /// Checks that every row was loaded: LOAD DATA LOCAL turns errors of rows into warnings.
   func expect(_ loaded: Int64, _ expected: Int, _ table: String) throws {
     guard loaded == Int64(expected) else {
       throw SimulationError(

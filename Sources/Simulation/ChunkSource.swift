@@ -3,7 +3,7 @@ import MariaDBClient
 /// The payments of a chunk as bytes for `LOAD DATA`, drawn while they are read.
 struct ChunkSource: BulkSource {
   private(set) var sampler: PaymentSampler
-  /// Settlements of the payments handed out so far.
+  /// Settlements of the payments returned so far.
   private(set) var settlements: [Settlement] = []
   /// Payments of planted events: position of the payment and number of the event.
   private(set) var answers: [(payment: Int, answer: Int)] = []

@@ -1,9 +1,9 @@
 import MariaDBClient
 
-/// Rows of a live load go in by INSERT … VALUES, as those of an application do: a load or an
-/// INSERT … SELECT holds the counter of the table's keys to its end (`innodb_autoinc_lock_mode` 0 and
-/// 1), and payments of others would wait for it. The server tells the key of each row, since other
-/// writers get keys in between.
+/// Rows of a live load go in by INSERT … VALUES, as those of an application do: a load or an INSERT
+/// … SELECT holds the counter of the table's keys to its end (`innodb_autoinc_lock_mode` 0 and 1),
+/// and payments of other writers would wait for it. RETURNING gives the key of each row, since
+/// other writers get keys in between.
 extension Connection {
   /// Inserts payments.
   ///
@@ -17,7 +17,7 @@ extension Connection {
     }
   }
 
-  /// Inserts settlements, whose payments are named by their keys.
+  /// Inserts settlements of payments given by their keys.
   ///
   /// - Returns: the key of each.
   func insertLive(_ settlements: [Settlement], rates: ExchangeRates) throws -> [Int] {

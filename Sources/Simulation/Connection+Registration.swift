@@ -17,7 +17,8 @@ extension Connection {
   /// Finds the run of the parameters, or registers it.
   ///
   /// - Parameters:
-  ///   - parameters: what to generate; without an end any run of the same other parameters is it.
+  ///   - parameters: what to generate; without an end, a run with the same other parameters
+  ///     matches.
   ///   - end: first instant after the history of a new run.
   ///   - settlementLimit: most settlements that the run can have.
   func registerRun(
@@ -25,7 +26,7 @@ extension Connection {
   ) throws -> SimulationRun {
     if let run = try findRun(parameters) { return run }
     var run = SimulationRun(end: end)
-    // Others who insert meanwhile get keys beyond those of the run.
+    // Other writers get keys beyond those of the run.
     run.firstTransactionId = try reserve("transactions", "transaction_id", parameters.transactions)
     run.firstCustomerId = try reserve("customers", "customer_id", parameters.customerCount)
     run.firstLocationId = try reserve(
@@ -50,7 +51,7 @@ extension Connection {
     return found
   }
 
-  /// The registered run of the parameters; without an end any run of the same other parameters.
+  /// The registered run of the parameters; without an end, one with the same other parameters.
   func findRun(_ parameters: SimulationParameters) throws -> SimulationRun? {
     let keys = [
       "first_account_id", "first_customer_id", "first_location_id", "first_login_id",
@@ -82,11 +83,11 @@ extension Connection {
       firstSettlementId: key("first_settlement_id"), firstLoginId: key("first_login_id"))
   }
 
-  /// Takes keys that follow the greatest of a table, and moves its counter behind them.
+  /// Reserves keys after the greatest of a table, and moves its counter past them.
   ///
-  /// The counter moves only when no transaction is open on the table, so whoever took one of the
-  /// keys before that is seen afterwards, and others are taken. An account without the ALTER
-  /// privilege cannot move it.
+  /// The counter moves only when no transaction is open on the table. So a writer that used one of
+  /// the keys before is visible afterwards, and other keys are reserved. An account without the
+  /// ALTER privilege cannot move it.
   ///
   /// - Returns: the first of the keys.
   private func reserve(_ table: String, _ column: String, _ count: Int) throws -> Int {
@@ -111,7 +112,7 @@ extension Connection {
       first = try nextKey()
     }
     throw SimulationError(
-      .busy, "other writers take the keys of \(table) faster than they can be reserved",
+      .busy, "other writers use the keys of \(table) faster than they can be reserved",
       hint: "generate again")
   }
 
@@ -141,7 +142,7 @@ extension Connection {
     return Set(rows.compactMap { $0.integer("chunk_number").map(Int.init) })
   }
 
-  /// Marks a run as complete, when it is.
+  /// Marks a run as complete if it is.
   func completeRun(_ run: SimulationRun, expected: Int) throws {
     let changed = try execute(
       "UPDATE simulation_runs SET state = 'completed', finished_at = UTC_TIMESTAMP()"
@@ -154,7 +155,7 @@ extension Connection {
     }
   }
 
-  /// Sums a run up.
+  /// The totals of a run.
   func report(
     _ run: SimulationRun, parameters: SimulationParameters, added: Int, wasAlreadyThere: Bool
   ) throws -> SimulationReport {

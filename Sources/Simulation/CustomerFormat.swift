@@ -115,7 +115,7 @@ struct CustomerFormat: Sendable {
     guard !handle.isEmpty else { return }
     let customer = Int(plan.population.accountCustomer[account])
     row.beginRow()
-    // The handle of another run may be the same; the key of the account makes it unique.
+    // Another run may have the same handle; the key of the account makes it unique.
     row.text(String(decoding: handle, as: UTF8.self).uniqueHandle(firstAccountId))
     row.integer(firstAccountId + account)
     row.time((openingDay(customer: customer) + 31) * 86_400 + 36_000)

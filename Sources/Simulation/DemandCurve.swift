@@ -80,7 +80,7 @@ struct DemandCurve: Sendable {
   }
 }
 
-/// What the curve needs to know of a local day.
+/// What the curve needs to know about a local day.
 private struct LocalDay {
   private var days: Int
   private(set) var date = CivilDate(daysSinceEpoch: 0)

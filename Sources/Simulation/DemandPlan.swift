@@ -1,6 +1,6 @@
 import PayopsCore
 
-/// How many payments each hour of the period gets, exactly adding up to the total.
+/// The number of payments in each hour of the period; they add up to the total exactly.
 struct DemandPlan: Sendable {
   /// First second of the period.
   let startSecond: Int

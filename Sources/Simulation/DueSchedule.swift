@@ -10,7 +10,7 @@ package struct DueSchedule: Sendable, Equatable {
   /// Seconds from acceptance to due by rail; nil for a rail with windows.
   private var instantSeconds: [Int?]
 
-  /// A schedule that knows nothing.
+  /// An empty schedule.
   package init() {
     starts = Rail.codes.map { _ in [] }
     dues = starts
@@ -29,13 +29,13 @@ package struct DueSchedule: Sendable, Equatable {
     dues[number].append(due.secondsSinceEpoch)
   }
 
-  /// Declares a rail instant.
+  /// Adds an instant rail.
   package mutating func setInstant(rail: String, seconds: Int) {
     guard let number = Rail.codes.firstIndex(of: rail) else { return }
     instantSeconds[number] = seconds
   }
 
-  /// The second at which a payment is due; nil when the schedule does not reach.
+  /// The second at which a payment is due; nil beyond the schedule.
   func due(_ rail: Rail, acceptedSecond: Int) -> Int? {
     let number = Int(rail.rawValue)
     if let seconds = instantSeconds[number] { return acceptedSecond + seconds }

@@ -6,7 +6,7 @@ package struct ExchangeRates: Sendable, Equatable {
   private var days: [[Int]]
   private var rates: [[Int]]
 
-  /// Knows no rate; amounts in the base currency need none.
+  /// Without rates; amounts in the base currency need none.
   package init() {
     days = Currency.codes.map { _ in [] }
     rates = days

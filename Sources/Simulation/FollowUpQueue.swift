@@ -18,21 +18,21 @@ struct FollowUp: Sendable {
   let attempt: Int
 }
 
-/// Payments that will follow, in the order in which they were caused.
+/// Future payments caused by earlier ones, in the order of their causes.
 struct FollowUpQueue: Sendable {
   private var items: [FollowUp] = []
   private var head = 0
-  /// Attempts of the payment handed out last.
+  /// Attempts of the payment returned last.
   private var lastAttempt = 1
 
   /// Payments that are still to come.
   var count: Int { items.count - head }
 
-  /// Takes the first one if its time has come.
+  /// Removes and returns the first one if it is due.
   ///
   /// - Parameters:
   ///   - second: the present.
-  ///   - isLast: whether the run ends so soon that waiting is over.
+  ///   - isLast: whether the run is about to end, so that nothing may wait any longer.
   mutating func next(at second: Int, isLast: Bool) -> FollowUp? {
     lastAttempt = 1
     guard head < items.count, items[head].dueSecond <= second || isLast else { return nil }
@@ -47,7 +47,7 @@ struct FollowUpQueue: Sendable {
     return items[head]
   }
 
-  /// Decides whether something follows from a payment that is being written.
+  /// Decides whether a payment that is being written causes another one.
   mutating func consider(
     _ payment: inout Payment, incidents: [Incident], using random: inout SeededRandom
   ) {

@@ -12,7 +12,7 @@ struct Incident: Sendable, Equatable {
   /// Added rate, factor or share, by kind.
   let magnitude: Double
 
-  /// Whether a second lies in the incident.
+  /// Whether a second is within the incident.
   func contains(_ second: Int) -> Bool { second >= startSecond && second <= endSecond }
 
   /// Strength at a second: latency creeps up, everything else holds at once.
@@ -46,8 +46,8 @@ struct Incident: Sendable, Equatable {
 
   /// Draws the incidents of a run.
   ///
-  /// They lie in the last two thirds of the period, so that there is something to compare with,
-  /// and apart from each other while there is room.
+  /// They lie in the last two thirds of the period, so that a history precedes them, and apart from
+  /// each other as far as there is room.
   static func plan(
     parameters: SimulationParameters, startSecond: Int, endSecond: Int
   ) -> [Incident] {
@@ -65,7 +65,7 @@ struct Incident: Sendable, Equatable {
         var start = firstSecond
         for _ in 0..<64 {
           start = (firstSecond + random.below(room)) / 86_400 * 86_400
-          // Between 08:00 and 17:00 UTC, when there is traffic to be seen.
+          // Between 08:00 and 17:00 UTC, when there is enough traffic to notice them.
           start += 8 * 3600 + random.below(9 * 60) * 60
           let isInside = start >= firstSecond && start + minutes * 60 <= lastSecond
           let isApart = planned.allSatisfy {

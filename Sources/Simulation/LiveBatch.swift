@@ -1,13 +1,13 @@
 import PayopsCore
 
-/// Payments that happen at one moment, with what will become of them.
+/// Payments of one moment, with their future outcomes.
 struct LiveBatch: Sendable {
   var payments: [Payment] = []
   /// Settlements; `payment` is the position in ``payments``.
   var settlements: [Settlement] = []
   /// Positions of payments that are open and get their outcome later.
   var open: [Int] = []
-  /// Keys of the payments once they are in the database.
+  /// Keys of the payments once they are inserted.
   var keys: [Int] = []
 }
 

@@ -1,13 +1,14 @@
 import MariaDBClient
 
-/// What follows a live payment: its settlement, its outcome, and the end of instant settlements.
+/// Writes what follows a live payment: its settlement, its outcome, and the completion of instant
+/// settlements.
 struct LiveFollowUp: Sendable {
   let rates: ExchangeRates
   let updatesPerSecond: Int
 
   /// Works through batches until there are no more.
   ///
-  /// - Returns: counts of what was done.
+  /// - Returns: the numbers of outcomes and settlements.
   func perform(
     on connection: Connection, batches: AsyncStream<LiveBatch>
   ) async throws -> LiveProgress {

@@ -1,7 +1,7 @@
 package import MariaDBClient
 import PayopsCore
 
-/// What a live load has done so far.
+/// The progress of a live load.
 package struct LiveProgress: Sendable, Equatable {
   /// Payments committed.
   package var payments = 0
@@ -39,14 +39,14 @@ package struct LiveLoad: Sendable {
     self.updatesPerSecond = max(0, updatesPerSecond)
   }
 
-  /// Generates until the time is over or the task is cancelled.
+  /// Generates until the duration has passed or the task is cancelled.
   ///
   /// - Parameters:
   ///   - duration: how long; nil until cancelled.
   ///   - batchInterval: time between two commits.
   ///   - now: the present; a parameter so that tests can set it.
   ///   - progress: called about once a second.
-  /// - Returns: what was done.
+  /// - Returns: the totals.
   /// - Throws: ``SimulationError`` when there is no such history, or `DatabaseError`.
   package func run(
     duration: Duration?, batchInterval: Duration = .milliseconds(100),
@@ -91,7 +91,8 @@ package struct LiveLoad: Sendable {
         let due = Int(elapsed * Double(ratePerSecond)) - done.payments
         if due > 0 {
           let (second, millisecond) = now()
-          // A late batch does not grow without bound: a server that cannot keep up is seen.
+          // A late batch does not grow without bound: a server that cannot keep up gets fewer
+          // payments.
           var batch = sampler.batch(
             count: min(due, ratePerSecond), second: second, millisecond: millisecond)
           batch.keys = try await connection.insertLive(batch.payments, format: format)

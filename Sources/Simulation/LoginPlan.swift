@@ -11,7 +11,7 @@ struct Login: Sendable {
   var noise: UInt32
 }
 
-/// How many logins each hour gets, and which they are.
+/// The logins of each hour.
 struct LoginPlan: Sendable {
   /// Logins by hour, without the planted ones.
   let counts: [Int]

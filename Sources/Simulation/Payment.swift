@@ -37,7 +37,7 @@ struct Payment: Sendable {
 
   /// Whether the payment changed the balance.
   ///
-  /// Reversed, refunded and charged-back payments gave the money back; the others never took it.
+  /// Reversed, refunded and charged-back payments returned the money; the others never moved it.
   var isEffective: Bool { status == .completed }
 }
 

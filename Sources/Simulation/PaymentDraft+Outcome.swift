@@ -5,8 +5,8 @@ extension PaymentDraft {
   ///
   /// - Parameters:
   ///   - payment: a payment without an outcome.
-  ///   - endSecond: the present: what happens later has not happened yet.
-  ///   - incidents: those that touch the hour.
+  ///   - endSecond: the present; later events have not happened yet.
+  ///   - incidents: the incidents that overlap the hour.
   ///   - random: source of the draw.
   func decideOutcome(
     of payment: inout Payment, endSecond: Int, incidents: [Incident],
@@ -47,7 +47,7 @@ extension PaymentDraft {
   func decideLiveOutcome(
     of payment: inout Payment, second: Int, using random: inout SeededRandom
   ) {
-    // Answered at once, and too young for refunds and disputes.
+    // Answered at once, and too recent for refunds and disputes.
     decideOutcome(of: &payment, endSecond: second + 6000, incidents: [], using: &random)
     if payment.status.isOpen || payment.status == .reversed {
       payment.status = .completed
@@ -84,7 +84,7 @@ extension PaymentDraft {
       ? (lot < 200 ? .authorized : .pending) : (lot < 205 ? .pending : .created)
   }
 
-  /// Lets an incident that is under way hit a payment.
+  /// Applies an incident in progress to a payment.
   private func suffer(
     _ incident: Incident, _ payment: inout Payment, using random: inout SeededRandom
   ) {

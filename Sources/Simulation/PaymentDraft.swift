@@ -1,6 +1,6 @@
 import PayopsCore
 
-/// Draws single payments: who pays whom, how, how much.
+/// Draws single payments: payer, payee, method and amount.
 struct PaymentDraft: Sendable {
   private let population: Population
   let normal: NormalTable

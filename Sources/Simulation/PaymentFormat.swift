@@ -53,7 +53,7 @@ struct PaymentFormat: Sendable {
     writeCells(payment, balance: payment.balanceAfter, to: row)
   }
 
-  /// Writes one row without a key, which the database gives, and without a balance.
+  /// Writes one row without a key, which the database assigns, and without a balance.
   func writeLive(_ payment: Payment, to row: RowBuffer) {
     row.beginRow()
     writeCells(payment, balance: nil, to: row)

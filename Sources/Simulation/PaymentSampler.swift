@@ -2,7 +2,7 @@ import PayopsCore
 
 /// Draws the payments of a run, hour by hour in time order.
 ///
-/// The state is a value: a copy is a point to return to. Payments are drawn in sequence because
+/// The state is a value, so a copy can be resumed. Payments are drawn in sequence because
 /// balances, retries and duplicates depend on what came before; drawing is far cheaper than
 /// writing, so that several writers can each draw everything and write their own part.
 struct PaymentSampler: Sendable {
@@ -38,8 +38,8 @@ struct PaymentSampler: Sendable {
   /// Draws the next hour.
   ///
   /// - Parameters:
-  ///   - payments: takes the payments of the hour; emptied first.
-  ///   - drawnSettlements: takes their settlements; not emptied.
+  ///   - payments: receives the payments of the hour; emptied first.
+  ///   - drawnSettlements: receives their settlements; not emptied.
   mutating func nextHour(
     payments: inout [Payment], settlements drawnSettlements: inout [Settlement]
   ) {
@@ -107,7 +107,7 @@ struct PaymentSampler: Sendable {
     return seconds
   }
 
-  /// Settles the balance and appends.
+  /// Updates the balance and appends the payment.
   private mutating func finish(_ payment: inout Payment, into payments: inout [Payment]) {
     payment.index = paymentCount
     paymentCount += 1

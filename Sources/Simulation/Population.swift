@@ -2,7 +2,7 @@ import PayopsCore
 
 /// The invented customers, accounts and external parties of a run.
 ///
-/// Only what payments need is held; names and addresses are drawn again when they are written.
+/// Holds only what payments need; names and addresses are drawn again when they are written.
 struct Population: Sendable {
   /// Account without payments of its own, kept for planted events.
   static let dormantStatus: UInt8 = 1
@@ -80,7 +80,7 @@ struct Population: Sendable {
       let type: UInt8 = isCompany[customer] ? 2 : isSecond ? 1 : 0
       let lot = random.below(1000)
       let status: UInt8 = lot < 12 ? 1 : lot < 15 ? 2 : lot < 22 ? 3 : 0
-      // Pareto with shape 1.2, cut where it would swallow the rest.
+      // Pareto with shape 1.2, capped so that no party dominates.
       var weight = min(PortableMath.exp(-PortableMath.log(1 - random.unit()) / 1.2), 250)
       if type == 2 { weight *= 4 } else if type == 1 { weight *= 0.3 }
       let factor = normal.logNormal(random.next(), median: type == 2 ? 1.6 : 0.95, sigma: 0.35)

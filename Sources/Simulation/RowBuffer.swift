@@ -2,9 +2,9 @@ import PayopsCore
 
 /// A reusable block of bytes into which rows of text are written.
 ///
-/// Numbers and times are written digit by digit: no strings are made.
+/// Numbers and times are written digit by digit, without strings.
 final class RowBuffer {
-  /// Room that is always kept for one more row.
+  /// Bytes always reserved for one more row.
   static let rowLimit = 2048
 
   // A buffer is never shared and its methods do not call out: access checks at run time would
@@ -34,7 +34,7 @@ final class RowBuffer {
 
   deinit { bytes.deallocate() }
 
-  /// Forgets what was written.
+  /// Discards what was written.
   func clear() { count = 0 }
 
   /// What was written.

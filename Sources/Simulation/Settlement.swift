@@ -8,7 +8,7 @@ struct Settlement: Sendable {
   var payment: Int
   var cents: Int
   var acceptedSecond: Int
-  /// Second due; nil when the database is to find it.
+  /// Second due; nil when the database computes it.
   var dueSecond: Int?
   /// Second settled or failed; nil while pending.
   var settledSecond: Int?
@@ -21,7 +21,7 @@ struct Settlement: Sendable {
 struct SettlementSampler: Sendable {
   let schedule: DueSchedule
   let stalls: [Incident]
-  /// Data beyond this second does not exist yet.
+  /// The present: later events have not happened yet.
   let endSecond: Int
   let cardSettlementPct: Int
   let normal: NormalTable

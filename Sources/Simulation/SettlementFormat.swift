@@ -27,7 +27,7 @@ struct SettlementFormat: Sendable {
     writeCells(settlement, to: row)
   }
 
-  /// Writes one row without a key, which the database gives.
+  /// Writes one row without a key, which the database assigns.
   func writeLive(_ settlement: Settlement, to row: RowBuffer) {
     row.beginRow()
     writeCells(settlement, to: row)

@@ -11,9 +11,9 @@ package struct SimulationError: Error, Equatable, CustomStringConvertible {
     package static let unusableParameter = Code(kind: .unusableParameter)
     /// The database lacks reference data that the generator needs.
     package static let missingReference = Code(kind: .missingReference)
-    /// What the database holds of the run is not what the run wrote.
+    /// The run in the database differs from what was written.
     package static let damagedRun = Code(kind: .damagedRun)
-    /// Another generator is at work in the schema.
+    /// Another generator is running in the schema.
     package static let busy = Code(kind: .busy)
 
     /// The name of the kind.
@@ -41,7 +41,7 @@ package struct SimulationError: Error, Equatable, CustomStringConvertible {
 }
 
 extension SimulationError: FaultConvertible {
-  /// What it is to those outside.
+  /// The error as users and other programs see it.
   package var fault: Fault {
     Fault(category, description, hint: hint, code: Fault.code("simulation", "\(code)"))
   }

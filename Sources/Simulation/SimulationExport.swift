@@ -18,7 +18,7 @@ package struct SimulationExport: Sendable {
   ///
   /// - Parameters:
   ///   - now: the end of the history when the parameters give none.
-  ///   - write: takes the bytes, some at a time.
+  ///   - write: receives the bytes in pieces.
   /// - Throws: ``SimulationError``, `CancellationError`, or what `write` throws.
   package func writePayments(
     now: CivilInstant, to write: (UnsafeRawBufferPointer) throws -> Void

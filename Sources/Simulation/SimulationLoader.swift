@@ -19,7 +19,7 @@ private final class SharedCount: Sendable {
 /// Generates a history and loads it into a database.
 ///
 /// Each chunk of hours is one transaction, recorded in `simulation_chunks`: after an interruption
-/// the same parameters carry on where the last chunk ended, and after completion add nothing.
+/// the same parameters continue after the last chunk, and after completion add nothing.
 package struct SimulationLoader: Sendable {
   private let options: ConnectionOptions
   private let parameters: SimulationParameters
@@ -43,15 +43,15 @@ package struct SimulationLoader: Sendable {
     self.chunkLimit = max(1, chunkLimit)
   }
 
-  /// Loads what is missing of the run.
+  /// Loads the missing chunks of the run.
   ///
   /// - Parameters:
   ///   - now: the present; the end of the history when the parameters give none. A run of the same
   ///     parameters that is already there keeps its end.
   ///   - progress: called after each committed chunk, from any thread.
-  /// - Returns: what was done.
-  /// - Throws: ``SimulationError``, `DatabaseError`, or `CancellationError`; what is committed by
-  ///   then stays and counts.
+  /// - Returns: a report of the run.
+  /// - Throws: ``SimulationError``, `DatabaseError`, or `CancellationError`; chunks committed by
+  ///   then stay and count.
   package func run(
     now: CivilInstant, progress: @escaping @Sendable (SimulationProgress) -> Void = { _ in }
   ) async throws -> SimulationReport {

@@ -24,13 +24,13 @@ package enum TypologyKind: String, CaseIterable, Sendable, Hashable {
   case fanIn = "fan_in"
   /// One account to many receivers.
   case fanOut = "fan_out"
-  /// Money that returns to where it came from.
+  /// Money that returns to its origin.
   case cycle
-  /// One account to several and from those to one other.
+  /// One account to several, and from those to one other.
   case scatterGather = "scatter_gather"
-  /// Money that leaves soon after it arrived.
+  /// Money that leaves soon after it arrives.
   case rapidInOut = "rapid_in_out"
-  /// A long idle account that moves large amounts.
+  /// An account that was idle for long and then moves large amounts.
   case dormantReactivation = "dormant_reactivation"
   /// Receipts from strangers passed on at once, less a commission.
   case mule
@@ -38,8 +38,8 @@ package enum TypologyKind: String, CaseIterable, Sendable, Hashable {
   case accountTakeover = "account_takeover"
 }
 
-/// Everything that shapes generated data: the same parameters and generator version give the same
-/// bytes.
+/// Everything that determines generated data: the same parameters and generator version give the
+/// same bytes.
 package struct SimulationParameters: Sendable, Equatable {
   /// Version of the generator, changed whenever the same parameters would give other data.
   package static let generatorVersion = "1"
@@ -52,11 +52,11 @@ package struct SimulationParameters: Sendable, Equatable {
   package var end: CivilInstant?
   /// Seed of all random streams.
   package var seed: UInt64
-  /// Customers; nil for a number that suits the payments.
+  /// Customers; nil for a number in proportion to the payments.
   package var customers: Int?
   /// Planted incidents by kind; nil for one of each that fits.
   package var incidents: [IncidentKind: Int]?
-  /// Planted typologies by kind; nil for a number that suits the payments.
+  /// Planted typologies by kind; nil for a number in proportion to the payments.
   package var typologies: [TypologyKind: Int]?
   /// Whether incidents may fall into the last 24 hours.
   package var recentIncidents: Bool
@@ -64,7 +64,7 @@ package struct SimulationParameters: Sendable, Equatable {
   /// the scheme.
   package var cardSettlementPct: Int
 
-  /// Describes a run; everything left out takes its usual value.
+  /// Describes a run; omitted parameters have defaults.
   package init(
     transactions: Int = 120_000, days: Int = 90, end: CivilInstant? = nil, seed: UInt64 = 42,
     customers: Int? = nil, incidents: [IncidentKind: Int]? = nil,

@@ -51,7 +51,7 @@ final class SimulationPlan: Sendable {
         }
       }
     }
-    // Sorting is not stable: the position decides among equals.
+    // Sorting is not stable, so the position orders equal times.
     planned = planned.enumerated().sorted {
       ($0.element.second, $0.offset) < ($1.element.second, $1.offset)
     }.map(\.element)

@@ -1,4 +1,4 @@
-/// How far a load is.
+/// The progress of a load.
 package struct SimulationProgress: Sendable, Equatable {
   /// Payments committed, including those of an earlier, interrupted call.
   package let payments: Int
@@ -6,7 +6,7 @@ package struct SimulationProgress: Sendable, Equatable {
   package let total: Int
 }
 
-/// What a load did.
+/// The result of a load.
 package struct SimulationReport: Sendable, Equatable {
   /// Key of the run in `simulation_runs`.
   package let simulationId: Int

@@ -22,12 +22,12 @@ enum PaymentStatus: UInt8, CaseIterable, Sendable {
     "refunded", "charged_back",
   ])
 
-  /// Whether the money was taken, whatever happened after.
+  /// Whether the money was moved, whatever happened after.
   var isCaptured: Bool {
     self == .completed || self == .reversed || self == .refunded || self == .chargedBack
   }
 
-  /// Whether the payment waits for something.
+  /// Whether the payment is still open.
   var isOpen: Bool { self == .created || self == .pending || self == .authorized }
 }
 

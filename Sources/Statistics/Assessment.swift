@@ -1,6 +1,6 @@
 /// What a model knows about a candidate, before guards are applied.
 package struct Assessment: Sendable, Equatable {
-  /// What the baseline lets expect, in the unit of the series.
+  /// The value that the baseline expects, in the unit of the series.
   package let expected: Double
   /// The least value that is normal.
   package let lower: Double
@@ -14,13 +14,13 @@ package struct Assessment: Sendable, Equatable {
   package let tails: (below: Double, above: Double)?
   /// Whether the candidate is outside: a chart judges its own statistic, not the value itself.
   package let isOutside: Bool
-  /// The evidence for a change that was named beforehand, powers of ten; nil when none was.
+  /// The evidence for a change that was named beforehand, powers of ten; nil without such a change.
   package var evidence: Double?
 
   /// Makes an assessment.
   ///
   /// - Parameters:
-  ///   - expected: what the baseline lets expect
+  ///   - expected: the value that the baseline expects
   ///   - lower: the least value that is normal
   ///   - upper: the greatest value that is normal
   ///   - score: the departure in standard units
@@ -42,16 +42,17 @@ package struct Assessment: Sendable, Equatable {
     self.evidence = evidence
   }
 
-  /// The assessment of a value by expectation ± k spreads, with the tails of the normal distribution.
+  /// The assessment of a value by expectation ± k spreads, with the tails of the normal
+  /// distribution.
   ///
   /// - Parameters:
   ///   - value: the candidate
-  ///   - expected: what the baseline lets expect
+  ///   - expected: the value that the baseline expects
   ///   - spread: the standard unit, 0 or more; 0 makes any departure infinite
   ///   - sigmas: k
   package init(_ value: Double, expected: Double, spread: Double, sigmas: Double) {
     let departure = value - expected
-    // A quotient that overflows, or 0/0 where nothing departs, is settled here.
+    // The quotient may overflow, and 0/0 means no departure.
     let score = departure == 0 ? 0 : departure / spread
     self.init(
       expected: expected, lower: expected - sigmas * spread, upper: expected + sigmas * spread,

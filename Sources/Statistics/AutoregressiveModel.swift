@@ -1,8 +1,8 @@
 /// An autoregressive forecast of order p: m + Σ φᵢ (x[t − i] − m), its coefficients from the
 /// Yule–Walker equations over fading autocovariances; see ``LevinsonDurbin``.
 ///
-/// For series in which each point resembles those just before it. A point that is not learned from
-/// is replaced by its forecast, so that an incident does not spoil the next p forecasts.
+/// For series in which each point resembles those just before it. The forecast replaces a point
+/// that is not learned from, so that an incident does not spoil the next p forecasts.
 package struct AutoregressiveModel: BaselineModel {
   /// p, the number of points that a forecast looks back.
   package let order: Int
@@ -57,7 +57,7 @@ package struct AutoregressiveModel: BaselineModel {
   package mutating func absorb(_ point: SeriesPoint) {
     if let forecast {
       let error = point.value - forecast
-      // The first forecasts rest on next to nothing and would swell the spread for long.
+      // The first forecasts rest on very few points; their errors would widen the spread for long.
       if pairs >= 2 * order { squaredError.add(error * error) }
     }
     mean.add(point.value)

@@ -1,5 +1,5 @@
-/// A baseline that is learned point by point; guards and the acceptance of new levels are those of
-/// ``GuardedDetector``.
+/// A baseline that is learned point by point. ``GuardedDetector`` adds guards and accepts new
+/// levels.
 ///
 /// The work for one point depends on the window or order of the model, never on the length of the
 /// series, and so does the size of the encoded state.
@@ -13,15 +13,15 @@ package protocol BaselineModel: Sendable, Equatable, Codable {
   /// - Returns: the assessment; nil when nothing can be said yet
   func assess(_ point: SeriesPoint) -> Assessment?
 
-  /// Takes a point into the baseline; time moves on by one step.
+  /// Adds a point to the baseline and advances time by one step.
   ///
   /// - Parameter point: a point, finite unless ``judgesMissing``
   mutating func absorb(_ point: SeriesPoint)
 
-  /// Lets time move on by one step without learning; the default does nothing.
+  /// Advances time by one step without learning; the default does nothing.
   ///
-  /// - Parameter point: the point that is not learned from; without a value when it was not observed,
-  ///   belongs to an incident or stands for too few events
+  /// - Parameter point: the point that is not learned from; without a value when it was not
+  ///   observed, belongs to an incident or stands for too few events
   mutating func pass(_ point: SeriesPoint)
 
   /// Accepts a new level.

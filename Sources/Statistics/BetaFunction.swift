@@ -4,12 +4,13 @@
   import Darwin
 #endif
 
-/// The gamma and beta functions that exact bounds of rates are made of, in logarithms.
+/// The logarithms of the gamma and beta functions, from which exact bounds of rates are computed.
 package enum BetaFunction {
   /// ln Γ(x), relative error below 1e-14 away from its zeros at 1 and 2, absolute error below 1e-14
   /// near them.
   ///
-  /// Stirling's series (Abramowitz and Stegun 6.1.41) above 16, the recurrence Γ(x + 1) = x Γ(x) below.
+  /// Stirling's series (Abramowitz and Stegun 6.1.41) above 16, the recurrence Γ(x + 1) = x Γ(x)
+  /// below.
   ///
   /// - Parameter x: above 0
   /// - Returns: ln Γ(x); nan when x is not above 0
@@ -49,8 +50,8 @@ package enum BetaFunction {
       + stirlingRemainder(small) + remainder
   }
 
-  /// The regularized incomplete beta function I_x(a, b): the probability that a Beta(a, b) variable is
-  /// at most x.
+  /// The regularized incomplete beta function I_x(a, b): the probability that a Beta(a, b) variable
+  /// is at most x.
   ///
   /// Lentz's evaluation of the continued fraction (DLMF 8.17.22; Press and others, "Numerical
   /// Recipes", 6.4); about √max(a, b) steps.

@@ -1,9 +1,10 @@
-/// The tabular two-sided CUSUM (Page 1954; Montgomery, "Introduction to Statistical Quality Control"):
-/// C⁺ ← max(0, C⁺ + z − k), C⁻ ← max(0, C⁻ − z − k), outside when one exceeds h, z = (x − μ₀)/σ.
+/// The tabular two-sided CUSUM (Page 1954; Montgomery, "Introduction to Statistical Quality
+/// Control"): C⁺ ← max(0, C⁺ + z − k), C⁻ ← max(0, C⁻ − z − k), outside when one exceeds h,
+/// z = (x − μ₀)/σ.
 ///
 /// Finds slow drifts that no single point shows. k is half of the shift that matters, in σ. With
-/// k = 0.5 the average run length in control is 168 points for h = 4 and 465 for h = 5; after a shift
-/// of one σ it is 8.4 and 10.4.
+/// k = 0.5 the average run length in control is 168 points for h = 4 and 465 for h = 5; after a
+/// shift of one σ it is 8.4 and 10.4.
 package struct CUSUMModel: BaselineModel {
   /// k, the allowance in standard deviations.
   package let allowance: Double

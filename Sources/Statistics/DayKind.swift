@@ -2,8 +2,8 @@
 package enum DayKind: String, Sendable, Codable, CaseIterable {
   /// A day on which banks work.
   case business
-  /// A Saturday or Sunday, or whatever the calendar calls a weekend.
+  /// A Saturday or Sunday, or another weekend day of the calendar.
   case weekend
-  /// A day off on what would else be a business day.
+  /// A day off that would otherwise be a business day.
   case holiday
 }

@@ -1,9 +1,9 @@
-/// Mean and variance in which old values fade: exact for the first 1/λ values, exponentially weighted
-/// from then on.
+/// Mean and variance in which old values fade: exact for the first 1/λ values, exponentially
+/// weighted from then on.
 ///
 /// With weight w = max(1/n, λ) for the n-th value x: d = x − m; m ← m + w d;
-/// v ← (1 − w)(v + w d²) (Welford's recurrence with the weights of Finch, "Incremental calculation of
-/// weighted mean and variance", 2009).
+/// v ← (1 − w)(v + w d²) (Welford's recurrence with the weights of Finch, "Incremental
+/// calculation of weighted mean and variance", 2009).
 package struct DecayingMoments: Sendable, Equatable, Codable {
   /// λ, the weight of a new value once there are many, above 0 and up to 1.
   package let weight: Double

@@ -1,19 +1,19 @@
 package import Foundation
 
-/// A detector by name with named parameters, as a catalogue of metrics keeps it.
+/// A detector by name with named parameters, as the metric catalogue stores it.
 package struct DetectorConfiguration: Sendable, Equatable {
   /// Which detector.
   package let kind: DetectorKind
   /// The side that is of interest.
   package let direction: DepartureDirection
-  /// The value of each parameter, also of those that were not named.
+  /// The value of each parameter, including defaults.
   package let parameters: [String: Double]
 
   /// Checks a name and parameters.
   ///
   /// - Parameters:
   ///   - name: the detector, such as `robust_z`; see ``DetectorKind``
-  ///   - parameters: values by name; those that are missing take their standard value
+  ///   - parameters: values by name; those that are missing have their default
   ///   - direction: the side that is of interest
   /// - Throws: ``DetectorConfigurationError``
   package init(
@@ -62,7 +62,7 @@ package struct DetectorConfiguration: Sendable, Equatable {
     if let given = object.removeValue(forKey: "direction") {
       guard case .word(let word) = given, let side = DepartureDirection(rawValue: word) else {
         throw DetectorConfigurationError(
-          .badValue, "parameter direction of detector \(name) is no direction",
+          .badValue, "parameter direction of detector \(name) is not a direction",
           hint: "use above, below or both")
       }
       direction = side
@@ -170,12 +170,12 @@ package struct DetectorConfiguration: Sendable, Equatable {
     return try encoder.encode(detector)
   }
 
-  /// Restores a detector, which then goes on where its state was encoded.
+  /// Restores a detector, which then continues where its state was encoded.
   ///
   /// - Parameter state: what ``encode(_:)`` gave for a detector of the same configuration
   /// - Returns: the detector
-  /// - Throws: ``DetectorConfigurationError`` when the state is another detector's, or was made with
-  ///   other parameters
+  /// - Throws: ``DetectorConfigurationError`` when the state is another detector's, or was made
+  ///   with other parameters
   package func restoreDetector(from state: Data) throws(DetectorConfigurationError)
     -> any StreamingDetector
   {

@@ -1,4 +1,5 @@
-/// The conditions that every detector sets before it gives a verdict, and how it accepts a new level.
+/// The conditions that every detector sets before it gives a verdict, and how it accepts a new
+/// level.
 package struct DetectorGuards: Sendable, Equatable, Codable {
   /// The least number of points in a baseline, 2 or more.
   package let minimumSample: Int
@@ -10,8 +11,8 @@ package struct DetectorGuards: Sendable, Equatable, Codable {
   package let minimumVolume: Double
   /// The side that is of interest.
   package let direction: DepartureDirection
-  /// After how many points outside the bounds, less those inside since, a new level is accepted, 1 or
-  /// more: the baseline is then learned anew from these points.
+  /// After how many points outside the bounds, less those inside since, a new level is accepted, 1
+  /// or more: the baseline is then learned anew from these points.
   package let acceptAfter: Int
 
   /// Makes guards.

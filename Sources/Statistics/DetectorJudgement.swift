@@ -1,4 +1,4 @@
-/// What a detector says about one point, with the numbers that the verdict rests on.
+/// A detector's verdict on one point, with the numbers behind it.
 package struct DetectorJudgement: Sendable, Equatable {
   /// What a detector says about a candidate.
   package enum Verdict: Sendable, Equatable {
@@ -12,20 +12,20 @@ package struct DetectorJudgement: Sendable, Equatable {
 
   /// The candidate, in the unit of the series; nan when it has no value.
   package let value: Double
-  /// What the baseline lets expect, in the unit of the series; nil without a baseline.
+  /// The value that the baseline expects, in the unit of the series; nil without a baseline.
   package let expected: Double?
   /// The least value that is normal, in the unit of the series; nil when there is no such bound.
   package let lower: Double?
   /// The greatest value that is normal, in the unit of the series; nil when there is no such bound.
   package let upper: Double?
-  /// The departure in standard units of the detector, positive above the expectation; ±infinity when
-  /// the baseline has no spread; nil without a baseline.
+  /// The departure in standard units of the detector, positive above the expectation; ±infinity
+  /// when the baseline has no spread; nil without a baseline.
   package let score: Double?
   /// The probability of a departure at least as large, on the side of interest, in the detector's
   /// model; nil when the detector has no such model.
   package let pValue: Double?
-  /// The evidence of this point for the change that the detector was told to look for, the logarithm of
-  /// the likelihood ratio, powers of ten; nil when there is no such change.
+  /// The evidence of this point for the change that the detector looks for: the logarithm of the
+  /// likelihood ratio, powers of ten; nil when it looks for none.
   package let evidence: Double?
   /// How many points the baseline rests on.
   package let sampleSize: Int
@@ -36,7 +36,7 @@ package struct DetectorJudgement: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - value: the candidate
-  ///   - expected: what the baseline lets expect
+  ///   - expected: the value that the baseline expects
   ///   - lower: the least value that is normal
   ///   - upper: the greatest value that is normal
   ///   - score: the departure in standard units

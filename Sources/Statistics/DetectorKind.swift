@@ -1,6 +1,6 @@
 /// The detectors by the names that a catalogue uses.
 package enum DetectorKind: String, Sendable, CaseIterable {
-  /// Mean and deviations, the candidate inside its own sample: to compare with simple monitors.
+  /// Mean and deviations with the candidate in its own sample, for comparison with simple monitors.
   case meanSigmaParity = "mean_sigma_parity"
   /// Mean and deviations of the points before; see ``MeanModel``.
   case meanSigma = "mean_sigma"
@@ -28,7 +28,7 @@ package enum DetectorKind: String, Sendable, CaseIterable {
   case lackOfData = "lack_of_data"
   /// Nothing moves; see ``IdleRunModel``.
   case lackOfProgress = "lack_of_progress"
-  /// What is agreed, instead of what is usual; see ``LimitModel``.
+  /// Agreed limits instead of learned ones; see ``LimitModel``.
   case fixedLimits = "fixed_limits"
 
   /// The parameters of the detector itself, without those of ``commonParameters``.

@@ -1,9 +1,9 @@
 /// The EWMA control chart (Roberts 1959): z ← λ x + (1 − λ) z, outside beyond
 /// μ₀ ± L σ √(λ/(2 − λ) · (1 − (1 − λ)^2t)).
 ///
-/// Finds small lasting shifts; μ₀ and σ come from ``PhaseOne``. λ = 0.1 with L = 2.814 has an average
-/// run length of 500 points in control and, with limits that do not widen, 10.3 after a shift of one σ
-/// (Lucas and Saccucci 1990); a shift right at the start is found sooner.
+/// Finds small lasting shifts; μ₀ and σ come from ``PhaseOne``. λ = 0.1 with L = 2.814 has an
+/// average run length of 500 points in control and, with limits that do not widen, 10.3 after a
+/// shift of one σ (Lucas and Saccucci 1990); a shift right at the start is found sooner.
 package struct EWMAChartModel: BaselineModel {
   /// λ, the weight of a new point, above 0 and up to 1.
   package let weight: Double
@@ -40,7 +40,7 @@ package struct EWMAChartModel: BaselineModel {
       phase.standardDeviation
       * (weight / (2 - weight) * (1 - next.remembered)).squareRoot()
     let score = next.smoothed == 0 ? 0 : next.smoothed / deviation
-    // The limits of z are given as limits of this point: what it may be for z to stay inside.
+    // The limits of z become limits of this point: the values for which z stays inside.
     let carried = (1 - weight) * smoothed
     return Assessment(
       expected: phase.mean, lower: phase.mean + (-width * deviation - carried) / weight,

@@ -40,8 +40,8 @@ package struct ExceedanceRun: Sendable, Equatable {
 
   /// Finds all runs.
   ///
-  /// - Parameter observations: minutes in any order; of several for one minute, one that exceeds
-  ///   suffices
+  /// - Parameter observations: minutes in any order; a minute with several exceeds if one of them
+  ///   does
   /// - Returns: the runs in the order of time
   package static func all(in observations: [Observation]) -> [ExceedanceRun] {
     var runs: [ExceedanceRun] = []
@@ -65,7 +65,7 @@ package struct ExceedanceRun: Sendable, Equatable {
     }
   }
 
-  /// Finds the run that is still going on.
+  /// Finds the run in progress.
   ///
   /// - Parameters:
   ///   - observations: minutes in any order

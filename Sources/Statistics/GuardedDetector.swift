@@ -1,7 +1,7 @@
 /// A model with the guards that all detectors share.
 ///
-/// A point outside the bounds, whichever side is of interest, and a point of a confirmed incident do
-/// not enter the baseline. So that no detector stays stuck, a level that lasts is accepted after
+/// A point outside the bounds, whichever side is of interest, and a point of a confirmed incident
+/// do not enter the baseline. So that no detector stays stuck, a level that lasts is accepted after
 /// ``DetectorGuards/acceptAfter`` points: each point outside counts one up, each point inside one
 /// down.
 package struct GuardedDetector<Model: BaselineModel>: StreamingDetector, Equatable {

@@ -1,13 +1,13 @@
 /// Additive Holt–Winters exponential smoothing (Holt 1957, Winters 1960; notation of Hyndman and
-/// Athanasopoulos, "Forecasting: Principles and Practice", 8.3), with level l, trend b and season s of
-/// period m:
+/// Athanasopoulos, "Forecasting: Principles and Practice", 8.3), with level l, trend b and season s
+/// of period m:
 ///
 ///     forecast  f = l + b + s[t − m],  e = x − f
 ///     l ← l + b + α e;  b ← b + α β e;  s[t − m] ← s[t − m] + (1 − α) γ e
 ///
 /// (the error-correction form). The first two periods start it: b = (mean₂ − mean₁)/m, s the mean
-/// departure from that line. The spread is the root of the exponentially weighted mean squared error
-/// of its forecasts.
+/// departure from that line. The spread is the root of the exponentially weighted mean squared
+/// error of its forecasts.
 package struct HoltWintersModel: BaselineModel {
   /// The smoothing of level (α), trend (β) and season (γ), each 0 to 1.
   package let smoothing: Smoothing
@@ -85,7 +85,7 @@ package struct HoltWintersModel: BaselineModel {
     advance(error)
   }
 
-  /// The season moves on; before it is known, the value of a period ago stands in.
+  /// Advances the season; until it is known, the value one period ago replaces it.
   package mutating func pass(_ point: SeriesPoint) {
     if !season.isEmpty {
       advance(0)
@@ -97,7 +97,7 @@ package struct HoltWintersModel: BaselineModel {
 
   /// Moves the level by the median departure; season and spread stay.
   package mutating func rebase(on points: [SeriesPoint]) {
-    // The points were passed just now: the last of them belongs to the phase before this one.
+    // The points have just been passed: the last of them belongs to the previous phase.
     var departures = SortedWindow(capacity: points.count)
     for (index, point) in points.enumerated() {
       let place = ((phase - points.count + index) % period + period) % period

@@ -6,17 +6,17 @@
 
 /// Finds that nothing arrives, or that nothing moves, for longer than chance explains.
 ///
-/// A step is idle or busy. With s = P(idle after busy) and q = P(idle after idle), both learned, a run
-/// of r idle steps has probability s q^(r − 1) (a two-state Markov chain); it is outside when this is
-/// below the limit and the run is longer than any that was accepted before. The score is the decimal
-/// logarithm of that probability, 0 or less.
+/// A step is idle or busy. With s = P(idle after busy) and q = P(idle after idle), both learned, a
+/// run of r idle steps has probability s q^(r − 1) (a two-state Markov chain); it is outside when
+/// this is below the limit and the run is longer than any that was accepted before. The score is
+/// the decimal logarithm of that probability, 0 or less.
 package struct IdleRunModel: BaselineModel {
   /// What an idle step is.
   package enum Kind: String, Sendable, Codable {
     /// No data: there is no value, or it is 0 or less.
     case noData
-    /// No progress: the value is that of the step before, although the volume (work outstanding) is not
-    /// 0.
+    /// No progress: the value is that of the step before, although the volume (work outstanding) is
+    /// not 0.
     case noProgress
   }
 
@@ -32,7 +32,7 @@ package struct IdleRunModel: BaselineModel {
   package private(set) var run = 0
   /// The longest run that was accepted.
   package private(set) var longest = 0
-  // Whether all steps of the present run were fit to learn from.
+  // Whether every step of the present run may be learned from.
   private var isUsual = true
   private var last: Double?
   private var afterBusy = Transitions()
@@ -76,7 +76,7 @@ package struct IdleRunModel: BaselineModel {
       isOutside: length >= minimumRun && length > longest && probability < limit)
   }
 
-  /// A run is learned from when it has ended: while it lasts it must not make itself likely.
+  /// A run is learned from once it has ended: an ongoing run must not make itself look likely.
   package mutating func absorb(_ point: SeriesPoint) {
     sampleSize += 1
     if point.value.isFinite { usual.add(point.value) }
@@ -103,7 +103,7 @@ package struct IdleRunModel: BaselineModel {
     advance(point)
   }
 
-  /// Takes the long run as usual from now on.
+  /// Treats the long run as normal from now on.
   package mutating func rebase(on points: [SeriesPoint]) { longest = max(longest, run) }
 
   private mutating func advance(_ point: SeriesPoint) {

@@ -1,5 +1,5 @@
-/// Fixed limits: what is agreed, such as the age that an open payment may reach, instead of what is
-/// usual. Nothing is learned.
+/// Fixed limits that were agreed, such as the age that an open payment may reach; nothing is
+/// learned.
 package struct LimitModel: BaselineModel {
   /// The least value that is normal, in the unit of the series.
   package let lower: Double

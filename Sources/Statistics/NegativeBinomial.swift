@@ -20,7 +20,7 @@ package struct NegativeBinomial: Sendable, Equatable {
   /// Names a distribution.
   ///
   /// - Parameters:
-  ///   - mean: μ; what is not above 0 counts as 1e-12
+  ///   - mean: μ; 0 or less counts as 1e-12
   ///   - dispersion: φ; below 0 counts as 0
   package init(mean: Double, dispersion: Double) {
     self.mean = max(1e-12, mean)
@@ -91,7 +91,7 @@ package struct NegativeBinomial: Sendable, Equatable {
     first(upTo: Int(min(mean, 1e15)) + 1) { lowerTail($0) >= probability }
   }
 
-  /// The least number up to a bound from which on something holds.
+  /// The least number, up to a bound, from which a condition holds.
   private func first(upTo bound: Int, where holds: (Int) -> Bool) -> Int {
     var (low, high) = (0, bound)
     while low < high {

@@ -1,27 +1,27 @@
 /// Judges the counts of a period, such as the hours of a day, by those of other periods of the same
 /// shape: yesterday, the same day of last week, averages.
 ///
-/// Each other period is scaled to the level of the one in question, the median of the ratios of their
-/// counts weighted by the other's, so that a day with more or less of everything is no incident, nor
-/// does an incident of less than half of the day move the level. What is expected of a row is the median
-/// of the scaled periods. What is observed is then negative binomial: φ is the dispersion of the period
-/// that resembles the others least, from the median of its squared errors over their variance, which is
-/// 0.4549 for a normal variable (χ², one degree of freedom); or that of the row alone, by moments,
-/// where the periods disagree about it more than that.
+/// Each other period is scaled to the level of the one in question by the median of the ratios of
+/// their counts, weighted by the other's. So a day with more or less of everything is not an
+/// incident, and an incident of less than half a day does not move the level. The expectation of a
+/// row is the median of the scaled periods; the count is negative binomial around it: φ is the
+/// dispersion of the period that resembles the others least, from the median of its squared errors
+/// over their variance, which is 0.4549 for a normal variable (χ², one degree of freedom); or that
+/// of the row alone, by moments, where the periods disagree about it more than that.
 ///
-/// A row is found when its probability, of both sides, stands among those of all rows (Benjamini and
-/// Hochberg 1995). A row beside one that was found is one question, not one of many: it joins at
-/// ``joining`` by itself.
+/// A row is found when its two-sided probability is significant among those of all rows (Benjamini
+/// and Hochberg 1995). A row beside one that was found is tested by itself, not as one of many: it
+/// joins below ``joining``.
 package struct PeriodComparison: Sendable, Equatable {
-  /// What is said of a row.
+  /// The verdict on a row.
   package enum Verdict: Sendable, Equatable {
-    /// As the other periods let expect.
+    /// As expected from the other periods.
     case normal
     /// Less than that.
     case low
     /// More than that.
     case high
-    /// Nothing can be said, for a reason.
+    /// No verdict is possible, with the reason.
     case notEnoughData(String)
   }
 
@@ -29,11 +29,11 @@ package struct PeriodComparison: Sendable, Equatable {
   package struct Row: Sendable, Equatable {
     /// What was counted; nil when there is no value.
     package let observed: Double?
-    /// What the other periods let expect; nil when none has a value.
+    /// The count expected from the other periods; nil when none has a value.
     package let expected: Double?
-    /// What is found by itself below this count; nil without a verdict on what is low.
+    /// A count below this is found by itself; nil without a verdict on low counts.
     package let lower: Int?
-    /// What is found by itself above this count; nil without a verdict.
+    /// A count above this is found by itself; nil without a verdict.
     package let upper: Int?
     /// φ of the row.
     package let dispersion: Double
@@ -43,8 +43,8 @@ package struct PeriodComparison: Sendable, Equatable {
     package let corrected: Double?
     /// The verdict.
     package fileprivate(set) var verdict: Verdict
-    /// The other periods, by their place, by which alone the count would be normal; of a row that is
-    /// found.
+    /// For a row that is found: the indices of the other periods by which alone the count would be
+    /// normal.
     package fileprivate(set) var resembles: [Int] = []
   }
 
@@ -52,7 +52,8 @@ package struct PeriodComparison: Sendable, Equatable {
   package static let falseShare = 0.01
   /// The probability at which a row joins one beside it.
   package static let joining = 0.05
-  /// The least count expected of which less is judged; more is judged by this where fewer are expected.
+  /// The least expectation at which low counts are judged; below it, high counts are judged as if
+  /// this were expected.
   package static let minimumExpected = 5.0
   /// The least rows with that count expected.
   package static let minimumRows = 8
@@ -72,8 +73,8 @@ package struct PeriodComparison: Sendable, Equatable {
   package init(_ observed: [Double?], against others: [[Double?]]) {
     let levels = others.map { Self.level(of: observed, against: $0) }
     let expected = Self.expected(others, levels)
-    // How well a period is told by the others; of a single one nothing else is known than how well it
-    // tells the one in question.
+    // How well the others predict a period; of a single one all that is known is how well it
+    // predicts the one in question.
     let dispersion =
       others.count > 1
       ? others.indices.compactMap { place -> Double? in
@@ -145,7 +146,7 @@ package struct PeriodComparison: Sendable, Equatable {
     return found
   }
 
-  /// Lets rows join those beside them that were found, until none does.
+  /// Lets rows join neighbours that were found, until no more join.
   private mutating func join() {
     for order in [Array(rows.indices), rows.indices.reversed()] {
       for (row, next) in zip(order, order.dropFirst()) where rows[row].isFound {
@@ -158,8 +159,8 @@ package struct PeriodComparison: Sendable, Equatable {
     }
   }
 
-  /// The level of counts as a multiple of others: the weighted median of their ratios; 1 where more than
-  /// half of it is nothing.
+  /// The level of counts as a multiple of others: the weighted median of their ratios; 1 where more
+  /// than half of the weight has no counts.
   private static func level(of counts: [Double?], against others: [Double?]) -> Double {
     let ratios = zip(counts, others).compactMap {
       count, other -> (ratio: Double, weight: Double)? in
@@ -205,8 +206,8 @@ package struct PeriodComparison: Sendable, Equatable {
     return high
   }
 
-  /// φ of a row by moments, from how much the scaled periods differ there. Of a single one nothing is
-  /// known but the chance in its own count.
+  /// φ of a row by moments, from how much the scaled periods differ there. A single one shows
+  /// nothing but the chance in its own count.
   private static func disagreement(
     _ counts: [Double?], _ levels: [Double], _ expected: Double?
   ) -> Double {
@@ -217,12 +218,12 @@ package struct PeriodComparison: Sendable, Equatable {
     let excess =
       scaled.count > 1
       ? max(0, squares / Double(scaled.count) - expected) : level * max(expected, level)
-    // What is judged by the least count expected has its error on that scale, too.
+    // A row judged by the least expectation has its error on that scale, too.
     return excess / (max(expected, minimumExpected) * max(expected, minimumExpected))
   }
 
-  /// Twice the probability of a count at least as far on its side, at most 1; nil where too few are
-  /// expected to tell.
+  /// Twice the probability of a count at least as far on its side, at most 1; nil where the
+  /// expectation is too small.
   private static func chance(
     of observed: Double?, expected: Double?, _ dispersion: Double
   ) -> Double? {
@@ -245,6 +246,6 @@ package struct PeriodComparison: Sendable, Equatable {
 }
 
 extension PeriodComparison.Row {
-  /// Whether the row is not as it should be.
+  /// Whether the row is too low or too high.
   package var isFound: Bool { verdict == .low || verdict == .high }
 }

@@ -1,5 +1,5 @@
-/// The mean and standard deviation that a control chart holds a process to: given, or learned from the
-/// first points and then frozen, so that a slow drift cannot carry them along.
+/// The mean and standard deviation that a control chart compares with: given, or learned from the
+/// first points and then frozen, so that a slow drift cannot move them.
 package struct PhaseOne: Sendable, Equatable, Codable {
   /// The number of points to learn from.
   package let length: Int

@@ -7,15 +7,15 @@
 /// Exact predictive bounds of a rate: how likely is k of n, given the events and trials before.
 ///
 /// With K events in N trials before (fading by λ per point) the rate is (K + ½)/(N + 1) (Jeffreys'
-/// prior), and the next count is beta-binomial with intra-class correlation ρ + 1/(N + 2): the second
-/// part is what is not known about the rate, the first how much the rate itself varies from point to
-/// point beyond chance. ρ is 0 for the plain binomial, or estimated by moments:
+/// prior), and the next count is beta-binomial with intra-class correlation ρ + 1/(N + 2): the
+/// second part is the uncertainty of the rate, the first how much the rate itself varies from point
+/// to point beyond chance. ρ is 0 for the plain binomial, or estimated by moments:
 /// ρ = Σ(e² − 1)/Σ(n − 1) over points with n > 1, e the standardized errors of the forecasts made so
 /// far, at most 5 (after Williams 1982).
 ///
-/// With a shift δ each count is also weighed for a rate of p + δ against p, the correlation being the
-/// same: the logarithm of the likelihood ratio, whose cumulative sum (Page 1954) finds such a change
-/// soonest for a given rate of false alarms (Lorden 1971, Moustakides 1986).
+/// With a shift δ each count also gives evidence for a rate of p + δ against p, with the same
+/// correlation: the logarithm of the likelihood ratio, whose cumulative sum (Page 1954) finds such
+/// a change soonest for a given rate of false alarms (Lorden 1971, Moustakides 1986).
 package struct RateModel: BaselineModel {
   /// The probability on each side below which a count is outside.
   package let tail: Double
@@ -23,7 +23,7 @@ package struct RateModel: BaselineModel {
   package let weight: Double
   /// Whether the rate may vary from point to point beyond chance.
   package let isOverdispersed: Bool
-  /// δ, the change of the rate that evidence is weighed for; 0 for none.
+  /// δ, the change of the rate to find evidence for; 0 for none.
   package let shift: Double
   private var events = 0.0
   private var trials = 0.0
@@ -91,8 +91,8 @@ package struct RateModel: BaselineModel {
   package mutating func absorb(_ point: SeriesPoint) {
     guard let (k, n) = Self.counts(point) else { return }
     let count = Double(n)
-    // A single event says nothing of the correlation of two; and one wild point, by which rare events
-    // would look correlated for long, counts as one of five standard errors.
+    // A single event says nothing about the correlation of two. One wild point counts as five
+    // standard errors, or rare events would look correlated for long.
     if sampleSize > 0, n > 1 {
       let error = Double(k) - count * rate
       let variance = count * rate * (1 - rate) * (1 + count / (trials + 2))

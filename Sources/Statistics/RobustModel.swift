@@ -1,8 +1,8 @@
 /// The modified z-score: 0.6745 (x − median) / MAD, outside above 3.5 (Iglewicz and Hoaglin 1993).
 ///
 /// Up to half of the window may be bad without moving the bounds much. Where more than half of the
-/// values are equal, so that the MAD is 0, the mean absolute deviation times √(π/2) = 1.253314 takes
-/// its place.
+/// values are equal, so that the MAD is 0, the mean absolute deviation times √(π/2) = 1.253314
+/// takes its place.
 package struct RobustModel: BaselineModel {
   /// The modified z-score from which on a point is outside.
   package let threshold: Double

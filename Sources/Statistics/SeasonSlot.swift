@@ -1,5 +1,5 @@
 /// The place of a point in the week: business days by weekday and hour, weekends and holidays by
-/// hour alone, since they are too few to be told apart.
+/// hour alone, since they are too few to distinguish.
 package struct SeasonSlot: Sendable, Hashable, Codable {
   /// The kind of day.
   package let dayKind: DayKind

@@ -7,17 +7,17 @@
 /// A baseline for each hour of the week on business days and each hour of weekends and holidays.
 ///
 /// The mean of a slot is shrunk towards that of its hour on such days, and this towards the overall
-/// mean: m′ = (n m + κ m_parent)/(n + κ), the posterior mean of a normal mean with a normal prior worth
-/// κ points (Gelman and others, "Bayesian Data Analysis", ch. 5). So a new series starts with the
-/// overall level and becomes seasonal as history grows. The spread is the root of the mean squared
-/// error of the forecasts made so far, by hour, shrunk in the same way.
+/// mean: m′ = (n m + κ m_parent)/(n + κ), the posterior mean of a normal mean with a normal prior
+/// worth κ points (Gelman and others, "Bayesian Data Analysis", ch. 5). So a new series starts with
+/// the overall level and becomes seasonal as history grows. The spread is the root of the mean
+/// squared error of the forecasts made so far, by hour, shrunk in the same way.
 ///
-/// With a level weight α the week is scaled to the present: the expectation is m times the ratio of the
-/// values of the last 1/α points to their m, both faded by 1 − α a point. So a busy or a quiet day, as
-/// after payday, is not one long departure, while what comes at once still is.
+/// With a level weight α the week is scaled to the present: the expectation is m times the ratio of
+/// the values of the last 1/α points to their m, both faded by 1 − α a point. So a busy or quiet
+/// day, as after payday, is not one long departure; a sudden change still is.
 ///
-/// With a shift δ each value is also weighed for a level of (1 + δ) m against m, the spread being the
-/// same: the logarithm of the likelihood ratio, as ``RateModel`` does.
+/// With a shift δ each value also gives evidence for a level of (1 + δ) m against m with the same
+/// spread: the logarithm of the likelihood ratio, as in ``RateModel``.
 package struct SeasonalModel: BaselineModel {
   /// k, the number of standard deviations.
   package let sigmas: Double
@@ -25,7 +25,7 @@ package struct SeasonalModel: BaselineModel {
   package let shrinkage: Double
   /// λ, the weight of a new point in its slot once there are more than 1/λ.
   package let weight: Double
-  /// δ, the relative change of the level that evidence is weighed for; 0 for none.
+  /// δ, the relative change of the level to find evidence for; 0 for none.
   package let shift: Double
   /// α, the weight of a point in the level of the present; 0 for the week alone.
   package let levelWeight: Double
@@ -35,7 +35,7 @@ package struct SeasonalModel: BaselineModel {
   // Squared errors; only their means are used.
   private var error: DecayingMoments
   private var hourErrors: [Int: DecayingMoments] = [:]
-  // What came of late, and what the week let expect of it.
+  // The recent sum of values, and the sum that the week expected.
   private var recent = 0.0
   private var recentExpected = 0.0
 
@@ -100,7 +100,8 @@ package struct SeasonalModel: BaselineModel {
     slots[slot.index, default: DecayingMoments(weight: weight)].add(point.value)
   }
 
-  /// Moves the whole week by the median departure, or scales it: a new level keeps the shape of the week.
+  /// Moves the whole week by the median departure, or scales it: a new level keeps the shape of the
+  /// week.
   package mutating func rebase(on points: [SeriesPoint]) {
     if levelWeight > 0 {
       (recent, recentExpected) = (0, 0)
@@ -124,7 +125,7 @@ package struct SeasonalModel: BaselineModel {
     levelWeight > 0 && recent > 0 && recentExpected > 0 ? recent / recentExpected : 1
   }
 
-  /// What the week alone lets expect.
+  /// The value that the week alone expects.
   private func usual(at slot: SeasonSlot?) -> Double {
     guard let slot else { return overall.mean }
     var mean = overall.mean

@@ -1,7 +1,7 @@
-/// One point of a series as detectors take it, in the order of time and in equal steps.
+/// One point of a series as detectors read it, in the order of time and in equal steps.
 package struct SeriesPoint: Sendable, Equatable, Codable {
-  /// The value, in the unit of the series; not finite when nothing was observed. For the detectors of
-  /// rates: the share of events among ``volume``, from 0 to 1.
+  /// The value, in the unit of the series; not finite when nothing was observed. For the detectors
+  /// of rates: the share of events among ``volume``, from 0 to 1.
   package let value: Double
   /// How many events are behind the value; nil when it has no meaning.
   package let volume: Double?

@@ -6,18 +6,19 @@
 
 /// Scores how surprising each point of any series is, by the points before it alone.
 ///
-/// For series of which nothing is known: no unit, no period, no labels, one configuration for all. Five
-/// views of a point are compared each with its own past: the error of an autoregressive forecast, the
-/// distance from the mean of the last few points, the distance from the usual value of the hour of the
-/// week, the shift between two neighbouring windows of 12 points, and the length of a run of equal
-/// values. Each side of each view has its own tail (``TailRarity``), so what counts is how rare a
-/// departure is for this series, and skewed or coarse values need no treatment of their own. The
-/// surprise is −log₁₀ of the least of these probabilities, the score surprise / (surprise + 4).
+/// For series of which nothing is known: no unit, no period, no labels, one configuration for all.
+/// Each of five views of a point is compared with its own past: the error of an autoregressive
+/// forecast, the distance from the mean of the last few points, the distance from the usual value
+/// of the hour of the week, the shift between two neighbouring windows of 12 points, and the length
+/// of a run of equal values. Each side of each view has its own tail (``TailRarity``), so what
+/// counts is how rare a departure is for this series; skewed or coarse values need no special
+/// treatment. The surprise is −log₁₀ of the least of these probabilities, the score
+/// surprise / (surprise + 4).
 ///
-/// One incident gives one alarm: after a score only a greater surprise gets a score, by a bar that sinks
-/// from the last one to 0 in 300 points. Cost and state do not grow with the series.
+/// One incident gives one alarm: after a score only a greater surprise scores, above a bar that
+/// falls from the last surprise to 0 in 300 points. Cost and state do not grow with the series.
 package struct SeriesScorer: Sendable, Equatable, Codable {
-  /// The score from which on a point is worth a look: a departure of one in 10,000.
+  /// Points with this score or more are worth a look: a departure of one in 10,000.
   package static let standardThreshold = 0.5
 
   private static let warmUp = 20
@@ -82,7 +83,8 @@ package struct SeriesScorer: Sendable, Equatable, Codable {
     return departures
   }
 
-  /// The difference of the means of the last two windows, with the new value; 0 until there are two.
+  /// The difference of the means of the last two windows, with the new value; 0 until there are
+  /// two.
   private mutating func shift(_ value: Double) -> Double {
     windows.append(value)
     guard windows.count >= 2 * Self.window else { return 0 }
@@ -105,8 +107,8 @@ package struct SeriesScorer: Sendable, Equatable, Codable {
 
   /// The departures of one kind, upward and downward apart.
   private struct View: Sendable, Equatable, Codable {
-    // The departures so far that count as rarer than this are kept as if they were just so rare: one
-    // giant must not hide the next.
+    // The departures so far that count as rarer than this are kept as if they were just so rare:
+    // one giant must not hide the next.
     static let rarest = 1e-5
 
     var above = TailRarity()

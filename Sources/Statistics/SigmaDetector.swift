@@ -1,6 +1,6 @@
 /// Judges whether a value of a series stands out from the rest: mean + k standard deviations.
 ///
-/// Two forms exist. ``Form/parity`` reproduces a widespread but weak rule: the candidate is part of
+/// Two forms exist. ``Form/parity`` reproduces a common but weak rule: the candidate is part of
 /// its own baseline, so its z can never exceed (n − 1)/√n and at n = 10 nothing can pass 3 σ
 /// ("masking"). ``Form/leaveOneOut(minimumSample:)`` judges the candidate by all other values.
 package struct SigmaDetector: Sendable, Equatable {

@@ -49,7 +49,7 @@ package struct SortedWindow: Sendable, Equatable, Codable {
   /// The median; nil when the window is empty.
   package var median: Double? { quantile(0.5) }
 
-  /// Finds the median of the absolute distances from a centre, in one walk outward from it.
+  /// Finds the median of the absolute distances from a centre, walking outward from it once.
   ///
   /// - Parameter centre: a finite number
   /// - Returns: the median absolute deviation; nil when the window is empty

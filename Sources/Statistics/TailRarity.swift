@@ -4,14 +4,14 @@
   import Darwin
 #endif
 
-/// How rare a size is among all sizes before it, also beyond the greatest of them.
+/// How rare a size is compared with all sizes before it, even beyond the greatest of them.
 ///
-/// Kept are the k greatest sizes u₁ ≥ … ≥ u_k of n. Beyond u_k the tail is taken for a power law whose
-/// index is the mean of ln(uᵢ/u_k) (Hill 1975): P(U > u) = (k/n) (u/u_k)^(−1/ξ). So the answer depends
-/// on ranks and ratios alone, not on the unit or the shape of the bulk.
+/// Keeps the k greatest sizes u₁ ≥ … ≥ u_k of n. Beyond u_k the tail is modelled as a power law
+/// whose index is the mean of ln(uᵢ/u_k) (Hill 1975): P(U > u) = (k/n) (u/u_k)^(−1/ξ). So the
+/// answer depends on ranks and ratios alone, not on the unit or the shape of the bulk.
 ///
-/// So that the tail of a long series stays the same share of it, and old giants are forgotten, what is
-/// known is that of the last ``horizon`` sizes at least and twice as many at most.
+/// It covers at least the last ``horizon`` sizes and at most twice as many, so that the tail stays
+/// the same share of a long series, and old giants are forgotten.
 package struct TailRarity: Sendable, Equatable, Codable {
   /// k, how many sizes are kept.
   package let capacity: Int
@@ -19,7 +19,7 @@ package struct TailRarity: Sendable, Equatable, Codable {
   package let horizon: Int
   /// n, how many sizes are known.
   package private(set) var count = 0
-  // Greatest first: of all that is known, and of the younger part of it.
+  // Greatest first: of all sizes covered, and of the newer part of them.
   private var greatest: [Double] = []
   private var young: [Double] = []
   private var youngCount = 0

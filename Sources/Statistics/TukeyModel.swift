@@ -1,7 +1,7 @@
 /// Tukey's fences: outside below Q1 − k · IQR or above Q3 + k · IQR (Tukey 1977).
 ///
-/// Needs no shape of distribution; with other quantiles than the quartiles the same rule serves as a
-/// percentile detector (k = 0: outside the percentiles themselves).
+/// Needs no shape of distribution; with other quantiles than the quartiles the same rule serves as
+/// a percentile detector (k = 0: outside the percentiles themselves).
 package struct TukeyModel: BaselineModel {
   /// k, the length of the fences in interquartile ranges; 1.5 is an outlier, 3 is far out.
   package let fence: Double

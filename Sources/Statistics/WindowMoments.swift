@@ -1,9 +1,9 @@
 /// Mean and spread of the last values of a series, at constant cost per value.
 ///
-/// Nothing is ever subtracted: the window is a queue of two stacks, the older half as moments of all
-/// its suffixes, the newer as one sum (the two-stack queue of sliding-window aggregation, Tangwongsan
-/// and others 2015). Once per window length the newer half is turned round, so the cost per value is
-/// constant on average.
+/// Nothing is ever subtracted: the window is a queue of two stacks, the older half as moments of
+/// all its suffixes, the newer as one sum (the two-stack queue of sliding-window aggregation,
+/// Tangwongsan and others 2015). Once per window length the newer half is turned round, so the cost
+/// per value is constant on average.
 package struct WindowMoments: Sendable, Equatable, Codable {
   /// The greatest number of values; 0 for no limit.
   package let capacity: Int

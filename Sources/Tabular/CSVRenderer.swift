@@ -23,7 +23,7 @@ package enum CSVRenderer {
   ///
   /// - Parameters:
   ///   - text: the value
-  ///   - isNumeric: whether the column holds numbers, which are left alone
+  ///   - isNumeric: whether the column holds numbers, which are not changed
   /// - Returns: the field, neutralised and quoted where needed
   package static func field(_ text: String, isNumeric: Bool) -> String {
     let safe = isNumeric && isJSONNumber(text) ? text : neutralised(text)

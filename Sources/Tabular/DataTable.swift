@@ -1,4 +1,4 @@
-/// Rows and columns to be shown: the common source of tables, CSV and JSON.
+/// Rows and columns to show: the common source of tables, CSV and JSON.
 package struct DataTable: Sendable, Equatable {
   /// A column.
   package struct Column: Sendable, Equatable {
@@ -25,7 +25,7 @@ package struct DataTable: Sendable, Equatable {
     self.rows = rows
   }
 
-  /// The rows by the names of their columns, without what is NULL.
+  /// Each row as values by column name, without NULL.
   package var records: [[String: String]] {
     rows.map { row in
       var record: [String: String] = [:]

@@ -1,6 +1,6 @@
 /// A table with a second line under each row for the texts that fit into no column.
 package struct DetailedTable: Sendable {
-  /// What can be compared from row to row.
+  /// The columns that can be compared from row to row.
   package let table: DataTable
   /// The second line of each row.
   package let details: [String]

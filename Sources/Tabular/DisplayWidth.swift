@@ -27,7 +27,7 @@ extension String {
   /// The text cut to a number of terminal columns, with a mark where something was cut off.
   ///
   /// - Parameters:
-  ///   - width: the columns there are
+  ///   - width: the terminal columns available
   ///   - mark: what stands for the part cut off, one column wide
   /// - Returns: the text, at most `width` columns wide
   package func truncated(toWidth width: Int, mark: String) -> String {

@@ -2,7 +2,7 @@
 package enum JSON: Sendable, Equatable {
   case null
   case bool(Bool)
-  /// A number as it is to be written; text that is no JSON number is written as a string.
+  /// A number as written; a text that is not a JSON number is written as a string.
   case number(String)
   case string(String)
   case array([JSON])
@@ -98,7 +98,7 @@ package enum JSON: Sendable, Equatable {
   }
 }
 
-/// Tells whether a text is a number by the grammar of JSON (RFC 8259).
+/// Whether a text is a number by the grammar of JSON (RFC 8259).
 ///
 /// - Parameter text: the text
 /// - Returns: true for `-0.50` and `1e5`, false for `007`, `.5`, `+1`, `NaN`

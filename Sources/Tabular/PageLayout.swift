@@ -1,6 +1,6 @@
 /// How a page for people is laid out.
 package struct PageLayout: Sendable, Equatable {
-  /// Columns that there are.
+  /// Terminal columns available.
   package var width: Int
   /// Whether characters beyond ASCII can be shown.
   package var isUnicode: Bool

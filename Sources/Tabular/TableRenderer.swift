@@ -1,6 +1,6 @@
 /// Prints a ``DataTable`` in aligned columns for people.
 package struct TableRenderer: Sendable {
-  /// The columns of the terminal; nil when nothing is to be cut.
+  /// The columns of the terminal; nil to cut nothing.
   package var width: Int?
   /// Whether `…` and `–` can be shown.
   package var isUnicode = true
@@ -14,7 +14,7 @@ package struct TableRenderer: Sendable {
     self.style = style
   }
 
-  /// The narrowest that a text column is cut to.
+  /// The least width to which a text column is cut.
   private static let narrowest = 6
   private static let gap = 2
 
@@ -52,7 +52,7 @@ package struct TableRenderer: Sendable {
     return text + "\n"
   }
 
-  /// Takes columns off the widest text column, again and again, until the table fits.
+  /// Narrows the widest text column repeatedly until the table fits.
   private func fit(_ natural: [Int], _ columns: [DataTable.Column]) -> [Int] {
     guard let width else { return natural }
     var widths = natural

@@ -8,7 +8,7 @@ struct ChannelOptionsTests {
     try NotificationRoute(name: "r", kind: kind, target: target, options: options).channel()
   }
 
-  @Test("become a channel")
+  @Test("the options of a route become a channel")
   func channels() throws {
     let webhook = try channel(
       "webhook", "https://example.com/hook",
@@ -30,7 +30,7 @@ struct ChannelOptionsTests {
       #"{"plaintext_on_loopback": true, "alert_lifetime_seconds": 3600}"#)
     #expect(manager.alertLifetime == .seconds(3600))
     #expect(manager.connection.allowsPlaintextOnLoopback)
-    // A long or short time alone moves the other one with it.
+    // A long or short timeout alone also moves the other one.
     #expect(
       try channel("webhook", "https://x.org", #"{"total_timeout_seconds": 1}"#)
         .connection.connectTimeout == .seconds(1))
@@ -42,7 +42,7 @@ struct ChannelOptionsTests {
   }
 
   @Test(
-    "that make no sense are refused with the names of route and key",
+    "invalid options are refused with the names of route and key",
     arguments: [
       ("log", "/x", "[1]", "its options are no object of JSON"),
       ("log", "/x", "{", "its options are no object of JSON"),

@@ -4,7 +4,7 @@ import MariaDBClient
 import Notifications
 import TestSupport
 
-/// What tests of the outbox do again and again.
+/// The common steps of tests of the outbox.
 struct Outbox: Sendable {
   let connection: Connection
   static let start = 1_795_348_800  // 2026-11-22 12:00:00 UTC
@@ -62,7 +62,7 @@ struct Outbox: Sendable {
     ).send(using: &generator)
   }
 
-  /// Makes everything due that waits.
+  /// Makes all waiting notices due.
   func hurry() async throws {
     try await connection.execute(
       "UPDATE notifications SET due_at = UTC_TIMESTAMP(3) WHERE notice_state = 'waiting'")
@@ -91,7 +91,7 @@ struct Outbox: Sendable {
   }
 }
 
-/// The parts of a webhook's body that tests look at.
+/// The parts of a webhook's body that tests read.
 struct WebhookBody: Decodable {
   struct Alert: Decodable {
     let status: String

@@ -6,9 +6,9 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("The outbox under random trouble", .timeLimit(.minutes(10)))
+@Suite("Outbox under random failures", .timeLimit(.minutes(10)))
 struct OutboxRandomTests {
-  /// A receiver that takes each delivery key once, as receivers are asked to, and loses answers.
+  /// A receiver that accepts each delivery key once, as the documentation asks, and loses answers.
   private final class Receivers: Sendable {
     struct Told {
       let route: String
@@ -35,7 +35,7 @@ struct OutboxRandomTests {
     var attempted: Set<Int64> { state.withLock { $0.attempted } }
     func calm() { state.withLock { $0.isCalm = true } }
 
-    /// What is being sent under a key, as the tables have it.
+    /// What is being sent under a key, as recorded in the tables.
     func take(_ notification: AlertNotification, _ route: String) async -> DeliveryOutcome {
       let rows =
         (try? await connection.query(
@@ -49,7 +49,7 @@ struct OutboxRandomTests {
         let isKnown = state.keys.contains(notification.deliveryKey)
         let die = state.isCalm ? 0 : Int.random(in: 0..<100, using: &state.random)
         let failure = DeliveryFailure(.serverError, "busy")
-        // An end that is given up is not told again; that is said in the documentation.
+        // An end whose delivery failed for good is not notified again, as documented.
         if die >= 95, !isKnown, !isEnd { return .failed(DeliveryFailure(.rejected, "no")) }
         if die >= 80, !isKnown { return .retry(after: nil, failure) }
         if !isKnown {
@@ -95,7 +95,7 @@ struct OutboxRandomTests {
     ) { await receivers.take($0, $1.name) }.send(using: &generator)
   }
 
-  /// A sender that dies: before its attempt, or after the receiver has taken it.
+  /// A sender that dies before its attempt, or after the receiver has accepted it.
   private func crash(
     _ outbox: Outbox, _ receivers: Receivers, _ generator: inout SeededRandom
   ) async throws {
@@ -150,7 +150,7 @@ struct OutboxRandomTests {
     try await outbox.at(now)
   }
 
-  @Test("tells everything once, in order, and each end to whom it was told")
+  @Test("the outbox notifies once, in order, and each end to those notified of its beginning")
   func randomised() async throws {
     let seed = UInt64.random(in: 0...UInt64.max)
     print("the outbox under random trouble: seed \(seed)")
@@ -173,7 +173,7 @@ struct OutboxRandomTests {
     var now = 0
     try await outbox.at(now)
     for _ in 0..<400 { try await step(outbox, receivers, &now, &generator) }
-    // Peace: silences are over, every receiver takes what it gets, time goes by.
+    // Recovery: silences end, every receiver accepts, time passes.
     receivers.calm()
     for _ in 0..<4 {
       now += 2000
@@ -212,7 +212,7 @@ struct OutboxRandomTests {
     let left = try await outbox.value(
       "SELECT COUNT(*) FROM notifications WHERE notice_state IN ('waiting', 'sending')")
     #expect(left == "0", "seed \(seed)")
-    // Every open alert that a route is for was told over it as it is now.
+    // Every open alert that matches a route was notified over it with its present state.
     let untold = try await outbox.connection.query(
       """
       SELECT CONCAT_WS(' ', a.alert_id, a.alert_rule, a.severity, a.alert_state, r.route_name) AS u
@@ -231,7 +231,7 @@ struct OutboxRandomTests {
       """
     ).rows.compactMap { $0["u"] }
     #expect(untold == [], "seed \(seed)")
-    // Every end was told to whom the beginning was.
+    // Every end was notified over the routes of its beginning.
     let over = try await outbox.connection.query(
       """
       SELECT DISTINCT CONCAT_WS('/', n.alert_id, n.route_name, n.reopened_count) AS episode

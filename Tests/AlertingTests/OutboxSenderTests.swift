@@ -6,9 +6,9 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Sending from the outbox", .timeLimit(.minutes(5)))
+@Suite("Outbox sender", .timeLimit(.minutes(5)))
 struct OutboxSenderTests {
-  @Test("an alert arrives once with what it says, and its end after it")
+  @Test("an alert arrives once with its contents, and its end after it")
   func life() async throws {
     let receiver = try await Receiver.shared()
     try await TestServer.withSchema { connection in
@@ -33,7 +33,7 @@ struct OutboxSenderTests {
           == ["alertname": "test", "severity": "critical", "subject": "a", "route": "hook"])
       #expect(alert.annotations["summary"] == "found a")
       #expect(alert.startsAt == "2026-11-22T12:00:00Z")
-      // One of two is over: the group still fires.
+      // One of two is resolved: the group still fires.
       try await outbox.at(90)
       try await outbox.resolve("a")
       #expect(try await outbox.send().delivered == 1)
@@ -53,7 +53,7 @@ struct OutboxSenderTests {
     }
   }
 
-  @Test("what the receiver cannot take now is sent again, under the same key, and once")
+  @Test("a notice that a receiver cannot accept now is sent again once, under the same key")
   func retries() async throws {
     let receiver = try await Receiver.shared()
     try await TestServer.withSchema { connection in
@@ -83,7 +83,7 @@ struct OutboxSenderTests {
     }
   }
 
-  @Test("what nobody will take is given up after so many attempts, or when it is too old")
+  @Test("an undeliverable notice fails after the last attempt, or when it is too old")
   func givenUp() async throws {
     try await TestServer.withSchema { connection in
       let outbox = Outbox(connection: connection)
@@ -112,7 +112,7 @@ struct OutboxSenderTests {
     }
   }
 
-  @Test("a refused notice is given up, said so, and sent again when somebody asks for it")
+  @Test("a refused notice fails, is reported, and is sent again on request")
   func deadLetters() async throws {
     let receiver = try await Receiver.shared()
     try await TestServer.withSchema { connection in
@@ -135,7 +135,7 @@ struct OutboxSenderTests {
     }
   }
 
-  @Test("what failed more than a day ago is not sent again")
+  @Test("a notice that failed more than a day ago is not sent again")
   func oldLetters() async throws {
     let first = "WHERE alert_id = (SELECT MIN(alert_id) FROM alerts)"
     try await TestServer.withSchema { connection in
@@ -155,7 +155,7 @@ struct OutboxSenderTests {
     }
   }
 
-  @Test("a route that makes no channel fails its notices with the reason, and no others")
+  @Test("an invalid route fails its own notices with the reason, and no others")
   func badOptions() async throws {
     try await TestServer.withSchema { connection in
       let outbox = Outbox(connection: connection)
@@ -164,7 +164,7 @@ struct OutboxSenderTests {
       try await outbox.at(0)
       try await outbox.raise("a")
       let report = try await outbox.send { _, _ in .delivered }
-      // The route that works is told of the other one as well.
+      // The working route gets an alert about the other one as well.
       #expect(report.failed == 1 && report.delivered == 2)
       #expect(report.reasons == ["route 'bad': log has no option 'colour'"])
       #expect(
@@ -175,7 +175,7 @@ struct OutboxSenderTests {
     }
   }
 
-  @Test("a notice whose sender died comes again with the same key, and the dead one is refused")
+  @Test("a notice of a dead sender is sent again with the same key, and its late result refused")
   func lostSender() async throws {
     try await TestServer.withSchema { connection in
       let outbox = Outbox(connection: connection)
@@ -195,7 +195,7 @@ struct OutboxSenderTests {
       try await outbox.at(46)
       #expect(try await outbox.send(deliver).delivered == 2)
       let told = keys.withLock { $0 }
-      // What follows reads the second: without it the process would die, and the rest with it.
+      // The following lines read the second notice; without it the whole test process would crash.
       try #require(told.map(\.count) == [1, 2])
       #expect(told[1].key == group.deliveryKey && told[0].key != group.deliveryKey)
       let lost = try await store.finish(
@@ -204,7 +204,7 @@ struct OutboxSenderTests {
     }
   }
 
-  @Test("nothing is begun that may outlast its lease: it is put back, and goes under a new one")
+  @Test("an attempt that may outlast its lease is not begun: it is put back for a new lease")
   func shortLease() async throws {
     try await TestServer.withSchema { connection in
       let outbox = Outbox(connection: connection)
@@ -221,7 +221,7 @@ struct OutboxSenderTests {
         now: { start + elapsed.withLock { $0 } },
         deliver: { _, _ in
           begun.withLock { $0.append(elapsed.withLock { $0 }) }
-          // A machine that was asleep meanwhile: what is left of the lease is less than an attempt.
+          // The machine was asleep: less of the lease is left than an attempt needs.
           elapsed.withLock { $0 += .seconds(30) }
           return .delivered
         })
@@ -234,7 +234,7 @@ struct OutboxSenderTests {
     }
   }
 
-  @Test("a lease that ends under way is noted, and the sender goes on")
+  @Test("a lease that expires during an attempt is reported, and the sender continues")
   func lostLease() async throws {
     try await TestServer.withSchema { connection in
       let outbox = Outbox(connection: connection)
@@ -246,7 +246,7 @@ struct OutboxSenderTests {
       try await outbox.at(3600, on: other.connection)
       let count = Mutex(0)
       let report = try await outbox.send { _, _ in
-        // Another sender, an hour later, takes everything while the first is at work.
+        // Another sender, an hour later, leases everything while the first is sending.
         if count.withLock({
           $0 += 1
           return $0
@@ -264,7 +264,7 @@ struct OutboxSenderTests {
     }
   }
 
-  @Test("two senders at once give each notice to its receiver once, retried ones too")
+  @Test("two senders at once deliver each notice once, including retries")
   func twoSenders() async throws {
     try await TestServer.withSchema { connection in
       let outbox = Outbox(connection: connection)
@@ -312,7 +312,7 @@ struct OutboxSenderTests {
     }
   }
 
-  @Test("a receiver that is away is tried once in a run; its other notices wait")
+  @Test("an unreachable receiver is tried once in a run; its other notices wait")
   func absence() async throws {
     try await TestServer.withSchema { connection in
       let outbox = Outbox(connection: connection)
@@ -332,7 +332,7 @@ struct OutboxSenderTests {
     }
   }
 
-  @Test("PagerDuty gets an incident for each alert; an Alertmanager the severity before")
+  @Test("PagerDuty gets an incident per alert, and Alertmanager the previous severity")
   func kinds() async throws {
     try await TestServer.withSchema { connection in
       let outbox = Outbox(connection: connection)

@@ -42,7 +42,7 @@ struct RouteProcedureTests {
   }
 
   @Test(
-    "what waits on a route that is removed is not sent, by procedure or by DELETE",
+    "notices of a removed route are not sent, whether removed by procedure or by DELETE",
     arguments: [
       "CALL remove_notification_route('pager')",
       "DELETE FROM notification_routes WHERE route_name = 'pager'",
@@ -69,7 +69,7 @@ struct RouteProcedureTests {
     }
   }
 
-  @Test("a route is added with what is usual, and switched on and off")
+  @Test("a route is added with defaults, and enabled and disabled")
   func addition() async throws {
     try await TestServer.withSchema { connection in
       try await connection.execute(

@@ -8,7 +8,7 @@ struct ArchivedLogTests {
     ArchivedLog(name: "binlog.000012", pieces: files.compactMap { ArchivedPiece(file: $0) })
   }
 
-  @Test("follow each other from the first byte on; what is missing is a gap")
+  @Test("pieces of an archived log follow each other from the first byte; a missing piece is a gap")
   func gaps() throws {
     let whole = log("binlog.000012.4-90.zst", "binlog.000012.0-4.zst", "binlog.000012.90-100.zst")
     #expect(whole.pieces.map(\.from) == [0, 4, 90])
@@ -22,7 +22,7 @@ struct ArchivedLogTests {
     #expect(log().end == 0 && log().gap == nil)
   }
 
-  @Test("are not asked for where there is the whole; the encrypted and the longest come first")
+  @Test("a complete archived log is preferred to pieces, then encrypted and longer ones")
   func choice() {
     #expect(log("binlog.000012.0-4.zst", "binlog.000012.100.zst").pieces.map(\.isWhole) == [true])
     #expect(log("binlog.000012.0-4.zst", "binlog.000012.0-8.zst").end == 8)

@@ -7,7 +7,7 @@ struct BackupNameTests {
   private static let instant = "20261129T170000Z"
 
   @Test(
-    "say of which schema they are, whatever its name",
+    "the name of a backup names its schema, whatever its name",
     arguments: ["shop", "a-b", "-", "--", "Zahlungen_1", "süß", String(repeating: "x", count: 64)])
   func ofSchema(schema: String) {
     let name = BackupName.make(schema: schema, timestamp: Self.instant, sequence: 7)
@@ -19,7 +19,7 @@ struct BackupNameTests {
   }
 
   @Test(
-    "are nothing else",
+    "other texts are not names of backups",
     arguments: [
       "", "shop", "shop-\(instant)", "\(instant)-1", "-\(instant)-1", "shop-\(instant)-",
       "shop-\(instant)-1x", "shop-\(instant)-1234567890", "../shop-\(instant)-1",
@@ -31,7 +31,7 @@ struct BackupNameTests {
     #expect(BackupName.sequence(of: text) == nil)
   }
 
-  @Test("hold a letter, digit, - or _ as it is, and _ for anything else")
+  @Test("the name of a backup keeps letters, digits, - and _, and has _ for anything else")
   func letters() {
     #expect(
       BackupName.make(schema: "aZ09-_ä/. ", timestamp: Self.instant, sequence: 1)

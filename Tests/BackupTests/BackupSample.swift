@@ -12,14 +12,14 @@ struct BackupSample: Sendable {
   let options: ConnectionOptions
   /// The folder of the backup.
   let folder: BackupFolder
-  /// What is said of it.
+  /// Its manifest.
   let manifest: BackupManifest
   /// The key that readers use; nil for none.
   var key: EncryptionKey?
 
-  // MARK: - Making
+  // MARK: - Creating
 
-  /// A folder for backups that vanishes with the test process.
+  /// A folder for backups that is removed with the test process.
   static func newFolder() throws -> BackupFolder {
     BackupFolder(path: try TemporaryDirectory.make("backups").path(percentEncoded: false))
   }
@@ -30,7 +30,7 @@ struct BackupSample: Sendable {
     return try EncryptionKey.make(file: "\(folder)/key")
   }
 
-  /// Waits for a state of the world.
+  /// Waits until a condition holds.
   static func eventually(_ isSo: () async throws -> Bool) async throws {
     let end = ContinuousClock.now + .seconds(60)
     while try await !isSo() {
@@ -65,8 +65,8 @@ struct BackupSample: Sendable {
     }
   }
 
-  /// Removes what MariaDB 10.11 forgets when triggers of several schemas change at the same time,
-  /// and what keeps it from dropping a schema.
+  /// Removes files that MariaDB 10.11 leaves when triggers of several schemas change at the same
+  /// time, and that keep it from dropping a schema.
   private static func removeTriggerFiles(of schema: String, _ options: ConnectionOptions) throws {
     let socket = URL(filePath: try #require(options.socket))
     let folder = socket.deletingLastPathComponent().appending(path: "data/\(schema)").path
@@ -74,7 +74,7 @@ struct BackupSample: Sendable {
     for name in names where name.hasSuffix(".TRG-") { unlink("\(folder)/\(name)") }
   }
 
-  /// Runs a body with a name for a schema, which is dropped afterwards if it was made.
+  /// Runs a body with a name for a schema, which is dropped afterwards if it was created.
   static func withNewName<T>(_ body: (String) async throws -> T) async throws -> T {
     let name = "payops_test_" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
     let options = try await TestServer.shared()
@@ -125,7 +125,7 @@ struct BackupSample: Sendable {
     }
   }
 
-  /// Looks at the backup by restoring it on the shared server.
+  /// Verifies the backup by restoring it on the shared server.
   func examine(
     checks: Set<VerificationCheck> = Set(VerificationCheck.allCases), trust: BackupTrust = .none
   ) async throws -> BackupManifest.Verification {
@@ -151,7 +151,7 @@ struct BackupSample: Sendable {
 
   // MARK: - Copies
 
-  /// A copy whose dump was edited; everything else says that it was always so.
+  /// A copy whose dump was edited, with everything else adjusted to match.
   func withDump(_ edit: (inout String) throws -> Void) throws -> BackupSample {
     let before = try dump
     var text = before
@@ -194,7 +194,7 @@ struct BackupSample: Sendable {
     return try sealed(edited)
   }
 
-  /// A copy with the same file and another manifest, sealed by whoever has the key.
+  /// A copy with the same file and another manifest, sealed with the key.
   func sealed(_ edited: BackupManifest) throws -> BackupSample {
     var edited = edited
     if let key { edited.seal = try BackupSeal.make(edited, key: key) }
@@ -224,21 +224,21 @@ struct BackupSample: Sendable {
 }
 
 extension String {
-  /// Replaces a text that is there once.
+  /// Replaces a text that occurs once.
   mutating func exchange(_ old: String, for new: String) throws {
     let parts = components(separatedBy: old)
     try #require(parts.count == 2, "\(old) is there \(parts.count - 1) times")
     self = parts.joined(separator: new)
   }
 
-  /// Cuts out what lies from one text to the end of the next occurrence of another.
+  /// Removes everything from one text to the end of the next occurrence of another.
   mutating func cut(from front: String, through end: String) throws {
     let start = try #require(range(of: front), "\(front) is not there").lowerBound
     let stop = try #require(range(of: end, range: start..<endIndex), "\(end) is not there")
     removeSubrange(start..<stop.upperBound)
   }
 
-  /// Cuts out the block between two DELIMITER commands that holds a text.
+  /// Removes the block between two DELIMITER commands that holds a text.
   mutating func cutBlock(with text: String) throws {
     let place = try #require(range(of: text), "\(text) is not there")
     let front = try #require(
@@ -248,15 +248,15 @@ extension String {
   }
 }
 
-/// Two schemas of the shared server, compared by the server's own words and by EXCEPT: nothing of
-/// the package that is tested takes part.
+/// Two schemas of the shared server, compared by the server's own definitions and by EXCEPT,
+/// without any tested code.
 struct SchemaComparison: Sendable {
-  /// The schema as it should be.
+  /// The expected schema.
   let wanted: String
-  /// The schema that is compared with it.
+  /// The schema to compare.
   let found: String
 
-  /// Every difference, in a sentence each.
+  /// Every difference, one sentence each.
   func differences() async throws -> [String] {
     try await BackupSample.withConnection(to: wanted) { first in
       try await BackupSample.withConnection(to: found) { second in
@@ -277,7 +277,7 @@ struct SchemaComparison: Sendable {
     }
   }
 
-  /// What no SHOW CREATE tells.
+  /// Properties that SHOW CREATE does not show.
   private static let aspects = [
     "SELECT @@character_set_database, @@collation_database",
     """
@@ -339,7 +339,7 @@ struct SchemaComparison: Sendable {
     return differences
   }
 
-  /// What SHOW CREATE tells, without the instant of creation and the name of the schema.
+  /// The output of SHOW CREATE, without the instant of creation and the name of the schema.
   private func definition(of object: String, _ connection: Connection) async throws -> [String] {
     let row = try #require(try await connection.query("SHOW CREATE \(object)").rows.first)
     return zip(row.columns, row.values).filter { $0.0.name != "Created" }.map { column, value in
@@ -365,7 +365,7 @@ struct SchemaComparison: Sendable {
       """, [.text(String(table.dropFirst().dropLast()).replacing("``", with: "`"))]
     ).rows.map { row in
       let name = Self.quoted(row["name"] ?? "")
-      // As bytes: EXCEPT takes texts for equal that a collation takes for equal.
+      // As bytes: EXCEPT compares texts by their collation.
       return row.integer("is_plain") == 1 ? name : "HEX(\(name))"
     }
     // Columns of the period that have names are among the others.

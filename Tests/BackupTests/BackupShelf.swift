@@ -3,7 +3,7 @@ import Testing
 
 @testable import Backup
 
-/// A folder with copies of one backup under other names, as many as a test wants, at no cost.
+/// A folder with any number of copies of one backup under other names, at no cost.
 struct BackupShelf {
   /// Midnight of the first day.
   static let start: Int64 = 1_790_000_000
@@ -17,14 +17,14 @@ struct BackupShelf {
     folder = try BackupSample.newFolder()
   }
 
-  /// Puts a backup into the folder.
+  /// Adds a backup to the folder.
   ///
   /// - Parameters:
   ///   - sequence: its number.
   ///   - day: the day of its snapshot.
-  ///   - schema: the schema that it says it is of.
-  ///   - state: what is known of it.
-  ///   - kind: why it was made; nil as in manifests of older versions.
+  ///   - schema: the schema that its manifest names.
+  ///   - state: its state.
+  ///   - kind: why it was created; nil as in manifests of older versions.
   @discardableResult
   func add(
     _ sequence: Int, day: Int, schema: String = "shop",
@@ -51,7 +51,7 @@ struct BackupShelf {
     return copy.manifest
   }
 
-  /// The numbers of the backups that are there.
+  /// The numbers of the existing backups.
   var numbers: [Int] {
     get throws { try folder.contents().backups.map(\.sequence) }
   }

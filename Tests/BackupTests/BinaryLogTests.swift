@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Events of a binary log")
 struct BinaryLogTests {
-  /// An event of a kind, whose head says where it ends in the log.
+  /// An event of a kind, whose header gives its end position in the log.
   private static func event(_ type: UInt8, length: Int, end: Int) -> [UInt8] {
     func little(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(value >> (8 * $0) & 255) } }
     let head = little(1_700_000_000) + [type] + little(1) + little(length) + little(end) + [0, 0]
@@ -17,7 +17,7 @@ struct BinaryLogTests {
   private static let rows: UInt8 = 23
   private static let commit: UInt8 = 16
 
-  /// A log with one transaction, all of whose events but the last say no place, as those of 11.8.
+  /// A log with one transaction, in which only the last event gives a position, as in 11.8.
   private static let events = [
     event(formatDescription, length: 96, end: 100),
     event(BinaryLogEvents.gtid, length: 42, end: 142),
@@ -31,14 +31,14 @@ struct BinaryLogTests {
     }
   }
 
-  @Test("within a transaction need not say where they stand")
+  @Test("events within a transaction need not give their position")
   func places() throws {
     let log = try Self.read(Self.events)
     #expect(log.bytes == 291)
     #expect(!log.isClosed)
   }
 
-  @Test("that are missing are found at the next one that says where it stands", arguments: 1...3)
+  @Test("missing events are found at the next one with a position", arguments: 1...3)
   func gap(missing: Int) {
     var events = Self.events
     events.remove(at: missing)
@@ -47,7 +47,7 @@ struct BinaryLogTests {
   }
 
   @Test(
-    "go into parts that end with whole transactions, however small the limit",
+    "events are split into parts that end with whole transactions, however small the limit",
     arguments: [1, 150, 400])
   func parts(limit: Int64) throws {
     let folder = BackupFolder(path: try TemporaryDirectory.make("parts").path)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Backup
 
-@Suite("Programs of MariaDB at servers that are after the password", .timeLimit(.minutes(8)))
+@Suite("MariaDB programs at servers that try to get the password", .timeLimit(.minutes(8)))
 struct ClientProgramDoorTests {
   private static let password = "Hunter2-Hunter2"
   private static let user = "payops_of_test"
@@ -21,7 +21,7 @@ struct ClientProgramDoorTests {
   ]
 
   @Test(
-    "show it only within TLS and to a certificate that was checked",
+    "MariaDB programs send the password only within TLS with a verified certificate",
     arguments: ["mariadb-dump", "mariadb-binlog"], TLSMode.allCases)
   func matrix(_ program: String, _ mode: TLSMode) async throws {
     let rogue = try await RogueDatabase.start()
@@ -30,7 +30,7 @@ struct ClientProgramDoorTests {
     for transport in RogueDatabase.Transport.allCases {
       for login in RogueDatabase.Login.allCases {
         let cell: Comment = "\(program) \(mode) \(transport) \(login)"
-        // These servers know no statement and no log: how a run ends says nothing.
+        // These servers know no statement and no log, so the end of a run means nothing.
         _ = try? await tool.run(
           program == "mariadb-dump" ? Self.dump : Self.log,
           options: ConnectionOptions(
@@ -47,7 +47,7 @@ struct ClientProgramDoorTests {
         }
         let isRight = mode == .verifyIdentity ? transport == .server : transport != .impostor
         if isVerified, !isRight { #expect(received.inner ?? [] == [], cell) }
-        // The control: where it may be shown, it is seen.
+        // Control: a trusted server gets the password.
         if isVerified, isRight, transport != .plain, login == .switch {
           #expect(Self.contains(received.inner, Self.password), cell)
         }
@@ -58,7 +58,7 @@ struct ClientProgramDoorTests {
     }
   }
 
-  @Test("accounts of ed25519 still work without a certificate that is checked")
+  @Test("ed25519 accounts still work without a verified certificate")
   func ed25519() async throws {
     let plugins = try ClientPlugins()
     let names = try FileManager.default.contentsOfDirectory(atPath: plugins.folder)

@@ -117,7 +117,7 @@ extension Damage {
 
   // MARK: - Rows
 
-  /// Damages to rows, each of which must be found whether or not the server summed up the rows.
+  /// Damage to rows, which must be found whether or not the server computed checksums.
   static func rows(in source: TruthSource) -> [Damage] {
     func damage(
       _ name: String, _ checks: Set<VerificationCheck>, _ message: String,
@@ -202,7 +202,7 @@ extension Damage {
     },
   ]
 
-  // MARK: - What lies around the schema
+  // MARK: - Surroundings of the schema
 
   static let surroundings = [
     text("a change of a schema that is not named", .restore, "alters another schema") {

@@ -6,15 +6,15 @@ import Testing
 
 @testable import Backup
 
-/// A backup that is not what its manifest says, and who must say so.
+/// A backup that differs from its manifest, and the checks that must find it.
 struct Damage: Sendable, CustomTestStringConvertible {
   /// What is wrong.
   let name: String
   /// The checks of which one must find it.
   let checks: Set<VerificationCheck>
-  /// Part of what it must say.
+  /// Part of the expected message.
   let message: String
-  /// Makes the backup, and everything that it depends on, for as long as the body runs.
+  /// Creates the backup, and everything that it depends on, while the body runs.
   let apply: @Sendable (_ body: (BackupSample) async throws -> Void) async throws -> Void
 
   var testDescription: String { name }
@@ -87,7 +87,7 @@ struct Damage: Sendable, CustomTestStringConvertible {
       return try sample.withFile(seals: false) { $0 = bytes }
     },
     copy("another file of the same length", [.file], "SHA-256") { sample in
-      // The line end at the end of the dump is missing; a frame to be skipped fills up.
+      // The line end at the end of the dump is missing; a skippable frame fills the gap.
       let file = try packed([try sample.dump]) + skippable(40)
       var other = try packed([String(try sample.dump.dropLast())])
       other += skippable(file.count - other.count)
@@ -117,7 +117,7 @@ struct Damage: Sendable, CustomTestStringConvertible {
       return try sample.withFile(seals: false) { $0 = bytes }
     },
     copy("the manifest of another backup", [.checksums], "table customers") { sample in
-      // As after a copy of the folder in which one file kept its old state.
+      // As after a copy of the folder in which one file remained old.
       let other = try sample.withDump { try $0.exchange("'Cem'", for: "'Kim'") }
       return try other.withManifest { $0["id"] = "shop-20260101T000000Z-7" }
     },

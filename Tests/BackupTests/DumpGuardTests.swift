@@ -6,7 +6,7 @@ import Testing
 
 @testable import Backup
 
-@Suite("What a dump may hold", .timeLimit(.minutes(10)))
+@Suite("Statements allowed in a dump", .timeLimit(.minutes(10)))
 struct DumpGuardTests {
   /// Statements that a dump of a schema never holds.
   private static let hostile = [
@@ -93,7 +93,7 @@ struct DumpGuardTests {
     "TRIGGER `g` BEFORE INSERT ON `t` FOR EACH ROW SET NEW.a = (SELECT a FROM other.t)",
   ]
 
-  /// What definitions may say within their schema, however odd it looks.
+  /// Definitions that stay within their schema, however odd they look.
   private static let harmless = [
     "VIEW `v` AS select `p`.`a` AS `a` from (`p` join `q` on(`p`.`a` = `q`.`mysql`))",
     "VIEW `v` AS select `shop`.`p`.`a` AS `a` from `shop`.`p`",
@@ -124,7 +124,7 @@ struct DumpGuardTests {
     }
   }
 
-  /// The forms in which a statement may hide.
+  /// The forms in which a statement may be hidden.
   private static func disguises(of statement: String) -> [String] {
     let spaced = statement.replacing(" ", with: "/**/ ")
     return [
@@ -137,7 +137,7 @@ struct DumpGuardTests {
     ]
   }
 
-  @Test("statements that no dump holds are refused, however they are hidden")
+  @Test("statements that do not belong in a dump are refused, however they are hidden")
   func hostileStatements() {
     var count = 0
     for statement in Self.hostile {
@@ -174,7 +174,7 @@ struct DumpGuardTests {
     }
   }
 
-  @Test("definitions that stay within their schema pass, whatever words they hold")
+  @Test("definitions that stay within their schema are accepted, whatever words they hold")
   func harmlessDefinitions() {
     for text in Self.harmless {
       for statement in Self.definition(text) {
@@ -183,7 +183,7 @@ struct DumpGuardTests {
     }
   }
 
-  @Test("a mode of quotes that the dump sets decides what is a text and what is code")
+  @Test("the SQL mode that a dump sets decides which quotes enclose a text")
   func modes() {
     let body = "CREATE PROCEDURE p() BEGIN SELECT 'a\\'; GRANT ALL ON *.* TO eve; -- '; END"
     #expect(refusal([body]) == nil, "with escapes it is one text")
@@ -202,7 +202,7 @@ struct DumpGuardTests {
         == .refusedContent)
   }
 
-  @Test("words of hostile statements in random places never make a refusal pass")
+  @Test("fragments of hostile statements in random places never get past the guard")
   func randomPieces() {
     var random = SeededRandom(seed: 7)
     let pieces = [
@@ -217,7 +217,7 @@ struct DumpGuardTests {
       let statement = DumpStatement(Array(text.utf8))
       var guardian = DumpGuard(schema: "shop", trust: .source)
       guard (try? guardian.check(statement)) != nil else { continue }
-      // What passes is nothing, or begins as the server reads it with a word that dumps begin with.
+      // An accepted statement is empty, or begins, as the server reads it, with a word of a dump.
       let tokens = (try? SQLToken.tokens(of: statement.bytes)) ?? []
       let first = tokens.first?.keyword ?? ""
       #expect(["", "SET", "CREATE", "DROP", "LOCK", "UNLOCK", "ALTER"].contains(first), "\(text)")
@@ -293,7 +293,7 @@ struct DumpGuardTests {
     return found
   }
 
-  @Test("what stands in for a view passes as older and newer dump tools write it, and nothing more")
+  @Test("placeholders of views are accepted in the forms of older and newer dump tools only")
   func standIns() {
     for column in ["NULL AS `a`", "1 AS `a`", "1 AS `a`, 1 AS `b`", "NULL AS `a`, 1 AS `b`"] {
       #expect(refusal(["CREATE VIEW `v` AS SELECT \(column)"]) == nil, "\(column)")
@@ -303,7 +303,7 @@ struct DumpGuardTests {
     }
   }
 
-  @Test("nothing in the dump of a schema with every kind of object is refused")
+  @Test("the dump of a schema with every kind of object is accepted")
   func oddSchema() async throws {
     try await BackupSample.withSchema { connection in
       try await connection.runScript(Self.odd)
@@ -313,7 +313,7 @@ struct DumpGuardTests {
     }
   }
 
-  @Test("nothing in the dump of payops' own schema is refused")
+  @Test("the dump of the payops schema is accepted")
   func ownSchema() async throws {
     try await TestServer.withSchema { connection in
       let sample = try await BackupSample.make(connection)
@@ -322,7 +322,7 @@ struct DumpGuardTests {
   }
 
   @Test(
-    "a statement put into a dump is refused before anything is run, in restore and verification")
+    "a statement added to a dump is refused before anything runs, in restore and verification")
   func injected() async throws {
     try await BackupSample.withSchema { connection in
       try await connection.runScript("CREATE TABLE t (a INT); INSERT INTO t VALUES (1);")

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Lock of a folder")
 struct FolderLockTests {
-  @Test("a link in its place is refused, and what it leads to stays")
+  @Test("a link in place of the lock file is refused, and its target stays unchanged")
   func link() throws {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("payops-link-\(UUID().uuidString)").path
@@ -22,7 +22,7 @@ struct FolderLockTests {
     #expect(try String(contentsOfFile: victim, encoding: .utf8) == "kept")
   }
 
-  @Test("it is free once it is dropped, although a program that is being started has the file")
+  @Test("a folder lock is free once dropped, although a starting child process has the file open")
   func duplicate() throws {
     let path = FileManager.default.temporaryDirectory
       .appendingPathComponent("payops-lock-\(UUID().uuidString)").path

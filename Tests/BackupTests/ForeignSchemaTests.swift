@@ -5,7 +5,7 @@ import Testing
 
 @testable import Backup
 
-@Suite("Backup of a schema that payops did not make", .timeLimit(.minutes(5)))
+@Suite("Backup of a foreign schema", .timeLimit(.minutes(5)))
 struct ForeignSchemaTests {
   @Test("MariaDB's own sys schema is backed up, verified and restored under another name")
   func sysSchema() async throws {
@@ -27,7 +27,7 @@ struct ForeignSchemaTests {
         #expect(
           try await SchemaComparison(wanted: "sys", found: name).differences() == [])
         try await BackupSample.withConnection(to: name) { copy in
-          // Views call the functions of their own schema, not those of the one they came from.
+          // Views call the functions of their own schema, not those of the original.
           let text = try await copy.query("SHOW CREATE VIEW host_summary").rows.first?.text(at: 1)
           #expect(text?.contains("`sys`.") == false)
           // A function of the schema in 10.11, of the server in 11.8.

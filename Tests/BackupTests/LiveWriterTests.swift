@@ -12,7 +12,7 @@ struct LiveWriterTests {
   private static let rounds =
     ProcessInfo.processInfo.environment["PAYOPS_TEST_LONG"] == nil ? 2 : 20
 
-  @Test("every backup is good while payments come in and captured changes wait")
+  @Test("every backup is valid while payments arrive and captured changes are pending")
   func liveWriter() async throws {
     try await TestServer.withSchema { connection in
       try await connection.runScript(
@@ -68,7 +68,7 @@ struct LiveWriterTests {
     }
   }
 
-  @Test("views that read what no session can hold are not compared, directly or through others")
+  @Test("views that read values outside a session's control are not compared, even indirectly")
   func unsteadyViews() {
     let views = UnsteadyViews([
       ("as_of", "RETURN COALESCE(@payops_as_of, UTC_TIMESTAMP())"),
@@ -101,7 +101,7 @@ struct LiveWriterTests {
 
     """
 
-  @Test("a server that keeps the clock from its sessions has good backups, too")
+  @Test("backups are valid on a server whose sessions may not set the clock")
   func secureTimestamp() async throws {
     let server = try await TestServer.privateServer(options: ["--secure-timestamp=YES"])
     var options = server.connectionOptions
@@ -120,7 +120,7 @@ struct LiveWriterTests {
     try await server.remove()
   }
 
-  @Test("a view that takes too long to read is named and not compared, the others are")
+  @Test("a view that takes too long to read is named and not compared, unlike the others")
   func slowView() async throws {
     try await BackupSample.withSchema { connection in
       try await connection.runScript(Self.watched)
@@ -134,7 +134,7 @@ struct LiveWriterTests {
         try await PublishedViews.read(on: connection, asOf: asOf, secondsEach: 0.3))
       #expect(found.uncompared == ["endless", "lots"])
       #expect(found.digests.keys.sorted() == ["ages", "sums"])
-      // A verification reads what was read for the backup, and nothing else.
+      // A verification reads exactly what the backup read.
       let again = try await PublishedViews.read(
         on: connection, asOf: asOf, wanted: Set(found.digests.keys))
       #expect(again?.digests == found.digests)
@@ -156,7 +156,7 @@ struct LiveWriterTests {
         fields["views"] = views
       }
       #expect(try await other.examine().findings.map(\.check) == ["views"])
-      // In a backup of an older version the clock went on.
+      // In a backup of an older version the clock was running.
       let older = try other.withManifest { fields in
         var views = try #require(fields["views"] as? [String: Any])
         views["is_clock_held"] = nil

@@ -6,10 +6,10 @@ import Testing
 
 @testable import Backup
 
-/// The archive of binary logs: what its files are worth, and what it refuses.
+/// The archive of binary logs: the contents of its files, and what it refuses.
 @Suite("Archive of binary logs", .serialized, .timeLimit(.minutes(10)))
 struct LogArchiveTests {
-  /// What a reader with a key makes of the newest whole log.
+  /// The newest complete log as a reader with a key gets it.
   private func code(
     _ site: LogSite, key: EncryptionKey?, allowsPlain: Bool = false
   ) -> BackupError.Code? {
@@ -32,7 +32,9 @@ struct LogArchiveTests {
     return data
   }
 
-  @Test("holds each log byte by byte, packed, and secret with a key", arguments: [false, true])
+  @Test(
+    "the archive holds each log byte by byte, compressed, and encrypted with a key",
+    arguments: [false, true])
   func bytes(isEncrypted: Bool) async throws {
     let site = try await LogSite.make()
     let key = isEncrypted ? try BackupSample.newKey() : nil
@@ -72,7 +74,7 @@ struct LogArchiveTests {
     try await site.remove()
   }
 
-  @Test("refuses what was changed or renamed, with its name", arguments: [false, true])
+  @Test("a changed or renamed file of the archive is refused by name", arguments: [false, true])
   func damage(isEncrypted: Bool) async throws {
     let site = try await LogSite.make()
     let key = isEncrypted ? try BackupSample.newKey() : nil
@@ -112,8 +114,8 @@ struct LogArchiveTests {
     try whole.write(to: URL(filePath: path))
     #expect(refusal() == nil)
 
-    // A part in the place of one that is as long.
-    // Most are: an event now and then says more about its time.
+    // A part in the place of another of equal length.
+    // Most are: a few events give their time more exactly.
     var twins: (ArchivedPiece, ArchivedPiece)?
     var open = try #require(archive.logs(of: "binlog").last)
     for _ in 1...20 where twins == nil {
@@ -130,14 +132,14 @@ struct LogArchiveTests {
     let place = URL(filePath: "\(site.logs)/\(other.file)")
     try Data(contentsOf: URL(filePath: "\(site.logs)/\(one.file)")).write(to: place)
     let error = #expect(throws: BackupError.self) {
-      // The key proves the place of each part; without one the events say it.
+      // The key proves the position of each part; without a key the events give it.
       if isEncrypted { try archive.reader.read(other) { _ in } } else { _ = try archive.read(open) }
     }
     #expect(error?.code == .damaged)
     try await site.remove()
   }
 
-  @Test("what is archived of the open log is replayed, and nothing is replayed over a gap")
+  @Test("the archived part of the open log is replayed, and nothing after a gap")
   func openLog() async throws {
     let site = try await LogSite.make()
     let key = try BackupSample.newKey()
@@ -161,7 +163,7 @@ struct LogArchiveTests {
       }
     }
     #expect(refusal(at: 41)?.code == .logGap, "the logs end before the moment")
-    // A part in the middle is gone.
+    // A part in the middle is missing.
     let parts = try #require(archive.logs(of: "binlog").last).pieces
     try #require(parts.count >= 4)
     let middle = parts[parts.count - 2]
@@ -171,15 +173,15 @@ struct LogArchiveTests {
     let gap = try #require(refusal(at: 40))
     #expect(gap.code == .logGap && gap.message.contains("\(middle.from)"), "\(gap)")
     #expect(refusal(at: 20) == nil, "before the gap")
-    // The newest part: nothing can show that it was there.
+    // The newest part: nothing shows that it existed.
     try kept.write(to: URL(filePath: path))
     unlink("\(site.logs)/\(parts[parts.count - 1].file)")
     #expect(refusal(at: 30) == nil)
     #expect(refusal(at: 40)?.code == .logGap)
-    // The next run brings it again.
+    // The next run archives it again.
     try await site.archive(flushes: false, key: key)
     #expect(refusal(at: 40) == nil)
-    // A log that is not the newest must be whole.
+    // A log that is not the newest must be complete.
     try await site.archive(key: key)
     let whole = try #require(archive.logs(of: "binlog").first { $0.name == middle.log }?.pieces[0])
     unlink("\(site.logs)/\(whole.file)")
@@ -188,7 +190,7 @@ struct LogArchiveTests {
     try await site.remove()
   }
 
-  @Test("logs that an earlier version copied are read, kept, and replaced under a key")
+  @Test("logs archived by an earlier version are read, kept, and encrypted once there is a key")
   func plain() async throws {
     let site = try await LogSite.make()
     let key = try BackupSample.newKey()
@@ -226,7 +228,7 @@ struct LogArchiveTests {
     try await site.remove()
   }
 
-  @Test("logs expire in every form, and those that no backup needs do not come back")
+  @Test("logs expire in every form, and logs that no backup needs are not archived again")
   func expiry() async throws {
     let site = try await LogSite.make()
     try await site.archive()
@@ -236,7 +238,7 @@ struct LogArchiveTests {
     #expect(try archive.expire() == [], "no backup is there")
     let backup = try await site.backUp()
     let first = try #require(backup.position?.file)
-    // A plain one and a part of logs that are over.
+    // A plain one and a part of expired logs.
     try site.original(before[0]).write(to: URL(filePath: "\(site.logs)/\(before[0])"))
     try Data([1]).write(to: URL(filePath: "\(site.logs)/\(before[1]).4-99.zst.enc"))
     try Data([1]).write(to: URL(filePath: "\(site.logs)/notes.txt"))
@@ -249,12 +251,12 @@ struct LogArchiveTests {
     try await site.remove()
   }
 
-  @Test("the log of another server, or of one that counts anew, is not added to what is there")
+  @Test("the log of another server, or of one with reset numbers, is not added to the archive")
   func another() async throws {
     let site = try await LogSite.make()
     try await site.archive(flushes: false)
     try await site.connection.execute("RESET MASTER")
-    // The clock of the server must be past the second in which the old log was begun.
+    // The clock of the server must be past the second in which the old log began.
     try await BackupSample.eventually {
       try await site.connection.execute("RESET MASTER")
       return try site.original("binlog.000001").dropFirst(4).prefix(4)
@@ -280,7 +282,7 @@ struct LogArchiveTests {
     return data
   }
 
-  @Test("what the server purged too early is said to be missing, and later logs are archived")
+  @Test("logs that the server purged too early are reported, and later ones archived")
   func purged() async throws {
     let site = try await LogSite.make()
     let backup = try await site.backUp()
@@ -289,7 +291,7 @@ struct LogArchiveTests {
     try await site.run(at: 1, "INSERT INTO orders (item) VALUES ('lost')")
     try await site.connection.execute("FLUSH BINARY LOGS")
     let second = try #require(try await site.onServer().last)
-    // The server keeps a log for as long as it needs it itself.
+    // The server keeps a log as long as it needs it itself.
     try await BackupSample.eventually {
       try await site.connection.execute("PURGE BINARY LOGS TO '\(second)'")
       return try await site.onServer().first == second
@@ -306,7 +308,7 @@ struct LogArchiveTests {
     try await site.remove()
   }
 
-  @Test("another key begins the open log anew, and once")
+  @Test("a new key restarts the archive of the open log, once")
   func anotherKey() async throws {
     let site = try await LogSite.make()
     let keys = [try BackupSample.newKey(), try BackupSample.newKey()]
@@ -319,7 +321,7 @@ struct LogArchiveTests {
     try await site.remove()
   }
 
-  @Test("says what would be lost, and which logs are missing")
+  @Test("the status of the archive says what would be lost, and which logs are missing")
   func health() async throws {
     let site = try await LogSite.make()
     let backup = try await site.backUp()

@@ -7,10 +7,10 @@ import Testing
 
 @testable import Backup
 
-/// Following a server that writes, rotates, crashes and starts again.
+/// Following a server that writes, rotates, crashes and restarts.
 @Suite("Following the binary log", .serialized, .timeLimit(.minutes(10)))
 struct LogFollowTests {
-  /// What a follower has said.
+  /// The reports of a follower.
   private final class Diary: Sendable {
     private let state = Mutex<(status: LogArchiveStatus?, words: [String])>((nil, []))
 
@@ -39,7 +39,9 @@ struct LogFollowTests {
     }
   }
 
-  @Test("archives all that is written, over rotations and a crash", arguments: [false, true])
+  @Test(
+    "a follower archives everything written, across rotations and a crash",
+    arguments: [false, true])
   func follow(isEncrypted: Bool) async throws {
     let site = try await LogSite.make()
     let key = isEncrypted ? try BackupSample.newKey() : nil
@@ -64,7 +66,7 @@ struct LogFollowTests {
     }
     try await write(12, from: 3, on: site.connection)
     #expect(try site.files().count { $0.contains("-") } < 12, "parts are joined")
-    // Others change the folder while somebody follows; a second follower does not get in.
+    // The folder may change while a follower runs; a second follower is refused.
     let second = try await site.backUp(key: key)
     #expect(second.position != nil)
     #expect(try await archive.run(options, flushes: false) == nil)
@@ -86,7 +88,7 @@ struct LogFollowTests {
     let names = try FileManager.default.contentsOfDirectory(atPath: site.logs)
     #expect(names.filter { $0.hasPrefix(".") } == [], "nothing unfinished is left")
 
-    // Every log as the server has it, and the open one up to where the archive stands.
+    // Every log equals the server's, and the open one up to the end of the archive.
     let logs = archive.logs(of: "binlog")
     #expect(
       logs.map(\.name)
@@ -98,10 +100,11 @@ struct LogFollowTests {
       try archive.reader.read(log) { data.append(contentsOf: $0) }
       let original = try site.original(log.name)
       #expect(Int64(data.count) == log.end)
-      // The server marks a log that is open, or was at a crash, and leaves the mark out when it sends.
+      // The server marks a log that is open, or was open at a crash, and omits the mark when it
+      // sends it.
       #expect(data.dropFirst(30) == original.prefix(data.count).dropFirst(30), "\(log.name)")
     }
-    // A later run continues; and what is archived is replayed to its last transaction.
+    // A later run continues, and the archive is replayed to its last transaction.
     let gtid = try #require(
       try await again.query("SELECT @@gtid_binlog_pos AS gtid").rows.first?["gtid"])
     await again.close()
@@ -115,7 +118,7 @@ struct LogFollowTests {
     try await site.server.remove()
   }
 
-  @Test("ends at once where no waiting helps")
+  @Test("a follower ends at once on an error that waiting cannot solve")
   func endings() async throws {
     let site = try await LogSite.make()
     try await site.archive(flushes: false, key: try BackupSample.newKey())

@@ -11,7 +11,7 @@ struct LogSite: Sendable {
   let folder: BackupFolder
   let connection: Connection
   let options: ConnectionOptions
-  /// Instant of the first change after the backup: far enough ahead that no clock gets there.
+  /// Instant of the first change after the backup, far in the future.
   let base = Int64(Date().timeIntervalSince1970) + 100_000
 
   static func make() async throws -> LogSite {
@@ -63,7 +63,7 @@ struct LogSite: Sendable {
       try await BinaryLogArchive(folder: folder, key: key).run(options, flushes: flushes))
   }
 
-  /// Brings a backup forward, restores the result into another schema, and gives what is there.
+  /// Restores a backup to a moment in another schema, and returns its contents.
   func state(
     of backup: BackupManifest, at moment: RestoreMoment, key: EncryptionKey? = nil,
     allowsUnsealed: Bool = false
@@ -88,7 +88,7 @@ struct LogSite: Sendable {
   /// The folder of the archived logs.
   var logs: String { "\(folder.path)/binary-logs" }
 
-  /// The files there that hold logs.
+  /// The files with logs.
   func files() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: logs).sorted()
       .filter { $0.hasPrefix("binlog.") }

@@ -5,10 +5,10 @@ import Testing
 
 @testable import Backup
 
-/// Backups brought forward with binary logs, on a server of the suite's own.
+/// Restores to a moment from backups and binary logs, on a server of the suite's own.
 @Suite("Point in time", .serialized)
 struct PointInTimeTests {
-  @Test("gives every state between the backup and now, and touches no other schema")
+  @Test("point-in-time recovery gives every state since the backup, and changes no other schema")
   func states() async throws {
     let site = try await LogSite.make()
     let backup = try await site.backUp()
@@ -49,7 +49,7 @@ struct PointInTimeTests {
     try await site.remove()
   }
 
-  @Test("is refused where the logs do not reach, are damaged, or drop the schema")
+  @Test("a moment beyond the logs, damaged logs and a dropped schema are refused")
   func refusals() async throws {
     let site = try await LogSite.make()
     let backup = try await site.backUp()
@@ -109,7 +109,7 @@ struct PointInTimeTests {
     try await site.server.remove()
   }
 
-  @Test("logs expire with the backups that they lead from, and no other does")
+  @Test("logs expire with the backups that they start from, and no others")
   func expiry() async throws {
     try await BackupSample.withSchema { connection in
       try await connection.runScript("CREATE TABLE t (a INT)")
@@ -136,7 +136,7 @@ struct PointInTimeTests {
     }
   }
 
-  @Test("what no log of a schema holds is refused or left out")
+  @Test("statements that do not belong in a log of a schema are refused or left out")
   func replayGuard() throws {
     func decision(_ text: String) throws -> ReplayGuard.Decision {
       ReplayGuard.decision(on: try SQLToken.tokens(of: Array(text.utf8)))
@@ -169,7 +169,7 @@ struct PointInTimeTests {
     }
   }
 
-  @Test("needs a server with a binary log")
+  @Test("point-in-time recovery needs a server with a binary log")
   func withoutLog() async throws {
     try await TestServer.withSchema(deployed: false) { connection in
       let folder = BackupFolder(

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Backup
 
-@Suite("What a restore replaces", .timeLimit(.minutes(5)))
+@Suite("Restore over an existing schema", .timeLimit(.minutes(5)))
 struct ReplacementTests {
   private static let shop = """
     CREATE TABLE customers (
@@ -70,7 +70,7 @@ struct ReplacementTests {
     }
   }
 
-  /// Names that only a restore gives, wherever the server knows them.
+  /// All names of the server that only a restore gives.
   private static func stagingNames(on connection: Connection) async throws -> [String?] {
     try await connection.query(
       """
@@ -100,12 +100,12 @@ struct ReplacementTests {
     }
   }
 
-  @Test("a schema that is as it was")
+  @Test("an unchanged schema is restored over")
   func unchanged() async throws {
     try await Self.replace(changes: "SELECT 1")
   }
 
-  @Test("a schema of which everything was changed")
+  @Test("a schema in which everything changed is restored over")
   func everything() async throws {
     try await Self.replace(
       changes: """
@@ -149,7 +149,7 @@ struct ReplacementTests {
     }
   }
 
-  @Test("a schema that became empty")
+  @Test("a schema that became empty is restored over")
   func emptied() async throws {
     try await Self.replace(
       changes: """
@@ -163,13 +163,13 @@ struct ReplacementTests {
         """)
   }
 
-  @Test("a schema whose character set was changed")
+  @Test("a schema whose character set changed is restored over")
   func characterSet() async throws {
     try await Self.replace(changes: "ALTER DATABASE CHARACTER SET latin1")
   }
 
   @Test(
-    "objects of another kind that have the names of those in the backup",
+    "objects of another kind with the names of those in the backup are replaced",
     arguments: [
       "DROP VIEW a_best; CREATE TABLE a_best (id INT)",
       "DROP TABLE parts; CREATE VIEW parts AS SELECT 1 AS part",
@@ -182,7 +182,7 @@ struct ReplacementTests {
     try await Self.replace(changes: changes)
   }
 
-  @Test("a sequence that was lost, from which a column takes its default")
+  @Test("a lost sequence that gives a column its default is restored")
   func lostSequence() async throws {
     try await Self.replace(
       changes: "DROP TABLE numbered; DROP SEQUENCE numbers",
@@ -194,7 +194,7 @@ struct ReplacementTests {
         """)
   }
 
-  @Test("what a killed restore left is removed, and nothing else")
+  @Test("the remains of a killed restore are removed, and nothing else")
   func leftovers() async throws {
     try await Self.replace(
       changes: """
@@ -224,7 +224,7 @@ struct ReplacementTests {
           let text = try await outside.query("SHOW CREATE TABLE children").rows.first?.text(at: 1)
           #expect(text?.contains("`\(schema)`.`parts`") == true, "\(text ?? "")")
         } catch let error as BackupError {
-          // To refuse is as good, if nothing was changed.
+          // A refusal is also correct, if nothing was changed.
           #expect(error.code == .unsafeTarget)
         }
         #expect(await Self.errno("INSERT INTO children VALUES (2, 1)", outside) == nil)
@@ -234,7 +234,7 @@ struct ReplacementTests {
     }
   }
 
-  @Test("some tables only")
+  @Test("single tables are restored over")
   func someTables() async throws {
     try await BackupSample.withSchema { twin in
       try await twin.runScript(Self.shop)
@@ -242,7 +242,7 @@ struct ReplacementTests {
         try await connection.runScript(Self.shop)
         let schema = connection.options.database ?? ""
         let sample = try await BackupSample.make(connection)
-        // A table that others refer to must come with them.
+        // A table that others refer to must be restored with them.
         let referred = await #expect(throws: BackupError.self) {
           try await sample.restore(into: schema, replaces: true, tables: ["customers"])
         }
@@ -270,7 +270,7 @@ struct ReplacementTests {
           CREATE OR REPLACE VIEW a_best AS SELECT 1 AS kept;
           DROP TABLE parts;
           """)
-        // The one that is not there needs no permission.
+        // A missing table needs no permission.
         try await sample.restore(into: schema, tables: ["parts"])
         try await sample.restore(into: schema, replaces: true, tables: ["orders", "customers"])
         let differences = try await SchemaComparison(wanted: twinName, found: schema).differences()
@@ -281,14 +281,14 @@ struct ReplacementTests {
         #expect(try await connection.query("SELECT kept FROM a_best").rows.count == 1)
         #expect(try await Self.stagingNames(on: connection) == [])
         #expect(await Self.errno("INSERT INTO orders VALUES (10, 77, 1)", connection) == 1452)
-        // A child alone refers to the parent that is there.
+        // A child alone refers to the existing parent.
         try await sample.restore(into: schema, replaces: true, tables: ["parts", "log"])
         #expect(await Self.errno("INSERT INTO parts VALUES (5, 4)", connection) == 1452)
       }
     }
   }
 
-  @Test("a schema that is not empty is refused and stays as it is")
+  @Test("a schema that is not empty is refused and stays unchanged")
   func occupied() async throws {
     try await BackupSample.withSchema { twin in
       try await BackupSample.withSchema { connection in
@@ -311,7 +311,7 @@ struct ReplacementTests {
     }
   }
 
-  /// Damages that a server refuses; of the last two it can only know when the tables are in place.
+  /// Damage that a server refuses; the last two only once the tables are in place.
   static let refusals: [(name: String, isLate: Bool, old: String, new: String)] = [
     ("a row without a value", false, "(2,'Bea',2)", "(2,'Bea')"),
     ("a key twice", false, "(2,'Bea',2)", "(1,'Bea',2)"),
@@ -322,7 +322,7 @@ struct ReplacementTests {
   ]
 
   @Test(
-    "a backup that cannot be restored leaves the schema as it was, or says what it has done",
+    "a backup that cannot be restored leaves the schema unchanged, or says what changed",
     arguments: refusals.indices)
   func refused(number: Int) async throws {
     let refusal = Self.refusals[number]

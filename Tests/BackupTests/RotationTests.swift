@@ -24,7 +24,7 @@ struct RotationTests {
       verification: BackupVerification(folder: shelf.folder, place: scratch))
   }
 
-  @Test("each schema is judged by itself, whoever has the newer backups")
+  @Test("each schema is rotated by itself, whichever has the newer backups")
   func schemas() async throws {
     let shelf = try await BackupShelf()
     for number in 1...3 { try shelf.add(number, day: number, schema: "one") }
@@ -50,13 +50,13 @@ struct RotationTests {
       _ = try await prune(shelf, keepDays: 7, day: day)
       #expect(try shelf.numbers == kept)
     }
-    // Made while the clock was ahead: the last three stay, whatever their age by that clock.
+    // Created while the clock was ahead: the last three are kept, whatever their age by that clock.
     try shelf.add(11, day: 50)
     _ = try await prune(shelf, keepDays: 7, day: 50)
     #expect(try shelf.numbers == [9, 10, 11])
   }
 
-  /// What happens to the data of a backup that is to be kept.
+  /// The damage to the data of a backup that is to be kept.
   enum Harm: String, CaseIterable {
     case missing, cut, changed, pipe, folder
 
@@ -79,7 +79,7 @@ struct RotationTests {
   }
 
   @Test(
-    "what stays is looked at before anything goes, and counts only when it is whole",
+    "kept backups are checked before any removal, and count only when complete",
     arguments: Harm.allCases)
   func harmed(harm: Harm) async throws {
     let shelf = try await BackupShelf()
@@ -89,13 +89,13 @@ struct RotationTests {
     let outcome = try await prune(shelf)
     #expect(outcome.held.map(\.id) == [backups[4].id])
     #expect(outcome.held.first?.reason.contains("its data ") == true)
-    // Three whole ones, and the one that somebody must look at.
+    // Three complete ones, and the one that somebody must look at.
     #expect(try shelf.numbers == [3, 4, 5, 6])
     #expect(
       outcome.decisions.first { $0.backup.sequence == 5 }?.reasons.contains(.held) == true)
   }
 
-  @Test("a backup that failed is looked at again before it goes")
+  @Test("a failed backup is checked again before its removal")
   func failed() async throws {
     let shelf = try await BackupShelf()
     let wronged = try shelf.add(1, day: 1, state: .failed)
@@ -107,7 +107,7 @@ struct RotationTests {
     #expect(try shelf.folder.backup(wronged.id).isVerified)
   }
 
-  @Test("a backup that failed stays when nobody can look at it")
+  @Test("a failed backup that cannot be read is kept")
   func failedUnseen() async throws {
     let shelf = try await BackupShelf()
     let failed = try shelf.add(1, day: 1, state: .failed)
@@ -119,7 +119,7 @@ struct RotationTests {
     #expect(try shelf.folder.backup(failed.id).verification.state == .failed)
   }
 
-  @Test("safety copies and results of a restore to a moment take nobody's place")
+  @Test("safety copies and results of point-in-time recovery do not replace other backups")
   func kinds() async throws {
     let shelf = try await BackupShelf()
     for number in 1...3 { try shelf.add(number, day: number, kind: number == 1 ? nil : .scheduled) }
@@ -131,7 +131,7 @@ struct RotationTests {
     #expect(
       outcome.decisions.map { $0.reasons.contains(.newestVerified) }
         == [false, false, true, false, false, false])
-    // They go like others once something newer that follows the order is proved.
+    // They are removed like others once a newer backup of the sequence is verified.
     try shelf.add(7, day: 95, kind: .manual)
     _ = try await prune(shelf)
     #expect(try shelf.numbers == [2, 3, 7])

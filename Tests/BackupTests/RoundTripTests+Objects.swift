@@ -8,7 +8,7 @@ import Testing
 @testable import Backup
 
 extension RoundTripTests {
-  @Test("objects of a locked owner, who gets its rights on the copy too")
+  @Test("objects of a locked owner are restored, and the owner gets its rights on the copy")
   func lockedOwner() async throws {
     try await BackupSample.withSchema { connection in
       let source = try #require(connection.options.database)
@@ -37,7 +37,7 @@ extension RoundTripTests {
     }
   }
 
-  @Test("the role for backups is enough to take one, and no more than that")
+  @Test("the backup role suffices to create a backup, and for nothing more")
   func backupRole() async throws {
     try await BackupSample.withSchema { owner in
       let schema = try #require(owner.options.database)
@@ -64,7 +64,7 @@ extension RoundTripTests {
     }
   }
 
-  @Test("names with quotes, backticks, blanks and semicolons")
+  @Test("names with quotes, backticks, blanks and semicolons are restored")
   func names() async throws {
     let name = "a`b ''c'' \"d\" ;;-- e`` \\ ö 漢"
     let quoted = "`\(name.replacing("`", with: "``"))`"
@@ -107,13 +107,13 @@ extension RoundTripTests {
     }
   }
 
-  @Test("a long name with combining characters")
+  @Test("a long name with combining characters is restored")
   func combiningName() async throws {
     let name = String(repeating: "e\u{301}", count: 31)
     try await Self.roundTrip("CREATE TABLE `\(name)` (id INT PRIMARY KEY)")
   }
 
-  @Test("comments, quotes and delimiters in bodies")
+  @Test("comments, quotes and delimiters in bodies are restored")
   func bodies() async throws {
     try await Self.roundTrip(
       """
@@ -150,9 +150,9 @@ extension RoundTripTests {
     }
   }
 
-  @Test("an event with two semicolons does not hold the dump tool up for ever")
+  @Test("an event with two semicolons does not block the dump tool for ever")
   func eventDelimiter() async throws {
-    // The tool looks for a delimiter that the event does not hold, and never finds one.
+    // The tool looks for a delimiter that does not occur in the event, and never finds one.
     try await BackupSample.withSchema { connection in
       try await connection.execute(
         "CREATE EVENT e ON SCHEDULE EVERY 1 YEAR STARTS '2037-01-01' DO SELECT ';;'")
@@ -168,7 +168,7 @@ extension RoundTripTests {
     }
   }
 
-  @Test("a routine that speaks of triggers is no trigger")
+  @Test("a routine that mentions triggers is not taken for a trigger")
   func triggersInWords() async throws {
     try await Self.roundTrip(
       """
@@ -180,7 +180,7 @@ extension RoundTripTests {
   }
 
   @Test(
-    "bodies written under other SQL modes",
+    "bodies written under other SQL modes are restored",
     arguments: ["ANSI_QUOTES", "NO_BACKSLASH_ESCAPES", "PIPES_AS_CONCAT", "ORACLE"])
   func sqlModes(mode: String) async throws {
     let text = mode == "NO_BACKSLASH_ESCAPES" ? #"'\'"# : "'x'"
@@ -203,14 +203,14 @@ extension RoundTripTests {
       """)
   }
 
-  @Test("bodies written by a client that spoke latin1")
+  @Test("bodies written by a latin1 client are restored")
   func latin1Client() async throws {
     try await Self.roundTrip(
       """
       CREATE TABLE t (id INT NOT NULL PRIMARY KEY, word VARCHAR(9));
       """
     ) { connection in
-      // The client library goes on to send UTF-8; é is two characters to the server then.
+      // The client library still sends UTF-8, so é is two characters to the server.
       try await connection.execute("SET character_set_client = latin1")
       for statement in [
         "CREATE PROCEDURE p () SELECT 'é'",
@@ -229,7 +229,7 @@ extension RoundTripTests {
     }
   }
 
-  @Test("a schema whose character set is not that of its routines")
+  @Test("a schema whose character set is not that of its routines is restored")
   func otherCharacterSet() async throws {
     try await Self.roundTrip(
       """
@@ -251,7 +251,7 @@ extension RoundTripTests {
     }
   }
 
-  @Test("an empty schema of another character set takes that of the backup")
+  @Test("an empty schema of another character set gets that of the backup")
   func existingTarget() async throws {
     try await BackupSample.withSchema { connection in
       try await connection.runScript(

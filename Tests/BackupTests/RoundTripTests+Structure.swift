@@ -8,7 +8,7 @@ import Testing
 @testable import Backup
 
 extension RoundTripTests {
-  @Test("keys, counters, partitions, checks and other engines")
+  @Test("keys, counters, partitions, checks and other engines are restored")
   func structure() async throws {
     try await Self.roundTrip(
       """
@@ -50,7 +50,7 @@ extension RoundTripTests {
     }
   }
 
-  @Test("columns that take their default from a sequence")
+  @Test("columns with a default from a sequence are restored")
   func sequenceDefault() async throws {
     try await Self.roundTrip(
       """
@@ -67,7 +67,7 @@ extension RoundTripTests {
     }
   }
 
-  @Test("keys that cannot be added later keep their place among the others")
+  @Test("keys that cannot be added later keep their position")
   func keyOrder() async throws {
     try await Self.roundTrip(
       """
@@ -83,7 +83,7 @@ extension RoundTripTests {
       """)
   }
 
-  @Test("a column whose comment speaks of AUTO_INCREMENT is no counter")
+  @Test("a column whose comment mentions AUTO_INCREMENT is not a counter")
   func counterInWords() async throws {
     try await Self.roundTrip(
       """
@@ -95,7 +95,7 @@ extension RoundTripTests {
       """)
   }
 
-  @Test("tables of other engines beside views")
+  @Test("tables of other engines beside views are restored")
   func otherEngines() async throws {
     try await Self.roundTrip(
       """
@@ -108,7 +108,7 @@ extension RoundTripTests {
       """)
   }
 
-  @Test("foreign keys of every shape")
+  @Test("foreign keys of every shape are restored")
   func foreignKeys() async throws {
     try await BackupSample.withSchema { other in
       try await other.execute("CREATE TABLE outside (id INT NOT NULL PRIMARY KEY)")
@@ -150,7 +150,7 @@ extension RoundTripTests {
     }
   }
 
-  @Test("versioned tables with their history")
+  @Test("versioned tables are restored with their history")
   func history() async throws {
     try await Self.roundTrip(
       """
@@ -191,7 +191,7 @@ extension RoundTripTests {
     }
   }
 
-  @Test("views that read each other in any order, and other schemas")
+  @Test("views that read each other in any order, and other schemas, are restored")
   func views() async throws {
     try await BackupSample.withSchema { other in
       try await other.execute("CREATE TABLE rates (rate INT NOT NULL)")

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Backup
 
-@Suite("What comes back from a backup", .timeLimit(.minutes(10)))
+@Suite("Backup round trip", .timeLimit(.minutes(10)))
 struct RoundTripTests {
   /// Backs a schema up, verifies the backup, restores it under another name, and compares.
   static func roundTrip(
@@ -74,7 +74,7 @@ struct RoundTripTests {
         NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
     """
 
-  /// Texts that mean something to one of the programs on the way.
+  /// Texts with a special meaning for one of the programs involved.
   static let hardTexts = [
     "", " ", "  two  ", "NULL", "\\N", "\\", "\\\\", "'", "''", "\"", "`", "\0", "a\0b", "\r",
     "\n", "\r\n", "\t", "\u{8}", "\u{1a}", "%", "_", "\\'", "\\\"", "),(", "),\n(", ");\n", ";\n",
@@ -84,12 +84,12 @@ struct RoundTripTests {
     "STR_TO_DATE('x','y')", "'),('", "\\),\\(", "=1+1", "$(true)", "?",
   ]
 
-  @Test("every type with its extreme values")
+  @Test("every type is restored with its extreme values")
   func extremes() async throws {
     try await Self.roundTrip(Self.everyType)
   }
 
-  @Test("texts and bytes that look like something else")
+  @Test("texts and bytes that look like something else are restored")
   func hardValues() async throws {
     try await Self.roundTrip(
       """
@@ -124,7 +124,7 @@ struct RoundTripTests {
     }
   }
 
-  @Test("dates that only loose SQL modes take")
+  @Test("dates that only loose SQL modes accept are restored")
   func looseDates() async throws {
     try await Self.roundTrip(
       """
@@ -188,7 +188,7 @@ struct RoundTripTests {
     }
   }
 
-  @Test("random rows", arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
+  @Test("random rows are restored", arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
   func randomRows(seed: UInt64) async throws {
     var random = SeededRandom(seed: seed, stream: "round trip")
     let types = [
@@ -258,7 +258,7 @@ struct RoundTripTests {
     }
   }
 
-  @Test("an encrypted backup of several pieces")
+  @Test("an encrypted backup of several pieces is restored")
   func encrypted() async throws {
     try await Self.roundTrip(
       """

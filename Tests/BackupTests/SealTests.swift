@@ -24,7 +24,7 @@ struct SealTests {
     }
   }
 
-  @Test("a backup that was made with a key is sealed, and is restored and verified with it")
+  @Test("a backup created with a key is sealed, and is restored and verified with it")
   func sealed() async throws {
     let sample = try await Self.sample.value
     #expect(try BackupSeal.check(sample.manifest, key: sample.key))
@@ -40,13 +40,13 @@ struct SealTests {
     #expect(try BackupSeal.provesOutcome(pinned, key: key))
     #expect(try pinned.hash == sample.manifest.hash)
     try await BackupSample.withNewName { try await sample.restore(into: $0) }
-    // Somebody without the key calls it good.
+    // Somebody without the key marks it as verified.
     var forged = sample.manifest
     forged.verification.state = .verified
     #expect(try !BackupSeal.provesOutcome(forged, key: key))
   }
 
-  /// Fields of the manifest that somebody may want to change.
+  /// Fields of the manifest that an attacker may want to change.
   static let changes: [String] = [
     "sequence", "created_epoch", "schema", "tables", "objects", "data", "sequences",
     "server_version",
@@ -81,7 +81,7 @@ struct SealTests {
     #expect(error?.code == .unauthentic)
   }
 
-  @Test("with a key a plain backup is refused, and an older one without a seal unless it is let in")
+  @Test("with a key a plain backup is refused, and an older one without a seal unless allowed")
   func substituted() async throws {
     let sample = try await Self.sample.value
     let plain = try await BackupSample.withSchema { connection in
@@ -114,7 +114,7 @@ struct SealTests {
     #expect(try BackupSeal.check(verified, key: sample.key), "a verification leads it along")
   }
 
-  @Test("what a file knows of backups shows one that was changed, and one that is not the newest")
+  @Test("the record of known backups reveals a changed one, and one that is not the newest")
   func anchors() async throws {
     let sample = try await Self.sample.value
     let file = "\(try BackupSample.newFolder().path)-anchor"
@@ -145,7 +145,7 @@ struct SealTests {
       var known = BackupAnchor()
       #expect(try await known.add(registerOn: connection, schema: schema))
       #expect(try known.check(sample.manifest))
-      // A manifest that was changed since is found, also when it is recorded again.
+      // A manifest that has changed since is found, even when it is recorded again.
       let doctored = try sample.withManifest { $0["server_version"] = "other" }
       try await BackupRegister(connection).record(doctored.folder, policy: .init())
       var again = BackupAnchor()
@@ -157,7 +157,7 @@ struct SealTests {
       var third = BackupAnchor()
       try await third.add(registerOn: connection, schema: schema)
       #expect(code { try third.check(doctored.manifest) } == .unauthentic)
-      // A verified backup that the register knows and the folder has not is missed.
+      // A verified backup that the register has and the folder lacks is reported.
       try await connection.execute(
         """
         INSERT INTO backups (backup_id, backup_sequence, schema_name, folder, state, verified_at,

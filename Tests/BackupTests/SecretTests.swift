@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Passwords during backups", .timeLimit(.minutes(5)))
 struct SecretTests {
-  @Test("the password shows nowhere while a backup is made, verified and restored, or fails")
+  @Test("the password is visible nowhere while a backup is created, verified, restored, or fails")
   func canary() async throws {
     let setting = try await Setting.make()
     let watch = ProcessWatch(needle: setting.needle)
@@ -16,7 +16,7 @@ struct SecretTests {
     defer { watching.cancel() }
     var runs: [Run] = []
 
-    // The dump tool is held up while it connects, until it has been looked at.
+    // The dump tool is blocked while it connects, until it has been scanned.
     runs.append(
       try await setting.run(["backup", "create", "--no-verify"], pausedAt: "create.snapshot") {
         resume in
@@ -30,7 +30,7 @@ struct SecretTests {
           try await owner.execute("DO RELEASE_LOCK('looking')")
         }
       })
-    // On a server of its own, which has the rows now.
+    // On a private server, which now has the rows.
     runs.append(
       try await setting.run(["backup", "verify", "--latest"], pausedAt: "verify.restored") {
         resume in
@@ -55,7 +55,7 @@ struct SecretTests {
     #expect(dump.contains("INSERT INTO `customers`"))
     #expect(!dump.contains(setting.needle))
 
-    // The dump cannot connect any more; afterwards there is no server.
+    // The dump cannot connect any more; afterwards the server is gone.
     let interrupted = try await setting.run(["backup", "create"], pausedAt: "create.snapshot") {
       resume in
       try await setting.withOwner { try await $0.execute("ALTER USER keeper ACCOUNT LOCK") }
@@ -67,7 +67,7 @@ struct SecretTests {
     #expect(interrupted.status != 0)
     #expect(refused.status != 0)
     #expect(interrupted.errors.contains("mariadb-dump"))
-    // Another password, so that the server itself speaks of the failure.
+    // Another password, so that the server itself reports the failure.
     try await setting.server.restart()
     try await setting.withOwner { try await $0.execute("SET PASSWORD FOR keeper = PASSWORD('x')") }
     let denied = try await setting.run(["backup", "create", "--no-verify"])
@@ -105,7 +105,7 @@ struct SecretTests {
         "/usr/bin/cat", arguments, environment: environment, input: ends[0])
       close(ends[0])
       let watch = ProcessWatch(needle: needle)
-      // Until the child has become the program, it has the arguments of this one.
+      // Until its exec, the child has the arguments of this process.
       while watch.findings.isEmpty, process.status == nil {
         watch.scan()
         await Task.yield()
@@ -124,7 +124,7 @@ struct SecretTests {
 
   // MARK: - Programs
 
-  /// What a run of payops gave.
+  /// The result of a run of payops.
   private struct Run {
     let status: Int32
     let output: String
@@ -139,7 +139,7 @@ struct SecretTests {
 
     var backups: String { "\(folder)/backups" }
 
-    /// The owner's way to the schema.
+    /// The owner's connection options.
     var shop: ConnectionOptions {
       var options = server.connectionOptions
       options.database = "shop"
@@ -160,7 +160,7 @@ struct SecretTests {
         try FileManager.default.createDirectory(
           atPath: "\(setting.folder)/\(name)", withIntermediateDirectories: true)
       }
-      // Characters that option files and shells have their own mind about.
+      // Characters with a special meaning in option files and shells.
       let password = "'#; \(setting.needle) \"\\$"
       try await setting.withOwner { owner in
         try await owner.runScript(
@@ -207,7 +207,7 @@ struct SecretTests {
       }
     }
 
-    /// The binary, which the build puts beside the test bundle.
+    /// The binary, which the build places beside the test bundle.
     private static var binary: URL {
       get throws {
         let bundle = URL(
@@ -223,8 +223,8 @@ struct SecretTests {
     ///
     /// - Parameters:
     ///   - arguments: the verb and its options.
-    ///   - pausedAt: a place at which the program waits for the body.
-    ///   - body: gets what lets the program go on.
+    ///   - pausedAt: a point at which the program waits for the body.
+    ///   - body: receives a closure that lets the program continue.
     func run(
       _ arguments: [String], pausedAt place: String? = nil,
       _ body: (_ resume: () -> Void) async throws -> Void = { _ in }
@@ -269,9 +269,9 @@ struct SecretTests {
       return try BackupSample(options: shop, folder: folder, manifest: manifest).dump
     }
 
-    /// Looks through every file that payops may have written.
+    /// Searches every file that payops may have written.
     func expectCleanFiles(_ when: String) throws {
-      // Directories of tests may be there, too.
+      // Directories of tests may exist, too.
       let memory = try FileManager.default.contentsOfDirectory(atPath: "/dev/shm")
         .filter { !$0.hasPrefix("payops-test-") }.map { "/dev/shm/\($0)" }
       for path in [backups, "\(folder)/home", "\(folder)/temporary"] + memory {
@@ -283,11 +283,11 @@ struct SecretTests {
   }
 }
 
-/// Looks for a text in the arguments and environments of all processes.
+/// Searches the arguments and environments of all processes for a text.
 private final class ProcessWatch: Sendable {
   private struct State {
     var findings: Set<String> = []
-    /// Number of scans that met each program among the descendants of this process.
+    /// Number of scans that found each program among the descendants of this process.
     var programs: [String: Int] = [:]
   }
 
@@ -296,10 +296,10 @@ private final class ProcessWatch: Sendable {
 
   init(needle: String) { self.needle = Array(needle.utf8) }
 
-  /// Where the text was.
+  /// Where the text was found.
   var findings: Set<String> { state.withLock { $0.findings } }
 
-  /// Programs below this process that were looked at.
+  /// Descendant programs that were scanned.
   var programs: Set<String> { state.withLock { Set($0.programs.keys) } }
 
   /// Scans until the task is cancelled.
@@ -310,7 +310,7 @@ private final class ProcessWatch: Sendable {
     }
   }
 
-  /// Waits until a program has been looked at a number of times more.
+  /// Waits until a program has been scanned a number of times more.
   func waitForProgram(_ name: String, scans: Int) async throws {
     let end = ContinuousClock.now + .seconds(60)
     let before = state.withLock { $0.programs[name] ?? 0 }
@@ -320,13 +320,13 @@ private final class ProcessWatch: Sendable {
     }
   }
 
-  /// Looks at every process once.
+  /// Scans every process once.
   func scan() {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     var programs: [pid_t: String] = [:]
     var parents: [pid_t: pid_t] = [:]
     var findings: Set<String> = []
-    // No strings and no collections per byte: this goes through every process all the time.
+    // No strings and no collections per byte: this scans every process continuously.
     var buffer = [UInt8](repeating: 0, count: 1 << 17)
     for name in names {
       guard let pid = pid_t(name) else { continue }
@@ -359,7 +359,7 @@ private final class ProcessWatch: Sendable {
     }
   }
 
-  /// Runs a body with the bytes of a file whose size nobody knows before; a zero follows them.
+  /// Runs a body with the bytes of a file of unknown size, followed by a zero.
   private static func withContents(
     _ path: String, _ buffer: inout [UInt8], _ body: (UnsafeRawBufferPointer) -> Void
   ) {
@@ -380,7 +380,7 @@ private final class ProcessWatch: Sendable {
   }
 }
 
-/// Looks for a text in files.
+/// Searches files for a text.
 private enum FileSearch {
   /// The files below a folder that hold a text.
   static func files(below folder: String, with needle: String) -> [String] {

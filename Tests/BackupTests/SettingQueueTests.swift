@@ -3,7 +3,7 @@ import Testing
 
 @testable import Backup
 
-@Suite("Settings that are sent together", .timeLimit(.minutes(5)))
+@Suite("Session settings sent together", .timeLimit(.minutes(5)))
 struct SettingQueueTests {
   private func queue(_ statements: [String]) -> SettingQueue {
     var queue = SettingQueue()
@@ -11,7 +11,7 @@ struct SettingQueueTests {
     return queue
   }
 
-  @Test("are all set, in order, whatever comments and texts they hold")
+  @Test("queued settings are all set, in order, whatever comments and texts they hold")
   func order() async throws {
     try await BackupSample.withSchema { connection in
       var queue = queue([
@@ -25,7 +25,7 @@ struct SettingQueueTests {
     }
   }
 
-  @Test("never hide a second statement in one of them")
+  @Test("a queued setting cannot hide a second statement")
   func stacked() async throws {
     try await BackupSample.withSchema { connection in
       var queue = queue(["SET @a = 1", "SET @b = 2; SET @c = 3", "SET @d = 4"])

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Facts of a snapshot", .timeLimit(.minutes(5)))
 struct SnapshotFactsTests {
-  /// The checksum of a table with a computed column, for which CHECKSUM TABLE does not do.
+  /// The checksum of a table with a computed column, for which CHECKSUM TABLE is unsuitable.
   private func checksum(_ rows: String, columns: Int = 3) async throws -> String {
     let names = (1...columns).map { "c\($0)" }
     return try await TestServer.withSchema(deployed: false) { connection in
@@ -21,7 +21,7 @@ struct SnapshotFactsTests {
     }
   }
 
-  @Test("know which column is NULL, whatever the values beside it")
+  @Test("a row checksum depends on which column is NULL, whatever the values beside it")
   func nulls() async throws {
     let sums = try await [
       checksum("(NULL, 'a', 'b')"), checksum("('a', NULL, 'b')"), checksum("('a', 'b', NULL)"),
@@ -33,7 +33,7 @@ struct SnapshotFactsTests {
     #expect(try await checksum("(NULL, 'a|b', 'c')") != checksum("('a', 'b', 'c')"))
   }
 
-  @Test("know it of more columns than a number has bits")
+  @Test("a row checksum covers NULL in more columns than an integer has bits")
   func manyNulls() async throws {
     var sums: [String] = []
     for missing in [1, 62, 63, 70] {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Statements of a dump")
 struct StatementSplitterTests {
-  /// Splits a text that comes in pieces of a length.
+  /// Splits a text that is read in pieces of a given length.
   private func split(_ text: String, piece: Int = .max) throws -> [String] {
     var splitter = StatementSplitter(.tool)
     var found: [String] = []
@@ -56,7 +56,7 @@ struct StatementSplitterTests {
       + "  SET @b = \"it's;;\";\nEND */",
   ]
 
-  @Test("are found whatever the pieces in which they come")
+  @Test("statements of a dump are found whatever the pieces in which they are read")
   func pieces() throws {
     for piece in [1, 2, 3, 5, 7, 16, 17, 64, 1000] {
       #expect(try split(Self.dump, piece: piece) == Self.statements, "pieces of \(piece)")
@@ -64,7 +64,7 @@ struct StatementSplitterTests {
   }
 
   @Test(
-    "that are cut off are an error",
+    "statements that are cut off are an error",
     arguments: [
       "INSERT INTO `t` VALUES\n(1,2),\n(3", "SET @a = 1", "CREATE TABLE `t` (`a` int",
       "SET @a = 'x;\n", "DELIMITER ;;\nSELECT 1;",
@@ -74,7 +74,7 @@ struct StatementSplitterTests {
   }
 
   @Test(
-    "are known by what they do",
+    "statements of a dump are recognised by what they do",
     arguments: [
       ("/*!40101 SET NAMES utf8mb4 */", .session),
       ("SET @saved = 1", .session),
@@ -111,7 +111,7 @@ struct StatementSplitterTests {
     #expect(DumpStatement(Array(text.utf8)).kind == kind)
   }
 
-  @Test("of a table give up their secondary keys and get them back")
+  @Test("a table is created without its secondary keys, which are added later")
   func tableDefinition() throws {
     let text = """
       CREATE TABLE `t` (
@@ -148,7 +148,7 @@ struct StatementSplitterTests {
   }
 
   @Test(
-    "of a table keep the keys that its rows need",
+    "a table keeps the keys that its rows need",
     arguments: [
       // The counter needs a key; without a primary key a unique one orders the rows.
       (

@@ -5,12 +5,12 @@ import Testing
 
 @testable import Backup
 
-@Suite("What cannot be looked at", .timeLimit(.minutes(5)))
+@Suite("Backups that cannot be read", .timeLimit(.minutes(5)))
 struct StoredFileTests {
-  /// A file of ordinary kind of which every read at its front fails with EIO.
+  /// A regular file whose first read fails with EIO.
   private static let failing = "/proc/self/mem"
 
-  @Test("a disk that gives errors says nothing about the data")
+  @Test("a read error of the disk is not damage of the data")
   func inputError() async throws {
     let sample = try await TruthSource.plain.sample()
     let error = #expect(throws: BackupError.self) {
@@ -18,7 +18,7 @@ struct StoredFileTests {
         Self.failing, manifest: sample.manifest, key: nil, checksHash: false
       ) { _ in }
     }
-    // A kernel that gives the file no size says that it is empty, which is no error of a disk.
+    // A kernel that reports size 0 calls the file empty, which is not a disk error.
     let file = try StoredFile(Self.failing)
     try #require(error?.code == .unreadable || file.size == 0)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 8, alignment: 8)
@@ -26,7 +26,7 @@ struct StoredFileTests {
     #expect(throws: StoredFile.Trouble.unreadable(EIO)) { try file.read(into: buffer) }
   }
 
-  @Test("the outcome stays when nobody can look, and the manifest says why")
+  @Test("the state of an unreadable backup stays, and the manifest says why")
   func attempt() async throws {
     let shelf = try await BackupShelf()
     let states: [BackupManifest.Verification.State] = [.verified, .failed, .unverified]
@@ -47,7 +47,7 @@ struct StoredFileTests {
     }
   }
 
-  @Test("a server that dies while it is compared leaves the outcome as it was")
+  @Test("a server that dies during a verification leaves the state unchanged")
   func crash() async throws {
     let shelf = try await BackupShelf()
     let backup = try shelf.add(1, day: 1)
@@ -61,7 +61,7 @@ struct StoredFileTests {
     let pid = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
     await #expect(throws: (any Error).self) {
       try await BackupVerification(folder: shelf.folder, place: .server(options)).run(backup) {
-        // The first rows are there: now the server goes.
+        // The first rows are loaded: now the server is killed.
         if $0.phase == "compare" { kill(pid, SIGKILL) }
       }
     }
@@ -71,7 +71,7 @@ struct StoredFileTests {
     try? await server.remove()
   }
 
-  @Test("errors of the server's surroundings are told from those of a statement")
+  @Test("errors of the server's environment are distinguished from those of a statement")
   func surroundings() {
     func error(_ number: UInt32, _ message: String = "") -> DatabaseError {
       DatabaseError(
@@ -87,7 +87,7 @@ struct StoredFileTests {
     }
   }
 
-  @Test("a number is given once, whatever became of the backup")
+  @Test("a backup number is used once, whatever happens to the backup")
   func numbers() async throws {
     try await BackupSample.withSchema { connection in
       try await connection.execute("CREATE TABLE one (a INT)")

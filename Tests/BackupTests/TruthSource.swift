@@ -5,11 +5,11 @@ import Testing
 
 @testable import Backup
 
-/// A schema that is backed up once for the whole table.
+/// A schema that is backed up once for the whole table of damages.
 enum TruthSource: String, CaseIterable, Sendable {
   /// A table of each sort, with routines, views, an event and a catalogue of published views.
   case plain
-  /// The same, whose rows the server did not sum up when they were backed up.
+  /// The same, backed up without checksums of the server.
   case streamed
   /// The same, encrypted, with enough noise for several pieces.
   case encrypted
@@ -34,7 +34,7 @@ enum TruthSource: String, CaseIterable, Sendable {
     try #require(try await Self.samples.value[self])
   }
 
-  /// What the schema holds.
+  /// The statements that fill the schema.
   var script: String {
     switch self {
     case .plain, .streamed: Self.shop

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Backup
 
-@Suite("What a verification finds", .timeLimit(.minutes(10)))
+@Suite("Findings of a verification", .timeLimit(.minutes(10)))
 struct VerificationTruthTests {
   @Test("an intact backup is verified", arguments: TruthSource.allCases)
   func intact(source: TruthSource) async throws {
@@ -17,7 +17,7 @@ struct VerificationTruthTests {
     #expect(outcome.verifiedAt != nil)
   }
 
-  @Test("an intact backup is verified on a private server, which is gone afterwards")
+  @Test("an intact backup is verified on a private server, which is removed afterwards")
   func privateServer() async throws {
     let sample = try await TruthSource.encrypted.sample()
     let verified = try await BackupVerification(
@@ -30,7 +30,7 @@ struct VerificationTruthTests {
     #expect(names.sorted() == [".lock", sample.manifest.id].sorted())
   }
 
-  @Test("a damage is found and named", arguments: Damage.all)
+  @Test("damage is found and named", arguments: Damage.all)
   func red(damage: Damage) async throws {
     try await damage.apply { sample in
       let outcome = try await sample.examine(trust: .source)
@@ -43,7 +43,7 @@ struct VerificationTruthTests {
     }
   }
 
-  @Test("each check finds what no other does", arguments: VerificationCheck.allCases)
+  @Test("each check finds something that no other does", arguments: VerificationCheck.allCases)
   func necessary(check: VerificationCheck) async throws {
     var others = Set(VerificationCheck.allCases)
     others.remove(check)
@@ -57,7 +57,7 @@ struct VerificationTruthTests {
     #expect(isNecessary, "without \(check) every damage is still found")
   }
 
-  @Test("an encrypted backup without a key is not judged")
+  @Test("an encrypted backup without a key gets no verdict")
   func keyNeeded() async throws {
     var sample = try await TruthSource.encrypted.sample()
     sample.key = nil

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Contests in turns")
 struct ContestTests {
-  /// Turns that take what a machine of changing speed makes them take.
+  /// Turns on a machine of changing speed.
   private func contest(
     rounds: Int = 5, product: Double = 1, rival: Double? = 2,
     speed: @escaping @Sendable (Int) -> Double
@@ -37,30 +37,31 @@ struct ContestTests {
   func drift() async throws {
     let (result, _) = try await contest(rounds: 6) { 1 + 0.1 * Double($0) }
     #expect(abs(result.ratio.median - 2) < 1e-9)
-    // Every second round is read backwards, so a drift does not lean the control to one side.
+    // Every second round is compared in reverse order, so a drift does not bias the control.
     #expect(abs(result.control.median - 1) < 0.02)
     #expect(result.isBelievable)
   }
 
-  @Test("a ratio is taken within its round, not between minutes")
+  @Test("a ratio is computed within its round, not between minutes")
   func withinRound() async throws {
-    // The machine halves its speed within the third round: that one alone is off, the median is not.
+    // The machine halves its speed within the third round: that one alone is off, the median is
+    // not.
     let (result, _) = try await contest(rounds: 5) { $0 < 5 ? 1 : 2 }
     #expect(result.ratio.values.filter { abs($0 - 2) < 1e-9 }.count == 4)
     #expect(abs(result.ratio.median - 2) < 1e-9)
     #expect(result.seconds.high == 2 * result.seconds.low)
   }
 
-  @Test("a product that does not take as long as itself is not believed")
+  @Test("a ratio is unreliable when the two turns of the product differ")
   func unsteady() async throws {
-    // Every second turn of the product takes longer: the later one of a round read forwards, the
-    // earlier one of a round read backwards.
+    // Every second turn of the product takes longer: the later one of an ordinary round, the
+    // earlier one of a reversed round.
     let (result, _) = try await contest(rounds: 6) { $0 % 4 == 2 ? 1.3 : 1 }
     #expect(abs(result.control.median - 1.3) < 1e-9)
     #expect(!result.isBelievable)
   }
 
-  @Test("fewer than five rounds are not believed")
+  @Test("a ratio of fewer than five rounds is unreliable")
   func fewRounds() async throws {
     let (result, _) = try await contest(rounds: 4) { _ in 1 }
     #expect(result.control.median == 1)
@@ -75,7 +76,7 @@ struct ContestTests {
     #expect(result.cpuRatio.median == 1.5)
   }
 
-  @Test("without a rival only the control is there")
+  @Test("a contest without a rival measures only the control")
   func controlAlone() async throws {
     let (result, order) = try await contest(rival: nil) { _ in 1 }
     #expect(order.count == 6)
@@ -87,7 +88,7 @@ struct ContestTests {
 @Suite("Spread of measurements")
 struct SpreadTests {
   @Test(
-    "the median of an even number is the mean of the two in the middle",
+    "the median of an even number of values is the mean of the two in the middle",
     arguments: [
       ([], 0), ([3], 3), ([1, 3], 2), ([9, 1, 2], 2), ([4, 1, 3, 2], 2.5),
     ] as [([Double], Double)])
@@ -95,7 +96,7 @@ struct SpreadTests {
     #expect(Spread(values: values).median == median)
   }
 
-  @Test("the text names the range once there is more than one value")
+  @Test("the text of a spread names the range when there is more than one value")
   func text() {
     #expect(Spread(values: [1.25]).text(2) == "1.25")
     #expect(Spread(values: [1, 2, 4]).text(1) == "2.0 (1.0–4.0)")
@@ -104,7 +105,7 @@ struct SpreadTests {
 
 @Suite("Processor time")
 struct MeterTests {
-  @Test("what this process computes is counted, waiting is not")
+  @Test("processor time counts computing, not waiting")
   func counted() async throws {
     let meter = Meter(helpers: [])
     let busy = try await meter.measure { MachineSpeed.milliseconds() }.turn

@@ -42,7 +42,7 @@ struct PerformancePageTests {
     return try KeptResult(file: copy)
   }
 
-  @Test("the page in the documents is the one that the kept results make")
+  @Test("the performance page in docs matches the stored results")
   func isCurrent() throws {
     let page = try PerformancePage(documents: Self.documents)
     let found = try String(
@@ -50,7 +50,7 @@ struct PerformancePageTests {
     #expect(page.text == found, "run scripts/bench --page docs")
   }
 
-  @Test("the newest run of the largest size is shown, all of them stay in the table over time")
+  @Test("the newest run of the largest size is shown, and all runs stay in the table over time")
   func newest() throws {
     let results = [
       try kept(at: "20261103T000000Z", ratio: 1.7),

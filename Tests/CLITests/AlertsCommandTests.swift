@@ -29,7 +29,7 @@ struct AlertsCommandTests {
       try ProgramRun.binary, all, environment: ["LC_ALL": "C.UTF-8"])
   }
 
-  /// Runs the program, which must end with the status, and returns what it printed.
+  /// Runs the program, which must exit with the status, and returns its output.
   private func output(
     _ words: [String], _ connection: Connection, status: Int32 = 0
   ) async throws -> String {
@@ -58,7 +58,7 @@ struct AlertsCommandTests {
     }
   }
 
-  @Test("lists the open ones, the gravest first, and those that are asked for")
+  @Test("alerts list shows open alerts, the most severe first, and filtered ones")
   func list() async throws {
     try await withAlerts { connection in
       func listed(_ words: String...) async throws -> [Int] {
@@ -87,7 +87,7 @@ struct AlertsCommandTests {
     }
   }
 
-  @Test("fails a check only for what is open, grave enough and not silenced")
+  @Test("alerts check fails only for open alerts of sufficient severity that are not silenced")
   func failOn() async throws {
     try await withAlerts { connection in
       func check(_ severity: String, _ words: String...) async throws -> Int32 {
@@ -111,7 +111,7 @@ struct AlertsCommandTests {
     }
   }
 
-  @Test("what people do is kept with who did it, and shown with the notices")
+  @Test("actions of people are recorded with who did them, and shown with the notices")
   func life() async throws {
     try await withAlerts { connection in
       let account = try #require(try await value("USER()", connection))
@@ -166,7 +166,7 @@ struct AlertsCommandTests {
     }
   }
 
-  @Test("silences have a span, or come again by a calendar, and end when they are told to")
+  @Test("silences have a span or recur by a calendar, and can be ended early")
   func silences() async throws {
     try await withAlerts { connection in
       let words = ["alerts", "silence", "--reason", "work"]
@@ -197,7 +197,7 @@ struct AlertsCommandTests {
               on_days, from_time, to_time, is_active) FROM ops_silences WHERE silence_id = 2
           """, connection)
           == "% E_R 2998-01-01 00:00:00 2999-01-01 08:30:00 TARGET business 22:00:00 24:00:00 0")
-      // Every hour of every day: it holds now.
+      // Every hour of every day, so it is active now.
       _ = try await output(
         words + ["--rule", "jobless", "--for", "1d", "--calendar", "ALWAYS"], connection)
       #expect(
@@ -219,7 +219,7 @@ struct AlertsCommandTests {
     }
   }
 
-  @Test("what cannot be done is said in a sentence, with a hint and its exit code")
+  @Test("invalid alert commands fail with one sentence, a hint and an exit code")
   func refusals() async throws {
     try await withAlerts { connection in
       _ = try await output(["alerts", "resolve", "3"], connection)
@@ -294,7 +294,7 @@ struct AlertsCommandTests {
     }
   }
 
-  @Test("pages keep to 80 columns, whatever the names and texts are")
+  @Test("alert pages keep to 80 columns, whatever the names and texts")
   func columns() async throws {
     try await withAlerts { connection in
       let rule = String(repeating: "r", count: 64)
@@ -322,7 +322,7 @@ struct AlertsCommandTests {
         let lines = text.split(separator: "\n")
         #expect(lines.count > 1, "\(words): \(text)")
         for line in lines {
-          // A wide character has three bytes here and takes two columns.
+          // A wide character has three bytes here and two columns.
           let wide = line.unicodeScalars.filter { $0.value >= 0x2E80 }.count
           #expect(line.count + wide <= 80, "\(words): \(line)")
         }

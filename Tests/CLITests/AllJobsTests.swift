@@ -10,7 +10,7 @@ struct AllJobsTests {
     ProcessInfo.processInfo.environment["PAYOPS_TEST_LONG"] == nil ? 3 : 200
   }
 
-  @Test("no run of any shipped job fails beside a live load, and the check says so")
+  @Test("no run of a built-in job fails beside a live load, and jobs check passes")
   func allAtOnce() async throws {
     let server = try await TestServer.privateServer()
     var options = server.connectionOptions
@@ -25,7 +25,7 @@ struct AllJobsTests {
       try #require(run.status == 0, "\(run.errors)")
     }
     let connection = try await Connection.open(options)
-    // Backups prove themselves on servers of their own, for minutes: they have tests of their own.
+    // Backups verify on private servers for minutes, and have their own tests.
     try await connection.execute(
       "UPDATE jobs SET is_enabled = 0 WHERE command_text LIKE 'backup %'")
     try await connection.execute(
@@ -63,7 +63,7 @@ struct AllJobsTests {
           {
             try await Task.sleep(for: .milliseconds(50))
           }
-          // Looked at before the daemon ends what is under way.
+          // Read before the daemon ends the runs in progress.
           let failures = try await connection.query(failed).rows.compactMap { $0["e"] }
           #expect(failures == [])
           let check = try await ProgramRun.payops(["jobs", "check"] + place)
@@ -78,7 +78,7 @@ struct AllJobsTests {
     #expect(daemon.status == 0 || daemon.status == 143, "\(daemon)")
     _ = try await load.value
 
-    // The control: a run that failed is said to have, with the server's words.
+    // Control: a failed run is reported with the server's message.
     try await connection.execute(
       "INSERT INTO jobs (job_name, description, command_kind, command_text, schedule,"
         + " maximum_attempts) VALUES ('broken', 'test', 'sql', 'CALL no_such_routine()',"

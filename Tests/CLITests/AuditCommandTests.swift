@@ -5,7 +5,7 @@ import Testing
 
 @Suite("payops audit", .timeLimit(.minutes(5)))
 struct AuditCommandTests {
-  /// Writes the chain anew from an entry on, as somebody who owns the server could.
+  /// Rewrites the chain from an entry on, as an owner of the server could.
   private static let rewriting = """
     CREATE PROCEDURE write_anew(IN in_from BIGINT)
     BEGIN
@@ -29,7 +29,7 @@ struct AuditCommandTests {
     END
     """
 
-  @Test("finds a chain that was written anew by heads kept elsewhere and in backups")
+  @Test("a rewritten audit chain is found by heads stored elsewhere and in backups")
   func rewrite() async throws {
     try await TestServer.withSchema { connection in
       let options = connection.options
@@ -52,7 +52,7 @@ struct AuditCommandTests {
       let head = try await payops("audit", "head").output.trimmingCharacters(in: .newlines)
       let backup = try await payops("backup", "create", "--no-verify", "--dir", folder.path)
       #expect(backup.status <= 1, "\(backup)")
-      // Something goes on after the heads were kept.
+      // The log grows after the heads were stored.
       try await connection.execute("UPDATE jobs SET schedule = 'every 9m' LIMIT 1")
       let good = try await payops("audit", "verify", "--anchor", head, "--dir", folder.path)
       #expect(good.status == 0 && good.errors.contains("2 heads"), "\(good)")
@@ -71,7 +71,7 @@ struct AuditCommandTests {
       let byBackup = try await payops("audit", "verify", "--dir", folder.path)
       #expect(byBackup.status == 1 && byBackup.output.contains("backup "), "\(byBackup)")
 
-      // An end that was cut off together with the head is missed by the chain alone, too.
+      // The chain alone does not notice an end that was cut off together with the head either.
       let last = try #require(Int64(head.split(separator: ":")[0]))
       try await connection.execute("DELETE FROM audit_log WHERE audit_id > \(last - 5)")
       try await connection.execute(

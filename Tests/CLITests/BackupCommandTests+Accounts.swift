@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 extension BackupCommandTests {
-  @Test("keys: made once, kept private, needed again")
+  @Test("a backup key is created once, private to its owner, and needed for every later use")
   func encryption() async throws {
     try await BackupShop.open { shop in
       let key = shop.root.appending(path: "key").path
@@ -72,7 +72,7 @@ extension BackupCommandTests {
     }
   }
 
-  /// Writes an option file for an account and makes the account.
+  /// Creates an account and an option file for it.
   func account(
     _ shop: BackupShop, privileges: [String], readsRoutines: Bool = true
   ) async throws -> String {
@@ -95,11 +95,11 @@ extension BackupCommandTests {
 
   static let needed = ["SELECT", "LOCK TABLES", "SHOW VIEW", "TRIGGER", "EVENT"]
 
-  @Test("an account with the privileges that are documented suffices, its password stays hidden")
+  @Test("an account with the documented privileges suffices, and its password stays hidden")
   func leastPrivileges() async throws {
     try await BackupShop.open { shop in
       let file = try await account(shop, privileges: Self.needed)
-      // The account named by the environment would count instead.
+      // Otherwise the account named by the environment would be used.
       let variables = ["PAYOPS_USER": "saver"]
       let run = try await shop.payops(
         ["backup", "create", "--no-verify", "--defaults-file", file], variables: variables)
@@ -128,7 +128,7 @@ extension BackupCommandTests {
     }
   }
 
-  @Test("a privilege that is missing is named, and nothing is made", arguments: needed)
+  @Test("a missing privilege is named, and no backup is created", arguments: needed)
   func missingPrivilege(name: String) async throws {
     try await BackupShop.open { shop in
       let file = try await account(shop, privileges: Self.needed.filter { $0 != name })
@@ -147,7 +147,7 @@ extension BackupCommandTests {
     }
   }
 
-  @Test("an account that may not read routines is told so")
+  @Test("an account that may not read routines gets an error")
   func hiddenRoutines() async throws {
     try await BackupShop.open { shop in
       let file = try await account(shop, privileges: Self.needed, readsRoutines: false)
@@ -162,7 +162,7 @@ extension BackupCommandTests {
   }
 
   @Test(
-    "a definer that does not exist is named with its object where that is refused",
+    "a missing definer is named with its object where it is refused",
     arguments: [
       ("view haunted", "VIEW haunted AS SELECT 1 AS a"),
       ("function haunted", "FUNCTION haunted() RETURNS INT DETERMINISTIC RETURN 1"),
@@ -184,7 +184,7 @@ extension BackupCommandTests {
     }
   }
 
-  @Test("the folder comes from --dir, from PAYOPS_BACKUP_DIR, or lies here")
+  @Test("the backup folder comes from --dir, PAYOPS_BACKUP_DIR or the working directory")
   func folders() async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -199,7 +199,7 @@ extension BackupCommandTests {
     }
   }
 
-  @Test("the view ops_backup_status shows what is in the folder")
+  @Test("the view ops_backup_status shows the backups in the folder")
   func status() async throws {
     let folder = try TemporaryDirectory.make("status").path(percentEncoded: false)
     defer { TemporaryDirectory.remove(URL(filePath: folder)) }

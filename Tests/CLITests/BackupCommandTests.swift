@@ -21,7 +21,7 @@ struct BackupCommandTests {
     "\(shop.folder)/\(id)/dump.sql.zst"
   }
 
-  @Test("create prints the backup, verified or not, and keeps it to its owner")
+  @Test("backup create prints the backup, verified or not, and makes it private to its owner")
   func create() async throws {
     try await BackupShop.open { shop in
       let made = try await shop.payops(["backup", "create", "--no-verify"])
@@ -51,7 +51,7 @@ struct BackupCommandTests {
           "restore_seconds", "findings", "uncompared_views", "gtid", "pinned", "kind",
           "last_attempt", "missing_definers", "lock_seconds",
         ])
-      // The tables of the shop are all of InnoDB: writers went on once the snapshots were open.
+      // All tables of the fixture use InnoDB: writers continued once the snapshots were open.
       let locked = try #require(backup["lock_seconds"] as? Double)
       #expect(locked > 0 && locked < backup["dump_seconds"] as? Double ?? 0)
       #expect(backup["sequence"] as? Int == 2)
@@ -66,7 +66,7 @@ struct BackupCommandTests {
     }
   }
 
-  @Test("list prints a table, CSV and JSON, and names what it cannot read")
+  @Test("backup list prints a table, CSV and JSON, and names what it cannot read")
   func list() async throws {
     try await BackupShop.open { shop in
       let none = try await shop.payops(["backup", "list"])
@@ -115,7 +115,7 @@ struct BackupCommandTests {
     }
   }
 
-  @Test("show prints one backup, and knows no other names")
+  @Test("backup show prints one backup, and refuses unknown names")
   func show() async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -140,7 +140,7 @@ struct BackupCommandTests {
     }
   }
 
-  @Test("check is good only for a verified backup that is young enough")
+  @Test("backup check passes only with a verified backup that is recent enough")
   func check() async throws {
     try await BackupShop.open { shop in
       func expectCheck(
@@ -156,7 +156,7 @@ struct BackupCommandTests {
       #expect(try await shop.payops(["backup", "create", "--no-verify"]).status == 0)
       try await expectCheck([], 1, "CRITICAL: none of 1 backups in \(shop.folder) is verified")
 
-      // Taken two days ago by the clock.
+      // Created two days ago by the clock.
       let folder = BackupFolder(path: shop.folder)
       let past = Int64(Date().timeIntervalSince1970) - 48 * 3600 - 60
       let old = try await BackupCreation(
@@ -180,7 +180,7 @@ struct BackupCommandTests {
       #expect(values["max_age_seconds"] as? Int == 26 * 3600)
       #expect((values["age_seconds"] as? Int).map { 0..<3600 ~= $0 } == true)
 
-      // A newer one that nobody has verified takes nothing away; one that failed does.
+      // A newer unverified one does not matter; a failed one does.
       #expect(try await shop.payops(["backup", "create", "--no-verify"]).status == 0)
       try await expectCheck([], 0, "OK: \(good) is verified, ")
       let newest = try #require(try await shop.backups().keys.max { $0.suffix(1) < $1.suffix(1) })
@@ -189,14 +189,14 @@ struct BackupCommandTests {
       #expect(verify.status == 1, "\(verify)")
       try await expectCheck([], 1, "; \(newest) FAILED its verification; \(good) is")
 
-      // Backups of another schema are none of this one.
+      // Backups of another schema do not count.
       let other = try await shop.payops(["backup", "check", "--database", "other"])
       #expect(other.status == 1)
       #expect(other.output == "CRITICAL: there is no backup of schema other in \(shop.folder)\n")
     }
   }
 
-  /// What happens to the data of a backup in its folder.
+  /// The damage to the data of a backup in its folder.
   enum Damage: String, CaseIterable {
     case bit, cutOff, longer, empty, missing
 
@@ -220,7 +220,7 @@ struct BackupCommandTests {
       let bad = try await shop.makeGoodBackup()
       try damage.happen(to: data(shop, bad))
       let before = try await shop.state()
-      // Nobody has noticed yet: it is the newest that was verified.
+      // The damage is not noticed yet: it is the newest verified one.
       let latest = ["restore", "--latest", "--replace", "--confirm", BackupShop.schema]
       let unnoticed = try await shop.payops(latest + ["--no-safety-backup"])
       #expect(unnoticed.status == 65, "\(unnoticed)")
@@ -254,7 +254,7 @@ struct BackupCommandTests {
     }
   }
 
-  @Test("restore --latest takes no backup that is not verified")
+  @Test("restore --latest uses only a verified backup")
   func latest() async throws {
     try await BackupShop.open { shop in
       let none = try await shop.payops(["restore", "--latest", "--as", "copy"])
@@ -279,7 +279,7 @@ struct BackupCommandTests {
     }
   }
 
-  @Test("verify wants to know which, and only one way")
+  @Test("backup verify needs exactly one way to name the backup")
   func verifyUsage() async throws {
     try await BackupShop.open { shop in
       for words in [[], ["--latest", "--all"], ["shop-20200101T000000Z-1", "--latest"]] {
@@ -294,7 +294,7 @@ struct BackupCommandTests {
     }
   }
 
-  @Test("prune deletes what its dry run says, keeps what is pinned, and leaves others' files alone")
+  @Test("prune deletes what its dry run lists, keeps pinned backups, and leaves other files alone")
   func prune() async throws {
     try await BackupShop.open { shop in
       let empty = try await shop.payops(["backup", "prune"])
@@ -350,7 +350,7 @@ struct BackupCommandTests {
     }
   }
 
-  @Test("a backup that is not verified is never taken for one that replaces an older one")
+  @Test("an unverified backup never replaces an older one")
   func pruneUnverified() async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -361,7 +361,7 @@ struct BackupCommandTests {
     }
   }
 
-  @Test("what payops did not make stays in the folder")
+  @Test("files that payops did not create stay in the folder")
   func foreignFiles() async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()

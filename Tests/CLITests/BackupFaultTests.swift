@@ -4,7 +4,7 @@ import MariaDBClient
 import TestSupport
 import Testing
 
-/// The fault points of the sources, each with the tests that kill payops there.
+/// The fault points of the sources, by the tests that kill payops there.
 enum FaultPoints {
   static let create = [
     "create.snapshot", "create.dumping", "create.dumped", "create.before-publish",
@@ -18,14 +18,14 @@ enum FaultPoints {
   static let restoreEnd = [
     "restore.keys-named", "restore.trigger-dropped", "restore.defined",
   ]
-  /// In a schema of payops alone: see `RestoreErasureTests`.
+  /// Only reached in a schema of payops: see `RestoreErasureTests`.
   static let erasure = ["restore.erased"]
   static let prune = ["prune.renamed", "prune.deleted"]
 }
 
 @Suite("Backups when payops is killed", .timeLimit(.minutes(10)))
 struct BackupKillTests {
-  @Test("every fault point of the sources is tried")
+  @Test("every fault point of the sources is tested")
   func points() throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../Sources/Backup").standardizedFileURL
@@ -45,7 +45,7 @@ struct BackupKillTests {
     #expect(found == Set(tried))
   }
 
-  @Test("create", arguments: FaultPoints.create)
+  @Test("backup create survives a kill", arguments: FaultPoints.create)
   func create(point: String) async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -64,7 +64,7 @@ struct BackupKillTests {
   }
 
   @Test(
-    "verify",
+    "backup verify survives a kill",
     arguments: FaultPoints.verify.flatMap { [($0, "server"), ($0, "private")] }
       + FaultPoints.verifyPrivate.map { ($0, "private") })
   func verify(point: String, place: String) async throws {
@@ -88,7 +88,7 @@ struct BackupKillTests {
     }
   }
 
-  @Test("verify while its private server is made")
+  @Test("backup verify survives a kill while its private server is created")
   func verifyInstalling() async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -114,7 +114,7 @@ struct BackupKillTests {
     }
   }
 
-  @Test("the server of a killed verification goes")
+  @Test("the private server of a killed verification ends")
   func verifyLeftServer() async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -127,7 +127,7 @@ struct BackupKillTests {
     }
   }
 
-  @Test("pin")
+  @Test("backup pin survives a kill")
   func pin() async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -140,7 +140,7 @@ struct BackupKillTests {
     }
   }
 
-  @Test("prune", arguments: FaultPoints.prune)
+  @Test("backup prune survives a kill", arguments: FaultPoints.prune)
   func prune(point: String) async throws {
     try await BackupShop.open { shop in
       let before = try await shop.state()
@@ -160,7 +160,7 @@ struct BackupKillTests {
     }
   }
 
-  @Test("restore into a new schema", arguments: FaultPoints.restore)
+  @Test("a restore into a new schema survives a kill", arguments: FaultPoints.restore)
   func restoreAside(point: String) async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -179,7 +179,8 @@ struct BackupKillTests {
     }
   }
 
-  @Test("restore of some tables into a new schema", arguments: FaultPoints.restore)
+  @Test(
+    "a restore of single tables into a new schema survives a kill", arguments: FaultPoints.restore)
   func restoreSomeAside(point: String) async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -194,7 +195,7 @@ struct BackupKillTests {
     }
   }
 
-  @Test("restore in place of what is there", arguments: FaultPoints.restore)
+  @Test("a restore over an existing schema survives a kill", arguments: FaultPoints.restore)
   func restoreInPlace(point: String) async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -208,7 +209,7 @@ struct BackupKillTests {
       #expect(now.changes(from: expected).filter { $0.hasPrefix("rows") } == [])
       if point != "restore.switched" { try await shop.expectUnchanged(since: old) }
       try await shop.expectViewsWork()
-      // Without leave to replace it is refused, and what was moved away stays.
+      // Without permission to replace it is refused, and the moved tables stay.
       let left = try await shop.objectsLeft()
       let refused = try await shop.payops(["restore", good])
       #expect(refused.status == 64, "\(refused)")
@@ -221,7 +222,7 @@ struct BackupKillTests {
     }
   }
 
-  @Test("restore while rows are loaded", arguments: ["copy", BackupShop.schema])
+  @Test("a restore survives a kill while rows are loaded", arguments: ["copy", BackupShop.schema])
   func restoreHalfLoaded(target: String) async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -250,7 +251,7 @@ struct BackupKillTests {
     }
   }
 
-  @Test("restore while the exchange waits for a reader: all tables are there at any time")
+  @Test("all tables exist at any time when a restore is killed during the exchange")
   func restoreExchanging() async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -260,7 +261,7 @@ struct BackupKillTests {
       let reader = try await Connection.open(shop.options)
       let command = ["restore", good, "--replace", "--confirm", BackupShop.schema]
       let killed = try await shop.payops(command, pausedAt: "restore.before-switch") { running in
-        // Only a statement that puts the new tables in place waits for this.
+        // Only a statement that moves the new tables into place waits for this.
         try await reader.execute("START TRANSACTION")
         _ = try await reader.query("SELECT * FROM _payops_new_zones")
         running.resume()
@@ -286,7 +287,7 @@ struct BackupKillTests {
     }
   }
 
-  @Test("a backup that is made after a killed restore is good", arguments: FaultPoints.restore)
+  @Test("a backup created after a killed restore is valid", arguments: FaultPoints.restore)
   func backupAfterKilledRestore(point: String) async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -302,12 +303,13 @@ struct BackupKillTests {
     target == BackupShop.schema ? ["--replace", "--confirm", target] : ["--as", target]
   }
 
-  /// What is killed while the dump runs.
+  /// The process to kill while the dump runs.
   enum Victim: String, CaseIterable {
     case payops, dumpTool, server
   }
 
-  @Test("a process is killed while the rows are dumped", arguments: Victim.allCases)
+  @Test(
+    "a backup survives the kill of a process while the rows are dumped", arguments: Victim.allCases)
   func dumping(victim: Victim) async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()

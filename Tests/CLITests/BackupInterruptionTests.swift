@@ -4,13 +4,13 @@ import MariaDBClient
 import TestSupport
 import Testing
 
-@Suite("Backups when the server goes away", .timeLimit(.minutes(10)))
+@Suite("Backups when the server is lost", .timeLimit(.minutes(10)))
 struct BackupServerLossTests {
   private static let replace = ["restore", "ID", "--replace", "--confirm", BackupShop.schema]
   private static let aside = ["restore", "ID", "--as", "copy"]
 
   @Test(
-    "at a fault point",
+    "a lost server at a fault point fails the run cleanly",
     arguments: [
       ("create.snapshot", ["backup", "create", "--on", "server"]),
       ("create.dumping", ["backup", "create", "--on", "server"]),
@@ -56,7 +56,7 @@ struct BackupServerLossTests {
 
 @Suite("Backups that are interrupted", .timeLimit(.minutes(10)))
 struct BackupInterruptionTests {
-  @Test("during the dump, by either signal", arguments: [SIGINT, SIGTERM])
+  @Test("a backup is interrupted during the dump by either signal", arguments: [SIGINT, SIGTERM])
   func dump(signal: Int32) async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -74,7 +74,7 @@ struct BackupInterruptionTests {
   }
 
   @Test(
-    "at a fault point",
+    "a signal at a fault point interrupts the run cleanly",
     arguments: [
       ("create.snapshot", ["backup", "create", "--on", "server"]),
       ("create.dumping", ["backup", "create", "--on", "server"]),
@@ -108,7 +108,7 @@ struct BackupInterruptionTests {
     }
   }
 
-  @Test("while the exchange of the tables waits for a reader")
+  @Test("a restore is interrupted while the exchange of the tables waits for a reader")
   func exchange() async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()

@@ -3,8 +3,8 @@ import MariaDBClient
 import TestSupport
 import Testing
 
-/// What the verbs of backups print, from the first backup to a restore.
-@Suite("Output of the verbs of backups", .timeLimit(.minutes(10)))
+/// The output of the backup commands, from the first backup to a restore.
+@Suite("Output of the backup commands", .timeLimit(.minutes(10)))
 struct BackupOutputTests {
   /// One line is one call; ID is the backup in the folder plain.
   private static let calls = """
@@ -45,7 +45,7 @@ struct BackupOutputTests {
     restore --finish --as copy --dir FOLDER/plain
     """
 
-  @Test("is as recorded")
+  @Test("the output of the backup commands is as recorded")
   func transcript() async throws {
     let folder = try TemporaryDirectory.make("outputs").path
     let server = try await TestServer.privateServer()
@@ -77,7 +77,7 @@ struct BackupOutputTests {
         .filter { $0.hasPrefix("20") || $0.hasPrefix("shop") }.sorted()
     }
     let id = try #require(try ids("plain").first)
-    // What only looks at the folder takes no server.
+    // Commands that only read the folder need no server.
     let local = ["list", "show", "pin", "unpin", "anchor"].map { "backup \($0) " }
     for call in Self.calls.split(separator: "\n") {
       try await transcript.call(

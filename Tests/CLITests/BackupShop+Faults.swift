@@ -16,13 +16,14 @@ extension BackupShop {
   }
 
   /// Runs `payops backup create` until mariadb-dump waits for the rows of the last table, which
-  /// somebody else has locked, and then a body.
+  /// another session has locked, and then a body.
   ///
   /// - Parameters:
   ///   - arguments: further options of create.
   ///   - variables: further variables of the environment.
   ///   - connection: the connection that locks; nil for one of its own.
-  ///   - body: gets the run and the number of the dump tool's process; afterwards the table is free.
+  ///   - body: receives the run and the process id of the dump tool; afterwards the table is
+  ///     unlocked.
   func createWithHeldDump(
     arguments: [String] = [], variables: [String: String] = [:], by connection: Connection? = nil,
     _ body: (Running, _ tool: Int32) async throws -> Void
@@ -33,7 +34,7 @@ extension BackupShop {
       ["backup", "create", "--no-verify"] + arguments, pausedAt: "create.snapshot",
       variables: variables
     ) { running in
-      // Waits for the backup's own locks, and so comes before the dump's reading of the table.
+      // Waits for the backup's own locks, and so comes before the dump reads the table.
       let locking = Task { _ = try await holder.execute("LOCK TABLES zones WRITE") }
       try await waitForStatement("LOCK TABLES zones%")
       running.resume()
@@ -57,7 +58,7 @@ extension BackupShop {
     }
   }
 
-  /// Makes a backup that is verified.
+  /// Creates a verified backup.
   ///
   /// - Returns: its name.
   func makeGoodBackup(
@@ -70,11 +71,11 @@ extension BackupShop {
     return try #require(object["id"] as? String)
   }
 
-  // MARK: - What is there
+  // MARK: - State
 
   /// The state of each backup that is listed, by name.
   ///
-  /// - Parameter areWhole: whether all must be there with their data.
+  /// - Parameter areWhole: whether all must exist with their data.
   func backups(
     areWhole: Bool = true, sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> [String: String] {
@@ -89,7 +90,7 @@ extension BackupShop {
       })
   }
 
-  /// Makes sure that every backup is good and that some are still there.
+  /// Checks that every backup is valid and that some still exist.
   func expectAllGood(
     including kept: [String], sourceLocation: SourceLocation = #_sourceLocation
   ) async throws {
@@ -99,9 +100,9 @@ extension BackupShop {
     #expect(run.status == 0, "\(run.output)\(run.errors)", sourceLocation: sourceLocation)
   }
 
-  /// Makes sure that nothing is left of any run.
+  /// Checks that no run left anything behind.
   func expectNothingLeft(sourceLocation: SourceLocation = #_sourceLocation) async throws {
-    // A process that was killed, and a session of it or of the last look, need a moment to end.
+    // A killed process, and a session of it or of the last query, need a moment to end.
     var left: [String] = []
     try? await Self.eventually("nothing is left", within: .seconds(10)) {
       left = try await leftovers()
@@ -122,7 +123,7 @@ extension BackupShop {
       let files = (try? manager.contentsOfDirectory(atPath: "\(folder)/\(name)")) ?? []
       left += files.filter { $0.hasPrefix(".") }.map { "\(name)/\($0)" }
     }
-    // Where the installer of a private server finds a directory with a long name.
+    // A short directory for the installer of a private server.
     let links = "/tmp/payops-\(geteuid())"
     for name in (try? manager.contentsOfDirectory(atPath: links)) ?? [] {
       let target = try? manager.destinationOfSymbolicLink(atPath: "\(links)/\(name)/root")
@@ -131,8 +132,8 @@ extension BackupShop {
     return try await left + objectsLeft()
   }
 
-  /// What a command may have left in the server; unlike the sessions of one that was killed, which
-  /// end a moment later, it stays until something removes it.
+  /// Leftovers of a command in the server. Unlike the sessions of a killed command, which end a
+  /// moment later, they stay until something removes them.
   func objectsLeft() async throws -> [String] {
     try await rows(
       """
@@ -150,7 +151,7 @@ extension BackupShop {
       """)
   }
 
-  /// The processes that runs have started and that are still there, and runs themselves.
+  /// The runs and their child processes that still exist.
   func processes() -> [(pid: Int32, name: String)] {
     let manager = FileManager.default
     let pids = ((try? manager.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }
@@ -165,7 +166,7 @@ extension BackupShop {
     }
   }
 
-  /// Waits until the server has noticed that runs are over.
+  /// Waits until the server has noticed that runs have ended.
   func waitForSessions() async throws {
     try await Self.eventually("sessions end") { try await sessions().isEmpty }
   }
@@ -190,12 +191,12 @@ extension BackupShop {
 
   // MARK: - Waiting
 
-  /// A state that did not come.
+  /// A condition that did not become true in time.
   struct NeverHappened: Error, CustomStringConvertible {
     let description: String
   }
 
-  /// Waits for a state of the world.
+  /// Waits until a condition holds.
   static func eventually(
     _ what: String, within limit: Duration = .seconds(60), _ isSo: () async throws -> Bool
   ) async throws {

@@ -6,16 +6,16 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// A schema whose backups are tested: on a server of its own, with a folder for the backups and one
-/// for everything temporary, so that nothing that is left behind goes unseen.
+/// A schema whose backups are tested, on a server of its own, with a folder for the backups and one
+/// for everything temporary, so that leftovers are noticed.
 struct BackupShop: Sendable {
   /// Name of the schema.
   static let schema = "shop"
   /// The server.
   let server: PrivateServer
-  /// The folder that holds everything else.
+  /// The folder with everything else.
   let root: URL
-  /// What the processes of this shop have in their environment, and no others.
+  /// A variable that only the processes of this fixture have in their environment.
   let mark = UUID().uuidString
   let sharedMemory = Self.filesInSharedMemory()
 
@@ -31,7 +31,7 @@ struct BackupShop: Sendable {
     return options
   }
 
-  /// Opens a shop for a test.
+  /// Runs a test with a fixture.
   ///
   /// - Parameters:
   ///   - options: further options of the server.
@@ -60,7 +60,7 @@ struct BackupShop: Sendable {
     return try result.get()
   }
 
-  /// A server that is killed loses nothing by this; only the machine would.
+  /// A killed server loses nothing by this; only a crash of the machine would.
   static let speed = ["--debug-no-sync", "--innodb-flush-method=nosync"]
 
   /// The dump of `notes` is longer than the head of a dump; `zones` is the last table.
@@ -93,7 +93,7 @@ struct BackupShop: Sendable {
     "INSERT INTO zones VALUES (1, 'here'), (2, 'there')",
   ]
 
-  /// The view that comes first by its name reads the other one.
+  /// The first view by name reads the other one.
   static let programs = [
     """
     CREATE VIEW totals AS
@@ -105,7 +105,7 @@ struct BackupShop: Sendable {
     "CREATE EVENT yearly ON SCHEDULE EVERY 1 YEAR STARTS '2037-01-01' DO DO 1",
   ]
 
-  /// Changes everything that a restore brings back.
+  /// Changes everything that a restore restores.
   func change() async throws {
     try await execute([
       "SELECT COUNT(NEXTVAL(numbers)) FROM seq_1_to_3000",
@@ -146,14 +146,14 @@ struct BackupShop: Sendable {
     }
   }
 
-  /// What a schema holds, by name; what restores put there for themselves is left out.
+  /// The contents of a schema by name, without the working objects of restores.
   struct State: Equatable {
     /// Rows of each table, the state of each sequence.
     var rows: [String: [String]] = [:]
     /// Definitions of all objects.
     var definitions: [String: [String]] = [:]
 
-    /// What differs, for messages that can be read.
+    /// The differences, for readable messages.
     func changes(from other: State) -> [String] {
       let names = { (one: [String: [String]], two: [String: [String]]) in
         Set(one.keys).union(two.keys).sorted().filter { one[$0] != two[$0] }
@@ -185,7 +185,7 @@ struct BackupShop: Sendable {
       state.definitions[name] = try await rows(
         "SHOW CREATE \(type == "VIEW" ? "VIEW" : "TABLE") `\(schema)`.`\(name)`"
       ).map {
-        // The counter is not part of what a server keeps over a crash.
+        // A server does not keep the counter over a crash.
         $0.replacing("`\(schema)`.", with: "").replacing(#/ AUTO_INCREMENT=\d+/#, with: "")
       }
     }
@@ -212,7 +212,7 @@ struct BackupShop: Sendable {
     return state
   }
 
-  /// Makes sure that the schema is what it was.
+  /// Checks that the schema is unchanged.
   func expectUnchanged(
     since before: State, sourceLocation: SourceLocation = #_sourceLocation
   ) async throws {
@@ -220,7 +220,7 @@ struct BackupShop: Sendable {
     #expect(changes == [], sourceLocation: sourceLocation)
   }
 
-  /// Makes sure that every view can be read.
+  /// Checks that every view can be read.
   func expectViewsWork(sourceLocation: SourceLocation = #_sourceLocation) async throws {
     for view in ["totals", "largest"] {
       await #expect(throws: Never.self, sourceLocation: sourceLocation) {
@@ -242,11 +242,11 @@ struct BackupShop: Sendable {
     return variables
   }
 
-  /// Runs payops on the shop.
+  /// Runs payops on the fixture.
   ///
   /// - Parameters:
   ///   - arguments: the arguments.
-  ///   - fault: the fault point and what happens there; nil for none.
+  ///   - fault: the fault point and the action there; nil for none.
   ///   - variables: further variables of the environment.
   ///   - wrapper: a program with its arguments that starts payops; none when empty.
   func payops(
@@ -261,7 +261,7 @@ struct BackupShop: Sendable {
       whileRunning: whileRunning)
   }
 
-  /// A run of payops that goes on while the test looks at it.
+  /// A run of payops in progress, which the test observes.
   final class Running: Sendable {
     private struct State {
       var pid: Int32?
@@ -269,7 +269,7 @@ struct BackupShop: Sendable {
     }
 
     private let state = Mutex(State())
-    /// The file that is there while the run is paused; in a folder that is removed at the end.
+    /// The file that exists while the run is paused, in a folder that is removed at the end.
     fileprivate let marker: URL
 
     fileprivate init(_ root: URL) throws {
@@ -278,7 +278,7 @@ struct BackupShop: Sendable {
       marker = gate.appending(path: "paused")
     }
 
-    /// Whether the process is over.
+    /// Whether the process has ended.
     var hasEnded: Bool { state.withLock { $0.hasEnded } }
 
     /// Whether the process waits at the fault point.
@@ -288,7 +288,7 @@ struct BackupShop: Sendable {
 
     fileprivate func ended() { state.withLock { $0.hasEnded = true } }
 
-    /// Sends a signal to the process, and waits until it has taken it.
+    /// Sends a signal to the process, and waits until it has received it.
     func signal(_ number: Int32) async throws {
       try await BackupShop.eventually("payops has a number") { state.withLock { $0.pid } != nil }
       state.withLock { state in
@@ -311,10 +311,10 @@ struct BackupShop: Sendable {
       try await BackupShop.eventually("payops pauses or ends") { isPaused || hasEnded }
     }
 
-    /// Lets the process go on to the end; it pauses nowhere any more.
+    /// Lets the process continue to the end without further pauses.
     func resume() { try? FileManager.default.removeItem(at: marker.deletingLastPathComponent()) }
 
-    /// Lets the process go on to the next pause at the same point.
+    /// Lets the process continue to the next pause at the same point.
     func step() async throws {
       unlink(marker.path)
       try await waitUntilPaused()
@@ -326,12 +326,12 @@ struct BackupShop: Sendable {
     }
   }
 
-  /// Runs payops, does something when it pauses at a fault point, and lets it go on.
+  /// Runs payops, runs a body when it pauses at a fault point, and lets it continue.
   ///
   /// - Parameters:
   ///   - arguments: the arguments.
   ///   - point: the fault point; nil to start the body at once.
-  ///   - body: what is done; it may end or resume the run itself.
+  ///   - body: the action; it may end or resume the run itself.
   func payops(
     _ arguments: [String], pausedAt point: String?, variables: [String: String] = [:],
     deadline: Duration = .seconds(120),

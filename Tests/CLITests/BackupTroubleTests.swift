@@ -8,7 +8,7 @@ import Testing
 private struct SmallDisk {
   let path: String
 
-  /// Mounts one; nil when this user may not.
+  /// Mounts a file system; nil when this user may not.
   init?(_ path: String, bytes: Int) async throws {
     self.path = path
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -22,7 +22,7 @@ private struct SmallDisk {
     _ = try await ProgramRun.run(URL(filePath: "/usr/bin/umount"), [path])
   }
 
-  /// Fills the file system, but for some bytes.
+  /// Fills the file system except for some bytes.
   func fill(leaving bytes: Int = 0) throws {
     let file = FileManager.default
     let path = "\(path)/filler"
@@ -37,9 +37,9 @@ private struct SmallDisk {
   func free() throws { try FileManager.default.removeItem(atPath: "\(path)/filler") }
 }
 
-@Suite("Backups in trouble", .timeLimit(.minutes(10)))
+@Suite("Backups under adverse conditions", .timeLimit(.minutes(10)))
 struct BackupTroubleTests {
-  /// A table whose rows hardly shrink when they are packed.
+  /// A table whose rows hardly compress.
   private static let bulk = [
     "CREATE TABLE bulk (bulk_id INT PRIMARY KEY, content VARCHAR(128))",
     "INSERT INTO bulk SELECT seq, SHA2(seq, 512) FROM seq_1_to_8000",
@@ -60,12 +60,12 @@ struct BackupTroubleTests {
     return try result.get()
   }
 
-  /// Starts a program with a limit on the size of files instead of the signal that goes with it.
+  /// Starts a program with a limit on the size of files, whose signal is ignored.
   private static let limitingFiles = [
     "/bin/sh", "-c", "trap '' XFSZ; exec prlimit --fsize=200000 \"$@\"", "sh",
   ]
 
-  @Test("the disk is full in the middle of the dump", arguments: [true, false])
+  @Test("a full disk during the dump fails the backup cleanly", arguments: [true, false])
   func fullDisk(mounts: Bool) async throws {
     try await BackupShop.open { shop in
       try await withSmallDisk(of: mounts ? 400 << 10 : 64 << 20, shop) { disk in
@@ -90,7 +90,7 @@ struct BackupTroubleTests {
   }
 
   @Test(
-    "the disk is full when the manifest is written",
+    "a full disk at the manifest fails the backup cleanly",
     arguments: [
       ("create.dumped", 0), ("create.dumped", 4096), ("verify.compared", 0),
       ("verify.compared", 4096),
@@ -119,7 +119,7 @@ struct BackupTroubleTests {
     }
   }
 
-  /// The same where no file system can be mounted: files may not become as long as the manifest.
+  /// The same where no file system can be mounted: files may not reach the length of the manifest.
   private func limitedManifest(_ shop: BackupShop, at point: String) async throws {
     let good = try await shop.makeGoodBackup()
     let files = try FileManager.default.attributesOfItem(
@@ -140,7 +140,7 @@ struct BackupTroubleTests {
     try await shop.expectNothingLeft()
   }
 
-  @Test("the folder cannot be written into")
+  @Test("a folder that cannot be written is an error")
   func readOnlyFolder() async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -171,7 +171,7 @@ struct BackupTroubleTests {
     }
   }
 
-  @Test("a second run in the same folder is told to wait, and changes nothing")
+  @Test("a second run in the same folder is refused and changes nothing")
   func busy() async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -203,7 +203,7 @@ struct BackupTroubleTests {
   }
 
   @Test(
-    "an object that changes during the dump",
+    "an object that changes during the dump fails the backup",
     arguments: [
       "CREATE OR REPLACE VIEW totals AS SELECT account_id, COUNT(*) AS total FROM payments"
         + " GROUP BY account_id",
@@ -229,7 +229,7 @@ struct BackupTroubleTests {
     }
   }
 
-  @Test("a table that changes before the dump comes to its rows")
+  @Test("a table that changes before its rows are dumped fails the backup")
   func changedTable() async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -247,7 +247,7 @@ struct BackupTroubleTests {
   }
 
   @Test(
-    "a statement that waits for the backup's locks does not stop the backup, nor it the statement",
+    "a statement that waits for the backup's locks and the backup do not block each other",
     arguments: ["ALTER TABLE accounts ADD COLUMN extra INT", "DROP TABLE zones"])
   func waitingStatement(statement: String) async throws {
     try await BackupShop.open { shop in
@@ -270,7 +270,7 @@ struct BackupTroubleTests {
     }
   }
 
-  @Test("a server that ends silent connections soon does not end those of a long run")
+  @Test("a short idle timeout of the server does not end the connections of a long run")
   func silence() async throws {
     try await BackupShop.open(options: ["--wait-timeout=1"]) { shop in
       let good = try await shop.makeGoodBackup()
@@ -288,7 +288,7 @@ struct BackupTroubleTests {
     }
   }
 
-  @Test("the backup waits for an open transaction that has written, and then holds what it wrote")
+  @Test("the backup waits for an open transaction that has written, and then includes it")
   func openTransaction() async throws {
     try await BackupShop.open { shop in
       let writer = try await Connection.open(shop.options)
@@ -311,7 +311,7 @@ struct BackupTroubleTests {
     }
   }
 
-  @Test("writers wait while the snapshots are opened, and go on while the rows are dumped")
+  @Test("writers wait while the snapshots are opened, and continue while the rows are dumped")
   func writers() async throws {
     try await BackupShop.open { shop in
       let before = try await shop.state()
@@ -349,7 +349,7 @@ struct BackupTroubleTests {
 struct BackupClockTests {
   private static let future: Int64 = 4_000_000_000
 
-  /// Makes and verifies a backup at an instant.
+  /// Creates and verifies a backup at an instant.
   private func make(_ shop: BackupShop, at now: Int64) async throws -> String {
     let folder = BackupFolder(path: shop.folder)
     let made = try await BackupCreation(
@@ -362,7 +362,7 @@ struct BackupClockTests {
     return made.id
   }
 
-  @Test("the order of taking counts, not the clock")
+  @Test("the order of backups counts, not the clock")
   func back() async throws {
     try await BackupShop.open { shop in
       let ahead = try await make(shop, at: Self.future)
@@ -381,7 +381,7 @@ struct BackupClockTests {
       let restored = try await shop.payops(["restore", "--latest", "--as", "copy"])
       #expect(restored.output.hasPrefix("restored \(twin) into copy"), "\(restored)")
       #expect(try await shop.state(of: "copy").changes(from: newest) == [])
-      // Age counts back from the newest one: whatever the clock says now, none of them is old.
+      // Age is counted from the newest one: whatever the clock says, none of them is old.
       let pruned = try await shop.payops(
         ["backup", "prune", "--keep-days", "7", "--minimum", "1"])
       #expect(pruned.status == 0, "\(pruned)")

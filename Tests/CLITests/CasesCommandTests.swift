@@ -5,7 +5,7 @@ import Testing
 
 @Suite("payops cases", .timeLimit(.minutes(5)))
 struct CasesCommandTests {
-  /// One customer with a payment that A09 hits, and a case of it.
+  /// One customer with a payment that rule A09 hits, and its case.
   private static let setup = [
     """
     INSERT INTO customers (customer_id, name, identifier, country, kyc_status, account_open_date)
@@ -36,7 +36,7 @@ struct CasesCommandTests {
     return try await ProgramRun.run(try ProgramRun.binary, all)
   }
 
-  @Test("from a hit to a decision; the export is JSON, or CSV that a spreadsheet may open")
+  @Test("a case goes from a hit to a decision and is exported as JSON or spreadsheet-safe CSV")
   func life() async throws {
     try await TestServer.withSchema { connection in
       for statement in Self.setup { try await connection.execute(statement) }
@@ -78,7 +78,7 @@ struct CasesCommandTests {
     }
   }
 
-  @Test("a case that is not there, and words that make no sense, are named")
+  @Test("an unknown case and invalid words are refused by name")
   func refusals() async throws {
     try await TestServer.withSchema { connection in
       for (words, text) in [

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Shell completions", .timeLimit(.minutes(5)))
 struct CompletionTests {
-  /// Asks bash what it would offer for a line whose last word is being typed.
+  /// The completions that bash offers for the last word of a line.
   private func offers(_ words: [String]) async throws -> Set<String> {
     let program = #"""
       source <("$0" completions bash)
@@ -18,7 +18,7 @@ struct CompletionTests {
     return Set(run.output.split(separator: "\n").map(String.init))
   }
 
-  @Test("in bash offer verbs, places, options and the values of options")
+  @Test("bash completion offers verbs, arguments, options and their values")
   func bash() async throws {
     #expect(try await offers(["ver"]) == ["version"])
     #expect(
@@ -30,7 +30,8 @@ struct CompletionTests {
     #expect(try await offers(["version", "--h"]) == ["--help"])
   }
 
-  @Test("exist for every shell and name every verb", arguments: ["bash", "zsh", "fish"])
+  @Test(
+    "completions exist for every shell and name every verb", arguments: ["bash", "zsh", "fish"])
   func everyShell(shell: String) async throws {
     let run = try await ProgramRun.payops(["completions", shell])
     #expect(run.status == 0)

@@ -33,7 +33,7 @@ struct ConfigCommandTests {
       uniqueKeysWithValues: list.map { ($0.setting, ["value": $0.value, "source": $0.source]) })
   }
 
-  @Test("means the embedded server unless a server is named")
+  @Test("without a named server the configuration is that of the embedded one")
   func embedded() async throws {
     let found = try settings(await config(["--json"]))
     #expect(found["target"]?["value"]??.hasPrefix("embedded server in ") == true)
@@ -45,7 +45,7 @@ struct ConfigCommandTests {
   }
 
   @Test(
-    "means the server that an option, a variable, a URL or a file names",
+    "an option, a variable, a URL or a file names the server",
     arguments: [
       (["--host=db.example"], [:], "db.example:3306"),
       (["--socket=/run/other.sock"], [:], "/run/other.sock"),
@@ -58,7 +58,7 @@ struct ConfigCommandTests {
     #expect(try settings(run)["target"]?["value"] == target)
   }
 
-  @Test("reads the group [payops] of option files, and every group of --defaults-file")
+  @Test("the group [payops] of option files and every group of --defaults-file are read")
   func files() async throws {
     let payops = try settings(
       await config(["--json"], home: "[payops]\nhost=db.example\nport=3310\n"))
@@ -69,7 +69,7 @@ struct ConfigCommandTests {
     #expect(named["target"]?["value"] == "/run/named.sock")
   }
 
-  @Test("never shows a password and refuses one in a URL argument")
+  @Test("config never shows a password and refuses one in a URL argument")
   func password() async throws {
     for format in ["table", "json", "csv"] {
       let run = try await config(
@@ -85,7 +85,7 @@ struct ConfigCommandTests {
     #expect(!(url.output + url.errors).contains("s3cret-word"))
   }
 
-  @Test("prints table, CSV with neutralised text, and JSON")
+  @Test("config prints a table, CSV with neutralised text, and JSON")
   func formats() async throws {
     let arguments = ["--host=db", "--database==1+1"]
     let csv = try await config(arguments + ["--format=csv"])

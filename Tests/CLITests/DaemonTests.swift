@@ -22,7 +22,7 @@ struct DaemonTests {
       try ProgramRun.binary, arguments + (try await Self.words(connection)))
   }
 
-  /// Waits until a query gives a row.
+  /// Waits until a query returns a row.
   private static func wait(_ connection: Connection, for sql: String) async throws {
     let clock = ContinuousClock()
     let end = clock.now + .seconds(60)
@@ -49,7 +49,7 @@ struct DaemonTests {
       [.text(name), .text(kind), .text(command), .integer(Int64(timeout))])
   }
 
-  @Test("jobs are listed, run once for each time, switched, rescheduled and checked")
+  @Test("jobs are listed, run once per scheduled time, enabled, rescheduled and checked")
   func verbs() async throws {
     try await TestServer.withSchema { connection in
       let list = try await payops(["jobs", "list"], connection)
@@ -100,7 +100,7 @@ struct DaemonTests {
     }
   }
 
-  @Test("a program is run with its output kept, stopped when it takes too long, and fenced")
+  @Test("a job's program runs with its output recorded, is stopped at its time limit, and fenced")
   func programs() async throws {
     try await TestServer.withSchema { connection in
       try await Self.addJob(connection, "good", kind: "payops", command: "integrity")
@@ -108,7 +108,7 @@ struct DaemonTests {
       try await Self.addJob(
         connection, "slow", kind: "payops", command: "reconcile", timeout: 2)
       try await Self.addJob(connection, "shell", kind: "payops", command: "server shell")
-      // The daemon that the last one starts must have nothing to do.
+      // The daemon that the last test starts must have nothing to do.
       try await connection.execute("UPDATE jobs SET is_enabled = 0")
       let good = try await payops(["jobs", "run", "good", "--now"], connection)
       #expect(good.status <= 1, "\(good)")
@@ -129,7 +129,7 @@ struct DaemonTests {
       #expect(rows.map { $0["run_state"] } == ["failed", "timed_out"])
       #expect(rows[0]["output_tail"]?.contains("no-such-flag") == true)
 
-      // The fence reaches the transactions of the program.
+      // The fence applies to the transactions of the program.
       let fenced = try await ProgramRun.run(
         try ProgramRun.binary, ["refresh"] + (try await Self.words(connection)),
         environment: ["PAYOPS_JOB_FENCE": "good:77"])
@@ -158,7 +158,7 @@ struct DaemonTests {
             try await Self.wait(connection, for: "SELECT 1 FROM counted WHERE id = 2")
             let check = try await self.payops(["jobs", "check"], connection)
             #expect(check.status == 0, "\(check)")
-            // Read again while a job runs, which goes on.
+            // The configuration is reloaded while a job runs, and the job continues.
             try await Self.wait(
               connection, for: "SELECT 1 FROM job_runs WHERE run_state = 'running'")
             kill(pid, SIGHUP)
@@ -178,9 +178,9 @@ struct DaemonTests {
       for line in run.output.split(separator: "\n") {
         #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(line.utf8)) }
       }
-      // What was under way came to its end, and the office is free.
+      // The runs in progress ended, and the lease is free.
       let open = try await connection.query(
-        // Missed: on a machine that is busy a tick may come after two times of the schedule.
+        // Missed: on a busy machine a tick may come after two scheduled times.
         "SELECT 1 FROM job_runs WHERE run_state NOT IN ('succeeded', 'skipped', 'missed')")
       #expect(open.rows.isEmpty)
       let lease = try await connection.query("SELECT is_released AS r FROM scheduler_leases")
@@ -192,7 +192,7 @@ struct DaemonTests {
     }
   }
 
-  @Test("after kill -9 of the leader the next one takes over and gives up its runs")
+  @Test("after a kill -9 of the leader the next daemon takes over and abandons its runs")
   func failover() async throws {
     try await TestServer.withSchema { connection in
       try await connection.execute("UPDATE jobs SET is_enabled = 0")
@@ -238,7 +238,7 @@ struct DaemonTests {
     }
   }
 
-  @Test("the daemon outlives a server that is killed, and goes on when it is back")
+  @Test("the daemon survives a killed server, and continues when it is back")
   func lostServer() async throws {
     let server = try await TestServer.privateServer()
     var options = server.connectionOptions
@@ -302,7 +302,7 @@ final class NotifySocket: Sendable {
     try #require(bound == 0)
     // The queue of such a socket holds a few messages only.
     Thread.detachNewThread { [weak self] in
-      // Here alone: another test's socket may get the number as soon as it is free.
+      // Only here: another test's socket may get the number as soon as it is free.
       defer { close(descriptor) }
       var buffer = [UInt8](repeating: 0, count: 4096)
       while true {
@@ -319,7 +319,7 @@ final class NotifySocket: Sendable {
     unlink(path)
   }
 
-  /// What has arrived, to the message that ends a service.
+  /// The messages received, up to the one that ends a service.
   func received() async throws -> [String] {
     for _ in 0..<500 where messages.withLock({ $0.last }) != "STOPPING=1" {
       try await Task.sleep(for: .milliseconds(10))

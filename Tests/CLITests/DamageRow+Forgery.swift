@@ -3,12 +3,12 @@ import Testing
 
 @testable import Backup
 
-/// Backups that somebody made up, and encrypted ones.
+/// Forged backups, and encrypted ones.
 extension DamageRow {
   private static let unproved = "nothing proves that $3 is the newest"
   private static let otherThanKnown = Answer(65, "the manifest of $3 is not the one that ")
 
-  /// Without a key and without an anchor a folder cannot say more; so that is what is said.
+  /// Without a key and an anchor a folder proves nothing more, and the messages say so.
   private static func forged(
     _ name: String, happen: @escaping @Sendable (String, [String]) throws -> Void
   ) -> DamageRow {
@@ -57,7 +57,7 @@ extension DamageRow {
       happen: injected("DROP DATABASE victim")),
   ]
 
-  /// Puts a backup in the place of another, with all that its name repeats.
+  /// Replaces a backup by another, with every field that repeats its name.
   private static func takePlace(of id: String, _ other: String, _ folder: String) throws {
     let home = BackupFolder(path: folder)
     let (wanted, given) = (try home.backup(id), try home.backup(other))

@@ -5,12 +5,12 @@ import Testing
 
 @testable import Backup
 
-/// What is done to the newest of three verified backups, and what each verb must say of it.
+/// A damage to the newest of three verified backups, and the expected output of each command.
 ///
-/// In texts `$1`, `$2` and `$3` stand for the backups, the newest last. A row is added here for each
-/// damage that somebody thinks of.
+/// In texts `$1`, `$2` and `$3` stand for the backups, the newest last. Every known kind of damage
+/// has a row here.
 struct DamageRow: Sendable {
-  /// An exit status and a part of what is printed, on either stream.
+  /// An exit status and a part of the output, on either stream.
   struct Answer: Sendable {
     let status: Int32
     let text: String
@@ -20,7 +20,7 @@ struct DamageRow: Sendable {
     }
   }
 
-  /// Who looks at the backups.
+  /// Whether the backups are encrypted.
   enum Reader: Sendable {
     /// Nobody has a key, and nothing is encrypted.
     case ofPlain
@@ -32,27 +32,27 @@ struct DamageRow: Sendable {
   /// `backup list` and `backup check`.
   let list: Answer
   let check: Answer
-  /// `backup list --checksum` and `backup check --checksum`, when they see more.
+  /// `backup list --checksum` and `backup check --checksum`, when they find more.
   var checksum: Answer?
   /// `backup verify` of the newest.
   let verify: Answer
   /// `restore --latest` before that.
   let restore: Answer
-  /// The backup that `restore --latest --next-good` takes before the verification.
+  /// The backup that `restore --latest --next-good` uses before the verification.
   var nextGood = "$2"
-  /// What `restore --latest --next-good` says when it takes none.
+  /// The output of `restore --latest --next-good` when it uses none.
   var nextGoodRefusal: Answer?
-  /// `restore --latest --anchor` with what was printed before; nil where it is not asked.
+  /// `restore --latest --anchor` with the anchor printed before; nil where it is not run.
   var anchored: Answer?
-  /// Who looks; with a key at three encrypted backups.
+  /// Whether a key and three encrypted backups are used.
   var reader = Reader.ofPlain
-  /// The state of the newest after the verification; nil when its manifest is of no use.
+  /// The state of the newest after the verification; nil when its manifest is unreadable.
   let state: String?
-  /// Whether the verification came to no end, and the manifest says so.
+  /// Whether the verification could not finish, and the manifest says so.
   var leavesAttempt = false
-  /// Whether files may be hidden from the one who looks.
+  /// Whether the test depends on file permissions.
   var isLimited = false
-  /// Does it: gets the folder and the three names.
+  /// Applies the damage: receives the folder and the three names.
   let happen: @Sendable (_ folder: String, _ ids: [String]) throws -> Void
 }
 
@@ -77,7 +77,7 @@ extension DamageRow {
     }
   }
 
-  /// Makes the manifest of the newest backup say what its file is now.
+  /// Adjusts the manifest of the newest backup to its present file.
   static func seal(_ folder: String, _ id: String, rawBytes: Int64? = nil) throws {
     let bytes = try Data(contentsOf: URL(filePath: data(folder, id)))
     var hash = SHA256()
@@ -126,7 +126,7 @@ extension DamageRow {
     }
   }
 
-  /// A damage that nobody sees before the data are read.
+  /// Damage that is found only when the data are read.
   static func hidden(
     _ name: String, checksum: Answer? = nil, verify: String, restore: String,
     nextGood: String = "$2", happen: @escaping @Sendable (String, [String]) throws -> Void
@@ -137,7 +137,7 @@ extension DamageRow {
       restore: Answer(65, restore), nextGood: nextGood, state: "failed", happen: happen)
   }
 
-  /// A damage of the data that every look sees.
+  /// Damage of the data that every command finds.
   private static func plain(
     _ name: String, _ words: String, happen: @escaping @Sendable (String, [String]) throws -> Void
   ) -> DamageRow {
@@ -147,7 +147,7 @@ extension DamageRow {
       restore: Answer(65, "the next good backup is $2"), state: "failed", happen: happen)
   }
 
-  /// A manifest that is of no use.
+  /// An unusable manifest.
   private static func unusable(
     _ name: String, _ words: String, verify: Int32 = 65,
     happen: @escaping @Sendable (String, [String]) throws -> Void
@@ -343,7 +343,7 @@ extension DamageRow {
 }
 
 extension String {
-  /// Replaces a text that is there once.
+  /// Replaces a text that occurs once.
   mutating func exchange(_ old: String, for new: String) throws {
     let parts = components(separatedBy: old)
     try #require(parts.count == 2, "\(old) is there \(parts.count - 1) times")

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Backup
 
-@Suite("What is said of damaged backups", .timeLimit(.minutes(20)))
+@Suite("Reports of damaged backups", .timeLimit(.minutes(20)))
 struct DamageTableTests {
   /// Without this the owner root may read everything.
   private static let limits =
@@ -14,7 +14,7 @@ struct DamageTableTests {
       "-dac_override,-dac_read_search",
     ] : []
 
-  @Test("every damage is said by list, check, verify and restore, and no more than is known")
+  @Test("every damage is reported by list, check, verify and restore, as far as it is known")
   func table() async throws {
     try await BackupShop.open { shop in
       for name in ["right.key", "other.key"] {
@@ -39,7 +39,7 @@ struct DamageTableTests {
     URL(filePath: folder).deletingLastPathComponent().appending(path: "right.key").path
   }
 
-  /// Three verified backups, and what is known of them elsewhere.
+  /// Three verified backups, and their anchors stored elsewhere.
   private struct Made {
     let folder: String
     let ids: [String]
@@ -112,7 +112,7 @@ struct DamageTableTests {
     #expect(backup.verification.state.rawValue == state, "\(damage.name)")
     #expect((backup.verification.attempt != nil) == damage.leavesAttempt, "\(damage.name)")
     guard state == "failed" else { return }
-    // From now on it is known, and the one before is the newest that is verified.
+    // From now on the damage is known, and the previous one is the newest verified backup.
     try await expect(["backup", "check"], .init(1, "$3 FAILED its verification"))
     if damage.nextGood == "$2" {
       try await expect(restore, .init(0, "restored $2 into"))

@@ -6,7 +6,7 @@ import Testing
 
 @testable import payops
 
-@Suite("Database verbs", .timeLimit(.minutes(5)))
+@Suite("Database commands", .timeLimit(.minutes(5)))
 struct DatabaseVerbTests {
   /// Runs payops on a schema of the test server that holds stand-ins for the objects it calls.
   private func run(
@@ -62,7 +62,7 @@ struct DatabaseVerbTests {
         """)
   }
 
-  @Test("kpi prints one in each form, its digits kept, over the period asked for")
+  @Test("kpi prints one KPI in each format, with all digits, for the requested period")
   func one() async throws {
     let csv = try await run(
       ["kpi", "volume", "--from=2026-01-01", "--to=2026-01-03", "--format=csv"],
@@ -130,7 +130,7 @@ struct DatabaseVerbTests {
           #"{"drift":"missing","kind":"procedure","name":"refresh_rollups","details":null}"#))
       #expect(try await deploy().output == "1 objects deployed\n")
 
-      // Nobody can log in as the owner, and it has nothing outside of the schema.
+      // Nobody can log in as the owner, and it has no rights outside the schema.
       let definers = """
         SELECT definer FROM information_schema.views WHERE table_schema = DATABASE()
         UNION SELECT definer FROM information_schema.routines WHERE routine_schema = DATABASE()
@@ -147,7 +147,7 @@ struct DatabaseVerbTests {
       let grants = try await connection.query("SHOW GRANTS FOR `\(owner)`@localhost").rows
         .compactMap { $0.values.first ?? nil }
       #expect(OutsideGrants.found(in: grants, schema: database) == [])
-      // A name that was mistyped is not offered for deployment without a word.
+      // The hint for a mistyped name does not only offer a deployment.
       let typo = try await ProgramRun.payops([
         "kpi", "--socket", socket, "--database", "\(database)x",
       ])
@@ -166,7 +166,7 @@ struct DatabaseVerbTests {
     }
   }
 
-  @Test("an account that may not make the owner deploys without, and is told")
+  @Test("an account that may not create the owner deploys without one, with a note")
   func deployWithoutOwner() async throws {
     try await TestServer.withSchema(deployed: false) { (connection: Connection) in
       let schema = try #require(connection.options.database)
@@ -198,7 +198,7 @@ struct DatabaseVerbTests {
     }
   }
 
-  /// A log of 25 changes to which some are added whenever somebody takes of it.
+  /// A log of 25 changes that grows whenever a refresh takes some.
   private static func log(growing added: Int) -> [String] {
     [
       "CREATE TABLE log (n INT)", "INSERT INTO log VALUES (25)",
@@ -215,7 +215,7 @@ struct DatabaseVerbTests {
   }
 
   @Test(
-    "refresh calls until nothing is left",
+    "refresh repeats its call until nothing is left",
     arguments: [("1", 25), ("10", 3), ("24", 2), ("25", 1)])
   func refresh(batch: String, calls: Int) async throws {
     let found = try await run(
@@ -235,7 +235,7 @@ struct DatabaseVerbTests {
   func refreshBesideWriter() async throws {
     let found = try await run(["refresh", "--batch=10", "--json"], setup: Self.log(growing: 3))
     #expect(found.status == 0, "\(found.errors)")
-    // 10 of 25, 10 of 18, 10 of 11, then the 4 that were left.
+    // 10 of 25, 10 of 18, 10 of 11, then the remaining 4.
     #expect(found.output == "{\n  \"changes\": 34,\n  \"calls\": 4\n}\n")
   }
 

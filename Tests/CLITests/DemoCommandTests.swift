@@ -8,7 +8,7 @@ struct DemoCommandTests {
     try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
   }
 
-  @Test("the demo fills a server, shows the page, adds nothing twice, and goes without a trace")
+  @Test("the demo fills a server, shows the page, adds nothing twice, and is removed completely")
   func life() async throws {
     let home = FileManager.default.temporaryDirectory
       .appending(path: "payops demo \(UUID().uuidString.prefix(8))")
@@ -67,7 +67,7 @@ struct DemoCommandTests {
     #expect(try await payops("demo", "--remove").status == 0)
   }
 
-  /// The account for BI tools reads what is published, and nothing else.
+  /// The account for BI tools reads only published views.
   private func checkReader(_ home: URL) async throws {
     let file = home.appending(path: ".payops/bi.cnf").path
     let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int

@@ -16,7 +16,7 @@ struct DetectCommandTests {
     return text
   }
 
-  @Test("writes timestamp, value, score and label of each point, the same by every way")
+  @Test("detect writes timestamp, value, score and label of each point to any kind of output")
   func scores() async throws {
     let folder = try TemporaryDirectory.make("detect")
     defer { TemporaryDirectory.remove(folder) }
@@ -50,7 +50,7 @@ struct DetectCommandTests {
     #expect(labelled.output.split(separator: "\n").dropFirst().allSatisfy { $0.hasSuffix(",1") })
   }
 
-  @Test("names file and line of what it cannot read, and leaves an older result alone")
+  @Test("detect names file and line of an error, and keeps an older result")
   func errors() async throws {
     let folder = try TemporaryDirectory.make("detect")
     defer { TemporaryDirectory.remove(folder) }
@@ -81,7 +81,7 @@ struct DetectCommandTests {
     #expect(nowhere.status == 73 && nowhere.errors.contains("/nowhere/scores.csv"), "\(nowhere)")
   }
 
-  /// Hourly counts of a day, of which three hours hold nothing, and two days to compare with.
+  /// Hourly counts of a day with three hours without payments, and two days to compare with.
   private func hours(dark: ClosedRange<Int> = 14...16) -> String {
     let usual = [
       9, 3, 2, 1, 0, 1, 4, 8, 15, 28, 45, 46, 41, 40, 40, 44, 42, 36, 30, 30, 29, 29, 25, 15,
@@ -94,7 +94,7 @@ struct DetectCommandTests {
     return text
   }
 
-  @Test("judges a day by other columns of the file, in every form")
+  @Test("detect judges a day by other columns of the file, in every output format")
   func comparison() async throws {
     let folder = try TemporaryDirectory.make("detect")
     defer { TemporaryDirectory.remove(folder) }
@@ -127,7 +127,7 @@ struct DetectCommandTests {
     #expect(other.status == 0 && other.output.contains("level of yesterday"))
   }
 
-  @Test("names what is wrong with a file of comparisons")
+  @Test("detect names what is wrong with a file of comparisons")
   func badComparison() async throws {
     let folder = try TemporaryDirectory.make("detect")
     defer { TemporaryDirectory.remove(folder) }
@@ -164,7 +164,7 @@ struct DetectCommandTests {
   }
 
   @Test(
-    "the outage of the real day is found; of the day before only the late morning",
+    "the outage of the real day is found; on the day before only the late morning",
     .enabled(if: ProcessInfo.processInfo.environment["PAYOPS_DATA"]?.isEmpty == false))
   func checkouts() async throws {
     let folder = ProcessInfo.processInfo.environment["PAYOPS_DATA"] ?? ""
@@ -186,7 +186,7 @@ struct DetectCommandTests {
     }
   }
 
-  @Test("says plainly when the real data are not at hand")
+  @Test("the test run says when real data are not available")
   func presence() {
     guard ProcessInfo.processInfo.environment["PAYOPS_DATA"]?.isEmpty != false else { return }
     print("PAYOPS_DATA is not set: payops detect was not tried on the real hours")

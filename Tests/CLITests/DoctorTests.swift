@@ -24,7 +24,7 @@ struct DoctorTests {
     return try #require(rows.first?["name"])
   }
 
-  /// A cause planted on the server or in the schema, and how the check must see it.
+  /// A planted cause on the server or in the schema, and the expected verdict.
   private struct Cause {
     let check: String
     let verdict: Verdict
@@ -52,7 +52,7 @@ struct DoctorTests {
     }
   }
 
-  @Test("sees settings of the server that are wrong")
+  @Test("the doctor finds wrong settings of the server")
   func settings() async throws {
     let server = try await TestServer.privateServer(options: [
       "--log-bin", "--binlog-format=ROW", "--log-bin-trust-function-creators=ON",
@@ -95,7 +95,7 @@ struct DoctorTests {
     #expect(try await finding("disk space", connection, database: "settings").verdict != .unknown)
     #expect(try await finding("buffer pool", connection, database: "settings").verdict == .ok)
 
-    // The administrator has SUPER; an account of the schema alone has not.
+    // The administrator has SUPER; an account of the schema does not.
     try await connection.execute("SET GLOBAL log_bin_trust_function_creators = OFF")
     #expect(try await finding("routine creation", connection, database: "settings").verdict == .ok)
     try await connection.execute("CREATE USER worker@localhost IDENTIFIED BY 'a'")
@@ -109,7 +109,7 @@ struct DoctorTests {
     try await server.remove()
   }
 
-  @Test("names each privilege that an account lacks, and never crashes on what it may not see")
+  @Test("the doctor names each missing privilege, and never fails on what it may not read")
   func privileges() async throws {
     let server = try await TestServer.privateServer()
     var options = server.connectionOptions
@@ -156,7 +156,7 @@ struct DoctorTests {
     #expect(warned.verdict == .warning)
     #expect(warned.sentence.contains("ALTER ROUTINE"))
 
-    // Nothing at all is seen, and yet every check gives an answer.
+    // Without any rights every check still gives an answer.
     try await owner.execute("REVOKE ALL PRIVILEGES, GRANT OPTION FROM worker@localhost")
     let worker = try await Connection.open(options)
     let all = try await Check.results(on: Examination(of: worker, database: "pay_ops"))
@@ -167,11 +167,11 @@ struct DoctorTests {
     try await server.remove()
   }
 
-  @Test("sees what is wrong with the objects and the data of a schema")
+  @Test("the doctor finds what is wrong with the objects and the data of a schema")
   func schema() async throws {
     try await TestServer.withSchema { connection in
       let name = try await database(connection)
-      // What the administrator of the server has deployed as its own runs with all its rights.
+      // Objects that the server's administrator deployed as its own run with all its rights.
       let exposed = try await finding("definers", connection, database: name)
       #expect(exposed.verdict == .failure)
       #expect(
@@ -182,7 +182,7 @@ struct DoctorTests {
       #expect(deployed.status == 0, "\(deployed.errors)")
       let owner = "`\(name)_owner`@localhost"
       let fresh = try await Check.results(on: Examination(of: connection, database: name))
-      // The server that tests share runs no events.
+      // The shared server of the tests runs no events.
       let red = fresh.filter { [.failure, .unknown].contains($0.finding.verdict) }
       #expect(red.map(\.name) == ["event scheduler"], "\(red)")
 
@@ -283,7 +283,7 @@ struct DoctorTests {
     }
   }
 
-  @Test("sees that there is no backup, that it is stale, and that it fails")
+  @Test("the doctor finds that backups are missing, stale or failed")
   func backups() async throws {
     try await TestServer.withSchema { connection in
       let name = try await database(connection)
@@ -328,7 +328,7 @@ struct DoctorTests {
     }
   }
 
-  @Test("exits with 1 and says to deploy when there is no schema")
+  @Test("the doctor exits with 1 and says to deploy when there is no schema")
   func missing() async throws {
     let options = try await TestServer.shared()
     let socket = try #require(options.socket)

@@ -3,8 +3,9 @@ import MariaDBClient
 import TestSupport
 import Testing
 
-/// What the verbs print that read files: imports with good, odd and refused records, and detectors.
-@Suite("Output of the verbs that read files", .timeLimit(.minutes(5)))
+/// The output of commands that read files: imports with good, odd and refused records, and
+/// detectors.
+@Suite("Output of the commands that read files", .timeLimit(.minutes(5)))
 struct FileOutputTests {
   private static let files = [
     "payments.csv": """
@@ -57,7 +58,7 @@ struct FileOutputTests {
     detect FOLDER/nosuch.csv
     """
 
-  @Test("is as recorded")
+  @Test("the output of the commands that read files is as recorded")
   func transcript() async throws {
     let folder = try TemporaryDirectory.make("files")
     for (name, text) in Self.files {
@@ -77,7 +78,7 @@ struct FileOutputTests {
       var transcript = Transcript("files")
       let target = ["--socket", socket, "--user", "root", "--database", database]
       for call in Self.calls.split(separator: "\n") {
-        // Detectors need no database, and say so when they are given one.
+        // Detectors need no database, and refuse options of one.
         try await transcript.call(
           String(call), call.hasPrefix("detect") ? [] : target, names: ["FOLDER": folder.path])
       }

@@ -3,11 +3,11 @@ import MariaDBClient
 import TestSupport
 import Testing
 
-@Suite("Generate verb", .timeLimit(.minutes(10)))
+@Suite("payops generate", .timeLimit(.minutes(10)))
 struct GenerateCommandTests {
   private static let small = ["--transactions=2k", "--days=3", "--customers=200", "--seed=7"]
 
-  @Test("loads once, says what it did, and adds nothing when repeated")
+  @Test("generate loads once, reports what it did, and adds nothing when repeated")
   func load() async throws {
     try await TestServer.withSchema { connection in
       let rows = try await connection.query("SELECT DATABASE() AS name").rows
@@ -25,7 +25,7 @@ struct GenerateCommandTests {
       #expect(report["payments"] as? Int == 2000)
       #expect(report["added_payments"] as? Int == 2000)
       #expect(report["planted_events"] as? Int == 1)
-      // Three days have no room for a mule.
+      // Three days are too short for a mule.
       #expect(
         first.errors == "only 1 planted events fit into the period, of 3 asked for by name\n")
       #expect(report["already_there"] as? Bool == false)
@@ -37,14 +37,14 @@ struct GenerateCommandTests {
     }
   }
 
-  @Test("interrupted, says that the same command carries on, and so it does")
+  @Test("an interrupted generate says that the same command continues, and it does")
   func interrupted() async throws {
     try await TestServer.withSchema { connection in
       let rows = try await connection.query("SELECT DATABASE() AS name").rows
       let database = try #require(rows.first?["name"])
       let socket = try #require(connection.options.socket)
       let arguments = ["generate", "--socket", socket, "--database", database] + Self.small
-      // The lock that a generator takes first holds it up until the signal is sent.
+      // The first lock of a generator blocks it until the signal is sent.
       let lock = "CONCAT('payops.generate.', LEFT(DATABASE(), 40))"
       _ = try await connection.query("SELECT GET_LOCK(\(lock), 0)")
       let found = try await ProgramRun.run(
@@ -73,7 +73,7 @@ struct GenerateCommandTests {
     }
   }
 
-  @Test("keeps generating in real time for as long as asked, or until Ctrl-C")
+  @Test("generate --live runs for the requested time, or until Ctrl-C")
   func live() async throws {
     try await TestServer.withSchema { connection in
       let rows = try await connection.query("SELECT DATABASE() AS name").rows
@@ -110,7 +110,7 @@ struct GenerateCommandTests {
     }
   }
 
-  @Test("writes the same CSV file for the same options, without a server")
+  @Test("generate writes the same CSV file for the same options, without a server")
   func export() async throws {
     let directory = FileManager.default.temporaryDirectory
       .appending(path: "payops-export-\(UUID().uuidString)")
@@ -131,7 +131,7 @@ struct GenerateCommandTests {
   }
 
   @Test(
-    "refuses what it cannot do as a usage error",
+    "generate refuses impossible options as a usage error",
     arguments: [
       (["--transactions=5"], "number of transactions is out of range"),
       (["--customers=1"], "number of customers is out of range"),
@@ -148,7 +148,7 @@ struct GenerateCommandTests {
     #expect(run.errors.hasPrefix("payops: error: \(message)\n"), "\(run.errors)")
   }
 
-  @Test("says so when the directory cannot be written")
+  @Test("generate reports a directory that cannot be written")
   func unwritable() async throws {
     let run = try await ProgramRun.payops(["generate", "--export=/proc/nowhere"] + Self.small)
     #expect(run.status == 73, "\(run.errors)")

@@ -20,7 +20,7 @@ struct HelpSnapshotTests {
     return tree.verbs.flatMap { paths($0, []) }
   }
 
-  @Test("of every verb, topic and the program are as recorded; PAYOPS_UPDATE_SNAPSHOTS=1 records")
+  @Test("help texts of every verb and topic are as recorded; PAYOPS_UPDATE_SNAPSHOTS=1 renews")
   func snapshots() async throws {
     let isUpdating = ProcessInfo.processInfo.environment["PAYOPS_UPDATE_SNAPSHOTS"] == "1"
     var pages: [(name: String, arguments: [String])] = [("payops", ["--help"])]
@@ -44,7 +44,7 @@ struct HelpSnapshotTests {
     #expect(Set(files) == Set(pages.map { $0.name + ".txt" }), "a snapshot without a page")
   }
 
-  @Test("of a verb are the same by `help VERB` and by `VERB --help`")
+  @Test("`help VERB` and `VERB --help` print the same text")
   func bothWays() async throws {
     for path in try await verbs() {
       let byVerb = try await ProgramRun.payops(["help"] + path)

@@ -4,11 +4,10 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Import verb", .timeLimit(.minutes(10)))
+@Suite("payops import", .timeLimit(.minutes(10)))
 struct ImportCommandTests {
-  /// The peak of the resident memory of a process, bytes; nil when it is gone.
-  /// Memory that a process has for itself. What it shares with others, such as the text of the
-  /// program, comes and goes with what the machine has free.
+  /// The peak memory of a process, bytes; nil when it has ended. Private memory only: shared
+  /// memory, such as the program text, varies with the free memory of the machine.
   private static func ownMemory(_ pid: Int32) -> Int? {
     guard let status = try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8),
       let line = status.split(separator: "\n").first(where: { $0.hasPrefix("RssAnon:") }),
@@ -17,7 +16,7 @@ struct ImportCommandTests {
     return kilobytes * 1024
   }
 
-  @Test("killed in the middle, the same command completes it, in bounded memory")
+  @Test("the same command completes a killed import, in bounded memory")
   func killed() async throws {
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "payops-import-\(UUID().uuidString)")
@@ -34,7 +33,7 @@ struct ImportCommandTests {
       let rows = try await connection.query("SELECT DATABASE() AS name").rows
       let database = try #require(rows.first?["name"])
       let socket = try #require(connection.options.socket)
-      // The export names accounts that the generator would have made.
+      // The export names accounts that the generator would have created.
       try await connection.execute(
         "INSERT INTO customers (customer_id, name, country, account_open_date)"
           + " SELECT seq, CONCAT('customer ', seq), 'DE', '2020-01-01' FROM seq_1_to_250")
@@ -44,8 +43,8 @@ struct ImportCommandTests {
       let arguments = [
         "import", file, "--mapping", "payops", "--socket", socket, "--database", database,
       ]
-      // Killed when the first batch is committed, so that there is something to find again, and
-      // while a later one waits, so that there is something to complete.
+      // Killed after the first batch is committed and while a later one waits, so that some records
+      // exist and some are missing.
       let holder = try await Connection.open(connection.options)
       _ = try await holder.query("SELECT GET_LOCK(CONCAT(DATABASE(), '.hold'), 0)")
       try await connection.execute(
@@ -66,7 +65,7 @@ struct ImportCommandTests {
         })
       #expect(killed.status == 128 + SIGKILL)
       await holder.close()
-      // A commit that was under way may still arrive.
+      // A commit in progress may still take effect.
       let others =
         "SELECT 1 FROM information_schema.processlist"
         + " WHERE db = DATABASE() AND id <> CONNECTION_ID()"

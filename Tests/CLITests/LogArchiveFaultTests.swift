@@ -4,16 +4,16 @@ import MariaDBClient
 import TestSupport
 import Testing
 
-@Suite("Archiving logs, killed, interrupted and without room", .timeLimit(.minutes(10)))
+@Suite("Log archiving when killed, interrupted or out of space", .timeLimit(.minutes(10)))
 struct LogArchiveFaultTests {
-  /// The fault points of the sources that only archiving comes to.
+  /// The fault points that only archiving reaches.
   static let points = [
     "archive.receiving", "archive.copied", "archive.published", "archive.merged",
   ]
 
   private static let logged = ["--log-bin=binlog", "--server-id=1", "--binlog-format=ROW"]
 
-  /// Opens a shop on a server with a binary log.
+  /// Runs a body with a fixture on a server with a binary log.
   private func withShop(_ body: (BackupShop) async throws -> Void) async throws {
     try await BackupShop.open(options: Self.logged, body)
   }
@@ -22,11 +22,11 @@ struct LogArchiveFaultTests {
     try FileManager.default.contentsOfDirectory(atPath: "\(shop.folder)/binary-logs").sorted()
   }
 
-  /// Makes sure that each closed log is one file, and the open one up to its end in parts.
+  /// Checks that each closed log is one file, and the open one is archived in parts up to its end.
   private func expectComplete(_ shop: BackupShop) async throws {
     var names: [String] = []
     var logs: [[Substring]] = []
-    // The server notes a checkpoint by itself, some time after it has begun a log.
+    // The server writes a checkpoint by itself, some time after it has begun a log.
     try await BackupShop.eventually("the open log is archived to its end") {
       logs = try await shop.rows("SHOW BINARY LOGS").map { $0.split(separator: "|") }
       names = try files(shop).filter { $0.hasPrefix("binlog.") }
@@ -44,7 +44,7 @@ struct LogArchiveFaultTests {
     #expect(!names.contains { $0.hasPrefix("\(open[0]).\(open[1])") })
   }
 
-  /// Makes sure that a restore to the end of the logs gives what the schema holds now.
+  /// Checks that a restore to the end of the logs gives the present contents of the schema.
   private func expectReplayed(_ shop: BackupShop, from backup: String) async throws {
     let gtid = try #require(try await shop.rows("SELECT @@gtid_binlog_pos").first)
     let now = try await shop.state()
@@ -57,12 +57,12 @@ struct LogArchiveFaultTests {
   }
 
   @Test(
-    "a run that is killed is no matter to the next one, and to a restore",
+    "a killed archive run affects neither the next one nor a restore",
     arguments: points, [false, true])
   func killed(point: String, follows: Bool) async throws {
     try await withShop { shop in
       let good = try await shop.makeGoodBackup()
-      // A part of the open log is there, which the killed run adds to, and joins.
+      // A part of the open log exists, which the killed run extends and joins.
       let first = try await shop.payops(["backup", "archive-logs"])
       #expect(first.status == 0, "\(first)")
       try await shop.change()
@@ -73,7 +73,7 @@ struct LogArchiveFaultTests {
       try await shop.runKilled(at: point, command)
       try await shop.expectUnchanged(since: before)
       #expect(try await shop.backups() == [good: "verified"])
-      // What is there is a beginning of the log, or all of it; nothing else can be read.
+      // The archive holds a beginning of the log or all of it, and nothing else.
       let check = try await shop.payops(["backup", "check", "--checksum"])
       #expect(check.status == 0, "\(check)")
       let again = try await shop.payops(["backup", "archive-logs"])
@@ -84,7 +84,8 @@ struct LogArchiveFaultTests {
     }
   }
 
-  @Test("a signal ends following well, and says what is archived", arguments: [SIGINT, SIGTERM])
+  @Test(
+    "a signal ends following cleanly and reports what is archived", arguments: [SIGINT, SIGTERM])
   func signal(number: Int32) async throws {
     try await withShop { shop in
       let good = try await shop.makeGoodBackup()
@@ -92,7 +93,7 @@ struct LogArchiveFaultTests {
         ["backup", "archive-logs", "--follow", "--interval", "1"], pausedAt: nil
       ) { running in
         try await waitUntilReached(shop)
-        // Others work in the folder meanwhile.
+        // Other commands use the folder meanwhile.
         let second = try await shop.payops(["backup", "create", "--on", "server"])
         #expect(second.status == 0, "\(second)")
         let prune = try await shop.payops(["backup", "prune", "--on", "server"])
@@ -121,7 +122,7 @@ struct LogArchiveFaultTests {
     }
   }
 
-  /// Waits until all that the server has written is archived.
+  /// Waits until everything that the server has written is archived.
   private func waitUntilReached(_ shop: BackupShop) async throws {
     let end = try #require(
       try await shop.rows("SHOW MASTER STATUS").first?.split(separator: "|"))
@@ -132,7 +133,7 @@ struct LogArchiveFaultTests {
     }
   }
 
-  @Test("a full disk ends the run, and what was archived stays")
+  @Test("a full disk ends the run, and the archive stays intact")
   func fullDisk() async throws {
     try await withShop { shop in
       let good = try await shop.makeGoodBackup()
@@ -142,7 +143,7 @@ struct LogArchiveFaultTests {
         "CREATE TABLE bulk (bulk_id INT PRIMARY KEY, content VARCHAR(128))",
         "INSERT INTO bulk SELECT seq, SHA2(seq, 512) FROM seq_1_to_8000",
       ])
-      // Files may not become as long as the part that is packed.
+      // Files may not reach the length of the compressed part.
       let limit = ["/bin/sh", "-c", "trap '' XFSZ; exec prlimit --fsize=200000 \"$@\"", "sh"]
       for more in [[], ["--follow"]] {
         let run = try await shop.payops(["backup", "archive-logs"] + more, wrapper: limit)
@@ -157,7 +158,7 @@ struct LogArchiveFaultTests {
     }
   }
 
-  @Test("check names the age of the archive and the logs that are missing")
+  @Test("backup check names the age of the archive and the missing logs")
   func check() async throws {
     try await withShop { shop in
       _ = try await shop.makeGoodBackup()
@@ -194,7 +195,7 @@ struct LogArchiveFaultTests {
     }
   }
 
-  @Test("a server without a binary log is no failure when that was foreseen")
+  @Test("a server without a binary log is not a failure where that is allowed")
   func withoutLog() async throws {
     try await BackupShop.open { shop in
       let job = try await shop.payops(["backup", "archive-logs", "--if-logged"])

@@ -6,7 +6,7 @@ import Testing
 @Suite("The job that archives logs", .timeLimit(.minutes(10)))
 struct LogArchiveJobTests {
   @Test(
-    "archives where there is a log, does nothing without one, and fails nowhere",
+    "the log archive job archives a binary log, and succeeds without one",
     arguments: [true, false])
   func job(isLogged: Bool) async throws {
     let server = try await TestServer.privateServer(
@@ -54,7 +54,7 @@ struct LogArchiveJobTests {
       "SELECT log_rpo_seconds <= rpo_seconds AS is_less FROM ops_backup_status"
     ).rows.first?["is_less"]
     #expect(rpo == "1")
-    // Whom nobody has let read the log does nothing, and says so.
+    // An account that may not read the log does nothing, and says so.
     try await connection.runScript(
       "CREATE USER plain@localhost; GRANT ALL ON payops.* TO plain@localhost")
     await connection.close()

@@ -36,7 +36,8 @@ struct MissingDefinerTests {
   ]
 
   @Test(
-    "a backup is made, names them, proves itself, and brings them back", arguments: [true, false])
+    "a backup with missing definers names them, verifies, and restores the objects",
+    arguments: [true, false])
   func report(isOnServer: Bool) async throws {
     try await BackupShop.open { shop in
       try await shop.execute(Self.haunted)
@@ -70,7 +71,7 @@ struct MissingDefinerTests {
             + " WHERE table_schema = 'copy' AND table_name = 'halves'") == ["CASCADED"])
       try await shop.execute(["INSERT INTO copy.zones VALUES (9, 'new')"])
 
-      // Where the objects still are, they work again afterwards.
+      // Where the objects still exist, they work again afterwards.
       let replaced = try await shop.payops(["restore", good, "--replace", "--confirm", "shop"])
       #expect(replaced.status == 0, "\(replaced)")
       #expect(try await shop.rows("SELECT value FROM shop.halves ORDER BY 1") == ["0", "1"])
@@ -79,7 +80,7 @@ struct MissingDefinerTests {
     }
   }
 
-  @Test("--missing-definers refuse makes no backup, and names the first")
+  @Test("--missing-definers refuse creates no backup and names the first missing definer")
   func refuseBackup() async throws {
     try await BackupShop.open { shop in
       try await shop.execute(Self.haunted)
@@ -94,10 +95,10 @@ struct MissingDefinerTests {
     }
   }
 
-  @Test("--missing-definers refuse restores nothing; a dry run says what they would become")
+  @Test("--missing-definers refuse restores nothing; a dry run names the future definers")
   func refuseRestore() async throws {
     try await BackupShop.open { shop in
-      // The state of a view that the server does not show cannot be read.
+      // The definition of a view that the server does not show cannot be read.
       try await shop.execute(Self.haunted + ["DROP VIEW halves"])
       let good = try await shop.makeGoodBackup()
       let before = try await shop.state()
@@ -118,7 +119,7 @@ struct MissingDefinerTests {
       try await shop.expectUnchanged(since: before)
       try await shop.expectNothingLeft()
 
-      // With the account nothing is missing, and it keeps what is its own.
+      // Once the account exists nothing is missing, and it keeps its objects.
       try await shop.execute(["CREATE USER ghost@localhost", "GRANT ALL ON *.* TO ghost@localhost"])
       let run = try await shop.payops(
         ["restore", good, "--missing-definers", "refuse", "--as", "copy"])
@@ -131,7 +132,7 @@ struct MissingDefinerTests {
     }
   }
 
-  @Test("tables alone have no definers but those of their triggers")
+  @Test("tables alone have only the definers of their triggers")
   func tables() async throws {
     try await BackupShop.open { shop in
       try await shop.execute(Self.haunted)
@@ -145,7 +146,7 @@ struct MissingDefinerTests {
     }
   }
 
-  @Test("an account that may not see the others names the views that do not open")
+  @Test("for an account that cannot read accounts the views that do not open are named")
   func leastPrivileges() async throws {
     try await BackupShop.open { shop in
       try await shop.execute(Self.haunted)

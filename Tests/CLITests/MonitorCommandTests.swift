@@ -5,8 +5,8 @@ import Testing
 
 @Suite("payops monitor", .timeLimit(.minutes(5)))
 struct MonitorCommandTests {
-  /// Runs payops on a schema that holds a stand-in for the view `monitor_minute`: 200 quiet minutes
-  /// up to 2026-03-01 11:59, the last 20 of them with every second payment failed.
+  /// Runs payops on a schema with a replacement of the view `monitor_minute`: 200 normal minutes up
+  /// to 2026-03-01 11:59, the last 20 of them with every second payment failed.
   private func run(_ lines: [[String]]) async throws -> [ProgramRun] {
     try await TestServer.withSchema(deployed: false) { connection in
       try await connection.execute(
@@ -34,7 +34,7 @@ struct MonitorCommandTests {
     }
   }
 
-  @Test("prints the plain shape as JSON, with what it takes to recompute it")
+  @Test("monitor prints flat JSON with the numbers needed to recompute the verdict")
   func json() async throws {
     let run = try await run([["--json"]])[0]
     #expect(run.status == 0, "\(run.errors)")
@@ -65,7 +65,7 @@ struct MonitorCommandTests {
     #expect(object["severity"] as? String == "INFO")
   }
 
-  @Test("prints a table with sparklines in 80 columns")
+  @Test("monitor prints a table with sparklines in 80 columns")
   func text() async throws {
     let run = try await run([[]])[0]
     #expect(run.status == 0, "\(run.errors)")
@@ -80,7 +80,7 @@ struct MonitorCommandTests {
     #expect(run.output.contains("greatest 50.0000 % at 2026-03-01 11:40"))
   }
 
-  @Test("exits with 1 for an anomaly only when asked to")
+  @Test("monitor exits with 1 for an anomaly only on request")
   func failOnAnomaly() async throws {
     let runs = try await run([
       ["--fail-on-anomaly"], ["--fail-on-anomaly", "--at", "2026-03-01T11:30"],
@@ -89,7 +89,7 @@ struct MonitorCommandTests {
     #expect(runs.map(\.status) == [1, 0, 0, 0])
   }
 
-  @Test("says why there is no verdict")
+  @Test("monitor gives the reason for a missing verdict")
   func notEnoughData() async throws {
     let runs = try await run([
       ["--minimum-volume", "101"], ["--minimum-sample", "200"], ["--at", "2026-03-01T12:04"],
@@ -102,13 +102,13 @@ struct MonitorCommandTests {
     #expect(runs[3].output.contains("\"verdict\":\"not_enough_data\""))
   }
 
-  @Test("notes that live payments have stopped")
+  @Test("monitor reports that live payments have stopped")
   func stale() async throws {
     let runs = try await run([["--to", "2026-03-01T11:30"], [], ["--quiet"]])
     #expect(runs.map(\.errors) == ["", "the last minute with payments is 5 minutes old\n", ""])
   }
 
-  @Test("refuses windows that contradict themselves and unknown sources")
+  @Test("monitor refuses contradictory windows and unknown sources")
   func usage() async throws {
     let runs = try await run([
       ["--hours", "3", "--from", "2026-03-01"], ["--at", "2026-03-01", "--to", "2026-03-01"],

@@ -33,7 +33,7 @@ struct NotifyCommandTests {
     #expect((run.output + run.errors).contains(text), "\(words): \(run.output)\(run.errors)")
   }
 
-  @Test("from a route to a signed notification, and what was refused again")
+  @Test("a route sends a signed notification, and a refused one is sent again on request")
   func life() async throws {
     let receiver = try await Receiver.shared()
     let folder = try TemporaryDirectory.make("notify")
@@ -58,7 +58,7 @@ struct NotifyCommandTests {
       let before = try receiver.requests(token).count
 
       _ = try await connection.query("CALL raise_alert('job_failed', 'x', 'CRITICAL', 'no disk')")
-      // That the other route fails is told over this one.
+      // The failure of the other route is notified over this one.
       try await expect(
         ["notify", "send"], 1, "2 delivered, 0 to be tried again, 1 given up", connection)
       let told = try receiver.requests("/200/\(token)").first { $0.body.contains("no disk") }
@@ -87,7 +87,7 @@ struct NotifyCommandTests {
     }
   }
 
-  @Test("two runs at once tell of an alert once")
+  @Test("two runs at once notify of an alert once")
   func twoRuns() async throws {
     let receiver = try await Receiver.shared()
     try await TestServer.withSchema { connection in
@@ -104,7 +104,7 @@ struct NotifyCommandTests {
     }
   }
 
-  @Test("a sender that is killed under way has its notice sent again, under the same key")
+  @Test("the notice of a killed sender is sent again under the same key")
   func killed() async throws {
     let receiver = try await Receiver.shared()
     try await TestServer.withSchema { connection in
@@ -135,7 +135,7 @@ struct NotifyCommandTests {
     }
   }
 
-  @Test("the role job sends, ops gives another chance, admin alone makes routes")
+  @Test("the role job sends, ops retries failed notices, and only admin manages routes")
   func roles() async throws {
     try await TestServer.withSchema { connection in
       let schema = try #require(connection.options.database)
@@ -183,7 +183,7 @@ struct NotifyCommandTests {
     }
   }
 
-  @Test("routes that cannot work are refused before they are kept")
+  @Test("routes that cannot work are refused before they are stored")
   func refusals() async throws {
     try await TestServer.withSchema { connection in
       try await expect(

@@ -3,13 +3,13 @@ import MariaDBClient
 import TestSupport
 import Testing
 
-/// What the verbs print over one generated history, in the order in which an analyst, an operator
-/// and a DBA may use them.
-@Suite("Output of the verbs", .timeLimit(.minutes(10)))
+/// The output of the commands over one generated history, in the order in which an analyst, an
+/// operator and a DBA may use them.
+@Suite("Output of the commands", .timeLimit(.minutes(10)))
 struct OutputSnapshotTests {
   private static let now = "2026-01-15 12:00:00"
 
-  /// One line is one call; "owner:" calls as the owner, whose clock runs.
+  /// One line is one call; "owner:" calls as the owner, without a fixed clock.
   private static let calls = """
     health
     health --json
@@ -94,7 +94,7 @@ struct OutputSnapshotTests {
     owner: deploy --check
     """
 
-  @Test("is as recorded")
+  @Test("the output of the commands is as recorded")
   func transcript() async throws {
     try await TestServer.withPrivateSchema(
       options: ["--init-connect=SET @payops_as_of = '\(Self.now)'"]
@@ -112,7 +112,7 @@ struct OutputSnapshotTests {
         "mark_stuck_payments()", "update_risk_scores()", "watch_integrity()",
         "raise_alert('rollups_behind', 'rollups', 'WARNING', 'changes wait')",
       ] { _ = try await connection.queryAll("CALL \(call)") }
-      // What holds the clock of the sessions is not for accounts that may do everything.
+      // The fixed clock of sessions does not apply to accounts with all privileges.
       try await connection.runScript(
         """
         CREATE USER viewer@localhost;

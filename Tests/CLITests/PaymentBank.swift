@@ -3,10 +3,10 @@ import MariaDBClient
 import TestSupport
 import Testing
 
-/// A server of its own with a deployed schema, some weeks of payments and a month that may be
+/// A private server with a deployed schema, some weeks of payments and a month that may be
 /// archived.
 struct PaymentBank: Sendable {
-  /// The tables that writing a payment, a settlement, a login or a posting locks rows of.
+  /// The tables in which writing a payment, a settlement, a login or a posting locks rows.
   static let tables = [
     "transactions", "settlements", "login_activity", "accounts", "rails", "payment_handles",
     "fx_rates", "currencies", "settlement_windows",
@@ -18,7 +18,7 @@ struct PaymentBank: Sendable {
 
   private let server: PrivateServer
 
-  /// The bank that all tests of the suite share.
+  /// The fixture that all tests of the suite share.
   static func open() async throws -> PaymentBank { try await shared.value }
 
   private static func make() async throws -> PaymentBank {
@@ -30,7 +30,7 @@ struct PaymentBank: Sendable {
       try #require(run.status == 0, "\(arguments): \(run.errors)")
     }
     let connection = try await bank.connect()
-    // Five months ago: closed, settled, and older than is kept at hand.
+    // Five months ago: closed, settled, and old enough for the archive.
     try await connection.runScript(
       """
       INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
@@ -46,10 +46,11 @@ struct PaymentBank: Sendable {
     return bank
   }
 
-  /// How long sessions that begin from now on wait for a lock, seconds.
+  /// How long new sessions wait for a lock, seconds.
   ///
-  /// 1 is enough to fail for whoever waits for what is never released. With 0, a COMMIT after a read
-  /// with SKIP LOCKED that found something locked fails with error 1180 (MariaDB 10.11.19).
+  /// 1 is enough to make a session fail that waits for a lock that is never released. With 0, a
+  /// COMMIT after a read with SKIP LOCKED that found something locked fails with error 1180
+  /// (MariaDB 10.11.19).
   func setLockWait(_ seconds: Int, _ connection: Connection) async throws {
     try await connection.execute("SET GLOBAL innodb_lock_wait_timeout = \(seconds)")
     try await connection.execute("SET GLOBAL lock_wait_timeout = \(seconds)")
@@ -70,7 +71,7 @@ struct PaymentBank: Sendable {
       arguments + place + (options.user.map { ["--user", $0] } ?? []), deadline: .seconds(200))
   }
 
-  /// The errors that routines kept since the last call.
+  /// The errors that routines logged since the last call.
   func errors(_ connection: Connection) async throws -> [String] {
     let rows = try await connection.query(
       """
@@ -87,7 +88,7 @@ struct PaymentBank: Sendable {
     return rows
   }
 
-  /// The shipped jobs of a kind.
+  /// The built-in jobs of a kind.
   func jobs(_ kind: String, _ connection: Connection) async throws -> [String] {
     try await connection.query(
       "SELECT job_name FROM jobs WHERE command_kind = ? ORDER BY job_name", [.text(kind)]

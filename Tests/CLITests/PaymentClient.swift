@@ -1,7 +1,7 @@
 import MariaDBClient
 import Synchronization
 
-/// An application that inserts and updates payments all the time, and waits for nothing.
+/// An application that inserts and updates payments continuously.
 final class PaymentClient: Sendable {
   private struct State {
     var count = 0
@@ -17,10 +17,10 @@ final class PaymentClient: Sendable {
 
   /// How many payments it wrote.
   var count: Int { state.withLock { $0.count } }
-  /// Why it could not go on; nil while it can.
+  /// Why it stopped with an error; nil while it runs.
   var failure: DatabaseError? { state.withLock { $0.failure } }
 
-  /// Lets it end after the payment that it is writing.
+  /// Stops it after the current payment.
   func stop() { state.withLock { $0.isStopped = true } }
 
   /// Writes until it is stopped or fails.
@@ -51,7 +51,7 @@ final class PaymentClient: Sendable {
         try await connection.execute(
           "UPDATE transactions SET status = 'completed' WHERE transaction_id = ?",
           [.integer(payment ?? 0)])
-        // One of those that were there, the next each time.
+        // An existing payment, the next one each time.
         try await connection.execute(
           "UPDATE transactions SET title = ? WHERE transaction_id = ?",
           [.text("note \(number)"), .integer(known[number * 37 % known.count])])

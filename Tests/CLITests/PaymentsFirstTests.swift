@@ -4,20 +4,20 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// No work of payops makes a payment wait, apart from the snapshot of a backup and the replacement of
-/// a trigger, which are brief.
+/// No work of payops makes a payment wait, except briefly for the snapshot of a backup and the
+/// replacement of a trigger.
 @Suite("Payments first", .serialized, .timeLimit(.minutes(15)))
 struct PaymentsFirstTests {
-  /// Work that must lock nothing: it is run while every row that payments need is locked, by someone
-  /// who writes payments and has not committed. Whoever asked for one of these locks, if only for the
-  /// time of one statement, would fail at once; who asks for none makes no payment wait.
-  @Test("no work asks for a lock that a payment may hold")
+  /// Work that must lock nothing. It runs while an open transaction that writes payments holds
+  /// every row that payments need. A request for one of these locks, even for a single statement,
+  /// fails at once; work without such a request makes no payment wait.
+  @Test("no work requests a lock that a payment may hold")
   func asksForNone() async throws {
     let bank = try await PaymentBank.open()
     let holder = try await bank.connect()
     try await bank.setLockWait(1, holder)
-    // As after an installation by the plain client, which records nothing: triggers that are what
-    // they should be are not made again.
+    // As after an installation by the plain client, without records: correct triggers are not
+    // replaced.
     try await holder.execute("DELETE FROM deployed_objects WHERE object_kind = 'trigger'")
     try await holder.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     try await holder.execute("START TRANSACTION")
@@ -31,7 +31,7 @@ struct PaymentsFirstTests {
     _ = try await people.query("SELECT COUNT(*) FROM (SELECT 1 FROM customers FOR UPDATE) AS x")
 
     let watcher = try await bank.connect()
-    // What a control must show: the tests can fail. The samples of a tick by any server's default.
+    // Control: the tests can fail. The samples of a tick under the server's default isolation.
     try await watcher.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     try await watcher.execute("START TRANSACTION")
     let control = await #expect(throws: DatabaseError.self) {
@@ -40,7 +40,7 @@ struct PaymentsFirstTests {
     #expect(control?.code == .lockTimeout)
     try await watcher.execute("ROLLBACK")
 
-    // Everything new is for the rules, all accounts at once.
+    // Everything is new for the rules, all accounts at once.
     try await watcher.execute(
       "INSERT IGNORE INTO risk_pending SELECT account_id, UTC_TIMESTAMP() - INTERVAL 30 DAY"
         + " FROM account_day GROUP BY account_id")
@@ -74,7 +74,7 @@ struct PaymentsFirstTests {
     await watcher.close()
   }
 
-  /// Lets an application write payments while something else is done.
+  /// Runs a body while an application writes payments.
   private func write(
     _ client: PaymentClient, _ bank: PaymentBank, _ work: () async throws -> Void
   ) async throws {
@@ -134,7 +134,7 @@ struct PaymentsFirstTests {
     await watcher.close()
   }
 
-  /// A file of 4,000 payments of 500 accounts that are new, and how to read it.
+  /// A file of 4,000 payments of 500 new accounts, and its mapping.
   private static func payments(
     of day: String, in folder: URL
   ) throws -> (file: String, mapping: String) {
@@ -163,7 +163,7 @@ struct PaymentsFirstTests {
     return (file.path, mapping.path)
   }
 
-  @Test("the control: an INSERT … SELECT under REPEATABLE READ stops the application")
+  @Test("control: an INSERT … SELECT under REPEATABLE READ stops the application")
   func control() async throws {
     let bank = try await PaymentBank.open()
     let holder = try await bank.connect()
@@ -173,7 +173,7 @@ struct PaymentsFirstTests {
     try await holder.execute("INSERT INTO copied SELECT transaction_id FROM transactions")
     let client = PaymentClient()
     let connection = try await bank.connect()
-    // Not stopped: it ends by its failure, or never.
+    // Not stopped: it ends with its failure, or never.
     await client.run(on: connection)
     #expect(client.failure?.code == .lockTimeout)
     try await holder.execute("ROLLBACK")
@@ -182,25 +182,25 @@ struct PaymentsFirstTests {
     await connection.close()
   }
 
-  @Test("a backup and the replacement of a trigger behind an open transaction let payments go on")
+  @Test("payments continue while a backup or a trigger replacement waits for an open transaction")
   func briefLocks() async throws {
     let bank = try await PaymentBank.open()
     let watcher = try await bank.connect()
     let folder = try TemporaryDirectory.make("first")
     defer { TemporaryDirectory.remove(folder) }
-    // A trigger that is not as it was deployed, so that it has to be replaced.
+    // A changed trigger, which has to be replaced.
     try await watcher.execute(
       "CREATE OR REPLACE TRIGGER transactions_after_delete_capture"
         + " AFTER DELETE ON transactions FOR EACH ROW SET @payops_test = 1")
 
-    // A second is the least that the server lets a session wait for a table.
+    // One second is the least wait for a table that the server allows.
     let client = PaymentClient(lockSeconds: 1)
     try await write(client, bank) {
       for (work, statement) in [
         (["backup", "create", "--dir", folder.path, "--no-verify"], "LOCK TABLES%"),
         (["deploy"], "%TRIGGER transactions%"),
       ] {
-        // Somebody has written a payment and thinks about it.
+        // A transaction has written a payment and stays open.
         let slow = try await bank.connect()
         try await slow.execute("START TRANSACTION")
         try await slow.execute(
@@ -217,7 +217,7 @@ struct PaymentsFirstTests {
         let waits =
           "SELECT 1 FROM information_schema.processlist WHERE info LIKE '\(statement)'"
           + " AND state LIKE 'Waiting for table%'"
-        // Asked for, given up and asked for again, while payments go on.
+        // Requested, given up and requested again, while payments continue.
         for _ in 1...3 {
           while try await watcher.query(waits).rows.isEmpty, !hasEnded.withLock({ $0 }) {
             try await Task.sleep(for: .milliseconds(1))

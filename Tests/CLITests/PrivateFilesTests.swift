@@ -4,9 +4,9 @@ import Testing
 
 @testable import payops
 
-@Suite("Files that payops makes", .timeLimit(.minutes(10)))
+@Suite("Files that payops creates", .timeLimit(.minutes(10)))
 struct PrivateFilesTests {
-  /// What others could read or write below a folder, links and sockets apart.
+  /// Files below a folder that others could read or write, except links and sockets.
   private static func open(below folder: URL) throws -> [String] {
     let names = FileManager.default.subpaths(atPath: folder.path) ?? []
     return names.filter { name in
@@ -17,7 +17,8 @@ struct PrivateFilesTests {
     }
   }
 
-  @Test("are its owner's alone, whatever the umask", arguments: ["000", "077"])
+  @Test(
+    "files of payops are private to their owner, whatever the umask", arguments: ["000", "077"])
   func umask(_ mask: String) async throws {
     let home = try TemporaryDirectory.make("umask")
     func payops(_ words: [String]) async throws -> ProgramRun {
@@ -46,7 +47,7 @@ struct PrivateFilesTests {
     #expect(removed.status == 0, "\(removed.errors)")
   }
 
-  @Test("a file that is being written is never one that somebody else has put there")
+  @Test("payops never writes into a file that somebody else has created")
   func partialFile() throws {
     let folder = try TemporaryDirectory.make("partial")
     let target = folder.appending(path: "out.csv")

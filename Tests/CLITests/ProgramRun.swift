@@ -11,7 +11,7 @@ struct ProgramRun: Sendable {
   /// What was written to standard error.
   let errors: String
 
-  /// The binary, which the build puts beside the test bundle.
+  /// The binary, which the build places beside the test bundle.
   static var binary: URL {
     get throws {
       let bundle = URL(
@@ -28,7 +28,7 @@ struct ProgramRun: Sendable {
   ///
   /// - Parameters:
   ///   - arguments: the arguments
-  ///   - environment: what is added to a bare environment (PATH and an empty HOME)
+  ///   - environment: variables added to a minimal environment (PATH and an empty HOME)
   ///   - directory: the working directory; a fresh empty one when nil
   ///   - deadline: the program is killed after this time
   /// - Returns: status and outputs
@@ -52,7 +52,7 @@ struct ProgramRun: Sendable {
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: scratch) }
-    // Files instead of pipes: nothing blocks however much is written.
+    // Files instead of pipes: nothing blocks, however much is written.
     let outputFile = scratch.appending(path: "out")
     let errorFile = scratch.appending(path: "err")
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"

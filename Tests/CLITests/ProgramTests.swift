@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Program", .timeLimit(.minutes(5)))
 struct ProgramTests {
-  @Test("prints its version")
+  @Test("the program prints its version")
   func version() async throws {
     let run = try await ProgramRun.payops(["version"])
     #expect(run.status == 0)
@@ -14,14 +14,14 @@ struct ProgramTests {
     #expect(object?["payops"] as? String == "0.1.0")
   }
 
-  @Test("without arguments shows the verbs and exits with the usage code")
+  @Test("the program without arguments shows the verbs and exits with the usage code")
   func noArguments() async throws {
     let run = try await ProgramRun.payops([])
     #expect(run.status == 64)
     #expect(run.output.contains("Verbs:"))
   }
 
-  @Test("reports a usage error with the nearest word on standard error only")
+  @Test("a usage error is reported with the nearest word on standard error only")
   func usageError() async throws {
     let run = try await ProgramRun.payops(["completions", "bash", "--quite"])
     #expect(run.status == 64)
@@ -30,7 +30,7 @@ struct ProgramTests {
       run.errors == "payops: error: unknown option --quite\nhint: did you mean --quiet?\n")
   }
 
-  @Test("reports an error as one JSON object with --json")
+  @Test("an error with --json is one JSON object")
   func jsonError() async throws {
     let run = try await ProgramRun.payops(["--json", "versoin"])
     #expect(run.status == 64)
@@ -40,7 +40,7 @@ struct ProgramTests {
         + "\n")
   }
 
-  @Test("prints no escape sequence when the output is no terminal")
+  @Test("no escape sequence is printed when the output is not a terminal")
   func noColours() async throws {
     for arguments in [["--help"], ["versoin"]] {
       let run = try await ProgramRun.payops(arguments, environment: ["TERM": "xterm-256color"])
@@ -48,16 +48,16 @@ struct ProgramTests {
     }
   }
 
-  @Test("neutralises control characters of arguments in messages")
+  @Test("control characters of arguments are neutralised in messages")
   func hostileArgument() async throws {
     let run = try await ProgramRun.payops(["a\u{1B}[2Jb"])
     #expect(run.status == 64)
     #expect(!run.errors.contains("\u{1B}"))
   }
 
-  @Test("ends quietly when the reader of its output goes away")
+  @Test("the program ends quietly when the reader of its output has gone")
   func brokenPipe() async throws {
-    // The shell is only here to make the pipe; the program is given as an argument.
+    // The shell only creates the pipe; the program is an argument.
     let run = try await ProgramRun.run(
       URL(filePath: "/bin/bash"),
       [
@@ -68,7 +68,7 @@ struct ProgramTests {
     #expect(run.errors == "")
   }
 
-  @Test("says so when the output cannot be written")
+  @Test("an output that cannot be written is an error")
   func fullDevice() async throws {
     let run = try await ProgramRun.run(
       URL(filePath: "/bin/bash"), ["-c", #""$0" version > /dev/full"#, try ProgramRun.binary.path])

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A primary and its replica, both private servers.
-@Suite("A replica", .timeLimit(.minutes(5)))
+@Suite("Replica", .timeLimit(.minutes(5)))
 struct ReplicaTests {
   private struct Pair {
     let primary: PrivateServer
@@ -12,7 +12,7 @@ struct ReplicaTests {
     let onPrimary: Connection
     let onReplica: Connection
 
-    /// Waits until the replica has what the primary has.
+    /// Waits until the replica has caught up with the primary.
     func catchUp() async throws {
       let gtid = try await onPrimary.query("SELECT @@GLOBAL.gtid_current_pos AS g").rows.first?["g"]
       let outcome = try await onReplica.query(
@@ -76,7 +76,7 @@ struct ReplicaTests {
   }
 
   @Test(
-    "answers questions in place of the server, waits for it when asked to, and says it is behind")
+    "a replica answers queries, can wait for the primary, and reports its lag")
   func reading() async throws {
     let pair = try await Self.pair()
     try await pair.catchUp()
@@ -104,7 +104,7 @@ struct ReplicaTests {
     try await pair.remove()
   }
 
-  @Test("is promoted: jobs stop on the old server and go on on the new one, each time once")
+  @Test("after a promotion jobs move from the old server to the new one, each time run once")
   func promotion() async throws {
     let pair = try await Self.pair()
     try await pair.onPrimary.runScript(
@@ -139,7 +139,7 @@ struct ReplicaTests {
     let oldPid = try #require(await pids.next())
     try await wait(pair.onPrimary, "(SELECT COUNT(*) FROM counted) >= 3")
 
-    // Promotion as an administrator does it: stop writes, wait, turn the replica.
+    // Promotion as an administrator does it: stop writes, wait, promote the replica.
     try await pair.onPrimary.execute("SET GLOBAL read_only = ON")
     try await pair.catchUp()
     try await pair.onReplica.runScript("STOP SLAVE; SET GLOBAL read_only = OFF; USE payments")

@@ -42,7 +42,7 @@ struct RestoreCommandTests {
       #expect(done.errors == "what is replaced is kept in \(safety) (not verified)\n")
       try await shop.expectAllGood(including: [good, safety])
 
-      // And back again, without another safety backup.
+      // And back, without another safety backup.
       let json = try await shop.payops(
         ["restore", safety, "--no-safety-backup", "--json"] + Self.replace)
       #expect(json.status == 0, "\(json)")
@@ -74,7 +74,7 @@ struct RestoreCommandTests {
     }
   }
 
-  @Test("what only an event or a routine holds is not replaced unconfirmed, either")
+  @Test("a schema with only events or routines is not replaced without confirmation")
   func almostEmpty() async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -94,7 +94,7 @@ struct RestoreCommandTests {
     }
   }
 
-  @Test("a dry run changes nothing, and says what would be done")
+  @Test("a dry run of a restore changes nothing and says what would be done")
   func dryRun() async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -122,7 +122,7 @@ struct RestoreCommandTests {
     }
   }
 
-  @Test("a copy under another name works by itself")
+  @Test("a restored copy under another name works by itself")
   func aside() async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -149,7 +149,7 @@ struct RestoreCommandTests {
       ])
       #expect(replaced.status == 0, "\(replaced)")
       #expect(try await shop.state(of: "copy").changes(from: before) == [])
-      // An empty schema that is there is filled.
+      // An existing empty schema is filled.
       try await shop.execute(["CREATE DATABASE `pay-ops ü` CHARACTER SET latin1"])
       let filled = try await shop.payops(["restore", good, "--as", "pay-ops ü"])
       #expect(filled.status == 0, "\(filled)")
@@ -159,7 +159,7 @@ struct RestoreCommandTests {
   }
 
   @Test(
-    "a schema of the server itself is never a target",
+    "a system schema is never a target",
     arguments: ["mysql", "sys", "information_schema", "performance_schema"])
   func systemSchemas(name: String) async throws {
     try await BackupShop.open { shop in
@@ -174,7 +174,7 @@ struct RestoreCommandTests {
     }
   }
 
-  @Test("single tables come back, and nothing else changes")
+  @Test("single tables are restored, and nothing else changes")
   func tables() async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -206,7 +206,7 @@ struct RestoreCommandTests {
       #expect(try await shop.backups().count == backups.count + 1)
       try await shop.execute(["INSERT INTO payments (account_id, amount) VALUES (1, 1)"])
 
-      // A table that is missing is no replacement.
+      // A missing table is not a replacement.
       try await shop.execute(["DROP TABLE zones"])
       let missing = try await shop.payops(["restore", good, "--tables", "zones"])
       #expect(missing.status == 0, "\(missing)")
@@ -221,7 +221,7 @@ struct RestoreCommandTests {
     }
   }
 
-  @Test("two restores into one schema do not mix")
+  @Test("two restores into one schema exclude each other")
   func busy() async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -239,7 +239,7 @@ struct RestoreCommandTests {
     }
   }
 
-  @Test("a restore that cannot define a view leaves the rows of one side, and says which")
+  @Test("a restore that cannot create a view says whether old or new rows are in place")
   func failing() async throws {
     try await BackupShop.open { shop in
       try await shop.execute([
@@ -259,7 +259,7 @@ struct RestoreCommandTests {
       #expect(run.errors.contains("nothing was changed") == (now == old), "\(run)")
       #expect(try await shop.objectsLeft() == ["table _payops_restored"])
 
-      // It is not over: once the cause is gone, it can be finished.
+      // It is unfinished: once the cause is fixed, it can be finished.
       let tooEarly = try await shop.payops(["restore", "--finish", "--trusted"])
       #expect(tooEarly.status == 65, "\(tooEarly)")
       try await shop.execute(["CREATE TABLE other.rates (rate INT)"])

@@ -6,7 +6,7 @@ import Testing
 @Suite("Erasures of personal data after a restore", .timeLimit(.minutes(15)))
 struct RestoreErasureTests {
   private static let setup = [
-    // What is dumped and restored again and again need not be long.
+    // Data that are dumped and restored many times are kept small.
     "DELETE FROM settlement_windows", "DELETE FROM calendar_days",
     """
     INSERT INTO customers (customer_id, name, email, country, account_open_date)
@@ -69,7 +69,7 @@ struct RestoreErasureTests {
         try await connection.query("SELECT DATABASE() AS name").rows.first?["name"])
       let site = Site(connection: connection, schema: schema, folder: folder)
       try await site.run(Self.setup + statements)
-      // Views are no part of this, and each takes its time to be backed up, compared and restored.
+      // Views do not matter here, and each takes time to back up, compare and restore.
       let views = try await site.texts(
         "SELECT table_name FROM information_schema.views WHERE table_schema = DATABASE()"
           + " AND table_name <> 'integrity_privacy_erasures'")
@@ -82,7 +82,7 @@ struct RestoreErasureTests {
 
   private static let erased = ["erased customer 1", "erased customer 2", "Cosima Stays"]
 
-  @Test("customers erased since are erased again, their proofs come back, nobody else is touched")
+  @Test("customers erased since the backup are erased again with their proofs, and no others")
   func again() async throws {
     try await withSite { site in
       try await site.run([
@@ -115,14 +115,14 @@ struct RestoreErasureTests {
       #expect(try await site.texts("SELECT erasure_id FROM integrity_privacy_erasures") == [])
       #expect(try await site.left() == [])
 
-      // The record of the schema counts for a copy of it as well, and a second time.
+      // The record of the schema also applies to a copy of it, and a second time.
       let copy = "\(site.schema)_copy"
       let json = try await site.payops(["restore", "--latest", "--as", copy, "--json"])
       #expect(json.output.contains("\"erased_again\""), "\(json)")
       #expect(try await site.names(in: copy).prefix(3) == Self.erased[...])
       try await site.run(["DROP DATABASE `\(copy)`"])
 
-      // Without a record they are there again, and it says so.
+      // Without a record they are back, and a note says so.
       try await site.run(["DROP TABLE privacy_erasures"])
       let unknown = try await site.payops(["restore", "--latest", "--as", copy])
       #expect(unknown.errors.contains("no record of erasures in a schema"), "\(unknown)")
@@ -131,7 +131,7 @@ struct RestoreErasureTests {
     }
   }
 
-  @Test("while a customer cannot be erased again, the restore is not over")
+  @Test("a restore stays unfinished while a customer cannot be erased again")
   func openCase() async throws {
     let opened = """
       INSERT INTO risk_cases (case_id, customer_id, case_state, opened_at, due_at)
@@ -161,14 +161,14 @@ struct RestoreErasureTests {
     }
   }
 
-  /// Each restores a whole schema of payops: most are for the long form.
+  /// Each restores a whole schema of payops, so most run only in the long form.
   private static let kills: [(point: String, ending: [String])] =
     [("restore.erased", ["--finish"])]
     + (ProcessInfo.processInfo.environment["PAYOPS_TEST_LONG"] == nil
       ? [] : [("restore.switched", ["--finish"]), ("restore.switched", ["--latest"])])
 
   @Test(
-    "a restore that was killed leaves the record for whoever finishes it, or begins anew",
+    "a killed restore leaves the record of erasures for the run that finishes or repeats it",
     arguments: kills)
   func killed(point: String, ending: [String]) async throws {
     try await withSite { site in
@@ -184,14 +184,14 @@ struct RestoreErasureTests {
     }
   }
 
-  @Test("tables that are restored alone bring nobody back either")
+  @Test("single restored tables do not bring erased customers back either")
   func tables() async throws {
     try await withSite { site in
       try await site.run(["CALL erase_customer(1)"])
       let run = try await site.payops(
         ["restore", "--latest", "--tables", "login_activity"] + site.replace)
       #expect(run.status == 0, "\(run)")
-      // Their table says nothing of what it brings back: who was erased shortly before counts, too.
+      // A single table does not record its erasures, so customers erased shortly before count, too.
       #expect(
         run.errors.contains("were erased at most an hour before the backup or later, and were"),
         "\(run)")

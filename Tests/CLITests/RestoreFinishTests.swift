@@ -21,7 +21,7 @@ struct RestoreFinishTests {
   }
 
   @Test(
-    "it goes with nothing that says which backup, table or moment",
+    "--finish excludes options that name a backup, table or moment",
     arguments: [
       ["20260101T000000Z"], ["--latest"], ["--next-good"], ["--tables", "t"],
       ["--to", "2026-01-01"],
@@ -34,7 +34,7 @@ struct RestoreFinishTests {
   }
 
   @Test(
-    "rows that were written since the exchange stay, everything else is that of the backup",
+    "rows written since the exchange stay, everything else is from the backup",
     arguments: ["restore.switched"] + FaultPoints.restoreEnd)
   func inPlace(point: String) async throws {
     try await BackupShop.open { shop in
@@ -66,7 +66,7 @@ struct RestoreFinishTests {
     }
   }
 
-  @Test("it can be killed itself", arguments: FaultPoints.restoreEnd)
+  @Test("restore --finish can itself be killed and repeated", arguments: FaultPoints.restoreEnd)
   func killed(point: String) async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -80,7 +80,8 @@ struct RestoreFinishTests {
     }
   }
 
-  @Test("before the exchange it begins anew, with leave to replace", arguments: earlyPoints)
+  @Test(
+    "before the exchange --finish starts again, with permission to replace", arguments: earlyPoints)
   func beforeExchange(point: String) async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -100,10 +101,10 @@ struct RestoreFinishTests {
   }
 
   @Test(
-    "into a new schema, all of it and some tables",
+    "restore --finish completes a new schema and single tables",
     arguments: FaultPoints.restore + FaultPoints.restoreEnd, [false, true])
   func aside(point: String, isOfTables: Bool) async throws {
-    // Some tables have no trigger.
+    // Single tables have no trigger.
     guard !isOfTables || point != "restore.trigger-dropped" else { return }
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -123,7 +124,7 @@ struct RestoreFinishTests {
     }
   }
 
-  @Test("an object that somebody made since is left alone, and named")
+  @Test("an object created since is left alone and named")
   func madeSince() async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -138,7 +139,7 @@ struct RestoreFinishTests {
     }
   }
 
-  @Test("nothing is finished while the restore runs, or where none was begun, or of another backup")
+  @Test("--finish refuses a running restore, no restore, and one of another backup")
   func refused() async throws {
     try await BackupShop.open { shop in
       let good = try await shop.makeGoodBackup()
@@ -162,7 +163,7 @@ struct RestoreFinishTests {
       #expect(done.status == 0, "\(done)")
       #expect(try await shop.state().changes(from: before) == [])
 
-      // The backup is gone: nothing is made up.
+      // The backup is missing, so nothing can be completed.
       try await shop.change()
       try await shop.runKilled(at: "restore.switched", command)
       try FileManager.default.moveItem(

@@ -16,7 +16,7 @@ struct RolesCommandTests {
       try ProgramRun.binary, all, deadline: .seconds(120))
   }
 
-  @Test("apply makes what check misses; check tells by its exit code")
+  @Test("roles apply creates what roles check misses, and check sets the exit code")
   func roles() async throws {
     try await TestServer.withSchema { connection in
       let schema = try #require(connection.options.database)
@@ -47,7 +47,7 @@ struct RolesCommandTests {
     }
   }
 
-  @Test("erase wants the number twice, prints the proof, and says why not")
+  @Test("privacy erase needs the number twice, prints the proof, and gives reasons for a refusal")
   func erase() async throws {
     try await TestServer.withSchema { connection in
       try await connection.execute(

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The job check_seals", .timeLimit(.minutes(10)))
 struct SealAlertTests {
-  @Test("a tampered payment raises an alert with its number, which is resolved once it is right")
+  @Test("a tampered payment raises an alert with its number, resolved once it is repaired")
   func alert() async throws {
     let folder = try TemporaryDirectory.make("seals")
     defer { TemporaryDirectory.remove(folder) }
@@ -45,7 +45,7 @@ struct SealAlertTests {
 
       let tamper = "UPDATE transactions SET location = ? WHERE transaction_id = \(payment)"
       try await connection.execute(tamper, [.text("Elsewhere")])
-      // Somebody who looks is told, and no alert is raised in the name of a job.
+      // A manual check prints the finding and raises no alert in the name of a job.
       let look = try await payops("integrity")
       #expect(look.status == 1, "\(look)")
       #expect(try await alerts() == [])

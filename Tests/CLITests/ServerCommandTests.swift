@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-@Suite("Server verbs", .timeLimit(.minutes(5)))
+@Suite("payops server", .timeLimit(.minutes(5)))
 struct ServerCommandTests {
-  @Test("start, report, open a shell on, and stop an embedded server in a path with a blank")
+  @Test("an embedded server in a path with a blank is started, reported, used and stopped")
   func life() async throws {
     let home = FileManager.default.temporaryDirectory
       .appending(path: "payops cli \(UUID().uuidString.prefix(8))")
@@ -45,7 +45,7 @@ struct ServerCommandTests {
     #expect(try await server("status").status == 1)
   }
 
-  @Test("refuse options that mean another server")
+  @Test("server commands refuse options that name another server")
   func otherServer() async throws {
     let run = try await ProgramRun.payops(["server", "stop", "--host=db.example"])
     #expect(run.status == 64)

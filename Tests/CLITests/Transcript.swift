@@ -1,26 +1,26 @@
 import Foundation
 import Testing
 
-/// Calls of the program with all that they print, held to a file.
+/// Calls of the program and their output, compared with a file.
 ///
-/// The tests of single verbs say why; a transcript notices any change of any page, table or JSON.
-/// `PAYOPS_UPDATE_SNAPSHOTS=1` writes it anew.
+/// The tests of single verbs show why; a transcript notices any change of any page, table or JSON.
+/// `PAYOPS_UPDATE_SNAPSHOTS=1` renews it.
 struct Transcript {
   private var lines: [String] = []
   private let file: URL
 
-  /// A transcript that is kept as `Outputs/NAME.txt`.
+  /// A transcript stored as `Outputs/NAME.txt`.
   init(_ name: String) {
     file = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "Outputs/\(name).txt")
   }
 
-  /// Runs the program and notes what it prints.
+  /// Runs the program and records its output.
   ///
   /// - Parameters:
   ///   - call: the arguments, separated by blanks; a dot stands for a blank within one.
-  ///   - more: further arguments, which are not noted.
-  ///   - names: what stands for texts of the call that vary from run to run.
+  ///   - more: further arguments, which are not recorded.
+  ///   - names: placeholders in the call and their values, which vary from run to run.
   mutating func call(_ call: String, _ more: [String], names: [String: String] = [:]) async throws {
     let words: [String] = call.split(separator: " ").map { word in
       names.reduce(String(word).replacing("·", with: " ")) { text, name in
@@ -35,8 +35,8 @@ struct Transcript {
     lines.append("= \(run.status)")
   }
 
-  /// The text without what varies: given texts, the present, how long and how large things were,
-  /// checksums, the host.
+  /// The text without variable parts: given texts, the present, durations, sizes, checksums, the
+  /// host.
   private func steady(_ replacements: [String: String]) -> String {
     var text = lines.joined(separator: "\n") + "\n"
     for (varying, steady) in replacements { text = text.replacing(varying, with: steady) }
@@ -51,9 +51,9 @@ struct Transcript {
     return text
   }
 
-  /// Compares with what is kept.
+  /// Compares with the stored transcript.
   ///
-  /// - Parameter replacements: texts that vary from run to run, and what stands for them.
+  /// - Parameter replacements: texts that vary from run to run, and their placeholders.
   func compare(
     _ replacements: [String: String], sourceLocation: SourceLocation = #_sourceLocation
   ) throws {

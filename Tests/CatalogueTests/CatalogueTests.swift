@@ -17,7 +17,7 @@ struct CatalogueTests {
     }
   }
 
-  @Test("has every view with its columns, and every KPI with its view and column")
+  @Test("the catalogue has every view with its columns, and every KPI with its view and column")
   func whole() async throws {
     try await withRows { catalogue, _ in
       #expect(catalogue.views.count > 130 && catalogue.kpis.count > 130)
@@ -65,7 +65,7 @@ struct CatalogueTests {
           guard page.count == 7, let last = page.last, found.count <= all.count else { break }
           try query.begin(after: places.map { last[$0].map { .text($0) } ?? .null })
         }
-        // Rows whose key is that of another cannot be told apart; made-up ones may have such.
+        // Rows with equal keys cannot be distinguished; made-up rows may have equal keys.
         let keys = Set(all.map { row in places.map { row[$0] } })
         if keys.count == all.count {
           #expect(found == all, "\(view.name)")
@@ -76,7 +76,7 @@ struct CatalogueTests {
     }
   }
 
-  @Test("columns, filters and order by name are what a statement of one's own finds")
+  @Test("columns, filters and order by name give the same rows as a hand-written statement")
   func filters() async throws {
     try await withRows { catalogue, connection in
       var query = ViewQuery(try catalogue.view("kpi_payment_day"))
@@ -99,7 +99,7 @@ struct CatalogueTests {
     }
   }
 
-  @Test("a first look has the usual filter of the view, any other condition none")
+  @Test("the default filter of a view applies only without other conditions")
   func defaultFilter() async throws {
     let view = PublishedView(
       name: "v", family: "kpi", purpose: "", grain: "", key: ["a"], timeColumn: "t",
@@ -124,7 +124,7 @@ struct CatalogueTests {
     #expect(query.statement.values == [.integer(3)])
   }
 
-  @Test("names that are not there are refused with the nearest that is")
+  @Test("unknown names are refused with the nearest known one")
   func unknownNames() async throws {
     try await withRows { catalogue, _ in
       #expect(

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Embedded server", .timeLimit(.minutes(5)))
 struct EmbeddedServerTests {
-  /// A server that dies with the tests, in a directory below a temporary one.
+  /// A server that ends with the tests, in a directory below a temporary one.
   private func server(
     at directory: URL, _ change: (inout EmbeddedServer.Configuration) -> Void = { _ in }
   ) -> EmbeddedServer {
@@ -22,7 +22,7 @@ struct EmbeddedServerTests {
     if case .running(let running) = status { running.pid } else { nil }
   }
 
-  @Test("installs, starts, answers, stops and starts again, from a path with blanks")
+  @Test("the embedded server installs, starts, stops and restarts, from a path with blanks")
   func life() async throws {
     let parent = try TemporaryDirectory.make("life")
     let server = server(at: parent.appending(path: "it's a \"path\" with  blanks ünd mehr"))
@@ -63,7 +63,7 @@ struct EmbeddedServerTests {
     try await server.stop()
   }
 
-  @Test("the owner, known by the operating system, has the only account")
+  @Test("the only account is that of the owner, authenticated by the operating system")
   func accounts() async throws {
     let dedicated = try await TestServer.privateServer()
     let connection = try await Connection.open(dedicated.connectionOptions)
@@ -97,7 +97,7 @@ struct EmbeddedServerTests {
     #expect(error?.code == .directoryUnusable)
   }
 
-  @Test("a server that was killed is recovered in spite of what it left behind")
+  @Test("a killed server is recovered in spite of the files that it left behind")
   func killed() async throws {
     let dedicated = try await TestServer.privateServer()
     let connection = try await Connection.open(dedicated.connectionOptions)
@@ -105,7 +105,7 @@ struct EmbeddedServerTests {
       "CREATE DATABASE d; CREATE TABLE d.t (n INT); INSERT INTO d.t VALUES (1)")
     try await dedicated.kill()
     #expect(await dedicated.server.status() == .stopped)
-    // A stale pid file that names a living process of somebody else must not be believed.
+    // A stale pid file that names another living process must not be trusted.
     let pidFile = dedicated.directory.appending(path: "server.pid")
     try Data("\(getpid())\n".utf8).write(to: pidFile)
     try await dedicated.server.stop()
@@ -116,7 +116,7 @@ struct EmbeddedServerTests {
     try await dedicated.remove()
   }
 
-  @Test("two starts at a time make one server")
+  @Test("two concurrent starts make one server")
   func concurrentStarts() async throws {
     let directory = try TemporaryDirectory.make("race").appending(path: "server")
     let server = server(at: directory)
@@ -129,7 +129,7 @@ struct EmbeddedServerTests {
     try await server.stop()
   }
 
-  @Test("an installation that was interrupted is done again")
+  @Test("an interrupted installation is repeated")
   func interruptedInstall() async throws {
     let directory = try TemporaryDirectory.make("half").appending(path: "server")
     let unfinished = directory.appending(path: "data.installing/mysql")
@@ -143,13 +143,13 @@ struct EmbeddedServerTests {
     try await server.stop()
   }
 
-  @Test("data of a newer server are refused, those of an older one get a note")
+  @Test("data of a newer server are refused, data of an older one get a note")
   func versions() async throws {
     let dedicated = try await TestServer.privateServer()
     let server = dedicated.server
     try await server.stop()
     let file = dedicated.directory.appending(path: "data/payops-server-version")
-    // Servers call it otherwise since 11.0.
+    // Servers have another name for it since 11.0.
     let later = dedicated.directory.appending(path: "data/mariadb_upgrade_info")
     let recorded =
       FileManager.default.fileExists(atPath: later.path)
@@ -182,7 +182,7 @@ struct EmbeddedServerTests {
     #expect(error?.hint == "apt-get install mariadb-server-core")
   }
 
-  @Test("a directory that cannot be made is a clear error")
+  @Test("a directory that cannot be created is a clear error")
   func unusableDirectory() async throws {
     let file = try TemporaryDirectory.make("file").appending(path: "file")
     try Data().write(to: file)

@@ -20,7 +20,7 @@ struct BackupFindingTests {
       BackupHealth(survey, schema: "shop", maximumAge: 3600, now: 1_790_000_000))
   }
 
-  @Test("that is empty warns, that holds damage alone is a failure")
+  @Test("an empty backup folder is a warning, one with only damaged backups a failure")
   func nothingGood() throws {
     #expect(try finding(of: nil).verdict == .warning)
     #expect(try finding(of: "other-20261129T170000Z-1").verdict == .warning)

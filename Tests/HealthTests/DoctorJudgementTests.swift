@@ -5,10 +5,10 @@ import Testing
 @testable import Health
 @testable import Schema
 
-@Suite("Judgements of the doctor")
+@Suite("Verdicts of the doctor")
 struct DoctorJudgementTests {
   @Test(
-    "on the server's version",
+    "the doctor checks the server's version",
     arguments: [
       ("10.11.19-MariaDB", .ok), ("10.6.4-MariaDB", .warning), ("11.4.2-MariaDB", .warning),
       ("11.8.9-MariaDB-0+deb13u1 from Debian", .ok), ("12.1.2-MariaDB", .warning),
@@ -18,19 +18,19 @@ struct DoctorJudgementTests {
     #expect(Check.version(ServerVersion(text)).verdict == verdict)
   }
 
-  @Test("on a release that is not tested says which are")
+  @Test("for an untested release the doctor names the tested ones")
   func testedReleases() {
     #expect(
       Check.version(ServerVersion("11.4.2-MariaDB")).sentence
         == "MariaDB 11.4.2-MariaDB is not tested; 10.11 and 11.8 are")
   }
 
-  @Test("on MySQL says untested")
+  @Test("the doctor calls MySQL untested")
   func mysql() {
     #expect(Check.version(ServerVersion("8.4.0")).sentence == "MySQL 8.4.0 is untested")
   }
 
-  @Test("on the SQL mode asks for either strict mode")
+  @Test("the doctor accepts either strict SQL mode")
   func sqlMode() {
     #expect(Check.sqlMode("NO_ZERO_DATE,STRICT_ALL_TABLES").verdict == .ok)
     #expect(Check.sqlMode("strict_trans_tables").verdict == .ok)
@@ -38,7 +38,7 @@ struct DoctorJudgementTests {
     #expect(Check.sqlMode("NOT_STRICT_TRANS_TABLES").verdict == .failure)
   }
 
-  @Test("on character sets tell the session from the schema")
+  @Test("the doctor distinguishes the character set of the session from that of the schema")
   func characterSet() {
     func judge(_ session: String, _ schema: String?) -> Verdict {
       Check.characterSet(session: session, schema: schema, server: "latin1", database: "p").verdict
@@ -49,7 +49,7 @@ struct DoctorJudgementTests {
     #expect(judge("utf8mb4", "utf8mb3") == .failure)
   }
 
-  @Test("on time zones look through SYSTEM")
+  @Test("the doctor resolves the time zone SYSTEM")
   func timeZone() {
     func judge(_ offset: Int, _ server: String, _ system: String) -> Verdict {
       Check.timeZone(sessionOffsetSeconds: offset, server: server, system: system).verdict
@@ -69,7 +69,7 @@ struct DoctorJudgementTests {
   }
 
   @Test(
-    "on the clock of sessions",
+    "the doctor checks the clock of sessions",
     arguments: [
       ("NO", .warning), ("SUPER", .ok), ("YES", .ok), ("replication", .ok), (nil, .unknown),
     ]
@@ -78,7 +78,7 @@ struct DoctorJudgementTests {
     #expect(Check.sessionClock(value).verdict == verdict)
   }
 
-  @Test("on the binary log refuse STATEMENT, which READ COMMITTED cannot use")
+  @Test("the doctor refuses binlog format STATEMENT, which READ COMMITTED cannot use")
   func binaryLog() {
     func judge(_ isOn: String, _ format: String) -> Verdict {
       Check.binaryLog(ServerVariables(values: ["log_bin": isOn, "binlog_format": format])).verdict
@@ -89,7 +89,7 @@ struct DoctorJudgementTests {
     #expect(judge("ON", "STATEMENT") == .failure)
   }
 
-  @Test("on routine creation ask for SUPER with a binary log alone")
+  @Test("the doctor requires SUPER for routines only with a binary log")
   func routineCreation() {
     func judge(_ log: String, _ trust: String, _ isSuper: Bool) -> Verdict {
       let values = ["log_bin": log, "log_bin_trust_function_creators": trust]
@@ -101,14 +101,14 @@ struct DoctorJudgementTests {
     #expect(judge("ON", "OFF", false) == .failure)
   }
 
-  @Test("on the event scheduler are grave only when an event waits")
+  @Test("a stopped event scheduler is a failure only when events need it")
   func eventScheduler() {
     #expect(Check.eventScheduler("ON", events: 3).verdict == .ok)
     #expect(Check.eventScheduler("OFF", events: 0).verdict == .warning)
     #expect(Check.eventScheduler("DISABLED", events: 1).verdict == .failure)
   }
 
-  @Test("on sizes")
+  @Test("the doctor checks sizes of server variables")
   func sizes() {
     let mib = 1 << 20
     #expect(Check.bufferPool(poolBytes: 128 * mib, dataBytes: 512 * mib).verdict == .ok)
@@ -123,7 +123,7 @@ struct DoctorJudgementTests {
     #expect(Check.size(0) == "0 B")
   }
 
-  @Test("on disk space")
+  @Test("the doctor checks disk space")
   func diskSpace() {
     func judge(_ free: Int, _ total: Int) -> Verdict {
       Check.diskSpace(freeBytes: free << 20, totalBytes: total << 20, directory: "/d").verdict
@@ -134,7 +134,7 @@ struct DoctorJudgementTests {
     #expect(judge(511, 1_000) == .failure)
   }
 
-  @Test("on encryption ask for it beyond the machine alone")
+  @Test("the doctor requires encryption only beyond this machine")
   func encryption() {
     func judge(_ options: ConnectionOptions, _ cipher: String? = nil) -> Verdict {
       Check.encryption(options, cipher: cipher).verdict
@@ -147,7 +147,7 @@ struct DoctorJudgementTests {
     #expect(judge(ConnectionOptions(host: "db.example")) == .failure)
   }
 
-  @Test("on calendars warn half a year ahead and fail at the end")
+  @Test("the doctor warns half a year before calendars end and fails at the end")
   func calendars() {
     func judge(_ days: Int?...) -> Verdict {
       Check.calendars(days.map { (subject: "calendar TARGET", days: $0) }).verdict
@@ -160,7 +160,7 @@ struct DoctorJudgementTests {
     #expect(Check.calendars([]).verdict == .failure)
   }
 
-  @Test("on rollups count the age of the oldest change")
+  @Test("the doctor checks the age of the oldest change that is not in the rollups")
   func rollups() {
     func judge(_ waiting: Int, _ lag: Double) -> Verdict {
       Check.rollups(waiting: waiting, lagSeconds: lag, refreshedAt: nil).verdict
@@ -173,7 +173,7 @@ struct DoctorJudgementTests {
     #expect(setAside.verdict == .failure)
   }
 
-  @Test("on drift tell hidden routines from missing ones")
+  @Test("the doctor distinguishes hidden routines from missing ones")
   func drift() {
     let missing = Drift(kind: .missing, objectKind: "procedure", name: "refresh_rollups")
     #expect(Check.judge([missing], routinesThere: []).verdict == .failure)
@@ -187,7 +187,7 @@ struct DoctorJudgementTests {
     #expect(Check.judge([], routinesThere: []).verdict == .ok)
   }
 
-  @Test("on a schema that is not there say to deploy")
+  @Test("for a missing schema the doctor says to deploy")
   func deployment() {
     for schema in [Examination.Schema.missing, .notDeployed] {
       let finding = Check.deployment(schema, database: "payops")
@@ -209,7 +209,7 @@ struct DoctorReportTests {
         "set binlog_format = ROW or MIXED")),
   ]
 
-  @Test("is a table of at most 80 columns, then what to do")
+  @Test("the doctor's report is a table of at most 80 columns, then what to do")
   func text() {
     #expect(
       DoctorReport.text(results, width: nil, style: Style(isOn: false)) == """
@@ -225,14 +225,14 @@ struct DoctorReportTests {
         """)
   }
 
-  @Test("has one JSON object per check")
+  @Test("the doctor's report in JSON has one object per check")
   func json() {
     #expect(
       DoctorReport.json(Array(results.prefix(1))).compact
         == #"[{"check":"sql mode","verdict":"ok","finding":"strict","what_to_do":null}]"#)
   }
 
-  @Test("grants give a failure or warning that names each")
+  @Test("missing and superfluous grants are a failure or warning that names each")
   func grants() {
     let reader = Check.privileges(
       Grants(["GRANT SELECT ON `pay_ops`.* TO `a`@`%`"]), on: "pay_ops")

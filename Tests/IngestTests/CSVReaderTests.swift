@@ -6,7 +6,7 @@ import Testing
 @Suite("CSV reader")
 struct CSVReaderTests {
   @Test(
-    "reads what RFC 4180 allows",
+    "the CSV reader accepts everything that RFC 4180 allows",
     arguments: [
       ("a,b\n1,2\n", [["a", "b"], ["1", "2"]]),
       ("a,b\r\n1,2\r\n", [["a", "b"], ["1", "2"]]),
@@ -27,14 +27,14 @@ struct CSVReaderTests {
     #expect(reading.refused == [])
   }
 
-  @Test("gives the line on which each record begins, also after fields with line ends")
+  @Test("the line on which each record begins is right, also after fields with line ends")
   func lines() throws {
     let reading = try Fixtures.read("a,b\n\"x\ny\n\",1\n\n2,3\r\n\"4\",5\n")
     #expect(reading.lines == [1, 2, 6, 7])
   }
 
   @Test(
-    "refuses what is no record, and goes on",
+    "the CSV reader refuses an invalid record and continues",
     arguments: [
       ("a,b\n\"x\"y,1\n2,3\n", 2, "there is text after a closing quote in field 1"),
       ("a,b\n1,\u{0}\n2,3\n", 2, "the record holds a NUL byte"),
@@ -50,7 +50,7 @@ struct CSVReaderTests {
     #expect(reading.refused.map(\.reason) == [reason])
   }
 
-  @Test("refuses a record that is not UTF-8 and keeps its bytes")
+  @Test("a record that is not UTF-8 is refused with its bytes")
   func invalidUTF8() throws {
     for wrong: [UInt8] in [
       [0xff], [0xc0, 0x80], [0xe2, 0x82], [0xed, 0xa0, 0x80], [0xf5, 0x80, 0x80, 0x80], [0xe9],
@@ -63,7 +63,7 @@ struct CSVReaderTests {
     }
   }
 
-  @Test("passes over a record of 10 MB without keeping it", arguments: [false, true])
+  @Test("a record of 10 MB is skipped without being stored", arguments: [false, true])
   func oversized(isQuoted: Bool) throws {
     let long = [UInt8](repeating: UInt8(ascii: isQuoted ? "\n" : "x"), count: 10_000_000)
     let mark: [UInt8] = isQuoted ? [0x22] : []
@@ -84,7 +84,7 @@ struct CSVReaderTests {
     #expect(reader.bufferCapacity <= 4 << 20)
   }
 
-  @Test("says what a file is that is no text in UTF-8")
+  @Test("a file that is not text in UTF-8 is refused with its kind")
   func foreignFiles() throws {
     let utf16: [UInt8] =
       [0xff, 0xfe] + "a,b\n1,2\n".utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
@@ -96,7 +96,7 @@ struct CSVReaderTests {
     }
   }
 
-  @Test("reads tabs, semicolons and files without quotes")
+  @Test("the CSV reader reads tabs, semicolons and files without quotes")
   func formats() throws {
     let tabs = CSVFormat(delimiter: 0x09, quote: nil)
     #expect(try Fixtures.read("a\t\"b\n", format: tabs).records == [["a", "\"b"]])
@@ -104,7 +104,7 @@ struct CSVReaderTests {
     #expect(try Fixtures.read("'a;b';c\n", format: semicolons).records == [["a;b", "c"]])
   }
 
-  @Test("reads back whatever the writer wrote, however the bytes arrive")
+  @Test("the CSV reader reads back what the writer wrote, in reads of any size")
   func roundTrip() throws {
     var random = SeededRandom(seed: 11)
     let alphabet = ["a", "7", ",", "\"", "\n", "\r\n", "\r", " ", "é", "🙂", "\t", "", "\\", "="]
@@ -122,13 +122,13 @@ struct CSVReaderTests {
       let bytes = writer.take()
       let chunk = Int.random(in: 1...50, using: &random)
       let reading = try Fixtures.read(bytes, chunk: chunk, capacity: 16)
-      // A record of "=======" alone would be taken for a conflict marker; there is none so long.
+      // A record of "=======" alone would pass for a conflict marker; none here is so long.
       #expect(reading.records == records)
       #expect(reading.refused == [])
     }
   }
 
-  @Test("accounts for every line of a damaged file, whatever the damage and the chunks")
+  @Test("every line of a damaged file is accounted for, whatever the damage and the chunks")
   func mutations() throws {
     var random = SeededRandom(seed: 12)
     let clean = Array(

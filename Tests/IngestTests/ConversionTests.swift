@@ -43,7 +43,7 @@ struct ConversionTests {
   }
 
   @Test(
-    "decimals of other countries",
+    "decimals in the notation of other countries are read",
     arguments: [
       ("1.234.567,89", "1234567.89"), ("12,5", "12.5"),
       ("1.23", "wrong: this is no decimal number"),
@@ -58,7 +58,7 @@ struct ConversionTests {
   }
 
   @Test(
-    "decimals are rounded when that is asked for, half away from zero",
+    "decimals are rounded half away from zero when the mapping says so",
     arguments: [
       ("253.70000000000002", 2, "253.70"), ("253.69999999999999", 2, "253.70"),
       ("0.005", 2, "0.01"), ("0.0049999", 2, "0.00"), ("-0.005", 2, "-0.01"),
@@ -74,7 +74,7 @@ struct ConversionTests {
   }
 
   @Test(
-    "texts in front of a value are taken away when the mapping names them",
+    "prefixes of a value are removed when the mapping names them",
     arguments: [
       ("€ 12.50", "12.50"), ("EUR12.50", "12.50"), ("-€12.50", "-12.50"), ("12.50", "12.50"),
       ("EURO12", "12"), ("$12", "wrong: this is no decimal number"),
@@ -104,7 +104,7 @@ struct ConversionTests {
   }
 
   @Test(
-    "whole numbers keep to their range",
+    "whole numbers outside their range are refused",
     arguments: [
       ("0", "0"), ("2147483647", "2147483647"),
       ("2147483648", "wrong: the number is out of range"),
@@ -127,7 +127,7 @@ struct ConversionTests {
   }
 
   @Test(
-    "times come out in UTC",
+    "times are converted to UTC",
     arguments: [
       ("2025-07-12 13:45:00", "UTC", "2025-07-12 13:45:00.000"),
       ("2025-07-12T13:45:00.123456+02:00", "UTC", "2025-07-12 11:45:00.123"),
@@ -165,7 +165,7 @@ struct ConversionTests {
     }
   }
 
-  @Test("epochs, steps and own formats")
+  @Test("epochs, steps and custom formats are read")
   func otherTimes() throws {
     var column = ColumnMapping(from: "x", to: "y")
     column.type = .epoch
@@ -188,7 +188,7 @@ struct ConversionTests {
         == "wrong: the time is not on a whole minute")
   }
 
-  @Test("texts keep to their length and alphabet, and are escaped for LOAD DATA")
+  @Test("texts are checked for length and alphabet, and escaped for LOAD DATA")
   func texts() throws {
     #expect(try convert("a\tb\\c\nd", kind: .text(9)) == "a\\tb\\\\c\\nd")
     #expect(try convert("żółw", kind: .text(4)) == "żółw")
@@ -197,7 +197,7 @@ struct ConversionTests {
     #expect(try convert("  x ", kind: .ascii(4)) == "x")
   }
 
-  @Test("lists of values, null words, defaults and prefixes")
+  @Test("lists of values, words for NULL, defaults and prefixes are applied")
   func lists() throws {
     var column = ColumnMapping(from: "x", to: "y")
     column.values = ["True": "card_present", "False": "ecommerce", "none": ""]

@@ -15,7 +15,7 @@ struct FileByteSourceTests {
     return bytes
   }
 
-  @Test("are all read, in order, and counted")
+  @Test("all bytes of a file are read, in order, and counted")
   func whole() throws {
     let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     defer { try? FileManager.default.removeItem(at: file) }
@@ -29,7 +29,7 @@ struct FileByteSourceTests {
     arguments: [
       ("/nowhere/file", "cannot open /nowhere/file: no such file or directory"),
       ("/tmp", "/tmp is a directory"),
-      // It opens, and the first read fails.
+      // Opening succeeds, and the first read fails.
       ("/proc/self/mem", "cannot read /proc/self/mem: input/output error"),
     ])
   func unreadable(path: String, message: String) {

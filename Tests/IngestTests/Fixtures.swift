@@ -5,9 +5,9 @@ import TestSupport
 
 @testable import Ingest
 
-/// Files that tests make themselves, and the ways to read and import them.
+/// Files that tests create, and functions to read and import them.
 enum Fixtures {
-  /// What a reader made of some bytes.
+  /// What a reader returned for some bytes.
   struct Reading: Equatable {
     var records: [[String]] = []
     var lines: [Int64] = []
@@ -20,7 +20,7 @@ enum Fixtures {
   ///   - bytes: the file.
   ///   - format: how records are written.
   ///   - chunk: the most bytes that one read gives.
-  ///   - capacity: bytes of the reader's buffer to begin with.
+  ///   - capacity: initial bytes of the reader's buffer.
   static func read(
     _ bytes: [UInt8], format: CSVFormat = CSVFormat(), chunk: Int = .max, capacity: Int = 1 << 18
   ) throws -> Reading {
@@ -42,7 +42,7 @@ enum Fixtures {
     try read(Array(text.utf8), format: format)
   }
 
-  /// Unpacks bytes through the gzip source.
+  /// Decompresses bytes with the gzip source.
   static func unpack(_ bytes: [UInt8], chunk: Int = .max) throws -> [UInt8] {
     let source = GzipByteSource(MemoryByteSource(bytes, chunk: chunk))
     var result: [UInt8] = []
@@ -101,7 +101,7 @@ enum Fixtures {
     try await connection.query(sql).rows.map { $0.values[0] }
   }
 
-  /// A checksum over everything that imports write, except the books of the imports themselves.
+  /// A checksum over everything that imports write, except the records of the imports themselves.
   static func contents(_ connection: Connection) async throws -> [String?] {
     var result: [String?] = []
     for table in [

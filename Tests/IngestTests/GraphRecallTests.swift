@@ -43,7 +43,7 @@ struct GraphRecallTests {
   }
 
   // A third of the labelled accounts has no transfer of an alert: AMLSim wrote 149 days, and some
-  // alerts were to act later. Nobody can find those; the recall that counts is of accounts that acted.
+  // alerts begin later. Nothing can find those, so recall is measured on the accounts that acted.
   @Test(
     "each transfer is a payment; accounts that acted are found, with one set of parameters",
     arguments: Self.graphs)
@@ -67,7 +67,7 @@ struct GraphRecallTests {
         "UPDATE rule_parameters SET parameter_value = CASE parameter_name"
           + " WHEN 'minimum_count' THEN 2 WHEN 'maximum_share' THEN 0.1 ELSE 60 END"
           + " WHERE rule_id IN ('A18C', 'A42')")
-      // What a refresh notes; these rules read nothing else of the rollups.
+      // What a refresh records; these rules read nothing else of the rollups.
       try await connection.execute(
         "INSERT INTO risk_pending SELECT account_id, MIN(transaction_date) FROM transactions"
           + " GROUP BY account_id")

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Refused records on their way into the database")
 struct ImportBatchTests {
-  @Test("are cut to the widths of their columns, and keep their bytes")
+  @Test("refused records are cut to the widths of their columns, and keep their bytes")
   func widths() {
     var batch = ImportBatch()
     let long = String(repeating: "é", count: 300)

@@ -47,7 +47,7 @@ struct ImporterTests {
     }
   }
 
-  @Test("a changed count updates; equal repeats are duplicates; contradictions are refused")
+  @Test("a changed count updates its row; equal repeats are duplicates; contradictions are refused")
   func changes() async throws {
     try await Deployed.withSchema { (connection: Connection) async throws in
       for batch in [1, 2, 100] {
@@ -136,7 +136,7 @@ struct ImporterTests {
     }
   }
 
-  @Test("a header without records is imported and remarked upon")
+  @Test("a file with a header and no records is imported with a remark")
   func headerOnly() async throws {
     try await Deployed.withSchema { (connection: Connection) async throws in
       let summary = try await Fixtures.run(

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Text for LOAD DATA")
 struct LoadTextTests {
-  @Test("has every thousandth of a second as it is, and none where none is wanted")
+  @Test("LOAD DATA text has every millisecond exactly, and none where seconds suffice")
   func times() {
     for milliseconds in 0..<1000 {
       var time = CivilTime(year: 1999, month: 2, day: 3)
@@ -20,7 +20,7 @@ struct LoadTextTests {
     }
   }
 
-  @Test("escapes what would end a field or a line, and nothing else")
+  @Test("LOAD DATA text escapes what would end a field or a line, and nothing else")
   func escapes() {
     for byte in UInt8.min...UInt8.max {
       var text: [UInt8] = []

@@ -5,14 +5,14 @@ import Testing
 @Suite("Mappings")
 struct MappingTests {
   @Test(
-    "each built-in mapping can be read and is called by its name", arguments: BuiltInMappings.names)
+    "each built-in mapping can be read and has its own name", arguments: BuiltInMappings.names)
   func builtIn(name: String) throws {
     let mapping = try BuiltInMappings.resolve(name)
     #expect(mapping.name == name)
     #expect(mapping.defaultSource == name)
   }
 
-  @Test("a name that is none is an error that lists the names")
+  @Test("an unknown mapping name is an error that lists the names")
   func unknown() throws {
     let error = #expect(throws: ImportError.self) { try BuiltInMappings.resolve("card") }
     #expect(error?.code == .unknownMapping)

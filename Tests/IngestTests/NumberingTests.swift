@@ -39,7 +39,7 @@ struct NumberingTests {
   }
 
   @Test(
-    "each record gets the key of its own row beside a writer, however the server numbers rows",
+    "each imported record gets the key of its own row, even beside another writer",
     arguments: [
       ["--innodb-autoinc-lock-mode=0"], ["--innodb-autoinc-lock-mode=1"],
       ["--innodb-autoinc-lock-mode=2"],

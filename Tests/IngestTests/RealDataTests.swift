@@ -9,9 +9,9 @@ let realData: URL? = ProcessInfo.processInfo.environment["PAYOPS_DATA"].map {
   URL(filePath: $0, directoryHint: .isDirectory)
 }
 
-@Suite("Real data: whether it is there")
+@Suite("Real data: presence")
 struct RealDataPresenceTests {
-  @Test("says plainly when the tests on real data are left out, and fails when the folder is wrong")
+  @Test("the test run says when real data are left out, and fails when their folder is wrong")
   func presence() {
     guard let realData else {
       print("PAYOPS_DATA is not set: the imports of real files are not tested")
@@ -84,7 +84,7 @@ struct RealDataTests {
   }
 
   @Test(
-    "card payments in 164 currencies, one of them under two codes: every row is loaded, every card has an account"
+    "card payments in 164 currencies are all loaded, and every card has an account"
   )
   func cards() async throws {
     try await Deployed.withSchema { (connection: Connection) async throws in

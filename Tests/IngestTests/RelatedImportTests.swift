@@ -79,7 +79,7 @@ struct RelatedImportTests {
 
     """
 
-  @Test("customers: loaded, mapped, refused with reasons, updated, and the same again")
+  @Test("customers are loaded, mapped, refused with reasons, and updated")
   func importsCustomers() async throws {
     try await Deployed.withSchema { (connection: Connection) async throws in
       for batch in [1, 50] {
@@ -122,7 +122,7 @@ struct RelatedImportTests {
           connection,
           "SELECT CONCAT_WS('|', name, birth_date, country, risk_category) FROM customers"
             + " WHERE name = 'Anna Neu'") == ["Anna Neu|1931-02-01|FR|low"])
-      // What was erased does not come back.
+      // Erased data do not come back.
       let id = try await Fixtures.number(
         connection, "SELECT customer_id FROM customers WHERE name = 'Anna Neu'")
       _ = try await connection.query("CALL erase_customer(?)", [.integer(id ?? 0)])
@@ -134,7 +134,7 @@ struct RelatedImportTests {
     }
   }
 
-  @Test("accounts of an erased customer are not made again, neither by accounts nor by payments")
+  @Test("accounts of an erased customer are not created again, neither by accounts nor by payments")
   func erasedAccounts() async throws {
     try await Deployed.withSchema { (connection: Connection) async throws in
       #expect(
@@ -152,7 +152,7 @@ struct RelatedImportTests {
       #expect(counts == ImportCounts(read: 2, loaded: 1, quarantined: 1))
       #expect(try await quarantine(connection) == ["3|account|the account is not known"])
       #expect(try await Fixtures.number(connection, accounts) == before)
-      // A key says nothing of another source.
+      // A key of one source means nothing for another.
       let other = try await Importer(connection: connection).run(
         source: .bytes(Array("payment_no,account,at,amount\nq1,a2,2026-01-06 10:00:00,1\n".utf8)),
         fileName: "fixture.csv", mapping: try Mapping(json: Array(mapping.utf8), label: "test"),
@@ -171,7 +171,7 @@ struct RelatedImportTests {
 
     """
 
-  @Test("settlements: unknown payments go to the quarantine, due times come from the rail")
+  @Test("settlements of unknown payments go to the quarantine, and due times come from the rail")
   func importsSettlements() async throws {
     let settlements = """
       settlement_no,payment,state,value,accepted,settled,rail
@@ -235,7 +235,7 @@ struct RelatedImportTests {
     }
   }
 
-  @Test("logins: customers that are not known go to the quarantine")
+  @Test("logins of unknown customers go to the quarantine")
   func importsLogins() async throws {
     let logins = """
       login_no,who,login_at,outcome,address
@@ -271,7 +271,7 @@ struct RelatedImportTests {
     }
   }
 
-  @Test("a year of two digits without its century, and other mistakes, are said at once")
+  @Test("mistakes in a mapping are reported before the import")
   func mistakes() throws {
     func error(_ column: String, target: String = "transactions") -> ImportError? {
       let json = """
@@ -297,7 +297,7 @@ struct RelatedImportTests {
         == true)
   }
 
-  @Test("long keys are kept by SHA-256, and those of earlier versions get their new name")
+  @Test("long keys are stored by SHA-256, and digests of earlier versions are replaced")
   func longKeys() async throws {
     let long = String(repeating: "k", count: 60)
     let text = payments.replacing("p1", with: long)

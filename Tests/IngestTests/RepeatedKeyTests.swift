@@ -13,7 +13,7 @@ struct RepeatedKeyTests {
   }
 
   @Test(
-    "a different record of a key is refused, in the same batch and in a later one",
+    "a different record with the same key is refused, in the same batch and in a later one",
     arguments: [1, 2, 3, 50])
   func acrossBatches(batchRecords: Int) async throws {
     let text =
@@ -36,7 +36,7 @@ struct RepeatedKeyTests {
     }
   }
 
-  @Test("an answer in the instant of the request is taken, one before it is refused")
+  @Test("an answer at the instant of its request is accepted, one before it is refused")
   func sameInstant() async throws {
     let text = """
       transaction_id,account_id,transaction_time,transaction_amount,currency,transaction_type,status,requested_at,responded_at

@@ -12,7 +12,7 @@ struct SeriesReaderTests {
   }
 
   @Test(
-    "finds its columns in any order and case, and passes over others, CRLF, BOM and blank lines")
+    "the columns of a series are found in any order and case, beside others and a BOM")
   func columns() throws {
     let found = try records(
       "\u{FEFF}note,Value,label,Timestamp\r\n\r\n\"a,b\",-1.5e3,1,2026-01-31T08:00:00Z\r\n,,0,2026-01-31\r\n"
@@ -26,7 +26,7 @@ struct SeriesReaderTests {
   }
 
   @Test(
-    "names file, line and column of what is wrong, never the value",
+    "errors in a series name file, line and column, never the value",
     arguments: [
       ("timestamp,value,value\n", "a.csv, line 1: the header has column value twice"),
       ("timestamp;value\n", "a.csv, line 1: the header has no column timestamp"),

@@ -16,7 +16,7 @@ struct TransactionImportTests {
 
     """
 
-  @Test("card payments: smallest coins, accounts per card, unknown currencies refused")
+  @Test("card payments get an account per card, and unknown currencies are refused")
   func cardPayments() async throws {
     try await Deployed.withSchema { (connection: Connection) async throws in
       let summary = try await Fixtures.run(connection, cards, mapping: "cards")
@@ -62,7 +62,7 @@ struct TransactionImportTests {
     }
   }
 
-  @Test("payments in the archive are duplicates when they say the same, and refused otherwise")
+  @Test("records of archived payments are duplicates when equal, and refused otherwise")
   func archived() async throws {
     try await Deployed.withSchema { (connection: Connection) async throws in
       let later = cards.replacingOccurrences(of: "2019-04-17", with: "2019-05-17")
@@ -87,7 +87,7 @@ struct TransactionImportTests {
     }
   }
 
-  @Test("transfers: equal records are separate payments, accounts before or after them")
+  @Test("equal transfers are separate payments, and accounts come before or after them")
   func transfers() async throws {
     let nodes = "nodeid,isFraud,init_balance,fraudStep\n0,0,184.44,-1\n1,1,175.80,3\n2,0,1.00,-1\n"
     let transfers =
@@ -161,7 +161,7 @@ struct TransactionImportTests {
         + " VALUES (1, 1, 'personal', 'EUR', '2020-01-01')")
   }
 
-  @Test("own exports keep their ids, and rows that break a rule are refused one by one")
+  @Test("exports of payops keep their ids, and rows that break a rule are refused one by one")
   func ownExport() async throws {
     try await Deployed.withSchema { (connection: Connection) async throws in
       try await addAccount(connection)
@@ -199,7 +199,7 @@ struct TransactionImportTests {
     }
   }
 
-  @Test("records that only the database refuses are found and quarantined, the rest is loaded")
+  @Test("records that only the database refuses are quarantined, and the rest is loaded")
   func bisection() async throws {
     try await Deployed.withSchema { (connection: Connection) async throws in
       try await addAccount(connection)
@@ -218,7 +218,7 @@ struct TransactionImportTests {
     }
   }
 
-  @Test("times that stand for none and amounts that no rollup could hold are refused by name")
+  @Test("placeholder times and amounts beyond the range of rollups are refused with their column")
   func bounds() async throws {
     try await Deployed.withSchema { (connection: Connection) async throws in
       try await addAccount(connection)
@@ -247,7 +247,7 @@ struct TransactionImportTests {
     }
   }
 
-  @Test("a NULL in the file does not erase what is there, and a batch is all or nothing")
+  @Test("a NULL in the file does not overwrite a value, and a batch is all or nothing")
   func atomicity() async throws {
     try await Deployed.withSchema { (connection: Connection) async throws in
       try await addAccount(connection)
@@ -270,7 +270,7 @@ struct TransactionImportTests {
     }
   }
 
-  @Test("a card number in a text is refused and kept nowhere; references of any length are taken")
+  @Test("a card number in a text is refused and not stored; long references are accepted")
   func cardNumbers() async throws {
     try await Deployed.withSchema { (connection: Connection) async throws in
       try await connection.execute(

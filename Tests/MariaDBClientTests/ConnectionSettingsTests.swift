@@ -22,7 +22,7 @@ struct ConnectionSettingsTests {
     try ConnectionSettings.resolve(optionFiles: [try write(text)]).options
   }
 
-  @Test("each layer wins over those before it, and each value names its source")
+  @Test("later layers of settings override earlier ones, and each value names its source")
   func layers() throws {
     let file = try write("[client]\nhost=file\nuser=file\nport=1\ndatabase=file\nssl-ca=/ca.pem\n")
     let settings = try ConnectionSettings.resolve(
@@ -41,13 +41,13 @@ struct ConnectionSettingsTests {
       ])
   }
 
-  @Test("without any layer there are the defaults")
+  @Test("without any layer the defaults apply")
   func defaults() throws {
     let settings = try ConnectionSettings.resolve(optionFiles: [])
     #expect(settings.options == ConnectionOptions())
   }
 
-  @Test("a later host replaces an earlier socket, and the other way round")
+  @Test("a later host replaces an earlier socket, and vice versa")
   func hostAndSocket() throws {
     let file = try write("[client-server]\nsocket=/run/a.sock\n")
     let remote = try ConnectionSettings.resolve(flags: [.host: "db"], optionFiles: [file])
@@ -61,7 +61,7 @@ struct ConnectionSettingsTests {
   }
 
   @Test(
-    "values lose their quotes, escapes and comments",
+    "quotes, escapes and comments are removed from values",
     arguments: [
       ("password=plain", "plain"), ("password = \"a b#c\" # comment", "a b#c"),
       ("password='it\\'s'", "it's"), ("password=a\\sb\\\\c\\tx", "a b\\c\tx"),
@@ -75,7 +75,7 @@ struct ConnectionSettingsTests {
     #expect(password?.reveal == expected)
   }
 
-  @Test("only the client groups count, and underscores are hyphens")
+  @Test("only client groups are read, and underscores equal hyphens")
   func groups() throws {
     let options = try options(
       "[mysqld]\nport=1\nuser=x\n[mysql]\nuser=y\n[client-mariadb]\nconnect_timeout=7\nssl_ca=/a\n")
@@ -85,7 +85,7 @@ struct ConnectionSettingsTests {
     #expect(options.tlsCA == "/a")
   }
 
-  @Test("included files count where they are included, folders in the order of names")
+  @Test("included files apply where they are included, folders in the order of names")
   func includes() throws {
     let folder = try TemporaryDirectory.make("include")
     let parts = folder.appending(path: "parts d")
@@ -104,7 +104,8 @@ struct ConnectionSettingsTests {
     #expect(options.host == "h")
   }
 
-  @Test("a file that everybody can write is an error that names it", arguments: [0o666, 0o602])
+  @Test(
+    "an option file that everybody can write is an error that names it", arguments: [0o666, 0o602])
   func worldWritable(_ mode: Int) throws {
     let path = try write("[client]\npassword=hunter2\n", mode: mode)
     let error = try #require(
@@ -116,7 +117,7 @@ struct ConnectionSettingsTests {
     #expect(error.hint == "chmod 600 \(path)")
   }
 
-  @Test("a file with a password that others can read is an error that says what to type")
+  @Test("a password file that others can read is an error that says what to type")
   func readable() throws {
     let holding = ["[client]\npassword=hunter2\n", "[payops]\nurl=mariadb://u:hunter2@h/d\n"]
     // A group is trusted when root has chosen it.
@@ -143,13 +144,13 @@ struct ConnectionSettingsTests {
     _ = try write(holding[0], mode: 0o644, name: "part", in: folder)
     let main = try write("!include part\n", in: folder)
     #expect(throws: SettingsError.self) { try ConnectionSettings.resolve(optionFiles: [main]) }
-    // Without a password, or with one of a program that is none of ours, there is nothing to hide.
+    // Without a password, or with one for another program, there is nothing to hide.
     for text in ["[client]\nhost=h\npassword=\n", "[mysqldump]\npassword=hunter2\n"] {
       _ = try ConnectionSettings.resolve(optionFiles: [try write(text, mode: 0o644)])
     }
   }
 
-  @Test("a key of [payops] that there is not is an error; other groups are other programs' too")
+  @Test("an unknown key of [payops] is an error; other groups belong to other programs, too")
   func unknownKeys() throws {
     let path = try write("[payops]\nhots=db\n")
     let error = try #require(
@@ -163,7 +164,7 @@ struct ConnectionSettingsTests {
     #expect(try options("[client]\ndefault-character-set=utf8mb4\nhost=h\n").host == "h")
   }
 
-  @Test("a file that is asked for must be there; the usual ones may be missing")
+  @Test("a requested option file must exist; the default ones may be missing")
   func missingFile() throws {
     let error = #expect(throws: SettingsError.self) {
       try ConnectionSettings.resolve(optionFiles: ["/nonexistent/my.cnf"])
@@ -198,7 +199,7 @@ struct ConnectionSettingsTests {
     #expect(settings.options.host == "h")
   }
 
-  @Test("URLs are decoded, IPv6 hosts stand in brackets")
+  @Test("URLs are decoded, and IPv6 hosts are in brackets")
   func urls() throws {
     func resolve(_ url: String) throws -> ConnectionOptions {
       try ConnectionSettings.resolve(url: url, optionFiles: []).options
@@ -218,7 +219,7 @@ struct ConnectionSettingsTests {
   }
 
   @Test(
-    "a URL that cannot be understood is refused",
+    "an invalid URL is refused",
     arguments: [
       "postgres://h", "mariadb:/h", "mariadb://h:0", "mariadb://h:99999", "mariadb://h:x",
       "mariadb://[::1", "mariadb://[::1]x", "mariadb://::1/db", "mariadb://h/a/b",

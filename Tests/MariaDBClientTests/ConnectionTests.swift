@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Connection", .timeLimit(.minutes(2)))
 struct ConnectionTests {
-  @Test("answers a query in its own schema")
+  @Test("a connection answers a query in its own schema")
   func answers() async throws {
     try await TestServer.withSchema(deployed: false) { connection in
       let result = try await connection.query("SELECT DATABASE() AS name, 1 + 1 AS two")
@@ -19,7 +19,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test("every session speaks utf8mb4, lives in UTC and is strict")
+  @Test("every session uses utf8mb4, UTC and strict mode")
   func sessionSetUp() async throws {
     try await TestServer.withSchema(deployed: false) { connection in
       let row = try #require(
@@ -36,7 +36,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test("a server with another collation does not give it to the session")
+  @Test("another default collation of the server does not reach the session")
   func sessionCollation() async throws {
     let server = try await TestServer.privateServer(options: [
       "--collation-server=utf8mb4_uca1400_ai_ci", "--skip-character-set-client-handshake",
@@ -72,7 +72,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test("a script that fails names the statement and keeps what was done before")
+  @Test("a failed script names its statement and keeps earlier changes")
   func scriptFailure() async throws {
     try await TestServer.withSchema(deployed: false) { connection in
       let error = await #expect(throws: DatabaseError.self) {
@@ -92,7 +92,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test("streams rows, and a body that throws leaves the connection ready")
+  @Test("rows are streamed, and a body that throws leaves the connection ready")
   func streaming() async throws {
     struct Enough: Error {}
     try await TestServer.withSchema(deployed: false) { connection in
@@ -117,7 +117,7 @@ struct ConnectionTests {
     #expect(error?.description == "SELECT: the connection is closed")
   }
 
-  @Test("closing inside of a stream waits for its end")
+  @Test("closing during a stream waits for its end")
   func closeWhileStreaming() async throws {
     let connection = try await Connection.open(try await TestServer.shared())
     try await Self.closeInStream(connection)
@@ -169,7 +169,7 @@ struct ConnectionTests {
       [.integer(Int64(connection.connectionId))]
     ).rows.isEmpty {}
     try await connection.cancelRunningStatement()
-    // MariaDB's SLEEP gives 1 when interrupted, or the statement fails; it never lasts.
+    // MariaDB's SLEEP gives 1 when interrupted, or the statement fails; it never runs to its end.
     switch await running.result {
     case .success(let result): #expect(result.rows.first?.integer("slept") == 1)
     case .failure(let error): #expect((error as? DatabaseError)?.code == .interrupted)
@@ -179,7 +179,7 @@ struct ConnectionTests {
     await connection.close()
   }
 
-  @Test("a server that is not there is a typed error with a hint")
+  @Test("a missing server is a typed error with a hint")
   func noServer() async throws {
     let error = await #expect(throws: DatabaseError.self) {
       try await Connection.open(ConnectionOptions(socket: "/nonexistent/server.sock"))

@@ -28,7 +28,7 @@ struct DatabaseErrorTests {
   }
 
   @Test(
-    "why there is no connection is said in words that come from no server",
+    "the reason for a failed connection never quotes the server",
     arguments: [
       (0, "Bad key", ": bad key"), (0, "", ""),
       (2002, "Can't connect through socket '/x' (2)", ": no such file or directory"),
@@ -73,7 +73,7 @@ struct DatabaseErrorTests {
     }
   }
 
-  @Test("a condition raised by a routine of the project is shown as it was written")
+  @Test("a condition raised by a routine of payops is shown verbatim")
   func signalled() async throws {
     try await TestServer.withSchema(deployed: false) { connection in
       try await connection.runScript(
@@ -93,7 +93,7 @@ struct DatabaseErrorTests {
   }
 
   @Test(
-    "what may be tried again is known by its number", arguments: [1213, 1205, 1020, 2006, 2013])
+    "retryable errors are recognised by their number", arguments: [1213, 1205, 1020, 2006, 2013])
   func retryable(_ errno: UInt32) {
     let error = DatabaseError(
       code: DatabaseError.Code(errno: errno, sqlState: "HY000"), errno: errno, context: "UPDATE t")
@@ -101,7 +101,7 @@ struct DatabaseErrorTests {
     #expect(error.code != .server)
   }
 
-  @Test("a wrong password shows neither password nor name in the safe sentence")
+  @Test("the message for a wrong password shows neither password nor name")
   func accessDenied() async throws {
     var options = try await TestServer.shared()
     options.user = "nobody_at_all"
@@ -115,7 +115,7 @@ struct DatabaseErrorTests {
     #expect(!"\(options)".contains("hunter2"))
   }
 
-  @Test("a deadlock is told to its victim as one that may be tried again")
+  @Test("the victim of a deadlock gets a retryable error")
   func deadlock() async throws {
     try await TestServer.withSchema(deployed: false) { first in
       try await first.execute("CREATE TABLE t (id INT PRIMARY KEY, n INT)")

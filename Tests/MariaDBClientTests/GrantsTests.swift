@@ -8,7 +8,7 @@ struct GrantsTests {
     Grants(statements).missing(["SELECT", "INSERT", "TRIGGER"], on: schema)
   }
 
-  @Test("on the server and on the schema add up")
+  @Test("grants on the server and on the schema add up")
   func addUp() {
     #expect(
       missing(
@@ -19,7 +19,7 @@ struct GrantsTests {
     #expect(missing("GRANT USAGE ON *.* TO `a`@`%`") == ["SELECT", "INSERT", "TRIGGER"])
   }
 
-  @Test("on one table, column, routine or another schema do not count")
+  @Test("grants on one table, column, routine or another schema do not count")
   func narrow() {
     #expect(
       missing(
@@ -30,7 +30,7 @@ struct GrantsTests {
         "GRANT `reader` TO `a`@`%`") == ["SELECT", "INSERT"])
   }
 
-  @Test("of roles add up with those of the user")
+  @Test("grants of roles add to those of the user")
   func roles() {
     #expect(
       missing(
@@ -38,7 +38,7 @@ struct GrantsTests {
         == [])
   }
 
-  @Test("on patterns match as in the server, the most specific one alone")
+  @Test("grants on patterns match as in the server: only the most specific one")
   func patterns() {
     #expect(missing("GRANT ALL PRIVILEGES ON `pay%`.* TO `a`@`%`") == [])
     #expect(missing("GRANT ALL PRIVILEGES ON `pay_ps`.* TO `a`@`%`") == [])
@@ -52,7 +52,7 @@ struct GrantsTests {
     #expect(missing("GRANT ALL PRIVILEGES ON `a``b`.* TO `a`@`%`", on: "a`b") == [])
   }
 
-  @Test("on the server alone are global")
+  @Test("only grants on the server are global")
   func global() {
     #expect(Grants(["GRANT SUPER ON *.* TO `a`@`%`"]).hasGlobal("SUPER"))
     #expect(Grants(["GRANT ALL PRIVILEGES ON *.* TO `a`@`%`"]).hasGlobal("SUPER"))

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Bulk loading", .timeLimit(.minutes(2)))
 struct LoadDataTests {
-  /// Gives numbered lines, in small pieces, and may fail in the middle.
+  /// A source of numbered lines in small pieces, which may fail in the middle.
   struct Lines: BulkSource {
     struct Broken: Error, Equatable {}
 
@@ -34,7 +34,7 @@ struct LoadDataTests {
 
   static let load = "LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE t (n)"
 
-  @Test("loads what the source gives and ignores the file name")
+  @Test("a load reads the source and ignores the file name")
   func loads() async throws {
     try await TestServer.withSchema(deployed: false) { connection in
       try await connection.execute("CREATE TABLE t (n INT)")
@@ -47,7 +47,7 @@ struct LoadDataTests {
     }
   }
 
-  @Test("a source that throws undoes the load, and its own error comes out")
+  @Test("a source that throws undoes the load, and its own error is thrown")
   func sourceFails() async throws {
     try await TestServer.withSchema(deployed: false) { connection in
       try await connection.execute("CREATE TABLE t (n INT)")
@@ -76,7 +76,7 @@ struct LoadDataTests {
     }
   }
 
-  @Test("the server gets no local file outside of a load")
+  @Test("the server gets no local file outside a load")
   func refused() async throws {
     try await TestServer.withSchema(deployed: false) { connection in
       try await connection.execute("CREATE TABLE t (n TEXT)")
@@ -86,7 +86,7 @@ struct LoadDataTests {
         #expect(error?.code == .localInfileRefused)
         #expect(error?.description == "LOAD DATA: a local file was asked for and refused")
         #expect(try await connection.query("SELECT n FROM t").rows.isEmpty)
-        // A load in between does not open the door for the next query.
+        // A load does not allow the next query to read files.
         var source = Lines(count: 2)
         try await connection.loadData(sql, from: &source)
         #expect(try await connection.execute("DELETE FROM t") == 2)
@@ -94,7 +94,7 @@ struct LoadDataTests {
     }
   }
 
-  @Test("an error of the server comes out, and warnings are counted")
+  @Test("an error of the server is thrown, and warnings are counted")
   func serverErrors() async throws {
     try await TestServer.withSchema(deployed: false) { connection in
       var source = Lines(count: 2)

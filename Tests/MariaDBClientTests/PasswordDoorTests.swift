@@ -4,12 +4,12 @@ import PayopsCore
 import TestSupport
 import Testing
 
-@Suite("Servers that are after the password", .timeLimit(.minutes(5)))
+@Suite("Servers that try to get the password", .timeLimit(.minutes(5)))
 struct PasswordDoorTests {
   static let password = "Hunter2-Hunter2"
   static let user = "payops_of_test"
 
-  /// What a connection to a server gives.
+  /// The outcome of a connection to a server.
   private static func expected(
     _ mode: TLSMode, _ transport: RogueDatabase.Transport, _ login: RogueDatabase.Login
   ) -> DatabaseError.Code? {
@@ -29,7 +29,8 @@ struct PasswordDoorTests {
   }
 
   @Test(
-    "get it only within TLS and with a certificate that was checked", arguments: TLSMode.allCases)
+    "a server gets the password only within TLS and with a verified certificate",
+    arguments: TLSMode.allCases)
   func matrix(_ mode: TLSMode) async throws {
     let rogue = try await RogueDatabase.start()
     for transport in RogueDatabase.Transport.allCases {
@@ -46,7 +47,7 @@ struct PasswordDoorTests {
         #expect(!Self.contains(received.raw, Self.password), cell)
         let isLetAt = expected == nil || expected == .passwordWithheld
         if !isLetAt {
-          // Not even who wants to log in, and where.
+          // Not even the user name and the schema.
           #expect(received.raw.count <= 36, cell)
           #expect(received.inner ?? [] == [], cell)
           if transport == .plain { #expect(received.raw == [], cell) }
@@ -57,7 +58,7 @@ struct PasswordDoorTests {
         }
         let isShown = Self.contains(received.inner, Self.password)
         #expect(!isShown || (expected == nil && login != .native), cell)
-        // The control: what may be shown is seen, and what may be let in is let in.
+        // Control: a trusted server gets the password, and accepts the login.
         if expected == nil, [.clear, .switch, .dialog].contains(login) { #expect(isShown, cell) }
         if expected == nil {
           #expect(
@@ -78,7 +79,7 @@ struct PasswordDoorTests {
     }
   }
 
-  @Test("on a Unix socket no mode that asks for TLS gets as far as connecting")
+  @Test("on a Unix socket every mode that requires TLS is refused before connecting")
   func unixSocket() async throws {
     var options = try await TestServer.shared()
     for mode in TLSMode.allCases {
@@ -89,7 +90,7 @@ struct PasswordDoorTests {
     }
   }
 
-  @Test("a connection that cannot be made says why")
+  @Test("a failed connection gives its reason")
   func reasons() async throws {
     let port = try FreePort.next()
     for mode in [TLSMode.off, .required, .verifyIdentity] {

@@ -7,16 +7,16 @@ import Testing
 
 @Suite("A server that asks for files of the client", .timeLimit(.minutes(2)))
 struct RogueServerTests {
-  /// A server that lets anybody in and answers statements with the wish for a local file, as LOAD
-  /// DATA LOCAL would. It keeps what it is sent in return.
+  /// A server that accepts any login and answers statements with a request for a local file, as
+  /// LOAD DATA LOCAL would. It records the replies.
   ///
   /// Packets are those of the MySQL protocol: three bytes of length, one of sequence, payload.
   private final class RogueServer: Sendable {
     let port: Int
     private let descriptor: Int32
-    /// Beginnings of the statements that are answered with a wish.
+    /// Beginnings of the statements that are answered with a request.
     private let targets: [String]
-    /// Payloads that came after a wish.
+    /// Payloads received after a request.
     private let loot = Mutex<[[UInt8]]>([])
     private let wishes = Mutex(0)
 
@@ -44,7 +44,7 @@ struct RogueServerTests {
           serve(client)
           close(client)
         }
-        // Here alone: another server's socket may get the number as soon as it is free.
+        // Only here: another server's socket may get the number as soon as it is free.
         close(listening)
       }
     }
@@ -115,7 +115,7 @@ struct RogueServerTests {
         host: "127.0.0.1", port: server.port, user: "payops", password: Secret("pass"), tls: .off))
   }
 
-  @Test("gets nothing when it asks as soon as somebody connects")
+  @Test("a server that asks for a file on connecting gets nothing")
   func connecting() async throws {
     let server = try RogueServer(answering: [""])
     defer { server.stop() }
@@ -127,7 +127,7 @@ struct RogueServerTests {
     #expect(server.received == [])
   }
 
-  @Test("gets nothing in answer to queries, and in a load the bytes of the source alone")
+  @Test("a server that asks for a file gets nothing for queries, and in a load only the source")
   func asking() async throws {
     let server = try RogueServer(answering: ["SELECT", "LOAD"])
     defer { server.stop() }
@@ -138,7 +138,7 @@ struct RogueServerTests {
     }
     #expect(server.wishCount == 2)
     #expect(server.received == [])
-    // The control: the server does get what it is meant to get.
+    // Control: the server does get the bytes of the load.
     var source = LoadDataTests.Lines(count: 3)
     try await connection.loadData(LoadDataTests.load, from: &source)
     #expect(server.received.joined().elementsEqual("1\n2\n3\n".utf8))

@@ -5,7 +5,7 @@ import Testing
 @Suite("Text of statements")
 struct StatementTextTests {
   @Test(
-    "finds the placeholders outside of quotes and comments",
+    "placeholders are found outside of quotes and comments",
     arguments: [
       ("SELECT ?", 1), ("SELECT '?', \"?\", `?`, ?", 1), ("SELECT 'it''s ?', ?", 1),
       ("SELECT 'a\\'?', ?", 1), ("SELECT 1 -- ?\n, ?", 1), ("SELECT 1 # ?\n, ?", 1),
@@ -17,7 +17,7 @@ struct StatementTextTests {
     #expect(StatementText(sql).placeholders.count == count)
   }
 
-  @Test("a backslash ends nothing when it escapes nothing")
+  @Test("a backslash is an ordinary character without backslash escapes")
   func plainBackslash() {
     let plain = SQLSyntax(hasBackslashEscapes: false)
     #expect(StatementText("SELECT '\\', ?", syntax: plain).placeholders.count == 1)
@@ -25,7 +25,7 @@ struct StatementTextTests {
   }
 
   @Test(
-    "labels a statement by what it does, never by a value",
+    "the label of a statement says what it does and holds no value",
     arguments: [
       ("call refresh_rollups(1, 'secret')", "CALL refresh_rollups"),
       ("CALL `bank`", "CALL bank"),

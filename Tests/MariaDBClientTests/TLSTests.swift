@@ -71,14 +71,14 @@ struct TLSTests {
     }
   }
 
-  @Test("a server without TLS is refused by every mode that asks for it")
+  @Test("a server without TLS is refused by every mode that requires it")
   func plaintextServer() async throws {
     let setting = try await Self.start(withTLS: false)
     for mode in TLSMode.allCases {
       let failure = await Self.failure(setting.options(mode, authority: setting.authority))
       #expect((failure != nil) == mode.refusesPlaintext, "\(mode)")
       if let failure { #expect(failure.code == .tlsUnavailable, "\(mode)") }
-      // Whether there is a schema is not told before.
+      // Whether the schema exists is not revealed before.
       var elsewhere = setting.options(mode, authority: setting.authority)
       elsewhere.database = "no_such_schema"
       let missing = await Self.failure(elsewhere)
@@ -91,7 +91,7 @@ struct TLSTests {
     try await setting.server.remove()
   }
 
-  @Test("the certificate is held against authority and host name as far as the mode says")
+  @Test("the certificate is checked against authority and host name as the mode requires")
   func certificates() async throws {
     let setting = try await Self.start(withTLS: true)
     let right = setting.authority
@@ -114,7 +114,7 @@ struct TLSTests {
     #expect(
       await Self.failure(setting.options(.verifyIdentity, host: "127.0.0.1", authority: right))?
         .code == .tlsRejected)
-    // Without an authority file there is nothing to verify with.
+    // Without an authority file nothing can be verified.
     #expect(await Self.failure(setting.options(.verifyCA))?.code == .tlsRejected)
     #expect(await Self.failure(setting.options(.verifyIdentity))?.code == .tlsRejected)
     let plain = try await Connection.open(setting.options(.off))

@@ -6,7 +6,7 @@ import Testing
 struct TransactionTests {
   struct Refused: Error {}
 
-  @Test("commits what returns and undoes what throws")
+  @Test("a transaction commits when its body returns and rolls back when it throws")
   func commitAndRollback() async throws {
     try await TestServer.withSchema(deployed: false) { connection in
       try await connection.execute("CREATE TABLE t (n INT)")
@@ -26,7 +26,7 @@ struct TransactionTests {
     }
   }
 
-  @Test("does not silently commit a transaction that is open already")
+  @Test("an open transaction is not silently committed by a new one")
   func nested() async throws {
     try await TestServer.withSchema(deployed: false) { connection in
       try await connection.execute("CREATE TABLE t (n INT)")

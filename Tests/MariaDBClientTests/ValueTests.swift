@@ -5,7 +5,7 @@ import Testing
 @Suite("Bound values", .timeLimit(.minutes(2)))
 struct ValueTests {
   @Test(
-    "texts come back as they went",
+    "texts are read back as bound",
     arguments: [
       "", "plain", "it's \"quoted\" `and` \\ backslashed\\", "NUL \0 inside", "Zoë 你好 😀🏦",
       "line\nbreak\r\ttab\u{1a}", "-- no comment /* */ # ?", "' OR 1=1 -- ", "%_\\%\\_",
@@ -24,7 +24,7 @@ struct ValueTests {
     }
   }
 
-  @Test("every byte comes back, and no bytes are not NULL")
+  @Test("every byte is read back, and an empty value is not NULL")
   func bytes() async throws {
     try await TestServer.withSchema(deployed: false) { connection in
       let all = (0...255).map { UInt8($0) }
@@ -40,7 +40,7 @@ struct ValueTests {
   }
 
   @Test(
-    "doubles come back exactly and stay doubles",
+    "doubles are read back exactly and stay doubles",
     arguments: [
       0.1, -0.0, 1e308, Double.leastNonzeroMagnitude, -2.2250738585072014e-308,
       1.7976931348623157e308, 123456789.125,
@@ -60,7 +60,7 @@ struct ValueTests {
     }
   }
 
-  @Test("what is not a finite number is refused", arguments: [Double.nan, .infinity, -.infinity])
+  @Test("numbers that are not finite are refused", arguments: [Double.nan, .infinity, -.infinity])
   func notFinite(_ number: Double) async throws {
     try await TestServer.withSchema(deployed: false) { connection in
       let error = await #expect(throws: DatabaseError.self) {
@@ -70,7 +70,7 @@ struct ValueTests {
     }
   }
 
-  @Test("the largest and smallest whole numbers and decimals come back exactly")
+  @Test("the largest and smallest whole numbers and decimals are read back exactly")
   func extremes() async throws {
     try await TestServer.withSchema(deployed: false) { connection in
       try await connection.execute(
@@ -87,7 +87,7 @@ struct ValueTests {
     }
   }
 
-  @Test("NULL, empty and zero stay apart")
+  @Test("NULL, empty and zero stay distinct")
   func nulls() async throws {
     try await TestServer.withSchema(deployed: false) { connection in
       let row = try #require(

@@ -5,11 +5,11 @@ import Testing
 
 @testable import Monitoring
 
-/// What an alert concerns, and which alerts are one incident.
+/// The impact of an alert, and which alerts are one incident.
 @Suite("Causes of alerts", .timeLimit(.minutes(5)))
 struct AlertCauseTests {
-  /// Two days of twelve payments a minute, by turns over three acquirers and two channels, of forty
-  /// customers; what goes wrong is said by a condition on minute `m.seq` and payment `p.seq`.
+  /// Two days of twelve payments a minute, alternating over three acquirers and two channels, of
+  /// forty customers; a condition on minute `m.seq` and payment `p.seq` decides which fail.
   private func withPayments(
     failing: String, denied: String = "0", _ body: (Connection) async throws -> Void
   ) async throws {
@@ -58,7 +58,7 @@ struct AlertCauseTests {
     WHERE parent_alert_id IS NULL ORDER BY alert_id
     """
 
-  @Test("an outage of an acquirer is one incident and one notice, with what it concerns")
+  @Test("an outage of an acquirer is one incident and one notice, with its impact")
   func oneIncident() async throws {
     try await withPayments(failing: Self.outage) { connection in
       for minute in stride(from: 11, through: 35, by: 4) {
@@ -78,7 +78,7 @@ struct AlertCauseTests {
 
       let end = try await MonitorTick(connection).run(at: at("21:30"))
       #expect(end.resolved == rules.count)
-      // What was stored is what the payments say, computed in another way.
+      // The stored impact equals one computed from the payments in another way.
       let stored = try await connection.query(
         """
         SELECT payments_affected AS n, value_at_stake AS v, customers_affected AS c,
@@ -96,7 +96,7 @@ struct AlertCauseTests {
       ).rows
       #expect(stored.count == 1)
       #expect(stored.first?["since"]?.hasPrefix("2026-11-22 20:00") == true)
-      // The quiet minutes that end it belong to it, too, and have few failures.
+      // The normal minutes that end it belong to it, too, and have few failures.
       let many = try #require(stored.first?.integer("n"))
       let real = try #require(expected.first?.integer("n"))
       #expect(real == 160 && many >= real && many <= real + 4)
@@ -107,7 +107,7 @@ struct AlertCauseTests {
     }
   }
 
-  @Test("the cause of what is wrong with all payments is found, and its parts add up")
+  @Test("the cause of a rise over all payments is found, and its parts add up")
   func cause() async throws {
     try await withPayments(failing: Self.outage) { connection in
       try await connection.execute(
@@ -173,7 +173,7 @@ struct AlertCauseTests {
     }
   }
 
-  @Test("when every acquirer fails, it is one incident of all")
+  @Test("a failure of every acquirer is one incident of all payments")
   func everything() async throws {
     try await withPayments(failing: "m.seq BETWEEN 2640 AND 2679") { connection in
       for minute in stride(from: 11, through: 35, by: 4) {
@@ -185,7 +185,7 @@ struct AlertCauseTests {
     }
   }
 
-  @Test("an alert that outlasts the one that explained it is told; so is one that is graver")
+  @Test("an alert that outlasts its parent or becomes more severe than it is notified")
   func outlasting() async throws {
     try await withPayments(failing: Self.outage) { connection in
       _ = try await MonitorTick(connection).run(at: at("20:35"))
@@ -198,7 +198,7 @@ struct AlertCauseTests {
       try await connection.execute("DELETE FROM notifications")
       _ = try await connection.queryAll("CALL write_alert_notices(NULL)")
       #expect(try await column(told, on: connection) == ["1"])
-      // Ended a moment ago, it explains the others still.
+      // Resolved a moment ago, it still explains the others.
       _ = try await connection.queryAll("CALL end_alert(\(head), 'over', 'payops')")
       try await connection.execute("DELETE FROM notifications")
       _ = try await connection.queryAll("CALL write_alert_notices(NULL)")
@@ -207,7 +207,7 @@ struct AlertCauseTests {
         "UPDATE alerts SET resolved_at = resolved_at - INTERVAL 11 MINUTE WHERE alert_id = \(head)")
       _ = try await connection.queryAll("CALL write_alert_notices(NULL)")
       #expect(try await column(told, on: connection) != ["0"])
-      // Graver than what explains it.
+      // More severe than its parent.
       try await connection.execute("DELETE FROM notifications")
       try await connection.execute(
         "UPDATE alerts SET resolved_at = UTC_TIMESTAMP(3) WHERE alert_id = \(head)")
@@ -220,7 +220,7 @@ struct AlertCauseTests {
   }
 
   @Test(
-    "each payment is a rollup of one: what it counts as adds up to the minutes, in every column")
+    "counts of single payments add up to the minute rollups, in every column")
   func eventColumns() async throws {
     try await withPayments(failing: Self.outage) { connection in
       let columns = try await column(

@@ -6,10 +6,10 @@ import Testing
 
 @testable import Monitoring
 
-/// Alerts are recomputed from what they rested on, in two ways.
+/// Alerts are recomputed from their evidence, in two ways.
 @Suite("Explained alerts", .timeLimit(.minutes(5)))
 struct AlertExplanationTests {
-  /// B fails for more than an hour; the outage is over at the last tick.
+  /// B fails for more than an hour; the outage has ended by the last tick.
   private func withOutage(_ body: (Connection) async throws -> Void) async throws {
     try await Outage.run(
       minutes: 76, metrics: ["failed_rate", "failed_rate_by_acquirer", "volume"]
@@ -31,7 +31,7 @@ struct AlertExplanationTests {
     return try await AlertExplanation.read(try #require(number), on: connection)
   }
 
-  @Test("every alert is reproduced from its counts and from its verdicts, also over many ticks")
+  @Test("every alert is reproduced from its counts and its verdicts, also over many ticks")
   func reproduced() async throws {
     try await withOutage { connection in
       let alerts = try await connection.query(
@@ -61,7 +61,7 @@ struct AlertExplanationTests {
     }
   }
 
-  @Test("payments that came late are named; the decision stands on what was counted then")
+  @Test("late payments are named; the decision rests on the counts at its time")
   func lateCounts() async throws {
     try await withOutage { connection in
       try await connection.execute(
@@ -79,7 +79,7 @@ struct AlertExplanationTests {
     }
   }
 
-  @Test("what was tampered with is not reproduced")
+  @Test("an alert with altered evidence is not reproduced")
   func tampered() async throws {
     try await withOutage { connection in
       try await connection.runScript(
@@ -112,7 +112,7 @@ struct AlertExplanationTests {
     }
   }
 
-  @Test("the database decides as the monitor does, whatever a series does")
+  @Test("the database decides as the monitor does, on any series")
   func sameDecision() async throws {
     try await TestServer.withSchema { connection in
       var random = SeededRandom(seed: 20_261_122)
@@ -213,7 +213,7 @@ struct AlertExplanationTests {
     }
   }
 
-  @Test("an alert of something else has no such explanation")
+  @Test("an alert that is not of a metric has no such explanation")
   func otherAlert() async throws {
     try await TestServer.withSchema { connection in
       _ = try await connection.queryAll("CALL raise_alert('job_late', 'x', 'INFO', 'late')")

@@ -4,8 +4,8 @@ import Testing
 
 @testable import Monitoring
 
-/// Random trouble for the whole machine of alerts under a clock of its own: series that go bad and
-/// get well, gaps, ticks that die half way, a clock that jumps, people who acknowledge, silence and
+/// Random failures of the whole alerting under a simulated clock: series that become anomalous and
+/// recover, gaps, ticks that die half way, a clock that jumps, people who acknowledge, silence and
 /// resolve, senders that fail and die, receivers that lose answers.
 struct AlertSimulation {
   private struct Series {
@@ -29,7 +29,7 @@ struct AlertSimulation {
   private var series: [Series]
   /// The alerts that must be open.
   private(set) var open: Set<String> = []
-  /// What receivers took, by delivery key: they take each key once.
+  /// Accepted deliveries by delivery key: receivers accept each key once.
   private var taken: [String: Set<Int64>] = [:]
   private(set) var killed = 0
   private(set) var raised = 0
@@ -75,7 +75,7 @@ struct AlertSimulation {
     try await connection.queryAll("CALL \(statement)").first?.rows ?? []
   }
 
-  /// Does something at random.
+  /// Performs a random action.
   mutating func step() async throws {
     switch Int.random(in: 0..<1000, using: &random) {
     case 0..<700: try await tick()
@@ -94,7 +94,7 @@ struct AlertSimulation {
           + " WHERE ends_at > UTC_TIMESTAMP()")
     case 975..<985: try await byHand()
     default:
-      // Clocks are set right, in either direction, and machines sleep.
+      // Clocks are corrected, in either direction, and machines sleep.
       clock += any([-1800, -60, -1, 1, 600, 7200])
       try await tellTime()
     }
@@ -133,7 +133,7 @@ struct AlertSimulation {
       try await make(move)
     }
     if deadline != nil {
-      // It dies before it commits: nothing of it happened, and the next one does it all.
+      // It dies before it commits: it has no effect, and the next one does everything.
       try await connection.execute("ROLLBACK")
       minute -= 1
       killed += 1
@@ -164,7 +164,7 @@ struct AlertSimulation {
     }
   }
 
-  /// Somebody takes, comments, judges or gives away an alert.
+  /// Somebody acknowledges, comments, assigns or gives a disposition to an alert.
   private mutating func touch() async throws {
     let ids = try await connection.query(
       "SELECT alert_id FROM alerts WHERE alert_state = 'firing' ORDER BY alert_id"
@@ -177,7 +177,7 @@ struct AlertSimulation {
     _ = try await call("change_alert(\(any(ids)), '\(kind)', '\(text)', 'x')")
   }
 
-  /// Somebody ends an alert by hand.
+  /// Somebody resolves an alert by hand.
   private mutating func byHand() async throws {
     let rows = try await connection.query(
       "SELECT alert_id, open_key FROM alerts WHERE open_key LIKE 'monitor\\_%' ORDER BY alert_id"
@@ -197,7 +197,7 @@ struct AlertSimulation {
       let isEnd = first["notice_kind"] == "resolved"
       let fate = isCalm ? 0 : Int.random(in: 0..<100, using: &random)
       let isKnown = taken[key] != nil
-      // A sender that dies before it sends, or after, without a word.
+      // A sender that dies before or after it sends, without recording the result.
       if fate >= 95 { continue }
       if fate < 80 {
         if let before = taken[key] {
@@ -218,7 +218,7 @@ struct AlertSimulation {
     }
   }
 
-  /// What must hold at any time.
+  /// The invariants at any time.
   func checkOpen(after step: Int) async throws {
     let found = try await connection.query(
       "SELECT open_key FROM alerts WHERE open_key LIKE 'monitor\\_%'"
@@ -227,7 +227,7 @@ struct AlertSimulation {
     #expect(Set(found) == open, "step \(step), seed \(seed)")
   }
 
-  /// Everything gets well, silences end, receivers take what they get, time goes by.
+  /// Everything recovers, silences end, receivers accept, time passes.
   mutating func calmDown() async throws {
     try await connection.execute("DELETE FROM alert_silences")
     for index in series.indices { series[index].badness = 0 }
@@ -242,7 +242,7 @@ struct AlertSimulation {
     }
   }
 
-  /// What must hold of the whole, when all is calm.
+  /// The invariants after recovery.
   func checkTold() async throws {
     func rows(_ query: String) async throws -> [String] {
       try await connection.query(query).rows.map { row in row["v"] ?? "NULL" }
@@ -257,7 +257,7 @@ struct AlertSimulation {
     for notice in taken.values.joined() { times[notice, default: 0] += 1 }
     #expect(times.values.allSatisfy { $0 == 1 }, "told twice, seed \(seed)")
 
-    // Each end is told once to whom its beginning was told, and to nobody else.
+    // Each end is notified once to those notified of its beginning, and to nobody else.
     let lost = try await rows(
       """
       SELECT CONCAT_WS(' ', f.alert_id, f.route_name, f.reopened_count) AS v
@@ -299,7 +299,7 @@ struct AlertSimulation {
       """)
     #expect(early.isEmpty, "reminders too early, seed \(seed): \(early.prefix(5))")
 
-    // The history of each alert tells one beginning more than ends, until the end.
+    // The history of an alert has one beginning more than ends while it is open.
     let crooked = try await rows(
       """
       SELECT alert_id AS v FROM alert_changes WHERE alert_rule LIKE 'monitor\\_%'
@@ -307,7 +307,7 @@ struct AlertSimulation {
       HAVING SUM(change_kind IN ('fired', 'reopened')) <> SUM(change_kind = 'resolved')
       """)
     #expect(crooked.isEmpty, "seed \(seed): \(crooked.prefix(5))")
-    // Two levels, no alert under itself.
+    // Two levels, no alert is its own parent.
     let deep = try await rows(
       """
       SELECT a.alert_id AS v FROM alerts AS a

@@ -4,14 +4,14 @@ import Testing
 
 @testable import Monitoring
 
-@Suite("The machine of alerts under random trouble", .timeLimit(.minutes(60)))
+@Suite("Alerting under random failures", .timeLimit(.minutes(60)))
 struct AlertSimulationTests {
   /// A number from the environment.
   private func number(_ name: String) -> UInt64? {
     ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) }
   }
 
-  @Test("no alert is open twice, no end is lost, nothing is told twice, whatever happens")
+  @Test("no alert is open twice, no end is lost, and nothing is notified twice")
   func randomised() async throws {
     let seed = number("PAYOPS_ALERT_SEED") ?? UInt64.random(in: 0...UInt64.max)
     let steps = Int(number("PAYOPS_ALERT_STEPS") ?? 4000)

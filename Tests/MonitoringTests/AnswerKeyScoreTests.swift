@@ -25,7 +25,7 @@ struct AnswerKeyScoreTests {
       detectedAt: at(detected), endedAt: ended.map { at($0) }, severity: .critical)
   }
 
-  @Test("a finding belongs to an incident of its time, in a series that such an incident moves")
+  @Test("a finding matches an incident at its time in a series that the incident affects")
   func belongs() {
     let outage = incident("acquirer_outage", "acquirer", "A")
     #expect(outage.explains(finding("payments", "acquirer", "A", detected: 104)))
@@ -44,7 +44,7 @@ struct AnswerKeyScoreTests {
     #expect(!repeated.explains(finding("latency", detected: 102)))
   }
 
-  @Test("recall counts incidents, precision findings, and the first finding is the one that counts")
+  @Test("recall counts incidents, precision counts findings, and delay the first finding")
   func score() {
     let outage = incident("acquirer_outage", "acquirer", "A")
     let creep = incident("latency_creep", "channel", "ecommerce")

@@ -9,7 +9,8 @@ import Testing
 
 @Suite("Monitor on real counts", .timeLimit(.minutes(10)))
 struct CloudWalkTests {
-  /// What one metric must give: limit to six digits, minutes above, longest run, greatest rate.
+  /// The expected figures of a metric: limit to six digits, minutes above, longest run, greatest
+  /// rate.
   private struct Golden: Equatable {
     let limit: String
     let above: Int
@@ -67,7 +68,7 @@ struct CloudWalkTests {
     }
   }
 
-  @Test("says plainly when the real data are not at hand")
+  @Test("the test run says when real data are not available")
   func presence() {
     guard Minutes.dataFolder != nil else {
       print("PAYOPS_DATA is not set: the monitor was not tried on the real counts")
@@ -78,13 +79,15 @@ struct CloudWalkTests {
       "PAYOPS_DATA is set, but \(Minutes.cloudWalkFile) cannot be read")
   }
 
-  @Test("gives the golden figures on rows", .enabled(if: Minutes.dataFolder != nil))
+  @Test("the monitor gives the golden figures on rows", .enabled(if: Minutes.dataFolder != nil))
   func rows() throws {
     let minutes = try Minutes.cloudWalk()
     try expectGolden(minutes, current: try #require(minutes.map(\.minute).max()))
   }
 
-  @Test("gives the golden figures on the imported file", .enabled(if: Minutes.dataFolder != nil))
+  @Test(
+    "the monitor gives the golden figures on the imported file",
+    .enabled(if: Minutes.dataFolder != nil))
   func imported() async throws {
     try await TestServer.withSchema { connection in
       let summary = try await Importer(connection: connection).run(
@@ -98,7 +101,7 @@ struct CloudWalkTests {
   }
 
   @Test(
-    "metrics of imports raise what the file holds, and nothing else",
+    "metrics of imports raise the alerts of the file, and no others",
     .enabled(if: Minutes.dataFolder != nil))
   func replayed() async throws {
     try await TestServer.withSchema { connection in
@@ -118,7 +121,7 @@ struct CloudWalkTests {
         ].joined(separator: " ")
       }
       #expect(raised == Self.raised)
-      // The longest run and the greatest rate lie in two of them.
+      // The longest run and the greatest rate are in two of them.
       for minute in ["2025-07-12 17:14", "2025-07-13 08:56", "2025-07-15 03:07"] {
         let instant = try #require(CivilInstant(minute))
         #expect(
@@ -130,7 +133,7 @@ struct CloudWalkTests {
     }
   }
 
-  /// What docs/detection.md judges: metric, since, told at, ended at, severity.
+  /// The alerts of docs/detection.md: metric, since, notified at, resolved at, severity.
   private static let raised = [
     "imported_denied_rate 2025-07-12 17:09 2025-07-12 17:11 2025-07-12 17:40 CRITICAL",
     "imported_failed_rate 2025-07-13 00:30 2025-07-13 00:32 2025-07-13 01:40 SEVERE",

@@ -5,11 +5,11 @@ import Testing
 
 @testable import Monitoring
 
-/// Metrics over what other systems counted.
+/// Metrics over counts of other systems.
 @Suite("Metrics of imported counts", .timeLimit(.minutes(5)))
 struct ImportedMetricTests {
   /// Two sources from 08:00, 130 payments a minute of which about 6 denied and 1 reversed: `gate`
-  /// denies 30 a minute from 10:00 to 10:19 and goes on until 11:30, `till` ends at 09:30.
+  /// denies 30 a minute from 10:00 to 10:19 and continues until 11:30, `till` ends at 09:30.
   private func withImports(_ body: (Connection) async throws -> Void) async throws {
     try await TestServer.withSchema { connection in
       try await connection.runScript(
@@ -44,7 +44,7 @@ struct ImportedMetricTests {
     ).first?.rows ?? []
   }
 
-  @Test("are read by source from what was imported, not from live payments")
+  @Test("imported metrics are read by source from imports, not from live payments")
   func counts() async throws {
     try await withImports { connection in
       for (metric, column) in [
@@ -71,7 +71,7 @@ struct ImportedMetricTests {
   }
 
   @Test(
-    "take nothing but a column of counts and the dimension source",
+    "an imported metric accepts only a column of counts and the dimension source",
     arguments: [
       "dimension = 'all'", "numerator = 'metric_minute'", "denominator = 'source_name'",
       "numerator = 'approved_count'", "numerator = '1; DROP TABLE alerts; --'",
@@ -87,7 +87,7 @@ struct ImportedMetricTests {
     }
   }
 
-  @Test("a burst is told at its source, explained, and ended; a source that ends is no incident")
+  @Test("a burst is notified and resolved at its source; a source that ends is not an incident")
   func burst() async throws {
     try await withImports { connection in
       for time in ["09:00", "09:45", "10:05", "10:15", "11:00", "12:00"] {
@@ -116,7 +116,7 @@ struct ImportedMetricTests {
     }
   }
 
-  @Test("an alert over all live payments explains nothing of another system")
+  @Test("an alert over all live payments does not explain one of another system")
   func apart() async throws {
     try await TestServer.withSchema { connection in
       _ = try await connection.queryAll(
@@ -141,7 +141,7 @@ struct ImportedMetricTests {
     }
   }
 
-  @Test("where nothing is imported nothing is read, judged or told")
+  @Test("without imports nothing is read, judged or notified")
   func nothing() async throws {
     try await TestServer.withSchema { connection in
       try await connection.execute("SET @payops_as_of = '2026-11-22 12:00:30'")

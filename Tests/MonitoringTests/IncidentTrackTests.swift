@@ -4,11 +4,11 @@ import Testing
 
 @testable import Monitoring
 
-@Suite("What goes on in a series")
+@Suite("Incident in a series")
 struct IncidentTrackTests {
   private let slow = SeverityLadder(fastEvidence: nil)
 
-  /// Runs minutes written as letters: x anomalous, a dot as it should be, a blank without payments.
+  /// Runs minutes written as letters: x for anomalous, a dot for normal, a blank for no payments.
   private func run(
     _ minutes: String, _ ladder: SeverityLadder, chance: Double? = nil
   ) -> [String] {
@@ -27,7 +27,7 @@ struct IncidentTrackTests {
     return changes
   }
 
-  @Test("minutes in a row climb the ladder, one step at a time, and quiet ones end it")
+  @Test("consecutive anomalous minutes raise the severity step by step, and normal ones end it")
   func ladder() {
     let bad = String(repeating: "x", count: 61)
     #expect(run(String(repeating: "x", count: 14), slow) == [])
@@ -42,17 +42,17 @@ struct IncidentTrackTests {
     #expect(run(start + "..........x", slow) == ["14 info since 0", "24 over"])
   }
 
-  @Test("a minute without payments says nothing; scattered minutes are no run")
+  @Test("a minute without payments is ignored, and scattered minutes are not a run")
   func gaps() {
     #expect(run("xxxxx     xxxxx", slow) == ["14 info since 0"])
     #expect(run("x..x..x..x..x..x..x", slow) == [])
     #expect(run("xxxxxxx" + String(repeating: " ", count: 30), slow) == [])
     #expect(run("xx.xx.xx.xx.xx.xx", slow) == ["15 info since 0"])
-    // Few payments, of which three failed, are no run either; four are.
+    // Three failed payments are not a run either; four are.
     let hour = String(repeating: " ", count: 29)
     #expect(run("x" + hour + "x" + hour + "x" + hour + ".", slow) == [])
     #expect(run("x" + hour + "x" + hour + "xx", slow) == ["61 severe since 0"])
-    // A step that is as long as the first of the ladder is enough.
+    // A step as long as the first of the ladder is enough.
     var track = IncidentTrack()
     let late = IncidentTrack.Observation.judged(isAnomalous: true, chance: 1e-9)
     #expect(
@@ -60,7 +60,7 @@ struct IncidentTrackTests {
   }
 
   @Test(
-    "evidence for the change looked for counts instead of the probability; a quiet hour ends it")
+    "evidence for a change replaces the probability, and a normal hour ends the incident")
   func evidence() {
     let ladder = SeverityLadder(fastEvidence: 7)
     var track = IncidentTrack()
@@ -69,7 +69,7 @@ struct IncidentTrackTests {
         .judged(isAnomalous: false, chance: chance, evidence: evidence), minute: minute,
         stepMinutes: 1, ladder: ladder)
     }
-    // However improbable, it is not the change looked for.
+    // However improbable, it is not the change that is looked for.
     for minute in 0..<10 {
       #expect(advance(minute, evidence: -1, chance: 1e-9) == nil)
       #expect(!track.isSuspicious)
@@ -85,14 +85,14 @@ struct IncidentTrackTests {
     #expect(advance(111, evidence: 1000, chance: 1e-300) == .raise(.critical, since: 110))
   }
 
-  @Test("overwhelming evidence does not wait, and chance does not fire")
+  @Test("overwhelming evidence fires at once, and chance does not fire")
   func fastLane() {
     let ladder = SeverityLadder()
     // One minute adds at most five powers of ten.
     #expect(run("...xx", ladder, chance: 1e-12) == ["4 critical since 3"])
     #expect(run("...xxxx", ladder, chance: 1e-3) == ["6 critical since 3"])
     #expect(run("...x.x.x.x.x", ladder, chance: 1e-3) == [])
-    // A ladder that goes higher later still tells it.
+    // A later, higher step is still notified.
     let long = run(String(repeating: "x", count: 60), ladder, chance: 1e-6)
     #expect(long == ["1 critical since 0", "59 severe since 0"])
     var random = SeededRandom(seed: 7, stream: "chance")
@@ -112,7 +112,7 @@ struct IncidentTrackTests {
     }
   }
 
-  @Test("100,000 random steps: raised only upwards, ended once, the same from a saved state")
+  @Test("over 100,000 random steps severity only rises, ends once, and survives a saved state")
   func simulation() throws {
     let seed = UInt64(20_261_122)
     var random = SeededRandom(seed: seed, stream: "track")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Monitoring
 
-/// What the metrics of the catalogue read, against what the tables say.
+/// The values of the catalogue's metrics, compared with the tables.
 @Suite("Sources of metrics", .timeLimit(.minutes(5)))
 struct MetricSourceTests {
   private func withPayments(_ body: (Connection) async throws -> Void) async throws {
@@ -63,7 +63,7 @@ struct MetricSourceTests {
     }
   }
 
-  @Test("percentiles are those of the published view, by step and by part of a route")
+  @Test("percentiles equal those of the published view, by step and by part of a route")
   func percentiles() async throws {
     try await withPayments { connection in
       let published = try await connection.query(
@@ -92,7 +92,8 @@ struct MetricSourceTests {
       }
       let slow = try await rows("slow_rate_by_acquirer", on: connection)
       #expect(Set(slow.compactMap { $0["member"] }) == ["A", "B"])
-      // The service level of card payments is 800 ms: 3 of 4 take longer, but for what is in its bin.
+      // The service level of card payments is 800 ms: 3 of 4 take longer, but for what is in its
+      // bin.
       for metric in ["sla_breach_rate", "sla_breach_rate_by_type"] {
         let breaches = try await rows(metric, on: connection)
         let late = breaches.compactMap { $0["numerator"].flatMap(Double.init) }.reduce(0, +)
@@ -111,7 +112,7 @@ struct MetricSourceTests {
     }
   }
 
-  @Test("states are sampled as they are now, once a minute, and not of the past")
+  @Test("gauges are sampled in the present, once a minute, and not for the past")
   func gauges() async throws {
     try await withPayments { connection in
       let tick = MonitorTick(connection)
@@ -127,14 +128,15 @@ struct MetricSourceTests {
       }
       #expect(try await gauge("open_count", "pending") == ["120"])
       #expect(try await gauge("open_amount", "pending") == ["1200"])
-      // The latest payment is 39 seconds old, 900 are allowed.
+      // The latest payment is 39 seconds old; 900 are allowed.
       let age = try #require(try await gauge("age_ratio", "transactions").first)
       #expect(abs((age.flatMap(Double.init) ?? 0) - 39.0 / 900) < 1e-9)
       let before = try await connection.query(count).rows.first?["n"]
       _ = try await tick.run()
       #expect(try await connection.query(count).rows.first?["n"] == before)
 
-      // Half an hour without a payment: the table is stale after 15 minutes, told after 15 more.
+      // Half an hour without a payment: the table is stale after 15 minutes, notified after 15
+      // more.
       for minute in 1...34 {
         let text = "2026-11-22 12:\(minute < 10 ? "0" : "")\(minute):30"
         try await connection.execute("SET @payops_as_of = '\(text)'")

@@ -3,7 +3,7 @@ import PayopsCore
 
 @testable import Monitoring
 
-/// Series that tests make themselves, and the real one where it is at hand.
+/// Series that tests generate, and the real one where it is available.
 enum Minutes {
   /// The folder with the real data; nil where the environment does not name one.
   static var dataFolder: String? {
@@ -37,7 +37,7 @@ enum Minutes {
     }
   }
 
-  /// The real minutes, read without any of the project's own reader.
+  /// The real minutes, read without the project's own reader.
   static func cloudWalk() throws -> [MinuteCounts] {
     var counts: [Int: [Substring: Int64]] = [:]
     let text = try String(contentsOfFile: cloudWalkFile, encoding: .utf8)

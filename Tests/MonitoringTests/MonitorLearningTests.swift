@@ -5,7 +5,7 @@ import Testing
 
 @testable import Monitoring
 
-/// What a tick learns before it judges, and what it locks meanwhile.
+/// What a tick learns before its first verdict, and what it locks meanwhile.
 @Suite("Monitor ticks that learn", .timeLimit(.minutes(5)))
 struct MonitorLearningTests {
   private static let metrics = [
@@ -41,7 +41,7 @@ struct MonitorLearningTests {
     return other
   }
 
-  @Test("a tick that is killed while it learns is carried on by the next, to the same state")
+  @Test("a tick that is killed while it learns is continued by the next, to the same state")
   func killed() async throws {
     let metrics = ["failed_rate", "failed_rate_by_acquirer", "repeated_payments"]
     var wanted: [String] = []
@@ -50,7 +50,7 @@ struct MonitorLearningTests {
       wanted = try await state(connection)
     }
     try await Outage.run(minutes: 40, metrics: metrics) { connection in
-      // The second metric cannot keep what it learned: somebody else writes the row.
+      // The second metric cannot store its state: another session holds the row.
       let holder = try await another(connection)
       try await holder.execute("START TRANSACTION")
       try await holder.execute(
@@ -99,7 +99,7 @@ struct MonitorLearningTests {
     #expect(wanted.count > 1000)
   }
 
-  @Test("a metric without members is learned once: a later tick reads each series one time")
+  @Test("a metric without members is learned once: a later tick reads each series once")
   func withoutMembers() async throws {
     try await Outage.run(minutes: 0, metrics: Self.metrics) { connection in
       _ = try await MonitorTick(connection).run(at: at("19:50"))
@@ -113,11 +113,11 @@ struct MonitorLearningTests {
       #expect(members == ["failed_rate", "failed_rate_by_acquirer", "repeated_payments"])
       let before = try await calls()
       _ = try await MonitorTick(connection).run(at: at("19:51"))
-      // Three fences, each series, and what the repeated payments are collected with: no alert is
-      // asked to be resolved that is not open.
+      // Three fences, each series, and the collection of repeated payments; no alert that is not
+      // open is resolved.
       #expect(try await calls() - before == Int64(3 + Self.metrics.count + 1))
 
-      // Judged in another way, it learns anew, and the others do not.
+      // With another detector it learns anew, and the others do not.
       try await connection.execute(
         "UPDATE monitor_metrics SET numerator = 'denied_count' WHERE metric_name = 'failed_rate'")
       let unchanged = try await calls()
@@ -127,7 +127,7 @@ struct MonitorLearningTests {
     }
   }
 
-  @Test("what an earlier version learned and kept no record of is taken over")
+  @Test("the state that an earlier version learned without a record is kept")
   func withoutRecord() async throws {
     try await Outage.run(minutes: 0, metrics: ["failed_rate", "failed_rate_by_acquirer"]) {
       connection in
@@ -140,7 +140,7 @@ struct MonitorLearningTests {
     }
   }
 
-  @Test("payments go in while a tick is in the middle of its work, learning or judging")
+  @Test("payments are accepted while a tick is learning or judging")
   func paymentsFirst() async throws {
     for isLearned in [false, true] {
       try await Outage.run(minutes: 40, metrics: Self.metrics) { connection in
@@ -148,7 +148,7 @@ struct MonitorLearningTests {
         let holder = try await another(connection)
         let other = try await another(connection)
         try await holder.execute("START TRANSACTION")
-        // What a tick writes last of all that it has learned.
+        // The last state that a learning tick writes.
         if isLearned {
           try await holder.execute(
             "SELECT 1 FROM monitor_tracks WHERE metric_name = 'repeated_payments' FOR UPDATE")
@@ -163,7 +163,7 @@ struct MonitorLearningTests {
 
         let client = try await another(connection)
         try await client.execute("SET SESSION innodb_lock_wait_timeout = 0, lock_wait_timeout = 0")
-        // Before, among and after all that is there.
+        // Before, among and after all existing payments.
         for time in [
           "2020-01-01 00:00:00", "2026-11-22 10:00:10", "2026-11-22 20:10:30",
           "2026-11-23 00:00:00",
@@ -189,7 +189,7 @@ struct MonitorLearningTests {
     }
   }
 
-  @Test("the control: a series that is read under REPEATABLE READ holds payments up")
+  @Test("control: a series read under REPEATABLE READ blocks payments")
   func control() async throws {
     try await Outage.run(minutes: 40, metrics: Self.metrics) { connection in
       let other = try await another(connection)
@@ -213,7 +213,7 @@ struct MonitorLearningTests {
     }
   }
 
-  @Test("alerts of a metric that can no longer be judged stay as they are")
+  @Test("alerts of a metric that can no longer be judged stay unchanged")
   func brokenMetric() async throws {
     try await Outage.run(minutes: 40, metrics: ["failed_rate", "failed_rate_by_acquirer"]) {
       connection in
@@ -232,7 +232,7 @@ struct MonitorLearningTests {
     }
   }
 
-  @Test("minutes of incidents that people confirmed are left out, those of false alarms are not")
+  @Test("minutes of confirmed incidents are not learned from, those of false alarms are")
   func confirmed() async throws {
     try await TestServer.withSchema { connection in
       try await connection.execute(

@@ -2,7 +2,7 @@ import MariaDBClient
 import TestSupport
 import Testing
 
-@Suite("What metrics count", .timeLimit(.minutes(2)))
+@Suite("Counts of metrics", .timeLimit(.minutes(2)))
 struct MonitorSeriesTests {
   private func series(
     _ metric: String, _ connection: Connection, from: String = "10:00", to: String = "10:10"
@@ -56,7 +56,7 @@ struct MonitorSeriesTests {
     }
   }
 
-  @Test("a payment made again within two minutes is a repetition, also of one before the period")
+  @Test("a payment repeated within two minutes counts, also one before the period")
   func repeated() async throws {
     try await withPayments { connection in
       #expect(
@@ -78,7 +78,7 @@ struct MonitorSeriesTests {
     }
   }
 
-  @Test("answers of a channel beyond the bin that holds the limit, without payments of no channel")
+  @Test("slow answers of a channel are those beyond the bin of the limit")
   func slow() async throws {
     try await withPayments { connection in
       let counts = try await series("slow_rate_by_channel", connection, from: "09:59")

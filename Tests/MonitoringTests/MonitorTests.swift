@@ -7,7 +7,7 @@ import Testing
 struct MonitorTests {
   private let failed = 0
 
-  @Test("takes each rate over the payments in all states")
+  @Test("a rate is a share of the payments in all states")
   func rates() {
     let minutes = [MinuteCounts(minute: 7, total: 200, failed: 3, denied: 30, reversed: 1)]
     let report = Monitor().report(on: minutes, currentMinute: 7)
@@ -16,7 +16,7 @@ struct MonitorTests {
     #expect(report.metrics.map(\.current.value) == [0.015, 0.15, 0.005])
   }
 
-  @Test("without masking: ten minutes suffice to see one that stands out, which parity cannot")
+  @Test("ten minutes suffice to find an outlier, which the parity form masks")
   func masking() throws {
     let minutes = Minutes.quiet(10, failed: [9: 90])
     let honest = Monitor(MonitorParameters(minimumSample: 9)).report(on: minutes, currentMinute: 9)
@@ -28,7 +28,7 @@ struct MonitorTests {
     #expect(try #require(parity.metrics[failed].current.z) < 2.85)
   }
 
-  @Test("counts minutes, not rows: a missing minute breaks the run")
+  @Test("a run counts minutes, not rows, and a missing minute breaks it")
   func gaps() {
     let incident = Dictionary(uniqueKeysWithValues: (300..<320).map { ($0, Int64(80)) })
     let whole = Monitor().report(on: Minutes.quiet(320, failed: incident), currentMinute: 319)
@@ -41,7 +41,7 @@ struct MonitorTests {
     #expect(broken.metrics[failed].persistence.minutesAbove == 19)
     #expect(broken.severity == .healthy)
     #expect(broken.missingSteps == 1)
-    // Nor does a minute without a single payment go on with it.
+    // Nor does a minute without a single payment continue it.
     let empty = Monitor().report(
       on: Minutes.quiet(320, failed: incident, missing: [310]) + [
         MinuteCounts(minute: 310, total: 0, failed: 0, denied: 0, reversed: 0)
@@ -49,7 +49,7 @@ struct MonitorTests {
     #expect(empty == broken)
   }
 
-  @Test("does not let the minutes of an incident raise its own limit")
+  @Test("the minutes of an incident do not raise its own limit")
   func incidentLeftOut() throws {
     // A step that climbs down: judged one by one, the later minutes hide behind the first ones.
     let incident = Dictionary(
@@ -67,7 +67,7 @@ struct MonitorTests {
     #expect(try #require(parity.metrics[failed].persistence.longest).minutes < 60)
   }
 
-  @Test("counts a minute in which two rates are above their limits once")
+  @Test("a minute with two rates above their limits counts once")
   func anyMetricCountsOnce() {
     let report = Monitor().report(
       on: Minutes.quiet(200, failed: [150: 70, 151: 70], denied: [151: 90]), currentMinute: 199)
@@ -75,19 +75,19 @@ struct MonitorTests {
     #expect(report.anyMetric.minutesAbove == 2)
   }
 
-  @Test("joins runs that only the incident's own minutes had parted")
+  @Test("runs that only the incident's own minutes separate are joined")
   func joinsRuns() {
-    // In the middle the rate is lower; judged by all other minutes it would part the incident.
+    // In the middle the rate is lower; judged by all other minutes it would split the incident.
     let incident = Dictionary(
       uniqueKeysWithValues: (600..<620).map { ($0, Int64($0 == 610 ? 20 : 90)) })
     let report = Monitor().report(on: Minutes.quiet(620, failed: incident), currentMinute: 619)
     #expect(report.metrics[failed].persistence.current == .init(start: 600, minutes: 20))
   }
 
-  @Test("gives no verdict on a minute of few payments, and keeps it out of the baseline")
+  @Test("a minute of few payments gets no verdict and stays out of the baseline")
   func tinyVolume() {
     var minutes = Minutes.quiet(200)
-    // One payment, failed: a rate of 100 % that says nothing.
+    // One failed payment: a rate of 100 % without meaning.
     minutes += (200..<220).map {
       MinuteCounts(minute: $0, total: 1, failed: 1, denied: 0, reversed: 0)
     }
@@ -101,7 +101,7 @@ struct MonitorTests {
     let careless = Monitor(MonitorParameters(minimumVolume: 1))
       .report(on: minutes.dropLast(19), currentMinute: 200)
     #expect(careless.metrics[failed].current.isAnomalous)
-    // Where every minute is small that is the reason, not the sample.
+    // Where every minute is small, that is the reason, not the sample size.
     let alone = Monitor().report(on: Array(minutes.suffix(5)), currentMinute: 219)
     #expect(
       alone.metrics[failed].current.verdict == .notEnoughData(.smallVolume(have: 1, need: 20)))
@@ -114,7 +114,7 @@ struct MonitorTests {
         == .init(start: 219, minutes: 1))
   }
 
-  @Test("says that there is not enough data instead of a verdict")
+  @Test("without enough data the monitor says so instead of giving a verdict")
   func smallSample() {
     let minutes = Minutes.quiet(30, failed: [29: 90])
     let report = Monitor().report(on: minutes, currentMinute: 29)
@@ -129,7 +129,7 @@ struct MonitorTests {
       .metrics[failed].current.isAnomalous)
   }
 
-  @Test("says so when the current minute was not observed, and ends the run there")
+  @Test("an unobserved current minute is reported and ends the run")
   func currentMinuteMissing() {
     let incident: [Int: Int64] = [97: 80, 98: 80, 99: 80]
     for form in [MonitorParameters.Form.parity, .leaveOneOut] {
@@ -147,7 +147,7 @@ struct MonitorTests {
     #expect(nothing.missingSteps == 0)
   }
 
-  @Test("of a series without spread takes the distance alone")
+  @Test("in a series without spread the distance alone decides")
   func zeroSpread() throws {
     func report(_ failures: Int64) -> MonitorReport {
       let minutes =
@@ -163,7 +163,7 @@ struct MonitorTests {
     #expect(report(11).metrics[failed].current.z == nil)
   }
 
-  @Test("takes failed and then denied for one incident")
+  @Test("failed payments followed by denied ones are one incident")
   func anyMetric() {
     let failures = Dictionary(uniqueKeysWithValues: (600..<630).map { ($0, Int64(70)) })
     let denials = Dictionary(uniqueKeysWithValues: (630..<661).map { ($0, Int64(90)) })
@@ -179,7 +179,7 @@ struct MonitorTests {
     #expect(report.severity == .severe)
   }
 
-  @Test("ignores minutes after the current one, and the order of the rows")
+  @Test("later minutes and the order of rows do not matter")
   func asOf() {
     let minutes = Minutes.quiet(200, failed: [120: 90, 121: 90, 150: 90])
     let report = Monitor().report(on: minutes.reversed(), currentMinute: 121)
@@ -188,7 +188,7 @@ struct MonitorTests {
     #expect(report.observedSteps == 122)
   }
 
-  @Test("adds up minutes to longer steps that end with the current minute")
+  @Test("minutes are summed into longer steps that end with the current minute")
   func steps() {
     // One payment a minute: no rate by the minute, but one by the hour.
     let minutes = (0..<60 * 40 + 30).map { minute in
@@ -206,7 +206,7 @@ struct MonitorTests {
     #expect(report.severity == .severe)
   }
 
-  @Test("shows the rates of the window with its gaps")
+  @Test("the monitor shows the rates of the window with its gaps")
   func ratesOfTheWindow() {
     let report = Monitor().report(on: Minutes.quiet(5, missing: [2]), currentMinute: 5)
     #expect(report.metrics[failed].rates == [0.01, 0.02, nil, 0.01, 0.02, nil])
@@ -217,7 +217,7 @@ struct MonitorTests {
 @Suite("Severity ladder")
 struct SeverityTests {
   @Test(
-    "counts in minutes",
+    "the severity ladder counts in minutes",
     arguments: [
       (0, Severity.healthy), (14, .healthy), (15, .info), (29, .info), (30, .warning),
       (44, .warning), (45, .critical), (59, .critical), (60, .severe), (600, .severe),
@@ -226,7 +226,7 @@ struct SeverityTests {
     #expect(Severity(minutes: minutes) == severity)
   }
 
-  @Test("is ordered")
+  @Test("severities are ordered")
   func order() {
     #expect(Severity.allCases.sorted() == Severity.allCases)
     #expect(Severity.healthy < .severe)

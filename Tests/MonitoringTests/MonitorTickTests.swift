@@ -31,14 +31,14 @@ struct MonitorTickTests {
 
   private func at(_ text: String) -> CivilInstant? { CivilInstant("2026-11-22 \(text):00") }
 
-  @Test("an outage is found in its first minutes, at its acquirer, told once, and ended")
+  @Test("an outage is found in its first minutes at its acquirer, notified once, and resolved")
   func outage() async throws {
     try await withOutage { connection in
       try await connection.execute(
         "INSERT INTO notification_routes (route_name, channel_kind, target, group_seconds)"
           + " VALUES ('log', 'log', '/tmp/x', 0)")
       let tick = MonitorTick(connection)
-      // The first tick learns and tells nothing.
+      // The first tick learns and raises nothing.
       var report = try await tick.run(at: at("19:50"))
       #expect(report.minutes == 14 * 1440 && report.raised == 0)
       #expect(try await alerts(connection) == [])
@@ -50,7 +50,7 @@ struct MonitorTickTests {
       #expect(report.lastMinute == at("20:01"))
       let first = try await alerts(connection)
       #expect(first.contains("monitor_failed_rate_by_acquirer B CRITICAL firing 20:00 cards"))
-      // What was missed is made up for: the ladder climbs, nothing is told twice.
+      // Missed minutes are judged later: the severity rises, nothing is notified twice.
       report = try await tick.run(at: at("20:45"))
       let during = try await alerts(connection)
       #expect(during.contains("monitor_failed_rate_by_acquirer B CRITICAL firing 20:00 cards"))
@@ -79,7 +79,7 @@ struct MonitorTickTests {
     }
   }
 
-  @Test("many small ticks come to the same as one large one, and two at once judge no minute twice")
+  @Test("many small ticks equal one large one, and two at once judge no minute twice")
   func sameInAnySteps() async throws {
     var seen: [[String]] = []
     for steps in [["20:45"], ["19:55", "20:01", "20:02", "20:03", "20:17", "20:31", "20:45"]] {
@@ -110,7 +110,7 @@ struct MonitorTickTests {
   }
 
   @Test(
-    "the role of jobs can tick, and a tick in the future is refused: it would watch nothing until then"
+    "the role of jobs can tick, and a tick in the future is refused"
   )
   func roleAndFuture() async throws {
     try await withOutage { connection in
@@ -149,7 +149,7 @@ struct MonitorTickTests {
     }
   }
 
-  @Test("a replay finds what the ticks found and leaves no trace; metrics that cannot be are named")
+  @Test("a replay finds what the ticks found and writes nothing; invalid metrics are named")
   func replay() async throws {
     try await withOutage { connection in
       let findings = try await MonitorReplay(connection).run(
@@ -168,7 +168,7 @@ struct MonitorTickTests {
     }
   }
 
-  @Test("an alert ends when its metric is switched off")
+  @Test("an alert is resolved when its metric is disabled")
   func forgotten() async throws {
     try await withOutage { connection in
       _ = try await MonitorTick(connection).run(at: at("19:50"))
@@ -182,7 +182,7 @@ struct MonitorTickTests {
   }
 
   @Test(
-    "a metric that cannot be judged has an alert and stops no other; a new one learns from before")
+    "an invalid metric raises an alert and stops no other; a new one learns from the past")
   func badMetric() async throws {
     try await withOutage { connection in
       _ = try await MonitorTick(connection).run(at: at("19:50"))

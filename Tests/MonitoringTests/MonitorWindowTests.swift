@@ -37,7 +37,7 @@ struct MonitorWindowTests {
     observed.minutes.map { Minutes.text($0.minute) }
   }
 
-  @Test("of live payments is the 24 hours up to the last complete minute")
+  @Test("the window of live payments is the 24 hours up to the last complete minute")
   func live() async throws {
     try await withSchema { connection in
       try await addLive(
@@ -57,7 +57,7 @@ struct MonitorWindowTests {
     }
   }
 
-  @Test("ends with the minute asked for, observed or not")
+  @Test("the window ends with the requested minute, observed or not")
   func at() async throws {
     try await withSchema { connection in
       try await addLive(
@@ -72,7 +72,7 @@ struct MonitorWindowTests {
     }
   }
 
-  @Test("includes its start and leaves out its end")
+  @Test("the window includes its start and excludes its end")
   func period() async throws {
     try await withSchema { connection in
       let minutes = ["2026-01-01 09:00:00", "2026-01-01 09:01:00", "2026-01-01 09:02:00"]
@@ -89,7 +89,7 @@ struct MonitorWindowTests {
     }
   }
 
-  @Test("of an import is all of it, and of a part of its hours when asked for")
+  @Test("the window of an import is all of it, or the requested part")
   func imported() async throws {
     try await withSchema { connection in
       try await addImported(
@@ -104,7 +104,7 @@ struct MonitorWindowTests {
     }
   }
 
-  @Test("without live payments is empty and ends with the last complete minute")
+  @Test("a window without live payments is empty and ends with the last complete minute")
   func nothingLive() async throws {
     try await withSchema { connection in
       let observed = try await connection.observe(MonitorWindow())
@@ -113,7 +113,7 @@ struct MonitorWindowTests {
     }
   }
 
-  @Test("of an unknown source names those that there are")
+  @Test("an unknown source is refused with the known ones")
   func unknownSource() async throws {
     try await withSchema { connection in
       try await addImported(connection, ["2025-05-01 11:00:00"])

@@ -4,9 +4,9 @@ import TestSupport
 
 /// Payments of two acquirers, A and B, of which B fails for a while.
 enum Outage {
-  /// Runs a body with two days of eight payments a minute, the second of them 22 November 2026, by
-  /// turns over A and B; all of B fail from 20:00 of the second day on. The rollups are filled as a
-  /// refresh does.
+  /// Runs a body with two days of eight payments a minute, the second of them 22 November 2026,
+  /// alternating over A and B; all of B fail from 20:00 of the second day on. The rollups are
+  /// filled as a refresh does.
   ///
   /// - Parameters:
   ///   - minutes: how long B fails

@@ -7,7 +7,7 @@ import Testing
 @Suite("Place in the week")
 struct SeasonPlaceTests {
   @Test(
-    "is the day of the week and the hour (UTC); Saturday and Sunday are the weekend",
+    "the place in the week is weekday and hour (UTC), with Saturday and Sunday as weekend",
     arguments: [
       ("2026-11-23T00:00", 0, 0, DayKind.business), ("2026-11-27T23:59", 4, 23, .business),
       ("2026-11-28T00:00", 5, 0, .weekend), ("2026-11-29T12:30", 6, 12, .weekend),

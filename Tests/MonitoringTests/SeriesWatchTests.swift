@@ -3,7 +3,7 @@ import Testing
 
 @testable import Monitoring
 
-@Suite("Series that are judged together")
+@Suite("Series judged together")
 struct SeriesWatchTests {
   private func metric() throws -> MetricDefinition {
     try MetricDefinition(columns: [
@@ -35,7 +35,7 @@ struct SeriesWatchTests {
     return advance(600...600) { failed[$0] ?? 1 }
   }
 
-  @Test("what would be strange of one series alone is not among a hundred, unless it is more so")
+  @Test("an anomaly of one series must be stronger to count among a hundred")
   func corrected() throws {
     // Five or more of a hundred at one per cent: four in a thousand.
     let alone = try step(members: 1, failed: [0: 5])
@@ -58,7 +58,7 @@ struct SeriesWatchTests {
     #expect(steps.allSatisfy { $0.step.isAnomalous })
   }
 
-  @Test("steps of a confirmed incident are judged, and not learned from")
+  @Test("steps of a confirmed incident are judged but not learned from")
   func confirmedIncident() throws {
     func expected(isExcluded: Bool) throws -> Double? {
       let metric = try metric()
@@ -73,7 +73,7 @@ struct SeriesWatchTests {
           isExcluded: { _, minute in isExcluded && 600...659 ~= minute })
       }
       _ = advance(0...599, failed: 2)
-      // So few more that no step is out of bounds: only that people said so keeps them out.
+      // So few more that no step is out of bounds: only the disposition keeps them out.
       let incident = advance(600...659, failed: 4)
       #expect(incident.count == 60 && incident.allSatisfy { $0.step.judgement.expected != nil })
       return advance(660...660, failed: 2).first?.step.judgement.expected

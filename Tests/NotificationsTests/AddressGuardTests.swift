@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Address guard")
 struct AddressGuardTests {
-  /// Addresses of every range that must not be reached, its first and last among them.
+  /// Addresses of every blocked range, including its first and last.
   static let inner = [
     "0.0.0.0", "0.255.255.255", "10.0.0.0", "10.255.255.255", "100.64.0.0", "100.127.255.255",
     "127.0.0.1", "127.255.255.255", "169.254.0.0", "169.254.169.254", "169.254.255.255",
@@ -20,13 +20,13 @@ struct AddressGuardTests {
     "ff0e::1", "1fff::1",
   ]
 
-  @Test("refuses what is not public", arguments: inner)
+  @Test("addresses that are not public are refused", arguments: inner)
   func refuses(text: String) throws {
     #expect(!AddressGuard().allows(try #require(IPAddress(text))))
   }
 
   @Test(
-    "allows what is public, also right beside what is not",
+    "public addresses are allowed, even next to a blocked range",
     arguments: [
       "1.1.1.1", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0", "126.255.255.255",
       "128.0.0.0", "169.253.255.255", "169.255.0.0", "172.15.255.255", "172.32.0.0",
@@ -38,7 +38,7 @@ struct AddressGuardTests {
     #expect(AddressGuard().allows(try #require(IPAddress(text))))
   }
 
-  @Test("allows what a channel names, and nothing else")
+  @Test("a channel's allowed networks are reachable, and nothing else")
   func exceptions() throws {
     let guarded = AddressGuard(
       allowed: [try IPNetwork("10.1.0.0/16"), try IPNetwork("fd12::/16"), try IPNetwork("::1")])
@@ -50,7 +50,7 @@ struct AddressGuardTests {
     }
   }
 
-  @Test("allows the addresses of clouds' credentials only by themselves")
+  @Test("the addresses of cloud credentials are allowed only when named exactly")
   func metadata() throws {
     let credentials = try #require(IPAddress("169.254.169.254"))
     #expect(!AddressGuard(allowed: [try IPNetwork("169.254.0.0/16")]).allows(credentials))
@@ -60,7 +60,7 @@ struct AddressGuardTests {
     #expect(AddressGuard(allowed: [try IPNetwork("169.254.0.0/16")]).allows(other))
   }
 
-  @Test("has each of its networks")
+  @Test("every blocked network matches its own addresses")
   func networks() {
     #expect(AddressGuard.metadata.count == 10)
     #expect(AddressGuard.reserved.count == 19)
@@ -70,7 +70,7 @@ struct AddressGuardTests {
 @Suite("Network")
 struct IPNetworkTests {
   @Test(
-    "is read in CIDR notation",
+    "a network is read in CIDR notation",
     arguments: [
       ("10.1.0.0/16", "10.1.0.0/16"), ("192.0.2.1", "192.0.2.1/32"), ("0.0.0.0/0", "0.0.0.0/0"),
       ("2001:DB8::/33", "2001:db8::/33"), ("::1", "::1/128"), ("10.0.0.2/31", "10.0.0.2/31"),
@@ -80,7 +80,7 @@ struct IPNetworkTests {
   }
 
   @Test(
-    "that is none is refused",
+    "an invalid network is refused",
     arguments: [
       "", "10.1.0.0/33", "10.1.0.0/-1", "10.1.0.0/", "10.1/16", "10.1.0.0/16/1", "host/8",
       "::/129", "10.1.0.1/16", "2001:db8::1/32", "10.1.0.0/+8", "01.2.3.4", "::ffff:10.0.0.0/104",

@@ -3,9 +3,9 @@ import TestSupport
 
 @testable import Notifications
 
-/// A private Prometheus Alertmanager that sends what it gets to a webhook.
+/// A private Prometheus Alertmanager that forwards alerts to a webhook.
 struct Alertmanager: Sendable {
-  /// An alert as its API shows it.
+  /// An alert as its API returns it.
   struct Alert: Decodable {
     let labels: [String: String]
     let annotations: [String: String]
@@ -19,9 +19,9 @@ struct Alertmanager: Sendable {
   let program: GuardedProgram
   let port: Int
 
-  /// Starts one.
+  /// Starts an Alertmanager.
   ///
-  /// - Parameter webhook: where it sends notifications.
+  /// - Parameter webhook: the URL to which it sends notifications.
   static func start(webhook: String) async throws -> Alertmanager {
     let server = try GuardedProgram.found(
       "/usr/bin/prometheus-alertmanager", package: "prometheus-alertmanager")
@@ -70,7 +70,7 @@ struct Alertmanager: Sendable {
     return try JSONDecoder().decode([Alert].self, from: body)
   }
 
-  /// How our sender reaches it.
+  /// The channel with which payops reaches it.
   func channel() throws -> Channel {
     try Channel(
       name: "am", kind: .alertmanager, target: "http://127.0.0.1:\(port)",

@@ -26,7 +26,7 @@ struct AlertmanagerTests {
   }
 
   @Test(
-    "an alert appears, changes its severity, and is gone when it is resolved; webhooks look alike")
+    "Alertmanager shows an alert, its new severity and its end, and webhooks have its form")
   func life() async throws {
     let receiver = try await Receiver.shared()
     let token = Receiver.token()
@@ -52,7 +52,7 @@ struct AlertmanagerTests {
     #expect(first.first?.annotations == said)
     let firing = try await webhook(server, token) { $0["status"] as? String == "firing" }
 
-    // The graver one takes the place of the other.
+    // The more severe one replaces the other.
     let graver = notification(.firing, severity: .critical, previous: .warning)
     #expect(await sender.deliver(graver, through: channel) == .delivered)
     let second = try await server.program.wait(for: "graver alert") {
@@ -67,7 +67,7 @@ struct AlertmanagerTests {
     _ = try await server.program.wait(for: "end") { try server.alerts().isEmpty ? true : nil }
     let resolved = try await webhook(server, token) { $0["status"] as? String == "resolved" }
 
-    // Alertmanager's own webhook is the model of ours.
+    // The payops webhook has the form of Alertmanager's.
     for (theirs, state) in [(firing, AlertState.firing), (resolved, .resolved)] {
       let body = Data(WebhookPayload(notification(state)).body)
       let ours = try #require(try JSONSerialization.jsonObject(with: body) as? [String: Any])
@@ -80,7 +80,7 @@ struct AlertmanagerTests {
     #expect(theirAlerts.first?["annotations"] as? [String: String] == ourAlert.annotations)
   }
 
-  @Test("what it refuses is given up")
+  @Test("a notification that Alertmanager refuses is not retried")
   func refused() async throws {
     let receiver = try await Receiver.shared()
     let server = try await Alertmanager.start(webhook: receiver.url("/200/\(Receiver.token())"))
@@ -95,7 +95,7 @@ struct AlertmanagerTests {
     #expect(failure.status == 404)
   }
 
-  /// The first webhook of Alertmanager that fits.
+  /// The first webhook of Alertmanager that meets a condition.
   private func webhook(
     _ server: Alertmanager, _ token: String, _ fits: @escaping ([String: Any]) -> Bool
   ) async throws -> [String: Any] {
@@ -110,7 +110,7 @@ struct AlertmanagerTests {
       try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
   }
 
-  /// The keys of a webhook with the kinds of their values.
+  /// The keys of a webhook with the types of their values.
   private func shape(_ object: [String: Any]) -> [String: String] {
     var shape: [String: String] = [:]
     for (key, value) in object { shape[key] = kind(value) }

@@ -21,7 +21,7 @@ struct ChannelDeliveryTests {
     try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
   }
 
-  /// What a program prints.
+  /// The output of a program.
   private func output(_ program: String, _ arguments: [String]) async throws -> String {
     let folder = try TemporaryDirectory.make("output")
     let file = folder.appending(path: "output")
@@ -32,7 +32,7 @@ struct ChannelDeliveryTests {
   }
 
   @Test(
-    "signs a webhook so that others can check it",
+    "a webhook is signed so that the receiver can check it",
     arguments: [
       "k", "correct horse battery staple",
       "a key é that is longer than the block of SHA-256, which is 64 bytes, and so is hashed first",
@@ -67,7 +67,7 @@ struct ChannelDeliveryTests {
       "/usr/bin/openssl",
       ["dgst", "-sha256", "-mac", "HMAC", "-macopt", "hexkey:\(digits)", "-r", signed])
     #expect(openssl.hasPrefix(python))
-    // Another body, time or key has another signature.
+    // Another body, time or key gives another signature.
     let body = Array(request.body.utf8)
     let time = Samples.instant("2026-11-22 10:06:30")
     let later = CivilInstant(secondsSinceEpoch: time.secondsSinceEpoch + 1)
@@ -80,7 +80,7 @@ struct ChannelDeliveryTests {
     #expect(values[0] == "v1=\(python)" && Set(values).count == 4)
   }
 
-  @Test("without a key sends no signature; a delivery key that no header can hold goes as its hash")
+  @Test("there is no signature without a key, and an odd delivery key is sent as its hash")
   func unsigned() async throws {
     let receiver = try await Receiver.shared()
     let token = Receiver.token()
@@ -94,7 +94,7 @@ struct ChannelDeliveryTests {
     #expect(request.headers["idempotency-key"] == SHA256.of("a\r\nX-Evil: 1"))
   }
 
-  @Test("posts blocks to the URL that is Slack's secret")
+  @Test("a Slack message is posted as blocks to the secret URL")
   func slack() async throws {
     let receiver = try await Receiver.shared()
     let token = Receiver.token()
@@ -104,7 +104,7 @@ struct ChannelDeliveryTests {
     #expect(await sender.deliver(Samples.full, through: channel) == .delivered)
     let request = try #require(try receiver.requests(token).first)
     #expect((try json(request.body)["blocks"] as? [Any])?.count == 4)
-    // A URL that the channel may not use is not used.
+    // A URL that the channel may not use is refused.
     let bad = try Channel(
       name: "chat", kind: .slack, secretFile: try secret("http://hooks.example/T0KEN"))
     let outcome = await sender.deliver(Samples.full, through: bad)
@@ -115,7 +115,7 @@ struct ChannelDeliveryTests {
     #expect(!Samples.dump(outcome).contains("T0KEN"))
   }
 
-  @Test("triggers and resolves an incident of PagerDuty under one key")
+  @Test("a PagerDuty incident is triggered and resolved under one key")
   func pagerDuty() async throws {
     let receiver = try await Receiver.shared()
     let token = Receiver.token()
@@ -130,7 +130,7 @@ struct ChannelDeliveryTests {
     #expect(Set(events.map { $0["dedup_key"] as? String }).count == 1)
   }
 
-  @Test("logs in to an Alertmanager that asks for it")
+  @Test("an Alertmanager that requires a login gets one")
   func alertmanager() async throws {
     let receiver = try await Receiver.shared()
     let token = Receiver.token()
@@ -144,7 +144,7 @@ struct ChannelDeliveryTests {
     #expect(request.headers["authorization"] == "Basic \(credentials)")
   }
 
-  @Test("appends a line to a log, which others cannot write")
+  @Test("a log channel appends a line to a file that others cannot write")
   func log() async throws {
     let path = try TemporaryDirectory.make("log").appending(path: "alerts.jsonl").path
     let channel = try Channel(name: "log", kind: .log, target: path)
@@ -165,7 +165,7 @@ struct ChannelDeliveryTests {
     #expect((mode ?? 0o777) & 0o137 == 0)
   }
 
-  @Test("writes to no pipe, link or directory")
+  @Test("a log channel does not write to a pipe, link or directory")
   func logKinds() async throws {
     let folder = try TemporaryDirectory.make("log").path
     try #require(mkfifo(folder + "/pipe", 0o600) == 0)
@@ -179,7 +179,7 @@ struct ChannelDeliveryTests {
     #expect(FileManager.default.contents(atPath: folder + "/target") == Data())
   }
 
-  @Test("shows no secret, whatever the receiver sends back")
+  @Test("an error shows no secret, whatever the receiver answers")
   func secrets() async throws {
     let receiver = try await Receiver.shared()
     let path = "/repeat/\(Receiver.token())"
@@ -203,7 +203,7 @@ struct ChannelDeliveryTests {
     #expect(!Samples.dump(outcome).contains(encoded))
   }
 
-  @Test("sends nothing while its secret can be read by others, and goes on when that is mended")
+  @Test("nothing is sent while others can read the secret file; after a fix sending continues")
   func unsafeSecret() async throws {
     let receiver = try await Receiver.shared()
     let token = Receiver.token()

@@ -21,7 +21,7 @@ struct ChannelTests {
     }
   }
 
-  @Test("takes what is whole and safe")
+  @Test("a complete and safe channel is accepted")
   func good() throws {
     let mail = try MailEnvelope(sender: "a@x.example", recipients: ["b@x.example"], user: "u")
     let open = try MailEnvelope(sender: "a@x.example", recipients: ["b@x.example"])
@@ -38,7 +38,7 @@ struct ChannelTests {
     #expect(refused(.log, "/var/log/payops.jsonl") == nil)
   }
 
-  @Test("refuses what is not, and says why")
+  @Test("an incomplete or unsafe channel is refused with the reason")
   func bad() throws {
     let mail = try MailEnvelope(sender: "a@x.example", recipients: ["b@x.example"], user: "u")
     let open = try MailEnvelope(sender: "a@x.example", recipients: ["b@x.example"])
@@ -83,7 +83,7 @@ struct ChannelTests {
         .webhook, "https://hooks.example/", connection: ChannelConnection(authorityFile: "ca.pem")))
   }
 
-  @Test("shows of its URL scheme and host alone")
+  @Test("a channel shows only scheme and host of its URL")
   func description() throws {
     let channel = try Channel(
       name: "ops", kind: .webhook, target: "https://hooks.example:8443/T0KEN?key=S3CRET")
@@ -95,7 +95,7 @@ struct ChannelTests {
   }
 
   @Test(
-    "writes to addresses alone",
+    "an email goes only to valid addresses",
     arguments: [
       "", "a", "a@", "@b", "a@b@c", "a b@c", "a@b\r\nRCPT TO:<x@y>", "<a@b>", "a@b c", "é@b",
       "a..b@c",
@@ -111,7 +111,7 @@ struct ChannelTests {
     }
   }
 
-  @Test("takes the addresses that there are")
+  @Test("all usual forms of email addresses are accepted")
   func goodAddresses() throws {
     for text in ["a@b", "first.last+tag@mail-1.example.com", "o'neil@x.example"] {
       #expect(MailEnvelope.isAddress(text))
@@ -130,13 +130,13 @@ struct SecretFileTests {
     return path
   }
 
-  @Test("is read without the blanks around it", arguments: [0o600, 0o400])
+  @Test("a secret file is read without surrounding blanks", arguments: [0o600, 0o400])
   func good(mode: Int) throws {
     #expect(try SecretFile.read(file(" correct horse\n", mode: mode)).reveal == "correct horse")
   }
 
   @Test(
-    "that others can read, or that holds no line, is refused without its text",
+    "a secret file that others can read or that has no line is refused without its text",
     arguments: [
       ("hunter2", 0o640), ("hunter2", 0o604), ("hunter2", 0o666), ("", 0o600), (" \n", 0o600),
       ("hunter2\nhunter3", 0o600), ("hunter2\u{0}", 0o600),
@@ -149,7 +149,7 @@ struct SecretFileTests {
     #expect(error?.description.contains(path) == true)
   }
 
-  @Test("that is too large is refused")
+  @Test("a secret file that is too large is refused")
   func large() throws {
     let path = try file(String(repeating: "x", count: SecretFile.limit), mode: 0o600)
     #expect(try SecretFile.read(path).reveal.count == SecretFile.limit)
@@ -157,7 +157,7 @@ struct SecretFileTests {
     #expect(throws: NotificationError.self) { try SecretFile.read(larger) }
   }
 
-  @Test("that is a pipe, a directory or missing is refused, and nothing waits")
+  @Test("a secret file that is a pipe, a directory or missing is refused without waiting")
   func kinds() throws {
     let folder = try TemporaryDirectory.make("secret").path
     #expect(mkfifo(folder + "/pipe", 0o600) == 0)

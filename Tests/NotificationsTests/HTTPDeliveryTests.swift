@@ -9,7 +9,7 @@ import Testing
 struct HTTPDeliveryTests {
   private let sender = NotificationSender(now: { Samples.instant("2026-11-22 10:06:30") })
 
-  /// Sends the usual notification to a behaviour of the receiver.
+  /// Sends the sample notification to a given behaviour of the receiver.
   private func outcome(
     _ path: String, total: Duration = .seconds(60), kind: ChannelKind = .webhook
   ) async throws -> DeliveryOutcome {
@@ -40,14 +40,14 @@ struct HTTPDeliveryTests {
     }
   }
 
-  @Test("succeeds with any 2xx", arguments: [200, 201, 202, 204])
+  @Test("a delivery succeeds with any 2xx", arguments: [200, 201, 202, 204])
   func delivered(status: Int) async throws {
     let token = Receiver.token()
     #expect(try await outcome("/\(status)/\(token)") == .delivered)
     #expect(try await Receiver.shared().requests(token).count == 1)
   }
 
-  @Test("is tried again after what passes", arguments: [500, 502, 503, 504, 599])
+  @Test("a delivery is retried after a temporary error", arguments: [500, 502, 503, 504, 599])
   func serverErrors(status: Int) async throws {
     let outcome = try await outcome("/\(status)/\(Receiver.token())")
     retries(outcome, .serverError)
@@ -56,7 +56,7 @@ struct HTTPDeliveryTests {
     #expect((outcome.failure?.excerpt?.count ?? 0) <= 200)
   }
 
-  @Test("waits as long as the receiver asks for")
+  @Test("a retry waits as long as the receiver asks")
   func retryAfter() async throws {
     let token = Receiver.token()
     retries(try await outcome("/429/\(token)/7"), .overloaded, after: .seconds(7))
@@ -66,19 +66,20 @@ struct HTTPDeliveryTests {
     retries(try await outcome("/429/\(token)/999999"), .overloaded, after: .seconds(3600))
     let date = "Sun,_22_Nov_2026_10:07:30_GMT"
     retries(try await outcome("/429/\(token)/\(date)"), .overloaded, after: .seconds(60))
-    // An announcement is not the answer.
+    // An informational response is not the answer.
     retries(try await outcome("/continue/\(token)"), .serverError)
   }
 
   @Test(
-    "is given up when the receiver will not have it", arguments: [400, 401, 403, 404, 410, 422])
+    "a delivery that the receiver refuses is not retried",
+    arguments: [400, 401, 403, 404, 410, 422])
   func rejected(status: Int) async throws {
     let outcome = try await outcome("/\(status)/\(Receiver.token())")
     fails(outcome, .rejected)
     #expect(outcome.failure?.reason == "http://127.0.0.1 refuses the notification (HTTP \(status))")
   }
 
-  @Test("follows no redirect", arguments: [301, 302, 303, 307, 308])
+  @Test("a delivery follows no redirect", arguments: [301, 302, 303, 307, 308])
   func redirects(status: Int) async throws {
     let token = Receiver.token()
     let outcome = try await outcome("/\(status)/\(token)")
@@ -89,7 +90,7 @@ struct HTTPDeliveryTests {
   }
 
   @Test(
-    "is tried again when the connection breaks before status and headers are whole",
+    "a delivery is retried when the connection breaks before status and headers are complete",
     arguments: ["reset", "silent-close", "partial-head"])
   func broken(behaviour: String) async throws {
     let token = Receiver.token()
@@ -98,10 +99,10 @@ struct HTTPDeliveryTests {
     #expect(try await Receiver.shared().requests(token).count == 1)
   }
 
-  @Test("counts once status and headers are there, however the body ends")
+  @Test("a delivery counts once status and headers are complete, however the body ends")
   func headCounts() async throws {
     #expect(try await outcome("/close-after-head/\(Receiver.token())") == .delivered)
-    // Of a body without an end only the front is read: the receiver cannot write the rest.
+    // Only the beginning of an endless body is read: the receiver cannot write the rest.
     let token = Receiver.token()
     #expect(try await outcome("/huge/\(token)/200") == .delivered)
     retries(try await outcome("/huge/\(token)/500"), .serverError)
@@ -117,25 +118,27 @@ struct HTTPDeliveryTests {
     #expect(last == .delivered)
   }
 
-  @Test("is tried again when no whole answer comes in time", arguments: ["hang", "trickle-head"])
+  @Test(
+    "a delivery is retried when no complete answer comes in time",
+    arguments: ["hang", "trickle-head"])
   func slow(behaviour: String) async throws {
     retries(
       try await outcome("/\(behaviour)/\(Receiver.token())", total: .milliseconds(700)), .timedOut)
   }
 
-  @Test("is tried again after an answer that is none", arguments: ["noise", "huge-head"])
+  @Test("a delivery is retried after an invalid answer", arguments: ["noise", "huge-head"])
   func noise(behaviour: String) async throws {
     retries(try await outcome("/\(behaviour)/\(Receiver.token())"), .serverError)
   }
 
-  @Test("is tried again when nobody listens, or the name is not known")
+  @Test("a delivery is retried when nobody listens or the name is unknown")
   func unreachable() async throws {
     let port = try FreePort.next()
     let channel = try Channel(
       name: "x", kind: .webhook, target: "http://127.0.0.1:\(port)/",
       connection: try Receiver.connection())
     retries(await sender.deliver(Samples.full, through: channel), .unreachable)
-    // RFC 6761 keeps this name from ever being one.
+    // RFC 6761 reserves this name, so it never resolves.
     let nowhere = try Channel(
       name: "x", kind: .webhook, target: "https://nowhere.invalid/",
       connection: ChannelConnection(connectTimeout: .seconds(20), totalTimeout: .seconds(20)))
@@ -147,7 +150,7 @@ struct HTTPDeliveryTests {
     #expect([.nameNotFound, .timedOut].contains(failure.code), "\(outcome)")
   }
 
-  @Test("ends when its task is cancelled")
+  @Test("a delivery ends when its task is cancelled")
   func cancelled() async throws {
     let receiver = try await Receiver.shared()
     let token = Receiver.token()
@@ -157,7 +160,7 @@ struct HTTPDeliveryTests {
     }
     task.cancel()
     retries(try await task.value, .cancelled)
-    // One that is cancelled before it begins sends nothing.
+    // A delivery that is cancelled before it begins sends nothing.
     let other = Receiver.token()
     let late = Task {
       withUnsafeCurrentTask { $0?.cancel() }
@@ -167,7 +170,7 @@ struct HTTPDeliveryTests {
     #expect(try receiver.requests(other).isEmpty)
   }
 
-  @Test("waits on threads of its own, so that many that hang hold nothing else up")
+  @Test("deliveries wait on their own threads, so that many hanging ones block nothing else")
   func hanging() async throws {
     let receiver = try await Receiver.shared()
     let token = Receiver.token()
@@ -182,7 +185,7 @@ struct HTTPDeliveryTests {
     for task in hanging { retries(try await task.value, .cancelled) }
   }
 
-  @Test("is tried again when a server answers no TLS in time")
+  @Test("a delivery is retried when a server does not answer TLS in time")
   func silentTLS() async throws {
     let receiver = try await Receiver.shared()
     let channel = try Channel(
@@ -191,7 +194,7 @@ struct HTTPDeliveryTests {
     retries(await sender.deliver(Samples.full, through: channel), .timedOut)
   }
 
-  @Test("reaches no address of the inside, by whatever name, and sends nothing there")
+  @Test("nothing is sent to an internal address, whatever its name")
   func guarded() async throws {
     let receiver = try await Receiver.shared()
     let token = Receiver.token()
@@ -206,7 +209,7 @@ struct HTTPDeliveryTests {
       let outcome = await sender.deliver(Samples.full, through: channel)
       fails(outcome, .addressRefused)
     }
-    // Allowed is what the channel names, and nothing beside it.
+    // Only what the channel names is allowed.
     let other = try Channel(
       name: "x", kind: .webhook, target: receiver.secureURL("server", "/200/\(token)"),
       connection: try Receiver.connection(
@@ -215,7 +218,7 @@ struct HTTPDeliveryTests {
     #expect(try receiver.requests(token).isEmpty)
   }
 
-  /// Sends to a URL whose name leads to an address.
+  /// Sends to a URL whose name resolves to an address.
   private func outcome(
     pinned url: String, to address: String, connection: ChannelConnection
   ) async throws -> DeliveryOutcome {
@@ -227,7 +230,7 @@ struct HTTPDeliveryTests {
     return await OwnThread.run { exchange.perform(CancellationFlag()) }
   }
 
-  @Test("asks the address, not the name: a public name that leads inside is refused")
+  @Test("the address decides, not the name: a public name of an internal address is refused")
   func rebinding() async throws {
     let receiver = try await Receiver.shared()
     let token = Receiver.token()
@@ -247,7 +250,7 @@ struct HTTPDeliveryTests {
     #expect(try receiver.requests(token).count == 1)
   }
 
-  @Test("without TLS stays on this machine, also where localhost leads elsewhere")
+  @Test("a delivery without TLS stays on this machine, even if localhost resolves elsewhere")
   func plaintextElsewhere() async throws {
     let receiver = try await Receiver.shared()
     let url = receiver.url("/200/x").replacing("127.0.0.1", with: "localhost")
@@ -257,7 +260,7 @@ struct HTTPDeliveryTests {
     #expect(try await outcome(pinned: url, to: "127.0.0.1", connection: connection) == .delivered)
   }
 
-  @Test("with TLS goes to a server whose certificate the channel's authority signed")
+  @Test("a delivery with TLS accepts a certificate signed by the channel's authority")
   func trusted() async throws {
     let receiver = try await Receiver.shared()
     let token = Receiver.token()
@@ -271,7 +274,7 @@ struct HTTPDeliveryTests {
     #expect(try receiver.requests(token).count == 2)
   }
 
-  @Test("with TLS goes to no other: wrong authority, wrong host, unknown authority")
+  @Test("a delivery with TLS refuses a wrong authority, wrong host and unknown authority")
   func untrusted() async throws {
     let receiver = try await Receiver.shared()
     let token = Receiver.token()
@@ -290,7 +293,7 @@ struct HTTPDeliveryTests {
     #expect(try receiver.requests(token).isEmpty)
   }
 
-  @Test("survives a TLS connection that the receiver resets")
+  @Test("a delivery survives a TLS connection that the receiver resets")
   func brokenTLS() async throws {
     let receiver = try await Receiver.shared()
     let channel = try Channel(

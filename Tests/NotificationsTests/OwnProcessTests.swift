@@ -4,10 +4,9 @@ import Testing
 
 @testable import Notifications
 
-/// What needs a process of its own, since it changes what a process has once. The tests of the
-/// second suite run in a copy of this program that those of the first start; not by exit tests,
-/// which wait for ever when any other child of the process has ended and nobody has asked for its
-/// status.
+/// Tests that need a process of their own, since they change state of the whole process. Tests of
+/// the first suite run those of the second in a copy of this program. Exit tests are unsuitable:
+/// they wait for ever when another child of the process has ended and nobody has waited for it.
 @Suite("Delivery in a process of its own", .timeLimit(.minutes(2)))
 struct OwnProcessTests {
   /// Runs one test of the other suite.
@@ -29,7 +28,7 @@ struct OwnProcessTests {
     return said
   }
 
-  @Test("uses no proxy of the environment")
+  @Test("a delivery uses no proxy of the environment")
   func proxies() async throws {
     // Nobody listens on port 1.
     var environment: [String: String] = [:]
@@ -39,7 +38,7 @@ struct OwnProcessTests {
     #expect(try await run("proxies", environment).contains("1 test in 1 suite passed"))
   }
 
-  @Test("survives a TLS connection that breaks while it writes")
+  @Test("a delivery survives a TLS connection that breaks while it writes")
   func brokenPipe() async throws {
     #expect(try await run("brokenPipe", [:]).contains("1 test in 1 suite passed"))
   }
@@ -72,7 +71,7 @@ struct InnerProcessTests {
 
   @Test("broken pipe")
   func brokenPipe() async throws {
-    // As in a program that does not ignore the signal, which a write to a closed socket raises.
+    // As in a program that does not ignore SIGPIPE, which a write to a closed socket raises.
     signal(SIGPIPE, SIG_DFL)
     let alerts = (0..<500).map { _ in
       Samples.alert(details: String(repeating: "d", count: 10_000))

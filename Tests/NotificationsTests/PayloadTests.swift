@@ -9,7 +9,7 @@ struct PayloadTests {
   private static let envelope: MailEnvelope? = try? MailEnvelope(
     sender: "payops@bank.example", recipients: ["a@bank.example", "b@bank.example"])
 
-  @Test("of every kind are as recorded; PAYOPS_UPDATE_GOLDEN=1 records")
+  @Test("payloads of every kind are as recorded; PAYOPS_UPDATE_GOLDEN=1 renews them")
   func golden() throws {
     let envelope = try #require(Self.envelope)
     let key = Secret("R0UTINGKEY")
@@ -52,7 +52,7 @@ struct PayloadTests {
     try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
   }
 
-  @Test("to a webhook count the alerts that they leave out, and name what all have in common")
+  @Test("a webhook counts the alerts that it omits, and names what all have in common")
   func webhookLimits() throws {
     let alerts = (0..<620).map { Samples.alert(labels: ["merchant": "M-\($0)", "country": "DE"]) }
     let payload = try object(
@@ -66,7 +66,7 @@ struct PayloadTests {
     #expect(empty["commonLabels"] as? [String: String] == [:])
   }
 
-  @Test("to Slack keep its limits whatever they hold")
+  @Test("a payload to Slack keeps its limits whatever it holds")
   func slackLimits() throws {
     let nasty = String(repeating: "&<👩‍👩‍👧>", count: 2000)
     let alerts = (0..<80).map { _ in
@@ -80,7 +80,7 @@ struct PayloadTests {
       if let text = block.text {
         let limit = block.type == "header" ? 150 : 3000
         #expect(text.text.utf16.count <= limit && !text.text.isEmpty)
-        // No entity is cut, and no bare character is left.
+        // No entity is cut, and no unescaped character remains.
         let rest = text.text.replacing("&amp;", with: "").replacing("&lt;", with: "")
           .replacing("&gt;", with: "")
         let bare = rest.replacing(/<https:[^>|]*\|open>/, with: "")
@@ -95,14 +95,14 @@ struct PayloadTests {
   }
 
   @Test(
-    "to Slack have no link but to the web",
+    "a payload to Slack links only to web pages",
     arguments: ["javascript:alert(1)", "https://a|b.example/", "https://x.example/>y", "no url"])
   func slackLinks(url: String) throws {
     let payload = SlackPayload(Samples.notification([Samples.alert(generatorURL: url)]))
     #expect(payload.blocks[1].text?.text.contains("|open>") == false)
   }
 
-  @Test("to PagerDuty keep its limits whatever they hold")
+  @Test("a payload to PagerDuty keeps its limits whatever it holds")
   func pagerDutyLimits() throws {
     let alerts = (0..<600).map { number in
       Samples.alert(
@@ -125,13 +125,13 @@ struct PayloadTests {
   }
 
   @Test(
-    "to PagerDuty have its four grades",
+    "a payload to PagerDuty has one of its four severities",
     arguments: zip(AlertSeverity.allCases, ["info", "warning", "error", "critical"]))
   func pagerDutySeverity(severity: AlertSeverity, grade: String) {
     #expect(PagerDutyPayload.severity(severity) == grade)
   }
 
-  @Test("to an Alertmanager have labels that it takes and no end before the start")
+  @Test("a payload to Alertmanager has valid labels and no end before the start")
   func alertmanagerLabels() throws {
     let alert = Samples.alert(
       state: .resolved, labels: ["1st": "a", "a-b": "c", "empty": "", "straße": "d"])
@@ -152,13 +152,13 @@ struct PayloadTests {
     #expect(alerts[1]["endsAt"] as? String == "2026-11-22T10:00:00Z")
   }
 
-  @Test("are the same bytes every time")
+  @Test("a payload has the same bytes every time")
   func stable() {
     #expect(WebhookPayload(Samples.full).body == WebhookPayload(Samples.full).body)
     #expect(LogLine(Samples.full).bytes.count { $0 == 0x0a } == 1)
   }
 
-  @Test("of mail let no text of an alert become a header or a command")
+  @Test("no text of an alert becomes a header or a command of a mail")
   func mailInjection() throws {
     let attack = "late\r\nBcc: thief@evil.example\r\n\r\n<html>\u{2028}.\r\n.\r\nQUIT"
     let message = MailMessage(
@@ -180,7 +180,7 @@ struct PayloadTests {
     }
   }
 
-  @Test("of mail have the id of the delivery, and refer to the group")
+  @Test("a mail has the id of its delivery and refers to its group")
   func mailIdentity() throws {
     let envelope = try #require(Self.envelope)
     func id(_ delivery: String, _ group: String) -> String {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Heads of HTTP answers")
 struct ResponseHeadTests {
-  @Test("hold as many bytes as the limit, and not one more")
+  @Test("the head of an answer may have as many bytes as the limit, and not one more")
   func limit() {
     let status = "HTTP/1.1 200 OK\r\n"
     var head = ResponseHead()
@@ -15,7 +15,7 @@ struct ResponseHeadTests {
     #expect(!isMore)
   }
 
-  @Test("have the status of the last answer, and its Retry-After")
+  @Test("the head has the status of the last answer, and its Retry-After")
   func lastAnswer() {
     var head = ResponseHead()
     for line in ["HTTP/1.1 103 Early Hints\r\n", "retry-after: 9\r\n", "\r\n"] {
@@ -28,14 +28,14 @@ struct ResponseHeadTests {
     #expect(!head.isComplete)
     _ = head.add("\r\n")
     #expect(head.isComplete)
-    // A trailer behind the body changes nothing.
+    // A trailer after the body changes nothing.
     let isRead = head.add("Retry-After: 1\r\n")
     #expect(isRead)
     #expect(head.retryAfter == " 7")
   }
 
   @Test(
-    "with a status that is no number of three digits have none",
+    "a status that is not a number of three digits is ignored",
     arguments: ["HTTP/1.1", "HTTP/1.1 20", "HTTP/1.1 2000 OK", "HTTP/1.1 abc"])
   func badStatus(line: String) {
     var head = ResponseHead()
@@ -45,7 +45,7 @@ struct ResponseHeadTests {
     #expect(!head.isComplete)
   }
 
-  @Test("with a status of 200 are complete", arguments: [(199, false), (200, true)])
+  @Test("a head is complete from status 200 on", arguments: [(199, false), (200, true)])
   func informational(status: Int, isComplete: Bool) {
     var head = ResponseHead()
     _ = head.add("HTTP/1.1 \(status)")

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Retry schedule")
 struct RetryScheduleTests {
-  @Test("waits from nothing to a ceiling that doubles up to the cap")
+  @Test("a retry waits between zero and a ceiling that doubles up to the cap")
   func bounds() {
     var random = SeededRandom(seed: 1)
     for round in 0..<500 {
@@ -31,7 +31,7 @@ struct RetryScheduleTests {
     }
   }
 
-  @Test("draws evenly over the whole of the wait, and the same from the same seed")
+  @Test("retry waits are uniformly distributed and repeatable from a seed")
   func jitter() {
     let schedule = RetrySchedule(
       base: .seconds(100), cap: .seconds(100), maximumAttempts: 100_000,
@@ -56,7 +56,7 @@ struct RetryScheduleTests {
     }
   }
 
-  @Test("heeds the receiver where it asks for longer, and not where for shorter")
+  @Test("a receiver may ask for a longer wait, not for a shorter one")
   func retryAfter() {
     let schedule = RetrySchedule(base: .seconds(1), cap: .seconds(1), maximumAttempts: 9)
     var random = SeededRandom(seed: 3)
@@ -71,7 +71,7 @@ struct RetryScheduleTests {
         == schedule.decision(afterAttempts: 1, age: .zero, retryAfter: nil, using: &other))
   }
 
-  @Test("gives up after the attempts, and when the next would come too late")
+  @Test("retries end after the last attempt, or when the next would come too late")
   func end() {
     let schedule = RetrySchedule(
       base: .seconds(1), cap: .seconds(4), maximumAttempts: 3, maximumAge: .seconds(60))
@@ -104,7 +104,7 @@ struct RetryAfterTests {
   private let now = CivilInstant("2026-11-22 10:00:00")
 
   @Test(
-    "is a number of seconds or a date of HTTP, at most an hour",
+    "Retry-After is a number of seconds or an HTTP date, at most an hour",
     arguments: [
       ("120", 120), (" 7 ", 7), ("0", 0), ("3601", 3600), ("99999999999999999999", 3600),
       ("Sun, 22 Nov 2026 10:02:00 GMT", 120), ("Sunday, 22-Nov-26 10:01:00 GMT", 60),
@@ -116,7 +116,7 @@ struct RetryAfterTests {
   }
 
   @Test(
-    "that is neither counts as none",
+    "an invalid Retry-After is ignored",
     arguments: ["", " ", "-1", "1.5", "soon", "12 seconds", "+5", "0x10", "Sunday", "²"])
   func bad(text: String) throws {
     #expect(RetryAfter.duration(text, now: try #require(now)) == nil)

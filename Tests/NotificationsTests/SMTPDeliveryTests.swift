@@ -37,7 +37,7 @@ struct SMTPDeliveryTests {
     "\(name)@\(UUID().uuidString.lowercased()).example"
   }
 
-  @Test("logs in over STARTTLS, and the message is read as it was meant")
+  @Test("mail is sent after a login over STARTTLS, and the message reads as intended")
   func starttls() async throws {
     let smtp = try await SMTPServer.shared()
     let (one, other) = (recipient(), recipient("second"))
@@ -56,13 +56,13 @@ struct SMTPDeliveryTests {
     #expect(parsed.headers["To"] == "\(one), \(other)")
     #expect(parsed.headers["Date"] == "Sun, 22 Nov 2026 10:06:07 +0000")
     #expect(parsed.headers["Message-ID"]?.hasSuffix("@bank.example>") == true)
-    // Lines with a dot alone end no message.
+    // A line with a single dot does not end the message.
     #expect(parsed.text.contains("\n  <!channel> .\n  .\n  = done? é 100 %\n"))
     #expect(parsed.text.contains("merchant: Müller & Söhne <Nord>"))
     #expect(parsed.text.hasSuffix("https://payops.example/alerts?view=open&page=1\n"))
   }
 
-  @Test("says any text so that others read it back", arguments: 0..<8)
+  @Test("any text of a mail can be read back", arguments: 0..<8)
   func anyText(seed: Int) async throws {
     var random = SeededRandom(seed: UInt64(seed))
     let alphabet = Array("abc =.?_:<>\"'\\\t,;éßЖ中🙂e\u{301}")
@@ -95,7 +95,7 @@ struct SMTPDeliveryTests {
     }
   }
 
-  @Test("has the same Message-ID when it is sent again, another for the next telling")
+  @Test("a mail keeps its Message-ID when it is sent again; the next notification has another")
   func identity() async throws {
     let smtp = try await SMTPServer.shared()
     let one = recipient()
@@ -110,14 +110,14 @@ struct SMTPDeliveryTests {
     #expect(ids.count == 3 && ids[0] != nil && ids[0] == ids[1] && ids[1] != ids[2])
   }
 
-  @Test("speaks TLS from the start where the URL says smtps")
+  @Test("mail to an smtps URL uses TLS from the start")
   func implicit() async throws {
     let one = recipient()
     #expect(try await deliver("implicit", to: [one], password: nil) == .delivered)
     #expect(try await SMTPServer.shared().messages(for: one).count == 1)
   }
 
-  @Test("sends nothing to a server that offers no TLS, but on this machine where that is allowed")
+  @Test("no mail goes to a server without TLS, except on this machine where allowed")
   func plaintext() async throws {
     let one = recipient()
     let outcome = try await deliver("plain", to: [one], password: nil)
@@ -130,7 +130,7 @@ struct SMTPDeliveryTests {
     #expect(try await SMTPServer.shared().messages(for: one).first?.tls == false)
   }
 
-  @Test("sends nothing to a server with a certificate of another host or authority")
+  @Test("no mail goes to a server with a certificate of another host or authority")
   func certificates() async throws {
     let smtp = try await SMTPServer.shared()
     let one = recipient()
@@ -147,7 +147,7 @@ struct SMTPDeliveryTests {
     #expect(try smtp.messages(for: one).isEmpty)
   }
 
-  @Test("sends nothing to an address of the inside")
+  @Test("no mail goes to an internal address")
   func guarded() async throws {
     let outcome = try await deliver("starttls", to: [recipient()], allowed: [])
     guard case .failed(let failure) = outcome, failure.code == .addressRefused else {
@@ -156,7 +156,7 @@ struct SMTPDeliveryTests {
     }
   }
 
-  @Test("is given up after 5yz", arguments: ["never", "spam"])
+  @Test("mail is not retried after a 5yz reply", arguments: ["never", "spam"])
   func permanent(name: String) async throws {
     let one = recipient(name)
     let outcome = try await deliver("starttls", to: [recipient(), one])
@@ -168,7 +168,7 @@ struct SMTPDeliveryTests {
     #expect(!failure.reason.contains(one))
   }
 
-  @Test("is tried again after 4yz", arguments: ["later", "full"])
+  @Test("mail is retried after a 4yz reply", arguments: ["later", "full"])
   func temporary(name: String) async throws {
     let outcome = try await deliver("starttls", to: [recipient(name)])
     guard case .retry(nil, let failure) = outcome, failure.code == .overloaded else {
@@ -178,7 +178,7 @@ struct SMTPDeliveryTests {
     #expect(failure.status == (name == "later" ? 451 : 452))
   }
 
-  @Test("is given up with a wrong password, which shows nowhere")
+  @Test("mail with a wrong password is not retried, and the password is not shown")
   func wrongPassword() async throws {
     let outcome = try await deliver("starttls", to: [recipient()], password: "hunter2")
     guard case .failed(let failure) = outcome, failure.code == .rejected else {
@@ -189,7 +189,7 @@ struct SMTPDeliveryTests {
     #expect(!Samples.dump(outcome).contains("hunter2"))
   }
 
-  @Test("is tried again when the connection breaks before the answer to the message")
+  @Test("mail is retried when the connection breaks before the reply to the message")
   func broken() async throws {
     let outcome = try await deliver("starttls", to: [recipient("broken")])
     guard case .retry(nil, let failure) = outcome, failure.code == .connectionLost else {
@@ -198,7 +198,7 @@ struct SMTPDeliveryTests {
     }
   }
 
-  @Test("is tried again when nobody listens")
+  @Test("mail is retried when nobody listens")
   func unreachable() async throws {
     let channel = try Channel(
       name: "mail", kind: .email, target: "smtp://localhost:\(try FreePort.next())",

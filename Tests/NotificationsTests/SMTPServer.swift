@@ -3,7 +3,7 @@ import TestSupport
 
 @testable import Notifications
 
-/// SMTP servers that keep what they get; the same for all tests.
+/// SMTP servers that record messages; all tests share them.
 struct SMTPServer: Sendable {
   /// A message that was accepted.
   struct Message: Decodable {
@@ -49,7 +49,7 @@ struct SMTPServer: Sendable {
     try program.entries("messages.jsonl", as: Message.self).filter { $0.to.contains(recipient) }
   }
 
-  /// Reads a message by a program that is not ours.
+  /// Parses a message with an independent program.
   static func parse(_ message: Data) async throws -> Parsed {
     let folder = try TemporaryDirectory.make("mail")
     let file = folder.appending(path: "message.eml")

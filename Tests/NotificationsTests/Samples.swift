@@ -35,7 +35,8 @@ enum Samples {
       sentAt: instant("2026-11-22 10:06:07"))
   }
 
-  /// Two alerts, one over, with everything in them and with what the formats must escape.
+  /// Two alerts, one of them resolved, with every field and with characters that the formats must
+  /// escape.
   static let full = notification(
     [
       NotifiedAlert(

@@ -4,9 +4,9 @@ import Testing
 
 @testable import Notifications
 
-@Suite("The check of signatures in docs/notifications.md", .timeLimit(.minutes(1)))
+@Suite("Signature check in docs/notifications.md", .timeLimit(.minutes(1)))
 struct SignatureExampleTests {
-  /// The answers of the documented function to some calls of it.
+  /// The results of calls of the documented function.
   private func answers(_ calls: [String]) async throws -> [String] {
     let folder = try TemporaryDirectory.make("example")
     let text = try String(
@@ -23,7 +23,7 @@ struct SignatureExampleTests {
     return try String(contentsOf: output, encoding: .utf8).split(separator: "\n").map(String.init)
   }
 
-  @Test("accepts what was sent, and nothing that was changed or is old")
+  @Test("the documented check accepts a sent webhook, and refuses a changed or old one")
   func check() async throws {
     let receiver = try await Receiver.shared()
     let token = Receiver.token()

@@ -4,12 +4,12 @@ import Testing
 
 @Suite("Texts within limits")
 struct TextLimitTests {
-  /// What ends a line, reverses its direction or is no character to be seen.
+  /// Characters that end a line, reverse its direction or are invisible.
   private static let controls: [ClosedRange<UInt32>] = [
     0...0x1f, 0x7f...0x9f, 0x2028...0x202e, 0x2066...0x2069,
   ]
 
-  @Test("on one line have a blank for each control character, and keep every other")
+  @Test("a one-line text has a blank for each control character and keeps all others")
   func oneLine() {
     for value in UInt32(0)...0x2fff {
       guard let scalar = Unicode.Scalar(value) else { continue }
@@ -25,7 +25,7 @@ struct TextLimitTests {
     }
   }
 
-  @Test("are cut where a character ends, with a mark, and never longer than the limit")
+  @Test("a text is cut at the end of a character, with a mark, and never exceeds the limit")
   func cut() {
     #expect(TextLimit.cut("abc", to: 3) == "abc")
     #expect(TextLimit.cut("abcd", to: 3) == "ab…")

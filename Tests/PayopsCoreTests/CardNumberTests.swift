@@ -14,7 +14,7 @@ struct CardNumberTests {
   }
 
   @Test(
-    "are found whatever separates their groups, and masked to the last four digits",
+    "card numbers are found whatever separates their groups, and masked to the last four digits",
     arguments: [
       ("card 4111 1111 1111 1111!", "card **** **** **** 1111!"),
       ("4111-1111-1111-1111", "****-****-****-1111"),
@@ -35,7 +35,7 @@ struct CardNumberTests {
   }
 
   @Test(
-    "are not seen in IBANs, creditor references, long references, times and telephone numbers",
+    "IBANs, references, times and telephone numbers are not card numbers",
     arguments: [
       "4111111111111112", "411111111111", "DE89370400440532013000",
       "DE89 3704 0044 0532 0130 00 THANKS", "GB82WEST12345698765432",

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Civil calendar")
 struct CivilDateTests {
-  @Test("converts every day of 400 years there and back, with weekdays in order")
+  @Test("the calendar converts every day of 400 years there and back, with weekdays in order")
   func roundTrip() {
     let first = CivilDate(year: 1800, month: 1, day: 1).daysSinceEpoch
     var weekday = CivilDate(daysSinceEpoch: first).weekday
@@ -20,7 +20,7 @@ struct CivilDateTests {
     #expect(failures == 0)
   }
 
-  @Test("knows landmarks")
+  @Test("the calendar is right on well-known days")
   func landmarks() {
     #expect(CivilDate(year: 1970, month: 1, day: 1).daysSinceEpoch == 0)
     #expect(CivilDate(year: 1970, month: 1, day: 1).weekday == 3)
@@ -30,12 +30,13 @@ struct CivilDateTests {
   }
 
   @Test(
-    "refuses what is no day", arguments: ["2025-02-29", "2024-13-01", "24-01-01", "2024-1-1", "x"])
+    "a text that is not a day is refused",
+    arguments: ["2025-02-29", "2024-13-01", "24-01-01", "2024-1-1", "x"])
   func refused(_ text: String) {
     #expect(CivilDate(text) == nil)
   }
 
-  @Test("reads and writes instants")
+  @Test("instants are read and written")
   func instants() {
     let instant = CivilInstant("2024-02-29 23:59:58")
     #expect(instant?.secondsSinceEpoch == 1_709_251_198)

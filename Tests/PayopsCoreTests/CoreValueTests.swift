@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Account numbers, checksums, counts, elementary functions")
 struct CoreValueTests {
-  @Test("accepts published example IBANs and refuses damaged ones")
+  @Test("published example IBANs are accepted, damaged ones refused")
   func publishedNumbers() {
     for number in [
       "DE89370400440532013000", "GB29NWBK60161331926819", "AT611904300234573201",
@@ -17,7 +17,7 @@ struct CoreValueTests {
     #expect(!IBAN.isValid("XX89370400440532013000"))
   }
 
-  @Test("draws valid IBANs of every country, none with a card number in it")
+  @Test("random IBANs of every country are valid, and none contains a card number")
   func randomNumbers() throws {
     var random = SeededRandom(seed: 3)
     for country in IBAN.structures.keys.sorted() {
@@ -29,14 +29,14 @@ struct CoreValueTests {
     }
   }
 
-  @Test("finds a card number among other text")
+  @Test("a card number is found among other text")
   func cardNumbers() {
     #expect(Luhn.containsCardNumber(Array("pay 4111111111111111 now".utf8)))
     #expect(!Luhn.containsCardNumber(Array("pay 4111111111111112 now".utf8)))
     #expect(!Luhn.containsCardNumber(Array("411111111111".utf8)))
   }
 
-  @Test("computes FNV-1a 64")
+  @Test("FNV-1a 64 equals published values")
   func checksum() {
     #expect(FNV1a64.hexadecimal(of: "") == "cbf29ce484222325")
     #expect(FNV1a64.hexadecimal(of: "a") == "af63dc4c8601ec8c")
@@ -52,7 +52,7 @@ struct CoreValueTests {
   }
 
   @Test(
-    "reads counts as people type them",
+    "counts are read as people type them",
     arguments: [
       ("10M", 10_000_000), ("120k", 120_000), ("1.5M", 1_500_000), ("7", 7), ("1_000", 1000),
     ])
@@ -61,7 +61,7 @@ struct CoreValueTests {
   }
 
   @Test(
-    "refuses what is no count",
+    "a text that is not a count is refused",
     arguments: ["", "k", "-1", "1.5", "1.2345k", "10 M", "99999999999G"])
   func noCounts(_ text: String) {
     #expect(CountText.parse(text) == nil)
@@ -77,7 +77,7 @@ struct CoreValueTests {
     #expect(PortableMath.normalQuantile(0.5) == 0)
   }
 
-  @Test("exponential and logarithm are those of the C library over their whole range")
+  @Test("exponential and logarithm equal those of the C library over their whole range")
   func range() {
     for step in -7000...7000 {
       let x = Double(step) / 10
@@ -95,7 +95,7 @@ struct CoreValueTests {
     #expect(PortableMath.log(.infinity) == .infinity)
   }
 
-  @Test("the normal quantile undoes the distribution function")
+  @Test("the normal quantile is the inverse of the distribution function")
   func quantile() {
     for step in 1...999 {
       let share = Double(step) / 1000

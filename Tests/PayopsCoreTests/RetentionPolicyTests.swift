@@ -33,7 +33,7 @@ struct RetentionPolicyTests {
     }
   }
 
-  @Test("keeps a week of backups and the newest verified one")
+  @Test("retention keeps a week of backups and the newest verified one")
   func defaults() throws {
     #expect(
       RetentionPolicy()
@@ -42,7 +42,7 @@ struct RetentionPolicyTests {
       verified(1, "2026-11-01 03:00:00"), verified(2, "2026-11-12 03:00:00"),
       verified(3, "2026-11-12 03:00:01"), verified(4, "2026-11-19 03:00:00"),
     ]
-    // Neither time that passes without a backup nor a clock that runs ahead makes anything old.
+    // Neither time without a backup nor a clock that runs ahead makes anything old.
     for now in ["2026-11-20 12:00:00", "2026-12-30 12:00:00", "2099-11-20 12:00:00"] {
       #expect(
         try lines(RetentionPolicy(), backups, at: now) == [
@@ -56,7 +56,7 @@ struct RetentionPolicyTests {
     }
   }
 
-  @Test("nothing goes before something newer is proved")
+  @Test("no backup is removed before a newer one is verified")
   func nothingProved() throws {
     let backups = try [backup(1, "2026-11-01"), backup(2, "2026-11-02")]
     #expect(
@@ -77,7 +77,7 @@ struct RetentionPolicyTests {
     #expect(RetentionPolicy().decisions(for: [], at: 0).isEmpty)
   }
 
-  @Test("a pinned backup stays and makes no place for others")
+  @Test("a pinned backup is kept and does not replace others")
   func pinned() throws {
     let backups = try [
       backup(1, "2020-01-01", isPinned: true), verified(2, "2020-01-02"),
@@ -90,7 +90,7 @@ struct RetentionPolicyTests {
       ])
   }
 
-  @Test("keeps the newest verified backup of each day, ISO week and month")
+  @Test("retention keeps the newest verified backup of each day, ISO week and month")
   func periods() throws {
     // 2026-12-28 is a Monday, in the week that holds 2027-01-01.
     let backups = try [
@@ -126,7 +126,7 @@ struct RetentionPolicyTests {
         ])
   }
 
-  @Test("the order of taking decides when the clock jumped back")
+  @Test("the order of creation decides when the clock jumped back")
   func clockJumpedBack() throws {
     let backups = try [
       verified(1, "2026-11-18 03:00:00"), verified(2, "2026-11-19 03:00:00"),
@@ -137,7 +137,7 @@ struct RetentionPolicyTests {
         RetentionPolicy(keepDays: 0, daily: 2, minimumVerified: 1), backups, at: "2026-11-20") == [
           "b1", "b2 daily", "b3 newestVerified minimumVerified daily noNewerVerified",
         ])
-    // Seen from the newest one, which is dated before them, all are of age 0.
+    // The newest one is dated before them, so all have age 0.
     #expect(
       try lines(
         RetentionPolicy(keepDays: 1, minimumVerified: 1), backups, at: "2026-01-02 04:00:00") == [
@@ -150,7 +150,7 @@ struct RetentionPolicyTests {
     #expect(next?.at == (try instant("2026-11-19 03:00:00")))
   }
 
-  @Test("foretells the next backup to go, and that none will")
+  @Test("retention predicts the next backup to be removed, or that there is none")
   func nextDeletion() throws {
     let backups = try [
       verified(1, "2026-11-01"), verified(2, "2026-11-15"), backup(3, "2026-11-14"),
@@ -161,14 +161,14 @@ struct RetentionPolicyTests {
     let next = try #require(policy.nextDeletion(for: backups, after: try instant("2026-11-18")))
     #expect(next.id == "b3")
     #expect(next.at == (try instant("2026-11-21")))
-    // Without a newer one that is verified nothing becomes old, whatever time it is.
+    // Without a newer verified one nothing becomes old, whatever time it is.
     let still = try #require(policy.nextDeletion(for: backups, after: next.at + 100 * Self.day))
     #expect(still.id == next.id && still.at == next.at)
     #expect(policy.nextDeletion(for: [backups[5]], after: next.at) == nil)
     #expect(policy.nextDeletion(for: [], after: 0) == nil)
   }
 
-  @Test("accepts numbers out of any range")
+  @Test("retention accepts numbers out of any range")
   func extremes() throws {
     var policy = RetentionPolicy(
       keepDays: -1, daily: -1, weekly: -1, monthly: -1, minimumVerified: -1)
@@ -190,13 +190,13 @@ struct RetentionPolicyTests {
 
   // MARK: - Random histories
 
-  /// A policy, backups in no order and an instant.
+  /// A policy, backups in random order and an instant.
   private struct History {
     let policy: RetentionPolicy
     let backups: [Backup]
     let now: Int64
 
-    /// Draws backups from minutes to months apart, with jumps of the clock to both sides.
+    /// Draws backups from minutes to months apart, with jumps of the clock in both directions.
     init(number: Int) {
       var random = SeededRandom(seed: 20_261_121, stream: "retention", number: number)
       policy = RetentionPolicy(
@@ -225,7 +225,7 @@ struct RetentionPolicyTests {
     }
   }
 
-  /// The rules once more, each backup on its own by comparison with all others.
+  /// A second implementation of the rules, which compares each backup with all others.
   private static func model(_ policy: RetentionPolicy, _ backups: [Backup], _ now: Int64)
     -> [RetentionPolicy.Reason: Set<String>]
   {
@@ -270,7 +270,7 @@ struct RetentionPolicyTests {
     return "\(thursday.year)-W\((thursday.daysSinceEpoch - first) / 7 + 1)"
   }
 
-  /// What is wrong with the decisions about a history.
+  /// The broken promises in the decisions about a history.
   private static func faults(_ history: History) -> [String] {
     var faults: [String] = []
     func expect(_ holds: Bool, _ fault: String) {
@@ -290,17 +290,17 @@ struct RetentionPolicyTests {
     }
     expect(
       kept.filter(counts).count >= min(policy.minimumVerified, verified.count),
-      "too few verified stay")
+      "too few verified backups are kept")
     expect(gone.allSatisfy { !$0.isPinned && !$0.isHeld }, "pinned or held goes")
     expect(
       gone.allSatisfy { max(0, now - $0.createdAt) >= Int64(policy.keepDays) * day },
       "young goes")
     expect(
       gone.allSatisfy { old in verified.contains { $0.sequence > old.sequence } },
-      "goes with nothing newer proved")
+      "removed without a newer verified backup")
     expect(
       policy.decisions(for: kept, at: now) == decisions.filter(\.isKept),
-      "removal changes the rest")
+      "the removal changes other decisions")
 
     let model = model(policy, backups, now)
     for decision in decisions {
@@ -314,7 +314,7 @@ struct RetentionPolicyTests {
     expect(
       policy.decisions(for: backups, at: max(now, newest)).map(\.isKept)
         == policy.decisions(for: backups, at: max(now, newest) + 100_000 * day).map(\.isKept),
-      "time alone makes something go")
+      "time alone removes a backup")
     if let next = policy.nextDeletion(for: backups, after: now) {
       func afterAnother(at instant: Int64) -> [RetentionPolicy.Decision] {
         let another = Backup(
@@ -323,10 +323,10 @@ struct RetentionPolicyTests {
       }
       expect(
         afterAnother(at: next.at - 1).contains { $0.backup.id == next.id && $0.isKept },
-        "the foretold goes before")
+        "the predicted backup is removed too early")
       expect(
         afterAnother(at: next.at).contains { $0.backup.id == next.id && !$0.isKept },
-        "the foretold stays")
+        "the predicted backup is kept")
       expect(kept.contains { $0.id == next.id }, "foretells what is gone")
     }
     return faults
@@ -337,7 +337,7 @@ struct RetentionPolicyTests {
     .noNewerVerified,
   ]
 
-  @Test("holds its promises over random histories and agrees with a slow model")
+  @Test("retention keeps its promises over random histories and agrees with a slow model")
   func randomHistories() {
     var went = 0
     var foretold = 0
@@ -352,7 +352,7 @@ struct RetentionPolicyTests {
         foretold += 1
       }
     }
-    // Enough of both happens for the promises to mean something.
+    // Both outcomes are frequent enough to make the test meaningful.
     #expect(went > 4_000)
     #expect(foretold > 400)
   }

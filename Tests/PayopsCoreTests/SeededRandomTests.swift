@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Seeded random")
 struct SeededRandomTests {
-  @Test("gives the published values of SplitMix64 and xoshiro256**")
+  @Test("seeded random numbers equal the published values of SplitMix64 and xoshiro256**")
   func goldenValues() {
     // State 0xE220A8397B1DCDAF, 0x6E789E6AA1B965F4, 0x06C45D188009454F, 0xF88BB8A8724C81EC.
     var random = SeededRandom(seed: 0)
@@ -11,7 +11,7 @@ struct SeededRandomTests {
     #expect(random.next() == 0xBF6E_1F78_4956_452A)
   }
 
-  @Test("repeats a stream and separates streams and numbers")
+  @Test("a random stream repeats, and streams and numbers are independent")
   func streams() {
     func first(_ seed: UInt64, _ stream: String, _ number: Int) -> [UInt64] {
       var random = SeededRandom(seed: seed, stream: stream, number: number)
@@ -23,7 +23,7 @@ struct SeededRandomTests {
     #expect(first(1, "a", 0) != first(2, "a", 0))
   }
 
-  @Test("stays within its bounds and reaches every value")
+  @Test("bounded random numbers stay within their bounds and reach every value")
   func bounds() {
     var random = SeededRandom(seed: 7)
     var seen = Set<Int>()

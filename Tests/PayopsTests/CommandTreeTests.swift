@@ -53,7 +53,7 @@ struct CommandTreeTests {
     } catch { return error }
   }
 
-  @Test("takes values as the next argument or after an equals sign")
+  @Test("the parser reads a value from the next argument or after an equals sign")
   func values() throws {
     let line = try parse("sample", "x", "--rate", "120k", "--since=2026-02-28T23:59Z", "--dry-run")
     #expect(line[Sample.rate] == 120_000)
@@ -64,14 +64,14 @@ struct CommandTreeTests {
     #expect(try parse("sample", "x", "--tag=")[Sample.tag] == "")
   }
 
-  @Test("keeps every value of a repeatable option and the last one of any other")
+  @Test("the parser keeps every value of a repeatable option and the last one of any other")
   func repeated() throws {
     let line = try parse("sample", "x", "-t", "a", "--tag", "b", "-t=c", "--rate=1", "--rate=2")
     #expect(line.all(Sample.tag) == ["a", "b", "c"])
     #expect(line[Sample.rate] == 2)
   }
 
-  @Test("ends options at a double dash, takes a lone dash and options between places")
+  @Test("a double dash ends the options, and a lone dash is an argument")
   func places() throws {
     let line = try parse("sample", "-", "--dry-run", "b", "--", "--rate", "-t")
     #expect(line[Sample.first] == "-")
@@ -79,20 +79,20 @@ struct CommandTreeTests {
     #expect(line[Sample.rate] == nil)
   }
 
-  @Test("accepts shared options before the verb")
+  @Test("shared options may precede the verb")
   func globalFirst() throws {
     let line = try parse("--host=db", "--json", "sample", "x")
     #expect(line[GlobalOptions.host] == "db")
     #expect(line[GlobalOptions.json])
   }
 
-  @Test("finds sub-verbs")
+  @Test("the parser finds sub-verbs")
   func subverbs() throws {
     #expect(try parse("outer", "stop").path == ["payops", "outer", "stop"])
     #expect(failure("outer", "stpo")?.hint == "did you mean stop?")
   }
 
-  @Test("answers a wrong line with a usage failure that names the nearest word")
+  @Test("an invalid command line is a usage failure that names the nearest word")
   func mistakes() {
     let cases: [([String], String, String?)] = [
       (["sampel"], "`payops` has no verb 'sampel'", "did you mean sample?"),
@@ -143,7 +143,7 @@ struct CommandTreeTests {
     }
   }
 
-  @Test("gives help wherever --help stands, even beside mistakes in places")
+  @Test("--help works anywhere on the line, even beside invalid arguments")
   func help() throws {
     for arguments in [["sample", "--help"], ["--help", "sample"], ["sample", "-h", "x", "y"]] {
       guard case .help(let path) = try tree.parse(arguments, console: console) else {
@@ -163,7 +163,7 @@ struct CommandTreeTests {
     await #expect(throws: Fault.self) { try await verb.run(line) }
   }
 
-  @Test("finds the nearest word only when it is near")
+  @Test("the nearest word is suggested only when it is near")
   func nearest() {
     #expect(nearestWord(to: "defualts-file", among: ["defaults-file", "host"]) == "defaults-file")
     #expect(nearestWord(to: "x", among: ["host", "q"]) == nil)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Exit status of the doctor")
 struct DoctorStatusTests {
-  @Test("is a finding when one verdict is a failure, and only then")
+  @Test("the doctor exits with a finding when a check fails, and only then")
   func exitStatus() {
     #expect(DoctorCommand.status(of: [.ok, .failure, .warning]) == .finding)
     #expect(DoctorCommand.status(of: [.ok, .warning]) == .ok)

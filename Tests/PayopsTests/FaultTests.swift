@@ -28,7 +28,7 @@ struct FaultTests {
   }
 
   @Test(
-    "of the database have an exit code by their kind",
+    "failures of the database have an exit code by their kind",
     arguments: [
       (2002, .unavailable), (2013, .unavailable), (1045, .noPermission), (1142, .noPermission),
       (1213, .temporary), (1205, .temporary), (1020, .temporary), (1146, .configuration),
@@ -40,13 +40,13 @@ struct FaultTests {
       code: .init(errno: errno, sqlState: "HY000"), errno: errno, context: "refresh_rollups")
     let failure = Fault(error)
     #expect(failure.exitCode == exitCode)
-    // Only what nobody foresaw is told with its numbers, for a report.
+    // Only unforeseen errors show their numbers, for a report.
     #expect(
       failure.message == (exitCode == .internalError ? error.debugDescription : error.description))
   }
 
   @Test(
-    "of the embedded server have an exit code by their kind",
+    "failures of the embedded server have an exit code by their kind",
     arguments: [
       (.programMissing, .configuration), (.newerData, .configuration), (.locked, .temporary),
       (.directoryUnusable, .cannotCreate), (.startFailed, .unavailable),
@@ -58,7 +58,7 @@ struct FaultTests {
   }
 
   @Test(
-    "of the generator have an exit code by their kind",
+    "failures of the generator have an exit code by their kind",
     arguments: [
       (.unusableParameter, .usage), (.missingReference, .configuration), (.damagedRun, .badData),
       (.busy, .temporary),
@@ -69,7 +69,7 @@ struct FaultTests {
   }
 
   @Test(
-    "of backups have an exit code by their kind",
+    "failures of backups have an exit code by their kind",
     arguments: [
       (.toolMissing, .configuration), (.unsupported, .configuration), (.keyNeeded, .configuration),
       (.wrongKey, .configuration), (.unusableKey, .configuration),
@@ -85,7 +85,7 @@ struct FaultTests {
   }
 
   @Test(
-    "of the import have an exit code by their kind",
+    "failures of the import have an exit code by their kind",
     arguments: [
       (.unreadable, .inputOutput), (.damaged, .badData), (.wrongFormat, .badData),
       (.empty, .badData), (.badHeader, .badData), (.badMapping, .configuration),
@@ -98,7 +98,7 @@ struct FaultTests {
   }
 
   @Test(
-    "of the monitor have an exit code by their kind",
+    "failures of the monitor have an exit code by their kind",
     arguments: [(.unknownSource, .usage), (.noData, .badData)]
       as [(MonitoringError.Code, ExitCode)])
   func monitor(code: MonitoringError.Code, exitCode: ExitCode) {
@@ -107,7 +107,7 @@ struct FaultTests {
   }
 
   @Test(
-    "of seals have an exit code by their kind",
+    "failures of seals have an exit code by their kind",
     arguments: [
       (.unusableKey, .configuration), (.unwritableHead, .cannotCreate),
       (.otherHistory, .configuration),
@@ -117,7 +117,7 @@ struct FaultTests {
     expect(error, "no key", "make one", exitCode)
   }
 
-  @Test("of files name the file")
+  @Test("failures of files name the file")
   func files() {
     do {
       _ = try Data(contentsOf: URL(filePath: "/nonexistent/file.csv"))
@@ -129,14 +129,14 @@ struct FaultTests {
     }
   }
 
-  @Test("that nobody foresaw are internal errors")
+  @Test("unforeseen failures are internal errors")
   func unknown() {
     struct Odd: Error {}
     #expect(Fault(Odd()).exitCode == .internalError)
     #expect(Fault(CancellationError()).exitCode == .interrupted)
   }
 
-  @Test("have a code of the module that they are from")
+  @Test("a failure has a code of its module")
   func codes() {
     #expect(Fault(BackupError(.unusableKey, "x")).code == "backup.unusable_key")
     #expect(Fault(ImportError(.badHeader, "x")).code == "import.bad_header")
@@ -152,7 +152,7 @@ struct FaultTests {
     #expect(!codes.contains(.ok) && !codes.contains(.finding))
   }
 
-  @Test("are JSON objects with stable keys")
+  @Test("a failure in JSON is an object with stable keys")
   func json() {
     #expect(
       Fault.usage("unknown option --x", hint: nil).json.compact

@@ -15,14 +15,14 @@ struct PlantedListTests {
     try PlantedList.parse(text, option: "typologies")
   }
 
-  @Test("name kinds with or without a count")
+  @Test("planted events are named with or without a count")
   func counts() throws {
     #expect(try parse("mule=3,cycle,fan-in=1k") == [.mule: 3, .cycle: 1, .fanIn: 1000])
     #expect(try parse("none") == [:])
   }
 
   @Test(
-    "are refused with the word that is wrong",
+    "invalid planted events are refused with the wrong word",
     arguments: ["", "mul", "mule=x", "mule=", "mule,mule", "mule,", "none,mule", "mule=-1"])
   func refused(text: String) {
     do throws(Fault) {
@@ -34,7 +34,7 @@ struct PlantedListTests {
     }
   }
 
-  @Test("name the nearest kind")
+  @Test("an unknown planted event is refused with the nearest kind")
   func nearest() {
     #expect(
       throws: Fault.usage(
@@ -45,7 +45,7 @@ struct PlantedListTests {
 
 @Suite("Partial files")
 struct PartialFileTests {
-  @Test("appear under their name only when they are complete")
+  @Test("a file appears under its name only when it is complete")
   func appear() throws {
     let directory = FileManager.default.temporaryDirectory
       .appending(path: "payops-partial-\(UUID().uuidString)")

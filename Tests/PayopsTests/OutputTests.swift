@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Output")
 struct OutputTests {
-  @Test("knows from the environment whether the locale is UTF-8")
+  @Test("the environment decides whether the output is UTF-8")
   func locale() {
     #expect(Console.isUnicode(["LANG": "de_DE.UTF-8"]))
     #expect(Console.isUnicode(["LC_ALL": "", "LC_CTYPE": "C.utf8"]))
@@ -15,7 +15,7 @@ struct OutputTests {
     #expect(!Console.isUnicode([:]))
   }
 
-  @Test("redraws the progress bar at most ten times a second and only on a terminal")
+  @Test("the progress bar is redrawn at most ten times a second and only on a terminal")
   func progress() {
     var console = Console(environment: ["LANG": "C.UTF-8"], arguments: [])
     console.showsProgress = true
@@ -41,7 +41,7 @@ struct OutputTests {
     #expect(drawn.withLock { $0.count } == 11)
   }
 
-  @Test("shows count, rate and time left")
+  @Test("the progress bar shows count, rate and time left")
   func progressLine() {
     let console = Console(environment: ["LANG": "C.UTF-8"], arguments: [])
     let bar = ProgressBar("load", total: 4_000_000, console: console)
@@ -58,7 +58,7 @@ struct OutputTests {
 @Suite("Amounts of bytes and times for people")
 struct AmountTextTests {
   @Test(
-    "have the largest unit that leaves at least one",
+    "amounts of bytes have the largest unit that leaves at least one",
     arguments: [
       (0, "0 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (1_048_575, "1024.0 KiB"),
       (1_048_576, "1.0 MiB"), (1_503_238_553, "1.4 GiB"), (1 << 40, "1.0 TiB"),
@@ -69,7 +69,7 @@ struct AmountTextTests {
   }
 
   @Test(
-    "are seconds below a minute, minutes below an hour, hours below two days",
+    "times are in seconds below a minute, minutes below an hour, hours below two days",
     arguments: [
       (0, "0.0 s"), (59.9, "59.9 s"), (60, "1 min 0 s"), (250, "4 min 10 s"),
       (3599, "59 min 59 s"), (3600, "1 h 0 min"), (5430, "1 h 30 min"),

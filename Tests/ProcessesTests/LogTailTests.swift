@@ -12,7 +12,7 @@ struct LogTailTests {
     return file.path
   }
 
-  @Test("is the last lines from a place on, blank ones left out")
+  @Test("the end of a log is its last lines from a position on, without blank ones")
   func lastLines() throws {
     let path = try log("one\n\ntwo\n   \nthree\n")
     #expect(LogTail.read(path, lines: 9) == "one\ntwo\nthree")
@@ -21,24 +21,24 @@ struct LogTailTests {
     #expect(LogTail.size(path) == 19)
   }
 
-  @Test("is the errors when there are any, but not that the server aborts")
+  @Test("the end of a log shows errors if there are any, but not that the server aborts")
   func errors() throws {
     let path = try log("a [Note] x\nb [ERROR] cause\nc [Note] y\nd [ERROR] Aborting\n")
     #expect(LogTail.read(path, lines: 9) == "b [ERROR] cause")
     #expect(LogTail.read(path, from: 27, lines: 9) == "c [Note] y\nd [ERROR] Aborting")
   }
 
-  @Test("reads 64 KiB of a log that is longer")
+  @Test("at most the last 64 KiB of a log are read")
   func bounded() throws {
     let line = String(repeating: "x", count: 63) + "\n"
     let path = try log(String(repeating: line, count: 2048))
     #expect(LogTail.read(path, lines: 5000).split(separator: "\n").count == 1024)
-    // A place behind the limit counts.
+    // A position after the limit counts.
     #expect(
       LogTail.read(path, from: UInt64(64 * 2040), lines: 5000).split(separator: "\n").count == 8)
   }
 
-  @Test("of a log that is missing is empty")
+  @Test("the end of a missing log is empty")
   func missing() {
     #expect(LogTail.read("/nowhere/log", lines: 3) == "")
     #expect(LogTail.size("/nowhere/log") == 0)

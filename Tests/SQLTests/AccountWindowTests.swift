@@ -17,7 +17,7 @@ struct AccountWindowTests {
   }
 
   @Test(
-    "moved by any number of days, they are what they are when summed anew",
+    "the thirty-day sums, moved by any number of days, equal a new summation",
     arguments: [1, 2, 10, 29, 30, 31, 45, -1, -20])
   func moves(days: Int) async throws {
     try await TestServer.withSchema { connection in
@@ -30,7 +30,7 @@ struct AccountWindowTests {
         FROM seq_1_to_9 AS a
         INNER JOIN seq_0_to_150 AS d ON (a.seq * 7 + d.seq) % (a.seq + 1) < 2 OR d.seq BETWEEN 40 AND 80
         """)
-      // One whose days all leave.
+      // An account all of whose days leave the window.
       try await connection.execute(
         "INSERT INTO account_day (account_id, activity_date, total_count) VALUES (99, '2026-09-20', 3)"
       )

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Alerts and their notices", .timeLimit(.minutes(5)))
 struct AlertTests {
-  /// What the outbox holds, in the order in which it was written.
+  /// The contents of the outbox, in the order in which it was written.
   private func notices(_ connection: Connection) async throws -> [String] {
     try await connection.query(
       """
@@ -45,14 +45,14 @@ struct AlertTests {
     try await connection.execute("SET timestamp = UNIX_TIMESTAMP('\(time)')")
   }
 
-  /// What a sender is given.
+  /// The notices leased to a sender.
   private func lease(_ sender: String, on connection: Connection) async throws -> [Row] {
     let results = try await connection.queryAll("CALL lease_notifications('\(sender)', 60, 50)")
     for result in results where !result.columns.isEmpty { return result.rows }
     return []
   }
 
-  /// Sends all that is due as a sender whose receivers answer as told.
+  /// Sends all due notices as a sender whose receivers answer as given.
   @discardableResult
   private func send(
     _ outcome: String = "'delivered', NULL, NULL", on connection: Connection
@@ -78,7 +78,7 @@ struct AlertTests {
     }
   }
 
-  @Test("an alert is told once, more when it gets worse, and its end to whom it was told")
+  @Test("an alert is notified once, again when more severe, and its end to those notified")
   func life() async throws {
     try await TestServer.withSchema { connection in
       try await route("all", on: connection)
@@ -95,7 +95,7 @@ struct AlertTests {
           "all a firing WARNING delivered", "all a firing CRITICAL waiting",
           "grave a firing CRITICAL waiting",
         ])
-      // Told over one route only when it ends: the other hears nothing of it.
+      // Notified over one route only when it ends: the other gets nothing.
       _ = try await connection.queryAll("CALL lease_notifications('s', 60, 1)")
       try await connection.execute(
         """
@@ -112,7 +112,7 @@ struct AlertTests {
         try await changes(connection) == [
           "a fired WARNING payops", "a escalated CRITICAL payops", "a resolved CRITICAL payops",
         ])
-      // Soon after: the same one again; later: another one.
+      // Soon after, the same alert is reopened; later, a new one fires.
       try await at("2026-11-22 12:05:00", on: connection)
       try await raise("a", on: connection)
       let count = "SELECT COUNT(*) AS n, MAX(reopened_count) AS r FROM alerts"
@@ -131,7 +131,7 @@ struct AlertTests {
     }
   }
 
-  @Test("who took an alert stops reminders and escalations; nobody changes what is not there")
+  @Test("an acknowledgement stops reminders and escalations, and unknown alerts are refused")
   func people() async throws {
     try await TestServer.withSchema { connection in
       try await route("team", "repeat_seconds = 600", on: connection)
@@ -179,7 +179,7 @@ struct AlertTests {
   }
 
   @Test(
-    "a silence keeps what begins in it from being told until it ends, and no end of what was told")
+    "a silence delays notifications of new alerts, not the end of notified ones")
   func silences() async throws {
     try await TestServer.withSchema { connection in
       try await route("all", on: connection)
@@ -212,7 +212,7 @@ struct AlertTests {
     }
   }
 
-  @Test("a silence by calendar comes again on its days and hours, and is refused when it is none")
+  @Test("a silence by calendar recurs on its days and hours, and an invalid one is refused")
   func silencesByCalendar() async throws {
     try await TestServer.withSchema { connection in
       try await at("2026-12-01 12:00:00", on: connection)
@@ -269,7 +269,7 @@ struct AlertTests {
     }
   }
 
-  @Test("recurring silences and hours of routes go by the calendar and its clock")
+  @Test("recurring silences and hours of routes follow the calendar and its time zone")
   func calendars() async throws {
     try await TestServer.withSchema { connection in
       let hours = try await connection.query(
@@ -301,7 +301,7 @@ struct AlertTests {
     }
   }
 
-  @Test("a notice is one sender's at a time, comes again when it is lost, and is given up loudly")
+  @Test("a notice has one sender at a time, is leased again when lost, and fails with an alert")
   func outbox() async throws {
     try await TestServer.withSchema { connection in
       try await route("a", on: connection)
@@ -320,7 +320,7 @@ struct AlertTests {
         await errno {
           _ = try await other.queryAll("CALL finish_notification(1, 'o', 'delivered', NULL, NULL)")
         } == 30654)
-      // The first sender is lost: its notices are given out again, and it may not finish them.
+      // The first sender is lost: its notices are leased again, and it may not finish them.
       try await other.execute("SET timestamp = UNIX_TIMESTAMP('2026-11-22 12:01:20')")
       #expect(try await lease("o", on: other).map { $0["attempt_count"] } == ["2", "2"])
       #expect(
@@ -328,7 +328,7 @@ struct AlertTests {
           _ = try await connection.queryAll(
             "CALL finish_notification(1, 's', 'delivered', NULL, NULL)")
         } == 30654)
-      // The end of what is on its way waits for it.
+      // The end of an alert whose beginning is being sent waits for it.
       _ = try await other.queryAll("CALL resolve_alert('test', 'x')")
       #expect(try await lease("o", on: other).isEmpty)
       let ids = try await other.query(
@@ -344,13 +344,13 @@ struct AlertTests {
         _ = try await other.queryAll(
           "CALL finish_notification(\(id), 'o', 'delivered', NULL, NULL)")
       }
-      // That route b fails is told over route a, not over itself.
+      // The failure of route b is notified over route a, not over itself.
       let failed = try await other.query(
         "SELECT GROUP_CONCAT(route_name) AS r FROM notifications"
           + " WHERE alert_rule = 'notification_failed'"
       ).rows.first?["r"]
       #expect(failed == "a")
-      // Tried again when its time has come, and what ended after it.
+      // Retried when it is due, and then the end.
       try await other.execute("SET timestamp = UNIX_TIMESTAMP('2026-11-22 12:02:49')")
       try await send(on: other)
       let waiting = "SELECT notification_id AS id FROM notifications WHERE notice_state = 'waiting'"

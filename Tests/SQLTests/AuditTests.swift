@@ -31,12 +31,12 @@ struct AuditTests {
       #expect(setting["new_values"] == #"{"setting_value": "151000"}"#)
       #expect(setting["actor"]?.hasPrefix("\(connection.options.user ?? "root")@") == true)
 
-      // The same value again, or a text that no figure depends on, is no change.
+      // The same value again, or a text that no figure depends on, is not logged.
       let count = "SELECT COUNT(*) AS n FROM audit_log"
       let before = try await connection.query(count).rows.first?.integer("n")
       try await connection.execute("UPDATE settings SET description = 'x'")
       #expect(try await connection.query(count).rows.first?.integer("n") == before)
-      // What is rolled back was not.
+      // A rolled back change is not logged.
       try await connection.execute("START TRANSACTION")
       try await connection.execute("UPDATE jobs SET schedule = 'every 7m'")
       try await connection.execute("ROLLBACK")
@@ -91,7 +91,7 @@ struct AuditTests {
           Issue.record("\(statement) was accepted")
         } catch { #expect((error as? DatabaseError)?.errno == 30710) }
       }
-      // Whoever may drop triggers can do all this; the chain shows it.
+      // An account that may drop triggers can do all this; the chain shows it.
       for trigger in ["update", "delete"] {
         try await connection.execute("DROP TRIGGER audit_log_before_\(trigger)_refuse")
       }
@@ -136,7 +136,7 @@ struct AuditTests {
     }
   }
 
-  @Test("no clock of a session dates an entry, and one that was dated back is found")
+  @Test("the clock of a session does not date an entry, and a backdated one is found")
   func clock() async throws {
     try await TestServer.withSchema { connection in
       try await connection.execute("SET timestamp = UNIX_TIMESTAMP('2011-01-01 00:00:00')")
@@ -150,7 +150,7 @@ struct AuditTests {
         ).rows.first?["is_now"] == "1")
       #expect(try await Self.problems(connection) == [])
 
-      // Somebody who may drop triggers writes an entry with the right hash and an old date.
+      // An account that may drop triggers writes an entry with the right hash and an old date.
       func forge(_ time: String) async throws {
         try await connection.runScript(
           """
@@ -196,7 +196,7 @@ struct AuditTests {
         seen.append(try await hash(changed))
       }
       #expect(Set(seen).count == plain.count + 1)
-      // Written out once more: lengths in bytes, the entry before first.
+      // An independent computation: lengths in bytes, the previous entry first.
       #expect(
         try await Bank.texts(
           """

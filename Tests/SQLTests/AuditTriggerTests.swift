@@ -2,8 +2,8 @@ import MariaDBClient
 import TestSupport
 import Testing
 
-/// What the audit log keeps of a change, column by column: a trigger that forgets one, or asks for
-/// two at once, hides a decision.
+/// The audit log of a change, column by column: a trigger that omits a column, or requires two
+/// changes at once, hides a decision.
 @Suite("Audit triggers", .timeLimit(.minutes(5)))
 struct AuditTriggerTests {
   /// Columns whose change is an entry, by table. A new column of one of these tables is here or
@@ -53,7 +53,7 @@ struct AuditTriggerTests {
       .rows.first?.integer("id") ?? 0
   }
 
-  /// Empties a table and gives it one row of which nothing is asked but its columns.
+  /// Empties a table and inserts one row, without any constraint.
   private static func leaveOneRow(in table: String, _ connection: Connection) async throws {
     try await connection.runScript(
       """
@@ -64,7 +64,7 @@ struct AuditTriggerTests {
       """)
   }
 
-  @Test("every table whose changes are audited is looked at here")
+  @Test("every audited table is tested")
   func tables() async throws {
     try await TestServer.withSchema { connection in
       let found = try await connection.query(
@@ -123,7 +123,7 @@ struct AuditTriggerTests {
   }
 
   @Test(
-    "what people decide about an alert is an entry; comments, and what alerts do, are not",
+    "decisions of people about an alert are audited; comments and automatic changes are not",
     arguments: [
       ("alice", "acknowledged", 1), ("alice", "disposition", 1), ("alice", "comment", 0),
       ("payops", "fired", 0), ("payops", "comment", 0),
@@ -139,7 +139,7 @@ struct AuditTriggerTests {
         """, [.text(kind), .text(by)])
       let entries = try await Self.entries(connection, after: before)
       #expect(entries.count == count)
-      // Of texts only a disposition is kept: notes may hold personal data.
+      // A disposition is the only text kept: notes may hold personal data.
       for entry in entries {
         let kept = entry["new_values"]?.contains("true_positive")
         #expect(kept == (kind == "disposition"), "\(entry["new_values"] ?? "")")
@@ -147,7 +147,7 @@ struct AuditTriggerTests {
     }
   }
 
-  @Test("the same values again are no entry; a row that comes or goes is one")
+  @Test("a change to equal values is not audited; an insert and a delete are")
   func rows() async throws {
     try await TestServer.withSchema { connection in
       for (table, audited) in Self.audited {
@@ -161,7 +161,7 @@ struct AuditTriggerTests {
         let gone = try await Self.entries(connection, after: before)
         #expect(gone.map { $0["audit_action"] } == ["deleted"], "\(table)")
         #expect(gone.first?["subject"] == created["subject"], "\(table)")
-        // What was there is kept, and is the same on its way in and out.
+        // The inserted and the deleted values are equal in the log.
         #expect(gone.first?["old_values"] == created["new_values"], "\(table)")
         #expect(created["old_values"] == nil && gone.first?["new_values"] == nil, "\(table)")
         try await connection.execute("ROLLBACK")

@@ -64,7 +64,7 @@ struct BackupStatusTests {
     "backup_count, verified_count, unverified_count, failed_count, pinned_count"
   private static let next = "next_deletion_at, next_deletion_id"
 
-  @Test("is one row without a backup")
+  @Test("the backup status is one row even without a backup")
   func empty() async throws {
     try await Self.withBackups([]) { connection in
       #expect(
@@ -78,7 +78,7 @@ struct BackupStatusTests {
     }
   }
 
-  @Test("no backup counts for recovery before it is verified")
+  @Test("a backup counts for recovery only once it is verified")
   func onlyUnverified() async throws {
     try await Self.withBackups([
       Backup(sequence: 1, createdAt: "2026-11-17 03:00:00", state: "unverified"),
@@ -92,7 +92,7 @@ struct BackupStatusTests {
     }
   }
 
-  @Test("the newest verified backup gives the RPO and the RTO, deleted ones count nowhere")
+  @Test("the newest verified backup gives the RPO and the RTO, and deleted ones do not count")
   func everyState() async throws {
     try await Self.withBackups([
       Backup(
@@ -124,7 +124,7 @@ struct BackupStatusTests {
     }
   }
 
-  @Test("the trend compares with the mean of the seven verified backups before")
+  @Test("the size trend compares with the mean of the seven verified backups before")
   func trend() async throws {
     try await Self.withBackups(
       (1...9).map {
@@ -151,7 +151,7 @@ struct BackupStatusTests {
     }
   }
 
-  @Test("the order of taking decides when the clock jumped back")
+  @Test("the order of creation decides when the clock jumped back")
   func clockJumpedBack() async throws {
     try await Self.withBackups([
       Backup(
@@ -161,7 +161,7 @@ struct BackupStatusTests {
       let columns =
         "newest_backup_id, newest_verified_id, verified_age_seconds, rpo_seconds, rto_seconds, "
         + "stored_bytes_trend"
-      // A snapshot that lies ahead of the clock: nothing is known to be lost.
+      // A snapshot ahead of the clock: no loss is known.
       #expect(try await Self.status(columns, connection) == ["b7|b7|-21600|0|40.000|NULL"])
       try await Self.insert(
         [
@@ -173,7 +173,7 @@ struct BackupStatusTests {
     }
   }
 
-  @Test("the archived logs lower the RPO, unless one is missing or nothing leads to them")
+  @Test("archived logs lower the RPO, unless one is missing or no backup precedes them")
   func logs() async throws {
     try await Self.withBackups([]) { connection in
       let columns =
@@ -204,7 +204,7 @@ struct BackupStatusTests {
           "UPDATE log_archives SET \(assignment) WHERE folder = '/backups'")
         #expect(try await Self.status(columns, connection) == ["\(archived)|\(expected)"])
       }
-      // An archive that nobody adds to any more is worth no more than the backup.
+      // An archive that is no longer extended is worth no more than the backup.
       for (reached, expected) in [
         ("2026-11-17 12:00:00", "32400|32400"), ("2026-11-18 12:00:05", "32400|0"),
       ] {
@@ -222,7 +222,7 @@ struct BackupStatusTests {
     }
   }
 
-  @Test("a row that contradicts itself is refused")
+  @Test("a contradictory backup row is refused")
   func refusals() async throws {
     try await Self.withBackups([
       Backup(sequence: 1, createdAt: "2026-11-17 03:00:00", state: "unverified")

@@ -1,15 +1,15 @@
 import MariaDBClient
 
-/// A bank of a few accounts that posts payments among them.
+/// A ledger of a few accounts with payments between them.
 struct Bank: Sendable {
-  /// What a payment was answered with.
+  /// The answer to a payment.
   struct Answer: Sendable, Equatable {
     let transactionId: Int64
     let status: String
     let reason: String?
   }
 
-  /// A transfer that a client asks for.
+  /// A transfer that a client requests.
   struct Transfer: Sendable {
     let key: String
     let from: Int
@@ -24,7 +24,7 @@ struct Bank: Sendable {
     "integrity_payment_paths", "integrity_payment_holds", "integrity_clearing_balances",
   ]
 
-  /// Every table that posting procedures write, but for the errors that survive.
+  /// Every table that posting procedures write, except the error log, which survives a rollback.
   private static let tables = [
     "transactions", "settlements", "account_ledgers", "payment_requests", "ledger_entries",
     "payment_holds", "payment_refunds", "balance_adjustments", "account_status_changes",
@@ -40,10 +40,10 @@ struct Bank: Sendable {
     "post_payment": 3,
   ]
 
-  /// How to connect; with the schema.
+  /// The connection options, with the schema.
   let options: ConnectionOptions
 
-  /// Opens accounts 1 to 10 with 1,000 euros each in a schema that is deployed.
+  /// Opens accounts 1 to 10 with 1,000 euros each in a deployed schema.
   static func open(on connection: Connection) async throws -> Bank {
     try await connection.execute(
       """
@@ -107,7 +107,7 @@ struct Bank: Sendable {
     return found
   }
 
-  /// A number that a query gives.
+  /// The number that a query returns.
   static func number(_ sql: String, on connection: Connection) async throws -> Int64 {
     try await connection.query("SELECT CAST((\(sql)) AS SIGNED) AS n").rows.first?.integer("n")
       ?? -1
@@ -128,7 +128,7 @@ struct Bank: Sendable {
     try await number("SELECT SUM(balance) FROM accounts", on: connection)
   }
 
-  /// Random transfers of a client; every eighth is sent again at once, as after a lost answer.
+  /// Random transfers of a client; every eighth is repeated at once, as after a lost answer.
   func run(client: Int, transfers: Int) async throws -> [String: Answer] {
     let connection = try await Connection.open(options)
     var random = SystemRandomNumberGenerator()

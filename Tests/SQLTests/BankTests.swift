@@ -4,9 +4,9 @@ import TestSupport
 import Testing
 
 /// Many clients post at once, and are killed: no cent is lost.
-@Suite("Bank", .timeLimit(.minutes(5)))
+@Suite("Concurrent posting", .timeLimit(.minutes(5)))
 struct BankTests {
-  @Test("clients that transfer at once keep the total, as every reader sees", arguments: [8, 16])
+  @Test("concurrent transfers keep the total, for every reader", arguments: [8, 16])
   func transfers(clients: Int) async throws {
     try await TestServer.withSchema { connection in
       let bank = try await Bank.open(on: connection)
@@ -41,7 +41,7 @@ struct BankTests {
     }
   }
 
-  /// Makes sure that each acknowledged payment is there once, and the money too.
+  /// Checks that each acknowledged payment exists once, and that the money adds up.
   private func expectExactlyOnce(
     _ answers: [String: Bank.Answer], _ connection: Connection
   ) async throws {
@@ -63,7 +63,7 @@ struct BankTests {
     #expect(try await Bank.damage(on: connection) == [])
   }
 
-  @Test("to read, compute and write loses money, which the same checks see")
+  @Test("read, compute and write loses money, and the same checks find it")
   func naive() async throws {
     try await TestServer.withSchema { connection in
       let bank = try await Bank.open(on: connection)
@@ -71,7 +71,7 @@ struct BankTests {
       try await Bank.post("'k', 1, 2, 1, 'EUR', 'transfer', NULL", on: connection)
       let other = try await Connection.open(bank.options)
       for client in [connection, other] {
-        // On, as it is by default on MariaDB 11.8, the second UPDATE would fail with error 1020.
+        // With the default of MariaDB 11.8 the second UPDATE would fail with error 1020.
         try await client.execute("SET SESSION innodb_snapshot_isolation = OFF")
         try await client.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         try await client.execute("START TRANSACTION")
@@ -96,7 +96,7 @@ struct BankTests {
     }
   }
 
-  @Test("kills of a client and of the server lose and double nothing: the key tells")
+  @Test("kills of a client and of the server lose and double nothing, by the idempotency key")
   func kills() async throws {
     let server = try await TestServer.privateServer()
     var options = server.connectionOptions
@@ -149,7 +149,7 @@ struct BankTests {
         #expect(row?.integer("transaction_id") == answer.transactionId, "\(key) is lost")
         #expect(row?["payment_status"] == answer.status)
       }
-      // The answer was lost, not known: the key decides.
+      // The answer was lost: the key decides.
       try await Bank.post(outcome.unknown, on: connection)
       #expect(
         try await Bank.number(
@@ -162,7 +162,7 @@ struct BankTests {
     try await server.remove()
   }
 
-  /// What a client knows when it has lost the server.
+  /// Whether an error means that the client has lost the server.
   private struct Outcome: Sendable {
     var answers: [String: Bank.Answer] = [:]
     var unknown: Bank.Transfer

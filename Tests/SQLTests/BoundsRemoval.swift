@@ -1,7 +1,7 @@
 import MariaDBClient
 import Testing
 
-/// A schema as one was before it had bounds: what writes into the tables is not refused.
+/// A schema as before bounds were introduced: no write into the tables is refused.
 enum BoundsRemoval {
   private static let names = [
     "transactions_before_insert_derive", "transactions_before_update_derive",
@@ -9,7 +9,7 @@ enum BoundsRemoval {
     "login_activity_after_insert_capture", "login_activity_after_update_capture",
   ]
 
-  /// Those that capture changes, which a plain client may have made without NO_ZERO_DATE.
+  /// The capture triggers, which a plain client may have created without NO_ZERO_DATE.
   private static let capturing = [
     "transactions_after_insert_capture", "transactions_after_update_capture",
     "transactions_after_delete_capture", "settlements_after_insert_capture",
@@ -37,8 +37,8 @@ enum BoundsRemoval {
     ).rows.map { (name: $0.text("name") ?? "", text: $0.text("text") ?? "") }
   }
 
-  /// Replaces the triggers by ones that let every time and every amount pass, in the mode of a
-  /// client that allows 0000-00-00; the session stays in it.
+  /// Replaces the triggers by ones that accept every time and every amount, in the mode of a client
+  /// that allows 0000-00-00; the session keeps that mode.
   static func run(_ connection: Connection) async throws {
     let found = try await triggers(connection)
     try await connection.execute("SET SESSION sql_mode = 'STRICT_TRANS_TABLES'")

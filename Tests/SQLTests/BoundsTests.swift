@@ -26,7 +26,7 @@ struct BoundsTests {
     """
   }
 
-  @Test("refuse times that are none, or the usual stand-ins for none, at every way in")
+  @Test("invalid times and the usual placeholders are refused on every path")
   func times() async throws {
     try await CaptureSchema.use { connection in
       try await CaptureLedger.addPayments(10, connection)
@@ -73,7 +73,7 @@ struct BoundsTests {
     }
   }
 
-  @Test("refuse amounts that ten thousand of a kind would not fit of, converted or given")
+  @Test("amounts too large for ten thousand of them in a rollup are refused")
   func amounts() async throws {
     try await CaptureSchema.use { connection in
       try await CaptureLedger.addPayments(10, connection)
@@ -104,7 +104,7 @@ struct BoundsTests {
     }
   }
 
-  @Test("posting passes the number on and leaves nothing behind")
+  @Test("posting returns the error number of a bound and leaves nothing behind")
   func posting() async throws {
     try await TestServer.withSchema { connection in
       try await CaptureLedger.seed(connection)
@@ -124,7 +124,7 @@ struct BoundsTests {
     }
   }
 
-  @Test("let an answer that came after years count as 24 days, and the row change and go")
+  @Test("an answer after years counts as 24 days, and its row can be changed and deleted")
   func durations() async throws {
     try await CaptureSchema.use { connection in
       for days in [24, 25, 3_000] {
@@ -152,7 +152,7 @@ struct BoundsTests {
     }
   }
 
-  @Test("leave a row from before them changeable, correctable and deletable")
+  @Test("a row from before the bounds can be changed, corrected and deleted")
   func olderRows() async throws {
     try await TestServer.withSchema { connection in
       try await CaptureLedger.seed(connection)
@@ -165,7 +165,7 @@ struct BoundsTests {
       try await CaptureLedger.drain(connection)
       for (_, text) in bounded { try await connection.execute(text) }
 
-      // What was applied goes on being applied; what was set aside changes where it is.
+      // Changes of applied rows are applied; changes of quarantined rows stay in the quarantine.
       for condition in ["<", ">"] {
         try await connection.execute(
           "UPDATE transactions SET status = 'reversed', title = 'x'"
@@ -191,7 +191,7 @@ struct BoundsTests {
     }
   }
 
-  @Test("texts of four bytes a character arrive in every dimension that may hold them")
+  @Test("texts of four bytes a character are stored in every dimension that may hold them")
   func fourByteTexts() async throws {
     try await CaptureSchema.use { connection in
       for round in 0..<2 {

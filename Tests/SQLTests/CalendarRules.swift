@@ -1,7 +1,7 @@
 import PayopsCore
 
-/// Time zones, holidays and due times by the rules that their owners publish: an independent
-/// computation to hold against the tables.
+/// Time zones, holidays and due times by published rules: an independent computation to compare
+/// with the tables.
 enum CalendarRules {
   struct Zone: Sendable {
     let name: String
@@ -33,7 +33,7 @@ enum CalendarRules {
 
     func local(_ instant: Int) -> Int { instant + offset(instant) }
 
-    /// Of a time that occurs twice the later instant, of a skipped one that by the offset before.
+    /// For a time that occurs twice the later instant, for a skipped one that by the offset before.
     func utc(_ local: Int) -> Int {
       if offset(local - standard) == standard { return local - standard }
       let summerInstant = local - standard - 3600

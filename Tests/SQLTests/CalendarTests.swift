@@ -10,7 +10,7 @@ struct CalendarTests {
     CivilDate(year: year, month: month, day: day).daysSinceEpoch
   }
 
-  /// Puts samples into a temporary table and gives those for which a condition does not hold.
+  /// Writes samples into a temporary table and returns those that violate a condition.
   private func failing(
     _ samples: [[String]], _ columns: String, holds condition: String, _ connection: Connection
   ) async throws -> [String] {
@@ -60,7 +60,7 @@ struct CalendarTests {
     }
   }
 
-  @Test("business seconds equal a sum over the days, weekends and holidays left out")
+  @Test("business seconds equal a sum over the days without weekends and holidays")
   func businessSeconds() async throws {
     try await CaptureSchema.use { connection in
       var random = SeededRandom(seed: 7)
@@ -164,7 +164,7 @@ struct CalendarTests {
     }
   }
 
-  @Test("the window of the accounts follows the day forward, far forward and backward")
+  @Test("the account window follows the day forward, far forward and backward")
   func accountWindow() async throws {
     try await CaptureSchema.use { connection in
       try await CaptureLedger.addPayments(400, spacingSeconds: 5600, connection)
@@ -182,7 +182,7 @@ struct CalendarTests {
         #expect(end.first?.text("d") == now)
         #expect(try await CaptureRecomputation.differences(connection) == [], "\(now)")
       }
-      // Not beyond the clock of the server: what leaves a window is deleted.
+      // Not beyond the clock of the server: days that leave a window are deleted.
       try await connection.execute("SET @payops_as_of = '2099-01-01'")
       try await CaptureLedger.drain(connection)
       let days = try await connection.query(

@@ -19,8 +19,8 @@ struct CaptureBatchTests {
     }
   }
 
-  /// Applies what waits and proves the rollups; how the payments of location lay in the batch
-  /// follows from its column type.
+  /// Applies pending changes and checks the rollups; the column type shows the form of locations in
+  /// the batch.
   private static func apply(_ connection: Connection) async throws {
     try await CaptureLedger.drain(connection)
     #expect(try await CaptureRecomputation.differences(connection) == [])
@@ -38,7 +38,7 @@ struct CaptureBatchTests {
 
   @Test("amounts are exact below, at and above what a floating-point sum and 64 bits can hold")
   func amounts() async throws {
-    // Without bounds: what is in the tables from before them must go on adding up.
+    // Without bounds: rows from before them must still add up.
     try await TestServer.withSchema { connection in
       try await BoundsRemoval.run(connection)
       try await CaptureLedger.seed(connection)
@@ -67,7 +67,7 @@ struct CaptureBatchTests {
     }
   }
 
-  @Test("members that are new, odd or very many are counted as they are written")
+  @Test("new, odd and very many members are counted as written")
   func members() async throws {
     try await CaptureSchema.use { connection in
       try await Self.add(["1.5"], connection)
@@ -77,7 +77,7 @@ struct CaptureBatchTests {
         "''", "'berlin'", "'Berlin '", "'O\\'Hara'", "'a,b'", "'\\\\'", "'0'", "'1'", "'\u{1F4B6}'",
         "NULL", "'(none)'",
       ]
-      // Twice: unknown when first seen, by its number afterwards.
+      // Twice: first as an unknown member, then by its number.
       for _ in 0..<2 {
         for location in odd { try await Self.add(["2.25"], location: location, connection) }
         try await Self.apply(connection)
@@ -97,7 +97,7 @@ struct CaptureBatchTests {
     }
   }
 
-  /// An ENUM takes a text of digits that is none of its members as the number of a member.
+  /// An ENUM reads a text of digits that is not a member as the number of a member.
   @Test("a new member of digits is not taken as the number of another")
   func membersOfDigits() async throws {
     try await CaptureSchema.use { connection in
@@ -117,7 +117,7 @@ struct CaptureBatchTests {
     }
   }
 
-  @Test("detail before its window is not kept, its sums by hour and day are")
+  @Test("detail before its window is not stored, but its sums by hour and day are")
   func detailWindow() async throws {
     try await CaptureSchema.use { connection in
       func splitMinutes() async throws -> Int64 {
@@ -134,7 +134,7 @@ struct CaptureBatchTests {
       #expect(left > 0 && left < all)
       try await connection.execute("UPDATE transactions SET status = 'reversed'")
       try await Self.apply(connection)
-      // Back over days with payments: what was deleted stays so, and the books still balance.
+      // Back over days with payments: deleted detail stays deleted, and the sums still balance.
       try await CaptureLedger.keepDetail(days: 20, connection)
       try await Self.apply(connection)
       #expect(try await splitMinutes() == left)

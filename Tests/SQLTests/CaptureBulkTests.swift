@@ -44,7 +44,7 @@ struct CaptureBulkTests {
     try await connection.execute("SET @payops_bulk_load = NULL")
   }
 
-  @Test("two loaders, a live writer and a refresher at a time leave exact rollups")
+  @Test("two loaders, a live writer and a refresher at once leave exact rollups")
   func concurrentLoads() async throws {
     try await CaptureSchema.use { connection in
       for table in ["transactions", "settlements", "login_activity"] {
@@ -85,7 +85,7 @@ struct CaptureBulkTests {
     }
   }
 
-  @Test("a row of somebody else in the range refuses the load, whose rollback leaves nothing")
+  @Test("a foreign row in the key range makes the load fail, and its rollback leaves nothing")
   func foreignRow() async throws {
     try await CaptureSchema.use { connection in
       try await connection.execute(Self.insert(1050, 1))
@@ -108,7 +108,7 @@ struct CaptureBulkTests {
     }
   }
 
-  @Test("a load whose rollback comes after the rollups were written leaves nothing")
+  @Test("a load rolled back after writing the rollups leaves nothing")
   func rolledBackLoad() async throws {
     try await CaptureSchema.use { connection in
       try await CaptureLedger.addPayments(30, connection)
@@ -123,7 +123,7 @@ struct CaptureBulkTests {
     }
   }
 
-  @Test("keys with holes are a range too, unless somebody else's row lies in one")
+  @Test("a key range may have gaps unless a foreign row is in one")
   func holes() async throws {
     try await CaptureSchema.use { connection in
       try await CaptureLedger.drain(connection)
@@ -154,7 +154,7 @@ struct CaptureBulkTests {
     }
   }
 
-  /// Opens a transaction whose snapshot will be old when the load begins.
+  /// Opens a transaction whose snapshot is old when the load begins.
   private static func openSnapshot(
     isIsolated: Bool, _ connection: Connection
   ) async throws -> Connection {
@@ -165,8 +165,8 @@ struct CaptureBulkTests {
     return loader
   }
 
-  /// Loads with an old snapshot. A server that isolates snapshots, as 11.8 does, refuses to build on
-  /// what changed since; undone and made again, as loaders do it, the load is added.
+  /// Loads with an old snapshot. A server with snapshot isolation, the default of 11.8, refuses to
+  /// change rows that changed since; rolled back and retried, as loaders do, the load succeeds.
   private static func loadLate(isIsolated: Bool, _ loader: Connection) async throws {
     func load() async throws {
       try await loader.execute("CALL begin_bulk_load()")
@@ -184,7 +184,7 @@ struct CaptureBulkTests {
     await loader.close()
   }
 
-  @Test("a loader with an old snapshot adds to the window as it now is", arguments: [false, true])
+  @Test("a loader with an old snapshot adds to the present window", arguments: [false, true])
   func oldSnapshot(isIsolated: Bool) async throws {
     try await CaptureSchema.use { connection in
       try await CaptureLedger.drain(connection)
@@ -199,7 +199,7 @@ struct CaptureBulkTests {
   }
 
   @Test(
-    "a loader whose window of minutes moves back before it is done keeps every minute",
+    "a loader keeps every minute when the window of minutes moves back meanwhile",
     arguments: [false, true])
   func windowMovesBack(isIsolated: Bool) async throws {
     try await CaptureSchema.use { connection in
@@ -220,10 +220,10 @@ struct CaptureBulkTests {
     }
   }
 
-  @Test("a variable that a session sets itself captures as usual, a load that is not added is seen")
+  @Test("a forged session variable does not stop capture, and an unfinished load is noticed")
   func flag() async throws {
     try await CaptureSchema.use { connection in
-      // Another session loads in bulk, and its number is no secret.
+      // Another session loads in bulk, and its number is known.
       let other = try await Connection.open(connection.options)
       try await other.execute("CALL begin_bulk_load()")
       let number = try await Bank.number("SELECT @payops_bulk_load", on: other)
@@ -245,7 +245,7 @@ struct CaptureBulkTests {
     }
   }
 
-  @Test("no variable of a session hides a payment that leaves, or one that changes")
+  @Test("no session variable hides a deleted or changed payment")
   func guards() async throws {
     try await CaptureSchema.use { connection in
       try await connection.execute(Self.insert(1000, 3))

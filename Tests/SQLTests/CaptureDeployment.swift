@@ -1,7 +1,7 @@
 import MariaDBClient
 import Schema
 
-/// Installs the project's SQL on a server of a test's own.
+/// Installs the project's SQL on a private server of a test.
 enum CaptureDeployment {
   static func deploy(_ connection: Connection) async throws {
     try await Deployment(connection: connection).deploy()

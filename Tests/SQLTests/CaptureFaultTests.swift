@@ -7,7 +7,7 @@ import Testing
 struct CaptureFaultTests {
   private static let payments = 26_000
 
-  /// A deployed schema on a server of its own, with more than 50,000 changes that wait.
+  /// A deployed schema on a private server, with more than 50,000 pending changes.
   private func prepared(_ server: PrivateServer) async throws -> Connection {
     var options = server.connectionOptions
     let administrator = try await Connection.open(options)
@@ -39,7 +39,7 @@ struct CaptureFaultTests {
     return 0
   }
 
-  @Test("kills of client, connection and server in mid-refresh lose and double nothing")
+  @Test("kills of client, connection and server during a refresh lose and double nothing")
   func kills() async throws {
     let server = try await TestServer.privateServer()
     var connection = try await prepared(server)
@@ -60,8 +60,8 @@ struct CaptureFaultTests {
     #expect(try await CaptureLedger.pending(connection) == waiting)
     #expect(try await count("metric_minute", connection) == 0)
 
-    // kill -9 of a client: the server notices at the end, if at all; all or nothing. So many changes
-    // that the refresh is seen on a busy machine, too.
+    // kill -9 of a client: the server notices at the end, if at all; all or nothing. There are
+    // enough changes to observe the refresh even on a busy machine.
     let client = try TestProcess(
       "/usr/bin/mariadb",
       [
@@ -101,7 +101,7 @@ struct CaptureFaultTests {
     try await connection.query("SELECT COUNT(*) AS n FROM \(table)").rows.first?.integer("n")
   }
 
-  @Test("three refreshers at a time deadlock never and apply nothing twice")
+  @Test("three concurrent refreshers never deadlock and apply nothing twice")
   func concurrentRefreshers() async throws {
     try await CaptureSchema.use { connection in
       try await CaptureLedger.addPayments(3_000, spacingSeconds: 211, connection)

@@ -22,14 +22,14 @@ struct CaptureLedger {
       """)
   }
 
-  /// Sets for how many days detail is kept: with 20 from 6 November, where the tests start.
+  /// Sets how many days of detail are kept: 20 days begin on 6 November, the start of the tests.
   static func keepDetail(days: Int, _ connection: Connection) async throws {
     try await connection.execute(
       "UPDATE settings SET setting_value = ? WHERE setting_name = 'detail_days'",
       [.text("\(days)")])
   }
 
-  /// Adds payments with a spread over states, members and minutes; every tenth has a settlement.
+  /// Adds payments spread over states, members and minutes; every tenth has a settlement.
   static func addPayments(
     _ count: Int, from: String = "2026-11-06", spacingSeconds: Int = 37, _ connection: Connection
   ) async throws {
@@ -74,7 +74,7 @@ struct CaptureLedger {
       """)
   }
 
-  /// Refreshes until nothing is left, and proves that it ends.
+  /// Refreshes until nothing is left, within a limit of calls.
   @discardableResult
   static func drain(_ connection: Connection, limit: Int = 100_000) async throws -> Int64 {
     var applied: Int64 = 0
@@ -116,7 +116,7 @@ struct CaptureLedger {
     return [.text(row?.text("first_day") ?? ""), .text(row?.text("last_day") ?? "")]
   }
 
-  /// What `reconcile_rollups` finds in all days.
+  /// The differences that `reconcile_rollups` finds over all days.
   static func differences(_ connection: Connection) async throws -> [String] {
     try await connection.query("CALL reconcile_rollups(?, ?)", span(connection)).rows.map { row in
       row.values.map { $0 ?? "NULL" }.joined(separator: " ")

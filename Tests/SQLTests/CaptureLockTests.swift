@@ -9,7 +9,7 @@ struct CaptureLockTests {
     return other
   }
 
-  @Test("writers of every kind go on while a refresh is stuck before its end")
+  @Test("writers of every kind continue while a refresh is blocked before its end")
   func writersDuringRefresh() async throws {
     try await CaptureSchema.use { connection in
       try await CaptureLedger.addPayments(60, connection)
@@ -48,7 +48,7 @@ struct CaptureLockTests {
     }
   }
 
-  @Test("the state that is there is locked, not written: two sessions that write it deadlock")
+  @Test("an existing state row is locked, not written, since two writers would deadlock")
   func lockedState() async throws {
     try await CaptureSchema.use { connection in
       func written() async throws -> Int64 {
@@ -67,7 +67,7 @@ struct CaptureLockTests {
     }
   }
 
-  @Test("an open writer holds up neither rates, rails and calendar nor other changes of its rail")
+  @Test("an open writer blocks neither rates, rails and calendar nor other changes of its rail")
   func openWriter() async throws {
     try await CaptureSchema.use { connection in
       try await CaptureLedger.addPayments(60, connection)
@@ -97,7 +97,7 @@ struct CaptureLockTests {
     }
   }
 
-  @Test("the caller's isolation level, autocommit and temporary tables are as before")
+  @Test("a refresh leaves the caller's isolation level, autocommit and temporary tables unchanged")
   func callerIsLeftAlone() async throws {
     try await CaptureSchema.use { connection in
       for level in ["REPEATABLE-READ", "SERIALIZABLE", "READ-UNCOMMITTED"] {
@@ -125,7 +125,7 @@ struct CaptureLockTests {
     }
   }
 
-  @Test("the rows that a refresh reads depend on the changes and not on the history")
+  @Test("the number of rows that a refresh reads depends on the changes, not on the history")
   func cost() async throws {
     try await CaptureSchema.use { connection in
       func rowsRead() async throws -> Int64 {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Capture of changes", .timeLimit(.minutes(10)))
 struct CaptureModelTests {
-  /// What the connections of a round did.
+  /// The totals of the connections of a round.
   struct Work: Sendable {
     var statements = 0
     var rolledBack = 0
@@ -20,7 +20,7 @@ struct CaptureModelTests {
 
   @Test("rollups equal a recomputation after thousands of random changes from four connections")
   func randomChanges() async throws {
-    // Another seed by PAYOPS_TEST_SEED; a failure shows the one that was used.
+    // PAYOPS_TEST_SEED sets another seed; a failure shows the seed used.
     let seed = ProcessInfo.processInfo.environment["PAYOPS_TEST_SEED"].flatMap { UInt64($0) } ?? 42
     try await CaptureSchema.use { connection in
       var work = Work()
@@ -37,7 +37,7 @@ struct CaptureModelTests {
               return Work(statements: writer.statements, rolledBack: writer.rolledBack)
             }
           }
-          // Refreshes of small and changing size while the writers are at it.
+          // Refreshes of small and varying size while the writers run.
           group.addTask {
             let own = try await CaptureLedger.another(connection)
             var random = SeededRandom(seed: seed, stream: "refresh", number: round)
@@ -56,7 +56,7 @@ struct CaptureModelTests {
           return sum
         }
         work.add(done)
-        // Changes that wait are no difference, whatever the limit left behind.
+        // Pending changes are not a difference, whatever the limit left behind.
         if round == 1 {
           #expect(try await CaptureLedger.differences(connection) == [], "seed \(seed)")
         }
@@ -83,7 +83,7 @@ struct CaptureModelTests {
     }
   }
 
-  @Test("changes of a transaction that commits late are applied, which a watermark loses")
+  @Test("changes of a transaction that commits late are applied, although a watermark loses them")
   func commitsOutOfOrder() async throws {
     try await CaptureSchema.use { connection in
       let late = try await CaptureLedger.another(connection)
@@ -91,7 +91,7 @@ struct CaptureModelTests {
       try await CaptureLedger.addPayments(30, late)
       try await CaptureLedger.addPayments(20, connection)
 
-      // The naive refresh: everything after the last change that was seen.
+      // The naive refresh: everything after the last change seen.
       try await connection.execute(
         """
         CREATE TABLE naive_seen (change_id BIGINT NOT NULL PRIMARY KEY)
@@ -118,7 +118,7 @@ struct CaptureModelTests {
     }
   }
 
-  @Test("an update that the rollups do not depend on is not captured")
+  @Test("an update that does not affect the rollups is not captured")
   func irrelevantUpdate() async throws {
     try await CaptureSchema.use { connection in
       try await CaptureLedger.addPayments(40, connection)

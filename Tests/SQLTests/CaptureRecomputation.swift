@@ -1,8 +1,8 @@
 import MariaDBClient
 
-/// What the rollups must hold, computed from the base tables by plain SQL that shares nothing with
-/// the procedures. The settlement delay assumes November and December, when Berlin is one hour
-/// ahead of UTC and New York five behind.
+/// The expected rollups, computed from the base tables by plain SQL that shares nothing with the
+/// procedures. The settlement delay assumes November and December, when Berlin is one hour ahead of
+/// UTC and New York five behind.
 enum CaptureRecomputation {
   static let dimensions = [
     "all", "transaction_type", "merchant_category", "location", "device_type", "channel", "product",
@@ -17,7 +17,7 @@ enum CaptureRecomputation {
     "login_hour",
   ]
 
-  /// How the names of columns end that are sums.
+  /// The suffixes of columns that are sums.
   private static let measures = ["_count", "_amount", "_ms", "_squares", "_seconds"]
 
   private static let states = [
@@ -37,7 +37,7 @@ enum CaptureRecomputation {
     return "SUM(CASE WHEN status IN (\(list)) THEN COALESCE(base_amount, 0) ELSE 0 END)"
   }
 
-  /// Detail is kept from this day on.
+  /// Detail is stored from this day on.
   private static let detailFrom = "(SELECT detail_from_date FROM rollup_state)"
 
   private static func metric(_ column: String, _ period: String) -> (columns: String, sql: String) {
@@ -231,14 +231,14 @@ enum CaptureRecomputation {
     }
   }
 
-  /// Compares every rollup with what it must hold; there must be no change left to apply.
+  /// Compares every rollup with its expected contents; no change may be pending.
   ///
-  /// - Returns: a few rows of each table that is missing or too much; empty when all is well.
+  /// - Returns: a few missing and superfluous rows of each table; empty without differences.
   static func differences(_ connection: Connection) async throws -> [String] {
     var found: [String] = []
     for table in tables {
       let (columns, sql) = expected(table)
-      // A row whose counts are all zero says the same as no row; anything else in it is an error.
+      // A row of zero counts equals no row; anything else in it is an error.
       let zero = columns.split { $0 == "," || $0 == "\n" || $0 == " " }.map(String.init)
         .filter { column in measures.contains { column.hasSuffix($0) } }
         .map { "\($0) = 0" }.joined(separator: " AND ")

@@ -1,8 +1,8 @@
 import MariaDBClient
 import TestSupport
 
-/// One deployed schema that the tests of capture use one after another, emptied in between: to
-/// deploy for each of them takes longer than they do.
+/// One deployed schema that the capture tests use one after another, emptied in between, since a
+/// deployment takes longer than a test.
 actor CaptureSchema {
   private static let shared = CaptureSchema()
 

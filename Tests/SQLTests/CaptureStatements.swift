@@ -1,6 +1,6 @@
 import PayopsCore
 
-/// Random statements of one connection: the model of everything that may happen to the base tables.
+/// Random statements of one connection, a model of all changes of the base tables.
 struct CaptureStatements {
   var random: SeededRandom
 

@@ -2,8 +2,8 @@ import MariaDBClient
 import TestSupport
 import Testing
 
-/// What the capture triggers note of a change, column by column: a change that one of them overlooks
-/// leaves the rollups wrong for ever.
+/// What the capture triggers log of a change, column by column: an overlooked change leaves the
+/// rollups wrong for ever.
 @Suite("Capture triggers", .timeLimit(.minutes(5)))
 struct CaptureTriggerTests {
   /// A base table, its log, and how its rows are found.
@@ -45,7 +45,7 @@ struct CaptureTriggerTests {
   }
 
   @Test(
-    "a change of any column that a log has is captured with its old and new version, no other is")
+    "a change is captured with old and new version exactly if its log has the column")
   func columns() async throws {
     try await CaptureSchema.use { connection in
       try await CaptureLedger.addPayments(40, connection)
@@ -59,7 +59,7 @@ struct CaptureTriggerTests {
             "SELECT column_name AS name FROM information_schema.columns"
               + " WHERE table_schema = DATABASE() AND table_name = '\(log)'"
           ).rows.compactMap { $0["name"] })
-        // When a row arrived says how fresh the rollups are; it is not counted by.
+        // The arrival time of a row gives the lag of the rollups; nothing is counted by it.
         var shared = ownColumns.compactMap { $0["name"] }
           .filter { ofLog.contains($0) && $0 != "ingested_at" }
         if ofLog.contains("duration_ms") { shared.append("duration_ms") }
@@ -74,7 +74,7 @@ struct CaptureTriggerTests {
           try await connection.execute(
             "UPDATE \(table) SET \(name) = \(Self.otherValue(of: name, type: type))"
               + " WHERE \(key) = @row")
-          // The key may be what changed.
+          // The key itself may have changed.
           let place = name == key ? "@row + 1000000" : "@row"
           let new = try await Self.values(shared, of: table, "WHERE \(key) = \(place)", connection)
           let noted = try await Self.values(
@@ -92,7 +92,7 @@ struct CaptureTriggerTests {
     }
   }
 
-  @Test("a row that comes or goes is captured with every column that its log has")
+  @Test("an inserted or deleted row is captured with every column of its log")
   func rows() async throws {
     try await CaptureSchema.use { connection in
       for (table, log, key) in Self.captured {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Reconciliation of rollups", .timeLimit(.minutes(10)))
 struct CaptureVerifierTests {
-  @Test("names every column of every rollup that was damaged, and a rebuild repairs it")
+  @Test("reconciliation names every damaged column of every rollup, and a rebuild repairs it")
   func damagedColumns() async throws {
     try await CaptureSchema.use { connection in
       try await CaptureLedger.addPayments(60, spacingSeconds: 600, connection)
@@ -20,7 +20,7 @@ struct CaptureVerifierTests {
           """, [.text(table)]
         ).rows.first?.text("names")?.split(separator: ",").map(String.init)
         for column in try #require(columns) {
-          // One row each, so that the name must come out of the right row.
+          // One row each, so that the name must come from the right row.
           try await connection.execute(
             "UPDATE \(table) SET \(column) = \(column) + 1 \(Self.other(table)) LIMIT 1")
           damaged += 1
@@ -48,8 +48,8 @@ struct CaptureVerifierTests {
     }
   }
 
-  /// Another account than in account_day, and the customer of a third: the same damage in two of
-  /// them would be no difference of the two.
+  /// Another account than in account_day, and the customer of a third: equal damage in two tables
+  /// would not be a difference between them.
   private static func other(_ table: String) -> String {
     switch table {
     case "account_window": "ORDER BY account_id DESC"
@@ -65,7 +65,7 @@ struct CaptureVerifierTests {
     #expect((row?.integer("rebuilt_days") ?? 0) > 2)
   }
 
-  @Test("sees rows that are missing, that are too many, and changes that no trigger saw")
+  @Test("reconciliation finds missing and superfluous rows, and changes that no trigger captured")
   func bypassedCapture() async throws {
     try await TestServer.withSchema { connection in
       try await CaptureLedger.seed(connection)
@@ -88,7 +88,7 @@ struct CaptureVerifierTests {
       try await rebuild(connection)
       #expect(try await CaptureLedger.differences(connection) == [])
 
-      // Changes that wait stay for the refresh, also across a rebuild.
+      // Pending changes are left for the refresh, also across a rebuild.
       try await connection.execute("UPDATE transactions SET status = 'reversed' LIMIT 5")
       #expect(try await CaptureLedger.differences(connection) == [])
       try await rebuild(connection)

@@ -2,7 +2,7 @@ import MariaDBClient
 import PayopsCore
 
 /// One connection that writes at random: short transactions, some rolled back, some kept open while
-/// the other connections go on.
+/// the other connections continue.
 struct CaptureWriter {
   /// Statements that were run.
   private(set) var statements = 0
@@ -36,8 +36,9 @@ struct CaptureWriter {
     }
   }
 
-  /// Sends a transaction; a deadlock, a long wait (1205; 1467 for the counter of keys, which another
-  /// INSERT … SELECT holds), a record that changed meanwhile (1020, on 11.8) or a foreign key ends it.
+  /// Sends a transaction; a deadlock, a long wait (1205; 1467 for the counter of keys, which
+  /// another INSERT … SELECT holds), a record that changed meanwhile (1020, on 11.8) or a foreign
+  /// key ends it.
   private static func send(_ batch: [String], _ connection: Connection) async throws -> Int {
     var sent = 0
     do {

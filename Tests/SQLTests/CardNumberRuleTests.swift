@@ -35,7 +35,7 @@ struct CardNumberRuleTests {
     }
   }
 
-  @Test("notes and reasons with one are refused, and nothing of them stays")
+  @Test("notes and reasons with a card number are refused and not stored")
   func refused() async throws {
     try await TestServer.withSchema { connection in
       for statement in [

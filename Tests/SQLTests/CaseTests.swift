@@ -6,7 +6,7 @@ import Testing
 struct CaseTests {
   private static let day = "2026-03-19 10:00:00"
 
-  /// A shop with hits of customers 1 (80 points) and 2 (20 points), applied.
+  /// A fixture with hits of customers 1 (80 points) and 2 (20 points), applied.
   private func withHits(_ body: (RuleShop, Connection) async throws -> Void) async throws {
     try await TestServer.withSchema { connection in
       let shop = try await RuleShop.open(on: connection)
@@ -50,18 +50,18 @@ struct CaseTests {
       on: connection)
   }
 
-  @Test("hits of customers whose score is high enough become one case each, once")
+  @Test("customers whose score is high enough get one case each")
   func opening() async throws {
     try await withHits { shop, connection in
       #expect(try await open(connection) == [1, 2])
       #expect(try await cases(connection) == ["1 1 open - - 2 0"])
       #expect(try await open(connection) == [0, 0])
-      // A hit more goes into the open case, although the score says nothing new.
+      // Another hit joins the open case, although the score is unchanged.
       try await shop.add([.init(at: "2026-03-20 09:00:00", amount: 30_000, type: "cash_deposit")])
       try await score(shop, connection)
       #expect(try await open(connection) == [0, 1])
       #expect(try await cases(connection) == ["1 1 open - - 3 0"])
-      // With a lower bar the other customer has one too.
+      // With a lower threshold the other customer has one, too.
       try await connection.execute(
         "UPDATE settings SET setting_value = '10' WHERE setting_name = 'case_minimum_score'")
       #expect(try await open(connection) == [1, 1])
@@ -69,7 +69,7 @@ struct CaseTests {
     }
   }
 
-  @Test("a case is assigned, noted, moved, decided and opened again, and the log says so")
+  @Test("a case is assigned, noted, rescheduled, decided and reopened, with log entries")
   func life() async throws {
     try await withHits { _, connection in
       _ = try await open(connection)
@@ -101,7 +101,7 @@ struct CaseTests {
     }
   }
 
-  @Test("what makes no sense is refused, and changes nothing")
+  @Test("an invalid change of a case is refused without effect")
   func refusals() async throws {
     try await withHits { _, connection in
       _ = try await open(connection)
@@ -140,7 +140,7 @@ struct CaseTests {
     }
   }
 
-  @Test("a hit after the decision opens another case; the closed one cannot come back beside it")
+  @Test("a hit after the decision opens a new case, beside which the old one stays closed")
   func afterwards() async throws {
     try await withHits { shop, connection in
       _ = try await open(connection)
@@ -155,7 +155,7 @@ struct CaseTests {
     }
   }
 
-  @Test("precision of rules follows from decisions; what-if tells hits in confirmed cases")
+  @Test("precision of rules follows from decisions, and what-if counts hits in confirmed cases")
   func precision() async throws {
     try await withHits { _, connection in
       try await connection.execute(

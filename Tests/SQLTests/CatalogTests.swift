@@ -2,7 +2,7 @@ import MariaDBClient
 import TestSupport
 import Testing
 
-@Suite("Catalogue of what is published", .timeLimit(.minutes(5)))
+@Suite("Catalogue of published views", .timeLimit(.minutes(5)))
 struct CatalogTests {
   private struct View {
     let name: String
@@ -17,7 +17,7 @@ struct CatalogTests {
     }
   }
 
-  /// How many rows of a view another row has the key of.
+  /// The number of rows of a view with a duplicate key.
   private func repeated(_ view: View, _ connection: Connection) async throws -> Int64 {
     let key = view.key.map { "`\($0)`" }
     let groups = key.isEmpty ? "" : " GROUP BY \(key.joined(separator: ", "))"
@@ -36,13 +36,13 @@ struct CatalogTests {
       for view in views {
         #expect(try await repeated(view, connection) == 0, "\(view.name)")
       }
-      // Columns that do not identify a row are found out.
+      // Control: columns that do not identify a row are found.
       #expect(
         try await repeated(View(name: "customer_accounts", key: ["currency"]), connection) > 0)
     }
   }
 
-  @Test("the columns of a ratio are there, and are counts or amounts")
+  @Test("the columns of a ratio exist, and are counts or amounts")
   func ratios() async throws {
     try await TestServer.withSchema { connection in
       let wrong = try await connection.query(
@@ -154,7 +154,7 @@ struct CatalogTests {
     }
   }
 
-  @Test("a view that is not in the catalogue, or is there otherwise, is a finding")
+  @Test("a view that is missing from or differs from the catalogue is a finding")
   func findings() async throws {
     try await TestServer.withSchema { connection in
       try await connection.execute("CREATE VIEW kpi_other AS SELECT 1 AS one")

@@ -2,10 +2,10 @@ import MariaDBClient
 import TestSupport
 import Testing
 
-@Suite("Work that meets a conflict is made again", .timeLimit(.minutes(3)))
+@Suite("Retries after a conflict", .timeLimit(.minutes(3)))
 struct ConflictTests {
-  /// Makes writes of a table fail with an error, as often as the variable @faults of the session says,
-  /// which a rollback does not take back.
+  /// Makes writes of a table fail with an error, as often as the session variable @faults says,
+  /// which a rollback does not undo.
   private static func fail(_ event: String, on table: String, _ connection: Connection) async throws
   {
     try await connection.execute(
@@ -20,7 +20,7 @@ struct ConflictTests {
       """)
   }
 
-  /// Calls a routine that fails once more than it may, then as often as it may.
+  /// Calls a routine with one failure too many, then with as many as allowed.
   private static func call(_ call: String, _ connection: Connection) async throws {
     try await connection.execute("SET @faults = 5")
     let error = await #expect(throws: DatabaseError.self) { try await connection.execute(call) }
@@ -31,7 +31,7 @@ struct ConflictTests {
     #expect(left?.integer("n") == 0)
   }
 
-  @Test("a day that is rebuilt, and the windows after the last of them, at most five times in all")
+  @Test("a rebuild of days and windows is tried at most five times after conflicts")
   func rebuild() async throws {
     try await TestServer.withSchema { connection in
       try await CaptureLedger.seed(connection)
@@ -54,7 +54,7 @@ struct ConflictTests {
     }
   }
 
-  @Test("a chunk of the archive, and nothing is moved twice or left out")
+  @Test("a chunk of the archive is retried after a conflict, and moves every payment once")
   func archive() async throws {
     try await TestServer.withSchema { connection in
       try await connection.runScript(

@@ -71,7 +71,7 @@ struct ErasureTests {
     "Communicator 9210 teal",
   ]
 
-  /// Every value of every base table, lower case; written apart from the routine's own search.
+  /// Every value of every base table in lower case, independent of the routine's own search.
   private func everything(_ connection: Connection) async throws -> String {
     let tables = try await connection.query(
       "SELECT table_name AS name FROM information_schema.tables"
@@ -86,7 +86,7 @@ struct ErasureTests {
     return text.lowercased()
   }
 
-  @Test("no table holds anything of the customer afterwards; payments, amounts and others stay")
+  @Test("after an erasure no table holds personal data of the customer, and payments stay")
   func erases() async throws {
     try await TestServer.withSchema { connection in
       for statement in Self.setup { _ = try await connection.queryAll(statement) }
@@ -130,7 +130,7 @@ struct ErasureTests {
       try await connection.execute(
         "UPDATE privacy_erasures SET erased_at = ?", [.text(proof["erased_at"] ?? "")])
       #expect(try await connection.query(forged).rows.isEmpty)
-      // Once more: nothing is left to erase, and the pseudonyms stay.
+      // A second erasure finds nothing to erase, and the pseudonyms stay.
       let again = try await connection.query("CALL erase_customer(1)").rows.first
       #expect(again?["table_counts"] == "{}")
       #expect(
@@ -139,7 +139,7 @@ struct ErasureTests {
     }
   }
 
-  @Test("refuses an open transaction, an unknown customer and an open case; undoes a half one")
+  @Test("an erasure refuses an open transaction, an unknown customer and an open case")
   func refuses() async throws {
     try await TestServer.withSchema { connection in
       for statement in Self.setup { _ = try await connection.queryAll(statement) }

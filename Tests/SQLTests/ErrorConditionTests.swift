@@ -2,11 +2,11 @@ import MariaDBClient
 import TestSupport
 import Testing
 
-/// The server lists the conditions of a statement in the order in which they came: notes about rows
-/// before the one that failed come first, the error last.
-@Suite("What a failed statement says", .timeLimit(.minutes(5)))
+/// The server lists the conditions of a statement in the order in which they occurred: notes about
+/// earlier rows first, the error last.
+@Suite("Error of a failed statement", .timeLimit(.minutes(5)))
 struct ErrorConditionTests {
-  @Test("a failed job keeps the error, not a note about a row before it")
+  @Test("a failed job stores the error, not a note about an earlier row")
   func keepsTheError() async throws {
     try await TestServer.withSchema { connection in
       try await connection.execute("CREATE TABLE thirds (id INT PRIMARY KEY, share DECIMAL(4,2))")
@@ -33,7 +33,7 @@ struct ErrorConditionTests {
     }
   }
 
-  @Test("an error of which nothing is known is logged all the same")
+  @Test("an error without details is logged all the same")
   func logsTheUnknown() async throws {
     try await TestServer.withSchema { connection in
       try await connection.execute("CALL log_routine_error('post_payment', NULL, NULL, NULL)")

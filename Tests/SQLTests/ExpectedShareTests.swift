@@ -2,9 +2,9 @@ import MariaDBClient
 import TestSupport
 import Testing
 
-@Suite("Share that the monitor expected", .timeLimit(.minutes(5)))
+@Suite("Expected share of the monitor", .timeLimit(.minutes(5)))
 struct ExpectedShareTests {
-  @Test("weighs the points of one series by their events, from a minute up to and without another")
+  @Test("the expected share weighs the points of a series by their events over a half-open period")
   func weighted() async throws {
     try await TestServer.withSchema { connection in
       try await connection.execute(

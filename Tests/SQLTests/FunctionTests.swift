@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Functions", .timeLimit(.minutes(5)))
 struct FunctionTests {
-  /// What each gives, worked out by hand; NULL is nil.
+  /// The result of each, computed by hand; NULL is nil.
   private static let values: [(String, String?)] = [
     ("mask_middle('DE89370400440532013000', 2, 4)", "DE***3000"),
     ("mask_middle('abcdefghijkl', 2, 4)", "ab***ijkl"), ("mask_middle('abcdefghijk', 2, 4)", "***"),
@@ -46,7 +46,7 @@ struct FunctionTests {
     ("is_within_hours('T', 'business', '10:00', '11:00', '2050-01-04 10:30:00')", "1"),
   ]
 
-  @Test("give what was worked out by hand")
+  @Test("functions give the results computed by hand")
   func values() async throws {
     try await TestServer.withSchema { connection in
       try await connection.execute(

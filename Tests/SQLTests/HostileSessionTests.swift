@@ -2,7 +2,7 @@ import MariaDBClient
 import TestSupport
 import Testing
 
-@Suite("Writing under settings of a hostile session", .timeLimit(.minutes(10)))
+@Suite("Writes under hostile session settings", .timeLimit(.minutes(10)))
 struct HostileSessionTests {
   /// Settings that any account may make.
   private static let settings = [
@@ -23,7 +23,7 @@ struct HostileSessionTests {
     "@payops_job_name = 'expire_payments', @payops_fencing_token = 99",
   ]
 
-  /// What each posting procedure writes for a bank of its own accounts, without ids and times.
+  /// What each posting procedure writes for its own accounts, without ids and times.
   private static func outcome(_ first: Int, _ connection: Connection) async throws -> [String] {
     let range = "BETWEEN \(first) AND \(first + 9)"
     return try await Bank.texts(
@@ -81,7 +81,7 @@ struct HostileSessionTests {
       """)
   }
 
-  @Test("each posting procedure gives the result of a clean session, or refuses and does nothing")
+  @Test("each posting procedure gives the result of a clean session, or refuses")
   func posting() async throws {
     try await TestServer.withSchema { connection in
       let bank = try await Bank.open(on: connection)
@@ -99,7 +99,7 @@ struct HostileSessionTests {
         let calls = Self.calls(first)
         let caller = try await Connection.open(bank.options)
         for call in calls {
-          // Set anew before each call: some settings are spent by one statement.
+          // Set before each call: some settings last for one statement.
           if (try? await caller.execute("SET \(setting)")) == nil { continue }
           do {
             try await caller.execute(call)
@@ -122,7 +122,8 @@ struct HostileSessionTests {
     }
   }
 
-  @Test("rules and rollups read everything or refuse", arguments: ["group_concat_max_len = 12"])
+  @Test(
+    "rules and rollups read everything or refuse to run", arguments: ["group_concat_max_len = 12"])
   func cut(setting: String) async throws {
     try await TestServer.withSchema { connection in
       _ = try await Bank.open(on: connection)
@@ -148,7 +149,7 @@ struct HostileSessionTests {
     }
   }
 
-  /// What people do to a customer with a case, an alert and a job, and to a rule.
+  /// Actions of people on a customer with a case, an alert, a job and a rule.
   private static func deeds(_ number: Int) -> [String] {
     [
       "CALL add_case_note(\(number), 'asked the branch')", "CALL assign_case(\(number), 'ana')",
@@ -224,7 +225,7 @@ struct HostileSessionTests {
       """, on: connection)
   }
 
-  @Test("cases, alerts, silences, jobs and erasures store what a clean session does, or refuse")
+  @Test("cases, alerts, silences, jobs and erasures store what a clean session stores, or refuse")
   func people() async throws {
     try await TestServer.withSchema { connection in
       var options = connection.options
@@ -240,7 +241,7 @@ struct HostileSessionTests {
         let caller = try await Connection.open(options)
         var left: [String] = []
         for deed in Self.deeds(id) {
-          // A deed that is refused leaves everything as it was.
+          // A refused action changes nothing.
           let before = try await Self.stored(id, connection)
           if (try? await caller.execute("SET \(setting)")) == nil {
             left.append(deed)
@@ -261,7 +262,7 @@ struct HostileSessionTests {
           }
         }
         await caller.close()
-        // What was refused is done by a clean session: then nothing is left of the settings.
+        // A clean session then does what was refused, without any effect of the settings.
         for deed in left { _ = try? await connection.queryAll(deed) }
         let found = try await Self.stored(id, connection)
         let wanted = Set(clean)
@@ -276,7 +277,7 @@ struct HostileSessionTests {
   }
 
   @Test(
-    "a session that switches checks off, or has another clock, is refused by number",
+    "a session with checks off or another clock is refused with its error number",
     arguments: [
       ("foreign_key_checks = 0", 30014), ("check_constraint_checks = 0", 30014),
       ("completion_type = 'CHAIN'", 30014), ("sql_auto_is_null = 1", 30014),
@@ -287,7 +288,7 @@ struct HostileSessionTests {
       try await Self.openCustomer(1, connection)
       for deed in Self.deeds(1) {
         try await connection.execute("SET \(setting)")
-        // Alerts and jobs are simulated under clocks of tests.
+        // Tests simulate alerts and jobs under their own clocks.
         let isTimed = ["case", "customer", "override", "rule_version"]
           .contains(where: deed.contains)
         let expected = number ?? (isTimed ? 30014 : nil)

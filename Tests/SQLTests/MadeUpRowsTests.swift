@@ -3,13 +3,13 @@ import MariaDBClient
 import TestSupport
 import Testing
 
-/// Every view over rows that nobody planned, held to checksums of each of its columns.
+/// Every view over arbitrary rows, compared with checksums of each of its columns.
 ///
-/// The tests of single views say why a figure is right; this one notices that a view judges some
-/// row otherwise than it did. `PAYOPS_UPDATE_SNAPSHOTS=1` writes the golden file anew.
+/// The tests of single views show why a figure is right; this one notices that a view treats some
+/// row differently. `PAYOPS_UPDATE_SNAPSHOTS=1` renews the golden file.
 @Suite("Figures over made-up rows", .timeLimit(.minutes(10)))
 struct MadeUpRowsTests {
-  /// What is about the installation.
+  /// Columns about the installation.
   private static let unsteady: Set<String> = [
     "deployed_objects", "audit_log", "audit_head", "erasure_keys", "ops_objects", "space_samples",
     "ops_space_forecast",
@@ -18,7 +18,7 @@ struct MadeUpRowsTests {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "Golden")
 
-  @Test("no view judges any of them otherwise unnoticed, nor an installation without rows")
+  @Test("no view changes unnoticed over arbitrary rows or an installation without rows")
   func figures() async throws {
     for isFilled in [true, false] {
       try await hold(isFilled: isFilled)
@@ -28,7 +28,7 @@ struct MadeUpRowsTests {
   private func hold(isFilled: Bool) async throws {
     try await TestServer.withSchema { connection in
       if isFilled { try await MadeUpRows.fill(connection) }
-      // Views that read the clock of the server read this one.
+      // Views that read the clock of the server read this value.
       try await connection.execute("SET timestamp = UNIX_TIMESTAMP('\(MadeUpRows.present)')")
       try await connection.execute("SET @payops_as_of = '\(MadeUpRows.present)'")
       var found: [String] = []

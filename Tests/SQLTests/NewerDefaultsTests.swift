@@ -4,8 +4,8 @@ import Testing
 
 @testable import Schema
 
-/// What MariaDB 11.8 does by default and the server here can be told to do: another collation for
-/// schemas and sessions, and an error where a record changed since the snapshot.
+/// Defaults of MariaDB 11.8 that can be set on this server: another collation for schemas and
+/// sessions, and an error where a record changed since the snapshot.
 @Suite("Defaults of MariaDB 11.8", .timeLimit(.minutes(10)))
 struct NewerDefaultsTests {
   private static let options = [
@@ -13,7 +13,7 @@ struct NewerDefaultsTests {
     "--innodb-snapshot-isolation=ON",
   ]
 
-  /// A deployed schema that the server made with its own defaults, on a server of its own.
+  /// A deployed schema created with the server's defaults, on a private server.
   private func withSchema(_ body: (Connection) async throws -> Void) async throws {
     let server = try await TestServer.privateServer(options: Self.options)
     var options = server.connectionOptions
@@ -28,14 +28,14 @@ struct NewerDefaultsTests {
     try await server.remove()
   }
 
-  /// A session as a client that asks for nothing gets it.
+  /// A session with the defaults of the server.
   private func client(of connection: Connection) async throws -> Connection {
     let client = try await Connection.open(connection.options)
     try await client.execute("SET NAMES utf8mb4 COLLATE utf8mb4_uca1400_ai_ci")
     return client
   }
 
-  @Test("every view answers, and no text has a collation of the server")
+  @Test("every view can be read, and no text has the server's default collation")
   func views() async throws {
     try await withSchema { connection in
       #expect(try await Deployment(connection: connection).drift().isEmpty)
@@ -67,7 +67,7 @@ struct NewerDefaultsTests {
     }
   }
 
-  @Test("clients with the server's collation raise alerts, post, refresh, and evaluate rules")
+  @Test("clients with the server's collation can raise alerts, post, refresh and evaluate rules")
   func routines() async throws {
     try await withSchema { connection in
       try await CaptureLedger.seed(connection)
@@ -96,14 +96,14 @@ struct NewerDefaultsTests {
   }
 
   @Test(
-    "a refresh that meets a changed record or a deadlock is made again, at most five times in all",
+    "a refresh is tried at most five times after changed records or deadlocks",
     arguments: [1020, 1213])
   func refreshIsMadeAgain(errno: Int) async throws {
     try await TestServer.withSchema { connection in
       try await CaptureLedger.seed(connection)
       try await CaptureLedger.addPayments(20, connection)
       let waiting = try await CaptureLedger.pending(connection)
-      // A variable of the session counts what a rollback takes back.
+      // A session variable counts what a rollback undoes.
       try await connection.execute(
         """
         CREATE TRIGGER fault BEFORE UPDATE ON rollup_state FOR EACH ROW

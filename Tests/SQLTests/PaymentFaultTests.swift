@@ -28,7 +28,7 @@ struct PaymentFaultTests {
 
   // MARK: - Keys, arguments, failures
 
-  /// Every procedure that takes a key, with what must be there first, and another request.
+  /// Every procedure with a key, its prerequisites, and a different request.
   private static let requests: [(call: String, arguments: String, other: String)] = [
     (
       "authorize_payment", "'k', 1, 2, 10, 'EUR', 'transfer', NULL, NULL",
@@ -51,7 +51,7 @@ struct PaymentFaultTests {
     #expect([held[0], "\(paid.transactionId)"] == ["1", "2"])
   }
 
-  @Test("every key is answered once, and never for another request", arguments: requests.indices)
+  @Test("every key has one answer, and never one for another request", arguments: requests.indices)
   func keys(number: Int) async throws {
     let request = Self.requests[number]
     try await withBank { _, connection in
@@ -69,7 +69,9 @@ struct PaymentFaultTests {
     }
   }
 
-  @Test("a failure in the last step undoes all; the key is free", arguments: requests.indices)
+  @Test(
+    "a failure in the last step undoes everything, and the key is free again",
+    arguments: requests.indices)
   func failure(number: Int) async throws {
     let request = Self.requests[number]
     try await withBank { _, connection in
@@ -86,7 +88,7 @@ struct PaymentFaultTests {
         }
         try await connection.execute("DROP TRIGGER sabotage")
         if isWritten == nil {
-          // This one does not write that table: it has been carried out.
+          // This one does not write that table, so it has succeeded.
           #expect(table[0] != "payment_requests" || request.call == "settle_batch")
           break
         }
@@ -123,7 +125,7 @@ struct PaymentFaultTests {
     ("close_account", "1, ''"), ("unblock_account", "NULL, NULL"),
   ]
 
-  @Test("arguments that make no request are errors, and leave nothing")
+  @Test("arguments that make no valid request are errors and leave nothing")
   func wrongArguments() async throws {
     try await withBank { (_: Bank, connection: Connection) async throws in
       let before = try await Bank.everything(on: connection)
@@ -139,7 +141,7 @@ struct PaymentFaultTests {
     }
   }
 
-  @Test("the catalogue of transitions is what procedures keep to")
+  @Test("procedures follow the catalogue of state transitions")
   func catalogue() async throws {
     try await withBank { _, connection in
       try await prepare(connection)
@@ -153,9 +155,9 @@ struct PaymentFaultTests {
     }
   }
 
-  // MARK: - Many at once
+  // MARK: - Concurrency
 
-  @Test("clients that do everything at once lose no money and leave no illegal path")
+  @Test("clients that do everything at once lose no money and make only legal transitions")
   func everythingAtOnce() async throws {
     try await withBank { bank, connection in
       try await withThrowingTaskGroup(of: Void.self) { group in
@@ -165,7 +167,7 @@ struct PaymentFaultTests {
         try await group.waitForAll()
       }
       #expect(try await Bank.damage(on: connection) == [])
-      // What customers and bank have together is what there was.
+      // The total of customers and bank is unchanged.
       #expect(
         try await Bank.texts(
           "SELECT (SELECT SUM(balance) FROM accounts) + COALESCE(SUM(entry_amount), 0)"
@@ -203,7 +205,8 @@ struct PaymentFaultTests {
         default: ("adjust_balance", "\(key), \(account), \(amount - 150), 'why'")
         }
       var answer: [String]?
-      // A deadlock or a lost answer is met with the same request; unknown payments are errors.
+      // After a deadlock or a lost answer the same request is repeated; unknown payments are
+      // errors.
       for _ in 0..<20 where answer == nil {
         do {
           answer = try await Bank.call(procedure, arguments, on: connection)
@@ -225,7 +228,7 @@ struct PaymentFaultTests {
 
   // MARK: - Integrity
 
-  @Test("the integrity views find what is wrong, and check_integrity keeps it")
+  @Test("the integrity views find every violation, and check_integrity records it")
   func integrity() async throws {
     try await withBank { _, connection in
       try await prepare(connection)
@@ -280,7 +283,7 @@ struct PaymentFaultTests {
       #expect(try await call("check_integrity", "", on: connection) == ["2"])
       try await connection.execute(
         "UPDATE integrity_checks SET found_since = '2020-01-01' WHERE finding_count = 2")
-      // A view that cannot be read hides nothing.
+      // A view that cannot be read does not hide the others.
       try await connection.execute("DROP VIEW integrity_payment_holds")
       #expect(try await call("check_integrity", "", on: connection) == ["5"])
       #expect(

@@ -41,7 +41,7 @@ struct PaymentLifeTests {
 
   // MARK: - Holds
 
-  @Test("an authorized payment holds its money until it is captured; the rest is free again")
+  @Test("an authorization holds its amount until capture, and the rest is released")
   func capture() async throws {
     try await withBank { _, connection in
       let held = try await call(
@@ -93,7 +93,7 @@ struct PaymentLifeTests {
     }
   }
 
-  @Test("a hold that is voided or over is free money; who comes late is refused")
+  @Test("a voided or expired hold is released, and a late capture is refused")
   func release() async throws {
     try await withBank { _, connection in
       var held: [String] = []
@@ -131,7 +131,7 @@ struct PaymentLifeTests {
     }
   }
 
-  @Test("a block after the authorization stops no capture; an account that is gone does")
+  @Test("a block after the authorization does not stop a capture, a closed account does")
   func captureAndBlocks() async throws {
     try await withBank { _, connection in
       let payer = try await call(
@@ -150,9 +150,9 @@ struct PaymentLifeTests {
     }
   }
 
-  // MARK: - Giving back
+  // MARK: - Returns
 
-  @Test("a reversal gives everything back, and calls the settlement off")
+  @Test("a reversal returns everything and cancels the settlement")
   func reverse() async throws {
     try await withBank { _, connection in
       let inside = try await Bank.post("'a', 1, 2, 400, 'EUR', 'transfer', NULL", on: connection)
@@ -177,7 +177,7 @@ struct PaymentLifeTests {
     }
   }
 
-  @Test("what has settled, was paid back, or is not ours is not reversed; nor without funds")
+  @Test("settled, returned or foreign payments are not reversed, nor without funds")
   func reversalRefused() async throws {
     try await withBank { _, connection in
       let settled = try await Bank.post(
@@ -216,7 +216,7 @@ struct PaymentLifeTests {
     }
   }
 
-  @Test("refunds are payments of their own, up to what was paid")
+  @Test("refunds are separate payments, up to the paid amount")
   func refund() async throws {
     try await withBank { _, connection in
       let inside = try await Bank.post("'a', 1, 2, 100, 'EUR', 'transfer', NULL", on: connection)
@@ -264,7 +264,7 @@ struct PaymentLifeTests {
 
   // MARK: - Settlement
 
-  @Test("a batch settles what is due, once, and its money leaves the clearing account")
+  @Test("a batch settles due payments once, and their money leaves the clearing account")
   func settle() async throws {
     try await withBank { _, connection in
       for (key, arguments) in [
@@ -299,7 +299,7 @@ struct PaymentLifeTests {
 
   // MARK: - Accounts
 
-  @Test("accounts are blocked, released and closed, and it is known by whom and why")
+  @Test("accounts are blocked, released and closed, with who did it and why")
   func accountStatus() async throws {
     try await withBank { _, connection in
       #expect(
@@ -320,7 +320,7 @@ struct PaymentLifeTests {
         #expect(
           try await call(procedure, "1, 'again'", on: connection) == ["closed", "account_closed"])
       }
-      // What was promised, or is under way, keeps an account open.
+      // Holds and payments in progress keep an account open.
       let overdrawn = "INSERT INTO account_ledgers VALUES (3, 1000, 5000, NULL, UTC_TIMESTAMP())"
       try await connection.execute(overdrawn)
       try await Bank.post("'c', 3, 2, 1000, 'EUR', 'transfer', NULL", on: connection)
@@ -353,7 +353,7 @@ struct PaymentLifeTests {
     }
   }
 
-  @Test("a balance is adjusted against the bank, whatever the account may do, unless it is closed")
+  @Test("a balance is adjusted against the bank's account, unless the account is closed")
   func adjust() async throws {
     try await withBank { _, connection in
       #expect(
@@ -362,7 +362,7 @@ struct PaymentLifeTests {
       #expect(
         try await call("adjust_balance", "'b', 1, 200.5, 'goodwill'", on: connection)
           == ["0.0000", "-"])
-      // The first answer, not the balance of today.
+      // The first answer, not the present balance.
       #expect(
         try await call("adjust_balance", "'a', 1, -1200.5, 'fee'", on: connection)
           == ["-200.5000", "-"])

@@ -31,7 +31,7 @@ struct PostingKeyTests {
   }
 
   @Test(
-    "clients with autocommit off post, and what they did is committed", arguments: [false, true])
+    "a posting by a client with autocommit off is committed", arguments: [false, true])
   func autocommitOff(hasRead: Bool) async throws {
     try await withBank { connection in
       try await connection.execute("SET autocommit = 0")
@@ -54,7 +54,7 @@ struct PostingKeyTests {
       ]
       for call in calls {
         #expect(await errno(call, on: connection) == nil, "\(call)")
-        // Nothing is left open, and nothing of it can be rolled back.
+        // No transaction is left open, and nothing can be rolled back.
         #expect(try await Bank.number("SELECT @@in_transaction", on: connection) == 0, "\(call)")
         if hasRead {
           _ = try await connection.query("SELECT COUNT(*) FROM transactions")
@@ -65,7 +65,7 @@ struct PostingKeyTests {
       #expect(
         try await Bank.number("SELECT COUNT(*) FROM payment_requests", on: connection) == 10)
       try await connection.execute("ROLLBACK")
-      // A failure leaves its trace there too.
+      // A failure is logged there, too.
       #expect(
         await errno("CALL void_payment('k', 999, @status, @reason)", on: connection) == 30403)
       try await connection.execute("ROLLBACK")
@@ -76,7 +76,7 @@ struct PostingKeyTests {
     }
   }
 
-  @Test("a key is never cut, and two keys are one only byte for byte", arguments: ["", "strict"])
+  @Test("a key is never cut, and two keys are equal only byte for byte", arguments: ["", "strict"])
   func keys(mode: String) async throws {
     try await withBank { connection in
       if mode.isEmpty { try await connection.execute("SET sql_mode = ''") }
@@ -86,7 +86,7 @@ struct PostingKeyTests {
       }
       #expect(
         try await Bank.number("SELECT COUNT(*) FROM transactions", on: connection) == 7)
-      // Once more: each has its own answer.
+      // Repeated: each has its own answer.
       try await connection.execute(post("'order '"))
       #expect(
         try await Bank.texts(
@@ -107,7 +107,7 @@ struct PostingKeyTests {
     }
   }
 
-  @Test("keys that were stored before become exact by a migration, and keep their answers")
+  @Test("a migration makes stored keys exact and keeps their answers")
   func migratedKeys() async throws {
     try await withBank { connection in
       try await connection.execute(

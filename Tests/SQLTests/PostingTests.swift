@@ -26,7 +26,7 @@ struct PostingTests {
     ).rows.compactMap { $0["balance"] }
   }
 
-  @Test("a transfer moves the money, in two entries")
+  @Test("a transfer moves the money in two entries")
   func transfer() async throws {
     try await withBank { _, connection in
       let answer = try await Bank.post(
@@ -58,7 +58,7 @@ struct PostingTests {
     }
   }
 
-  @Test("over a rail the money goes to a clearing account and waits for its settlement")
+  @Test("a payment over a rail moves money to a clearing account until its settlement")
   func rail() async throws {
     try await withBank { _, connection in
       let out = try await Bank.post(
@@ -83,7 +83,7 @@ struct PostingTests {
     }
   }
 
-  @Test("the same key is answered once, and never for another request")
+  @Test("the same key has one answer, and never one for another request")
   func keys() async throws {
     try await withBank { _, connection in
       let request = "'k', 1, 2, 10, 'EUR', 'transfer', NULL"
@@ -92,7 +92,7 @@ struct PostingTests {
       let refused = "'r', 1, 2, 5000, 'EUR', 'transfer', NULL"
       let second = try await Bank.post(refused, on: connection)
       #expect(second.reason == "insufficient_funds")
-      // The money has come meanwhile; the answer stays.
+      // The account has funds meanwhile; the answer stays the same.
       try await Bank.post("'more', 1, NULL, 9000, 'EUR', 'deposit', 'SEPA_CT'", on: connection)
       #expect(try await Bank.post(refused, on: connection) == second)
       for other in [
@@ -112,7 +112,7 @@ struct PostingTests {
   }
 
   @Test(
-    "what the accounts do not allow is denied, with its reason, and kept",
+    "a transfer that the accounts do not allow is denied with its reason and recorded",
     arguments: [
       ("", "1, 2, 1000.01, 'EUR', 'transfer', NULL", "insufficient_funds", "51"),
       (
@@ -158,7 +158,7 @@ struct PostingTests {
   }
 
   @Test(
-    "what is just allowed is carried out",
+    "a transfer at the exact limit is carried out",
     arguments: [
       ("", "1, 2, 1000, 'EUR', 'transfer', NULL"),
       (
@@ -183,7 +183,7 @@ struct PostingTests {
   }
 
   @Test(
-    "arguments that make no payment are errors, and leave nothing but a row in routine_errors",
+    "arguments that make no valid payment are errors and leave only a row in routine_errors",
     arguments: [
       ("NULL, 1, 2, 1, 'EUR', 'transfer', NULL", 30002),
       ("'', 1, 2, 1, 'EUR', 'transfer', NULL", 30002),
@@ -216,7 +216,7 @@ struct PostingTests {
     }
   }
 
-  @Test("an open transaction of the caller is refused and stays open")
+  @Test("posting inside an open transaction is refused, and the transaction stays open")
   func openTransaction() async throws {
     try await withBank { _, connection in
       try await connection.execute("START TRANSACTION")
@@ -230,7 +230,7 @@ struct PostingTests {
     }
   }
 
-  @Test("waiting for a lock too long undoes everything; the same key is then carried out")
+  @Test("a lock timeout undoes everything, and the same key can then be posted")
   func lockWait() async throws {
     try await withBank { bank, connection in
       let holder = try await Connection.open(bank.options)
@@ -251,12 +251,12 @@ struct PostingTests {
     }
   }
 
-  @Test("a deadlock undoes everything; the same key is then carried out")
+  @Test("a deadlock undoes everything, and the same key can then be posted")
   func deadlock() async throws {
     try await withBank { bank, connection in
       let other = try await Connection.open(bank.options)
       try await other.execute("START TRANSACTION")
-      // The transaction that has written more is not the victim.
+      // The server chooses the transaction that has written less as the victim.
       try await other.execute(
         "INSERT INTO customers (name, country, account_open_date)"
           + " SELECT seq, 'DE', '2020-01-01' FROM seq_1_to_500")
@@ -277,7 +277,7 @@ struct PostingTests {
     }
   }
 
-  @Test("the integrity views find what is wrong")
+  @Test("the integrity views find every violation of the ledger")
   func integrity() async throws {
     try await withBank { _, connection in
       for (number, request) in [

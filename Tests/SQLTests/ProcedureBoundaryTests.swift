@@ -10,11 +10,11 @@ struct ProcedureBoundaryTests {
     }
   }
 
-  @Test("payments around midnight are one rapid series, counted across the day")
+  @Test("payments around midnight are one rapid series, counted across days")
   func rapidOverMidnight() async throws {
     try await TestServer.withSchema { connection in
       let shop = try await RuleShop.open(on: connection)
-      // Five within 30 minutes, most of them before midnight or after; and four, which are too few.
+      // Five within 30 minutes, mostly before or after midnight; and four, which are too few.
       let times = ["18 23:50:00", "18 23:55:00", "18 23:59:59", "19 00:05:00", "19 00:10:00"]
       let later = ["18 23:50:00", "18 23:59:59", "19 00:01:00", "19 00:05:00", "19 00:10:00"]
       for (account, chosen) in [times, later, Array(later.dropFirst())].enumerated() {
@@ -85,7 +85,7 @@ struct ProcedureBoundaryTests {
     }
   }
 
-  @Test("a settlement that is due at the very moment of a batch is in it, a second later it is not")
+  @Test("a settlement due at the moment of a batch is in it, one due a second later is not")
   func dueAtTheMoment() async throws {
     try await TestServer.withSchema { connection in
       _ = try await Bank.open(on: connection)
@@ -108,7 +108,7 @@ struct ProcedureBoundaryTests {
     }
   }
 
-  @Test("old notices are deleted, but for those that still wait to be sent")
+  @Test("old notices are deleted, except those still waiting to be sent")
   func noticesThatWait() async throws {
     try await TestServer.withSchema { connection in
       try await connection.execute(
@@ -127,7 +127,7 @@ struct ProcedureBoundaryTests {
     }
   }
 
-  @Test("an escalation waits from the last time that the alert began to fire")
+  @Test("an escalation is counted from the last time that the alert fired")
   func escalationAfterReopening() async throws {
     try await TestServer.withSchema { connection in
       try await connection.runScript(

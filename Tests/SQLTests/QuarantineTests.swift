@@ -4,7 +4,7 @@ import PayopsCore
 import TestSupport
 import Testing
 
-@Suite("Changes that the rollups cannot hold", .timeLimit(.minutes(10)))
+@Suite("Quarantine of changes", .timeLimit(.minutes(10)))
 struct QuarantineTests {
   private func number(_ sql: String, _ connection: Connection) async throws -> Int64? {
     try await connection.query("SELECT (\(sql)) AS n").rows.first?.integer("n")
@@ -19,7 +19,7 @@ struct QuarantineTests {
       "SELECT COUNT(*) FROM alerts WHERE open_key = 'changes_quarantined/rollups'", connection)
   }
 
-  /// Everything between the years that a rollup can hold.
+  /// The full range of dates that a rollup can hold.
   private func differences(_ connection: Connection) async throws -> [String] {
     try await connection.query("CALL reconcile_rollups('1000-01-01', '9999-12-31')").rows.map {
       $0.values.map { $0 ?? "NULL" }.joined(separator: " ")
@@ -57,7 +57,7 @@ struct QuarantineTests {
     """,
   ]
 
-  /// What any client may write, whatever its mode.
+  /// Rows that any client may write, in a loose SQL mode.
   private static let late = [
     """
     INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
@@ -71,7 +71,7 @@ struct QuarantineTests {
     """,
   ]
 
-  @Test("are set aside with reason and alert; the others are applied; deleting heals")
+  @Test("changes that cannot be applied are quarantined with an alert, and the others applied")
   func poisonedLogs() async throws {
     try await unbounded { connection in
       try await CaptureLedger.addPayments(40, connection)
@@ -99,7 +99,7 @@ struct QuarantineTests {
       _ = try await connection.query("CALL rebuild_rollups('1000-01-01', '9999-12-31')")
       #expect(try await differences(connection) == [])
 
-      // What cannot be applied is set aside again; what is discarded stays known.
+      // A change that still cannot be applied is quarantined again; a discarded one stays recorded.
       _ = try await connection.query("CALL retry_quarantined_changes(NULL)")
       #expect(try await quarantined(connection) == 10)
       #expect(try await openAlerts(connection) == 1)
@@ -119,7 +119,7 @@ struct QuarantineTests {
     }
   }
 
-  @Test("of two equal payments, one applied and one set aside, each is undone where it is")
+  @Test("equal payments, one applied and one quarantined, are each undone in their own place")
   func equalContents() async throws {
     try await unbounded { connection in
       let payment = """
@@ -144,7 +144,7 @@ struct QuarantineTests {
     }
   }
 
-  @Test("a version and its end that wait together take each other away, and nothing else")
+  @Test("a quarantined version and its end cancel each other, and nothing else")
   func pairs() async throws {
     try await unbounded { connection in
       try await connection.execute(
@@ -156,7 +156,7 @@ struct QuarantineTests {
         """)
       try await CaptureLedger.drain(connection)
       #expect(try await quarantined(connection) == 6)
-      // Two of the six are alike in all that is counted but the account.
+      // Two of the six differ only in the account.
       try await connection.execute("DELETE FROM transactions WHERE title IN ('2', '6')")
       try await CaptureLedger.drain(connection)
       let left = try await connection.query(
@@ -168,7 +168,7 @@ struct QuarantineTests {
     }
   }
 
-  @Test("that only the server knows of are found by halving, and retried once it lets them")
+  @Test("changes that only the server refuses are found by halving and retried later")
   func refusedByServer() async throws {
     try await TestServer.withSchema { connection in
       try await CaptureLedger.seed(connection)
@@ -189,7 +189,8 @@ struct QuarantineTests {
           "SELECT COUNT(*) FROM change_quarantine WHERE account_id = 7 AND error_number = 1264"
             + " AND reason = 'refused' AND error_message = 'seven is too many'", connection) == 10)
       #expect(try await differences(connection) == [])
-      // Changes of a payment that is set aside are undone there, and its new version waits there.
+      // Changes of a quarantined payment are undone in the quarantine, and its new version waits
+      // there.
       try await connection.execute(
         "UPDATE transactions SET status = 'reversed' WHERE account_id = 7")
       try await CaptureLedger.drain(connection)
@@ -197,7 +198,7 @@ struct QuarantineTests {
       #expect(try await differences(connection) == [])
 
       try await connection.execute("DROP TRIGGER account_day_before_insert_fail")
-      // What ends while nothing is refused any more ends where it waits, not in the rollups.
+      // A version that ends later ends in the quarantine, not in the rollups.
       try await connection.execute("DELETE FROM transactions WHERE account_id = 7 LIMIT 3")
       try await CaptureLedger.drain(connection)
       #expect(try await quarantined(connection) == 7)
@@ -215,7 +216,7 @@ struct QuarantineTests {
     }
   }
 
-  @Test("a bulk load and a rebuild with them go through the logs")
+  @Test("a bulk load and a rebuild with quarantined changes go through the logs")
   func bulkAndRebuild() async throws {
     try await unbounded { connection in
       let limits = """
@@ -241,7 +242,7 @@ struct QuarantineTests {
       #expect(try await number(good, connection) == 200)
       #expect(try await differences(connection) == [])
 
-      // Nobody told the rollups of the second load.
+      // The rollups do not include the second load.
       try await connection.execute("CALL begin_bulk_load()")
       try await connection.execute(limits)
       try await connection.execute("SET @payops_bulk_load = NULL")
@@ -260,10 +261,10 @@ struct QuarantineTests {
     }
   }
 
-  @Test("sums of thirty days and of all accounts of a customer fit, however large a day is")
+  @Test("thirty-day sums and sums of all accounts of a customer fit, however large a day is")
   func windows() async throws {
     try await unbounded { connection in
-      // As much as one account may have in a day, in the days to come.
+      // The maximum of one account in a day, on the following days.
       try await connection.execute(
         """
         INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
@@ -283,7 +284,7 @@ struct QuarantineTests {
     }
   }
 
-  @Test("random streams with them, killed and beside each other, leave no good row behind")
+  @Test("random concurrent streams with invalid changes and kills apply every valid row")
   func randomStreams() async throws {
     let seed = ProcessInfo.processInfo.environment["PAYOPS_TEST_SEED"].flatMap { UInt64($0) } ?? 7
     try await unbounded { connection in
@@ -329,7 +330,7 @@ struct QuarantineTests {
                   return true
                 } catch { return false }
               }()
-              // Wherever it is: before, in the middle or after.
+              // At any position: before, in the middle or after.
               if turn % 3 == 0 {
                 try await connection.execute("DO SLEEP(0.0\(random.below(9)))")
                 _ = try? await connection.execute("KILL CONNECTION \(id ?? 0)")
@@ -344,7 +345,7 @@ struct QuarantineTests {
         try await CaptureLedger.drain(connection, limit: round == 0 ? 50 : 100_000)
         #expect(try await CaptureLedger.pending(connection) == 0)
         #expect(try await differences(connection) == [], "seed \(seed) \(round)")
-        // Every good row is in the rollups.
+        // Every valid row is in the rollups.
         let good = """
           SELECT COUNT(*) FROM transactions
           WHERE DAY(transaction_time) BETWEEN 1 AND DAY(LAST_DAY(transaction_time))
@@ -368,7 +369,7 @@ struct QuarantineTests {
         #expect(counted == expected + (large ?? 0) - (aside ?? 0), "seed \(seed) \(round)")
       }
       #expect(try await quarantined(connection) ?? 0 > 0)
-      // The repair: what is wrong is corrected or deleted.
+      // The repair: wrong rows are corrected or deleted.
       try await connection.execute(
         "UPDATE transactions SET base_amount = 1 WHERE base_amount > 1e13")
       try await connection.execute(
@@ -385,7 +386,7 @@ struct QuarantineTests {
     }
   }
 
-  @Test("reconciling costs by days that exist, not by days of the calendar")
+  @Test("the cost of reconciliation depends on existing days, not on days of the calendar")
   func emptyDays() async throws {
     try await CaptureSchema.use { connection in
       for day in ["2002-03-01", "2026-11-10"] {
@@ -405,7 +406,7 @@ struct QuarantineTests {
       #expect(try await differences(connection) == [])
       _ = try await connection.query("CALL rebuild_rollups('1000-01-01', '4999-12-31')")
       #expect(try await commits() - before < 12)
-      // A day that only a rollup has, and one that only a table has.
+      // A day that exists only in a rollup, and one only in a table.
       try await connection.execute("UPDATE metric_day SET metric_date = '2010-01-01' LIMIT 1")
       try await connection.execute(
         "UPDATE login_hour SET login_hour = '2011-01-01' LIMIT 1")

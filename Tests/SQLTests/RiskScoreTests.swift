@@ -48,7 +48,7 @@ struct RiskScoreTests {
 
   private static let cash = RuleShop.Payment(at: day, amount: 20_000, type: "cash_deposit")
 
-  @Test("only changed accounts are looked at, and nothing is found or counted twice")
+  @Test("only changed accounts are evaluated, and nothing is hit or counted twice")
   func incremental() async throws {
     try await withShop { shop, connection in
       try await shop.add([Self.cash, .init(account: 2, at: Self.day, amount: 1)])
@@ -60,7 +60,7 @@ struct RiskScoreTests {
       let before = try await everything(connection)
       #expect(try await shop.evaluate() == [0, 0, 0, 0])
       #expect(try await apply(on: connection) == [0, 0])
-      // Another payment of the same account and day: its windows are found again, not anew.
+      // Another payment of the same account and day: the same windows are hit, not new ones.
       try await shop.add([.init(at: Self.day, amount: 1)])
       let again = try await shop.evaluate()
       #expect(again[0] == 1)
@@ -78,7 +78,7 @@ struct RiskScoreTests {
   }
 
   @Test(
-    "a payment that comes late, or changes its state, is found; day features equal the payments")
+    "late and changed payments are evaluated, and day features equal the payments")
   func late() async throws {
     try await withShop { shop, connection in
       try await shop.add([.init(at: "2026-03-19 10:00:00", amount: 10, other: 2)])
@@ -108,7 +108,7 @@ struct RiskScoreTests {
     }
   }
 
-  @Test("points decay by half-life, are capped at 100, and end")
+  @Test("points decay by half-life, are capped at 100, and expire")
   func decay() async throws {
     try await withShop { shop, connection in
       try await connection.execute("UPDATE rules SET is_enabled = rule_id = 'A01'")
@@ -141,7 +141,7 @@ struct RiskScoreTests {
     }
   }
 
-  @Test("scores are applied all or not at all, whichever step fails; a row about it survives")
+  @Test("scores are applied completely or not at all, and a failure is logged")
   func failure() async throws {
     try await withShop { shop, connection in
       try await shop.add([Self.cash, .init(account: 2, at: Self.day, amount: 60_000)])
@@ -175,7 +175,7 @@ struct RiskScoreTests {
     }
   }
 
-  @Test("a score set by hand counts for its time; the ledger stays; what made a score is listed")
+  @Test("an override counts for its period, history stays, and a score is explained")
   func override() async throws {
     try await withShop { shop, connection in
       try await connection.execute("UPDATE rules SET is_enabled = rule_id IN ('A01', 'A10')")
@@ -191,7 +191,7 @@ struct RiskScoreTests {
           WHERE ABS(TIMESTAMPDIFF(SECOND, set_at, server_clock())) < 600
               AND expires_at = set_at + INTERVAL 10 DAY
           """, on: connection) == 1)
-      // It counts from now on; the shop lives in a day of its own.
+      // It counts from now on; the fixture has its own present.
       try await connection.execute(
         "UPDATE risk_overrides SET set_at = as_of(), expires_at = as_of() + INTERVAL 10 DAY")
       _ = try await apply(on: connection)
@@ -218,7 +218,7 @@ struct RiskScoreTests {
     }
   }
 
-  @Test("a rule that fails is kept with its error, stops no other, and catches up when mended")
+  @Test("a failed rule is logged with its error, stops no other, and catches up once fixed")
   func failingRule() async throws {
     try await withShop { shop, connection in
       let definition = try await connection.query("SHOW CREATE VIEW rule_a09_large_transfer").rows
@@ -242,7 +242,7 @@ struct RiskScoreTests {
     }
   }
 
-  @Test("one evaluation at a time, and none inside a transaction of the caller")
+  @Test("one evaluation runs at a time, and none inside a transaction of the caller")
   func alone() async throws {
     try await withShop { shop, connection in
       var options = connection.options
@@ -274,7 +274,7 @@ struct RiskScoreTests {
     }
   }
 
-  @Test("other parameters are tried on history without a trace")
+  @Test("other parameters are tried on history without changing anything")
   func whatIf() async throws {
     try await withShop { shop, connection in
       try await shop.add([
@@ -311,7 +311,7 @@ struct RiskScoreTests {
     }
   }
 
-  @Test("a draft counts when it is activated, by somebody else where that is asked for")
+  @Test("a draft counts once activated, by another person where required")
   func versions() async throws {
     try await withShop { shop, connection in
       try await shop.add([Self.cash])
@@ -336,7 +336,7 @@ struct RiskScoreTests {
         try await connection.execute("CALL activate_rule_version('A01', 2)")
       }
       #expect(again == 30503)
-      // The same window under a new version is a hit of its own, and counts no second time.
+      // The same window under a new version is a separate hit, and does not count twice.
       try await shop.add([.init(at: Self.day, amount: 1)])
       try await shop.evaluate()
       #expect(try await shop.hits(of: "A01") == ["payment:1", "payment:1"])
@@ -345,7 +345,7 @@ struct RiskScoreTests {
     }
   }
 
-  @Test("a rule of one's own is a view and three rows")
+  @Test("a custom rule is a view and three rows")
   func ownRule() async throws {
     try await withShop { shop, connection in
       try await connection.execute(
@@ -378,14 +378,14 @@ struct RiskScoreTests {
     }
   }
 
-  @Test("payments to come wait for a later run, from the earlier of two days")
+  @Test("payments with a future date wait for a later run, from the earlier of two days")
   func later() async throws {
     try await withShop { shop, connection in
       try await shop.add([
         .init(account: 1, at: "2026-03-20 13:00:00", amount: 10),
         .init(account: 2, at: "2026-03-20 13:00:00", amount: 10),
       ])
-      // As if a refresh came in between.
+      // As if a refresh ran in between.
       try await connection.execute(
         """
         CREATE TRIGGER refresh_in_between AFTER UPDATE ON risk_runs FOR EACH ROW

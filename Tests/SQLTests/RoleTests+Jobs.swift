@@ -4,7 +4,7 @@ internal import Testing
 
 /// Jobs and the rights with which they run.
 extension RoleTests {
-  /// Runs a job for a time and gives its outcome.
+  /// Runs a job for a scheduled time and returns its outcome.
   func runJob(_ name: String, _ time: String, _ connection: Connection) async throws
     -> String?
   {
@@ -13,7 +13,7 @@ extension RoleTests {
     return results.last { !$0.columns.isEmpty }?.rows.first?["outcome"]
   }
 
-  @Test("an administrator of the schema gets nothing on the server through a job")
+  @Test("an administrator of the schema gains no rights on the server through a job")
   func jobsGiveNoRights() async throws {
     try await withRoles { owner, schema in
       var admin = try await connect(as: "admin", schema, owner)
@@ -24,7 +24,7 @@ extension RoleTests {
         "SET GLOBAL long_query_time = 11",
         "CREATE USER `\(schema)_u_more`@localhost", "CREATE TABLE loot AS \(loot)",
       ]
-      /// Each as the command of a job, in a routine that runs with the rights of who calls it.
+      /// Each is the command of a job, in a routine that runs with the rights of its caller.
       func rob(_ day: Int, as admin: Connection) async throws -> [String?] {
         var outcomes: [String?] = []
         for (number, robbery) in robberies.enumerated() {
@@ -41,7 +41,7 @@ extension RoleTests {
         try await owner.query("SHOW GRANTS FOR \(account)").rows
           .contains { ($0.values.first ?? nil)?.contains("ALL PRIVILEGES ON *.*") == true }
       }
-      // The control: objects of the server's administrator hand all its rights on.
+      // Control: objects of the server's administrator run with all its rights.
       let before = try await rob(10, as: admin)
       #expect(before == Array(repeating: "succeeded", count: robberies.count))
       #expect(try await globalRights())

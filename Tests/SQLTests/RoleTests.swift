@@ -8,7 +8,7 @@ internal import Testing
 struct RoleTests {
   /// Runs a body with a deployed schema and its roles on a server of its own.
   ///
-  /// - Parameter body: gets the owner's connection and the schema's name
+  /// - Parameter body: receives the owner's connection and the schema's name
   func withRoles(_ body: (Connection, String) async throws -> Void) async throws {
     try await TestServer.withSchema { connection in
       let name = try #require(
@@ -35,7 +35,7 @@ struct RoleTests {
     for row in rows { try await connection.execute(row["statement"] ?? "") }
   }
 
-  /// Makes an account with a role and connects as it.
+  /// Creates an account with a role and connects as it.
   func connect(
     as role: String, _ schema: String, _ owner: Connection
   ) async throws -> Connection {
@@ -50,7 +50,7 @@ struct RoleTests {
     return try await Connection.open(options)
   }
 
-  /// The error number of a statement; nil when it is carried out.
+  /// The error number of a statement; nil when it succeeds.
   func refusal(_ sql: String, _ connection: Connection) async -> UInt32? {
     do throws(DatabaseError) {
       _ = try await connection.queryAll(sql)
@@ -60,7 +60,7 @@ struct RoleTests {
     }
   }
 
-  /// What is tried: a kind of object, a verb, the statement, and the roles that may.
+  /// An attempt: a kind of object, a verb, the statement, and the roles that may.
   struct Attempt {
     let what: String
     let sql: String
@@ -69,7 +69,7 @@ struct RoleTests {
 
   static let roles = ["admin", "job", "ops", "analyst", "bi", "backup", "monitor"]
 
-  @Test("each may do what the matrix says, and is refused everything else", arguments: roles)
+  @Test("each role may do what the matrix says, and nothing else", arguments: roles)
   func matrix(role: String) async throws {
     try await withRoles { owner, schema in
       let connection = try await connect(as: role, schema, owner)
@@ -79,7 +79,7 @@ struct RoleTests {
         let isDenied = number.map { [1044, 1045, 1142, 1143, 1227, 1370].contains($0) } ?? false
         #expect(
           isDenied != attempt.allowed.contains(role), "\(attempt.what): \(number ?? 0)")
-        // What is let in may fail for want of a payment, never for want of anything else.
+        // An allowed call may fail only because a payment is missing.
         if !isDenied, let number {
           #expect((30_000...30_999).contains(number), "\(attempt.what): \(number)")
         }
@@ -120,7 +120,7 @@ struct RoleTests {
     }
   }
 
-  @Test("apply mends what was granted, revoked or left without limits by hand")
+  @Test("roles apply repairs manual grants, revocations and missing limits")
   func applyMends() async throws {
     try await withRoles { owner, schema in
       let roles = DatabaseRoles(connection: owner)
@@ -167,7 +167,7 @@ struct RoleTests {
     }
   }
 
-  @Test("a locked owner takes over what is deployed; everything works, and drift sees no change")
+  @Test("a locked owner gets the deployed objects; everything works without drift")
   func owner() async throws {
     try await withRoles { owner, schema in
       let deployment = try Deployment(connection: owner)
@@ -195,7 +195,7 @@ struct RoleTests {
       #expect(refusal?.errno == 4151, "\(refusal?.debugDescription ?? "")")
       #expect(try await DatabaseRoles(connection: owner).differences() == [], "grants are kept")
 
-      // Triggers, routines and views with the owner's rights alone.
+      // Triggers, routines and views have only the owner's rights.
       try await ViewSample.load(on: owner)
       let job = try await connect(as: "job", schema, owner)
       for call in [
@@ -234,14 +234,14 @@ struct RoleTests {
     }
   }
 
-  /// What of a customer nobody but an analyst may see in full.
+  /// Data of a customer that only an analyst may see in full.
   static let secrets = [
     "Zebedee Quillfeather", "QX-778812-ID", "zebedee@quillfeather.example", "+48555019283",
     "PL61109010140000071219812874", "zq@upi", "zebedee.quill@upi", "203.0.113.77",
     "Hidden Lane", "rent for Zebedee Quillfeather",
   ]
 
-  @Test("bi, ops and monitor read no personal data in full; analysts do")
+  @Test("bi, ops and monitor read no personal data in full, unlike analysts")
   func personalData() async throws {
     try await withRoles { owner, schema in
       for statement in [

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Lag of the rollups", .timeLimit(.minutes(5)))
 struct RollupLagTests {
-  @Test("is the age of the oldest change of each log that waits, and none where none does")
+  @Test("the lag is the age of the oldest pending change of each log, and NULL without one")
   func waiting() async throws {
     try await CaptureSchema.use { connection in
       let lag =

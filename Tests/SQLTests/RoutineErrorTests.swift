@@ -122,7 +122,7 @@ struct RoutineErrorTests {
     } catch { return error }
   }
 
-  @Test("every refusal has its number and its text, and changes nothing")
+  @Test("every refusal of a capture routine has its number and text, and changes nothing")
   func refusals() async throws {
     try await CaptureSchema.use { connection in
       try await CaptureLedger.addPayments(40, connection)
@@ -147,7 +147,7 @@ struct RoutineErrorTests {
   }
 
   @Test(
-    "a failure in the middle undoes everything, keeps its number, and leaves a row in the log",
+    "a failure in the middle undoes everything, keeps its number, and is logged",
     arguments: [
       "CALL refresh_rollups(1000)", "CALL rebuild_rollups('2026-11-06', '2026-11-09')",
     ])
@@ -188,7 +188,7 @@ struct RoutineErrorTests {
         #expect(call.contains(row.text("routine_name") ?? "?"))
       }
       #expect(await failure("SELECT 1 FROM batch_transactions", connection)?.errno == 1146)
-      // The log itself fails: the cause still comes through.
+      // The log itself fails: the cause is still reported.
       try await connection.execute("RENAME TABLE routine_errors TO routine_errors_gone")
       #expect(await failure(call, connection)?.errno == 4242)
       try await connection.execute("RENAME TABLE routine_errors_gone TO routine_errors")
@@ -199,7 +199,7 @@ struct RoutineErrorTests {
     }
   }
 
-  @Test("a column that is gone is reported by its own number")
+  @Test("a missing column is reported with its own number")
   func missingColumn() async throws {
     try await TestServer.withSchema { connection in
       try await CaptureLedger.seed(connection)

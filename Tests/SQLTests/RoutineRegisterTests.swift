@@ -81,7 +81,7 @@ struct RoutineRegisterTests {
     #expect(Set(routines.keys).isSubset(of: sources.keys))
   }
 
-  @Test("messages name their routine or table and are short enough")
+  @Test("error messages name their routine or table and are short enough")
   func messages() throws {
     for (name, text) in try sources() {
       for message in text.matches(of: /MESSAGE_TEXT\s*=\s*'((?:[^']|'')*)'/).map({ String($0.1) }) {

@@ -20,7 +20,7 @@ struct RuleShop: Sendable {
 
   let connection: Connection
 
-  /// Tables that a test fills, or that follow from what it fills.
+  /// Tables that a test fills, or that are derived from them.
   private static let tables = [
     "customers", "accounts", "transactions", "login_activity", "transaction_changes",
     "login_changes", "account_day", "account_window", "customer_window", "amount_day",
@@ -44,7 +44,7 @@ struct RuleShop: Sendable {
     return RuleShop(connection: connection)
   }
 
-  /// Adds payments and brings them into the rollups.
+  /// Adds payments and applies them to the rollups.
   func add(_ payments: [Payment]) async throws {
     for payment in payments {
       try await connection.execute(

@@ -27,14 +27,14 @@ extension RuleTests {
         Payment(account: 1, at: "2026-03-01 10:00:00", amount: 1_000, other: 2),
         Payment(account: 2, at: "2026-03-05 10:00:00", amount: 950, other: 3),
         Payment(account: 3, at: "2026-03-09 10:00:00", amount: 920, other: 1),
-        // Too little comes back.
+        // Too little returns.
         Payment(account: 11, at: "2026-03-01 10:00:00", amount: 1_000, other: 12),
         Payment(account: 12, at: "2026-03-05 10:00:00", amount: 1_000, other: 13),
         Payment(account: 13, at: "2026-03-09 10:00:00", amount: 800, other: 11),
         // Only two accounts.
         Payment(account: 21, at: "2026-03-01 10:00:00", amount: 1_000, other: 22),
         Payment(account: 22, at: "2026-03-05 10:00:00", amount: 1_000, other: 21),
-        // The money had left before it came.
+        // The money had left before it arrived.
         Payment(account: 31, at: "2026-03-09 10:00:00", amount: 1_000, other: 32),
         Payment(account: 32, at: "2026-03-09 09:00:00", amount: 1_000, other: 33),
         Payment(account: 33, at: "2026-03-09 08:00:00", amount: 1_000, other: 31),
@@ -243,7 +243,7 @@ extension RuleTests {
         [
           Payment(at: "2026-03-01 10:0\(number):00", amount: 500, other: 10 + number),
           Payment(account: 10 + number, at: "2026-03-05 10:00:00", amount: 490, other: 2),
-          // The money had left before it came.
+          // The money had left before it arrived.
           Payment(account: 3, at: "2026-03-06 10:0\(number):00", amount: 500, other: 20 + number),
           Payment(account: 20 + number, at: "2026-03-05 10:00:00", amount: 490, other: 4),
         ]

@@ -6,7 +6,7 @@ import Testing
 struct RuleTests {
   typealias Payment = RuleShop.Payment
 
-  /// What a rule hits, and what it nearly hits.
+  /// What a rule hits, and what it narrowly misses.
   struct Case: Sendable, CustomTestStringConvertible {
     let rule: String
     let what: String
@@ -43,7 +43,7 @@ struct RuleTests {
 
   private static let cases = amountCases + flowCases
 
-  @Test("hits and near misses")
+  @Test("a rule hits its cases and not its near misses")
   func hits() async throws {
     try await TestServer.withSchema { connection in
       for item in Self.cases {
@@ -58,8 +58,8 @@ struct RuleTests {
     }
   }
 
-  /// Those that read payments as such; what reads rollups is held to its case alone.
-  @Test("nothing that was refused is a hit of a rule about completed payments")
+  /// Rules that read payments directly; rules over rollups are tested by their cases alone.
+  @Test("refused payments are not hits of rules about completed payments")
   func refused() async throws {
     try await TestServer.withSchema { connection in
       let completed = try await Bank.texts(
@@ -86,7 +86,7 @@ struct RuleTests {
     }
   }
 
-  @Test("every rule has a case here, a view with the columns of a rule, and parameters in use")
+  @Test("every rule has a test case, a view with the columns of a rule, and used parameters")
   func catalogue() async throws {
     try await TestServer.withSchema { connection in
       let rules = try await Bank.texts("SELECT rule_id FROM rules ORDER BY rule_id", on: connection)

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Seals of posted payments", .timeLimit(.minutes(10)))
 struct SealTests {
-  /// A bank with a life of payments, all sealed, and its file of keys.
+  /// A ledger with payments of every kind, all sealed, and its file of keys.
   private struct Sealed {
     let connection: Connection
     let keyFile: String
@@ -56,7 +56,7 @@ struct SealTests {
       """)
   }
 
-  @Test("what posting goes on to do raises nothing")
+  @Test("later posting of sealed payments is not a finding")
   func laterChanges() async throws {
     try await withSealed { sealed in
       let connection = sealed.connection
@@ -79,7 +79,8 @@ struct SealTests {
       #expect(try await sealed.seals().seal(delaySeconds: 0) > 0)
       #expect(try await sealed.findings() == [])
 
-      // Into the archive with its settlement, and out of it with its month, once nothing is open.
+      // Into the archive with its settlement, and out of it with its month, once everything is
+      // closed.
       try await connection.runScript(
         """
         SELECT MIN(transaction_id) INTO @first FROM transactions WHERE status = 'authorized';
@@ -113,7 +114,7 @@ struct SealTests {
   func columns() async throws {
     try await withSealed { sealed in
       let connection = sealed.connection
-      // Whoever does this can switch checks off.
+      // An attacker who can do this can also switch checks off.
       try await connection.execute(
         "SET SESSION foreign_key_checks = 0, check_constraint_checks = 0, unique_checks = 0")
       let open = [
@@ -184,7 +185,7 @@ struct SealTests {
     "account_ledgers": "account_id",
   ]
 
-  @Test("rows that are deleted or added, seals that are removed, swapped or made anew are found")
+  @Test("deleted and added rows, and removed, swapped and renewed seals are found")
   func harms() async throws {
     try await withSealed { sealed in
       let connection = sealed.connection
@@ -304,7 +305,7 @@ struct SealTests {
     }
   }
 
-  @Test("without the key nobody can make a seal; a new key proves old seals; a lost one is said")
+  @Test("seals need the key, survive a rotation, and a lost key is reported")
   func keys() async throws {
     try await withSealed { sealed in
       let connection = sealed.connection
@@ -318,7 +319,7 @@ struct SealTests {
           "SELECT COUNT(DISTINCT key_id) FROM payment_seal_batches", on: connection) == 2)
       #expect(try await sealed.findings() == [])
 
-      // Another key: nothing can be said of what the lost one sealed, and nothing is called bad.
+      // Another key: seals of the lost one cannot be checked, and are not reported as damage.
       let head = SealHead.path(
         keys: first, schema: try await Bank.texts("SELECT DATABASE()", on: connection)[0])
       let kept = try String(contentsOf: URL(filePath: head), encoding: .utf8)
@@ -330,13 +331,13 @@ struct SealTests {
       let lost = "2 batches cannot be checked: their key \(first.keys[0].id)"
       #expect(report.notes.contains { $0.hasPrefix(lost) })
       #expect(report.notes.count == 2)
-      // Without what is kept beside the key the end is not proved, and that is said.
+      // Without the file beside the key the end cannot be proved, and a note says so.
       try FileManager.default.removeItem(atPath: head)
       let notes = try await sealed.seals().check().notes
       #expect(notes.contains { $0.hasPrefix("nothing is kept here") })
       try Data(kept.utf8).write(to: URL(filePath: head))
 
-      // A restore of an older state is not sealed over without a word.
+      // A restore of an older state is not sealed silently.
       try await connection.execute("DELETE FROM payment_seals WHERE batch_id = 3")
       try await connection.execute("DELETE FROM payment_seal_batches WHERE batch_id = 3")
       let error = await #expect(throws: SealingError.self) {

@@ -46,7 +46,7 @@ struct ViewBoundaryTests {
     _ = try await connection.query("CALL refresh_rollups(1000000)")
   }
 
-  @Test("what is settled in the second in which it is due is in time, in the hour that runs too")
+  @Test("a settlement in the second in which it is due is on time, also in the current hour")
   func settledWhenDue() async throws {
     try await withPayment(at: "2026-11-18 12:30:20") { connection in
       try await settle("2026-11-18 12:10:00", "2026-11-18 12:10:00", connection)
@@ -61,10 +61,10 @@ struct ViewBoundaryTests {
     }
   }
 
-  @Test("a delay of exactly the begin of an aging bucket is in that bucket alone")
+  @Test("a delay of exactly the start of an aging bucket is in that bucket alone")
   func agingBuckets() async throws {
     try await withPayment(at: "2026-11-18 12:00:00") { connection in
-      // Delays of 2, 5, 15 and 30 days and one of 30 days less an hour.
+      // Delays of 2, 5, 15 and 30 days, and one of 30 days less an hour.
       for due in [
         "2026-11-16 12:00:00", "2026-11-13 12:00:00", "2026-11-03 12:00:00",
         "2026-10-19 12:00:00", "2026-10-19 13:00:00",
@@ -98,7 +98,7 @@ struct ViewBoundaryTests {
     }
   }
 
-  @Test("a moving volume is of the day and the six before it, each once")
+  @Test("a moving volume covers the day and the six before it, each once")
   func movingVolume() async throws {
     try await withPayment(at: "2026-11-18 12:30:20") { connection in
       // Powers of two, so that every sum names its days.
@@ -124,7 +124,7 @@ struct ViewBoundaryTests {
     }
   }
 
-  @Test("an anomaly lies three deviations of a sample above the others")
+  @Test("an anomaly is three sample deviations above the others")
   func sampleDeviation() async throws {
     let cases: [(amount: Double, expected: [String])] = [
       (102.40, []), (102.50, ["10|100.0000|0.8165"]),
@@ -201,7 +201,7 @@ struct ViewBoundaryTests {
     }
   }
 
-  @Test("a payment and a login of a day to come say nothing about freshness, now or later")
+  @Test("a payment and a login with a future date do not affect freshness, now or later")
   func eventsToCome() async throws {
     try await withPayment(at: "2026-11-18 12:00:00") { connection in
       let freshness =
@@ -222,7 +222,7 @@ struct ViewBoundaryTests {
       ]
       var found = try await rows(freshness, connection)
       #expect(found == expected)
-      // What an earlier version noted is forgotten with the next change.
+      // The record of an earlier version is replaced with the next change.
       try await connection.execute("UPDATE rollup_state SET last_event_at = '2099-12-31'")
       try await connection.execute("UPDATE transactions SET status = 'failed' WHERE account_id = 1")
       try await refresh(connection)

@@ -28,7 +28,7 @@ struct ViewContractTests {
         ORDER BY BINARY c.table_name, c.ordinal_position
         """
       ).rows.map { row in
-        // How the server writes some times says nothing about them.
+        // The server writes some times in different forms.
         row.values.map { ($0 ?? "").replacing(" /* mariadb-5.3 */", with: "") }
           .joined(separator: " ")
       }
@@ -41,7 +41,7 @@ struct ViewContractTests {
     }
   }
 
-  @Test("every file says what the view is, its grain, its columns and what NULL means")
+  @Test("every view file states purpose, grain, columns and the meaning of NULL")
   func filesHaveHeaders() throws {
     let views = try Self.views
     #expect(views.count > 60)
@@ -98,7 +98,7 @@ struct ViewContractTests {
     }
   }
 
-  @Test("the first look that the catalogue offers works for every view")
+  @Test("the default filter of the catalogue works for every view")
   func defaultFiltersWork() async throws {
     try await TestServer.withSchema { connection in
       try await ViewSample.load(on: connection)
@@ -118,7 +118,7 @@ struct ViewContractTests {
     }
   }
 
-  @Test("the integrity views find what is wrong")
+  @Test("the integrity views find violations")
   func integrityViewsFindDamage() async throws {
     try await TestServer.withSchema { connection in
       try await ViewSample.load(on: connection)

@@ -4,7 +4,7 @@ internal import Testing
 
 @Suite("Rows that views read", .timeLimit(.minutes(5)))
 struct ViewReadTests {
-  /// A view, its time column and a condition that together ask for a tenth of 400 days or hours.
+  /// A view, its time column and a condition that together select a tenth of 400 days or hours.
   static let ranges = [
     ("kpi_payment_day", "metric_date", "dimension = 'all'", 1),
     ("kpi_payment_hour", "metric_hour", "dimension = 'all'", 24),
@@ -24,14 +24,14 @@ struct ViewReadTests {
     try await TestServer.withSchema { connection in
       try await Self.fill(connection)
       for (view, column, condition, perDay) in Self.ranges {
-        // What a BI tool writes, and what the catalogue writes.
+        // The query of a BI tool, and that of the catalogue.
         let bound =
           literal
           ? "'2026-11-14 00:00:00'"
           : "COALESCE(@payops_as_of, UTC_TIMESTAMP()) - INTERVAL 2 DAY"
         let reads = try await Self.reads(
           connection, "SELECT * FROM \(view) WHERE \(condition) AND \(column) >= \(bound)")
-        // Two days; constants such as the backlog of now read one row a day.
+        // Two days; constants such as the present backlog read one row a day.
         let whole = try await Self.reads(connection, "SELECT * FROM \(view)")
         #expect(reads <= 4 * perDay + 520, "\(view) reads \(reads) of \(whole)")
         #expect(reads * 3 < whole, "\(view) reads \(reads) of \(whole)")

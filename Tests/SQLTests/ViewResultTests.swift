@@ -2,7 +2,7 @@ internal import MariaDBClient
 internal import TestSupport
 internal import Testing
 
-/// A question to a view, with the answer worked out by hand.
+/// A query of a view, with the answer computed by hand.
 struct ViewExpectation: Sendable, CustomTestStringConvertible {
   let view: String
   let sql: String
@@ -17,7 +17,7 @@ struct ViewExpectation: Sendable, CustomTestStringConvertible {
   var testDescription: String { view }
 }
 
-@Suite("Views over a sample worked out by hand", .timeLimit(.minutes(5)))
+@Suite("Views over a sample computed by hand", .timeLimit(.minutes(5)))
 struct ViewResultTests {
   static let payments = [
     ViewExpectation(
@@ -198,7 +198,7 @@ struct ViewResultTests {
       ["1780|1"]),
   ]
 
-  @Test("every view gives what was worked out by hand")
+  @Test("every view gives the result computed by hand")
   func viewsGiveWhatWasWorkedOut() async throws {
     try await TestServer.withSchema { connection in
       try await ViewSample.load(on: connection)
@@ -228,7 +228,7 @@ struct ViewResultTests {
     }
   }
 
-  @Test("a payment is an anomaly against the other payments of its account only")
+  @Test("a payment is compared only with other payments of its account")
   func anomaliesAreLeaveOneOut() async throws {
     try await TestServer.withSchema { connection in
       try await connection.execute("SET @payops_as_of = '\(ViewSample.now)'")

@@ -1,8 +1,8 @@
 internal import MariaDBClient
 
-/// A dozen payments with settlements and logins, small enough to work every KPI out by hand.
+/// A dozen payments with settlements and logins, small enough to compute every KPI by hand.
 enum ViewSample {
-  /// The instant that the views call now.
+  /// The present of the views.
   static let now = "2026-11-18 12:30:20"
 
   private static let statements = [

@@ -18,7 +18,7 @@ struct CronExpressionTests {
   }
 
   @Test(
-    "give the next times",
+    "a cron expression gives its next times",
     arguments: [
       ("*/15 * * * *", "2026-11-22 10:07:00", ["2026-11-22 10:15:00", "2026-11-22 10:30:00"]),
       ("30 2 * * MON-FRI", "2026-11-20 03:00:00", ["2026-11-23 02:30:00", "2026-11-24 02:30:00"]),
@@ -41,7 +41,7 @@ struct CronExpressionTests {
   }
 
   @Test(
-    "that are none are refused by name",
+    "an invalid cron expression is refused with the wrong field",
     arguments: [
       ("61 * * * *", "minute"), ("* 24 * * *", "hour"), ("* * 0 * *", "day of the month"),
       ("* * * 13 *", "month"), ("* * * * 8", "day of the week"), ("* * * *", "5 fields"),
@@ -56,13 +56,13 @@ struct CronExpressionTests {
     #expect(throws: ScheduleError.self) { try Schedule("* * * * *", timeZone: "Mars/Olympus") }
   }
 
-  @Test("that never come are said to have no time")
+  @Test("a schedule that never fires has no next time")
   func never() throws {
     #expect(try times("0 0 30 2 *", "UTC", after: "2026-01-01", count: 1) == [])
   }
 
   @Test(
-    "of a named hour run once where clocks change, of every hour in each hour that passes",
+    "a schedule of a fixed hour fires once on a clock change, one of every hour in each hour",
     arguments: [
       // Berlin skips 02:00 to 03:00 on 29 March 2026, and has it twice on 25 October.
       (
@@ -89,7 +89,7 @@ struct CronExpressionTests {
         "0 2 * * *", "America/New_York", "2026-03-08 00:00:00",
         ["2026-03-08 07:00:00", "2026-03-09 06:00:00"]
       ),
-      // Lord Howe goes by half an hour: 02:00 becomes 01:30 on 5 April 2026.
+      // Lord Howe changes by half an hour: 02:00 becomes 01:30 on 5 April 2026.
       (
         "45 1 * * *", "Australia/Lord_Howe", "2026-04-04 00:00:00",
         ["2026-04-04 14:45:00", "2026-04-05 15:15:00"]
@@ -113,7 +113,7 @@ struct CronExpressionTests {
     #expect(try times(text, zone, after: after, count: expected.count) == expected)
   }
 
-  /// What a schedule must give, found by walking through every minute of a stretch of time.
+  /// The expected times of a schedule, found by walking through every minute of a period.
   private func model(
     minutes: Set<Int>, hours: Set<Int>, isOpen: Bool, zone: TimeZone, from: Int, to: Int
   ) -> [Int] {
@@ -122,10 +122,10 @@ struct CronExpressionTests {
     }
     var found: Set<Int> = []
     var seen: Set<Int> = []
-    // Two days earlier, to know what the clock has shown before.
+    // Two days earlier, to know which times the clock has already shown.
     for utc in stride(from: from - 2 * 86_400, through: to, by: 60) {
       let (before, now) = (local(utc - 60), local(utc))
-      // Times that the clock jumps over fall to the moment of the jump.
+      // Times that the clock skips move to the moment of the jump.
       for shown in stride(from: before + 60, through: max(now, before + 60), by: 60)
       where shown <= now {
         let minute = (shown / 60) % 60
@@ -134,7 +134,7 @@ struct CronExpressionTests {
         if isOpen ? shown == now : seen.insert(shown).inserted { found.insert(utc) }
       }
       if isOpen, now <= before {
-        // Set back: what is shown now is shown again.
+        // Set back: this time occurs for the second time.
         if minutes.contains((now / 60) % 60), hours.contains((now / 3600) % 24) {
           found.insert(utc)
         }
@@ -143,7 +143,7 @@ struct CronExpressionTests {
     return found.filter { $0 > from && $0 <= to }.sorted()
   }
 
-  @Test("agree with a walk through every minute around changes of clocks")
+  @Test("schedules agree with a walk through every minute around clock changes")
   func againstModel() throws {
     let changes = [
       ("Europe/Berlin", "2026-03-29 01:00:00"), ("Europe/Berlin", "2026-10-25 01:00:00"),
@@ -182,7 +182,7 @@ struct CronExpressionTests {
     }
   }
 
-  @Test("look back to the last time")
+  @Test("a schedule gives its previous time")
   func last() throws {
     func last(_ text: String, _ at: String) throws -> String? {
       try Schedule(text).last(through: #require(CivilInstant(at)))?.description

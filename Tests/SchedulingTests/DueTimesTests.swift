@@ -16,7 +16,7 @@ struct DueTimesTests {
   }
 
   @Test(
-    "without catch-up a time is run until its grace is over, to the second",
+    "without catch-up a missed time is run until its grace period ends, to the second",
     arguments: [(0, true), (44, true), (45, true), (46, false), (59, false)])
   func grace(late: Int, runs: Bool) throws {
     let due = try job(.none).dueTimes(after: instant(0), through: instant(60 + late)) { _ in true }
@@ -26,7 +26,7 @@ struct DueTimesTests {
   }
 
   @Test(
-    "all missed times are made up for, the last of them up to the maximum",
+    "with catch-up of all, the last missed times are run, up to the maximum",
     arguments: [(2, 2, 0), (3, 3, 0), (4, 3, 1), (9, 3, 6)])
   func maximum(times: Int, runs: Int, missed: Int) throws {
     let due = try job(.all, maximum: 3)
@@ -36,7 +36,7 @@ struct DueTimesTests {
     #expect(due.lastMissed == (missed == 0 ? nil : instant(60 * missed)))
   }
 
-  @Test("of several missed times the last one is made up for")
+  @Test("with catch-up of the last, one of several missed times is run")
   func once() throws {
     let due = try job(.once).dueTimes(after: instant(0), through: instant(60 * 5 + 59)) { _ in true
     }

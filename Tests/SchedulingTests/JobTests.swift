@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Jobs in the database", .timeLimit(.minutes(5)))
 struct JobTests {
-  /// A job that writes a row for each run that gets as far as its write.
+  /// A job that writes a row for each run that reaches its write.
   private static func addJob(
     _ connection: Connection, name: String = "count_up", overlap: String = "skip",
     attempts: Int = 3, retrySeconds: Int = 0, body: String = ""
@@ -59,7 +59,7 @@ struct JobTests {
     }
   }
 
-  @Test("one time of a schedule is started once, however many ask for it at once")
+  @Test("one scheduled time is started once, however many schedulers claim it at once")
   func exactlyOnce() async throws {
     try await TestServer.withSchema { connection in
       try await Self.addJob(connection, overlap: "queue")
@@ -70,7 +70,7 @@ struct JobTests {
             let racer = try await Connection.open(options)
             var outcomes: [String] = []
             for minute in 0..<40 {
-              // Busy: somebody else's run of another minute is under way.
+              // Busy: another scheduler's run of another minute is in progress.
               var outcome = "busy"
               while outcome == "busy" {
                 outcome = try await Self.runJob(
@@ -93,7 +93,7 @@ struct JobTests {
     }
   }
 
-  @Test("a run that was replaced writes nothing more")
+  @Test("a run that was replaced cannot write any more")
   func fence() async throws {
     try await TestServer.withSchema { connection in
       try await Self.addJob(connection)
@@ -106,7 +106,7 @@ struct JobTests {
       let worker = try await Connection.open(options)
       try await worker.execute("START TRANSACTION")
       try await worker.execute("CALL check_job_fence()")
-      // While its transaction is open, nobody can take the job away.
+      // While its transaction is open, no other run can replace it.
       #expect(try await connection.query(start).rows.first?["outcome"] == "busy")
       try await connection.execute("SET SESSION innodb_lock_wait_timeout = 1")
       let waits = await Self.errno {
@@ -135,7 +135,7 @@ struct JobTests {
       ).rows.first
       #expect(sign?.integer("is_current") == 0)
       try await connection.execute(finish, [.integer(run), .integer(token + 1)])
-      // A run that ended may not write either, and nobody else is bothered.
+      // A run that has ended may not write either, and no other run is affected.
       options.jobFence = JobFence(job: "count_up", token: token + 1)
       let ended = try await Connection.open(options)
       #expect(await Self.errno { try await ended.execute("CALL count_up()") } == 30602)
@@ -147,7 +147,7 @@ struct JobTests {
     }
   }
 
-  @Test("a run whose connection is killed is given up and made up for at once")
+  @Test("a run whose connection is killed is abandoned and repeated at once")
   func killed() async throws {
     try await TestServer.withSchema { connection in
       try await Self.addJob(
@@ -164,7 +164,7 @@ struct JobTests {
       #expect(try await Self.runJob(connection, "count_up", "2026-11-22 10:01:00") == "busy")
       try await connection.execute("KILL CONNECTION \(victim.connectionId)")
       #expect(await end != nil)
-      // The server frees what the connection held a moment later.
+      // The server releases the locks of the connection a moment later.
       let lock = "SELECT IS_USED_LOCK(MD5(CONCAT(DATABASE(), '.job.count_up'))) IS NULL AS n"
       while try await Self.count(connection, lock) == 0 {
         try await Task.sleep(for: .milliseconds(5))
@@ -177,7 +177,7 @@ struct JobTests {
     }
   }
 
-  @Test("what fails is tried again after a wait, then raises an alert until it succeeds")
+  @Test("a failed job is retried after a wait, then raises an alert until it succeeds")
   func failures() async throws {
     try await TestServer.withSchema { connection in
       try await Self.addJob(
@@ -213,7 +213,7 @@ struct JobTests {
     }
   }
 
-  @Test("a time that comes while the job runs is skipped or waits, as the job says")
+  @Test("a time that comes due while the job runs is skipped or queued, as the job defines")
   func overlap() async throws {
     try await TestServer.withSchema { connection in
       try await Self.addJob(connection, name: "skipping")
@@ -240,7 +240,7 @@ struct JobTests {
     }
   }
 
-  @Test("the office of the scheduler has one holder, and a lost one starts nothing")
+  @Test("the scheduler lease has one holder, and a holder that lost it starts nothing")
   func lease() async throws {
     try await TestServer.withSchema { connection in
       try await Self.addJob(connection)
@@ -265,7 +265,7 @@ struct JobTests {
       #expect(await run(0, first) == nil)
       try await at(18)
       #expect(try await take("b") == nil)
-      // Nobody took it yet, but it has run out: its holder must not start anything either.
+      // Nobody has it yet, but it has expired: its holder must not start anything either.
       try await at(20)
       #expect(await run(1, first) == 30605)
       let second = try #require(try await take("b"))
@@ -277,13 +277,13 @@ struct JobTests {
       #expect(try await take("a") == nil)
       try await connection.execute("CALL release_scheduler_lease(?)", [.integer(second)])
       #expect(try await take("a") == second + 1)
-      // The clock is set back by a day: the lease that seems to last is not waited for.
+      // The clock is set back by a day: nobody waits for a lease that seems to last.
       try await at(-86_400)
       #expect(try await take("b") == second + 2)
     }
   }
 
-  @Test("a run of a job changes nothing once the server is read-only; nobody else is held up")
+  @Test("a run changes nothing once the server is read-only, and blocks nobody else")
   func readOnly() async throws {
     try await TestServer.withPrivateSchema(options: []) { connection in
       try await Self.addJob(connection)
@@ -304,7 +304,7 @@ struct JobTests {
     }
   }
 
-  @Test("the watchdog in the database looks every minute")
+  @Test("the watchdog in the database runs every minute")
   func watchdog() async throws {
     try await TestServer.withSchema { connection in
       let event = try await connection.query(
@@ -316,7 +316,7 @@ struct JobTests {
     }
   }
 
-  @Test("a job that does not start in time, and a scheduler that is silent, raise alerts that end")
+  @Test("a job that starts late and a silent scheduler raise alerts, which are resolved later")
   func late() async throws {
     try await TestServer.withSchema { connection in
       try await Self.addJob(connection)
@@ -343,7 +343,7 @@ struct JobTests {
       #expect(try await firing() == ["job_late/count_up"])
       #expect(try await Self.runJob(connection, "count_up", "2026-11-22 10:06:00") == "succeeded")
       #expect(try await firing() == [])
-      // Who gave the office back is not silent.
+      // A scheduler that released its lease is not silent.
       try await connection.execute("CALL release_scheduler_lease(2)")
       try await at("2026-11-22 11:00:00")
       #expect(try await firing() == [])
@@ -353,7 +353,7 @@ struct JobTests {
     }
   }
 
-  @Test("every shipped job that is SQL succeeds on an empty schema and has a schedule")
+  @Test("every built-in SQL job succeeds on an empty schema and has a schedule")
   func shipped() async throws {
     try await TestServer.withSchema { connection in
       let rows = try await connection.query("SELECT * FROM jobs").rows
@@ -377,7 +377,7 @@ struct JobTests {
       }
       #expect(
         await Self.errno { _ = try await Self.runJob(connection, "nix", "2026-11-22") } == 30601)
-      // A command is one CALL: nothing else can be put into the table.
+      // A command is one CALL: the table accepts nothing else.
       for text in ["DELETE FROM jobs", "CALL a(); DELETE FROM jobs", "CALL a() "] {
         let refused = await Self.errno {
           try await connection.execute(
@@ -388,7 +388,7 @@ struct JobTests {
     }
   }
 
-  @Test("a job that is switched on again counts from then on")
+  @Test("a job that is enabled again is due only from then on")
   func switching() async throws {
     try await TestServer.withSchema { connection in
       try await Self.addJob(connection)

@@ -3,9 +3,9 @@ import Scheduling
 import TestSupport
 import Testing
 
-@Suite("What a job may let the program do", .timeLimit(.minutes(3)))
+@Suite("Commands allowed in jobs", .timeLimit(.minutes(3)))
 struct JobWordsTests {
-  @Test("the daily work, and nothing that leads to another server, a shell or a file")
+  @Test("a job may run the daily work, and nothing that reaches another server, a shell or a file")
   func words() {
     func refused(_ text: String) -> Bool {
       JobWords.refusal(text.split(separator: " ").map(String.init)) != nil
@@ -25,7 +25,7 @@ struct JobWordsTests {
     }
   }
 
-  @Test("every shipped job is allowed")
+  @Test("every built-in job is allowed")
   func shipped() async throws {
     try await TestServer.withSchema { connection in
       let rows = try await connection.query(

@@ -26,7 +26,7 @@ struct JobWorkTests {
     try await connection.query(sql).rows.first?.integer(column)
   }
 
-  @Test("a stuck payment is marked once for each stay, and never changed")
+  @Test("a stuck payment is marked once for each time it is stuck, and never changed")
   func stuck() async throws {
     try await TestServer.withSchema { connection in
       try await Self.seed(connection)
@@ -54,7 +54,7 @@ struct JobWorkTests {
     }
   }
 
-  @Test("a new holiday moves what is not due yet, and no promise that is due")
+  @Test("a new holiday moves due times in the future, and none that has passed")
   func dueDates() async throws {
     try await TestServer.withSchema { connection in
       try await Self.seed(connection)
@@ -77,7 +77,7 @@ struct JobWorkTests {
       let before = try #require(try await connection.query(dues).rows.first?["d"])
       let call = "CALL roll_settlement_due_dates()"
       #expect(try await Self.number(connection, call, "rolled_count") == 0)
-      // The window in which the second was accepted is due a day later now.
+      // The window in which the second was accepted is now due a day later.
       try await connection.execute(
         """
         UPDATE settlement_windows AS w
@@ -91,7 +91,7 @@ struct JobWorkTests {
     }
   }
 
-  @Test("due times move in pieces, the last of them too")
+  @Test("due times move in batches, including the last batch")
   func dueDatesInPieces() async throws {
     try await TestServer.withSchema { connection in
       try await Self.seed(connection)
@@ -123,7 +123,7 @@ struct JobWorkTests {
     }
   }
 
-  @Test("old rates and calendars that end raise alerts until they are mended")
+  @Test("old rates and ending calendars raise alerts until they are fixed")
   func referenceData() async throws {
     try await TestServer.withSchema { connection in
       try await Self.seed(connection)
@@ -143,7 +143,7 @@ struct JobWorkTests {
     }
   }
 
-  @Test("damage of rollups and of the books raises an alert, its mending resolves it")
+  @Test("damaged rollups or balances raise an alert, and a repair resolves it")
   func checks() async throws {
     try await TestServer.withSchema { connection in
       try await Self.seed(connection)
@@ -175,7 +175,7 @@ struct JobWorkTests {
     }
   }
 
-  @Test("history goes when its time is over, what is open stays")
+  @Test("history is purged after its retention, except open records")
   func history() async throws {
     try await TestServer.withSchema { connection in
       try await connection.runScript(
@@ -201,7 +201,7 @@ struct JobWorkTests {
     }
   }
 
-  @Test("space is sampled each day, and its forecast is the line through the samples")
+  @Test("space is sampled each day, and its forecast is a line through the samples")
   func space() async throws {
     try await TestServer.withSchema { connection in
       let tables = try await Self.number(connection, "CALL sample_space()", "sampled_count")

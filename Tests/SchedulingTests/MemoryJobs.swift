@@ -126,13 +126,13 @@ actor MemoryJobs {
   }
 }
 
-/// One scheduler's view of the jobs: every call waits for its turn, and the kill of a player may hit
-/// before or after what it did.
+/// One scheduler's view of the jobs: every call waits for its turn, and a kill may come before or
+/// after the effect of a call.
 struct StagedStore: JobStore, JobRunner {
   let player: Int
   let stage: Stage
   let jobs: MemoryJobs
-  /// Whether the n-th run of a player fails.
+  /// Whether the nth run of a player fails.
   let fails: @Sendable (CivilInstant) -> Bool
 
   private func play<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {

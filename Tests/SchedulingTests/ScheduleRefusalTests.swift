@@ -13,7 +13,7 @@ struct ScheduleRefusalTests {
     "2/0", "every", "every 5m", "10s", "366d", "367d", "@daily", "@DAILY", "@never", "a", "1,2",
   ]
 
-  /// Expressions of five or six fields, and what comes of them when a piece is put in or taken out.
+  /// Expressions of five or six fields, and variants with a part inserted or removed.
   private static func texts() -> [String] {
     var random = SeededRandom(seed: 20_261_129, stream: "schedules", number: 0)
     func piece() -> String { pieces[random.below(pieces.count)] }
@@ -25,7 +25,7 @@ struct ScheduleRefusalTests {
     }
   }
 
-  @Test("are those that the scheduler reads, and no others")
+  @Test("the database accepts exactly the schedules that the scheduler can read")
   func agreement() async throws {
     try await TestServer.withSchema { connection in
       var accepted = 0
@@ -52,7 +52,7 @@ struct ScheduleRefusalTests {
     }
   }
 
-  @Test("are set with their zone, and what was due by the former one is due no more")
+  @Test("a schedule is set with its time zone, and times due by the former one are dropped")
   func set() async throws {
     try await TestServer.withSchema { connection in
       try await connection.execute(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Scheduling
 
-/// Schedulers that race, pause and die on a stage with a clock of its own.
+/// Schedulers that race, pause and die under a simulated clock.
 @Suite("Schedulers in a simulated world", .timeLimit(.minutes(5)))
 struct SchedulerRaceTests {
   private static func jobs() throws -> [Job] {
@@ -37,7 +37,7 @@ struct SchedulerRaceTests {
   }
 
   @Test(
-    "start each time exactly once and lose none that is required",
+    "schedulers start each time exactly once and lose none that is required",
     arguments: [(2, 20_000, 11), (2, 30_000, 12), (5, 20_000, 13), (5, 30_000, 14)])
   func race(players: Int, steps: Int, seed: UInt64) async throws {
     print("schedulers on stage: \(players), steps: \(steps), seed: \(seed)")
@@ -94,7 +94,7 @@ struct SchedulerRaceTests {
       if random.chance(0.0001) { await jobs.advance(3 * 86_400) }
       if random.chance(0.0005) { await jobs.advance(-random.within(1...1800)) }
     }
-    // Whoever is left goes; one scheduler brings everything up to date.
+    // The remaining schedulers stop; a new one brings everything up to date.
     for player in tasks.keys.sorted() {
       stage.kill(player)
       await jobs.die(player)
@@ -107,7 +107,7 @@ struct SchedulerRaceTests {
       guard await stage.waitingPlayers().contains(last) else { break }
       idle = await jobs.isIdle ? idle + 1 : 0
       stage.release(last, turn)
-      // A lease of who was killed has to end first.
+      // The lease of a killed scheduler has to expire first.
       if turn < 100 { await jobs.advance(1) }
     }
     #expect(idle == 200, "not everything was made up for")

@@ -1,11 +1,11 @@
 import Synchronization
 
-/// Who plays in a simulation: each call that matters waits for its turn, so that the order of all
-/// calls, the passing of time, pauses and kills follow from one seed.
+/// The order of the players in a simulation: each relevant call waits for its turn, so that the
+/// order of all calls, the passing of time, pauses and kills follow from one seed.
 ///
-/// The stage counts the tasks that move. Only when all of them wait does the next one get its turn.
+/// The stage counts the running tasks. Only when all of them wait does the next one get its turn.
 final class Stage: Sendable {
-  /// Thrown into whoever was killed.
+  /// Thrown in a player that was killed.
   struct Killed: Error {}
 
   private struct State {
@@ -17,10 +17,10 @@ final class Stage: Sendable {
 
   private let state = Mutex(State())
 
-  /// Says that a task begins to move.
+  /// Registers a task as running.
   func begin() { state.withLock { $0.moving += 1 } }
 
-  /// Says that a task has ended.
+  /// Registers the end of a task.
   func end() { rest { _ in } }
 
   /// Waits until the player may make its next call.
@@ -31,7 +31,7 @@ final class Stage: Sendable {
     }
   }
 
-  /// Whether a player was killed; what it has sent may still arrive.
+  /// Whether a player was killed; its last call may still take effect.
   func isKilled(_ player: Int) -> Bool { state.withLock { $0.killed.contains(player) } }
 
   /// Kills a player: every call that waits, and every later one, fails.
@@ -46,7 +46,7 @@ final class Stage: Sendable {
     for continuation in hit { continuation.resume(throwing: Killed()) }
   }
 
-  /// The players that wait, once nobody moves any more.
+  /// The waiting players, once no task is running.
   func waitingPlayers() async -> [Int] {
     await withCheckedContinuation { continuation in
       let isQuiet = state.withLock { state in
@@ -58,7 +58,7 @@ final class Stage: Sendable {
     return state.withLock { $0.waiting.map(\.player).sorted() }
   }
 
-  /// Lets one call of a player happen.
+  /// Executes one call of a player.
   func release(_ player: Int, _ index: Int) {
     let continuation = state.withLock { state -> CheckedContinuation<Void, any Error>? in
       let places = state.waiting.indices.filter { state.waiting[$0].player == player }
@@ -69,7 +69,7 @@ final class Stage: Sendable {
     continuation?.resume()
   }
 
-  /// Counts a task as resting, and wakes who waits for quiet.
+  /// Counts a task as waiting, and wakes the stage when all wait.
   private func rest(_ change: (inout State) -> Void) {
     let quiet = state.withLock { state -> CheckedContinuation<Void, Never>? in
       change(&state)

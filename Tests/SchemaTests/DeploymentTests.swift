@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Deployment", .timeLimit(.minutes(3)))
 struct DeploymentTests {
-  @Test("installs everything, then changes nothing")
+  @Test("a deployment installs everything, and a second one changes nothing")
   func isIdempotent() async throws {
     try await TestServer.withSchema(deployed: false) { connection in
       let deployment = try Deployment(connection: connection, version: "test")
@@ -19,7 +19,7 @@ struct DeploymentTests {
     }
   }
 
-  @Test("shows what was changed, removed or added by hand, and mends all but tables")
+  @Test("manual changes are found as drift, and a deployment repairs all but tables")
   func findsDrift() async throws {
     try await TestServer.withSchema { connection in
       let deployment = try Deployment(connection: connection)
@@ -45,7 +45,7 @@ struct DeploymentTests {
   }
 
   @Test(
-    "gives the schema its character set and collation, whatever the server made it with",
+    "a deployment sets the character set and collation of the schema, whatever it had",
     arguments: [
       "CHARACTER SET latin1 COLLATE latin1_swedish_ci",
       "CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_ai_ci",
@@ -72,7 +72,7 @@ struct DeploymentTests {
     }
   }
 
-  @Test("replaces what a session with another collation created, though its text is the same")
+  @Test("an object created under another collation is replaced, although its text is the same")
   func replacesForeignCollation() async throws {
     try await TestServer.withSchema { connection in
       let deployment = try Deployment(connection: connection)
@@ -90,7 +90,7 @@ struct DeploymentTests {
     }
   }
 
-  @Test("replaces an object whose source changed and drops one that left the manifest")
+  @Test("a changed object is replaced, and one that left the manifest is dropped")
   func followsManifest() async throws {
     try await TestServer.withSchema(deployed: false) { connection in
       let record = try #require(
@@ -117,7 +117,7 @@ struct DeploymentTests {
     }
   }
 
-  @Test("refuses to change a table that is deployed in another version")
+  @Test("a table deployed in an unknown version is not changed")
   func refusesTableChange() async throws {
     try await TestServer.withSchema { connection in
       try await connection.execute(
@@ -131,7 +131,7 @@ struct DeploymentTests {
     }
   }
 
-  @Test("runs once at a time")
+  @Test("only one deployment into a schema runs at a time")
   func isExclusive() async throws {
     try await TestServer.withSchema(deployed: false) { connection in
       let other = try await Connection.open(connection.options)
@@ -148,7 +148,7 @@ struct DeploymentTests {
     }
   }
 
-  @Test("keeps a value that the DBA changed in reference data")
+  @Test("a deployment keeps reference values that the DBA changed")
   func keepsChangedReferenceData() async throws {
     try await TestServer.withSchema { connection in
       try await connection.execute(
@@ -161,7 +161,7 @@ struct DeploymentTests {
     }
   }
 
-  @Test("no table or column is without a comment")
+  @Test("every table and column has a comment")
   func everythingIsCommented() async throws {
     try await TestServer.withSchema { connection in
       let rows = try await connection.query(
@@ -183,7 +183,7 @@ struct DeploymentTests {
     }
   }
 
-  @Test("refuses a schema that an interrupted restore has left half done")
+  @Test("a schema with an interrupted restore is refused")
   func interruptedRestore() async throws {
     try await TestServer.withSchema { connection in
       try await connection.execute("CREATE TABLE _payops_old_accounts (id INT)")

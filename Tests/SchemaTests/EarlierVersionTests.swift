@@ -6,16 +6,16 @@ import Testing
 
 @testable import Schema
 
-@Suite("Schemas that no deployment recorded", .timeLimit(.minutes(8)))
+@Suite("Schemas without a recorded deployment", .timeLimit(.minutes(8)))
 struct EarlierVersionTests {
-  /// Installs a manifest as the plain client does: nothing is recorded.
+  /// Installs a manifest as the plain client does, without records.
   static func install(_ manifest: Manifest, on connection: Connection) async throws {
     for object in manifest.objects where object.kind != .migration {
       for statement in object.statements { _ = try await connection.queryAll(statement) }
     }
   }
 
-  /// Payments over ten days: 120,000 in the long form, which takes some minutes.
+  /// Payments over ten days: 120,000 in the long form, which takes several minutes.
   private static let payments =
     ProcessInfo.processInfo.environment["PAYOPS_TEST_LONG"] == nil ? 3_000 : 120_000
 
@@ -51,11 +51,11 @@ struct EarlierVersionTests {
       SELECT 1 + seq % 100, '2026-11-03' + INTERVAL seq MINUTE, IF(seq % 9, 'success', 'failed')
       FROM seq_1_to_500;
       """)
-    // Some of the changes wait while the schema is led on.
+    // Some captured changes are pending during the migration.
     _ = try await connection.query("CALL refresh_rollups(\(payments * 5 / 6))")
   }
 
-  /// What the tables hold that people and applications write.
+  /// The contents of the tables that people and applications write.
   static func contents(_ connection: Connection) async throws -> [[String?]] {
     var contents: [[String?]] = []
     for statement in [
@@ -96,7 +96,7 @@ struct EarlierVersionTests {
   }
 
   @Test(
-    "an old schema of the plain client becomes what a fresh one is, and keeps its payments",
+    "an old schema of the plain client becomes equal to a fresh one and keeps its payments",
     arguments: ["2026-11-21-capture", "2026-11-22-monitor", "0.1.0-alpha", "0.1.0"])
   func oldSchema(release: String) async throws {
     let earlier = try await RecordedRelease.manifest(release)
@@ -123,7 +123,7 @@ struct EarlierVersionTests {
     }
   }
 
-  @Test("every earlier version of a table is recognised by what it is, and led to the present one")
+  @Test("every earlier version of a table is recognised by its shape and migrated")
   func earlierTables() async throws {
     let manifest = try Manifest.embedded()
     let present = Set(manifest.objects.filter { $0.kind == .table }.map(\.name))
@@ -153,7 +153,7 @@ struct EarlierVersionTests {
     }
   }
 
-  @Test("a schema that is not of payops is refused, its tables named, and left as it was")
+  @Test("a schema that is not of payops is refused by its tables' names and left unchanged")
   func foreignSchema() async throws {
     try await TestServer.withSchema(deployed: false) { connection in
       try await connection.runScript(
@@ -180,7 +180,7 @@ struct EarlierVersionTests {
     }
   }
 
-  @Test("tables of others among those of payops are refused before the first statement")
+  @Test("foreign tables beside those of payops are refused before the first statement")
   func foreignTables() async throws {
     let embedded = try Manifest.embedded()
     let old = embedded.excluding(["sql/tables/alert_slices.sql"])
@@ -203,7 +203,7 @@ struct EarlierVersionTests {
     }
   }
 
-  @Test("a table recorded as present that is an earlier version is led on all the same")
+  @Test("a table of an earlier version is migrated although its record says that it is current")
   func wronglyRecorded() async throws {
     let old = try #require(
       try Manifest.embedded().earlier.first { $0.name == "stuck_payments" })
@@ -223,7 +223,7 @@ struct EarlierVersionTests {
     }
   }
 
-  @Test("rows that a migration could not take stop it before anything is changed")
+  @Test("rows that a migration cannot keep stop it before any change")
   func rowsInTheWay() async throws {
     let embedded = try Manifest.embedded()
     var files = Dictionary(uniqueKeysWithValues: embedded.objects.map { ($0.path, $0.source) })
@@ -264,7 +264,7 @@ struct EarlierVersionTests {
     }
   }
 
-  @Test("an account or a server that would stop a deployment half way is refused before it starts")
+  @Test("an account or server that would stop a deployment half way is refused at once")
   func preconditions() async throws {
     let server = try await TestServer.privateServer(options: ["--log-bin=log", "--server-id=1"])
     let administrator = try await Connection.open(server.connectionOptions)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Manifest")
 struct ManifestTests {
-  @Test("lists every SQL file of the package exactly once")
+  @Test("the manifest lists every SQL file of the package exactly once")
   func listsEveryFile() throws {
     let listed = try Manifest.embedded().objects.map(\.path)
     // Earlier versions of tables are recognised, never installed.
@@ -14,7 +14,7 @@ struct ManifestTests {
   }
 
   @Test(
-    "names the path that is wrong",
+    "a manifest error names the wrong path",
     arguments: [
       ("sql/tables/a.sql\nsql/tables/a.sql", "sql/tables/a.sql is listed twice"),
       ("sql/tables/b.sql", "sql/tables/b.sql is listed but there is no such file"),
@@ -27,12 +27,12 @@ struct ManifestTests {
     #expect(error?.description == message)
   }
 
-  @Test("every object file creates the object of its name")
+  @Test("every object file creates the object that it is named after")
   func fileNameIsObjectName() throws {
     for object in try Manifest.embedded().objects
     where object.kind != .reference && object.kind != .migration {
       let statement = try #require(object.statements.last)
-      // A sequence lies among the tables, as the server keeps it.
+      // A sequence is among the tables, as in the server.
       let kind = object.kind == .table ? "(?:TABLE|SEQUENCE)" : object.kind.rawValue.uppercased()
       let pattern = #"\b\#(kind)\b[A-Z ]*\b\#(object.name)\b"#
       #expect(
@@ -42,7 +42,7 @@ struct ManifestTests {
     }
   }
 
-  @Test("every earlier version of a table is named by the checksum of its text")
+  @Test("every earlier version of a table has the checksum of its text as its name")
   func earlierVersionsAreNamedByChecksum() throws {
     for object in try Manifest.embedded().earlier {
       let expected = "sql/earlier/\(object.name)/\(object.sourceChecksum).sql"
@@ -50,8 +50,8 @@ struct ManifestTests {
     }
   }
 
-  /// The server restricts only the first of such tables to a schema: the others are read of every
-  /// schema there is, and a change of a table in any of them fails the statement.
+  /// The server restricts only the first of such tables to a schema. It reads the others for every
+  /// schema, and a change of a table in any of them makes the statement fail.
   @Test("no object joins two tables of information_schema")
   func readsOwnSchemaOnly() throws {
     let join = /information_schema\.\w+ AS \w+\s+(LEFT |INNER |CROSS )?JOIN information_schema/
@@ -60,8 +60,8 @@ struct ManifestTests {
     }
   }
 
-  /// The first condition may be a note about a row before the one that failed, and the last one the
-  /// place of a routine.
+  /// The first condition may be a note about an earlier row, and the last one the location in a
+  /// routine.
   @Test("handlers read their error with read_error alone")
   func readsErrors() throws {
     let reading = try Manifest.embedded().objects.filter { $0.source.contains("GET DIAGNOSTICS") }

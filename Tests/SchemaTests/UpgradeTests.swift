@@ -7,8 +7,8 @@ import Testing
 
 @Suite("Upgrade of a schema with data", .timeLimit(.minutes(5)))
 struct UpgradeTests {
-  /// The definitions of a schema by kind and name; of tables the shapes, since a migrated one may
-  /// have its keys in another order.
+  /// The definitions of a schema by kind and name; for tables their shapes, since a migrated table
+  /// may have its keys in another order.
   static func definitions(_ connection: Connection) async throws -> [String: String] {
     let inventory = try await Inventory.read(from: connection)
     return Dictionary(
@@ -50,7 +50,7 @@ struct UpgradeTests {
   }
 
   @Test(
-    "an earlier release becomes what a fresh installation is, and keeps its data",
+    "an earlier release becomes equal to a fresh installation and keeps its data",
     arguments: ["0.1.0-alpha", "0.1.0"])
   func fromEarlierRelease(name: String) async throws {
     let earlier = try await RecordedRelease.manifest(name)
@@ -78,7 +78,7 @@ struct UpgradeTests {
     }
   }
 
-  /// The manifest of this binary with a column more in `settings`, and a view that reads it.
+  /// The manifest of this binary with one more column in `settings`, and a view that reads it.
   private static func next(_ migration: String?) throws -> Manifest {
     let embedded = try Manifest.embedded()
     var files = Dictionary(uniqueKeysWithValues: embedded.objects.map { ($0.path, $0.source) })
@@ -109,7 +109,7 @@ struct UpgradeTests {
     ADD COLUMN IF NOT EXISTS note VARCHAR(80) NULL COMMENT 'Note' AFTER description;
     """
 
-  @Test("a migration that fails leaves the version before at work, and can be run again")
+  @Test("a failed migration leaves the earlier version working, and can be run again")
   func failedMigration() async throws {
     try await TestServer.withSchema { fresh in
       try await TestServer.withSchema { connection in
@@ -121,7 +121,7 @@ struct UpgradeTests {
         #expect(error?.code == .statement)
         #expect(error?.description.contains("settings") == true)
 
-        // Everything of the version before goes on.
+        // The earlier version continues to work.
         _ = try await connection.query("CALL refresh_rollups(1000)")
         #expect(try await Self.totals(connection)[2] == "500")
         #expect(try await connection.query("SELECT * FROM ops_jobs").rows.count > 5)
@@ -137,7 +137,7 @@ struct UpgradeTests {
         let mended = try Deployment(connection: connection, manifest: right)
         #expect(try await mended.drift() == [])
         #expect(try await mended.deploy() == [])
-        // The migrated table is the one that a fresh installation makes.
+        // The migrated table equals that of a fresh installation.
         try await fresh.execute("SET foreign_key_checks = 0")
         try await fresh.execute("DROP TABLE settings")
         let table = try #require(right.objects.first { $0.name == "settings" && $0.kind == .table })
@@ -151,7 +151,7 @@ struct UpgradeTests {
     }
   }
 
-  @Test("a changed table without a migration is refused before anything is done")
+  @Test("a changed table without a migration is refused before any change")
   func noMigration() async throws {
     try await TestServer.withSchema { connection in
       let before = try await Self.definitions(connection)
@@ -162,7 +162,7 @@ struct UpgradeTests {
     }
   }
 
-  @Test("migrations are put together to a path")
+  @Test("migrations are chained into a path")
   func path() throws {
     func step(_ from: String, _ to: String) throws -> Migration {
       let source = "-- table: t\n-- from: \(from)\n-- to: \(to)\nDO 1;\n"

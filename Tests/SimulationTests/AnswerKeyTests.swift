@@ -35,7 +35,7 @@ struct AnswerKeyTests {
         < 0.2)
   }
 
-  @Test("in larger data each incident shows at its strength")
+  @Test("in larger data each incident shows with its strength")
   func strength() throws {
     let dense = Sample(
       SimulationParameters(transactions: 200_000, days: 6, end: Sample.end, seed: 5))
@@ -95,7 +95,7 @@ struct AnswerKeyTests {
     #expect(last.cents * 10 >= first.cents * 9)
   }
 
-  @Test("fans have more than twenty parties within a day")
+  @Test("a fan-in or fan-out has more than twenty parties within a day")
   func fans() throws {
     let fanIn = try #require(sample.payments(of: .fanIn).first)
     let senders = Set(fanIn.payments.filter { $0.type == .transfer }.map(\.account))

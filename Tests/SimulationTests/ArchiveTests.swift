@@ -5,21 +5,21 @@ import Testing
 
 @testable import Simulation
 
-/// Moving old months away, on generated payments: nothing that is published may change.
+/// Moving old months to the archive, on generated payments: no published figure may change.
 @Suite("Archive of closed months", .timeLimit(.minutes(10)))
 struct ArchiveTests {
-  /// Up to the middle of January: the last days of September are old enough.
+  /// The history ends in the middle of January, so the last days of September are old enough.
   private static let parameters = SimulationParameters(
     transactions: 2500, days: 112, end: Sample.end, seed: 5, customers: 100)
 
-  /// Views that tell of the archive itself, of objects, or of the moment at which they are read.
+  /// Views about the archive itself, about objects, or about the moment at which they are read.
   private static let tellOfItself: Set<String> = ["ops_archive_months", "ops_space_forecast"]
 
   private func number(_ sql: String, on connection: Connection) async throws -> Int64? {
     try await connection.query(sql).rows.first?.text(at: 0).flatMap { Int64($0) }
   }
 
-  /// What all published views show, each view's rows in an order of their own.
+  /// The rows of all published views, each view's in a fixed order.
   private func published(on connection: Connection) async throws -> [String: [String]] {
     let views = try await connection.query(
       """
@@ -60,7 +60,7 @@ struct ArchiveTests {
     }
   }
 
-  @Test("the oldest month moves, in chunks that can be cut anywhere, and no published view changes")
+  @Test("the oldest month is archived in chunks, and no published view changes")
   func nothingChanges() async throws {
     try await withPayments { connection in
       let old = "transaction_time < '2025-10-01'"
@@ -71,7 +71,7 @@ struct ArchiveTests {
       let before = try await published(on: connection)
       #expect(before["risk_payments_after_failed_login"]?.isEmpty == false)
 
-      // Stopped after 50 payments; the next call goes on.
+      // Stopped after 50 payments; the next call continues.
       for rows in [50, 1_000_000] {
         _ = try await connection.queryAll("CALL archive_payments(\(rows))")
         let left = try await number(
@@ -87,7 +87,7 @@ struct ArchiveTests {
       let month = try await connection.query("SELECT * FROM ops_archive_months").rows
       #expect(month.map { $0["archive_state"] } == ["archived"])
       #expect(month.first?["payment_count"] == "\(payments)")
-      // The proof of the rollups spans both sides, and finds what is missing on either.
+      // The check of the rollups spans archive and live tables, and finds a loss in either.
       _ = try await connection.queryAll("CALL reconcile_rollups('2025-09-28', '2025-10-02')")
       #expect(try await number("SELECT @payops_rollup_differences", on: connection) == 0)
       try await connection.execute(
@@ -98,7 +98,7 @@ struct ArchiveTests {
     }
   }
 
-  @Test("what is open keeps its month where it is, and says so")
+  @Test("an open payment keeps its month out of the archive, with a message")
   func openMonths() async throws {
     try await withPayments { connection in
       func state() async throws -> [String?] {
@@ -158,7 +158,7 @@ struct ArchiveTests {
         "UPDATE metric_day SET total_count = total_count - 1"
           + " WHERE dimension = 'all' AND metric_date < '2025-10-01' LIMIT 1")
       #expect(try await state() == ["archived", nil])
-      // Months that are younger than the setting stay, and a setting of less than three is refused.
+      // Months younger than the setting stay, and a setting of less than three is refused.
       #expect(
         try await number(
           "SELECT COUNT(*) FROM transactions WHERE transaction_time < '2025-11-01'",
@@ -172,7 +172,7 @@ struct ArchiveTests {
     }
   }
 
-  @Test("a failure in the middle of a chunk leaves both sides as they were")
+  @Test("a failure in the middle of a chunk changes neither the archive nor the live tables")
   func failure() async throws {
     try await withPayments { connection in
       let count =
@@ -200,7 +200,7 @@ struct ArchiveTests {
   }
 
   @Test(
-    "archived payments cannot change, are erased with their customer, and no rule is tried on them")
+    "archived payments cannot change, are erased with their customer, and have no rules")
   func archivedPayments() async throws {
     try await withPayments { connection in
       _ = try await connection.queryAll("CALL archive_payments(1000000)")
@@ -233,7 +233,7 @@ struct ArchiveTests {
     }
   }
 
-  @Test("months come in any order, late payments follow, and what is too old is dropped")
+  @Test("months are archived in any order, late payments follow, and old months are dropped")
   func partitions() async throws {
     try await withPayments { connection in
       _ = try await connection.queryAll("CALL archive_payments(1000000)")

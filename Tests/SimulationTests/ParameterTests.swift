@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Parameters of a simulation")
 struct ParameterTests {
-  @Test("plant what was asked for and nothing else; without a word, some of each kind")
+  @Test("a simulation plants exactly the kinds requested, and some of each by default")
   func planted() throws {
     let kind = try #require(TypologyKind.allCases.first)
     let incident = try #require(IncidentKind.allCases.first)

@@ -60,7 +60,7 @@ struct PlausibilityTests {
     #expect(failures == 0)
   }
 
-  @Test("shops are busy by day, at weekends and before Christmas")
+  @Test("merchants are busy by day, at weekends and before Christmas")
   func seasonality() {
     let cards = sample.payments.filter { $0.type == .cardPayment }
     func count(_ hours: ClosedRange<Int>) -> Int {
@@ -81,7 +81,7 @@ struct PlausibilityTests {
       saturdays.reduce(0, +) * weekdays.count * 10 > weekdays.reduce(0, +) * saturdays.count * 10)
   }
 
-  @Test("a few accounts make much of the volume")
+  @Test("a few accounts have much of the volume")
   func heavyTail() {
     var counts = [Int](repeating: 0, count: sample.plan.population.accountCount)
     for payment in sample.payments { counts[Int(payment.account)] += 1 }

@@ -6,11 +6,11 @@ import Testing
 
 @testable import Simulation
 
-/// Every table and view over one generated history, held to checksums of each of its columns.
+/// Every table and view over one generated history, compared with checksums of each of its columns.
 ///
-/// The tests of single views say why a figure is right; this one notices that any figure of any
-/// view, at any of three moments, is no longer what it was. Where that is wanted,
-/// `PAYOPS_UPDATE_SNAPSHOTS=1` writes the golden file anew.
+/// The tests of single views show why a figure is right; this one notices any change of any figure
+/// of any view, at three moments. After an intended change `PAYOPS_UPDATE_SNAPSHOTS=1` renews the
+/// golden file.
 @Suite("Figures of every table and view", .timeLimit(.minutes(10)))
 struct PublishedFiguresTests {
   static let parameters = SimulationParameters(
@@ -21,13 +21,14 @@ struct PublishedFiguresTests {
     "2026-01-15 12:00:00", "2026-01-03 06:30:00", "2026-03-01 00:00:00",
   ]
 
-  /// What is about the installation, the moment of the run or random keys.
+  /// Columns about the installation, the moment of the run or random keys.
   static let unsteady: Set<String> = [
     "deployed_objects", "audit_log", "audit_head", "erasure_keys", "ops_objects",
     "ops_rollup_lag", "ops_space_forecast", "space_samples", "ops_freshness", "rollup_state",
   ]
 
-  /// Columns that hold when a row was written, by the clock of the server, or what comes from it.
+  /// Columns that hold, or derive from, the time at which a row was written by the clock of the
+  /// server.
   static let unsteadyColumns: Set<String> = [
     "alerts.raised_at", "alerts.seen_at", "alerts.fired_at", "alert_changes.changed_at",
     "integrity_checks.checked_at", "integrity_checks.check_ms", "ops_alerts.raised_at",
@@ -40,7 +41,7 @@ struct PublishedFiguresTests {
     "simulation_runs.finished_at", "stuck_payments.marked_at",
   ]
 
-  /// Thresholds at which the rules hit many: with their own, half of them hit nobody here.
+  /// Thresholds with many hits: with the defaults, half of the rules hit nobody here.
   private static let loosened = """
     UPDATE rule_parameters SET parameter_value = CASE
         WHEN parameter_name = 'minimum_amount' THEN parameter_value / 20
@@ -57,7 +58,7 @@ struct PublishedFiguresTests {
   private static let golden = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "Golden/published_figures.txt")
 
-  /// The history, with everything that the jobs of the database make of it.
+  /// The history, with everything that the jobs of the database derive from it.
   static func fill(_ connection: Connection) async throws {
     _ = try await SimulationLoader(options: connection.options, parameters: parameters)
       .run(now: Sample.end)

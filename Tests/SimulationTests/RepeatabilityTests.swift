@@ -9,7 +9,7 @@ struct RepeatabilityTests {
     Sample(SimulationParameters(transactions: 5000, days: 20, end: Sample.end, seed: seed)).checksum
   }
 
-  @Test("the same seed gives the same bytes, another seed others")
+  @Test("the same seed gives the same bytes, another seed gives others")
   func sameSeed() {
     #expect(checksum(seed: 1) == checksum(seed: 1))
     #expect(checksum(seed: 1) != checksum(seed: 2))
@@ -30,7 +30,7 @@ struct RepeatabilityTests {
     #expect(sample.plan.chunks.reduce(0) { $0 + $1.paymentCount } == count)
   }
 
-  @Test("a sampler that stops and goes on from a copy draws the same")
+  @Test("a copy of a stopped sampler continues with the same payments")
   func resumable() {
     let plan = Sample.usual.plan
     var first = PaymentSampler(plan: plan)

@@ -124,7 +124,7 @@ struct RowTests {
     #expect(String(decoding: header, as: UTF8.self) == PaymentFormat.columns.joined(separator: ","))
   }
 
-  @Test("rows become lists of SQL values that a server reads back as they were")
+  @Test("rows become lists of SQL values that a server reads back unchanged")
   func valueLists() async throws {
     let texts: [String?] = [
       nil, "", "O'Hara", "a\tb", "a\nb", "ends in \\", "\\'", "\\N", "Zürich 🏦",

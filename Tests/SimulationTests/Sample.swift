@@ -2,7 +2,7 @@ import PayopsCore
 
 @testable import Simulation
 
-/// A drawn run that the tests look at.
+/// A run that the tests examine.
 struct Sample {
   let plan: SimulationPlan
   var payments: [Payment] = []
@@ -10,7 +10,7 @@ struct Sample {
 
   static let end = CivilInstant(secondsSinceEpoch: 1_768_478_400)  // 2026-01-15 12:00:00
 
-  /// 120,000 payments over 90 days; drawn once.
+  /// 120,000 payments over 90 days; generated once.
   static let usual = Sample(SimulationParameters(transactions: 120_000, end: end))
 
   init(_ parameters: SimulationParameters) {
@@ -23,7 +23,7 @@ struct Sample {
     }
   }
 
-  /// Share of the payments that meet a condition.
+  /// The share of the payments that meet a condition.
   func share(_ condition: (Payment) -> Bool) -> Double {
     Double(payments.count(where: condition)) / Double(payments.count)
   }

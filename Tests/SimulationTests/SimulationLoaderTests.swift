@@ -35,7 +35,7 @@ struct SimulationLoaderTests {
     return result
   }
 
-  @Test("chunks of one payment arrive like those of many")
+  @Test("chunks of one payment load the same rows as large chunks")
   func chunksOfOne() async throws {
     try await TestServer.withSchema { connection in
       let loader = SimulationLoader(
@@ -50,7 +50,7 @@ struct SimulationLoaderTests {
     }
   }
 
-  @Test("an account that may not alter tables loads the same; nothing reserves its keys")
+  @Test("an account that may not alter tables loads the same rows without reserving keys")
   func withoutAlter() async throws {
     try await TestServer.withSchema { connection in
       let schema = try #require(connection.options.database)
@@ -73,7 +73,7 @@ struct SimulationLoaderTests {
     }
   }
 
-  @Test("every row arrives, consistent with the rules of the database, and the rollups agree")
+  @Test("every generated row is loaded by the rules of the database, and the rollups agree")
   func everything() async throws {
     try await TestServer.withSchema { connection in
       let loader = SimulationLoader(
@@ -91,7 +91,7 @@ struct SimulationLoaderTests {
           + " WHERE transactions.transaction_id IS NULL",
         "SELECT COUNT(*) FROM login_activity LEFT JOIN customers USING (customer_id)"
           + " WHERE customers.customer_id IS NULL",
-        // What the triggers would have filled in.
+        // The columns that triggers fill in otherwise.
         "SELECT COUNT(*) FROM transactions WHERE NOT (base_amount <=> ROUND(transaction_amount"
           + " * fx_rate(currency, DATE(transaction_time)), 4))",
         "SELECT COUNT(*) FROM settlements WHERE NOT (due_at <=> settlement_due_at(rail, accepted_at))",
@@ -112,7 +112,7 @@ struct SimulationLoaderTests {
         try await number(
           "SELECT SUM(total_count) FROM metric_day WHERE dimension = 'all'", on: connection)
           == 4000)
-      // Typologies need their payments in the key.
+      // Typologies need their payments in the answer key.
       #expect(
         try await number(
           "SELECT COUNT(*) FROM simulation_answer_key AS k WHERE kind = 'typology' AND NOT EXISTS"
@@ -127,7 +127,7 @@ struct SimulationLoaderTests {
     }
   }
 
-  @Test("a run that was interrupted carries on to the same content")
+  @Test("an interrupted run continues to the same content")
   func interrupted() async throws {
     let expected = try await TestServer.withSchema { connection in
       _ = try await SimulationLoader(
@@ -156,7 +156,7 @@ struct SimulationLoaderTests {
     #expect(found.allSatisfy { $0 != nil })
   }
 
-  @Test("a live load goes through the capture and its rollups agree")
+  @Test("a live load is captured and its rollups agree")
   func live() async throws {
     try await TestServer.withSchema { connection in
       let options = options(of: connection)
@@ -185,7 +185,7 @@ struct SimulationLoaderTests {
   }
 
   @Test(
-    "live loads beside each other settle their own payments, however the server numbers rows",
+    "parallel live loads settle their own payments, however the server numbers rows",
     arguments: [
       ["--innodb-autoinc-lock-mode=1", "--auto-increment-increment=2"],
       ["--innodb-autoinc-lock-mode=2"],

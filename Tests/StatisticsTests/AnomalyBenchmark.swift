@@ -1,21 +1,21 @@
 import Foundation
 
-/// The scoring rule of the Numenta Anomaly Benchmark (Lavin and Ahmad 2015), standard profile: weight
-/// 1 for an incident found, 0.11 for a false alarm, 1 for an incident missed; one threshold for all
-/// files, the best one.
+/// The scoring rule of the Numenta Anomaly Benchmark (Lavin and Ahmad 2015), standard profile:
+/// weight 1 for an incident found, 0.11 for a false alarm, 1 for an incident missed; one threshold
+/// for all files, the best one.
 struct AnomalyBenchmark {
   /// A scored file.
   struct File {
     /// n scores, 0 to 1.
     var scores: [Double]
-    /// Where incidents are, as ranges of indices, in order.
+    /// The incidents as ranges of indices, in order.
     var windows: [ClosedRange<Int>]
   }
 
-  /// The points of a file that no detector is judged on.
+  /// The first points of a file, which do not count for the score.
   static func probation(_ count: Int) -> Int { min(Int(0.15 * Double(count)), 750) }
 
-  /// The score of a corpus: 100 finds all at once, 0 says nothing at all.
+  /// The score of a corpus: 100 for finding every incident at once, 0 for never raising an alarm.
   static func score(_ files: [File]) -> (score: Double, threshold: Double) {
     // (score of the point, file, window or −1, contribution)
     var points: [(score: Double, window: Int, worth: Double)] = []
@@ -52,7 +52,7 @@ struct AnomalyBenchmark {
         sum += point.worth - found[point.window]
         found[point.window] = point.worth
       }
-      // A threshold takes in all points of the same score.
+      // A threshold includes all points of the same score.
       if index + 1 < points.count, points[index + 1].score == point.score { continue }
       if sum > best.score { best = (sum, point.score) }
     }
@@ -64,7 +64,7 @@ struct AnomalyBenchmark {
     place > 3 ? -1 : 2 / (1 + exp(5 * place)) - 1
   }
 
-  /// The windowed z-score that comparisons start from: the normal tail of each value by mean and
+  /// The windowed z-score, the baseline of comparisons: the normal tail of each value by mean and
   /// deviation of the window before, which is renewed every 100 points.
   static func windowedGaussian(_ values: [Double]) -> [Double] {
     var mean = 0.0

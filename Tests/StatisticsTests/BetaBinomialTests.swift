@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Beta-binomial distribution")
 struct BetaBinomialTests {
-  @Test("with α = β = 1 gives every count the same probability")
+  @Test("a beta-binomial with α = β = 1 gives every count the same probability")
   func uniform() {
     let distribution = BetaBinomial(trials: 9, alpha: 1, beta: 1)
     for k in 0...9 {
@@ -16,7 +16,7 @@ struct BetaBinomialTests {
   }
 
   @Test(
-    "has tails that equal brute-force sums, and limits that its tails define",
+    "beta-binomial tails equal brute-force sums, and its limits follow from its tails",
     arguments: [(20, 0.5, 3.0), (300, 4, 90), (300, 400, 9000), (1000, 0.5, 0.5)])
   func bruteForce(trials: Int, alpha: Double, beta: Double) {
     let distribution = BetaBinomial(trials: trials, alpha: alpha, beta: beta)
@@ -39,7 +39,7 @@ struct BetaBinomialTests {
     #expect(low == trials || distribution.lowerTail(low) >= 0.01)
   }
 
-  @Test("comes to the binomial when the rate is known well")
+  @Test("the beta-binomial approaches the binomial when the rate is well known")
   func binomialLimit() {
     let distribution = BetaBinomial(trials: 40, alpha: 2e8, beta: 8e8)
     for k in 0...40 {
@@ -57,15 +57,15 @@ struct FalseDiscoveryTests {
     0.6528, 0.7590, 1.0,
   ]
 
-  @Test("finds the first four of the fifteen hypotheses of the paper, in any order")
+  @Test("false discovery control finds the first four of the paper's fifteen hypotheses")
   func paperExample() {
     #expect(FalseDiscovery(paper).discoveries() == [0, 1, 2, 3])
     #expect(FalseDiscovery(paper.reversed()).discoveries() == [11, 12, 13, 14])
-    // Each for itself would have found nine.
+    // Separate tests would have found nine.
     #expect(paper.filter { $0 < 0.05 }.count == 9)
   }
 
-  @Test("adjusts as the definition says, and leaves out what has no p-value")
+  @Test("p-values are adjusted by the definition, without those that are missing")
   func definition() {
     let adjusted = FalseDiscovery(paper).adjusted
     for (i, value) in adjusted.enumerated() {

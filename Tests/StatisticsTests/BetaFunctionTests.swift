@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Gamma and beta functions")
 struct BetaFunctionTests {
-  @Test("give the logarithm of gamma to 14 digits, from tiny to huge arguments")
+  @Test("the logarithm of gamma has 14 correct digits, from tiny to huge arguments")
   func logGamma() {
     #expect(abs(BetaFunction.logGamma(0.5) - 0.5 * log(Double.pi)) < 1e-14)
     #expect(abs(BetaFunction.logGamma(10) - log(362_880)) < 1e-13)
@@ -20,7 +20,7 @@ struct BetaFunctionTests {
     #expect(BetaFunction.logGamma(0).isNaN && BetaFunction.logGamma(-1).isNaN)
   }
 
-  @Test("keep the digits of the logarithm of beta that a difference of gammas loses")
+  @Test("the logarithm of beta keeps the digits that a difference of gammas loses")
   func logBeta() {
     // B(1, b) = 1/b and B(2, b) = 1/(b (b + 1)).
     for b in [0.5, 3, 20, 1e3, 1e9, 1e14] {
@@ -38,7 +38,8 @@ struct BetaFunctionTests {
   }
 
   @Test(
-    "agree with sums of binomial probabilities", arguments: [(10, 0.3), (50, 0.01), (200, 0.7)])
+    "the incomplete beta function equals binomial sums",
+    arguments: [(10, 0.3), (50, 0.01), (200, 0.7)])
   func incompleteBeta(trials: Int, rate: Double) {
     for k in 1...trials {
       // P(X ≥ k) = I_p(k, n − k + 1).

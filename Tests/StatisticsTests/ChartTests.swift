@@ -25,7 +25,7 @@ struct ChartTests {
   private let standard = PhaseOne(mean: 0, standardDeviation: 1)
 
   // Run lengths scatter like their mean, so 1,000 runs give it to 3 %, 1,500 short ones to 2 %.
-  @Test("have the run lengths of the literature")
+  @Test("control charts have the run lengths of the literature")
   func literature() {
     let cusum = CUSUMModel(allowance: 0.5, limit: 4, phase: standard)
     #expect(abs(runLength(cusum, shift: 0, runs: 1000, seed: 1) / 168 - 1) < 0.1)
@@ -38,7 +38,7 @@ struct ChartTests {
     #expect((7...9.5).contains(runLength(chart, shift: 1, runs: 1500, seed: 5)))
   }
 
-  @Test("find a slow drift that three sigma miss")
+  @Test("control charts find a slow drift that three sigma miss")
   func drift() throws {
     var random = SplitMix(seed: 6)
     let points = (0..<300).map { index in
@@ -55,7 +55,7 @@ struct ChartTests {
     #expect(try found("ewma").count < 8, "the control follows the drift")
   }
 
-  @Test("tell a silence from a pause that is usual")
+  @Test("a silence is distinguished from a usual pause")
   func silence() throws {
     let configuration = try DetectorConfiguration("lack_of_data")
     var busy = configuration.makeDetector()
@@ -65,7 +65,7 @@ struct ChartTests {
     #expect(quiet[5...].allSatisfy { $0.isAnomalous })
     #expect(busy.judge(SeriesPoint(40)).verdict == .normal)
 
-    // Every second step on average is empty: six in a row are nothing.
+    // Every second step on average is empty: six in a row are normal.
     var random = SplitMix(seed: 7)
     var sparse = configuration.makeDetector()
     for _ in 0..<500 {
@@ -76,7 +76,7 @@ struct ChartTests {
     #expect(pause.contains { $0.isAnomalous })
   }
 
-  @Test("ask for progress only while there is work, and accept a long rest as usual")
+  @Test("missing progress is anomalous only while there is work, and a long rest becomes normal")
   func progress() throws {
     let configuration = try DetectorConfiguration(
       "lack_of_progress", parameters: ["accept_after": 20])
@@ -92,7 +92,7 @@ struct ChartTests {
     #expect(again.allSatisfy { !$0.isAnomalous }, "the rest before was accepted")
   }
 
-  @Test("widen when rates vary beyond chance, and keep the false alarms near the stated share")
+  @Test("bounds widen when rates vary beyond chance, and false alarms stay near the stated share")
   func overdispersion() throws {
     var random = SplitMix(seed: 9)
     func alarms(_ name: String, spread: Double) throws -> Int {

@@ -4,7 +4,7 @@ import Testing
 @Suite("Detector configuration")
 struct DetectorConfigurationTests {
   @Test(
-    "names what is wrong and what there is",
+    "a wrong detector configuration is refused with what is wrong and what is allowed",
     arguments: [
       ("robust", "{}", "there is no detector robust", "robust_z"),
       (
@@ -34,12 +34,12 @@ struct DetectorConfigurationTests {
     #expect(error?.hint.contains(hint) == true)
   }
 
-  @Test("fills in standard values, which are in range, and keeps given ones")
+  @Test("missing detector parameters get defaults, which are in range, and given ones are kept")
   func values() throws {
     for kind in DetectorKind.allCases {
       let configuration = try DetectorConfiguration(kind.rawValue)
       #expect(configuration.parameters.count == kind.parameters.count)
-      // Standard values given by name are accepted like any others.
+      // Defaults given by name are accepted like any other value.
       let named = try DetectorConfiguration(
         kind.rawValue, parameters: configuration.parameters)
       #expect(named == configuration)

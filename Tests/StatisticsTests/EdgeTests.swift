@@ -21,7 +21,7 @@ struct EdgeTests {
     #expect(assessment.isOutside == isOutside)
   }
 
-  @Test("no departure is on neither side")
+  @Test("a departure of zero is on neither side")
   func direction() {
     for direction in DepartureDirection.allCases { #expect(!direction.includes(0)) }
     #expect(DepartureDirection.above.includes(0.001) && !DepartureDirection.above.includes(-0.001))

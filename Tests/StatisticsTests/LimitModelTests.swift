@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Fixed limits")
 struct LimitModelTests {
-  @Test("what is agreed is judged from the first point on, and never learned")
+  @Test("fixed limits apply from the first point on, and nothing is learned")
   func judged() throws {
     var detector = try DetectorConfiguration(
       "fixed_limits", parameters: ["lower": 0, "upper": 1], direction: .above
@@ -20,7 +20,7 @@ struct LimitModelTests {
     #expect(judged.dropFirst(5).allSatisfy { $0.isAnomalous && $0.score == 1 })
   }
 
-  @Test("one limit is enough, and the state can be kept")
+  @Test("one fixed limit is enough, and the state can be encoded")
   func oneSided() throws {
     let configuration = try DetectorConfiguration("fixed_limits", parameters: ["lower": 10])
     var detector = configuration.makeDetector()

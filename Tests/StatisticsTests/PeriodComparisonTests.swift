@@ -5,11 +5,11 @@ import Testing
 @Suite("Negative binomial distribution")
 struct NegativeBinomialTests {
   @Test(
-    "has tails that equal direct sums, and limits that its tails define",
+    "negative binomial tails equal direct sums, and its limits follow from its tails",
     arguments: [(3.5, 0.0), (40, 0), (40, 1e-9), (40, 1e-7), (40, 0.02), (0.3, 2), (900, 0.3)])
   func directSum(mean: Double, dispersion: Double) {
     let distribution = NegativeBinomial(mean: mean, dispersion: dispersion)
-    // Gamma-Poisson by recurrence from the probability of nothing, in logarithms.
+    // Gamma-Poisson by recurrence from the probability of zero, in logarithms.
     var logs = [
       dispersion < 1e-8 ? -mean : -Foundation.log1p(dispersion * mean) / dispersion
     ]
@@ -75,7 +75,7 @@ struct PeriodComparisonTests {
     }
   }
 
-  /// A day with nothing wrong and its comparisons.
+  /// A normal day and its comparisons.
   private static func file(
     spread: Double, columns: Int, _ random: inout SplitMix
   ) -> (today: [Double?], others: [[Double?]]) {
@@ -88,7 +88,7 @@ struct PeriodComparisonTests {
   }
 
   @Test(
-    "days with nothing wrong are rarely said to have something",
+    "a normal day rarely has rows that are found",
     arguments: [(0.0, 4), (0.0, 2), (0.0, 1), (0.3, 4), (0.3, 2), (0.3, 1)])
   func falseAlarms(spread: Double, columns: Int) {
     var random = SplitMix(seed: 11)
@@ -97,11 +97,11 @@ struct PeriodComparisonTests {
       let (today, others) = Self.file(spread: spread, columns: columns, &random)
       if !PeriodComparison(today, against: others).incidents.isEmpty { found += 1 }
     }
-    // One in a hundred is meant; few hours tell the dispersion badly, more so of two days only.
+    // One in a hundred is allowed; few hours estimate the dispersion badly, two days even worse.
     #expect(found <= 15, "\(found) of 300")
   }
 
-  @Test("three hours without anything are found on any day, an hour beside them at times")
+  @Test("three hours without payments are found on any day, sometimes with a neighbouring hour")
   func outages() {
     var random = SplitMix(seed: 12)
     var (found, exact) = (0, 0)
@@ -115,7 +115,7 @@ struct PeriodComparisonTests {
     #expect(found >= 198 && exact >= 165, "\(found) \(exact)")
   }
 
-  @Test("a whole day at another level is no incident", arguments: [0.25, 0.5, 3.0])
+  @Test("a whole day at another level is not an incident", arguments: [0.25, 0.5, 3.0])
   func scaled(factor: Double) {
     var random = SplitMix(seed: 13)
     for _ in 0..<50 {
@@ -127,7 +127,7 @@ struct PeriodComparisonTests {
     }
   }
 
-  @Test("a day without anything is low throughout, as is most of one")
+  @Test("a day without payments is low throughout, and so is one mostly without")
   func nothingAtAll() {
     var random = SplitMix(seed: 14)
     let (today, others) = Self.file(spread: 0, columns: 4, &random)
@@ -138,7 +138,7 @@ struct PeriodComparisonTests {
     #expect(half.rows[12...20].allSatisfy { $0.verdict == .low })
   }
 
-  @Test("hours in which the other days differ need more; one odd day does not hide an outage")
+  @Test("varying hours need a larger departure, and one odd day does not hide an outage")
   func disagreement() {
     var random = SplitMix(seed: 15)
     var (today, others) = Self.file(spread: 0, columns: 4, &random)
@@ -180,7 +180,7 @@ struct PeriodComparisonTests {
     }
   }
 
-  @Test("bounds are those beyond which a row is found by itself; too little gives no verdict")
+  @Test("a row is found by itself beyond its bounds; too few counts give no verdict")
   func bounds() {
     var random = SplitMix(seed: 16)
     for _ in 0..<100 {
@@ -211,7 +211,7 @@ struct PeriodComparisonTests {
     #expect(gaps.rows[4].verdict == .notEnoughData("too few expected"))
   }
 
-  @Test("of a day with nothing to compare it with says nothing")
+  @Test("a day without periods to compare it with gets no verdict")
   func nothingToCompare() {
     for others in [[[nil, nil]], [[nil, nil], [nil, nil]]] as [[[Double?]]] {
       let comparison = PeriodComparison([nil, 7], against: others)

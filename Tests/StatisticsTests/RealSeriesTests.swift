@@ -7,9 +7,9 @@ private let realSeries: URL? = ProcessInfo.processInfo.environment["PAYOPS_DATA"
   URL(filePath: $0, directoryHint: .isDirectory).appending(path: "series")
 }
 
-@Suite("Real series: whether they are there")
+@Suite("Real series: presence")
 struct RealSeriesPresenceTests {
-  @Test("says plainly when real series are left out, and fails when the folder is wrong")
+  @Test("the test run says when real series are left out, and fails when their folder is wrong")
   func presence() {
     guard let realSeries else {
       print("PAYOPS_DATA is not set: real series are not scored")
@@ -22,7 +22,7 @@ struct RealSeriesPresenceTests {
   }
 }
 
-// Real files are no part of the project; where PAYOPS_DATA names them, these tests are required.
+// Real files are not part of the project; where PAYOPS_DATA names them, these tests are required.
 @Suite("Real series", .enabled(if: realSeries != nil), .timeLimit(.minutes(5)))
 struct RealSeriesTests {
   static let names = [
@@ -30,7 +30,7 @@ struct RealSeriesTests {
     "nyc_taxi.csv",
   ]
 
-  @Test("score above the windowed z-score by the rule of the benchmark")
+  @Test("the series scorer beats the windowed z-score on real series, by the rule of the benchmark")
   func score() throws {
     let folder = try #require(realSeries)
     let labels = try JSONDecoder().decode(
@@ -46,7 +46,7 @@ struct RealSeriesTests {
         times.append(fields[0].prefix(19))
         values.append(try #require(Double(fields[1])))
       }
-      // Times of one form sort as text.
+      // Times of one format sort as text.
       let windows = try #require(labels[name]).map { limits in
         let inside = times.indices.filter {
           times[$0] >= limits[0].prefix(19) && times[$0] <= limits[1].prefix(19)

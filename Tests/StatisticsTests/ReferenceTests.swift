@@ -2,10 +2,10 @@ import Foundation
 import Statistics
 import Testing
 
-/// Each streaming model against its definition, computed anew from the whole history for every point.
+/// Each streaming model against its definition, recomputed from the whole history for every point.
 @Suite("Streaming equals batch")
 struct ReferenceTests {
-  /// What a definition says about the next value.
+  /// The expectation and bounds of the next value by a definition.
   private struct Expected {
     var expected: Double
     var score: Double
@@ -41,7 +41,7 @@ struct ReferenceTests {
     #expect(found > 0 && accepted.count > 100)
   }
 
-  @Test("of mean and deviation, with a window and without", arguments: 0..<4)
+  @Test("mean and deviation equal their definition, with a window and without", arguments: 0..<4)
   func mean(seed: Int) {
     for window in [0, 40] {
       compare(MeanModel(sigmas: 3, window: window), seed: seed) { accepted, value in
@@ -53,7 +53,7 @@ struct ReferenceTests {
     }
   }
 
-  @Test("of the parity form equals the detector of whole series")
+  @Test("the parity form equals the detector of whole series")
   func parity() {
     let points = StreamingDetectorTests.series(seed: 3).map(\.value).filter(\.isFinite)
     var detector = GuardedDetector(
@@ -68,7 +68,7 @@ struct ReferenceTests {
     }
   }
 
-  @Test("of median and MAD", arguments: 0..<4)
+  @Test("median and MAD equal their definition", arguments: 0..<4)
   func robust(seed: Int) {
     compare(RobustModel(threshold: 3.5, window: 31), seed: seed) { accepted, value in
       guard accepted.count > 1 else { return nil }
@@ -80,7 +80,7 @@ struct ReferenceTests {
     }
   }
 
-  @Test("of Tukey's fences", arguments: 0..<4)
+  @Test("Tukey's fences equal their definition", arguments: 0..<4)
   func tukey(seed: Int) {
     compare(TukeyModel(fence: 1.5, quantile: 0.25, window: 33), seed: seed) { accepted, value in
       guard accepted.count > 3 else { return nil }
@@ -98,7 +98,8 @@ struct ReferenceTests {
     }
   }
 
-  @Test("of the exponentially weighted mean and variance, by their weights", arguments: 0..<4)
+  @Test(
+    "exponentially weighted mean and variance equal the sums over their weights", arguments: 0..<4)
   func ewma(seed: Int) {
     let weight = 0.05
     compare(EWMAModel(weight: weight, sigmas: 4), seed: seed) { accepted, value in
@@ -121,7 +122,7 @@ struct ReferenceTests {
     }
   }
 
-  @Test("of the autoregressive forecast, by direct solution of the Yule–Walker equations")
+  @Test("the autoregressive forecast equals a direct solution of the Yule–Walker equations")
   func autoregressive() {
     let order = 4
     var random = SplitMix(seed: 12)
@@ -164,7 +165,7 @@ struct ReferenceTests {
     return weights.reversed()
   }
 
-  @Test("of Holt–Winters, in the textbook's component form", arguments: 0..<3)
+  @Test("Holt–Winters equals the component form of the textbook", arguments: 0..<3)
   func holtWinters(seed: Int) {
     let period = 6
     var random = SplitMix(seed: UInt64(seed) &+ 31)
@@ -203,7 +204,7 @@ struct ReferenceTests {
     }
   }
 
-  @Test("of the tabular CUSUM and the EWMA chart, by their definitions", arguments: 0..<3)
+  @Test("the tabular CUSUM and the EWMA chart equal their definitions", arguments: 0..<3)
   func charts(seed: Int) {
     var random = SplitMix(seed: UInt64(seed) &+ 41)
     let phase = PhaseOne(mean: 10, standardDeviation: 2)
@@ -236,7 +237,7 @@ struct ReferenceTests {
     }
   }
 
-  @Test("of the binomial rate, by the sum of beta-binomial probabilities")
+  @Test("the bounds of a rate equal sums of beta-binomial probabilities")
   func rate() {
     var model = RateModel(tail: 0.001, weight: 0, isOverdispersed: false, shift: 0)
     let history = [(3, 100), (0, 40), (5, 160), (2, 100)]
@@ -253,13 +254,13 @@ struct ReferenceTests {
       #expect(assessment?.isOutside == (above < 0.001))
       #expect(assessment?.upper == Double(distribution.upperLimit(0.001)) / 50)
     }
-    // One failure in two payments is 50 %, and nothing to worry about.
+    // One failure in two payments is 50 %, and no reason to worry.
     #expect(model.assess(SeriesPoint(0.5, volume: 2))?.isOutside == false)
     #expect(model.assess(SeriesPoint(0.5, volume: 20))?.isOutside == true)
     #expect(model.assess(SeriesPoint(0.5)) == nil)
   }
 
-  @Test("of the correlation beyond chance, by its sums over all forecasts", arguments: 0..<3)
+  @Test("the correlation beyond chance equals its sums over all forecasts", arguments: 0..<3)
   func overdispersion(seed: Int) {
     var model = RateModel(tail: 0.00135, weight: 0, shift: 0)
     var history: [(k: Double, n: Double)] = []
@@ -286,7 +287,8 @@ struct ReferenceTests {
   }
 
   @Test(
-    "of runs of idle steps, by counting the transitions of runs that have ended", arguments: 0..<4)
+    "the probability of an idle run equals a count of the transitions of ended runs",
+    arguments: 0..<4)
   func idleRuns(seed: Int) {
     var random = SplitMix(seed: UInt64(seed) &+ 61)
     var model = IdleRunModel(.noData, limit: 0.01, minimumRun: 3)
@@ -320,7 +322,7 @@ struct ReferenceTests {
     }
   }
 
-  @Test("of the seasonal baseline without forgetting, by shrunk means of slots", arguments: 0..<3)
+  @Test("the seasonal baseline without forgetting equals shrunk means of slots", arguments: 0..<3)
   func seasonal(seed: Int) {
     var model = SeasonalModel(
       sigmas: 3, shrinkage: 3, weight: 1e-9, shift: 0, levelWeight: 0)
@@ -349,7 +351,7 @@ struct ReferenceTests {
 
 @Suite("Levinson–Durbin recursion")
 struct LevinsonTests {
-  @Test("solves what a direct solver solves", arguments: 1...10)
+  @Test("the Levinson–Durbin recursion agrees with a direct solver", arguments: 1...10)
   func direct(order: Int) {
     var random = SplitMix(seed: UInt64(order))
     // Autocovariances of a random moving average are those of a real process.
@@ -367,7 +369,7 @@ struct LevinsonTests {
     #expect(abs(solution.errorVariance - variance) < 1e-9)
   }
 
-  @Test("finds the coefficient of a process of order one, and stays stable where none exists")
+  @Test("the recursion finds the coefficient of an AR(1) process, and is always stable")
   func closedForm() {
     let solution = LevinsonDurbin([4, 2, 1, 0.5])
     #expect(solution.coefficients == [0.5, 0, 0] && solution.errorVariance == 3)

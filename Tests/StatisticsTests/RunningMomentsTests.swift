@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Running moments")
 struct RunningMomentsTests {
-  @Test("agree with two passes over compensated sums", arguments: 0..<60)
+  @Test("running moments agree with two passes over compensated sums", arguments: 0..<60)
   func agreeWithTwoPasses(seed: Int) throws {
     var random = SplitMix(seed: UInt64(seed))
     let offset = [0, 1, -1e6, 1e9, 1e12][seed % 5]
@@ -22,7 +22,7 @@ struct RunningMomentsTests {
     #expect(abs(population - expected.populationDeviation) <= resolution * 4)
   }
 
-  @Test("keep the spread of a series with a large offset, which a sum of squares loses")
+  @Test("running moments keep the spread beside a large offset, unlike a sum of squares")
   func largeOffset() throws {
     let values = [4.0, 7, 13, 16].map { $0 + 1e9 }
     let deviation = try #require(RunningMoments(values).sampleVariance)
@@ -32,7 +32,7 @@ struct RunningMomentsTests {
     #expect(abs(naive * 4 / 3 - 30) > 1, "the negative control must fail")
   }
 
-  @Test("of merged samples are those of the joined sample", arguments: 0..<20)
+  @Test("merged moments are those of the joined sample", arguments: 0..<20)
   func merging(seed: Int) throws {
     var random = SplitMix(seed: UInt64(seed) &+ 1000)
     let values = (0..<100).map { _ in Double.random(in: 1e6...1e6 + 10, using: &random) }
@@ -45,7 +45,7 @@ struct RunningMomentsTests {
     #expect(abs(merged.sumOfSquares - whole.sumOfSquares) < 1e-6)
   }
 
-  @Test("without one value equal those of the others", arguments: 0..<20)
+  @Test("leave-one-out moments equal those of the other values", arguments: 0..<20)
   func leaveOneOut(seed: Int) throws {
     var random = SplitMix(seed: UInt64(seed) &+ 2000)
     let values = (0..<50).map { _ in Double.random(in: 0...1000, using: &random) }
@@ -65,7 +65,7 @@ struct RunningMomentsTests {
     }
   }
 
-  @Test("without a giant leave a constant baseline with a spread of exactly 0")
+  @Test("a constant baseline without its giant has a spread of exactly 0")
   func giant() throws {
     let values = [0.1, 0.1, 1e15, 0.1, 0.1]
     let others = RunningMoments.leaveOneOut(of: values)[2]
@@ -73,7 +73,7 @@ struct RunningMomentsTests {
     #expect(others.mean == 0.1)
   }
 
-  @Test("of too small a sample do not exist")
+  @Test("a sample that is too small has no variance")
   func smallSamples() {
     var moments = RunningMoments()
     #expect(moments.sampleVariance == nil)

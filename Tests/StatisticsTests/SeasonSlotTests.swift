@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Slots of a season")
 struct SeasonSlotTests {
-  @Test("have an index of their own, from 0 up, hour by hour and day by day")
+  @Test("each slot of the week has its own index, from 0 up, hour by hour and day by day")
   func indexes() {
     var found: [Int] = []
     for weekday in 0..<7 {
@@ -17,7 +17,7 @@ struct SeasonSlotTests {
   }
 
   @Test(
-    "bring hours and days into their range",
+    "slots bring hours and days into their range",
     arguments: [
       (0, 0, 0, 0), (6, 23, 6, 23), (7, 24, 0, 0), (8, 25, 1, 1), (-1, -1, 6, 23), (-7, -24, 0, 0),
     ])
@@ -29,7 +29,7 @@ struct SeasonSlotTests {
     #expect(slot.index == inWeek * 24 + inDay)
   }
 
-  @Test("share the hour of their kind of day", arguments: 0..<24)
+  @Test("slots share the hour of their kind of day", arguments: 0..<24)
   func hours(hour: Int) {
     #expect(SeasonSlot(dayKind: .business, weekday: 2, hour: hour).hourIndex == hour)
     #expect(SeasonSlot(dayKind: .weekend, weekday: 5, hour: hour).hourIndex == 24 + hour)

@@ -9,11 +9,11 @@ struct SeriesScorerTests {
     return zip(series.seconds, series.values).map { scorer.score($1, atSeconds: Double($0)) }
   }
 
-  @Test("beats the windowed z-score on made series of all families, and stays quiet on quiet ones")
+  @Test("the series scorer beats the windowed z-score on every family of synthetic series")
   func families() throws {
     var files: [AnomalyBenchmark.File] = []
     var plain: [AnomalyBenchmark.File] = []
-    // A debug build is slow: one seed of each family, other than those the design was tried on.
+    // A debug build is slow: one seed of each family, not used while designing the scorer.
     for (number, family) in SyntheticSeries.Family.allCases.enumerated() {
       let series = SyntheticSeries(family, seed: 303 + number % 4, maximumCount: 1800)
       files.append(.init(scores: scores(series), windows: series.windows))
@@ -26,7 +26,7 @@ struct SeriesScorerTests {
     #expect((0.35...0.6).contains(threshold), "\(threshold)")
   }
 
-  /// How many seeds of each family are compared; none unless asked for, as it takes minutes.
+  /// How many seeds of each family are compared; none by default, since it takes minutes.
   static let seeds =
     ProcessInfo.processInfo.environment["PAYOPS_SERIES_SEEDS"].flatMap { Int($0) } ?? 0
 
@@ -34,7 +34,7 @@ struct SeriesScorerTests {
     ProcessInfo.processInfo.environment["PAYOPS_SERIES_FIRST_SEED"].flatMap { Int($0) } ?? 500
 
   @Test(
-    "compares with plain detectors over many seeds; PAYOPS_SERIES_SEEDS=3 runs it",
+    "the series scorer beats plain detectors over many seeds; PAYOPS_SERIES_SEEDS=3 runs it",
     .enabled(if: seeds > 0))
   func comparison() throws {
     let plain = ["mean_sigma", "robust_z", "ewma", "seasonal", "autoregressive"]
@@ -86,7 +86,7 @@ struct SeriesScorerTests {
     }
   }
 
-  @Test("goes on from a decoded state as if nothing had happened")
+  @Test("a decoded scorer continues where its state was encoded")
   func restored() throws {
     let series = SyntheticSeries(.dailyDip, seed: 3)
     let expected = Array(scores(series)[..<900])
@@ -105,7 +105,7 @@ struct SeriesScorerTests {
     #expect(states < 60_000 && expected.contains { $0 > 0.4 })
   }
 
-  @Test("does not look ahead, and does not care about the unit")
+  @Test("scores depend neither on later points nor on the unit")
   func causal() {
     let series = SyntheticSeries(.heavyTails, seed: 1)
     let whole = scores(series)
@@ -122,7 +122,7 @@ struct SeriesScorerTests {
     }
   }
 
-  @Test("gives one alarm for one incident, passes over gaps, and survives constants and extremes")
+  @Test("the scorer gives one alarm per incident, skips gaps, and survives constants and extremes")
   func edges() {
     var random = SplitMix(seed: 4)
     var scorer = SeriesScorer()
@@ -143,7 +143,7 @@ struct SeriesScorerTests {
     for index in 0..<600 {
       #expect(constant.score(7, atSeconds: Double(index)) < SeriesScorer.standardThreshold)
     }
-    // What never moved says little about how far it might: only how rare any move is.
+    // A series that never moved shows only how rare a move is, not how far it might go.
     #expect(constant.score(8, atSeconds: 600) > 0.4)
     for value in [1e149, -1e149, 0, 1e-300, .infinity, 1e300] {
       #expect((0...1).contains(constant.score(value, atSeconds: 601)))
@@ -151,7 +151,7 @@ struct SeriesScorerTests {
     #expect((0...1).contains(constant.score(7, atSeconds: -1e9)))
   }
 
-  @Test("estimates the tail of a power law from ranks and ratios")
+  @Test("the tail of a power law is estimated from ranks and ratios")
   func tail() {
     var random = SplitMix(seed: 11)
     var rarity = TailRarity()
@@ -168,13 +168,13 @@ struct SeriesScorerTests {
     #expect(TailRarity().probability(above: 3) == 1)
   }
 
-  @Test("keeps its meaning in a long series, and forgets an old giant")
+  @Test("a tail estimate keeps its meaning in a long series, and forgets an old giant")
   func longSeries() {
     var random = SplitMix(seed: 12)
     var rarity = TailRarity(capacity: 40, horizon: 5000)
     var rare = 0
     for index in 0..<60_000 {
-      // Exponential: the tail of what is neither bounded nor heavy.
+      // Exponential: a tail that is neither bounded nor heavy.
       let size = -log(Double.random(in: 1e-300...1, using: &random))
       if index >= 10_000, rarity.probability(above: size) < 0.001 { rare += 1 }
       rarity.add(size)
@@ -189,7 +189,7 @@ struct SeriesScorerTests {
 
 @Suite("Benchmark rule")
 struct AnomalyBenchmarkTests {
-  @Test("gives 100 to a detector that finds all at once, and 0 to one that says nothing")
+  @Test("the benchmark gives 100 to a perfect detector and 0 to a silent one")
   func extremes() {
     var scores = [Double](repeating: 0, count: 1000)
     let windows = [300...399, 700...799]
@@ -201,7 +201,7 @@ struct AnomalyBenchmarkTests {
     #expect(abs(all.score - 100) < 1e-9 && all.threshold == 0.8)
   }
 
-  @Test("weighs late findings and false alarms as the rule says")
+  @Test("the benchmark weighs late findings and false alarms by its rule")
   func weights() {
     func score(_ found: [Int]) -> Double {
       var scores = [Double](repeating: 0, count: 1000)
@@ -217,7 +217,7 @@ struct AnomalyBenchmarkTests {
     // Just behind a window one costs little, later the full weight.
     #expect(abs(score([300, 400]) - (100 + 5.5 * sigmoid(1.0 / 99))) < 1e-9)
     #expect(abs(score([300, 900]) - (100 - 5.5)) < 1e-9)
-    // A file without a finding worth its false alarms is best left alone.
+    // For a file whose findings are not worth their false alarms, silence scores best.
     #expect(score([200, 210, 220]) == 0)
   }
 }

@@ -14,7 +14,7 @@ struct ShiftEvidenceTests {
     return model
   }
 
-  @Test("of a single payment it is the ratio of the rates")
+  @Test("the evidence of a single payment is the ratio of the rates")
   func singlePayment() throws {
     let model = rateModel(shift: 0.5)
     let rate = (400 + 0.5) / 10_001
@@ -25,7 +25,7 @@ struct ShiftEvidenceTests {
     #expect(abs(fine - log10((0.5 - rate) / (1 - rate))) < 1e-6)
   }
 
-  @Test("of several it is the ratio of two beta-binomial probabilities; a rate stays below one")
+  @Test("the evidence of several payments is the ratio of two beta-binomial probabilities")
   func severalPayments() throws {
     for shift in [0.3, 0.9999, -0.03] {
       let model = rateModel(shift: shift)
@@ -47,7 +47,7 @@ struct ShiftEvidenceTests {
     }
   }
 
-  @Test("a detector that looks for nothing has none")
+  @Test("a detector that looks for no change gives no evidence")
   func none() throws {
     #expect(rateModel(shift: 0).assess(SeriesPoint(1, volume: 1))?.evidence == nil)
     var detector = try DetectorConfiguration("seasonal").makeDetector()
@@ -55,7 +55,7 @@ struct ShiftEvidenceTests {
     #expect(detector.judge(SeriesPoint(3)).evidence == nil)
   }
 
-  @Test("its sum seldom grows by chance, and soon after the change")
+  @Test("the sum of evidence rarely grows by chance, and soon after the change")
   func runLength() {
     let limit = 3.0
     var random = SeededRandom(seed: 20_261_122, stream: "evidence")
@@ -83,7 +83,7 @@ struct ShiftEvidenceTests {
     SeasonSlot(dayKind: .business, weekday: 0, hour: minute / 60 % 24)
   }
 
-  @Test("of a volume it is nothing halfway, and the same on both sides of it")
+  @Test("the evidence of a volume is zero halfway between the levels, and symmetric around it")
   func seasonal() throws {
     var random = SeededRandom(seed: 3, stream: "volume")
     var model = SeasonalModel(
@@ -100,7 +100,7 @@ struct ShiftEvidenceTests {
     #expect(abs(try evidence(0.5 * expected) + evidence(expected)) < 1e-6)
   }
 
-  @Test("a quiet day scales the week when it is told to, and what comes at once still stands out")
+  @Test("with a level weight a quiet day scales the week, and a sudden change is still found")
   func level() throws {
     for weight in [0, 0.1] {
       var detector = try DetectorConfiguration(

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Sigma detector")
 struct SigmaDetectorTests {
-  @Test("with the candidate inside can never exceed (n − 1)/√n, so 3 σ is out of reach at n = 10")
+  @Test("z with the candidate inside never exceeds (n − 1)/√n, so 3 σ is out of reach at n = 10")
   func masking() throws {
     for outlier in [10.0, 1e3, 1e6, 1e12] {
       let series = [Double](repeating: 1, count: 9) + [outlier]
@@ -17,7 +17,7 @@ struct SigmaDetectorTests {
     }
   }
 
-  @Test("of the parity form takes mean + k · sample deviation of the whole series, strictly above")
+  @Test("the parity form finds values strictly above mean + k · deviation of the whole series")
   func parity() throws {
     let series = [2.0, 4, 4, 4, 5, 5, 7, 9]
     let detector = SigmaDetector(form: .parity, sigmas: 1)
@@ -31,7 +31,7 @@ struct SigmaDetectorTests {
     #expect(!detector.judgeAll([3, 3, 3]).contains { $0.isAnomalous })
   }
 
-  @Test("reports z, mean, deviation and sample of the others")
+  @Test("the leave-one-out form reports z, mean, deviation and size of the other values")
   func leaveOneOutNumbers() throws {
     let detector = SigmaDetector(form: .leaveOneOut(minimumSample: 4))
     let judgement = detector.judge(at: 2, in: [4, 7, 100, 13, 16])
@@ -44,7 +44,7 @@ struct SigmaDetectorTests {
     #expect(judgement.verdict == .anomalous(z: z))
   }
 
-  @Test("says that the data do not suffice")
+  @Test("a detector without enough data says so")
   func notEnoughData() {
     let detector = SigmaDetector(form: .leaveOneOut(minimumSample: 5), minimumVolume: 20)
     #expect(
@@ -65,7 +65,7 @@ struct SigmaDetectorTests {
         == .notEnoughData(.smallSample(have: 1, need: 2)))
   }
 
-  @Test("lets the minimum effect decide where the baseline has no spread")
+  @Test("the minimum effect decides where the baseline has no spread")
   func zeroSpread() {
     let detector = SigmaDetector(form: .leaveOneOut(minimumSample: 4), minimumEffect: 0.01)
     let judgement = detector.judge(at: 4, in: [0, 0, 0, 0, 0.02])
@@ -79,7 +79,7 @@ struct SigmaDetectorTests {
         == .normal)
   }
 
-  @Test("ignores a departure that is significant but too small to matter")
+  @Test("a significant departure that is too small to matter is ignored")
   func minimumEffect() {
     let series = [1.000, 1.001, 0.999, 1.000, 1.010]
     #expect(
@@ -89,7 +89,7 @@ struct SigmaDetectorTests {
         .judge(at: 4, in: series).isAnomalous)
   }
 
-  @Test("looks only to the side that it was told")
+  @Test("a detector looks only to its own side")
   func direction() {
     let series = [10.0, 11, 9, 10, 0]
     func isAnomalous(_ direction: DepartureDirection) -> Bool {
@@ -101,7 +101,7 @@ struct SigmaDetectorTests {
     #expect(isAnomalous(.both))
   }
 
-  @Test("judges all values as it judges each", arguments: 0..<20)
+  @Test("a detector judges all values of a series as it judges each", arguments: 0..<20)
   func allEqualsEach(seed: Int) throws {
     var random = SplitMix(seed: UInt64(seed) &+ 77)
     var series = (0..<80).map { _ in Double.random(in: 0...1, using: &random) }

@@ -52,7 +52,8 @@ struct StreamingDetectorTests {
       kind.rawValue, parameters: own.merging(["minimum_sample": 20, "accept_after": 12]) { $1 })
   }
 
-  @Test("go on from a decoded state as if nothing had happened", arguments: DetectorKind.allCases)
+  @Test(
+    "a decoded detector continues where its state was encoded", arguments: DetectorKind.allCases)
   func restored(kind: DetectorKind) throws {
     let configuration = try Self.configuration(kind)
     for seed in 0..<4 {
@@ -75,7 +76,7 @@ struct StreamingDetectorTests {
     }
   }
 
-  /// Equal, nan being equal to itself.
+  /// Whether two numbers are equal; nan equals nan.
   private func same(_ left: [DetectorJudgement], _ right: [DetectorJudgement]) -> Bool {
     left.count == right.count
       && zip(left, right).allSatisfy {
@@ -85,7 +86,7 @@ struct StreamingDetectorTests {
       }
   }
 
-  @Test("refuse a state of another detector or of other parameters")
+  @Test("a state of another detector or of other parameters is refused")
   func foreignState() throws {
     let robust = try DetectorConfiguration("robust_z", parameters: ["window": 50])
     var detector = robust.makeDetector()
@@ -104,11 +105,11 @@ struct StreamingDetectorTests {
     _ = try robust.restoreDetector(from: state)
   }
 
-  @Test("accept a new level after the stated number of points, and not before")
+  @Test("detectors accept a new level after the stated number of points, and not before")
   func levelShift() throws {
     for kind in DetectorKind.allCases {
-      // The rates, the charts and the runs of idle steps have tests of their own below; fixed limits
-      // stay where they are.
+      // The rates, the charts and the runs of idle steps have tests of their own below; fixed
+      // limits stay where they are.
       if [.binomialRate, .betaBinomialRate, .lackOfData, .lackOfProgress, .fixedLimits]
         .contains(kind)
       {
@@ -129,7 +130,7 @@ struct StreamingDetectorTests {
     }
   }
 
-  @Test("of rates accept a new rate after the stated number of points, and not before")
+  @Test("rate detectors accept a new rate after the stated number of points, and not before")
   func rateShift() throws {
     for name in ["binomial_rate", "beta_binomial_rate"] {
       var detector = try DetectorConfiguration(name, parameters: ["accept_after": 15])
@@ -144,7 +145,7 @@ struct StreamingDetectorTests {
     }
   }
 
-  @Test("never learn from confirmed incidents, however long they last")
+  @Test("detectors never learn from confirmed incidents, however long they last")
   func exclusion() throws {
     for kind in [DetectorKind.meanSigma, .robustZ, .tukeyFences, .ewma, .seasonal, .autoregressive]
     {
@@ -163,14 +164,14 @@ struct StreamingDetectorTests {
     }
   }
 
-  @Test("guard against small samples, volumes, effects and baselines without spread")
+  @Test("detectors guard against small samples, volumes, effects and baselines without spread")
   func guards() throws {
     for name in ["mean_sigma", "robust_z", "tukey_fences", "ewma", "seasonal"] {
       var detector = try DetectorConfiguration(
         name, parameters: ["minimum_sample": 10, "minimum_effect": 2, "minimum_volume": 5],
         direction: .above
       ).makeDetector()
-      // The seasonal baseline counts forecasts: its first point is none.
+      // The seasonal baseline counts forecasts, and its first point has none.
       for index in 0..<(name == "seasonal" ? 11 : 10) {
         let judgement = detector.judge(SeriesPoint(7, volume: 5))
         #expect(

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A series made from a seed, with incidents whose place is known.
+/// A series generated from a seed, with incidents at known places.
 struct SyntheticSeries {
   /// The families of series.
   enum Family: CaseIterable {
@@ -13,13 +13,14 @@ struct SyntheticSeries {
   private(set) var seconds: [Int] = []
   /// The values.
   private(set) var values: [Double] = []
-  /// The windows of incidents, as indices; together a tenth of the series, as the benchmark has them.
+  /// The windows of incidents, as indices; together a tenth of the series, as the benchmark has
+  /// them.
   private(set) var windows: [ClosedRange<Int>] = []
 
   /// Makes a series.
   ///
   /// - Parameters:
-  ///   - family: what it is like
+  ///   - family: its shape
   ///   - seed: the same seed gives the same series
   ///   - maximumCount: the most points
   init(_ family: Family, seed: Int, maximumCount: Int = .max) {

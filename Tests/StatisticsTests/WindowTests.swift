@@ -4,7 +4,9 @@ import Testing
 
 @Suite("Windows")
 struct WindowTests {
-  @Test("of moments and of order equal those of the last values, recomputed", arguments: 1...12)
+  @Test(
+    "moments and quantiles of a window equal those of the last values, recomputed",
+    arguments: 1...12)
   func bruteForce(seed: Int) throws {
     var random = SplitMix(seed: UInt64(seed))
     let capacity = [1, 2, 3, 7, 20, 50][seed % 6]
@@ -30,7 +32,7 @@ struct WindowTests {
     }
   }
 
-  @Test("without a limit hold everything; empty ones have no quantile")
+  @Test("a window without a limit holds everything; an empty one has no quantile")
   func edges() {
     var all = WindowMoments(capacity: 0)
     for value in 1...1000 { all.add(Double(value)) }

@@ -2,7 +2,7 @@ package import Foundation
 package import MariaDBClient
 internal import Testing
 
-/// Checksums of the columns of tables and views, and a golden file to which they are held.
+/// Checksums of the columns of tables and views, to compare with a golden file.
 package enum Figures {
   /// A table or view with its columns.
   package struct Source: Sendable {
@@ -11,7 +11,7 @@ package enum Figures {
     let columns: [(name: String, isFloat: Bool)]
   }
 
-  /// The catalogue of what is published, which has a contract of its own.
+  /// The catalogue views, which have a contract of their own.
   private static let catalogue: Set<String> = [
     "catalog_columns", "catalog_views", "kpi_catalog", "kpi_definitions", "published_columns",
     "published_views",
@@ -52,13 +52,13 @@ package enum Figures {
     return found
   }
 
-  /// Rows and, by column, a checksum of all values whatever the order of the rows; the last says
-  /// which values stand together.
+  /// The number of rows and, by column, a checksum of all values whatever the order of the rows;
+  /// the last checksum covers whole rows.
   package static func values(
     of source: Source, _ connection: Connection
   ) async throws -> [String] {
     let texts = source.columns.map { column in
-      // Sums of floats depend on the order of what is added.
+      // Sums of floats depend on the order of addition.
       let value = column.isFloat ? "ROUND(`\(column.name)`, 6)" : "`\(column.name)`"
       return "COALESCE(HEX(CAST(\(value) AS CHAR CHARACTER SET utf8mb4)), '-')"
     }
@@ -70,7 +70,7 @@ package enum Figures {
     return (0...sums.count).map { row.text(at: $0) ?? "none" }
   }
 
-  /// Lines of a golden file: what ``values(of:_:)`` found, several findings in one line.
+  /// Lines of a golden file: the results of ``values(of:_:)``, several in one line.
   package static func lines(
     of source: Source, _ findings: [[String]], note: String = ""
   ) -> [String] {
@@ -82,7 +82,7 @@ package enum Figures {
     }
   }
 
-  /// Holds lines to a golden file; `PAYOPS_UPDATE_SNAPSHOTS=1` writes it anew.
+  /// Compares lines with a golden file; `PAYOPS_UPDATE_SNAPSHOTS=1` renews it.
   package static func hold(_ found: [String], to golden: URL) throws {
     if ProcessInfo.processInfo.environment["PAYOPS_UPDATE_SNAPSHOTS"] != nil {
       try FileManager.default.createDirectory(

@@ -1,9 +1,9 @@
 package import Foundation
 
-/// A program that tests talk to; it ends with the tests, even with tests that are killed: it reads
-/// its standard input to the end, and that comes when nobody holds the other side any more.
+/// A program that tests talk to. It ends with the tests, even when they are killed: its standard
+/// input, which it reads to the end, then closes.
 package final class GuardedProgram: Sendable {
-  /// What a live test cannot do without.
+  /// A missing requirement of a live test.
   package struct Missing: Error, CustomStringConvertible {
     package let description: String
 
@@ -30,7 +30,7 @@ package final class GuardedProgram: Sendable {
     try found("/usr/bin/python3", package: "python3")
   }
 
-  /// A program that must be there.
+  /// The path of a required program.
   package static func found(_ path: String, package: String) throws -> String {
     guard access(path, X_OK) == 0 else {
       throw Missing(description: "\(path) is missing: scripts/test-programs installs \(package)")
@@ -43,7 +43,7 @@ package final class GuardedProgram: Sendable {
   /// - Parameters:
   ///   - program: its path.
   ///   - arguments: its arguments.
-  ///   - folder: where its output goes, to `output` and `errors`.
+  ///   - folder: the folder of its output files, `output` and `errors`.
   package init(_ program: String, _ arguments: [String], folder: URL) throws {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw POSIXError(.EMFILE) }
@@ -58,12 +58,12 @@ package final class GuardedProgram: Sendable {
 
   deinit {
     close(input)
-    // A process that nobody asks for its status stays in the list of processes.
+    // A process that nobody waits for stays as a zombie.
     let process = process
     Task { await process.end(within: .seconds(20)) }
   }
 
-  /// Waits until something is there that the program makes.
+  /// Waits until the program has produced something.
   package func wait<Value>(for what: String, _ look: () throws -> Value?) async throws -> Value {
     let deadline = ContinuousClock.now + .seconds(50)
     while true {
@@ -78,7 +78,7 @@ package final class GuardedProgram: Sendable {
     }
   }
 
-  /// What the program said.
+  /// The output of the program.
   package var errors: String {
     let text = try? String(contentsOf: folder.appending(path: "errors"), encoding: .utf8)
     return String((text ?? "").suffix(2000))

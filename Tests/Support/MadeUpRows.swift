@@ -1,17 +1,17 @@
 internal import Foundation
 package import MariaDBClient
 
-/// Rows of every table of an installation that nobody planned: each value follows from table, column
-/// and row, so that they are the same in every run; no constraint, trigger or reference binds them.
+/// Arbitrary rows in every table of an installation. Each value derives from table, column and row,
+/// so that every run has the same; no constraint, trigger or reference applies to them.
 ///
-/// What no history of ours contains (a run that was abandoned, a silence that ended, a balance that
-/// is wrong) is among them.
+/// They include states that generated histories lack: an abandoned run, an ended silence, a wrong
+/// balance.
 package enum MadeUpRows {
-  /// The moment around which all times lie.
+  /// All times are around this moment.
   package static let present = "2026-01-15 12:00:00"
   private static let rowsPerTable = 120
 
-  /// What the installation brings along or keeps of itself.
+  /// Tables that the installation itself fills.
   private static let kept: Set<String> = [
     "deployed_objects", "audit_log", "audit_head", "erasure_keys", "space_samples", "rollup_state",
     "calendar_days", "settlement_windows", "bulk_loads", "kpi_definitions", "published_views",
@@ -36,7 +36,7 @@ package enum MadeUpRows {
     for row in try await connection.query(
       "SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE()"
     ).rows { try await connection.execute("DROP TRIGGER `\(row.text(at: 0) ?? "")`") }
-    // When they were installed, and how far the rollups are.
+    // The time of installation, and the progress of the rollups.
     try await connection.execute(
       "UPDATE rule_versions SET proposed_at = '\(present)', approved_at = '\(present)'")
     try await connection.execute(
@@ -86,8 +86,8 @@ package enum MadeUpRows {
     }.filter { !kept.contains($0.table) }
   }
 
-  /// The texts that columns of one name have where the installation brings rows along: so rows of
-  /// one table find those of another.
+  /// The texts of columns of one name in rows that the installation fills, so that rows of one
+  /// table join those of another.
   private static func pools(
     _ columns: [Column], _ connection: Connection
   ) async throws -> [String: [String]] {
@@ -110,7 +110,7 @@ package enum MadeUpRows {
     return found
   }
 
-  /// The expression of a value, of the number of the row.
+  /// The SQL expression of a value, from the number of the row.
   private static func value(_ column: Column, pools: [String: [String]]) -> String {
     let hash = "CRC32(CONCAT('\(column.table).\(column.name).', seq))"
     let some = someValue(column, hash: hash, pools: pools)
@@ -126,7 +126,7 @@ package enum MadeUpRows {
     }
     switch column.dataType {
     case "tinyint": return column.name.hasPrefix("is_") ? "\(hash) % 2" : "\(hash) % 5"
-    // Often 0, 1 or 2, where a ratio or a limit turns.
+    // Often 0, 1 or 2, the edges of ratios and limits.
     case "smallint", "mediumint", "int", "bigint":
       let limit = column.dataType == "bigint" ? 5000 : 60
       return "IF(\(hash) % 3 = 0, \(hash) DIV 3 % 3, \(hash) % \(limit))"
@@ -139,7 +139,7 @@ package enum MadeUpRows {
       return "1 + \(hash) % \(count)"
     case "date": return "DATE('\(present)') - INTERVAL (\(hash) % 40) DAY + INTERVAL 2 DAY"
     case "datetime", "timestamp":
-      // Most within three days, some within sixty, some to come.
+      // Most within three days, some within sixty, some in the future.
       return "'\(present)' - INTERVAL (\(hash) % IF(\(hash) % 5 = 0, 5184000, 259200)) SECOND"
         + " + INTERVAL IF(\(hash) % 9 = 0, 4, 0) DAY"
     case "time": return "SEC_TO_TIME(\(hash) % 86400)"

@@ -29,7 +29,7 @@ package struct PrivateServer: Sendable {
     return PrivateServer(server: server, directory: directory)
   }
 
-  /// What a throw-away server can do without; a kill of the server still loses no commit.
+  /// Options that a throw-away server does not need; a kill of the server still loses no commit.
   static let speed = ["--skip-innodb-doublewrite", "--innodb-fast-shutdown=2"]
 
   /// Kills the server with SIGKILL and waits for its end.

@@ -1,14 +1,14 @@
 internal import Foundation
 package import Notifications
 
-/// Servers of HTTP and HTTPS that keep what they get; the same for all tests, which tell themselves
-/// apart by the last part of the path.
+/// Servers of HTTP and HTTPS that record requests. All tests share them, and each test uses its own
+/// last part of the path.
 package struct Receiver: Sendable {
-  /// A request that came.
+  /// A recorded request.
   package struct Request: Decodable {
     package let method: String
     package let path: String
-    /// By names in lower case.
+    /// Headers by name in lower case.
     package let headers: [String: String]
     package let body: String
   }
@@ -41,10 +41,10 @@ package struct Receiver: Sendable {
     try program.entries("requests.jsonl", as: Request.self).filter { $0.path.contains(token) }
   }
 
-  /// A name for a test's requests.
+  /// A path for the requests of one test.
   package static func token() -> String { UUID().uuidString }
 
-  /// How tests reach it.
+  /// The ports, by kind of server.
   package static func connection(
     total: Duration = .seconds(60), allowed: [String] = ["127.0.0.0/8", "::1"],
     authority: String? = nil, plaintext: Bool = true

@@ -1,10 +1,10 @@
 internal import Foundation
 
-/// Servers that ask for passwords in every way that the protocol knows, and keep what they get.
+/// Servers that ask for passwords in every way of the protocol, and record the answers.
 ///
-/// One for each test, so that the connections of a test are its own.
+/// Each test has its own, and so its own connections.
 package struct RogueDatabase: Sendable {
-  /// What a server offers.
+  /// The TLS that a server offers.
   package enum Transport: String, CaseIterable, Sendable {
     /// No TLS.
     case plain
@@ -12,7 +12,7 @@ package struct RogueDatabase: Sendable {
     case impostor
     /// TLS with a certificate for another host.
     case elsewhere
-    /// TLS as it should be, for `localhost`.
+    /// Valid TLS, for `localhost`.
     case server
   }
 
@@ -21,7 +21,7 @@ package struct RogueDatabase: Sendable {
     case native, clear, `switch`, dialog, sha2, sha256, old
   }
 
-  /// What came in one connection.
+  /// What one connection sent.
   package struct Received: Decodable, Sendable {
     package let server: String
     /// Without TLS.
@@ -41,14 +41,14 @@ package struct RogueDatabase: Sendable {
     return RogueDatabase(program: program, ports: try await program.ports())
   }
 
-  /// The certificate of the right authority.
+  /// The certificate of the trusted authority.
   package var authority: String { program.folder.appending(path: "authority.pem").path }
 
   package func port(_ transport: Transport, _ login: Login) -> Int {
     ports["\(transport.rawValue)-\(login.rawValue)"] ?? 0
   }
 
-  /// What came in the one connection to a server, once it has ended.
+  /// What the only connection to a server sent, once it has ended.
   package func received(_ transport: Transport, _ login: Login, after count: Int = 0)
     async throws -> Received
   {

@@ -1,10 +1,10 @@
 package import MariaDBClient
 
-/// Sees that a connection waits for a row lock.
+/// Waits until a connection is blocked by a row lock.
 package enum RowLockWait {
   /// Returns once a connection waits for a row lock that another transaction holds.
   ///
-  /// `information_schema.innodb_trx` would not do: it is a copy that the server renews only when
+  /// `information_schema.innodb_trx` is unsuitable: it is a copy that the server renews only when
   /// nobody has read it for a tenth of a second, so tests that poll it starve each other.
   ///
   /// - Parameters:

@@ -3,9 +3,9 @@ internal import Schema
 
 /// Installs the project's own tables, views and routines for one test.
 ///
-/// A deployment reads, compares and records every object and builds calendars. All that is done
-/// once for each test process, in a template: a test then runs the same statements in one script
-/// and copies the calendars and the record of the deployment.
+/// A deployment reads, compares and records every object and builds calendars. Each test process
+/// does that once, in a template. A test then runs the same statements in one script and copies the
+/// calendars and the record of the deployment.
 enum SchemaInstallation {
   private struct Template: Sendable {
     let schema: String

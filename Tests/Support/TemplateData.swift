@@ -2,18 +2,18 @@ internal import EmbeddedServer
 internal import Foundation
 internal import MariaDBClient
 
-/// A fresh data directory, made once for each user and server version and copied by every test
-/// process.
+/// A fresh data directory, created once for each user and server version, which every test process
+/// copies.
 enum TemplateData {
-  /// To be raised when the way of making the template changes.
+  /// The version of the template; raised when its creation changes.
   private static let revision = 3
 
-  /// Small, as every server of a test copies it.
+  /// Small, since every test server copies it.
   static let redoLogBytes: Int64 = 8 << 20
 
   private static let preparation = Task { try await prepare() }
 
-  /// The template, made now when there is none.
+  /// The template, created if it does not exist.
   static func shared() async throws -> URL {
     try await preparation.value
   }
@@ -32,7 +32,7 @@ enum TemplateData {
     let server = EmbeddedServer(directory: directory, configuration: configuration)
     try await server.start()
     try await server.stop()
-    // Of several processes that get here at a time one wins; a complete template never changes.
+    // One of several concurrent processes wins; a complete template never changes.
     if rename(directory.path(percentEncoded: false) + "data", path) != 0 {
       guard try isUsable(path) else {
         throw EmbeddedServerError(
@@ -43,7 +43,7 @@ enum TemplateData {
     return URL(filePath: path, directoryHint: .isDirectory)
   }
 
-  /// Whether the template is there; somebody else's directory is an error.
+  /// Whether the template exists; a directory of another user is an error.
   private static func isUsable(_ path: String) throws -> Bool {
     var info = stat()
     guard lstat(path, &info) == 0 else { return false }

@@ -1,7 +1,7 @@
 package import Foundation
 internal import Synchronization
 
-/// Directories that vanish with the test process.
+/// Directories that are removed with the test process.
 package enum TemporaryDirectory {
   private struct Entry: Sendable {
     let path: String
@@ -18,8 +18,8 @@ package enum TemporaryDirectory {
     } == 0
   }()
 
-  /// In memory where there is enough of it: most of what a throw-away server does is to make and
-  /// remove files, and a quarter of the time of the tests goes there on a disk.
+  /// In memory where there is enough: a throw-away server mostly creates and removes files, which
+  /// on a disk takes a quarter of the test time.
   static let place: String = {
     var space = statvfs()
     let memory = "/dev/shm"
@@ -44,7 +44,7 @@ package enum TemporaryDirectory {
     return URL(filePath: path, directoryHint: .isDirectory)
   }
 
-  /// Names a process that is killed before the directory is removed.
+  /// Registers a process to be killed before the directory is removed.
   static func beforeRemoval(of directory: URL, kill process: @escaping @Sendable () -> Int32?) {
     entries.withLock { entries in
       let path = path(directory)

@@ -1,6 +1,6 @@
 package import Foundation
 
-/// Authorities and certificates of servers; one set for all tests.
+/// Certificate authorities and server certificates; one set for all tests.
 package enum TestCertificates {
   private static let made = Task<URL, any Error> {
     let folder = try TemporaryDirectory.make("certificates")

@@ -4,7 +4,7 @@ import Synchronization
 
 /// A program that a test starts and waits for.
 ///
-/// Foundation's own Process now and then reads beyond a buffer and takes the whole test run with it
+/// Foundation's own Process now and then reads beyond a buffer and crashes the whole test run
 /// (swift-corelibs-foundation, pull request 5472; in Swift 6.3 still so).
 package final class TestProcess: Sendable {
   /// The number of the process.
@@ -16,7 +16,7 @@ package final class TestProcess: Sendable {
   /// - Parameters:
   ///   - program: its path.
   ///   - arguments: its arguments.
-  ///   - environment: all that it has in its environment; nil for that of the tests.
+  ///   - environment: its whole environment; nil for that of the tests.
   ///   - directory: the working directory; nil for that of the tests.
   ///   - input: the descriptor that it reads; nil for nothing to read.
   ///   - output: the file that gets its results; nil for none.
@@ -25,6 +25,7 @@ package final class TestProcess: Sendable {
     _ program: String, _ arguments: [String], environment: [String: String]? = nil,
     directory: String? = nil, input: Int32? = nil, output: String? = nil, errors: String? = nil
   ) throws {
+    // Closing a descriptor that is not open is harmless; the margin is for files opened meanwhile.
     let front = directory.map { ["/usr/bin/env", "-C", $0] } ?? []
     pid = try ChildProcess(
       front + [program] + arguments, environment: environment, input: input,
@@ -56,7 +57,7 @@ package final class TestProcess: Sendable {
   package func end(within limit: Duration = .seconds(60)) async -> Int32 {
     let clock = ContinuousClock()
     let deadline = clock.now + limit
-    // Many processes are waited for at a time, and looking often costs more than it gains.
+    // Many processes are waited for at a time, and frequent polling costs more than it gains.
     var pause = Duration.milliseconds(2)
     while true {
       if let status { return status }

@@ -9,7 +9,7 @@ internal import Schema
 package enum TestServer {
   private static let sharedStart = Task {
     let server = try await PrivateServer.start(options: [], redoLogBytes: 48 << 20)
-    // Whoever runs the tests can tell from the mark that live ones ran, and on which server.
+    // The mark shows in the output that live tests ran, and on which server.
     if let marks = ProcessInfo.processInfo.environment["PAYOPS_TEST_MARKS"] {
       let connection = try await Connection.open(server.connectionOptions)
       try Data("\(connection.serverVersion)\n".utf8).write(
@@ -19,9 +19,9 @@ package enum TestServer {
     return server
   }
 
-  /// The server shared by all suites of this process, started by the first that asks.
+  /// The server shared by all suites of this process, started on first use.
   ///
-  /// It ends with the process, even when that is killed, and its directory goes too.
+  /// It ends with the process, even when that is killed, and its directory is removed.
   ///
   /// - Returns: how to connect as the owner, who may do everything.
   /// - Throws: ``EmbeddedServerError`` when there is no server to start.
@@ -29,7 +29,7 @@ package enum TestServer {
     try await sharedStart.value.connectionOptions
   }
 
-  /// Starts a server for one suite alone, which may then kill it.
+  /// Starts a server for one suite alone, which may kill it.
   ///
   /// - Parameters:
   ///   - options: further options of mariadbd.
@@ -100,15 +100,15 @@ package enum TestServer {
     } catch {
       result = .failure(error)
     }
-    // A test that left a transaction open elsewhere must not hold up the others for a day.
+    // A test that left a transaction open elsewhere must not block the others for a day.
     try await administrator.execute("SET SESSION lock_wait_timeout = 20")
     try await drop(schema, on: administrator)
     await administrator.close()
     return try result.get()
   }
 
-  /// Drops a schema, and tries again when the server could not remove all of it at once: among
-  /// many schemas that come and go it sometimes cannot, and that says nothing about a test.
+  /// Drops a schema, with retries: among many schemas that are created and dropped the server
+  /// sometimes fails, which does not concern the test.
   private static func drop(_ schema: String, on administrator: Connection) async throws {
     for _ in 1...4 {
       do {
@@ -120,7 +120,7 @@ package enum TestServer {
         let note = "test server: \(error.debugDescription), left: \(left ?? [])\n"
         FileHandle.standardError.write(Data(note.utf8))
         // Seen now and then: the server has dropped every table and forgotten a file (error 1010).
-        // The server is thrown away, so the file may go as well.
+        // The server is temporary, so the file may be removed as well.
         if error.errno == 1010 {
           for file in left ?? [] {
             try? FileManager.default.removeItem(atPath: folder + schema + "/" + file)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Queries as of one instant", .timeLimit(.minutes(2)))
 struct SnapshotTests {
-  @Test("a query that fails leaves no transaction open, nor do those that succeed")
+  @Test("queries as of one instant leave no transaction open, whether they fail or succeed")
   func noneLeftOpen() async throws {
     try await TestServer.withSchema(deployed: false) { connection in
       try await connection.execute("CREATE TABLE t (a INT)")

@@ -9,7 +9,7 @@ struct TabularTests {
     ],
     rows: [["Zürich", "1234.50", nil], ["東京", "-0.0010", "=1+1"], ["a,b\"c", nil, ""]])
 
-  @Test("aligns a table, numbers to the right, wide characters counted as two columns")
+  @Test("a table is aligned, numbers to the right, wide characters counted as two columns")
   func aligned() {
     #expect(
       TableRenderer().render(table) == """
@@ -21,7 +21,7 @@ struct TabularTests {
         """)
   }
 
-  @Test("cuts the widest text column so that the table fits, never a number")
+  @Test("the widest text column is cut so that the table fits, never a number")
   func cut() {
     let wide = DataTable(
       columns: [.init(name: "id", isNumeric: true), .init(name: "long"), .init(name: "short")],
@@ -36,7 +36,7 @@ struct TabularTests {
     #expect(ascii.contains("~") && !ascii.contains("…"))
   }
 
-  @Test("spells out control characters, which a terminal might obey")
+  @Test("control characters, which a terminal might obey, are spelt out")
   func controls() {
     let hostile = DataTable(
       columns: [.init(name: "x")], rows: [["a\u{1B}[2Jb\nc\u{9B}31m\u{202E}"]])
@@ -44,7 +44,7 @@ struct TabularTests {
     #expect(text.hasPrefix("x\na\\u{1b}[2Jb\\nc\\u{9b}31m"))
   }
 
-  @Test("measures the display width of characters")
+  @Test("the display width of characters is right")
   func widths() {
     #expect("abc".displayWidth == 3)
     #expect("日本".displayWidth == 4)
@@ -56,7 +56,7 @@ struct TabularTests {
     #expect("日本語".truncated(toWidth: 6, mark: "…") == "日本語")
   }
 
-  @Test("writes CSV by RFC 4180, empty text apart from NULL, formulas neutralised")
+  @Test("CSV follows RFC 4180, with empty text distinct from NULL and formulas neutralised")
   func csv() {
     #expect(
       CSVRenderer.render(table)
@@ -64,7 +64,7 @@ struct TabularTests {
   }
 
   @Test(
-    "neutralises text that a spreadsheet takes for a formula",
+    "text that a spreadsheet takes for a formula is neutralised",
     arguments: [
       ("=1", "'=1"), ("+1", "'+1"), ("-1", "'-1"), ("@a", "'@a"), ("\ta", "'\ta"),
       ("  =1", "'  =1"), ("a=1", "a=1"), ("", "\"\""), ("a\n=1", "\"a\n'=1\""),
@@ -74,13 +74,13 @@ struct TabularTests {
     #expect(CSVRenderer.field(text, isNumeric: false) == field)
   }
 
-  @Test("leaves numbers alone but not text in a column that claims to be numeric")
+  @Test("numbers stay unchanged in CSV, but not text in a column that claims to be numeric")
   func numbers() {
     #expect(CSVRenderer.field("-1.50", isNumeric: true) == "-1.50")
     #expect(CSVRenderer.field("-cmd", isNumeric: true) == "'-cmd")
   }
 
-  @Test("writes JSON in the order of the columns with the digits of the database")
+  @Test("JSON has the order of the columns and the digits of the database")
   func json() {
     #expect(
       JSON.rows(of: table).lines == """
@@ -97,7 +97,7 @@ struct TabularTests {
     )
   }
 
-  @Test("writes what is no JSON number as a string")
+  @Test("a value that is not a JSON number becomes a string")
   func jsonNumbers() {
     for text in ["0", "-0", "10.50", "1e5", "2E-3", "99999999999999999999.9999"] {
       #expect(JSON.number(text).compact == text)
@@ -107,7 +107,7 @@ struct TabularTests {
     }
   }
 
-  @Test("draws sparklines between the extremes, in ASCII where asked")
+  @Test("sparklines are drawn between the extremes, in ASCII without Unicode")
   func sparkline() {
     #expect(Sparkline.draw([0, 1, 2, 3, 4, 5, 6, 7]) == "▁▂▃▄▅▆▇█")
     #expect(Sparkline.draw([0, nil, 7, .nan], isUnicode: false) == "_ # ")
@@ -117,7 +117,7 @@ struct TabularTests {
     #expect(Sparkline.draw([-.greatestFiniteMagnitude, .greatestFiniteMagnitude]) == "▁█")
   }
 
-  @Test("colours only when on")
+  @Test("escape sequences are written only when colours are on")
   func style() {
     #expect(Style(isOn: false).red("x") == "x")
     #expect(Style(isOn: true).red("x") == "\u{1B}[31mx\u{1B}[0m")

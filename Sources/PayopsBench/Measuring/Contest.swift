@@ -1,22 +1,22 @@
-/// Product and rival in turns, so that a slow minute of the machine meets both alike.
+/// Product and rival in turns, so that a slow minute of the machine affects both alike.
 ///
-/// A round is product, rival, product; the last turn of a round is the first of the next. The rival is
-/// compared with the mean of the two turns of the product around it, which takes out a drift of the
-/// machine that is the same over the round. The two turns of the product are the control: they do the
-/// same, so their ratio must come out as 1; every second round is read backwards.
+/// A round is product, rival, product; the last turn of a round is the first of the next. The rival
+/// is compared with the mean of the two turns of the product around it, which cancels a steady
+/// drift of the machine over the round. The two turns of the product are the control: they do the
+/// same, so their ratio must come out as 1; every second round is compared in reverse order.
 struct Contest: Sendable {
-  /// One of those that take turns.
+  /// A participant that takes turns.
   struct Side: Sendable {
-    /// What it is, in tables.
+    /// Its name in tables.
     let name: String
-    /// Does the work of a round and measures it; what is not to be measured stays outside.
+    /// Does the work of a turn and measures it, without preparation and clean-up.
     let turn: @Sendable (_ round: Int) async throws -> Turn
   }
 
-  /// The fewest rounds from which a ratio is believed.
+  /// The fewest rounds for a reliable ratio.
   static let fewestRounds = 5
-  /// Payments in a turn from which on its ratio has a target. What is the same for every size, such as
-  /// 570 definitions, outweighs the rows of smaller turns: these tell versions apart.
+  /// The fewest payments in a turn whose ratio has a target. In smaller turns fixed costs, such as
+  /// 570 definitions, outweigh the rows; those only compare versions.
   static let targetSize = 1_000_000
 
   /// What is measured.
@@ -27,14 +27,14 @@ struct Contest: Sendable {
   let units: Int
   /// How many rounds.
   let rounds: Int
-  /// What is offered to users.
+  /// The product.
   let product: Side
-  /// What they would use instead; nil when only the control is run.
+  /// What users would use instead; nil when only the control is run.
   let rival: Side?
 
   /// Runs all rounds.
   ///
-  /// - Parameter progress: is told after each turn.
+  /// - Parameter progress: called after each turn.
   func run(progress: @Sendable (String) -> Void = Console.progress) async throws -> ContestResult {
     var rounds: [ContestResult.Round] = []
     func take(_ side: Side, _ round: Int) async throws -> Turn {

@@ -1,9 +1,9 @@
-/// What a contest came to.
+/// The result of a contest.
 struct ContestResult: Sendable, Equatable {
   /// The turns of one round.
   struct Round: Sendable, Equatable {
     let product: Turn
-    /// The product once more.
+    /// The second turn of the product.
     let control: Turn
     let rival: Turn?
 
@@ -15,7 +15,7 @@ struct ContestResult: Sendable, Equatable {
     }
   }
 
-  /// How far the median of the control may be from 1 for a ratio to be believed.
+  /// How far the median of the control may be from 1 for a reliable ratio.
   static let steadiness = 0.9...1.1
 
   let name: String
@@ -54,7 +54,7 @@ struct ContestResult: Sendable, Equatable {
   var rivalCPUMicroseconds: Spread {
     Spread(values: rounds.compactMap { $0.rival?.cpuMicroseconds(per: units) })
   }
-  /// Whether there were enough rounds, and the product took as long as itself.
+  /// Whether there were enough rounds, and the two turns of the product took equally long.
   var isBelievable: Bool {
     rounds.count >= Contest.fewestRounds && Self.steadiness.contains(control.median)
   }

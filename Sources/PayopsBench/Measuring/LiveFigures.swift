@@ -1,13 +1,13 @@
 import Foundation
 
-/// What `payops generate --live --json` printed at its end.
+/// The final output of `payops generate --live --json`.
 struct LiveFigures: Sendable, Equatable {
   /// Payments that got an outcome later.
   let updates: Int?
   /// Seconds that the load took.
   let seconds: Double?
 
-  /// Reads the output; figures that are not there stay nil.
+  /// Reads the output; missing figures are nil.
   init(output: String) {
     let object = try? JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
     updates = (object?["updates"] as? NSNumber)?.intValue

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The machine on which the figures were taken.
+/// The machine on which the figures were measured.
 enum MachineFacts {
   /// Processor, cores, memory, kernel, load.
   static var json: JSONValue {

@@ -2,10 +2,10 @@ import Foundation
 
 /// How fast the machine is at a moment: the same small computation each time.
 ///
-/// A shared machine may halve its speed within minutes; these figures beside a result say in which
-/// of its hours it was taken.
+/// A shared machine may halve its speed within minutes; these figures beside a result show how fast
+/// it was at the time.
 enum MachineSpeed {
-  /// Takes the time of 20 million steps of a hash.
+  /// Measures 20 million steps of a hash.
   ///
   /// - Returns: milliseconds.
   @inline(never)

@@ -3,7 +3,7 @@ import Processes
 
 /// A child process whose time and peak memory are measured.
 struct MeasuredProcess: Sendable {
-  /// What a child process took.
+  /// The time and memory that a child process used.
   struct Outcome: Sendable {
     let status: Int32
     let seconds: Double
@@ -43,9 +43,9 @@ struct MeasuredProcess: Sendable {
 
   /// Waits for the end; ends the process at the deadline and on cancellation.
   ///
-  /// - Parameter deadline: the longest time it may take.
-  /// - Returns: what it took.
-  /// - Throws: ``BenchError`` when it failed, with the end of its messages.
+  /// - Parameter deadline: the most time it may take.
+  /// - Returns: the time and memory used.
+  /// - Throws: ``BenchError`` when it failed, with the last part of its messages.
   func finish(within deadline: Duration) async throws -> Outcome {
     var peak = 0
     var usage = rusage()

@@ -1,17 +1,17 @@
 import Foundation
 
-/// Measures a piece of work: wall time, and the processor time of everybody who takes part in it.
+/// Measures a piece of work: wall time, and the processor time of all processes that take part.
 ///
-/// Wall time alone says little on a machine that others use as well; processor time grows too when
-/// caches are shared, but far less.
+/// Wall time alone says little on a shared machine; processor time also grows when caches are
+/// shared, but far less.
 struct Meter: Sendable {
-  /// Processes that work for this one while it is measured, as the server does.
+  /// Other processes that do part of the work, such as the server.
   let helpers: [pid_t]
 
-  /// Measures a body. Child processes count when the body has waited for their end.
+  /// Measures a body. Child processes count if the body waits for their end.
   ///
   /// - Parameter body: the work.
-  /// - Returns: what it took, and what it returned.
+  /// - Returns: the time used, and the value that the body returned.
   func measure<T: Sendable>(
     _ body: @Sendable () async throws -> T
   ) async throws -> (turn: Turn, value: T) {

@@ -11,7 +11,7 @@ enum ProcessFacts {
     return kilobytes * 1024
   }
 
-  /// Processor time of all threads so far, those that have ended included, in seconds; 0 when the
+  /// Processor time of all threads so far, including those that have ended, in seconds; 0 when the
   /// process is gone.
   static func cpuSeconds(_ pid: pid_t) -> Double {
     var clock = clockid_t()

@@ -1,6 +1,6 @@
 /// Repeated measurements of one thing.
 struct Sample: Sendable {
-  /// The measurements in the order in which they were taken.
+  /// The measurements in the order in which they were made.
   private(set) var values: [Double] = []
 
   /// Adds a measurement.

@@ -1,9 +1,10 @@
 import MariaDBClient
 
-/// Lets the server finish what earlier measurements left to do, so that none pays for another.
+/// Lets the server finish the background work of earlier measurements, so that none affects the
+/// next.
 enum ServerRest {
-  /// What the server writes its changed pages with while it rests. At its default, 200 pages a
-  /// second, a rest would last longer than what is measured.
+  /// The I/O capacity with which the server writes its changed pages while it rests. At its
+  /// default, 200 pages a second, a rest would last longer than the measured work.
   private static let settings = [
     ("innodb_io_capacity_max", "20000"), ("innodb_io_capacity", "20000"),
     ("innodb_max_dirty_pages_pct", "0"),

@@ -1,6 +1,6 @@
-/// The middle of some measurements and how far they lie apart.
+/// The median of some measurements and their range.
 struct Spread: Sendable, Equatable {
-  /// The measurements in the order in which they were taken.
+  /// The measurements in the order in which they were made.
   let values: [Double]
 
   /// The mean of the two in the middle where their number is even; 0 for none.

@@ -1,4 +1,4 @@
-/// What one measured piece of work took.
+/// The time that one measured piece of work used.
 struct Turn: Sendable, Equatable {
   /// Wall time, seconds.
   var seconds: Double

@@ -7,7 +7,7 @@ struct BackupBenchmark: Sendable {
   private static let memoryLimit = 64 << 20
   private static let deadline = Duration.seconds(3600)
 
-  /// A schema of the size that is saved and restored in turns; it is made here.
+  /// A schema of the size that is saved and restored in turns; this part creates it.
   let schema: PaymentSchema
   /// The largest history, saved once for the peak of memory.
   let largest: PaymentSchema
@@ -21,7 +21,7 @@ struct BackupBenchmark: Sendable {
   private var rivalFolder: String { work.path("mydumper") }
   private var restored: PaymentSchema { PaymentSchema(schema, name: "bench_restored") }
 
-  /// Measures, and records what was found.
+  /// Measures, and records the results.
   func run(into report: inout Report) async throws {
     removeFiles()
     defer { removeFiles() }
@@ -31,7 +31,7 @@ struct BackupBenchmark: Sendable {
     _ = try await schema.generate()
     let rows = try await schema.rowCounts()
     try await measureCreate(rows, into: &report)
-    // Of a small history the definitions are nearly all, and a turn takes ten seconds.
+    // In a small history nearly everything is definitions, and a turn takes ten seconds.
     if schema.size >= Contest.targetSize {
       try await measureRestore(rows, id: try backupId(), into: &report)
     }
@@ -182,7 +182,7 @@ struct BackupBenchmark: Sendable {
       ])
   }
 
-  /// Drops what was restored before, and lets the server come to rest.
+  /// Drops what was restored before, and lets the server finish its work.
   private func fresh(makes: Bool = false) async throws {
     try await restored.drop()
     if makes {

@@ -18,7 +18,7 @@ struct DuckDBBenchmark: Sendable {
   let meter: Meter
   let rounds: Int
 
-  /// Measures, and records what was found.
+  /// Measures, and records the results.
   func run(into report: inout Report) async throws {
     let end = try await schema.endOfData()
     try await schema.drain(asOf: end)
@@ -87,7 +87,7 @@ struct DuckDBBenchmark: Sendable {
     return Question.payments(windows) + Question.operations(windows)
   }
 
-  /// Asks both in turns, each warm.
+  /// Asks both in turns, each with warm caches.
   ///
   /// - Returns: the contest, and the rows of both.
   private func contest(
@@ -96,7 +96,7 @@ struct DuckDBBenchmark: Sendable {
     let ours = try await connection.ask(question.mariaDB).map(\.values)
     for _ in 1..<Self.warmUps { _ = try await connection.ask(question.mariaDB) }
     let theirs = try duck.ask(question.duckDB, runs: Self.warmUps).rows
-    // What is asked in a round is asked here one after the other: the process is no Sendable value.
+    // The questions of a round are asked one after the other: the process is not Sendable.
     var taken: [ContestResult.Round] = []
     for round in 0..<rounds {
       let first = try await turn(question, connection)

@@ -4,7 +4,7 @@ import PayopsCore
 
 /// The first fill of an empty schema: how long it takes by itself, and how much memory.
 struct FillBenchmark: Sendable {
-  /// What our own fill took, and what it made.
+  /// The time that our own fill took, and the rows that it wrote.
   struct Fill: Sendable {
     let outcome: MeasuredProcess.Outcome
     let rows: RowCounts
@@ -14,7 +14,7 @@ struct FillBenchmark: Sendable {
 
   let schema: PaymentSchema
 
-  /// Measures, and records what was found.
+  /// Measures, and records the results.
   func run(into report: inout Report) async throws {
     let size = Figure.size(schema.size)
     Console.progress("fill \(size): deploy, generate, load, roll up")

@@ -9,15 +9,15 @@ struct FillContest: Sendable {
   let export: RowExport
   let meter: Meter
   let rounds: Int
-  /// Whether the loads that no one would use for lack of safety run too.
+  /// Whether the unsafe loads, which nobody would use in production, run too.
   let runsAllRivals: Bool
   /// An older program to compare with; nil for none.
   let older: ReleaseProgram?
 
-  /// Measures, and records what was found.
+  /// Measures, and records the results.
   func run(into report: inout Report) async throws {
     let size = Figure.size(schema.size)
-    // A fixed end: each fill makes the same rows.
+    // A fixed end, so that each fill writes the same rows.
     let end = CivilDate(daysSinceEpoch: Int(Date().timeIntervalSince1970) / 86_400)
     Console.progress("fill contest \(size): the rows, and files of them")
     try await schema.deploy()
@@ -71,7 +71,7 @@ struct FillContest: Sendable {
     ).run()
   }
 
-  /// Fills a schema that was just made.
+  /// Fills a schema that was just created.
   private func fill(
     _ schema: PaymentSchema, end: CivilDate, expecting rows: RowCounts?
   ) async throws -> Turn {

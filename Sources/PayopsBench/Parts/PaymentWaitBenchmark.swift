@@ -4,19 +4,19 @@ import Synchronization
 
 /// How long an application that writes payments waits, alone and beside each piece of work.
 ///
-/// Each payment is two statements, an INSERT and an UPDATE, in one transaction each. Every piece of work
-/// has a stretch alone before it, so that a slow moment of the machine meets both.
+/// Each payment is two statements, an INSERT and an UPDATE, in one transaction each. Before every
+/// piece of work payments run alone for a while, so that a slow moment of the machine affects both.
 struct PaymentWaitBenchmark: Sendable {
   /// How much longer the worst payment may take beside a piece of work, milliseconds.
   private static let allowedMilliseconds = 100.0
-  /// Work that touches no table: what payments wait for beside it is the disk and the processors.
+  /// Work that touches no table: beside it payments wait only for the disk and the processors.
   private static let control = "a file of 512 MiB, synced"
-  /// The payments of a stretch alone.
+  /// The payments of a period without other work.
   private static let payments = 1000
 
   let schema: PaymentSchema
 
-  /// What the payments of one stretch took, milliseconds.
+  /// The times of the payments of one period, milliseconds.
   private struct Stretch {
     let p99: Double
     let worst: Double
@@ -30,7 +30,7 @@ struct PaymentWaitBenchmark: Sendable {
     }
   }
 
-  /// Measures, and records what was found.
+  /// Measures, and records the results.
   func run(into report: inout Report) async throws {
     let backups = NSTemporaryDirectory() + "/payops-bench-waits-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: backups) }
@@ -48,7 +48,7 @@ struct PaymentWaitBenchmark: Sendable {
       ("backup", nil, ["backup", "create", "--no-verify", "--dir", backups]),
       (
         "rules",
-        // Of all accounts the work takes minutes, and payments wait no differently.
+        // For all accounts the work would take minutes, and payments would wait no differently.
         "DELETE FROM risk_pending WHERE account_id % 20 <> 0;"
           + "INSERT IGNORE INTO risk_pending SELECT account_id, MAX(activity_date) - INTERVAL 30 DAY"
           + " FROM account_day WHERE account_id % 20 = 0 GROUP BY account_id",
@@ -126,11 +126,11 @@ struct PaymentWaitBenchmark: Sendable {
     ).finish(within: .seconds(600))
   }
 
-  /// Records for how long a backup held writers up.
+  /// Records for how long a backup blocked writers.
   private static func noteLock(of output: String, into report: inout Report) {
     let backup = try? JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
     guard let seconds = backup?["lock_seconds"] as? Double else {
-      return report.failure("a backup does not say how long it held writers up")
+      return report.failure("a backup does not report how long it blocked writers")
     }
     report.add("backup_lock_ms", .number(seconds * 1000))
     report.target(
@@ -140,8 +140,8 @@ struct PaymentWaitBenchmark: Sendable {
 
   /// Writes payments one after the other.
   ///
-  /// - Parameter isEnough: whether to stop after so many
-  /// - Returns: what each took, milliseconds
+  /// - Parameter isEnough: whether to stop after this many
+  /// - Returns: the time of each, milliseconds
   private func write(until isEnough: @Sendable (Int) -> Bool) async throws -> [Double] {
     let connection = try await schema.connect()
     defer { Task { await connection.close() } }

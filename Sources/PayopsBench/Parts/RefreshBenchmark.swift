@@ -15,12 +15,12 @@ struct RefreshBenchmark: Sendable {
   /// An older program to compare with; nil for none.
   let older: ReleaseProgram?
 
-  /// Measures, and records what was found.
+  /// Measures, and records the results.
   func run(into report: inout Report) async throws {
     guard let smallest = schemas.first, let largest = schemas.last else { return }
     for schema in schemas {
       try await schema.drain()
-      // Twice unmeasured: what comes first pays for pages that are not in memory yet.
+      // Twice unmeasured: the first runs also read pages that are not in memory yet.
       for _ in 0..<2 { _ = try await recentTurn(schema) }
     }
     let recent = try await contest(
@@ -82,7 +82,7 @@ struct RefreshBenchmark: Sendable {
 
   /// Inserts payments of the last two minutes and changes the state of some, one by one.
   ///
-  /// - Returns: the changes that wait.
+  /// - Returns: the number of pending changes.
   private func changeRecentPayments(_ schema: PaymentSchema, _ connection: Connection)
     async throws -> Int
   {
@@ -125,9 +125,9 @@ struct RefreshBenchmark: Sendable {
     return try await waitingChanges(connection)
   }
 
-  /// Changes the state of payments all over the history.
+  /// Changes the state of payments throughout the history.
   ///
-  /// - Returns: the changes that wait.
+  /// - Returns: the number of pending changes.
   private func changeScatteredPayments(_ schema: PaymentSchema, _ connection: Connection)
     async throws -> Int
   {

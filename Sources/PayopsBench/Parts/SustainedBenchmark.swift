@@ -6,7 +6,7 @@ import Synchronization
 
 /// A live load on a full history, refreshed once a second: how far the rollups lag behind.
 struct SustainedBenchmark: Sendable {
-  /// Tells the loops beside the load that it has ended.
+  /// Signals the loops beside the load that it has ended.
   private final class Signal: Sendable {
     private let value = Mutex(false)
     var isOver: Bool { value.withLock { $0 } }
@@ -18,7 +18,7 @@ struct SustainedBenchmark: Sendable {
   private static let lagLimitSeconds = 5.0
   private static let memoryLimit = 64 << 20
 
-  /// The age of the oldest committed change that is not applied, ms: the front of each log.
+  /// The age of the oldest committed change that is not applied, ms: the oldest entry of each log.
   private static let lagQuery = """
     SELECT GREATEST(
         COALESCE(TIMESTAMPDIFF(MICROSECOND, (
@@ -39,7 +39,7 @@ struct SustainedBenchmark: Sendable {
   let updates: Int
   let seconds: Int
 
-  /// Measures, and records what was found.
+  /// Measures, and records the results.
   func run(into report: inout Report) async throws {
     try await schema.drain()
     let before = try await position()
@@ -74,7 +74,7 @@ struct SustainedBenchmark: Sendable {
       cpu: cpu, drainCalls: calls, into: &report)
   }
 
-  /// Where the payments end, and the day by the server's clock.
+  /// The last payment, and the day by the server's clock.
   private func position() async throws -> (payments: Int, day: String) {
     let connection = try await schema.connect()
     let row = try await connection.ask(
@@ -120,7 +120,7 @@ struct SustainedBenchmark: Sendable {
     return sample
   }
 
-  /// Reconciles the days that were touched, and the days on which their settlements are due.
+  /// Reconciles the changed days, and the days on which their settlements are due.
   private func check(from first: String, into report: inout Report) async throws {
     guard let day = CivilDate(first) else { throw BenchError("the server gave no date") }
     let last = CivilDate(daysSinceEpoch: day.daysSinceEpoch + 7)

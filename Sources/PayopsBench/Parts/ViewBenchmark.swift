@@ -3,7 +3,7 @@ import PayopsCore
 
 /// The time of every published view at the largest history.
 struct ViewBenchmark: Sendable {
-  /// A view as a first look reads it.
+  /// A view with its default filter.
   private struct Look {
     let view: String
     let filter: String?
@@ -12,12 +12,12 @@ struct ViewBenchmark: Sendable {
   private static let warmUps = 3
   private static let repetitions = 20
   private static let limitMilliseconds = 20.0
-  /// A view that takes longer than this in all is measured less often.
+  /// A view is measured less often once its total time exceeds this.
   private static let patience = Duration.seconds(30)
 
   let schema: PaymentSchema
 
-  /// Measures, and records what was found.
+  /// Measures, and records the results.
   func run(into report: inout Report) async throws {
     let end = try await schema.endOfData()
     try await schema.drain(asOf: end)

@@ -10,13 +10,13 @@ enum Figure {
     String(format: "%.\(decimals)f", value)
   }
 
-  /// Three digits that matter: `0.31`, `4.9`, `62`, `1250`.
+  /// Up to three significant digits: `0.31`, `4.9`, `62`, `1250`.
   static func short(_ value: Double) -> String {
     let size = abs(value)
     return fixed(value, size < 1 ? 2 : size < 100 ? 1 : 0)
   }
 
-  /// A count with its thousands apart: `1 000 000`.
+  /// A count with its thousands separated: `1 000 000`.
   static func count(_ value: Int) -> String {
     var text = ""
     for (position, digit) in String(abs(value)).reversed().enumerated() {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A result file as far as the page of results needs it.
+/// The parts of a result file that the page of results needs.
 struct KeptResult: Decodable, Sendable {
   struct Machine: Decodable, Sendable {
     let cpu: String
@@ -76,7 +76,7 @@ struct KeptResult: Decodable, Sendable {
 
   /// Reads a result file.
   ///
-  /// - Throws: ``BenchError`` when it is no such file.
+  /// - Throws: ``BenchError`` when it is not such a file.
   init(file: URL) throws {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
@@ -95,10 +95,10 @@ struct KeptResult: Decodable, Sendable {
       .sorted { $0.run.startedAt > $1.run.startedAt }
   }
 
-  /// Puts a result file into the folder of those that are kept, without single measurements.
+  /// Copies a result file, without single measurements, to the folder of stored results.
   ///
   /// - Parameters:
-  ///   - file: what a run wrote.
+  ///   - file: the file that a run wrote.
   ///   - folder: where results are kept.
   /// - Returns: the new file.
   static func keep(_ file: URL, in folder: URL) throws -> URL {

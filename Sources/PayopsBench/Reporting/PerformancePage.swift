@@ -32,7 +32,7 @@ struct PerformancePage {
   }
 
   private var newest: String {
-    // The whole benchmark says more than the short form: the newest of the largest size counts.
+    // The full benchmark says more than the short form: the newest of the largest size counts.
     guard
       let result = results.max(by: {
         ($0.run.sizes.max() ?? 0, $0.run.startedAt) < ($1.run.sizes.max() ?? 0, $1.run.startedAt)

@@ -1,8 +1,8 @@
 import Foundation
 
-/// What was found: sections for the JSON file, targets, and failures of correctness.
+/// The results: sections for the JSON file, targets, and failures of correctness.
 struct Report: Sendable {
-  /// A figure beside what was aimed at.
+  /// A figure beside its target.
   struct Target: Sendable {
     let name: String
     let value: String
@@ -27,7 +27,7 @@ struct Report: Sendable {
   /// Records a contest and prints it.
   ///
   /// - Parameters:
-  ///   - result: what it came to.
+  ///   - result: its result.
   ///   - key: the part of the benchmark.
   mutating func contest(_ result: ContestResult, key: String) {
     contests[key, default: []].append(result)
@@ -71,7 +71,7 @@ struct Report: Sendable {
     if !holds { failure(text()) }
   }
 
-  /// The whole as JSON.
+  /// The report as JSON.
   var json: JSONValue {
     var all = sections
     all["contests"] = .object(contests.mapValues { .array($0.map(\.json)) })

@@ -1,9 +1,8 @@
 import Foundation
 
-/// A Python process with the rows in DuckDB, that answers one question after the other.
+/// A Python process that holds the rows in DuckDB and answers one question after the other.
 ///
-/// It lives as long as this value is used and ends with the end of its input, so also when the
-/// benchmark is killed.
+/// It ends when its input ends, so also when the benchmark is killed.
 final class DuckDBProcess {
   /// A table to load.
   struct Table: Encodable {
@@ -14,13 +13,13 @@ final class DuckDBProcess {
     let order: String
   }
 
-  /// What the process says when the rows are in.
+  /// The message of the process once the rows are loaded.
   struct Loaded: Decodable {
     let version: String
     let loadSeconds: Double
   }
 
-  /// An answer, with what it took inside the process.
+  /// An answer, with its time inside the process.
   struct Answer: Decodable {
     let rows: [[String?]]
     /// Milliseconds of each run.
@@ -50,7 +49,7 @@ final class DuckDBProcess {
   /// - Parameters:
   ///   - database: path of DuckDB's file.
   ///   - tables: the tables.
-  ///   - messages: path of a file for what it says on the error stream.
+  ///   - messages: path of a file for its error stream.
   /// - Throws: ``BenchError`` when it cannot be started or ends early.
   init(database: String, tables: [Table], messages: String) throws {
     let environment = ProcessInfo.processInfo.environment
@@ -68,7 +67,7 @@ final class DuckDBProcess {
       Load(database: database, tables: tables), input, output, &buffer, Loaded.self)
   }
 
-  /// Asks a question some times.
+  /// Asks a question several times.
   func ask(_ sql: String, runs: Int) throws -> Answer {
     try Self.exchange(Ask(sql: sql, runs: runs), input, output, &buffer, Answer.self)
   }

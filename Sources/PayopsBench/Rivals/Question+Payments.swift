@@ -111,7 +111,7 @@ extension Question {
     ]
   }
 
-  /// Questions about what is open, who pays, and what is settled.
+  /// Questions about the backlog, payers and settlement.
   static func operations(_ windows: QuestionWindows) -> [Question] {
     [
       Question(

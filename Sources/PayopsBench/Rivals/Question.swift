@@ -2,15 +2,15 @@ import PayopsCore
 
 /// A question that a person with a BI tool asks, for both databases.
 struct Question: Sendable {
-  /// What a column of an answer holds, and so how two answers are compared.
+  /// The kind of a column of an answer, which decides how two answers are compared.
   enum Kind: Sendable {
-    /// Tells the rows apart.
+    /// Identifies the row.
     case key
     /// Equal to the last digit.
     case count
     /// Equal to the cent.
     case amount
-    /// A quotient, equal up to the rounding of its last published digit.
+    /// A quotient, equal within the rounding of its last published digit.
     case ratio(within: Double)
     /// From a histogram: within 5 percent of the exact value, below 1 ms within 1 ms.
     case percentile
@@ -26,7 +26,7 @@ struct Question: Sendable {
   let duckDB: String
 }
 
-/// Where the windows of the questions begin.
+/// The start of each window of the questions.
 struct QuestionWindows: Sendable {
   /// The present of all questions.
   let asOf: CivilInstant

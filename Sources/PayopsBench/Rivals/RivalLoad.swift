@@ -58,7 +58,7 @@ struct RivalLoad: Sendable {
     PaymentSchema(source, name: name)
   }
 
-  /// Empties the tables, and lets the server come to rest.
+  /// Empties the tables, and lets the server finish its work.
   func empty() async throws {
     let connection = try await Connection.open(options)
     try await connection.perform("SET SESSION foreign_key_checks = 0")
@@ -100,7 +100,7 @@ struct RivalLoad: Sendable {
     await connection.close()
   }
 
-  /// Rows that arrived.
+  /// Rows that were loaded.
   func rowCounts() async throws -> RowCounts { try await rivalSchema.rowCounts() }
 
   /// Writes the files that a variant needs.

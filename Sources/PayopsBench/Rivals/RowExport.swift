@@ -39,7 +39,7 @@ struct RowExport: Sendable {
       })
   }
 
-  /// Writes the stored columns of a table in the order of its key, unless the file is there.
+  /// Writes the stored columns of a table in the order of its key, unless the file exists.
   ///
   /// - Parameters:
   ///   - table: the table.
