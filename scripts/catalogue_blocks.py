@@ -129,3 +129,9 @@ def expanded(source, lists, where, keeps_marks, width=WIDTH):
         place = lines.index(end, place) + 1
         found += head + body + [end]
     return "\n".join(found)
+
+
+def unlisted(source):
+    """The code of a text without comments and without what marks list."""
+    code = re.sub(r"(?ms)^ *-- (?:each|all) [a-z_ ]+[a-zA-Z_, +]*:.*?^ *-- end$", "", source)
+    return re.sub(r"(?m)--.*$", "", code)

@@ -131,6 +131,7 @@ def known_lists():
         "dimension": every, "dimension but all": every[1:],
         "route dimension": route, "route dimension but all": route[1:],
         "state": life,
+        "state count": [{"name": f"{state['state']}_count"} for state in life],
         **{f"{kind} state": rows for kind, rows in kinds.items()},
         "state amount": state_amounts(life),
         **{f"{kind} amount": state_amounts(rows) for kind, rows in kinds.items()},
@@ -150,8 +151,40 @@ def find(lists, name):
     name = name.replace("severities", "severity")
     if name in lists:
         return lists[name]
-    if match := re.fullmatch(r"(stored )?column of (\w+)", name):
+    match = re.fullmatch(r"(stored )?column of (\w+)", name)
+    if match and (ROOT / "sql" / "tables" / f"{match[2]}.sql").exists():
         return table_columns(match[2], bool(match[1]))
-    if match := re.fullmatch(r"captured column of (\w+)", name):
+    match = re.fullmatch(r"captured column of (\w+)", name)
+    if match and match[1] in captures():
         return [{"name": column} for column in captures()[match[1]]["columns"]]
     return None
+
+
+def check_enums(lists, generated):
+    """Finds a column of a handwritten table whose ENUM is part of a list, or in another order."""
+    known = {}
+    for name, field in (
+            ("dimension", "name"), ("dimension but all", "name"), ("route dimension", "name"),
+            ("state", "state"), ("severity", "name")):
+        values = tuple(item[field] for item in lists[name])
+        known.setdefault(values[:2], set()).add(values)
+    for path in sorted(set((ROOT / "sql" / "tables").glob("*.sql")) - set(generated)):
+        for found in re.findall(r"ENUM\s*\(([^)]*)\)", path.read_text(encoding="utf-8")):
+            values = tuple(re.findall(r"'([^']*)'", found))
+            whole = known.get(values[:2], {values})
+            if values not in whole:
+                raise Stale(f"{path.name}: an ENUM from '{values[0]}' is not that of the catalogue")
+
+
+def check_rows(lists, code, where):
+    """Finds dimensions or states that SQL lists by hand: four in a row of a list."""
+    words = re.findall(r"\w+", code)
+    for name, field in (("dimension but all", "name"), ("state", "state")):
+        values = [item[field] for item in lists[name]]
+        places = [(place, values.index(word)) for place, word in enumerate(words) if word in values]
+        run = 1
+        for (place, value), (before, previous) in zip(places[1:], places):
+            run = run + 1 if value == previous + 1 and place - before <= 4 else 1
+            if run == 4:
+                raise Stale(
+                    f"{where} lists a {name} by hand at {words[place]}: let a mark list them")

@@ -109,3 +109,12 @@ def grant_rows(known):
     return text + ",\n".join(
         f"    ('{role}', 'view', '{view['name'].replace('_', escape)}', 'SELECT, SHOW VIEW')"
         for view in known.values() for role in view["readers"]) + ";\n"
+
+
+def dimension_rows(lists):
+    return rows(
+        "dimension_definitions",
+        ["dimension", "dimension_number", "payment_column", "null_member", "has_latency", "meaning"],
+        [(row["name"], number, row.get("column"), row["null"], row["route"], row["meaning"])
+         for number, row in enumerate(lists["dimension"], 1)],
+        ["dimension"], "The dimensions by which rollups count payments.")

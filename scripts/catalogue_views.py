@@ -2,8 +2,11 @@
 
 import re
 import textwrap
+from fnmatch import fnmatch
 
 from catalogue_data import CATALOGUE, GENERATED, Stale, capital, read
+from catalogue_lists import find
+from catalogue_templates import grain_fields
 
 WIDTH = 97  # of a line, with the "-- " before it 100
 
@@ -18,19 +21,88 @@ ROLLUPS = {
 }
 
 
-def described(view, name, override, columns):
+def by_grain(name, view, grains):
+    """The view of each grain, where an entry of the catalogue describes several."""
+    if "grains" not in view:
+        return {name: view}
+    found = {}
+    for grain in view["grains"]:
+        fields = grain_fields(grain, grains[grain]) | {
+            "amount": grains[grain]["amount"].lower().replace(" ", "")}
+
+        def filled(value):
+            if isinstance(value, dict):
+                return {filled(key): filled(held) for key, held in value.items()}
+            if isinstance(value, list):
+                return [filled(held) for held in value]
+            return re.sub(r"\{(\w+)\}", lambda match: fields[match[1]], value)
+
+        common = {key: value for key, value in view.items() if key not in ("grains", *grains)}
+        own = view.get(grain, {})
+        found[f"{name}_{grain}"] = merged(filled(common), filled(own))
+    return found
+
+
+def merged(left, right):
+    """Two tables as one: where both have a key, tables become one and the right value holds."""
+    return left | {
+        key: merged(left[key], value) if isinstance(value, dict) and key in left else value
+        for key, value in right.items()}
+
+
+def with_lists(names, lists):
+    """The names of columns with those that `each ...` stands for."""
+    found = []
+    for name in names:
+        listed = find(lists, name[5:]) if name.startswith("each ") else [{"name": name}]
+        if listed is None:
+            raise Stale(f"the catalogue has no list '{name[5:]}'")
+        found += [item["name"] for item in listed]
+    return found
+
+
+def listed_columns(lists):
+    """What the lists of the catalogue say of columns that columns.toml does not name."""
+    text = {"unit": "text", "additive": "no"}
+    found = {}
+    for row in lists["dimension but all"]:
+        kind = re.match(r"\w+\(\d+\)", row["type"])[0].lower()
+        found[row["column"]] = text | {"type": kind, "meaning": lowered(row["meaning"])}
+    for row in lists["measure"]:
+        is_amount = row["name"].endswith("_amount")
+        found[row["name"]] = {
+            "type": row["type"].lower() if is_amount else "bigint(11)", "additive": "sum",
+            "unit": "amount" if is_amount else "count", "meaning": lowered(row["meaning"])}
+    return found
+
+
+def lowered(text):
+    return text[:1].lower() + text[1:]
+
+
+def typed(kind, lists):
+    """A type whose ENUM names a list of the catalogue."""
+    return re.sub(
+        r"\(each ([a-z ]+)\)", lambda match: "(" + ",".join(
+            f"'{item['name']}'" for item in find(lists, match[1])) + ")", kind)
+
+
+def described(view, name, override, columns, lists):
     """The columns of a view, each with all that is known of it."""
+    types = view.get("types", {})
     unknown = set(override) - set(view["columns"])
     if unknown:
         raise Stale(f"view {name} has no column {', '.join(sorted(unknown))}")
     found = []
     for column in view["columns"]:
-        known = {"personal": False} | columns.get(column, {}) | override.get(column, {})
+        of_name = next(({"type": kind} for like, kind in types.items() if fnmatch(column, like)), {})
+        known = {"personal": False} | columns.get(column, {}) | of_name | override.get(column, {})
         for key in ("type", "unit", "additive", "meaning"):
             if key not in known:
                 raise Stale(f"column {column} of view {name} has no {key}")
         # False where the column of this view cannot be NULL, though others of its name can.
         known["null"] = known.get("null") or None
+        known["type"] = typed(known["type"], lists)
         # A ratio of two columns says so in its meaning.
         parts = re.fullmatch(r"(?:.*: )?(\w+) / (\w+)(?:, .*)?", known["meaning"])
         if parts and set(parts.groups()) <= set(view["columns"]):
@@ -39,16 +111,23 @@ def described(view, name, override, columns):
     return found
 
 
-def views(texts):
+def views(texts, lists):
     """The published views by name, in the order of their names; texts is the SQL of each view."""
-    columns = read(CATALOGUE / "columns.toml")
+    written = read(CATALOGUE / "columns.toml")
+    columns = listed_columns(lists) | written
+    grains = read(CATALOGUE / "grains.toml")
     families = read(CATALOGUE / "families.toml")
     used = set()
     reads = sources(texts)
     found = {}
     for path in sorted((CATALOGUE / "views").glob("*.toml")):
+        entries = {}
         for name, view in read(path).items():
-            view["columns"] = described(view, name, view.pop("override", {}), columns)
+            entries |= by_grain(name, view, grains)
+        for name, view in entries.items():
+            view["columns"] = with_lists(view["columns"], lists)
+            view["columns"] = described(
+                view, name, view.pop("override", {}), columns, lists)
             used.update(column["name"] for column in view["columns"])
             named = [column["name"] for column in view["columns"]]
             for column in [view.get("time"), *view["key"]]:
@@ -56,7 +135,7 @@ def views(texts):
                     raise Stale(f"view {name} has no column {column}")
             found[name] = {"readers": families[path.stem]["readers"]} | view | {
                 "name": name, "family": path.stem, "follows": followed(reads[name])}
-    for name in sorted(set(columns) - used):
+    for name in sorted(set(written) - used):
         raise Stale(f"no view has the column {name}")
     return dict(sorted(found.items()))
 

@@ -1,3 +1,5 @@
+import PayopsCore
+
 /// The mappings that come with the program.
 package enum BuiltInMappings {
   /// Their names, in alphabetical order.
@@ -168,6 +170,12 @@ package enum BuiltInMappings {
     }
     """
 
+  private static let dimensionColumns =
+    Dimension.allCases.filter { $0 != .all }.map {
+      let optional = $0.isOptional ? #", "optional": true"# : ""
+      return #"{"from": "\#($0.rawValue)", "to": "\#($0.rawValue)"\#(optional)}"#
+    }.joined(separator: ",\n          ")
+
   private static let payops = """
     {
       "version": 1,
@@ -184,16 +192,8 @@ package enum BuiltInMappings {
           {"from": "transaction_amount", "to": "transaction_amount"},
           {"from": "currency", "to": "currency"},
           {"from": "base_amount", "to": "base_amount", "optional": true},
-          {"from": "transaction_type", "to": "transaction_type"},
-          {"from": "merchant_category", "to": "merchant_category", "optional": true},
-          {"from": "location", "to": "location", "optional": true},
-          {"from": "device_type", "to": "device_type", "optional": true},
-          {"from": "channel", "to": "channel", "optional": true},
-          {"from": "product", "to": "product", "optional": true},
-          {"from": "acquirer", "to": "acquirer", "optional": true},
-          {"from": "card_scheme", "to": "card_scheme", "optional": true},
+          \(dimensionColumns),
           {"from": "status", "to": "status"},
-          {"from": "response_code", "to": "response_code", "optional": true},
           {"from": "counterparty_account_id", "to": "counterparty_account_id", "optional": true},
           {"from": "counterparty_iban", "to": "counterparty_iban", "optional": true},
           {"from": "counterparty_handle", "to": "counterparty_handle", "optional": true},

@@ -1,3 +1,5 @@
+import PayopsCore
+
 /// A table that files can fill, through its staging table.
 package enum ImportTarget: String, Sendable, Codable, CaseIterable {
   /// Payments.
@@ -16,10 +18,7 @@ package enum ImportTarget: String, Sendable, Codable, CaseIterable {
   case responseCodeCounts = "imported_response_code_counts"
 
   /// The states of a payment.
-  static let states: Set<String> = [
-    "created", "pending", "authorized", "completed", "failed", "denied", "cancelled", "reversed",
-    "refunded", "charged_back",
-  ]
+  static let states = Set(PaymentState.allCases.map(\.rawValue))
 
   /// The type of a column.
   enum ColumnKind: Sendable, Equatable {
@@ -87,7 +86,7 @@ package enum ImportTarget: String, Sendable, Codable, CaseIterable {
   /// The columns that a mapping can fill.
   var columns: [Column] {
     switch self {
-    case .transactions: Self.transactionColumns
+    case .transactions: Self.transactionColumns + Self.dimensionColumns
     case .accounts: Self.accountColumns
     case .customers: Self.customerColumns
     case .settlements: Self.settlementColumns
@@ -107,6 +106,14 @@ package enum ImportTarget: String, Sendable, Codable, CaseIterable {
 
   private static let id = ColumnKind.integer(1...Int64.max)
 
+  /// The columns by which payments are counted.
+  private static let dimensionColumns: [Column] =
+    Dimension.allCases.filter { $0 != .all }.map {
+      Column(
+        name: $0.rawValue, kind: $0.isASCII ? .ascii($0.maximumLength) : .text($0.maximumLength),
+        isRequired: !$0.isOptional)
+    }
+
   private static let transactionColumns: [Column] = [
     Column(name: "transaction_id", kind: id),
     Column(name: "account_reference", kind: .text(64)),
@@ -117,16 +124,7 @@ package enum ImportTarget: String, Sendable, Codable, CaseIterable {
     Column(name: "transaction_amount", kind: .decimal, isRequired: true),
     Column(name: "currency", kind: .ascii(3), isRequired: true),
     Column(name: "base_amount", kind: .decimal),
-    Column(name: "transaction_type", kind: .ascii(24), isRequired: true),
-    Column(name: "merchant_category", kind: .text(40)),
-    Column(name: "location", kind: .text(64)),
-    Column(name: "device_type", kind: .ascii(16)),
-    Column(name: "channel", kind: .ascii(24)),
-    Column(name: "product", kind: .text(32)),
-    Column(name: "acquirer", kind: .text(40)),
-    Column(name: "card_scheme", kind: .ascii(16)),
     Column(name: "status", kind: .text(40), isRequired: true),
-    Column(name: "response_code", kind: .ascii(8)),
     Column(name: "counterparty_iban", kind: .ascii(34)),
     Column(name: "counterparty_handle", kind: .ascii(100)),
     Column(name: "title", kind: .text(140), isFreeText: true),

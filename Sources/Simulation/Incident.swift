@@ -25,11 +25,11 @@ struct Incident: Sendable, Equatable {
   /// Dimension that is hit.
   var dimension: String {
     switch kind {
-    case .acquirerOutage: "acquirer"
-    case .latencyCreep: "channel"
-    case .declineSpike: "card_scheme"
+    case .acquirerOutage: Dimension.acquirer.rawValue
+    case .latencyCreep: Dimension.channel.rawValue
+    case .declineSpike: Dimension.cardScheme.rawValue
     case .settlementStall: "rail"
-    case .duplicatePosting, .volumeDrop: "all"
+    case .duplicatePosting, .volumeDrop: Dimension.all.rawValue
     }
   }
 

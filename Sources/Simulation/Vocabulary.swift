@@ -1,3 +1,5 @@
+import PayopsCore
+
 /// Kind of payment; the name is that of `transaction_types`.
 enum PaymentType: UInt8, CaseIterable, Sendable {
   case cardPayment, atmWithdrawal, transfer, instantTransfer, directDebit, upiPerson, upiMerchant
@@ -17,10 +19,7 @@ enum PaymentStatus: UInt8, CaseIterable, Sendable {
   case created, pending, authorized, completed, failed, denied, cancelled, reversed, refunded
   case chargedBack
 
-  static let names = ByteTable([
-    "created", "pending", "authorized", "completed", "failed", "denied", "cancelled", "reversed",
-    "refunded", "charged_back",
-  ])
+  static let names = ByteTable(PaymentState.allCases.map(\.rawValue))
 
   /// Whether the money was moved, whatever happened after.
   var isCaptured: Bool {

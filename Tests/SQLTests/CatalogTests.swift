@@ -154,6 +154,45 @@ struct CatalogTests {
     }
   }
 
+  @Test("dimensions are those of the rollups, and columns of payments and their copies")
+  func dimensions() async throws {
+    try await TestServer.withSchema { connection in
+      let rows = try await connection.query(
+        "SELECT * FROM catalog_dimensions ORDER BY dimension_number"
+      ).rows
+      let names = rows.map { $0["dimension"] ?? "" }
+      let routes = rows.filter { $0["has_latency"] == "1" }.map { $0["dimension"] ?? "" }
+      #expect(names.count > 9 && names.first == "all")
+      for (table, members) in [
+        ("metric_minute", names), ("metric_hour", names), ("metric_day", names),
+        ("rollup_members", Array(names.dropFirst())), ("latency_minute", routes),
+        ("latency_hour", routes), ("latency_day", routes),
+      ] {
+        let type = try await connection.query(
+          """
+          SELECT c.column_type AS t FROM information_schema.columns AS c
+          WHERE c.table_schema = DATABASE() AND c.table_name = '\(table)'
+              AND c.column_name = 'dimension'
+          """
+        ).rows.first?["t"]
+        #expect(type == "enum(\(members.map { "'\($0)'" }.joined(separator: ",")))", "\(table)")
+      }
+      for table in ["transactions", "transactions_archive", "transaction_changes"] {
+        let wrong = try await connection.query(
+          """
+          SELECT d.dimension
+          FROM catalog_dimensions AS d
+          LEFT JOIN information_schema.columns AS c
+              ON c.table_schema = DATABASE() AND c.table_name = '\(table)'
+                  AND c.column_name = d.payment_column
+                  AND c.is_nullable = IF(d.null_member IS NULL, 'NO', 'YES')
+          WHERE d.dimension <> 'all' AND c.column_name IS NULL
+          """)
+        #expect(wrong.rows.map(\.values) == [], "\(table)")
+      }
+    }
+  }
+
   @Test("a view that is missing from or differs from the catalogue is a finding")
   func findings() async throws {
     try await TestServer.withSchema { connection in

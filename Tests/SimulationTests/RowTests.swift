@@ -15,6 +15,13 @@ struct RowTests {
     return String(decoding: buffer.written, as: UTF8.self)
   }
 
+  @Test("states are those of the catalogue, in its order")
+  func states() {
+    #expect(
+      PaymentStatus.allCases.map { "\($0)" } == PaymentState.allCases.map { "\($0)" })
+    #expect(PaymentStatus.names.text(9) == PaymentState.chargedBack.rawValue)
+  }
+
   @Test("numbers, amounts and times are written as SQL reads them")
   func cells() {
     #expect(

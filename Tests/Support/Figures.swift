@@ -13,8 +13,8 @@ package enum Figures {
 
   /// The catalogue views, which have a contract of their own.
   private static let catalogue: Set<String> = [
-    "catalog_columns", "catalog_views", "kpi_catalog", "kpi_definitions", "published_columns",
-    "published_views",
+    "catalog_columns", "catalog_dimensions", "catalog_views", "dimension_definitions",
+    "kpi_catalog", "kpi_definitions", "published_columns", "published_views",
   ]
 
   /// All tables and views of the schema that a connection has selected, without the catalogue.

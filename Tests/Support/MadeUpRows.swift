@@ -15,7 +15,7 @@ package enum MadeUpRows {
   private static let kept: Set<String> = [
     "deployed_objects", "audit_log", "audit_head", "erasure_keys", "space_samples", "rollup_state",
     "calendar_days", "settlement_windows", "bulk_loads", "kpi_definitions", "published_views",
-    "published_columns",
+    "published_columns", "dimension_definitions",
   ]
 
   private struct Column {

@@ -97,15 +97,24 @@ BEGIN
                 SUM(g.duration),
                 CAST(SUM(g.units) AS DECIMAL(25,0)) * 0.0001,
                 -- each state amount:
-                --     CAST(SUM(IF({status of g, quoted}, g.units, ', v_zero, ')) AS DECIMAL(25,0)) * 0.0001
-                CAST(SUM(IF(g.status IN (''created'', ''pending''), g.units, ', v_zero, ')) AS DECIMAL(25,0)) * 0.0001,
-                CAST(SUM(IF(g.status = ''authorized'', g.units, ', v_zero, ')) AS DECIMAL(25,0)) * 0.0001,
-                CAST(SUM(IF(g.status = ''completed'', g.units, ', v_zero, ')) AS DECIMAL(25,0)) * 0.0001,
-                CAST(SUM(IF(g.status = ''failed'', g.units, ', v_zero, ')) AS DECIMAL(25,0)) * 0.0001,
-                CAST(SUM(IF(g.status = ''denied'', g.units, ', v_zero, ')) AS DECIMAL(25,0)) * 0.0001,
-                CAST(SUM(IF(g.status = ''reversed'', g.units, ', v_zero, ')) AS DECIMAL(25,0)) * 0.0001,
-                CAST(SUM(IF(g.status = ''refunded'', g.units, ', v_zero, ')) AS DECIMAL(25,0)) * 0.0001,
-                CAST(SUM(IF(g.status = ''charged_back'', g.units, ', v_zero, ')) AS DECIMAL(25,0)) * 0.0001
+                --     CAST(SUM(IF({status of g, quoted}, g.units, ', v_zero, '))
+                --         AS DECIMAL(25,0)) * 0.0001
+                CAST(SUM(IF(g.status IN (''created'', ''pending''), g.units, ', v_zero, '))
+                    AS DECIMAL(25,0)) * 0.0001,
+                CAST(SUM(IF(g.status = ''authorized'', g.units, ', v_zero, '))
+                    AS DECIMAL(25,0)) * 0.0001,
+                CAST(SUM(IF(g.status = ''completed'', g.units, ', v_zero, '))
+                    AS DECIMAL(25,0)) * 0.0001,
+                CAST(SUM(IF(g.status = ''failed'', g.units, ', v_zero, '))
+                    AS DECIMAL(25,0)) * 0.0001,
+                CAST(SUM(IF(g.status = ''denied'', g.units, ', v_zero, '))
+                    AS DECIMAL(25,0)) * 0.0001,
+                CAST(SUM(IF(g.status = ''reversed'', g.units, ', v_zero, '))
+                    AS DECIMAL(25,0)) * 0.0001,
+                CAST(SUM(IF(g.status = ''refunded'', g.units, ', v_zero, '))
+                    AS DECIMAL(25,0)) * 0.0001,
+                CAST(SUM(IF(g.status = ''charged_back'', g.units, ', v_zero, '))
+                    AS DECIMAL(25,0)) * 0.0001
                 -- end
             FROM (
                 SELECT
@@ -209,14 +218,19 @@ BEGIN
                 SUM(IF(status = ''completed'', change_sign, 0e0)) AS completed_count,
                 SUM(IF(status = ''failed'', change_sign, 0e0)) AS failed_count,
                 SUM(IF(status = ''denied'', change_sign, 0e0)) AS denied_count,
-                -- all open states: SUM(IF(status IN ([''{state}'']), change_sign, 0e0)) AS open_count,
-                SUM(IF(status IN (''created'', ''pending'', ''authorized''), change_sign, 0e0)) AS open_count,
+                -- all open states:
+                --     SUM(IF(status IN ([''{state}'']), change_sign, 0e0))
+                --         AS open_count,
+                SUM(IF(status IN (''created'', ''pending'', ''authorized''), change_sign, 0e0))
+                    AS open_count,
                 -- end
                 SUM(', v_units, ') AS total_units,
                 SUM(IF(status = ''completed'', ', v_units, ', ', v_zero, ')) AS completed_units,
                 -- all open states:
-                --     SUM(IF(status IN ([''{state}'']), ', v_units, ', ', v_zero, ')) AS open_units,
-                SUM(IF(status IN (''created'', ''pending'', ''authorized''), ', v_units, ', ', v_zero, ')) AS open_units,
+                --     SUM(IF(status IN ([''{state}'']), ', v_units, ', ', v_zero, '))
+                --         AS open_units,
+                SUM(IF(status IN (''created'', ''pending'', ''authorized''), ', v_units, ', ', v_zero, '))
+                    AS open_units,
                 -- end
                 SUM(IF(
                     status = ''completed'',

@@ -26,7 +26,8 @@ BEGIN
         AND (s.transaction_amount IS NULL OR s.transaction_amount <=> t.transaction_amount)
         AND (s.currency IS NULL OR s.currency <=> t.currency)
         AND (s.base_amount IS NULL OR s.base_amount <=> t.base_amount)
-        -- each dimension but all, with nothing between: AND (s.{column} IS NULL OR s.{column} <=> t.{column})
+        -- each dimension but all, with nothing between:
+        --     AND (s.{column} IS NULL OR s.{column} <=> t.{column})
         AND (s.transaction_type IS NULL OR s.transaction_type <=> t.transaction_type)
         AND (s.merchant_category IS NULL OR s.merchant_category <=> t.merchant_category)
         AND (s.location IS NULL OR s.location <=> t.location)

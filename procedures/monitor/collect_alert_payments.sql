@@ -31,7 +31,8 @@ BEGIN
         denominator DOUBLE NOT NULL,
         total_amount DECIMAL(19,4) NOT NULL,
         customer_id BIGINT NOT NULL,
-        -- each dimension but all: {column} VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL
+        -- each dimension but all:
+        --     {column} VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL
         transaction_type VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
         merchant_category VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
         location VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,

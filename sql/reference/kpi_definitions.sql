@@ -39,7 +39,7 @@ WHERE kpi_name NOT IN (
     'integrity_payment_paths', 'integrity_payment_holds', 'integrity_clearing_balances',
     'integrity_privacy_erasures', 'integrity_risk_scores', 'payment_state_changes',
     'posting_refusals', 'payments_all', 'settlements_all', 'catalog_views', 'catalog_columns',
-    'scheduler'
+    'catalog_dimensions', 'scheduler'
 );
 INSERT INTO kpi_definitions (
     kpi_name,
@@ -562,6 +562,9 @@ VALUES
     ('catalog_columns', 'catalog', 'one row per published view and column.',
         'what each column of a published view is', 'rows', 'neither', NULL, NULL, NULL,
         'catalog_columns', NULL, NULL),
+    ('catalog_dimensions', 'catalog', 'one row per dimension.',
+        'what each dimension of the payment rollups is', 'rows', 'neither', NULL, NULL, NULL,
+        'catalog_dimensions', NULL, NULL),
     ('scheduler', 'ops', 'one row.',
         'whether a scheduler is at work, and jobs that are late or failing', 'rows', 'neither',
         NULL, NULL, NULL, 'ops_scheduler', NULL, NULL)

@@ -82,19 +82,23 @@ SELECT
     t.status = 'refunded' AS refunded_count,
     t.status = 'charged_back' AS charged_back_count,
     -- end
-    -- all open states: t.status IN (['{state}']) AS open_count,
-    t.status IN ('created', 'pending', 'authorized') AS open_count,
+    -- all open states: t.status IN (['{state}'])
+    t.status IN ('created', 'pending', 'authorized')
     -- end
+        AS open_count,
     t.status <> 'created' AS confirmed_count,
-    -- all approved states: t.status IN (['{state}']) AS approved_count,
-    t.status IN ('authorized', 'completed', 'reversed', 'refunded', 'charged_back') AS approved_count,
+    -- all approved states: t.status IN (['{state}'])
+    t.status IN ('authorized', 'completed', 'reversed', 'refunded', 'charged_back')
     -- end
-    -- all captured states: t.status IN (['{state}']) AS captured_count,
-    t.status IN ('completed', 'reversed', 'refunded', 'charged_back') AS captured_count,
+        AS approved_count,
+    -- all captured states: t.status IN (['{state}'])
+    t.status IN ('completed', 'reversed', 'refunded', 'charged_back')
     -- end
-    -- all unattempted states: t.status NOT IN (['{state}']) AS attempt_count,
-    t.status NOT IN ('created', 'pending', 'cancelled') AS attempt_count,
+        AS captured_count,
+    -- all unattempted states: t.status NOT IN (['{state}'])
+    t.status NOT IN ('created', 'pending', 'cancelled')
     -- end
+        AS attempt_count,
     t.is_final_attempt AS final_attempt_count,
     t.is_final_attempt = 1
         -- all captured states: AND t.status IN (['{state}'])
