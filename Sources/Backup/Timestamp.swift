@@ -1,16 +1,15 @@
 internal import PayopsCore
 
-/// Instants as text, UTC.
+/// Instants of manifests and logs as text, UTC.
 package enum Timestamp {
   /// `YYYY-MM-DDTHH:MM:SSZ`.
   package static func text(_ epoch: Int64) -> String {
-    let instant = CivilInstant(secondsSinceEpoch: Int(epoch)).description
-    return instant.replacing(" ", with: "T") + "Z"
+    CivilInstant(secondsSinceEpoch: Int(epoch)).rfc3339
   }
 
   /// `YYYYMMDDTHHMMSSZ`.
   static func compact(_ epoch: Int64) -> String {
-    text(epoch).filter { $0 != "-" && $0 != ":" }
+    CivilInstant(secondsSinceEpoch: Int(epoch)).compact
   }
 }
 

@@ -32,7 +32,7 @@ struct FieldConverter {
   private let defaultValue: [UInt8]?
   private let decimalSeparator: UInt8
   private let groupSeparator: UInt8?
-  private var clock: ZoneClock
+  private var clock: CachedZoneClock
 
   /// Prepares the conversion of a column.
   ///
@@ -67,7 +67,7 @@ struct FieldConverter {
     decimalSeparator = file.decimalSeparator?.utf8.first ?? UInt8(ascii: ".")
     groupSeparator = file.groupSeparator?.utf8.first
     let zone = column.timeZone ?? file.timeZone ?? "UTC"
-    guard let clock = ZoneClock(identifier: zone) else { throw fail("no time zone \(zone)") }
+    guard let clock = CachedZoneClock(identifier: zone) else { throw fail("no time zone \(zone)") }
     self.clock = clock
     reading = try Self.reading(column, kind: kind)
   }

@@ -1,3 +1,5 @@
+internal import PayopsCore
+
 /// A notification as a line of a log file.
 package struct LogLine: Encodable {
   let time: String

@@ -1,3 +1,5 @@
+internal import PayopsCore
+
 /// The JSON that Prometheus Alertmanager sends to its webhooks, version 4, so that what can read
 /// its notifications can read these.
 package struct WebhookPayload: Sendable, Equatable, Encodable {

@@ -1,6 +1,7 @@
 import EmbeddedServer
 import Foundation
 import MariaDBClient
+import PayopsCore
 
 /// One run of the benchmark: a server, the parts asked for, the report.
 struct BenchRun: Sendable {
@@ -175,10 +176,6 @@ struct BenchRun: Sendable {
   }
 
   private static func stamp(_ date: Date) -> String {
-    let formatter = DateFormatter()
-    formatter.locale = Locale(identifier: "en_US_POSIX")
-    formatter.timeZone = TimeZone(secondsFromGMT: 0)
-    formatter.dateFormat = "yyyyMMdd'T'HHmmss'Z'"
-    return formatter.string(from: date)
+    CivilInstant(secondsSinceEpoch: Int(date.timeIntervalSince1970)).compact
   }
 }

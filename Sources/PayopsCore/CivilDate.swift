@@ -38,8 +38,13 @@ package struct CivilDate: Sendable, Hashable, Comparable, CustomStringConvertibl
       let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
     else { return nil }
     self.init(year: year, month: month, day: day)
-    guard (1...12).contains(month), day >= 1, CivilDate(daysSinceEpoch: daysSinceEpoch) == self
-    else { return nil }
+    guard exists else { return nil }
+  }
+
+  /// Whether the calendar has this day.
+  package var exists: Bool {
+    (1...12).contains(month) && (1...31).contains(day)
+      && CivilDate(daysSinceEpoch: daysSinceEpoch) == self
   }
 
   /// Days after 1970-01-01; negative before.

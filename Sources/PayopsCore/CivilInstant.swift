@@ -61,6 +61,12 @@ package struct CivilInstant: Sendable, Hashable, Comparable, CustomStringConvert
     return "\(date) \(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))"
   }
 
+  /// `YYYY-MM-DDTHH:MM:SSZ` (RFC 3339).
+  package var rfc3339: String { description.replacing(" ", with: "T") + "Z" }
+
+  /// `YYYYMMDDTHHMMSSZ`, for names of files.
+  package var compact: String { rfc3339.filter { $0 != "-" && $0 != ":" } }
+
   /// Whether an instant lies before another.
   package static func < (left: CivilInstant, right: CivilInstant) -> Bool {
     left.secondsSinceEpoch < right.secondsSinceEpoch

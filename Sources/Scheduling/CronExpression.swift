@@ -56,7 +56,7 @@ package struct CronExpression: Sendable, Equatable {
   ///   - instant: an instant; the answer lies after it.
   ///   - clock: the clock by which the expression is read.
   /// - Returns: nil when there is none within nine years, as for 30 February.
-  package func next(after instant: CivilInstant, clock: LocalClock) -> CivilInstant? {
+  package func next(after instant: CivilInstant, clock: ZoneClock) -> CivilInstant? {
     let after = instant.secondsSinceEpoch
     // Where the clock was set back, what it showed earlier may come later.
     let shown = clock.local(instant)
@@ -95,7 +95,7 @@ package struct CronExpression: Sendable, Equatable {
   }
 
   /// All times of an hour on the clock near a change of it.
-  private func changingTimes(from start: Int, _ clock: LocalClock) -> [Int] {
+  private func changingTimes(from start: Int, _ clock: ZoneClock) -> [Int] {
     minutes.numbers.flatMap { minute in
       seconds.numbers.flatMap { second -> [Int] in
         let local = start + minute * 60 + second

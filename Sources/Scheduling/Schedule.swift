@@ -3,13 +3,13 @@ package import PayopsCore
 /// When a job runs: a cron expression in a time zone, or a fixed interval.
 package struct Schedule: Sendable {
   private enum Rule {
-    case cron(CronExpression, LocalClock)
+    case cron(CronExpression, ZoneClock)
     case interval(Int)
   }
 
   private let rule: Rule
   /// The clock whose days calendars are asked for.
-  package let clock: LocalClock
+  package let clock: ZoneClock
 
   /// Reads a schedule.
   ///
@@ -18,7 +18,7 @@ package struct Schedule: Sendable {
   ///   - timeZone: the IANA name of the zone in which a cron expression is read.
   /// - Throws: ``ScheduleError`` that names what is wrong.
   package init(_ text: String, timeZone: String = "UTC") throws(ScheduleError) {
-    guard let clock = LocalClock(identifier: timeZone) else {
+    guard let clock = ZoneClock(identifier: timeZone) else {
       throw ScheduleError("there is no time zone '\(timeZone)'")
     }
     self.clock = clock

@@ -1,25 +1,30 @@
 internal import Foundation
-package import PayopsCore
 
 /// The clock on the wall of a time zone.
-package struct LocalClock: Sendable {
-  private let offset: @Sendable (Int) -> Int
+package struct ZoneClock: Sendable {
+  /// Nil for UTC, which needs no table.
+  private let zone: TimeZone?
 
   /// Makes the clock of a zone.
   ///
   /// - Parameter identifier: an IANA name such as `Europe/Berlin`, or `UTC`.
   /// - Returns: nil when there is no such zone.
   package init?(identifier: String) {
-    if identifier == "UTC" {
-      offset = { _ in 0 }
+    if identifier == "UTC" || identifier == "GMT" {
+      zone = nil
       return
     }
     guard let zone = TimeZone(identifier: identifier) else { return nil }
-    offset = { zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double($0))) }
+    self.zone = zone
+  }
+
+  /// Seconds by which the clock is before UTC at an instant.
+  private func offset(_ utc: Int) -> Int {
+    zone?.secondsFromGMT(for: Date(timeIntervalSince1970: Double(utc))) ?? 0
   }
 
   /// Seconds since 1970-01-01 00:00 on the clock at an instant.
-  func local(_ instant: CivilInstant) -> Int {
+  package func local(_ instant: CivilInstant) -> Int {
     instant.secondsSinceEpoch + offset(instant.secondsSinceEpoch)
   }
 
@@ -32,7 +37,7 @@ package struct LocalClock: Sendable {
   /// when the clock does not change near it.
   ///
   /// - Parameter local: seconds since 1970-01-01 00:00 on the clock.
-  func offsets(local: Int) -> ClosedRange<Int> {
+  package func offsets(local: Int) -> ClosedRange<Int> {
     // Zones are within 14 hours of UTC, and one has skipped a whole day.
     let before = offset(local - 136_800)
     let after = offset(local + 136_800)
@@ -43,7 +48,7 @@ package struct LocalClock: Sendable {
   /// set back over it.
   ///
   /// - Parameter local: seconds since 1970-01-01 00:00 on the clock.
-  func instants(local: Int) -> [Int] {
+  package func instants(local: Int) -> [Int] {
     let offsets = offsets(local: local)
     return Set([offsets.lowerBound, offsets.upperBound])
       .map { local - $0 }
@@ -54,7 +59,7 @@ package struct LocalClock: Sendable {
   /// The instant at which the clock jumps over a time that it skips.
   ///
   /// - Parameter local: a skipped time, seconds since 1970-01-01 00:00 on the clock.
-  func jump(over local: Int) -> Int {
+  package func jump(over local: Int) -> Int {
     let offsets = offsets(local: local)
     var low = local - offsets.upperBound - 1
     var high = local - offsets.lowerBound + 1
@@ -63,5 +68,16 @@ package struct LocalClock: Sendable {
       if middle + offset(middle) > local { high = middle } else { low = middle }
     }
     return high
+  }
+
+  /// Whether the clock is not changed at all between two instants.
+  ///
+  /// - Parameter instants: seconds since 1970-01-01 00:00 UTC.
+  package func isSteady(in instants: ClosedRange<Int>) -> Bool {
+    guard let zone else { return true }
+    let start = Date(timeIntervalSince1970: Double(instants.lowerBound))
+    let next = zone.nextDaylightSavingTimeTransition(after: start)
+    return next.map { $0.timeIntervalSince1970 > Double(instants.upperBound) } ?? true
+      && offset(instants.lowerBound) == offset(instants.upperBound)
   }
 }
