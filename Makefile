@@ -1,4 +1,4 @@
-# The commands of a contributor and of a first visitor. Each does its own set-up.
+# The commands for contributors and newcomers. Each does its own set-up.
 .PHONY: demo clean-demo test test-long test-servers build release setup lint bench bench-quick install \
   uninstall deb clean help
 
@@ -20,12 +20,12 @@ test: setup      ## Builds and runs every test on a throw-away MariaDB
 	@swift build --build-tests
 	@scripts/run-tests
 
-test-long: setup ## The long forms of tests that have a short one, such as twenty backups under a writer
+test-long: setup ## Runs the long forms of tests, such as twenty backups beside a writer
 	@swift build --build-tests
 	@PAYOPS_TEST_LONG=1 scripts/run-tests --filter 'LiveWriterTests|AllJobsTests|EarlierVersionTests|RestoreErasureTests'
 
-# The programs of the other release come first in PATH; everything else is as in test.
-test-servers: setup  ## Runs every test on MariaDB 11.8, the release of Debian 13, which is fetched
+# The programs of the other release come first in PATH; otherwise as `test`.
+test-servers: setup  ## Fetches MariaDB 11.8 (Debian 13) and runs every test on it
 	@swift build --build-tests
 	@programs=$$(scripts/fetch-server trixie) && \
 	    PATH="$$programs:$$PATH" PAYOPS_TEST_SERVER=11.8. scripts/run-tests
@@ -36,8 +36,8 @@ setup:           ## Installs the Debian packages that are missing
 build: setup     ## Builds for debugging
 	@swift build
 
-# The Swift runtime goes into the program, so that it runs where no toolchain is.
-release: setup   ## Builds for use
+# The Swift runtime is linked into the program, so that it runs without a toolchain.
+release: setup   ## Builds the release program
 	@swift build -c release --product payops --static-swift-stdlib
 
 lint: setup      ## Checks format, imports, SQL and packaging
@@ -60,11 +60,11 @@ bench: setup     ## Measures everything at 10M payments: hours, and 40 GB of dis
 install: release ## Installs program, completions, manual and units below PREFIX (/usr/local)
 	@PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) scripts/install-files install
 
-uninstall:       ## Removes what install put below PREFIX
+uninstall:       ## Removes the installed files below PREFIX
 	@PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) scripts/install-files uninstall
 
 deb: release     ## Builds the Debian package
 	@scripts/build-deb
 
-clean:           ## Removes what the build made
+clean:           ## Removes build products
 	@rm -rf .build

@@ -59,6 +59,6 @@ function event()
 end
 
 function sysbench.hooks.sql_error_ignorable(err)
-    -- Deadlocks and lock waits: the event is tried again.
+    -- Deadlocks and lock waits: the event is retried.
     return err.sql_errno == 1213 or err.sql_errno == 1205 or err.sql_errno == 1020
 end

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Lists texts in SQL files whose character set or collation is left to the server.
+"""Lists texts in SQL files whose character set or collation depends on the server.
 
 A parameter, variable, result of a function or column without both takes the defaults of whatever
 server the schema is deployed on; those differ between versions (utf8mb4_general_ci in MariaDB 10.11,
@@ -11,7 +11,7 @@ import pathlib
 import re
 import sys
 
-# Comments, strings and quoted names; a hyphenated comment needs a blank behind it.
+# Comments, strings and quoted names; a comment with hyphens needs a blank after them.
 SKIPPED = re.compile(r"--(?=\s)[^\n]*|/\*.*?\*/|'(?:''|\\.|[^'\\])*'|`[^`]*`", re.DOTALL)
 TYPE = re.compile(
     r"\b(?:(?:VAR)?CHAR|(?:TINY|MEDIUM|LONG)?TEXT|JSON|(?:ENUM|SET)(?=\s*\())\b(?:\s*\([^()]*\))?")
@@ -29,7 +29,7 @@ HALF = re.compile(
 
 
 def findings(text: str) -> list[int]:
-    """Line numbers of the texts in a file that leave something to the server."""
+    """Line numbers of the texts in a file that depend on the server."""
     code = SKIPPED.sub(lambda skipped: re.sub(r"[^\n]", "_", skipped.group()), text)
     collated = [m.span() for m in TABLE.finditer(code) if OPTIONS.search(m.group())]
     views = [m.span() for m in VIEW.finditer(code)]
@@ -48,7 +48,7 @@ def findings(text: str) -> list[int]:
     return sorted({text.count("\n", 0, start) + 1 for start in starts})
 
 
-# What the rule must find and must leave alone; a rule that finds nothing anywhere is no rule.
+# Examples that the rule must find or accept, since a rule that never finds anything proves nothing.
 SAMPLES = [
     ("CREATE PROCEDURE p(IN in_a VARCHAR(8))", [1]),
     ("RETURNS CHAR(2)\n", [1]),

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Lists what MySQL 8.4 would refuse in the SQL files, and compares that with docs/mysql.md.
+"""Lists constructs in the SQL files that MySQL 8.4 would refuse, and compares them with docs/mysql.md.
 
 Two sieves: a table of constructs that only MariaDB has, found by their spelling outside of comments
 and strings, and sqlglot's MySQL parser for tables and views. Every finding must be listed in
@@ -39,7 +39,7 @@ def findings(root: pathlib.Path) -> dict[str, list[str]]:
     files = sorted([*root.glob("sql/**/*.sql"), *root.glob("procedures/**/*.sql")])
     for file in files:
         name = file.relative_to(root).as_posix()
-        # Versions that were: they are compared with tables that are there, and never run.
+        # Earlier versions: they are only compared with existing tables, never run.
         if name.startswith("sql/earlier/"):
             continue
         raw = file.read_text()

@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Restore over an existing schema", .timeLimit(.minutes(5)))
 struct ReplacementTests {
-  private static let shop = """
+  private static let sampleScript = """
     CREATE TABLE customers (
       customer_id INT NOT NULL AUTO_INCREMENT, name VARCHAR(40) NOT NULL, best_order INT,
       PRIMARY KEY (customer_id), UNIQUE KEY uq_customers_name (name)
@@ -47,7 +47,7 @@ struct ReplacementTests {
 
   /// Makes two equal schemas, backs one up, changes it, restores over it, and compares.
   private static func replace(
-    changes: String, script: String = shop,
+    changes: String, script: String = sampleScript,
     check: (Connection) async throws -> Void = { _ in },
     sourceLocation: SourceLocation = #_sourceLocation
   ) async throws {
@@ -210,7 +210,7 @@ struct ReplacementTests {
   func outsideReferences() async throws {
     try await BackupSample.withSchema { outside in
       try await BackupSample.withSchema { connection in
-        try await connection.runScript(Self.shop)
+        try await connection.runScript(Self.sampleScript)
         let schema = connection.options.database ?? ""
         let sample = try await BackupSample.make(connection)
         try await outside.runScript(
@@ -237,9 +237,9 @@ struct ReplacementTests {
   @Test("single tables are restored over")
   func someTables() async throws {
     try await BackupSample.withSchema { twin in
-      try await twin.runScript(Self.shop)
+      try await twin.runScript(Self.sampleScript)
       try await BackupSample.withSchema { connection in
-        try await connection.runScript(Self.shop)
+        try await connection.runScript(Self.sampleScript)
         let schema = connection.options.database ?? ""
         let sample = try await BackupSample.make(connection)
         // A table that others refer to must be restored with them.
@@ -292,7 +292,7 @@ struct ReplacementTests {
   func occupied() async throws {
     try await BackupSample.withSchema { twin in
       try await BackupSample.withSchema { connection in
-        try await connection.runScript(Self.shop)
+        try await connection.runScript(Self.sampleScript)
         let sample = try await BackupSample.make(connection)
         for object in [
           "CREATE TABLE t (id INT)", "CREATE VIEW v AS SELECT 1 AS id", "CREATE SEQUENCE s",
@@ -332,9 +332,9 @@ struct ReplacementTests {
       DROP TRIGGER orders_after_insert_tax;
       """
     try await BackupSample.withSchema { twin in
-      try await twin.runScript(Self.shop + changes)
+      try await twin.runScript(Self.sampleScript + changes)
       try await BackupSample.withSchema { connection in
-        try await connection.runScript(Self.shop)
+        try await connection.runScript(Self.sampleScript)
         let schema = connection.options.database ?? ""
         let broken = try await BackupSample.make(connection).withDump {
           try $0.exchange(refusal.old, for: refusal.new)

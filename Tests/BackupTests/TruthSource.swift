@@ -37,9 +37,9 @@ enum TruthSource: String, CaseIterable, Sendable {
   /// The statements that fill the schema.
   var script: String {
     switch self {
-    case .plain, .streamed: Self.shop
+    case .plain, .streamed: Self.sampleScript
     case .encrypted:
-      Self.shop + """
+      Self.sampleScript + """
         CREATE TABLE noise (id INT PRIMARY KEY, bytes VARBINARY(64) NOT NULL);
         INSERT INTO noise SELECT seq, UNHEX(SHA2(seq, 512)) FROM seq_1_to_6000;
         """
@@ -54,7 +54,7 @@ enum TruthSource: String, CaseIterable, Sendable {
     }
   }
 
-  private static let shop = """
+  private static let sampleScript = """
     CREATE TABLE customers (
       customer_id INT NOT NULL AUTO_INCREMENT, name VARCHAR(40) NOT NULL, note TEXT,
       PRIMARY KEY (customer_id), UNIQUE KEY uq_customers_name (name)

@@ -17,29 +17,29 @@ struct BackupCommandTests {
   }
 
   /// Path of the data of a backup.
-  func data(_ shop: BackupShop, _ id: String) -> String {
-    "\(shop.folder)/\(id)/dump.sql.zst"
+  func data(_ fixture: BackupFixture, _ id: String) -> String {
+    "\(fixture.folder)/\(id)/dump.sql.zst"
   }
 
   @Test("backup create prints the backup, verified or not, and makes it private to its owner")
   func create() async throws {
-    try await BackupShop.open { shop in
-      let made = try await shop.payops(["backup", "create", "--no-verify"])
+    try await BackupFixture.open { fixture in
+      let made = try await fixture.payops(["backup", "create", "--no-verify"])
       #expect(made.status == 0, "\(made)")
-      let id = try #require(try await shop.backups().keys.first)
+      let id = try #require(try await fixture.backups().keys.first)
       let lines = made.output.split(separator: "\n").map(String.init)
       #expect(lines[0] == "backup      \(id)")
       #expect(lines[1] == "schema      shop")
-      #expect(lines[3] == "file        \(data(shop, id))")
+      #expect(lines[3] == "file        \(data(fixture, id))")
       #expect(lines.contains { $0.hasPrefix("holds       5 tables, 645 rows, ") })
       #expect(lines.last == "verified    not yet")
-      #expect(id.wholeMatch(of: /shop-\d{8}T\d{6}Z-1/) != nil)
-      #expect(try mode(shop.folder) == 0o700)
-      #expect(try mode("\(shop.folder)/\(id)") == 0o700)
-      #expect(try mode(data(shop, id)) == 0o600)
-      #expect(try mode("\(shop.folder)/\(id)/manifest.json") == 0o600)
+      #expect(id.wholeMatch(of: /fixture-\d{8}T\d{6}Z-1/) != nil)
+      #expect(try mode(fixture.folder) == 0o700)
+      #expect(try mode("\(fixture.folder)/\(id)") == 0o700)
+      #expect(try mode(data(fixture, id)) == 0o600)
+      #expect(try mode("\(fixture.folder)/\(id)/manifest.json") == 0o600)
 
-      let second = try await shop.payops([
+      let second = try await fixture.payops([
         "backup", "create", "--on", "server", "--json", "--level", "19", "--threads", "0",
       ])
       #expect(second.status == 0, "\(second)")
@@ -61,36 +61,36 @@ struct BackupCommandTests {
       #expect(backup["key_id"] is NSNull)
       #expect((backup["restore_seconds"] as? Double ?? 0) > 0)
       for wrong in [["--level", "20"], ["--on", "moon"], ["--connections", "0"]] {
-        #expect(try await shop.payops(["backup", "create"] + wrong).status == 64)
+        #expect(try await fixture.payops(["backup", "create"] + wrong).status == 64)
       }
     }
   }
 
   @Test("backup list prints a table, CSV and JSON, and names what it cannot read")
   func list() async throws {
-    try await BackupShop.open { shop in
-      let none = try await shop.payops(["backup", "list"])
+    try await BackupFixture.open { fixture in
+      let none = try await fixture.payops(["backup", "list"])
       #expect(none.status == 0)
       #expect(none.output == "")
-      #expect(none.errors == "no backups in \(shop.folder)\n")
-      #expect(try await shop.backups() == [:])
+      #expect(none.errors == "no backups in \(fixture.folder)\n")
+      #expect(try await fixture.backups() == [:])
 
-      let good = try await shop.makeGoodBackup()
-      let table = try await shop.payops(["backup", "list"])
+      let good = try await fixture.makeGoodBackup()
+      let table = try await fixture.payops(["backup", "list"])
       let lines = table.output.split(separator: "\n").map(String.init)
       #expect(lines.count == 2)
       #expect(lines[0].split(separator: " ") == ["backup", "age", "state", "size", "restore"])
       #expect(lines[1].hasPrefix("\(good)  "))
       #expect(lines[1].contains("verified"))
-      let csv = try await shop.payops(["backup", "list", "--format", "csv"])
+      let csv = try await fixture.payops(["backup", "list", "--format", "csv"])
       #expect(
         csv.output.hasPrefix(
           "id,created_at,age_hours,state,stored_bytes,raw_bytes,rows,dump_seconds,"
             + "restore_seconds,encrypted,pinned,kind,data\r\n\(good),"))
       #expect(csv.output.hasSuffix(",no,no,manual,whole\r\n"))
-      #expect(try await shop.backups() == [good: "verified"])
+      #expect(try await fixture.backups() == [good: "verified"])
 
-      let manifest = "\(shop.folder)/\(good)/manifest.json"
+      let manifest = "\(fixture.folder)/\(good)/manifest.json"
       let text = try String(contentsOfFile: manifest, encoding: .utf8)
       for (damaged, reason) in [
         ("{}", "is no manifest of a backup"),
@@ -99,7 +99,7 @@ struct BackupCommandTests {
         (text.replacing("\"sequence\"", with: "\"order\""), "fields are missing or wrong"),
       ] {
         try damaged.write(toFile: manifest, atomically: false, encoding: .utf8)
-        let list = try await shop.payops(["backup", "list"])
+        let list = try await fixture.payops(["backup", "list"])
         #expect(list.status == 1)
         #expect(
           list.output.split(separator: "\n").last?.hasPrefix("\(good)  -") == true, "\(list)")
@@ -107,7 +107,7 @@ struct BackupCommandTests {
         #expect(list.errors.contains("note: \(good) is no usable backup: "))
         #expect(list.errors.contains(reason), "\(list.errors)")
         for command in [["backup", "show", good], ["restore", good, "--as", "copy"]] {
-          let run = try await shop.payops(command)
+          let run = try await fixture.payops(command)
           #expect(run.status == 65, "\(run)")
           #expect(run.errors.contains(reason))
         }
@@ -117,23 +117,23 @@ struct BackupCommandTests {
 
   @Test("backup show prints one backup, and refuses unknown names")
   func show() async throws {
-    try await BackupShop.open { shop in
-      let good = try await shop.makeGoodBackup()
-      let page = try await shop.payops(["backup", "show", good])
+    try await BackupFixture.open { fixture in
+      let good = try await fixture.makeGoodBackup()
+      let page = try await fixture.payops(["backup", "show", good])
       #expect(page.status == 0)
       #expect(page.output.contains("\nverified    yes, restored in "))
-      let json = try await shop.payops(["backup", "show", good, "--json"])
+      let json = try await fixture.payops(["backup", "show", good, "--json"])
       #expect(try object(json.output)["id"] as? String == good)
       for other in ["shop-20200101T000000Z-1", "../\(good)", "./\(good)", "", "manifest.json"] {
-        let run = try await shop.payops(["backup", "show", other])
+        let run = try await fixture.payops(["backup", "show", other])
         #expect(run.status == 64, "\(run)")
-        let error = try await shop.payops(["backup", "show", other, "--json"])
+        let error = try await fixture.payops(["backup", "show", other, "--json"])
         #expect(try object(error.errors)["exit_code"] as? Int == 64)
       }
-      let run = try await shop.payops(["backup", "show", "shop-20200101T000000Z-1"])
+      let run = try await fixture.payops(["backup", "show", "shop-20200101T000000Z-1"])
       #expect(
         run.errors == """
-          payops: error: there is no backup shop-20200101T000000Z-1 in \(shop.folder)
+          payops: error: there is no backup shop-20200101T000000Z-1 in \(fixture.folder)
           hint: see `payops backup list`
 
           """)
@@ -142,38 +142,38 @@ struct BackupCommandTests {
 
   @Test("backup check passes only with a verified backup that is recent enough")
   func check() async throws {
-    try await BackupShop.open { shop in
+    try await BackupFixture.open { fixture in
       func expectCheck(
         _ arguments: [String] = [], _ status: Int32, _ text: String,
         sourceLocation: SourceLocation = #_sourceLocation
       ) async throws {
-        let run = try await shop.payops(["backup", "check"] + arguments)
+        let run = try await fixture.payops(["backup", "check"] + arguments)
         #expect(run.status == status, "\(run)", sourceLocation: sourceLocation)
         #expect(run.output.contains(text), "\(run)", sourceLocation: sourceLocation)
         #expect(run.output.split(separator: "\n").count == 1, sourceLocation: sourceLocation)
       }
       try await expectCheck([], 1, "CRITICAL: there is no backup")
-      #expect(try await shop.payops(["backup", "create", "--no-verify"]).status == 0)
-      try await expectCheck([], 1, "CRITICAL: none of 1 backups in \(shop.folder) is verified")
+      #expect(try await fixture.payops(["backup", "create", "--no-verify"]).status == 0)
+      try await expectCheck([], 1, "CRITICAL: none of 1 backups in \(fixture.folder) is verified")
 
       // Created two days ago by the clock.
-      let folder = BackupFolder(path: shop.folder)
+      let folder = BackupFolder(path: fixture.folder)
       let past = Int64(Date().timeIntervalSince1970) - 48 * 3600 - 60
       let old = try await BackupCreation(
-        options: shop.options, folder: folder, payopsVersion: "test", now: { past }
+        options: fixture.options, folder: folder, payopsVersion: "test", now: { past }
       ).run()
-      #expect(try await shop.payops(["backup", "verify", old.id, "--on", "server"]).status == 0)
+      #expect(try await fixture.payops(["backup", "verify", old.id, "--on", "server"]).status == 0)
       try await expectCheck([], 1, "CRITICAL: \(old.id) is verified, 2 days old, restores in ")
       try await expectCheck([], 1, "older than 26 h")
       try await expectCheck(["--max-age", "3d"], 0, "OK: \(old.id) is verified")
       try await expectCheck(["--max-age", "47h"], 1, "CRITICAL: ")
       for wrong in ["26", "0h", "-1h", "h", "1w"] {
-        #expect(try await shop.payops(["backup", "check", "--max-age=\(wrong)"]).status == 64)
+        #expect(try await fixture.payops(["backup", "check", "--max-age=\(wrong)"]).status == 64)
       }
 
-      let good = try await shop.makeGoodBackup()
+      let good = try await fixture.makeGoodBackup()
       try await expectCheck([], 0, "OK: \(good) is verified, ")
-      let json = try await shop.payops(["backup", "check", "--json"])
+      let json = try await fixture.payops(["backup", "check", "--json"])
       let values = try object(json.output)
       #expect(values["ok"] as? Bool == true)
       #expect(values["newest_verified"] as? String == good)
@@ -181,18 +181,19 @@ struct BackupCommandTests {
       #expect((values["age_seconds"] as? Int).map { 0..<3600 ~= $0 } == true)
 
       // A newer unverified one does not matter; a failed one does.
-      #expect(try await shop.payops(["backup", "create", "--no-verify"]).status == 0)
+      #expect(try await fixture.payops(["backup", "create", "--no-verify"]).status == 0)
       try await expectCheck([], 0, "OK: \(good) is verified, ")
-      let newest = try #require(try await shop.backups().keys.max { $0.suffix(1) < $1.suffix(1) })
-      unlink(data(shop, newest))
-      let verify = try await shop.payops(["backup", "verify", "--latest", "--on", "server"])
+      let newest = try #require(
+        try await fixture.backups().keys.max { $0.suffix(1) < $1.suffix(1) })
+      unlink(data(fixture, newest))
+      let verify = try await fixture.payops(["backup", "verify", "--latest", "--on", "server"])
       #expect(verify.status == 1, "\(verify)")
       try await expectCheck([], 1, "; \(newest) FAILED its verification; \(good) is")
 
       // Backups of another schema do not count.
-      let other = try await shop.payops(["backup", "check", "--database", "other"])
+      let other = try await fixture.payops(["backup", "check", "--database", "other"])
       #expect(other.status == 1)
-      #expect(other.output == "CRITICAL: there is no backup of schema other in \(shop.folder)\n")
+      #expect(other.output == "CRITICAL: there is no backup of schema other in \(fixture.folder)\n")
     }
   }
 
@@ -215,80 +216,81 @@ struct BackupCommandTests {
 
   @Test("a damaged backup fails its verification, and is not restored", arguments: Damage.allCases)
   func damaged(damage: Damage) async throws {
-    try await BackupShop.open { shop in
-      let good = try await shop.makeGoodBackup()
-      let bad = try await shop.makeGoodBackup()
-      try damage.happen(to: data(shop, bad))
-      let before = try await shop.state()
+    try await BackupFixture.open { fixture in
+      let good = try await fixture.makeGoodBackup()
+      let bad = try await fixture.makeGoodBackup()
+      try damage.happen(to: data(fixture, bad))
+      let before = try await fixture.state()
       // The damage is not noticed yet: it is the newest verified one.
-      let latest = ["restore", "--latest", "--replace", "--confirm", BackupShop.schema]
-      let unnoticed = try await shop.payops(latest + ["--no-safety-backup"])
+      let latest = ["restore", "--latest", "--replace", "--confirm", BackupFixture.schema]
+      let unnoticed = try await fixture.payops(latest + ["--no-safety-backup"])
       #expect(unnoticed.status == 65, "\(unnoticed)")
-      try await shop.expectUnchanged(since: before)
-      let dryRun = try await shop.payops(["restore", bad, "--as", "copy", "--dry-run"])
+      try await fixture.expectUnchanged(since: before)
+      let dryRun = try await fixture.payops(["restore", bad, "--as", "copy", "--dry-run"])
       #expect(dryRun.status == 65, "\(dryRun)")
 
-      let verify = try await shop.payops(["backup", "verify", bad, "--on", "server"])
+      let verify = try await fixture.payops(["backup", "verify", bad, "--on", "server"])
       #expect(verify.status == 1, "\(verify)")
       #expect(verify.output.contains("\nverified    FAILED, "))
       #expect(
-        try await shop.backups(areWhole: damage == .bit) == [good: "verified", bad: "failed"])
-      #expect(try await shop.payops(["backup", "show", bad]).status == 1)
-      let all = try await shop.payops(["backup", "verify", "--all", "--on", "server", "--json"])
+        try await fixture.backups(areWhole: damage == .bit) == [good: "verified", bad: "failed"])
+      #expect(try await fixture.payops(["backup", "show", bad]).status == 1)
+      let all = try await fixture.payops(["backup", "verify", "--all", "--on", "server", "--json"])
       #expect(all.status == 1)
       let outcomes = try #require(
         try JSONSerialization.jsonObject(with: Data(all.output.utf8)) as? [[String: Any]])
       #expect(outcomes.map { $0["state"] as? String } == ["verified", "failed"])
       #expect((outcomes.last?["findings"] as? [[String: String]])?.isEmpty == false)
 
-      let named = try await shop.payops(["restore", bad, "--as", "copy"])
+      let named = try await fixture.payops(["restore", bad, "--as", "copy"])
       #expect(named.status == 65, "\(named)")
       #expect(named.errors.contains("note: \(bad) is not known to be good (failed)\n"))
       #expect(
-        try await shop.rows("SELECT 1 FROM information_schema.schemata WHERE schema_name = 'copy'")
+        try await fixture.rows(
+          "SELECT 1 FROM information_schema.schemata WHERE schema_name = 'copy'")
           == [])
-      let other = try await shop.payops(["restore", "--latest", "--as", "copy"])
+      let other = try await fixture.payops(["restore", "--latest", "--as", "copy"])
       #expect(other.output.hasPrefix("restored \(good) into copy in "), "\(other)")
-      try await shop.expectUnchanged(since: before)
-      try await shop.expectNothingLeft()
+      try await fixture.expectUnchanged(since: before)
+      try await fixture.expectNothingLeft()
     }
   }
 
   @Test("restore --latest uses only a verified backup")
   func latest() async throws {
-    try await BackupShop.open { shop in
-      let none = try await shop.payops(["restore", "--latest", "--as", "copy"])
+    try await BackupFixture.open { fixture in
+      let none = try await fixture.payops(["restore", "--latest", "--as", "copy"])
       #expect(none.status == 65)
-      #expect(try await shop.payops(["backup", "create", "--no-verify"]).status == 0)
-      let id = try #require(try await shop.backups().keys.first)
-      let unverified = try await shop.payops(["restore", "--latest", "--as", "copy"])
+      #expect(try await fixture.payops(["backup", "create", "--no-verify"]).status == 0)
+      let id = try #require(try await fixture.backups().keys.first)
+      let unverified = try await fixture.payops(["restore", "--latest", "--as", "copy"])
       #expect(unverified.status == 65)
       #expect(
         unverified.errors == """
           note: \(id) is newer, and not verified
-          payops: error: there is no verified backup of schema shop in \(shop.folder)
+          payops: error: there is no verified backup of schema shop in \(fixture.folder)
           hint: see `payops backup list`; name one to take it as it is
 
           """)
-      let named = try await shop.payops(["restore", id, "--as", "copy"])
+      let named = try await fixture.payops(["restore", id, "--as", "copy"])
       #expect(named.status == 0, "\(named)")
       #expect(named.errors == "note: \(id) is not known to be good (unverified)\n")
       for wrong in [["restore"], ["restore", id, "--latest"]] {
-        #expect(try await shop.payops(wrong).status == 64)
+        #expect(try await fixture.payops(wrong).status == 64)
       }
     }
   }
 
   @Test("backup verify needs exactly one way to name the backup")
   func verifyUsage() async throws {
-    try await BackupShop.open { shop in
+    try await BackupFixture.open { fixture in
       for words in [[], ["--latest", "--all"], ["shop-20200101T000000Z-1", "--latest"]] {
-        let run = try await shop.payops(["backup", "verify"] + words)
+        let run = try await fixture.payops(["backup", "verify"] + words)
         #expect(run.status == 64, "\(run)")
         #expect(run.errors == "payops: error: say which: a name, --latest or --all\n")
       }
       for words in [["--latest"], ["--all"], ["shop-20200101T000000Z-1"]] {
-        let run = try await shop.payops(["backup", "verify", "--on", "server"] + words)
+        let run = try await fixture.payops(["backup", "verify", "--on", "server"] + words)
         #expect(run.status == (words == ["--latest"] || words == ["--all"] ? 65 : 64), "\(run)")
       }
     }
@@ -296,20 +298,20 @@ struct BackupCommandTests {
 
   @Test("prune deletes what its dry run lists, keeps pinned backups, and leaves other files alone")
   func prune() async throws {
-    try await BackupShop.open { shop in
-      let empty = try await shop.payops(["backup", "prune"])
+    try await BackupFixture.open { fixture in
+      let empty = try await fixture.payops(["backup", "prune"])
       #expect(empty.status == 0)
       #expect(empty.errors == "0 deleted, 0 kept\n")
       var ids: [String] = []
-      for _ in 0..<5 { ids.append(try await shop.makeGoodBackup()) }
-      #expect(try await shop.payops(["backup", "pin", ids[0]]).status == 0)
-      let pinned = try await shop.payops(["backup", "list"])
+      for _ in 0..<5 { ids.append(try await fixture.makeGoodBackup()) }
+      #expect(try await fixture.payops(["backup", "pin", ids[0]]).status == 0)
+      let pinned = try await fixture.payops(["backup", "list"])
       #expect(pinned.output.split(separator: "\n")[1].hasSuffix("pinned"))
       try "mine".write(
-        toFile: "\(shop.folder)/\(ids[1])/mine.txt", atomically: true, encoding: .utf8)
+        toFile: "\(fixture.folder)/\(ids[1])/mine.txt", atomically: true, encoding: .utf8)
 
       func decisions(_ arguments: String...) async throws -> [String: String] {
-        let run = try await shop.payops(["backup", "prune", "--json"] + arguments)
+        let run = try await fixture.payops(["backup", "prune", "--json"] + arguments)
         #expect(run.status == 0, "\(run)")
         let rows = try #require(
           try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [[String: Any]])
@@ -327,44 +329,44 @@ struct BackupCommandTests {
         foretold
           == [ids[0]: "keep", ids[3]: "keep", ids[4]: "keep"].merging(
             [ids[1]: "deleted", ids[2]: "deleted"]) { $1 })
-      #expect(try await shop.backups().count == 5)
+      #expect(try await fixture.backups().count == 5)
       let done = try await decisions("--keep-days", "0", "--minimum", "2")
       #expect(done == foretold)
       #expect(
-        try await shop.backups()
+        try await fixture.backups()
           == [ids[0]: "verified", ids[3]: "verified", ids[4]: "verified"])
-      #expect(!FileManager.default.fileExists(atPath: "\(shop.folder)/.deleted-\(ids[2])"))
+      #expect(!FileManager.default.fileExists(atPath: "\(fixture.folder)/.deleted-\(ids[2])"))
       #expect(
-        try FileManager.default.contentsOfDirectory(atPath: "\(shop.folder)/.deleted-\(ids[1])")
+        try FileManager.default.contentsOfDirectory(atPath: "\(fixture.folder)/.deleted-\(ids[1])")
           == ["mine.txt"])
 
-      #expect(try await shop.payops(["backup", "unpin", ids[0]]).status == 0)
-      let table = try await shop.payops(
+      #expect(try await fixture.payops(["backup", "unpin", ids[0]]).status == 0)
+      let table = try await fixture.payops(
         ["backup", "prune", "--keep-days", "0", "--minimum", "1"])
       #expect(table.errors.hasPrefix("2 deleted, 1 kept\n"))
       #expect(table.output.contains("\(ids[0])  deleted"))
-      #expect(try await shop.backups() == [ids[4]: "verified"])
+      #expect(try await fixture.backups() == [ids[4]: "verified"])
       for wrong in [["backup", "pin", ids[0]], ["backup", "unpin", ids[0]]] {
-        #expect(try await shop.payops(wrong).status == 64)
+        #expect(try await fixture.payops(wrong).status == 64)
       }
     }
   }
 
   @Test("an unverified backup never replaces an older one")
   func pruneUnverified() async throws {
-    try await BackupShop.open { shop in
-      let good = try await shop.makeGoodBackup()
-      #expect(try await shop.payops(["backup", "create", "--no-verify"]).status == 0)
-      let prune = try await shop.payops(["backup", "prune", "--keep-days", "0"])
+    try await BackupFixture.open { fixture in
+      let good = try await fixture.makeGoodBackup()
+      #expect(try await fixture.payops(["backup", "create", "--no-verify"]).status == 0)
+      let prune = try await fixture.payops(["backup", "prune", "--keep-days", "0"])
       #expect(prune.errors.hasPrefix("0 deleted, 2 kept\n"), "\(prune)")
-      #expect(try await shop.backups()[good] == "verified")
+      #expect(try await fixture.backups()[good] == "verified")
     }
   }
 
   @Test("files that payops did not create stay in the folder")
   func foreignFiles() async throws {
-    try await BackupShop.open { shop in
-      let good = try await shop.makeGoodBackup()
+    try await BackupFixture.open { fixture in
+      let good = try await fixture.makeGoodBackup()
       let manager = FileManager.default
       let foreign = [
         "notes.txt", ".hidden", ".unfinished-notes/dump.sql.zst", ".deleted-notes/manifest.json",
@@ -376,7 +378,7 @@ struct BackupCommandTests {
         ".deleted-shop-20200101T000000Z-8/manifest.json",
       ]
       for file in foreign + own {
-        let url = URL(filePath: "\(shop.folder)/\(file)")
+        let url = URL(filePath: "\(fixture.folder)/\(file)")
         try manager.createDirectory(
           at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data("mine".utf8).write(to: url)
@@ -386,17 +388,17 @@ struct BackupCommandTests {
         ["backup", "prune", "--keep-days", "0", "--minimum", "1"],
         ["backup", "verify", "--latest", "--on", "private"],
       ] {
-        let run = try await shop.payops(command)
+        let run = try await fixture.payops(command)
         #expect(run.status == 0, "\(run)")
       }
       for file in foreign {
-        #expect(manager.fileExists(atPath: "\(shop.folder)/\(file)"), "\(file) is gone")
+        #expect(manager.fileExists(atPath: "\(fixture.folder)/\(file)"), "\(file) is gone")
       }
       for file in own {
-        #expect(!manager.fileExists(atPath: "\(shop.folder)/\(file)"), "\(file) is there")
+        #expect(!manager.fileExists(atPath: "\(fixture.folder)/\(file)"), "\(file) is there")
       }
-      #expect(!manager.fileExists(atPath: "\(shop.folder)/.deleted-shop-20200101T000000Z-8"))
-      #expect(try await shop.backups().count == 1)
+      #expect(!manager.fileExists(atPath: "\(fixture.folder)/.deleted-shop-20200101T000000Z-8"))
+      #expect(try await fixture.backups().count == 1)
     }
   }
 }

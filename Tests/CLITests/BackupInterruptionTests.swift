@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Backups when the server is lost", .timeLimit(.minutes(10)))
 struct BackupServerLossTests {
-  private static let replace = ["restore", "ID", "--replace", "--confirm", BackupShop.schema]
+  private static let replace = ["restore", "ID", "--replace", "--confirm", BackupFixture.schema]
   private static let aside = ["restore", "ID", "--as", "copy"]
 
   @Test(
@@ -20,36 +20,36 @@ struct BackupServerLossTests {
       ("restore.before-switch", replace), ("restore.switched", replace),
     ])
   func lost(point: String, command: [String]) async throws {
-    try await BackupShop.open { shop in
-      let good = try await shop.makeGoodBackup()
+    try await BackupFixture.open { fixture in
+      let good = try await fixture.makeGoodBackup()
       let command = command.map { $0 == "ID" ? good : $0 }
-      let new = try await shop.state()
-      try await shop.change()
-      let old = try await shop.state()
-      let run = try await shop.payops(command, pausedAt: point) { _ in
-        try await shop.server.kill()
+      let new = try await fixture.state()
+      try await fixture.change()
+      let old = try await fixture.state()
+      let run = try await fixture.payops(command, pausedAt: point) { _ in
+        try await fixture.server.kill()
       }
       #expect([69, 74].contains(run.status), "\(run)")
-      try await shop.server.restart()
+      try await fixture.server.restart()
       if point == "restore.switched" {
-        #expect(try await shop.state().rows == new.rows)
+        #expect(try await fixture.state().rows == new.rows)
       } else {
-        try await shop.expectUnchanged(since: old)
+        try await fixture.expectUnchanged(since: old)
       }
-      try await shop.expectViewsWork()
-      #expect(try await shop.backups()[good] == "verified")
-      let again = try await shop.payops(command)
+      try await fixture.expectViewsWork()
+      #expect(try await fixture.backups()[good] == "verified")
+      let again = try await fixture.payops(command)
       #expect(again.status == 0, "\(again)")
       if command.contains("--as") {
-        #expect(try await shop.state(of: "copy").changes(from: new) == [])
+        #expect(try await fixture.state(of: "copy").changes(from: new) == [])
       }
       if command.contains("--replace") {
-        #expect(try await shop.state().changes(from: new) == [])
+        #expect(try await fixture.state().changes(from: new) == [])
       } else {
-        try await shop.expectUnchanged(since: old)
+        try await fixture.expectUnchanged(since: old)
       }
-      try await shop.expectNothingLeft()
-      try await shop.expectAllGood(including: [good])
+      try await fixture.expectNothingLeft()
+      try await fixture.expectAllGood(including: [good])
     }
   }
 }
@@ -58,18 +58,18 @@ struct BackupServerLossTests {
 struct BackupInterruptionTests {
   @Test("a backup is interrupted during the dump by either signal", arguments: [SIGINT, SIGTERM])
   func dump(signal: Int32) async throws {
-    try await BackupShop.open { shop in
-      let good = try await shop.makeGoodBackup()
-      let before = try await shop.state()
-      let run = try await shop.createWithHeldDump { running, _ in
+    try await BackupFixture.open { fixture in
+      let good = try await fixture.makeGoodBackup()
+      let before = try await fixture.state()
+      let run = try await fixture.createWithHeldDump { running, _ in
         try await running.signal(signal)
         try await running.waitUntilEnded()
       }
       #expect(run.status == 128 + signal, "\(run)")
-      try await shop.expectNothingLeft()
-      try await shop.expectUnchanged(since: before)
-      try await shop.expectAllGood(including: [good])
-      #expect(try await shop.backups().count == 1)
+      try await fixture.expectNothingLeft()
+      try await fixture.expectUnchanged(since: before)
+      try await fixture.expectAllGood(including: [good])
+      #expect(try await fixture.backups().count == 1)
     }
   }
 
@@ -84,52 +84,53 @@ struct BackupInterruptionTests {
       ("verify.restored", ["backup", "verify", "--latest", "--on", "private"]),
       ("restore.loading", ["restore", "ID", "--as", "copy"]),
       ("restore.loaded", ["restore", "ID", "--as", "copy"]),
-      ("restore.loading", ["restore", "ID", "--replace", "--confirm", BackupShop.schema]),
-      ("restore.loaded", ["restore", "ID", "--replace", "--confirm", BackupShop.schema]),
+      ("restore.loading", ["restore", "ID", "--replace", "--confirm", BackupFixture.schema]),
+      ("restore.loaded", ["restore", "ID", "--replace", "--confirm", BackupFixture.schema]),
     ])
   func interrupted(point: String, command: [String]) async throws {
-    try await BackupShop.open { shop in
-      let good = try await shop.makeGoodBackup()
-      try await shop.change()
-      let before = try await shop.state()
-      let run = try await shop.payops(
+    try await BackupFixture.open { fixture in
+      let good = try await fixture.makeGoodBackup()
+      try await fixture.change()
+      let before = try await fixture.state()
+      let run = try await fixture.payops(
         command.map { $0 == "ID" ? good : $0 }, pausedAt: point
       ) { running in
         try await running.signal(SIGINT)
       }
       #expect(run.status == 130, "\(run)")
       #expect(run.errors.hasSuffix("payops: interrupted\n"))
-      try await shop.expectNothingLeft()
-      try await shop.expectUnchanged(since: before)
+      try await fixture.expectNothingLeft()
+      try await fixture.expectUnchanged(since: before)
       #expect(
-        try await shop.rows("SELECT 1 FROM information_schema.schemata WHERE schema_name = 'copy'")
+        try await fixture.rows(
+          "SELECT 1 FROM information_schema.schemata WHERE schema_name = 'copy'")
           == [])
-      try await shop.expectAllGood(including: [good])
+      try await fixture.expectAllGood(including: [good])
     }
   }
 
   @Test("a restore is interrupted while the exchange of the tables waits for a reader")
   func exchange() async throws {
-    try await BackupShop.open { shop in
-      let good = try await shop.makeGoodBackup()
-      try await shop.change()
-      let before = try await shop.state()
-      let reader = try await Connection.open(shop.options)
+    try await BackupFixture.open { fixture in
+      let good = try await fixture.makeGoodBackup()
+      try await fixture.change()
+      let before = try await fixture.state()
+      let reader = try await Connection.open(fixture.options)
       try await reader.execute("START TRANSACTION")
       _ = try await reader.query("SELECT * FROM zones")
-      let run = try await shop.payops(
+      let run = try await fixture.payops(
         [
-          "restore", good, "--replace", "--confirm", BackupShop.schema, "--no-safety-backup",
+          "restore", good, "--replace", "--confirm", BackupFixture.schema, "--no-safety-backup",
         ], pausedAt: nil
       ) { running in
-        try await shop.waitForStatement("RENAME TABLE%")
+        try await fixture.waitForStatement("RENAME TABLE%")
         try await running.signal(SIGINT)
         try await running.waitUntilEnded()
       }
       await reader.close()
       #expect(run.status == 130, "\(run)")
-      try await shop.expectNothingLeft()
-      try await shop.expectUnchanged(since: before)
+      try await fixture.expectNothingLeft()
+      try await fixture.expectUnchanged(since: before)
     }
   }
 }

@@ -61,7 +61,10 @@ struct DetectCommandTests {
       ("", "is empty", 65),
       ("time,value\n", "line 1: the header has no column timestamp", 65),
       ("timestamp,value\n2026-03-01 00:00:00,1\nyesterday,2\n", "line 3: column timestamp", 65),
-      ("timestamp,value\n2026-03-01 00:00:00,nan\n", "line 2: column value holds no number", 65),
+      (
+        "timestamp,value\n2026-03-01 00:00:00,nan\n", "line 2: column value does not hold a number",
+        65
+      ),
       ("timestamp,value\n2026-03-01 00:00:00\n", "line 2: there are 1 fields", 65),
       ("timestamp,value\n2026-03-01 00:00:00,\"1\n", "line 2: a quote", 65),
     ]
@@ -139,9 +142,9 @@ struct DetectCommandTests {
       ("time,today,before\n", "the header has no column yesterday"),
       ("time,today,yesterday,yesterday\n", "has column yesterday twice"),
       ("time,yesterday,today\n", "column yesterday cannot be compared with itself"),
-      (head + "0h,1,2\n1h,many,2\n", "line 3: column today holds no count"),
-      (head + "0h,1,-2\n", "line 2: column yesterday holds no count"),
-      (head + "0h,1,nan\n", "line 2: column yesterday holds no count"),
+      (head + "0h,1,2\n1h,many,2\n", "line 3: column today does not hold a count"),
+      (head + "0h,1,-2\n", "line 2: column yesterday does not hold a count"),
+      (head + "0h,1,nan\n", "line 2: column yesterday does not hold a count"),
       (head + "0h,1\n", "line 2: there are 2 fields, the header has 3"),
       (head + "0h,1,\"2\n", "line 2: a quote"),
     ]

@@ -13,9 +13,9 @@ struct PaymentsFirstTests {
   /// fails at once; work without such a request makes no payment wait.
   @Test("no work requests a lock that a payment may hold")
   func asksForNone() async throws {
-    let bank = try await PaymentBank.open()
-    let holder = try await bank.connect()
-    try await bank.setLockWait(1, holder)
+    let fixture = try await PaymentFixture.open()
+    let holder = try await fixture.connect()
+    try await fixture.setLockWait(1, holder)
     // As after an installation by the plain client, without records: correct triggers are not
     // replaced.
     try await holder.execute("DELETE FROM deployed_objects WHERE object_kind = 'trigger'")
@@ -23,14 +23,14 @@ struct PaymentsFirstTests {
     try await holder.execute("START TRANSACTION")
     try await holder.execute(
       "UPDATE transactions SET status = 'pending' ORDER BY transaction_id DESC LIMIT 1")
-    for table in PaymentBank.tables {
+    for table in PaymentFixture.tables {
       _ = try await holder.query("SELECT COUNT(*) FROM (SELECT 1 FROM \(table) FOR UPDATE) AS x")
     }
-    let people = try await bank.connect()
+    let people = try await fixture.connect()
     try await people.execute("START TRANSACTION")
     _ = try await people.query("SELECT COUNT(*) FROM (SELECT 1 FROM customers FOR UPDATE) AS x")
 
-    let watcher = try await bank.connect()
+    let watcher = try await fixture.connect()
     // Control: the tests can fail. The samples of a tick under the server's default isolation.
     try await watcher.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     try await watcher.execute("START TRANSACTION")
@@ -51,34 +51,34 @@ struct PaymentsFirstTests {
       ["monitor", "tick", "--at", try #require(hourAgo)], ["monitor", "tick"], ["refresh"],
       ["reconcile"], ["deploy"], ["deploy", "--check"], ["health"],
     ] {
-      let run = try await bank.payops(work)
+      let run = try await fixture.payops(work)
       #expect(run.status == 0, "\(work): \(run)")
     }
-    #expect(try await bank.errors(watcher) == [])
+    #expect(try await fixture.errors(watcher) == [])
     let learned = try await watcher.query("SELECT COUNT(*) AS n FROM monitor_learned").rows.first
     #expect(learned?.integer("n") ?? 0 > 10)
-    for job in try await bank.jobs("sql", watcher) where job != "update_risk_scores" {
-      let run = try await bank.payops(["jobs", "run", job, "--now"])
+    for job in try await fixture.jobs("sql", watcher) where job != "update_risk_scores" {
+      let run = try await fixture.payops(["jobs", "run", job, "--now"])
       #expect(run.status == 0, "\(job): \(run)")
     }
     // Scores are written to customers, whom no payment locks.
     await people.close()
-    let scores = try await bank.payops(["jobs", "run", "update_risk_scores", "--now"])
+    let scores = try await fixture.payops(["jobs", "run", "update_risk_scores", "--now"])
     #expect(scores.status == 0, "\(scores)")
-    #expect(try await bank.errors(watcher) == [])
+    #expect(try await fixture.errors(watcher) == [])
     let evaluated = try await watcher.query(
       "SELECT account_count AS n FROM risk_runs ORDER BY run_id DESC LIMIT 1")
     #expect(evaluated.rows.first?.integer("n") ?? 0 > 100)
-    try await bank.setLockWait(50, holder)
+    try await fixture.setLockWait(50, holder)
     await holder.close()
     await watcher.close()
   }
 
   /// Runs a body while an application writes payments.
   private func write(
-    _ client: PaymentClient, _ bank: PaymentBank, _ work: () async throws -> Void
+    _ client: PaymentClient, _ fixture: PaymentFixture, _ work: () async throws -> Void
   ) async throws {
-    let connection = try await bank.connect()
+    let connection = try await fixture.connect()
     let running = Task { await client.run(on: connection) }
     do {
       try await work()
@@ -94,8 +94,8 @@ struct PaymentsFirstTests {
 
   @Test("an application writes payments beside every piece of work and never waits for a lock")
   func beside() async throws {
-    let bank = try await PaymentBank.open()
-    let watcher = try await bank.connect()
+    let fixture = try await PaymentFixture.open()
+    let watcher = try await fixture.connect()
     try await watcher.runScript(
       """
       DELETE FROM monitor_points;
@@ -106,7 +106,7 @@ struct PaymentsFirstTests {
       FROM account_day GROUP BY account_id
       """)
     let client = PaymentClient()
-    let sql = try await bank.jobs("sql", watcher)
+    let sql = try await fixture.jobs("sql", watcher)
     let folder = try TemporaryDirectory.make("first")
     defer { TemporaryDirectory.remove(folder) }
     let day = try #require(
@@ -116,13 +116,13 @@ struct PaymentsFirstTests {
       "generate", "--transactions=3000", "--days=40", "--seed=11", "--live=2000", "--updates=200",
       "--duration=3", "--quiet",
     ]
-    try await write(client, bank) {
+    try await write(client, fixture) {
       for work in [
         ["monitor", "tick"], ["refresh"], ["monitor", "tick"], ["deploy"],
         ["import", file, "--mapping", mapping], live,
       ] + sql.map({ ["jobs", "run", $0, "--now"] }) + [["refresh"], ["reconcile"]] {
         let before = client.count
-        let run = try await bank.payops(work)
+        let run = try await fixture.payops(work)
         #expect(run.status == 0, "\(work): \(run)")
         #expect(client.failure == nil, "\(work): \(client.failure?.debugDescription ?? "")")
         #expect(client.count > before, "\(work)")
@@ -130,7 +130,7 @@ struct PaymentsFirstTests {
     }
     let archived = try await watcher.query("SELECT COUNT(*) AS n FROM transactions_archive")
     #expect(archived.rows.first?["n"] == "1200")
-    #expect(try await bank.errors(watcher) == [])
+    #expect(try await fixture.errors(watcher) == [])
     await watcher.close()
   }
 
@@ -165,14 +165,14 @@ struct PaymentsFirstTests {
 
   @Test("control: an INSERT … SELECT under REPEATABLE READ stops the application")
   func control() async throws {
-    let bank = try await PaymentBank.open()
-    let holder = try await bank.connect()
+    let fixture = try await PaymentFixture.open()
+    let holder = try await fixture.connect()
     try await holder.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     try await holder.execute("CREATE TABLE IF NOT EXISTS copied (id BIGINT)")
     try await holder.execute("START TRANSACTION")
     try await holder.execute("INSERT INTO copied SELECT transaction_id FROM transactions")
     let client = PaymentClient()
-    let connection = try await bank.connect()
+    let connection = try await fixture.connect()
     // Not stopped: it ends with its failure, or never.
     await client.run(on: connection)
     #expect(client.failure?.code == .lockTimeout)
@@ -184,8 +184,8 @@ struct PaymentsFirstTests {
 
   @Test("payments continue while a backup or a trigger replacement waits for an open transaction")
   func briefLocks() async throws {
-    let bank = try await PaymentBank.open()
-    let watcher = try await bank.connect()
+    let fixture = try await PaymentFixture.open()
+    let watcher = try await fixture.connect()
     let folder = try TemporaryDirectory.make("first")
     defer { TemporaryDirectory.remove(folder) }
     // A changed trigger, which has to be replaced.
@@ -195,13 +195,13 @@ struct PaymentsFirstTests {
 
     // One second is the least wait for a table that the server allows.
     let client = PaymentClient(lockSeconds: 1)
-    try await write(client, bank) {
+    try await write(client, fixture) {
       for (work, statement) in [
         (["backup", "create", "--dir", folder.path, "--no-verify"], "LOCK TABLES%"),
         (["deploy"], "%TRIGGER transactions%"),
       ] {
         // A transaction has written a payment and stays open.
-        let slow = try await bank.connect()
+        let slow = try await fixture.connect()
         try await slow.execute("START TRANSACTION")
         try await slow.execute(
           """
@@ -212,7 +212,7 @@ struct PaymentsFirstTests {
         let hasEnded = Mutex(false)
         let running = Task {
           defer { hasEnded.withLock { $0 = true } }
-          return try await bank.payops(work)
+          return try await fixture.payops(work)
         }
         let waits =
           "SELECT 1 FROM information_schema.processlist WHERE info LIKE '\(statement)'"
@@ -235,7 +235,7 @@ struct PaymentsFirstTests {
         #expect(client.failure == nil, "\(client.failure?.debugDescription ?? "")")
       }
     }
-    let check = try await bank.payops(["deploy", "--check"])
+    let check = try await fixture.payops(["deploy", "--check"])
     #expect(check.status == 0, "\(check)")
     await watcher.close()
   }

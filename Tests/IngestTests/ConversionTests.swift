@@ -34,9 +34,9 @@ struct ConversionTests {
       ("999999999999999.9999", "999999999999999.9999"),
       ("1000000000000000", "wrong: the number has more than 15 digits"),
       ("0000000000000000001", "0000000000000000001"), ("", "NULL"),
-      ("1e5", "wrong: this is no decimal number"), (".5", "wrong: this is no decimal number"),
-      ("5.", "wrong: this is no decimal number"), ("1,5", "wrong: this is no decimal number"),
-      ("-", "wrong: this is no decimal number"), ("NaN", "wrong: this is no decimal number"),
+      ("1e5", "wrong: this is not a decimal number"), (".5", "wrong: this is not a decimal number"),
+      ("5.", "wrong: this is not a decimal number"), ("1,5", "wrong: this is not a decimal number"),
+      ("-", "wrong: this is not a decimal number"), ("NaN", "wrong: this is not a decimal number"),
     ])
   func decimals(text: String, result: String) throws {
     #expect(try convert(text, kind: .decimal) == result)
@@ -46,8 +46,8 @@ struct ConversionTests {
     "decimals in the notation of other countries are read",
     arguments: [
       ("1.234.567,89", "1234567.89"), ("12,5", "12.5"),
-      ("1.23", "wrong: this is no decimal number"),
-      ("1234.567", "wrong: this is no decimal number"), ("1.234", "1234"),
+      ("1.23", "wrong: this is not a decimal number"),
+      ("1234.567", "wrong: this is not a decimal number"), ("1.234", "1234"),
     ])
   func foreignDecimals(text: String, result: String) throws {
     let converted = try convert(text, kind: .decimal) {
@@ -65,7 +65,7 @@ struct ConversionTests {
       ("9.995", 2, "10.00"), ("-99.999", 2, "-100.00"), ("1.5", 0, "2"), ("1.4", 0, "1"),
       ("12.3", 2, "12.3"), ("12", 2, "12"), ("1.00005", 4, "1.0001"),
       ("999999999999999.99995", 4, "wrong: the number has more than 15 digits"),
-      ("1.0x", 2, "wrong: this is no decimal number"),
+      ("1.0x", 2, "wrong: this is not a decimal number"),
     ])
   func rounding(text: String, decimals: Int, result: String) throws {
     var column = ColumnMapping(from: "x", to: "y")
@@ -77,8 +77,8 @@ struct ConversionTests {
     "prefixes of a value are removed when the mapping names them",
     arguments: [
       ("€ 12.50", "12.50"), ("EUR12.50", "12.50"), ("-€12.50", "-12.50"), ("12.50", "12.50"),
-      ("EURO12", "12"), ("$12", "wrong: this is no decimal number"),
-      ("€€12", "wrong: this is no decimal number"), ("€", "wrong: this is no decimal number"),
+      ("EURO12", "12"), ("$12", "wrong: this is not a decimal number"),
+      ("€€12", "wrong: this is not a decimal number"), ("€", "wrong: this is not a decimal number"),
     ])
   func strip(text: String, result: String) throws {
     var column = ColumnMapping(from: "x", to: "y")
@@ -91,7 +91,7 @@ struct ConversionTests {
     arguments: [
       ("05.12.70", "1970-12-05"), ("05.12.69", "2069-12-05"), ("05.12.00", "2000-12-05"),
       ("29.02.00", "2000-02-29"),
-      ("05.12.1970", "wrong: this is no time in a form that the mapping names"),
+      ("05.12.1970", "wrong: this is not a time in a form that the mapping names"),
     ])
   func shortYears(text: String, result: String) throws {
     var column = ColumnMapping(from: "x", to: "y")
@@ -100,7 +100,7 @@ struct ConversionTests {
     #expect(try convert(text, column, kind: .date) == result)
     #expect(
       try convert("05.12.70", kind: .date)
-        == "wrong: the year has two digits; a format with yy and twoDigitYearsFrom read it")
+        == "wrong: the year has two digits; a format with yy and twoDigitYearsFrom reads it")
   }
 
   @Test(
@@ -108,9 +108,9 @@ struct ConversionTests {
     arguments: [
       ("0", "0"), ("2147483647", "2147483647"),
       ("2147483648", "wrong: the number is out of range"),
-      ("-1", "wrong: the number is out of range"), ("1.0", "wrong: this is no whole number"),
-      ("99999999999999999999", "wrong: this is no whole number"),
-      ("x", "wrong: this is no whole number"),
+      ("-1", "wrong: the number is out of range"), ("1.0", "wrong: this is not a whole number"),
+      ("99999999999999999999", "wrong: this is not a whole number"),
+      ("x", "wrong: this is not a whole number"),
     ])
   func integers(text: String, result: String) throws {
     #expect(try convert(text, kind: .integer(0...2_147_483_647)) == result)
@@ -145,8 +145,8 @@ struct ConversionTests {
       ("2025-10-26 03:00:00", "Europe/Berlin", "2025-10-26 02:00:00.000"),
       ("2025-07-12 00:00:00", "Asia/Kolkata", "2025-07-11 18:30:00.000"),
       ("2024-02-29", "UTC", "2024-02-29 00:00:00.000"),
-      ("2023-02-29", "UTC", "wrong: this is no time in a form that the mapping names"),
-      ("2025-07-12 24:00:00", "UTC", "wrong: this is no time in a form that the mapping names"),
+      ("2023-02-29", "UTC", "wrong: this is not a time in a form that the mapping names"),
+      ("2025-07-12 24:00:00", "UTC", "wrong: this is not a time in a form that the mapping names"),
       ("1969-12-31 23:59:59", "UTC", "1969-12-31 23:59:59.000"),
     ])
   func times(text: String, zone: String, result: String) throws {

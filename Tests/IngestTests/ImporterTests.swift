@@ -110,7 +110,7 @@ struct ImporterTests {
             "6|-|4 fields where the header has 3|2025-07-12 13:46:00,denied,1,2",
             "7|status|there is no value|2025-07-12 13:46:00,,1",
             "8|count|the number is out of range|2025-07-12 13:46:00,failed,-1",
-            "9|timestamp|this is no time in a form that the mapping names|yesterday,failed,1",
+            "9|timestamp|this is not a time in a form that the mapping names|yesterday,failed,1",
             "10|-|conflict marker of a version control merge|<<<<<<< HEAD",
             "11|-|a quote that is opened here is never closed|2025-07-12 13:47:00,\"denied,1",
           ])

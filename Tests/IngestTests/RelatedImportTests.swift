@@ -89,12 +89,12 @@ struct RelatedImportTests {
         let refused = try await quarantine(connection)
         #expect(
           refused == [
-            "4|born|this is no time in a form that the mapping names",
-            "5|born|this is no time in a form that the mapping names",
+            "4|born|this is not a time in a form that the mapping names",
+            "5|born|this is not a time in a form that the mapping names",
             "6|country|the text is longer than 2 characters",
             "7|country|the country is not two capital letters (ISO 3166)",
             "8|risk|the value is not one of A, B, C",
-            "9|since|the year has two digits; a format with yy and twoDigitYearsFrom read it",
+            "9|since|the year has two digits; a format with yy and twoDigitYearsFrom reads it",
             "11|contradicts an earlier record of this file with the same key",
             "12|customer_no|the natural key has no value",
           ])

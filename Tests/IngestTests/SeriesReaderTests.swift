@@ -30,11 +30,14 @@ struct SeriesReaderTests {
     arguments: [
       ("timestamp,value,value\n", "a.csv, line 1: the header has column value twice"),
       ("timestamp;value\n", "a.csv, line 1: the header has no column timestamp"),
-      ("timestamp,value\n2026-01-31,0x10\n", "a.csv, line 2: column value holds no number"),
-      ("timestamp,value\n2026-01-31,inf\n", "a.csv, line 2: column value holds no number"),
-      ("timestamp,value\n2026-01-31,1e999\n", "a.csv, line 2: column value holds no number"),
-      ("timestamp,value\n\n2026-13-31,1\n", "a.csv, line 3: column timestamp holds no time"),
-      ("timestamp,value,label\n2026-01-31,1,=A1\n", "a.csv, line 2: column label holds no number"),
+      ("timestamp,value\n2026-01-31,0x10\n", "a.csv, line 2: column value does not hold a number"),
+      ("timestamp,value\n2026-01-31,inf\n", "a.csv, line 2: column value does not hold a number"),
+      ("timestamp,value\n2026-01-31,1e999\n", "a.csv, line 2: column value does not hold a number"),
+      ("timestamp,value\n\n2026-13-31,1\n", "a.csv, line 3: column timestamp does not hold a time"),
+      (
+        "timestamp,value,label\n2026-01-31,1,=A1\n",
+        "a.csv, line 2: column label does not hold a number"
+      ),
       ("timestamp,value\n2026-01-31,1,2\n", "a.csv, line 2: there are 3 fields, the header has 2"),
       ("", "a.csv is empty"),
     ])

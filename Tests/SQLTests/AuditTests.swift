@@ -186,7 +186,7 @@ struct AuditTests {
         "REPEAT('1', 64)",
       ]
       func hash(_ arguments: [String]) async throws -> String {
-        try await Bank.texts(
+        try await LedgerFixture.texts(
           "SELECT audit_hash(\(arguments.joined(separator: ", ")))", on: connection)[0]
       }
       var seen = [try await hash(plain)]
@@ -198,7 +198,7 @@ struct AuditTests {
       #expect(Set(seen).count == plain.count + 1)
       // An independent computation: lengths in bytes, the previous entry first.
       #expect(
-        try await Bank.texts(
+        try await LedgerFixture.texts(
           """
           SELECT SHA2(CONCAT('64:', REPEAT('0', 64), '1:7', '26:2026-11-22 10:00:00.000001',
               '3:a@b', '7:setting', '1:x', '7:changed', '3:old', '3:new'), 256)

@@ -226,7 +226,7 @@ struct CaptureBulkTests {
       // Another session loads in bulk, and its number is known.
       let other = try await Connection.open(connection.options)
       try await other.execute("CALL begin_bulk_load()")
-      let number = try await Bank.number("SELECT @payops_bulk_load", on: other)
+      let number = try await LedgerFixture.number("SELECT @payops_bulk_load", on: other)
       await other.close()
       let flags = ["0", "NULL", "1", "2", "''", "\(number)", "\(number + 1)", "TRUE"]
       for (number, flag) in flags.enumerated() {

@@ -7,27 +7,27 @@ struct CaseTests {
   private static let day = "2026-03-19 10:00:00"
 
   /// A fixture with hits of customers 1 (80 points) and 2 (20 points), applied.
-  private func withHits(_ body: (RuleShop, Connection) async throws -> Void) async throws {
+  private func withHits(_ body: (RuleFixture, Connection) async throws -> Void) async throws {
     try await TestServer.withSchema { connection in
-      let shop = try await RuleShop.open(on: connection)
+      let fixture = try await RuleFixture.open(on: connection)
       try await connection.execute("UPDATE rules SET is_enabled = rule_id IN ('A01', 'A09')")
       try await connection.execute("UPDATE rule_versions SET points = 80 WHERE rule_id = 'A09'")
-      try await shop.add([
+      try await fixture.add([
         .init(at: Self.day, amount: 60_000, type: "wire"),
         .init(at: Self.day, amount: 20_000, type: "cash_deposit"),
         .init(account: 2, at: Self.day, amount: 20_000, type: "cash_deposit"),
       ])
-      try await score(shop, connection)
-      try await body(shop, connection)
+      try await score(fixture, connection)
+      try await body(fixture, connection)
     }
   }
 
-  private func score(_ shop: RuleShop, _ connection: Connection) async throws {
-    try await shop.evaluate()
-    _ = try await connection.query("CALL apply_risk_scores('\(RuleShop.now)')")
+  private func score(_ fixture: RuleFixture, _ connection: Connection) async throws {
+    try await fixture.evaluate()
+    _ = try await connection.query("CALL apply_risk_scores('\(RuleFixture.now)')")
   }
 
-  private func open(_ connection: Connection, at moment: String = RuleShop.now) async throws
+  private func open(_ connection: Connection, at moment: String = RuleFixture.now) async throws
     -> [Int64]
   {
     let row = try await connection.query("CALL open_risk_cases('\(moment)')").rows.first
@@ -44,7 +44,7 @@ struct CaseTests {
   }
 
   private func cases(_ connection: Connection) async throws -> [String] {
-    try await Bank.texts(
+    try await LedgerFixture.texts(
       "SELECT CONCAT_WS(' ', case_id, customer_id, case_state, COALESCE(assignee, '-'),"
         + " COALESCE(disposition, '-'), hit_count, is_overdue) FROM risk_case_list ORDER BY 1",
       on: connection)
@@ -52,13 +52,14 @@ struct CaseTests {
 
   @Test("customers whose score is high enough get one case each")
   func opening() async throws {
-    try await withHits { shop, connection in
+    try await withHits { fixture, connection in
       #expect(try await open(connection) == [1, 2])
       #expect(try await cases(connection) == ["1 1 open - - 2 0"])
       #expect(try await open(connection) == [0, 0])
       // Another hit joins the open case, although the score is unchanged.
-      try await shop.add([.init(at: "2026-03-20 09:00:00", amount: 30_000, type: "cash_deposit")])
-      try await score(shop, connection)
+      try await fixture.add([.init(at: "2026-03-20 09:00:00", amount: 30_000, type: "cash_deposit")]
+      )
+      try await score(fixture, connection)
       #expect(try await open(connection) == [0, 1])
       #expect(try await cases(connection) == ["1 1 open - - 3 0"])
       // With a lower threshold the other customer has one, too.
@@ -88,7 +89,7 @@ struct CaseTests {
       #expect(try await cases(connection) == ["1 1 assigned ana - 2 1"])
       #expect(await errno("CALL reopen_case(1, 'more')", on: connection) == 30506)
       #expect(
-        try await Bank.texts(
+        try await LedgerFixture.texts(
           "SELECT CONCAT_WS(' ', change_kind, change_text) FROM risk_case_history"
             + " ORDER BY change_id", on: connection) == [
             "opened opened by its hits", "assigned ana", "note asked the branch",
@@ -96,7 +97,7 @@ struct CaseTests {
             "disposition reported: filed", "note late note", "reopened more",
           ])
       #expect(
-        try await Bank.number(
+        try await LedgerFixture.number(
           "SELECT COUNT(*) FROM risk_case_history WHERE changed_by <> USER()", on: connection) == 0)
     }
   }
@@ -121,7 +122,8 @@ struct CaseTests {
       try await connection.execute("ROLLBACK")
       #expect(try await cases(connection) == before)
       #expect(
-        try await Bank.number("SELECT COUNT(*) FROM risk_case_changes", on: connection) == 1)
+        try await LedgerFixture.number("SELECT COUNT(*) FROM risk_case_changes", on: connection)
+          == 1)
     }
   }
 
@@ -142,12 +144,12 @@ struct CaseTests {
 
   @Test("a hit after the decision opens a new case, beside which the old one stays closed")
   func afterwards() async throws {
-    try await withHits { shop, connection in
+    try await withHits { fixture, connection in
       _ = try await open(connection)
       _ = try await connection.query("CALL decide_case(1, 'false_positive', 'known')")
       #expect(try await open(connection) == [0, 0])
-      try await shop.add([.init(at: "2026-03-20 09:00:00", amount: 70_000, type: "wire")])
-      try await score(shop, connection)
+      try await fixture.add([.init(at: "2026-03-20 09:00:00", amount: 70_000, type: "wire")])
+      try await score(fixture, connection)
       #expect(try await open(connection) == [1, 1])
       #expect(
         try await cases(connection) == ["1 1 closed - false_positive 2 0", "2 1 open - - 1 0"])
@@ -162,7 +164,7 @@ struct CaseTests {
         "UPDATE settings SET setting_value = '10' WHERE setting_name = 'case_minimum_score'")
       _ = try await open(connection)
       let precision = { (connection: Connection) async throws in
-        try await Bank.texts(
+        try await LedgerFixture.texts(
           "SELECT CONCAT_WS(' ', rule_id, hit_count, confirmed_count, false_positive_count,"
             + " undecided_count, COALESCE(hit_precision, '-')) FROM risk_rule_precision ORDER BY 1",
           on: connection)
@@ -176,7 +178,7 @@ struct CaseTests {
       #expect(trial.rows.map { $0.integer("hit_count") } == [2, 2])
       #expect(trial.rows.map { $0["confirmed_count"] } == ["1", "1"])
       #expect(
-        try await Bank.texts(
+        try await LedgerFixture.texts(
           "SELECT CONCAT_WS(' ', rule_id, transaction_id) FROM risk_case_payments"
             + " WHERE case_id = 1 ORDER BY 1", on: connection) == ["A01 2", "A09 1"])
     }

@@ -26,7 +26,7 @@ struct HostileSessionTests {
   /// What each posting procedure writes for its own accounts, without ids and times.
   private static func outcome(_ first: Int, _ connection: Connection) async throws -> [String] {
     let range = "BETWEEN \(first) AND \(first + 9)"
-    return try await Bank.texts(
+    return try await LedgerFixture.texts(
       """
       SELECT CONCAT_WS(' ', 'balance', a.account_id - \(first), a.balance, a.account_status)
       FROM accounts AS a WHERE a.account_id \(range)
@@ -72,7 +72,7 @@ struct HostileSessionTests {
     ]
   }
 
-  private static func openBank(_ first: Int, _ connection: Connection) async throws {
+  private static func openLedger(_ first: Int, _ connection: Connection) async throws {
     try await connection.execute(
       """
       INSERT INTO accounts (account_id, customer_id, account_type, currency, balance, opened_at)
@@ -84,20 +84,20 @@ struct HostileSessionTests {
   @Test("each posting procedure gives the result of a clean session, or refuses")
   func posting() async throws {
     try await TestServer.withSchema { connection in
-      let bank = try await Bank.open(on: connection)
-      try await Self.openBank(1000, connection)
+      let ledger = try await LedgerFixture.open(on: connection)
+      try await Self.openLedger(1000, connection)
       for call in Self.calls(1000) { try await connection.execute(call) }
       let clean = try await Self.outcome(1000, connection)
       #expect(clean.count > 25)
       let log = "SELECT COUNT(*) FROM transactions"
       for (number, setting) in Self.settings.enumerated() {
         let first = 2000 + number * 100
-        try await Self.openBank(first, connection)
+        try await Self.openLedger(first, connection)
         let opened = try await Self.outcome(first, connection)
-        let payments = try await Bank.number(log, on: connection)
+        let payments = try await LedgerFixture.number(log, on: connection)
         var refused = 0
         let calls = Self.calls(first)
-        let caller = try await Connection.open(bank.options)
+        let caller = try await Connection.open(ledger.options)
         for call in calls {
           // Set before each call: some settings last for one statement.
           if (try? await caller.execute("SET \(setting)")) == nil { continue }
@@ -115,9 +115,9 @@ struct HostileSessionTests {
           #expect(found == clean, "\(setting)")
         } else {
           #expect(found == opened, "\(setting)")
-          #expect(try await Bank.number(log, on: connection) == payments, "\(setting)")
+          #expect(try await LedgerFixture.number(log, on: connection) == payments, "\(setting)")
         }
-        #expect(try await Bank.damage(on: connection) == [], "\(setting)")
+        #expect(try await LedgerFixture.damage(on: connection) == [], "\(setting)")
       }
     }
   }
@@ -126,9 +126,9 @@ struct HostileSessionTests {
     "rules and rollups read everything or refuse to run", arguments: ["group_concat_max_len = 12"])
   func cut(setting: String) async throws {
     try await TestServer.withSchema { connection in
-      _ = try await Bank.open(on: connection)
+      _ = try await LedgerFixture.open(on: connection)
       try await connection.execute("SET \(setting)")
-      try await Bank.post("'a', 1, 2, 10, 'EUR', 'transfer', NULL", on: connection)
+      try await LedgerFixture.post("'a', 1, 2, 10, 'EUR', 'transfer', NULL", on: connection)
       _ = try await connection.query("CALL refresh_rollups(1000)")
       let run = try await connection.query("CALL evaluate_rules(NULL)").rows.first
       #expect(run?["failed_rule_count"] == "0")
@@ -192,7 +192,7 @@ struct HostileSessionTests {
     let isNow = { (column: String) in
       "ABS(TIMESTAMPDIFF(SECOND, \(column), server_clock())) < 600"
     }
-    return try await Bank.texts(
+    return try await LedgerFixture.texts(
       """
       SELECT CONCAT_WS(' ', 'customer', REPLACE(name, '\(number)', 'N'), email IS NULL)
       FROM customers WHERE customer_id = \(number)
@@ -229,7 +229,7 @@ struct HostileSessionTests {
   func people() async throws {
     try await TestServer.withSchema { connection in
       var options = connection.options
-      options.database = try await Bank.texts("SELECT DATABASE()", on: connection).first
+      options.database = try await LedgerFixture.texts("SELECT DATABASE()", on: connection).first
       try await Self.openCustomer(1000, connection)
       for deed in Self.deeds(1000) { _ = try await connection.queryAll(deed) }
       let clean = try await Self.stored(1000, connection)

@@ -4,9 +4,9 @@ import Testing
 
 @Suite("Posting under faults", .timeLimit(.minutes(5)))
 struct PaymentFaultTests {
-  private func withBank(_ body: (Bank, Connection) async throws -> Void) async throws {
+  private func withLedger(_ body: (LedgerFixture, Connection) async throws -> Void) async throws {
     try await TestServer.withSchema { connection in
-      try await body(try await Bank.open(on: connection), connection)
+      try await body(try await LedgerFixture.open(on: connection), connection)
     }
   }
 
@@ -14,7 +14,7 @@ struct PaymentFaultTests {
   private func call(
     _ procedure: String, _ arguments: String, on connection: Connection
   ) async throws -> [String] {
-    try await Bank.call(procedure, arguments, on: connection)
+    try await LedgerFixture.call(procedure, arguments, on: connection)
   }
 
   private func errno(_ body: () async throws -> Void) async -> UInt32? {
@@ -46,26 +46,27 @@ struct PaymentFaultTests {
   private func prepare(_ connection: Connection) async throws {
     let held = try await call(
       "authorize_payment", "'1', 1, 2, 10, 'EUR', 'transfer', NULL, NULL", on: connection)
-    let paid = try await Bank.post("'2', 1, 2, 20, 'EUR', 'transfer', NULL", on: connection)
-    try await Bank.post("'3', 1, NULL, 30, 'EUR', 'transfer', 'SEPA_CT'", on: connection)
+    let paid = try await LedgerFixture.post(
+      "'2', 1, 2, 20, 'EUR', 'transfer', NULL", on: connection)
+    try await LedgerFixture.post("'3', 1, NULL, 30, 'EUR', 'transfer', 'SEPA_CT'", on: connection)
     #expect([held[0], "\(paid.transactionId)"] == ["1", "2"])
   }
 
   @Test("every key has one answer, and never one for another request", arguments: requests.indices)
   func keys(number: Int) async throws {
     let request = Self.requests[number]
-    try await withBank { _, connection in
+    try await withLedger { _, connection in
       try await prepare(connection)
       let first = try await call(request.call, request.arguments, on: connection)
-      let before = try await Bank.everything(on: connection)
+      let before = try await LedgerFixture.everything(on: connection)
       #expect(try await call(request.call, request.arguments, on: connection) == first)
-      #expect(try await Bank.everything(on: connection) == before)
+      #expect(try await LedgerFixture.everything(on: connection) == before)
       let number = await errno {
         _ = try await call(request.call, request.other, on: connection)
       }
       #expect(number == 30402)
-      #expect(try await Bank.everything(on: connection) == before)
-      #expect(try await Bank.damage(on: connection) == [])
+      #expect(try await LedgerFixture.everything(on: connection) == before)
+      #expect(try await LedgerFixture.damage(on: connection) == [])
     }
   }
 
@@ -74,9 +75,9 @@ struct PaymentFaultTests {
     arguments: requests.indices)
   func failure(number: Int) async throws {
     let request = Self.requests[number]
-    try await withBank { _, connection in
+    try await withLedger { _, connection in
       try await prepare(connection)
-      let before = try await Bank.everything(on: connection)
+      let before = try await LedgerFixture.everything(on: connection)
       // Each writes one of these last, or next to last.
       let tables = ["payment_requests UPDATE", "ledger_entries INSERT", "settlements UPDATE"]
       for table in tables.map({ $0.split(separator: " ") }) {
@@ -93,15 +94,15 @@ struct PaymentFaultTests {
           break
         }
         #expect(isWritten == 31999)
-        #expect(try await Bank.everything(on: connection) == before)
+        #expect(try await LedgerFixture.everything(on: connection) == before)
         #expect(
-          try await Bank.number(
+          try await LedgerFixture.number(
             "SELECT COUNT(*) > 0 FROM routine_errors WHERE error_number = 31999"
               + " AND routine_name = '\(request.call)'", on: connection) == 1)
       }
       _ = try await call(request.call, request.arguments, on: connection)
-      #expect(try await Bank.everything(on: connection) != before)
-      #expect(try await Bank.damage(on: connection) == [])
+      #expect(try await LedgerFixture.everything(on: connection) != before)
+      #expect(try await LedgerFixture.damage(on: connection) == [])
     }
   }
 
@@ -127,12 +128,12 @@ struct PaymentFaultTests {
 
   @Test("arguments that make no valid request are errors and leave nothing")
   func wrongArguments() async throws {
-    try await withBank { (_: Bank, connection: Connection) async throws in
-      let before = try await Bank.everything(on: connection)
+    try await withLedger { (_: LedgerFixture, connection: Connection) async throws in
+      let before = try await LedgerFixture.everything(on: connection)
       for (procedure, arguments) in Self.wrong {
         let number = await errno { _ = try await call(procedure, arguments, on: connection) }
         #expect(number == 30002, "\(procedure) \(arguments)")
-        #expect(try await Bank.everything(on: connection) == before)
+        #expect(try await LedgerFixture.everything(on: connection) == before)
       }
       try await connection.execute("START TRANSACTION")
       let open = await errno { _ = try await call("void_payment", "'k', 1", on: connection) }
@@ -143,15 +144,15 @@ struct PaymentFaultTests {
 
   @Test("procedures follow the catalogue of state transitions")
   func catalogue() async throws {
-    try await withBank { _, connection in
+    try await withLedger { _, connection in
       try await prepare(connection)
       try await connection.execute(
         "DELETE FROM payment_transitions WHERE from_state = 'authorized' AND to_state = 'cancelled'"
       )
-      let before = try await Bank.everything(on: connection)
+      let before = try await LedgerFixture.everything(on: connection)
       let number = await errno { _ = try await call("void_payment", "'v', 1", on: connection) }
       #expect(number == 30404)
-      #expect(try await Bank.everything(on: connection) == before)
+      #expect(try await LedgerFixture.everything(on: connection) == before)
     }
   }
 
@@ -159,34 +160,34 @@ struct PaymentFaultTests {
 
   @Test("clients that do everything at once lose no money and make only legal transitions")
   func everythingAtOnce() async throws {
-    try await withBank { bank, connection in
+    try await withLedger { ledger, connection in
       try await withThrowingTaskGroup(of: Void.self) { group in
         for client in 0..<8 {
-          group.addTask { try await Self.live(client: client, bank, requests: 60) }
+          group.addTask { try await Self.live(client: client, ledger, requests: 60) }
         }
         try await group.waitForAll()
       }
-      #expect(try await Bank.damage(on: connection) == [])
+      #expect(try await LedgerFixture.damage(on: connection) == [])
       // The total of customers and bank is unchanged.
       #expect(
-        try await Bank.texts(
+        try await LedgerFixture.texts(
           "SELECT (SELECT SUM(balance) FROM accounts) + COALESCE(SUM(entry_amount), 0)"
             + " FROM ledger_entries WHERE internal_account IS NOT NULL", on: connection)
           == ["10000.0000"])
-      let operations = try await Bank.number(
+      let operations = try await LedgerFixture.number(
         "SELECT COUNT(DISTINCT operation) FROM payment_requests WHERE refusal_reason IS NULL",
         on: connection)
       #expect(operations >= 8)
     }
   }
 
-  private static func live(client: Int, _ bank: Bank, requests: Int) async throws {
-    let connection = try await Connection.open(bank.options)
+  private static func live(client: Int, _ ledger: LedgerFixture, requests: Int) async throws {
+    let connection = try await Connection.open(ledger.options)
     var random = SystemRandomNumberGenerator()
     for number in 0..<requests {
       let key = "'c\(client)-\(number)'"
-      let account = Int.random(in: 1...Bank.accounts, using: &random)
-      let other = account % Bank.accounts + 1
+      let account = Int.random(in: 1...LedgerFixture.accounts, using: &random)
+      let other = account % LedgerFixture.accounts + 1
       let amount = Int.random(in: 1...300, using: &random)
       let payment = Int.random(in: 1...(client + number * 6 + 1), using: &random)
       let side = Bool.random() ? "\(other)" : "NULL"
@@ -209,7 +210,7 @@ struct PaymentFaultTests {
       // errors.
       for _ in 0..<20 where answer == nil {
         do {
-          answer = try await Bank.call(procedure, arguments, on: connection)
+          answer = try await LedgerFixture.call(procedure, arguments, on: connection)
         } catch let error as DatabaseError {
           if error.errno == 30403 || error.errno == 30002 {
             answer = []
@@ -219,7 +220,7 @@ struct PaymentFaultTests {
         }
       }
       if let answer, !answer.isEmpty, procedure != "expire_payments", number % 5 == 0 {
-        let again = try await Bank.call(procedure, arguments, on: connection)
+        let again = try await LedgerFixture.call(procedure, arguments, on: connection)
         if again != answer { Issue.record("\(procedure) \(arguments): \(answer), then \(again)") }
       }
     }
@@ -230,10 +231,10 @@ struct PaymentFaultTests {
 
   @Test("the integrity views find every violation, and check_integrity records it")
   func integrity() async throws {
-    try await withBank { _, connection in
+    try await withLedger { _, connection in
       try await prepare(connection)
       _ = try await call("capture_payment", "'c', 1, NULL", on: connection)
-      #expect(try await Bank.damage(on: connection) == [])
+      #expect(try await LedgerFixture.damage(on: connection) == [])
       for (damage, view) in [
         (
           "UPDATE transactions SET status = 'charged_back' WHERE transaction_id = 2",
@@ -269,14 +270,14 @@ struct PaymentFaultTests {
       ] {
         try await connection.execute("START TRANSACTION")
         try await connection.execute(damage)
-        let found = try await Bank.damage(on: connection)
+        let found = try await LedgerFixture.damage(on: connection)
         #expect(found.contains { $0.hasPrefix(view) }, "\(damage): \(found)")
         try await connection.execute("ROLLBACK")
       }
 
       #expect(try await call("check_integrity", "", on: connection) == ["0"])
       #expect(
-        try await Bank.number(
+        try await LedgerFixture.number(
           "SELECT COUNT(*) FROM ops_integrity_checks WHERE is_clean = 0 OR checked_at IS NULL",
           on: connection) == 0)
       try await connection.execute("UPDATE accounts SET balance = 1 WHERE account_id IN (1, 2)")
@@ -287,7 +288,7 @@ struct PaymentFaultTests {
       try await connection.execute("DROP VIEW integrity_payment_holds")
       #expect(try await call("check_integrity", "", on: connection) == ["5"])
       #expect(
-        try await Bank.texts(
+        try await LedgerFixture.texts(
           "SELECT CONCAT_WS(' ', view_name, finding_count, error_message IS NOT NULL,"
             + " found_since = '2020-01-01') FROM ops_integrity_checks WHERE is_clean = 0"
             + " ORDER BY view_name", on: connection)

@@ -4,9 +4,9 @@ import Testing
 
 @Suite("Life of a posted payment", .timeLimit(.minutes(5)))
 struct PaymentLifeTests {
-  private func withBank(_ body: (Bank, Connection) async throws -> Void) async throws {
+  private func withLedger(_ body: (LedgerFixture, Connection) async throws -> Void) async throws {
     try await TestServer.withSchema { connection in
-      try await body(try await Bank.open(on: connection), connection)
+      try await body(try await LedgerFixture.open(on: connection), connection)
     }
   }
 
@@ -14,7 +14,7 @@ struct PaymentLifeTests {
   private func call(
     _ procedure: String, _ arguments: String, on connection: Connection
   ) async throws -> [String] {
-    try await Bank.call(procedure, arguments, on: connection)
+    try await LedgerFixture.call(procedure, arguments, on: connection)
   }
 
   private func errno(_ body: () async throws -> Void) async -> UInt32? {
@@ -27,13 +27,13 @@ struct PaymentLifeTests {
   }
 
   private func balances(_ connection: Connection) async throws -> [String] {
-    try await Bank.texts(
+    try await LedgerFixture.texts(
       "SELECT CAST(balance AS DECIMAL(19,2)) FROM accounts WHERE account_id <= 3 ORDER BY account_id",
       on: connection)
   }
 
   private func states(of payment: String, _ connection: Connection) async throws -> [String] {
-    try await Bank.texts(
+    try await LedgerFixture.texts(
       "SELECT CONCAT_WS(' ', COALESCE(from_state, '-'), to_state, operation)"
         + " FROM posting_state_changes WHERE transaction_id = \(payment) ORDER BY request_id",
       on: connection)
@@ -43,13 +43,13 @@ struct PaymentLifeTests {
 
   @Test("an authorization holds its amount until capture, and the rest is released")
   func capture() async throws {
-    try await withBank { _, connection in
+    try await withLedger { _, connection in
       let held = try await call(
         "authorize_payment", "'a', 1, NULL, 900, 'EUR', 'card_payment', 'CARD', NULL",
         on: connection)
       #expect(Array(held.dropFirst()) == ["authorized", "-"])
       #expect(try await balances(connection) == ["1000.00", "1000.00", "1000.00"])
-      let tooMuch = try await Bank.post(
+      let tooMuch = try await LedgerFixture.post(
         "'b', 1, 2, 100.01, 'EUR', 'transfer', NULL", on: connection)
       #expect(tooMuch.reason == "insufficient_funds")
       let second = try await call(
@@ -69,7 +69,7 @@ struct PaymentLifeTests {
         try await call("void_payment", "'g', \(held[0])", on: connection)
           == ["completed", "not_authorized"])
       #expect(
-        try await Bank.texts(
+        try await LedgerFixture.texts(
           "SELECT CONCAT_WS(' ', t.status, t.transaction_amount, t.balance_after, t.base_amount,"
             + " s.settlement_amount, h.held_amount, h.captured_amount, h.outcome)"
             + " FROM transactions AS t INNER JOIN payment_holds AS h USING (transaction_id)"
@@ -80,7 +80,7 @@ struct PaymentLifeTests {
           "- authorized authorize_payment", "authorized completed capture_payment",
         ])
       #expect(
-        try await Bank.texts(
+        try await LedgerFixture.texts(
           "SELECT CONCAT_WS(' ', operation, payment_status, refusal_reason) FROM posting_refusals"
             + " ORDER BY request_id", on: connection) == [
             "post_payment denied insufficient_funds",
@@ -89,13 +89,13 @@ struct PaymentLifeTests {
             "capture_payment completed not_authorized",
             "void_payment completed not_authorized",
           ])
-      #expect(try await Bank.damage(on: connection) == [])
+      #expect(try await LedgerFixture.damage(on: connection) == [])
     }
   }
 
   @Test("a voided or expired hold is released, and a late capture is refused")
   func release() async throws {
-    try await withBank { _, connection in
+    try await withLedger { _, connection in
       var held: [String] = []
       for key in ["void", "expire", "late"] {
         let answer = try await call(
@@ -116,24 +116,25 @@ struct PaymentLifeTests {
       #expect(try await call("expire_payments", "10", on: connection) == ["1"])
       #expect(try await call("expire_payments", "10", on: connection) == ["0"])
       #expect(
-        try await Bank.texts(
+        try await LedgerFixture.texts(
           "SELECT CONCAT(outcome, ' ', status) FROM payment_holds INNER JOIN transactions"
             + " USING (transaction_id) ORDER BY transaction_id", on: connection)
           == ["voided cancelled", "expired cancelled", "expired cancelled"])
       #expect(
-        try await Bank.post("'all', 1, 2, 1000, 'EUR', 'transfer', NULL", on: connection).status
+        try await LedgerFixture.post("'all', 1, 2, 1000, 'EUR', 'transfer', NULL", on: connection)
+          .status
           == "completed")
       #expect(
         try await states(of: held[1], connection) == [
           "- authorized authorize_payment", "authorized cancelled expire_payments",
         ])
-      #expect(try await Bank.damage(on: connection) == [])
+      #expect(try await LedgerFixture.damage(on: connection) == [])
     }
   }
 
   @Test("a block after the authorization does not stop a capture, a closed account does")
   func captureAndBlocks() async throws {
-    try await withBank { _, connection in
+    try await withLedger { _, connection in
       let payer = try await call(
         "authorize_payment", "'a', 1, 2, 10, 'EUR', 'transfer', NULL, NULL", on: connection)
       let payee = try await call(
@@ -146,7 +147,7 @@ struct PaymentLifeTests {
       #expect(
         try await call("capture_payment", "'d', \(payee[0]), NULL", on: connection)
           == ["authorized", "counterparty_not_active"])
-      #expect(try await Bank.damage(on: connection) == [])
+      #expect(try await LedgerFixture.damage(on: connection) == [])
     }
   }
 
@@ -154,11 +155,12 @@ struct PaymentLifeTests {
 
   @Test("a reversal returns everything and cancels the settlement")
   func reverse() async throws {
-    try await withBank { _, connection in
-      let inside = try await Bank.post("'a', 1, 2, 400, 'EUR', 'transfer', NULL", on: connection)
-      let out = try await Bank.post(
+    try await withLedger { _, connection in
+      let inside = try await LedgerFixture.post(
+        "'a', 1, 2, 400, 'EUR', 'transfer', NULL", on: connection)
+      let out = try await LedgerFixture.post(
         "'b', 1, NULL, 100, 'EUR', 'transfer', 'SEPA_CT'", on: connection)
-      let into = try await Bank.post(
+      let into = try await LedgerFixture.post(
         "'c', 3, NULL, 100, 'EUR', 'deposit', 'SEPA_CT'", on: connection)
       #expect(try await balances(connection) == ["500.00", "1400.00", "1100.00"])
       for (key, payment) in [("d", inside), ("e", out), ("f", into)] {
@@ -171,24 +173,28 @@ struct PaymentLifeTests {
       }
       #expect(try await balances(connection) == ["1000.00", "1000.00", "1000.00"])
       #expect(
-        try await Bank.texts("SELECT DISTINCT settlement_status FROM settlements", on: connection)
+        try await LedgerFixture.texts(
+          "SELECT DISTINCT settlement_status FROM settlements", on: connection)
           == ["failed"])
-      #expect(try await Bank.damage(on: connection) == [])
+      #expect(try await LedgerFixture.damage(on: connection) == [])
     }
   }
 
   @Test("settled, returned or foreign payments are not reversed, nor without funds")
   func reversalRefused() async throws {
-    try await withBank { _, connection in
-      let settled = try await Bank.post(
+    try await withLedger { _, connection in
+      let settled = try await LedgerFixture.post(
         "'a', 1, NULL, 100, 'EUR', 'transfer', 'SEPA_CT'", on: connection)
       _ = try await call("settle_batch", "'s', 'SEPA_CT', '2100-01-01'", on: connection)
-      let spent = try await Bank.post("'b', 1, 2, 500, 'EUR', 'transfer', NULL", on: connection)
-      _ = try await Bank.post("'c', 2, 3, 1400, 'EUR', 'transfer', NULL", on: connection)
-      let refunded = try await Bank.post("'d', 3, 1, 100, 'EUR', 'transfer', NULL", on: connection)
+      let spent = try await LedgerFixture.post(
+        "'b', 1, 2, 500, 'EUR', 'transfer', NULL", on: connection)
+      _ = try await LedgerFixture.post("'c', 2, 3, 1400, 'EUR', 'transfer', NULL", on: connection)
+      let refunded = try await LedgerFixture.post(
+        "'d', 3, 1, 100, 'EUR', 'transfer', NULL", on: connection)
       let refund = try await call(
         "refund_payment", "'e', \(refunded.transactionId), 1", on: connection)
-      let denied = try await Bank.post("'f', 1, 2, 9999, 'EUR', 'transfer', NULL", on: connection)
+      let denied = try await LedgerFixture.post(
+        "'f', 1, 2, 9999, 'EUR', 'transfer', NULL", on: connection)
       try await connection.execute(
         "INSERT INTO transactions (transaction_id, account_id, transaction_time,"
           + " transaction_amount, currency, transaction_type, status)"
@@ -212,17 +218,18 @@ struct PaymentLifeTests {
       #expect(
         try await call("reverse_payment", "'x', \(spent.transactionId)", on: connection)
           == ["completed", "counterparty_not_active"])
-      #expect(try await Bank.damage(on: connection) == [])
+      #expect(try await LedgerFixture.damage(on: connection) == [])
     }
   }
 
   @Test("refunds are separate payments, up to the paid amount")
   func refund() async throws {
-    try await withBank { _, connection in
-      let inside = try await Bank.post("'a', 1, 2, 100, 'EUR', 'transfer', NULL", on: connection)
-      let out = try await Bank.post(
+    try await withLedger { _, connection in
+      let inside = try await LedgerFixture.post(
+        "'a', 1, 2, 100, 'EUR', 'transfer', NULL", on: connection)
+      let out = try await LedgerFixture.post(
         "'b', 3, NULL, 80, 'EUR', 'card_payment', 'CARD'", on: connection)
-      let into = try await Bank.post(
+      let into = try await LedgerFixture.post(
         "'c', 3, NULL, 20, 'EUR', 'deposit', 'SEPA_CT'", on: connection)
       let payment = "\(inside.transactionId)"
       let first = try await call("refund_payment", "'d', \(payment), 30", on: connection)
@@ -252,13 +259,13 @@ struct PaymentLifeTests {
           == ["-", "-", "not_refundable"])
       #expect(try await balances(connection) == ["1000.00", "1000.00", "1020.00"])
       #expect(
-        try await Bank.texts(
+        try await LedgerFixture.texts(
           "SELECT CONCAT_WS(' ', account_id, transaction_amount, status, counterparty_account_id)"
             + " FROM transactions WHERE transaction_type = 'refund' ORDER BY transaction_id",
           on: connection) == [
             "1 30.0000 completed 2", "1 70.0000 completed 2", "3 80.0000 completed",
           ])
-      #expect(try await Bank.damage(on: connection) == [])
+      #expect(try await LedgerFixture.damage(on: connection) == [])
     }
   }
 
@@ -266,12 +273,12 @@ struct PaymentLifeTests {
 
   @Test("a batch settles due payments once, and their money leaves the clearing account")
   func settle() async throws {
-    try await withBank { _, connection in
+    try await withLedger { _, connection in
       for (key, arguments) in [
         ("a", "1, NULL, 100, 'EUR', 'transfer', 'SEPA_CT'"),
         ("b", "2, NULL, 30, 'EUR', 'deposit', 'SEPA_CT'"),
         ("c", "3, NULL, 5, 'EUR', 'card_payment', 'CARD'"),
-      ] { try await Bank.post("'\(key)', \(arguments)", on: connection) }
+      ] { try await LedgerFixture.post("'\(key)', \(arguments)", on: connection) }
       #expect(
         try await call("settle_batch", "'early', 'SEPA_CT', '2020-01-01'", on: connection)[1]
           == "0")
@@ -283,17 +290,17 @@ struct PaymentLifeTests {
       #expect(
         try await call("settle_batch", "'t', 'SEPA_CT', '2100-01-01'", on: connection)[1] == "0")
       #expect(
-        try await Bank.texts(
+        try await LedgerFixture.texts(
           "SELECT CONCAT(internal_account, ' ', SUM(entry_amount)) FROM ledger_entries"
             + " WHERE internal_account IS NOT NULL GROUP BY internal_account ORDER BY 1",
           on: connection) == [
             "clearing:CARD 5.0000", "clearing:SEPA_CT 0.0000", "nostro:SEPA_CT 70.0000",
           ])
       #expect(
-        try await Bank.texts(
+        try await LedgerFixture.texts(
           "SELECT CONCAT(rail, ' ', settlement_status) FROM settlements ORDER BY settlement_id",
           on: connection) == ["SEPA_CT settled", "SEPA_CT settled", "CARD pending"])
-      #expect(try await Bank.damage(on: connection) == [])
+      #expect(try await LedgerFixture.damage(on: connection) == [])
     }
   }
 
@@ -301,20 +308,20 @@ struct PaymentLifeTests {
 
   @Test("accounts are blocked, released and closed, with who did it and why")
   func accountStatus() async throws {
-    try await withBank { _, connection in
+    try await withLedger { _, connection in
       #expect(
         try await call("block_account", "1, 'stolen'", on: connection) == ["blocked", "-"])
       #expect(
         try await call("block_account", "1, 'stolen'", on: connection) == ["blocked", "-"])
       #expect(
-        try await Bank.post("'a', 1, 2, 1, 'EUR', 'transfer', NULL", on: connection).reason
+        try await LedgerFixture.post("'a', 1, 2, 1, 'EUR', 'transfer', NULL", on: connection).reason
           == "account_not_active")
       #expect(
         try await call("unblock_account", "1, 'found'", on: connection) == ["active", "-"])
       #expect(
         try await call("close_account", "1, 'asked'", on: connection)
           == ["active", "balance_not_zero"])
-      try await Bank.post("'b', 1, 2, 1000, 'EUR', 'transfer', NULL", on: connection)
+      try await LedgerFixture.post("'b', 1, 2, 1000, 'EUR', 'transfer', NULL", on: connection)
       #expect(try await call("close_account", "1, 'asked'", on: connection) == ["closed", "-"])
       for procedure in ["block_account", "unblock_account"] {
         #expect(
@@ -323,7 +330,7 @@ struct PaymentLifeTests {
       // Holds and payments in progress keep an account open.
       let overdrawn = "INSERT INTO account_ledgers VALUES (3, 1000, 5000, NULL, UTC_TIMESTAMP())"
       try await connection.execute(overdrawn)
-      try await Bank.post("'c', 3, 2, 1000, 'EUR', 'transfer', NULL", on: connection)
+      try await LedgerFixture.post("'c', 3, 2, 1000, 'EUR', 'transfer', NULL", on: connection)
       let held = try await call(
         "authorize_payment", "'d', 3, 2, 5, 'EUR', 'transfer', NULL, NULL", on: connection)
       #expect(
@@ -341,7 +348,7 @@ struct PaymentLifeTests {
       #expect(
         try await call("unblock_account", "4, 'why'", on: connection) == ["dormant", "not_blocked"])
       #expect(
-        try await Bank.texts(
+        try await LedgerFixture.texts(
           "SELECT CONCAT_WS(' ', account_id, from_status, to_status, reason, refusal_reason)"
             + " FROM account_status_changes WHERE changed_by LIKE '%@%' ORDER BY change_id LIMIT 6",
           on: connection) == [
@@ -349,13 +356,13 @@ struct PaymentLifeTests {
             "1 active active asked balance_not_zero", "1 active closed asked",
             "1 closed closed again account_closed", "1 closed closed again account_closed",
           ])
-      #expect(try await Bank.damage(on: connection) == [])
+      #expect(try await LedgerFixture.damage(on: connection) == [])
     }
   }
 
   @Test("a balance is adjusted against the bank's account, unless the account is closed")
   func adjust() async throws {
-    try await withBank { _, connection in
+    try await withLedger { _, connection in
       #expect(
         try await call("adjust_balance", "'a', 1, -1200.5, 'fee'", on: connection)
           == ["-200.5000", "-"])
@@ -371,10 +378,10 @@ struct PaymentLifeTests {
         try await call("adjust_balance", "'c', 1, 1, 'late'", on: connection)
           == ["0.0000", "account_closed"])
       #expect(
-        try await Bank.texts(
+        try await LedgerFixture.texts(
           "SELECT reason FROM balance_adjustments ORDER BY request_id", on: connection)
           == ["fee", "goodwill", "late"])
-      #expect(try await Bank.damage(on: connection) == [])
+      #expect(try await LedgerFixture.damage(on: connection) == [])
     }
   }
 }

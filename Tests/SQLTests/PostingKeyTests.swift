@@ -5,9 +5,9 @@ import Testing
 
 @Suite("Keys, amounts and sessions of posting", .timeLimit(.minutes(5)))
 struct PostingKeyTests {
-  private func withBank(_ body: (Connection) async throws -> Void) async throws {
+  private func withLedger(_ body: (Connection) async throws -> Void) async throws {
     try await TestServer.withSchema { connection in
-      _ = try await Bank.open(on: connection)
+      _ = try await LedgerFixture.open(on: connection)
       try await body(connection)
     }
   }
@@ -33,7 +33,7 @@ struct PostingKeyTests {
   @Test(
     "a posting by a client with autocommit off is committed", arguments: [false, true])
   func autocommitOff(hasRead: Bool) async throws {
-    try await withBank { connection in
+    try await withLedger { connection in
       try await connection.execute("SET autocommit = 0")
       let calls = [
         post("'a'"), post("'b'", rail: "'SEPA_CT'"),
@@ -55,7 +55,8 @@ struct PostingKeyTests {
       for call in calls {
         #expect(await errno(call, on: connection) == nil, "\(call)")
         // No transaction is left open, and nothing can be rolled back.
-        #expect(try await Bank.number("SELECT @@in_transaction", on: connection) == 0, "\(call)")
+        #expect(
+          try await LedgerFixture.number("SELECT @@in_transaction", on: connection) == 0, "\(call)")
         if hasRead {
           _ = try await connection.query("SELECT COUNT(*) FROM transactions")
           #expect(await errno(post("'late'"), on: connection) == 30001)
@@ -63,37 +64,38 @@ struct PostingKeyTests {
         try await connection.execute("ROLLBACK")
       }
       #expect(
-        try await Bank.number("SELECT COUNT(*) FROM payment_requests", on: connection) == 10)
+        try await LedgerFixture.number("SELECT COUNT(*) FROM payment_requests", on: connection)
+          == 10)
       try await connection.execute("ROLLBACK")
       // A failure is logged there, too.
       #expect(
         await errno("CALL void_payment('k', 999, @status, @reason)", on: connection) == 30403)
       try await connection.execute("ROLLBACK")
       #expect(
-        try await Bank.number(
+        try await LedgerFixture.number(
           "SELECT COUNT(*) FROM routine_errors WHERE error_number = 30403", on: connection) == 1)
-      #expect(try await Bank.damage(on: connection) == [])
+      #expect(try await LedgerFixture.damage(on: connection) == [])
     }
   }
 
   @Test("a key is never cut, and two keys are equal only byte for byte", arguments: ["", "strict"])
   func keys(mode: String) async throws {
-    try await withBank { connection in
+    try await withLedger { connection in
       if mode.isEmpty { try await connection.execute("SET sql_mode = ''") }
       let long = String(repeating: "k", count: 64)
       for key in ["'order'", "'order '", "'Order'", "'ORDER'", "'order\t'", "'\(long)'", "'a b'"] {
         #expect(await errno(post(key), on: connection) == nil, "\(key)")
       }
       #expect(
-        try await Bank.number("SELECT COUNT(*) FROM transactions", on: connection) == 7)
+        try await LedgerFixture.number("SELECT COUNT(*) FROM transactions", on: connection) == 7)
       // Repeated: each has its own answer.
       try await connection.execute(post("'order '"))
       #expect(
-        try await Bank.texts(
+        try await LedgerFixture.texts(
           "SELECT CONCAT(idempotency_key, '|') FROM payment_requests WHERE transaction_id = @id",
           on: connection) == ["order |"])
       #expect(
-        try await Bank.number("SELECT COUNT(*) FROM transactions", on: connection) == 7)
+        try await LedgerFixture.number("SELECT COUNT(*) FROM transactions", on: connection) == 7)
       for key in [
         "'\(long)1'", "'\(long)2'", "'\(long) '", "'clé'", "'cle\u{301}'", "X'636CE9'", "''",
         "NULL",
@@ -103,13 +105,13 @@ struct PostingKeyTests {
         #expect(number == 30002 || (mode == "strict" && number == 1406), "\(key): \(number ?? 0)")
       }
       #expect(
-        try await Bank.number("SELECT COUNT(*) FROM transactions", on: connection) == 7)
+        try await LedgerFixture.number("SELECT COUNT(*) FROM transactions", on: connection) == 7)
     }
   }
 
   @Test("a migration makes stored keys exact and keeps their answers")
   func migratedKeys() async throws {
-    try await withBank { connection in
+    try await withLedger { connection in
       try await connection.execute(
         """
         ALTER TABLE payment_requests MODIFY idempotency_key
@@ -128,16 +130,16 @@ struct PostingKeyTests {
         for statement in migration.statements { try await connection.execute(statement) }
       }
       try await connection.execute(post("'old '"))
-      #expect(try await Bank.texts("SELECT @status", on: connection) == ["denied"])
+      #expect(try await LedgerFixture.texts("SELECT @status", on: connection) == ["denied"])
       try await connection.execute(post("'old'"))
-      #expect(try await Bank.texts("SELECT @status", on: connection) == ["completed"])
+      #expect(try await LedgerFixture.texts("SELECT @status", on: connection) == ["completed"])
     }
   }
 
   @Test(
     "an amount finer than the smallest unit of its currency is refused", arguments: ["", "strict"])
   func minorUnits(mode: String) async throws {
-    try await withBank { connection in
+    try await withLedger { connection in
       for (number, currency) in ["JPY", "KWD", "CLF", "XAU"].enumerated() {
         try await connection.execute(
           """
@@ -157,7 +159,7 @@ struct PostingKeyTests {
           "CALL post_payment('fit\(index)', \(account), \(account + 1), \(amount), '\(currency)',"
           + " 'transfer', NULL, @id, @status, @reason)"
         #expect(await errno(call, on: connection) == nil, "\(currency) \(amount)")
-        #expect(try await Bank.texts("SELECT @status", on: connection) == ["completed"])
+        #expect(try await LedgerFixture.texts("SELECT @status", on: connection) == ["completed"])
       }
       let finer: [(String, String, UInt32)] = [
         ("EUR", "1.011", 30406), ("EUR", "1.01000000001", 30406), ("EUR", "0.1e0 + 0.2e0", 30406),
@@ -192,9 +194,9 @@ struct PostingKeyTests {
         await errno(
           "CALL refund_payment('r', @id, 0.001, @back, @s, @r)", on: connection) == 30406)
       #expect(
-        try await Bank.number("SELECT COUNT(*) FROM transactions", on: connection)
+        try await LedgerFixture.number("SELECT COUNT(*) FROM transactions", on: connection)
           == Int64(fits.count + 1))
-      #expect(try await Bank.damage(on: connection) == [])
+      #expect(try await LedgerFixture.damage(on: connection) == [])
     }
   }
 }

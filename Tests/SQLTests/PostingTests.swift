@@ -5,9 +5,9 @@ import Testing
 
 @Suite("Posting of payments", .timeLimit(.minutes(5)))
 struct PostingTests {
-  private func withBank(_ body: (Bank, Connection) async throws -> Void) async throws {
+  private func withLedger(_ body: (LedgerFixture, Connection) async throws -> Void) async throws {
     try await TestServer.withSchema { connection in
-      try await body(try await Bank.open(on: connection), connection)
+      try await body(try await LedgerFixture.open(on: connection), connection)
     }
   }
 
@@ -28,8 +28,8 @@ struct PostingTests {
 
   @Test("a transfer moves the money in two entries")
   func transfer() async throws {
-    try await withBank { _, connection in
-      let answer = try await Bank.post(
+    try await withLedger { _, connection in
+      let answer = try await LedgerFixture.post(
         "'k', 1, 2, 10.25, 'EUR', 'transfer', NULL", on: connection)
       #expect(answer.status == "completed")
       #expect(answer.reason == nil)
@@ -51,24 +51,25 @@ struct PostingTests {
       #expect(request.first?["payment_status"] == "completed")
       #expect(request.first?["transaction_id"] == "\(answer.transactionId)")
       #expect(request.first?["requested_by"]?.contains("@") == true)
-      #expect(try await Bank.damage(on: connection) == [])
+      #expect(try await LedgerFixture.damage(on: connection) == [])
       // It is a payment like any other for the rollups.
       #expect(
-        try await Bank.number("SELECT COUNT(*) FROM transaction_changes", on: connection) == 1)
+        try await LedgerFixture.number("SELECT COUNT(*) FROM transaction_changes", on: connection)
+          == 1)
     }
   }
 
   @Test("a payment over a rail moves money to a clearing account until its settlement")
   func rail() async throws {
-    try await withBank { _, connection in
-      let out = try await Bank.post(
+    try await withLedger { _, connection in
+      let out = try await LedgerFixture.post(
         "'out', 1, NULL, 100, 'EUR', 'transfer', 'SEPA_CT'", on: connection)
-      let into = try await Bank.post(
+      let into = try await LedgerFixture.post(
         "'in', 2, NULL, 40, 'EUR', 'deposit', 'SEPA_CT'", on: connection)
       #expect([out.status, into.status] == ["completed", "completed"])
       #expect(try await balances(connection) == ["900.00", "1040.00", "1000.00"])
       #expect(
-        try await Bank.number(
+        try await LedgerFixture.number(
           "SELECT SUM(entry_amount) FROM ledger_entries WHERE internal_account = 'clearing:SEPA_CT'",
           on: connection) == 60)
       let settlements = try await connection.query(
@@ -79,35 +80,38 @@ struct PostingTests {
           "\(out.transactionId)", "\(into.transactionId)",
         ])
       #expect(settlements.allSatisfy { $0["rail"] == "SEPA_CT" && $0["is_due"] == "1" })
-      #expect(try await Bank.damage(on: connection) == [])
+      #expect(try await LedgerFixture.damage(on: connection) == [])
     }
   }
 
   @Test("the same key has one answer, and never one for another request")
   func keys() async throws {
-    try await withBank { _, connection in
+    try await withLedger { _, connection in
       let request = "'k', 1, 2, 10, 'EUR', 'transfer', NULL"
-      let first = try await Bank.post(request, on: connection)
-      #expect(try await Bank.post(request, on: connection) == first)
+      let first = try await LedgerFixture.post(request, on: connection)
+      #expect(try await LedgerFixture.post(request, on: connection) == first)
       let refused = "'r', 1, 2, 5000, 'EUR', 'transfer', NULL"
-      let second = try await Bank.post(refused, on: connection)
+      let second = try await LedgerFixture.post(refused, on: connection)
       #expect(second.reason == "insufficient_funds")
       // The account has funds meanwhile; the answer stays the same.
-      try await Bank.post("'more', 1, NULL, 9000, 'EUR', 'deposit', 'SEPA_CT'", on: connection)
-      #expect(try await Bank.post(refused, on: connection) == second)
+      try await LedgerFixture.post(
+        "'more', 1, NULL, 9000, 'EUR', 'deposit', 'SEPA_CT'", on: connection)
+      #expect(try await LedgerFixture.post(refused, on: connection) == second)
       for other in [
         "'k', 1, 2, 10.01, 'EUR', 'transfer', NULL", "'k', 1, 3, 10, 'EUR', 'transfer', NULL",
         "'k', 2, 1, 10, 'EUR', 'transfer', NULL", "'k', 1, 2, 10, 'USD', 'transfer', NULL",
         "'k', 1, 2, 10, 'EUR', 'instant_transfer', NULL",
         "'k', 1, NULL, 10, 'EUR', 'transfer', 'SEPA_CT'",
       ] {
-        #expect(await errno { try await Bank.post(other, on: connection) } == 30402, "\(other)")
+        #expect(
+          await errno { try await LedgerFixture.post(other, on: connection) } == 30402, "\(other)")
       }
       #expect(
-        try await Bank.number(
+        try await LedgerFixture.number(
           "SELECT COUNT(*) FROM routine_errors WHERE error_number = 30402", on: connection) == 6)
-      #expect(try await Bank.number("SELECT COUNT(*) FROM transactions", on: connection) == 3)
-      #expect(try await Bank.damage(on: connection) == [])
+      #expect(
+        try await LedgerFixture.number("SELECT COUNT(*) FROM transactions", on: connection) == 3)
+      #expect(try await LedgerFixture.damage(on: connection) == [])
     }
   }
 
@@ -142,9 +146,9 @@ struct PostingTests {
       ),
     ])
   func refusals(setup: String, request: String, reason: String, code: String) async throws {
-    try await withBank { _, connection in
+    try await withLedger { _, connection in
       if !setup.isEmpty { try await connection.execute(setup) }
-      let answer = try await Bank.post("'k', \(request)", on: connection)
+      let answer = try await LedgerFixture.post("'k', \(request)", on: connection)
       #expect(answer.status == "denied")
       #expect(answer.reason == reason)
       #expect(try await balances(connection) == ["1000.00", "1000.00", "1000.00"])
@@ -152,8 +156,9 @@ struct PostingTests {
       #expect(payment?["status"] == "denied")
       #expect(payment?["response_code"] == code)
       #expect(payment?["balance_after"] == "1000.0000")
-      #expect(try await Bank.number("SELECT COUNT(*) FROM ledger_entries", on: connection) == 0)
-      #expect(try await Bank.damage(on: connection) == [])
+      #expect(
+        try await LedgerFixture.number("SELECT COUNT(*) FROM ledger_entries", on: connection) == 0)
+      #expect(try await LedgerFixture.damage(on: connection) == [])
     }
   }
 
@@ -175,10 +180,10 @@ struct PostingTests {
       ),
     ])
   func nearMisses(setup: String, request: String) async throws {
-    try await withBank { _, connection in
+    try await withLedger { _, connection in
       if !setup.isEmpty { try await connection.execute(setup) }
-      #expect(try await Bank.post("'k', \(request)", on: connection).status == "completed")
-      #expect(try await Bank.damage(on: connection) == [])
+      #expect(try await LedgerFixture.post("'k', \(request)", on: connection).status == "completed")
+      #expect(try await LedgerFixture.damage(on: connection) == [])
     }
   }
 
@@ -203,14 +208,15 @@ struct PostingTests {
       ("'k', 1, NULL, 1, 'EUR', 'transfer', 'PIGEON'", 30010),
     ])
   func wrongArguments(request: String, number: UInt32) async throws {
-    try await withBank { (_: Bank, connection: Connection) async throws in
-      #expect(await errno { try await Bank.post(request, on: connection) } == number)
+    try await withLedger { (_: LedgerFixture, connection: Connection) async throws in
+      #expect(await errno { try await LedgerFixture.post(request, on: connection) } == number)
       for table in ["transactions", "ledger_entries", "payment_requests", "settlements"] {
         #expect(
-          try await Bank.number("SELECT COUNT(*) FROM \(table)", on: connection) == 0, "\(table)")
+          try await LedgerFixture.number("SELECT COUNT(*) FROM \(table)", on: connection) == 0,
+          "\(table)")
       }
       #expect(
-        try await Bank.number("SELECT COUNT(*) FROM routine_errors", on: connection)
+        try await LedgerFixture.number("SELECT COUNT(*) FROM routine_errors", on: connection)
           == (number == 30002 ? 0 : 1))
       #expect(try await balances(connection) == ["1000.00", "1000.00", "1000.00"])
     }
@@ -218,43 +224,46 @@ struct PostingTests {
 
   @Test("posting inside an open transaction is refused, and the transaction stays open")
   func openTransaction() async throws {
-    try await withBank { _, connection in
+    try await withLedger { _, connection in
       try await connection.execute("START TRANSACTION")
       try await connection.execute("UPDATE accounts SET balance = 1 WHERE account_id = 9")
       let number = await errno {
-        try await Bank.post("'k', 1, 2, 1, 'EUR', 'transfer', NULL", on: connection)
+        try await LedgerFixture.post("'k', 1, 2, 1, 'EUR', 'transfer', NULL", on: connection)
       }
       #expect(number == 30001)
       try await connection.execute("ROLLBACK")
-      #expect(try await Bank.total(on: connection) == 10_000)
+      #expect(try await LedgerFixture.total(on: connection) == 10_000)
     }
   }
 
   @Test("a lock timeout undoes everything, and the same key can then be posted")
   func lockWait() async throws {
-    try await withBank { bank, connection in
-      let holder = try await Connection.open(bank.options)
+    try await withLedger { ledger, connection in
+      let holder = try await Connection.open(ledger.options)
       try await holder.execute("START TRANSACTION")
       try await holder.execute("UPDATE accounts SET balance = balance WHERE account_id = 2")
       try await connection.execute("SET SESSION innodb_lock_wait_timeout = 1")
       let request = "'k', 1, 2, 10, 'EUR', 'transfer', NULL"
-      #expect(await errno { try await Bank.post(request, on: connection) } == 1205)
-      #expect(try await Bank.number("SELECT COUNT(*) FROM payment_requests", on: connection) == 0)
-      #expect(try await Bank.number("SELECT COUNT(*) FROM transactions", on: connection) == 0)
+      #expect(await errno { try await LedgerFixture.post(request, on: connection) } == 1205)
       #expect(
-        try await Bank.number(
+        try await LedgerFixture.number("SELECT COUNT(*) FROM payment_requests", on: connection) == 0
+      )
+      #expect(
+        try await LedgerFixture.number("SELECT COUNT(*) FROM transactions", on: connection) == 0)
+      #expect(
+        try await LedgerFixture.number(
           "SELECT COUNT(*) FROM routine_errors WHERE error_number = 1205", on: connection) == 1)
       try await holder.execute("ROLLBACK")
       await holder.close()
-      #expect(try await Bank.post(request, on: connection).status == "completed")
-      #expect(try await Bank.damage(on: connection) == [])
+      #expect(try await LedgerFixture.post(request, on: connection).status == "completed")
+      #expect(try await LedgerFixture.damage(on: connection) == [])
     }
   }
 
   @Test("a deadlock undoes everything, and the same key can then be posted")
   func deadlock() async throws {
-    try await withBank { bank, connection in
-      let other = try await Connection.open(bank.options)
+    try await withLedger { ledger, connection in
+      let other = try await Connection.open(ledger.options)
       try await other.execute("START TRANSACTION")
       // The server chooses the transaction that has written less as the victim.
       try await other.execute(
@@ -262,31 +271,33 @@ struct PostingTests {
           + " SELECT seq, 'DE', '2020-01-01' FROM seq_1_to_500")
       try await other.execute("UPDATE accounts SET balance = balance WHERE account_id = 2")
       let request = "'k', 1, 2, 10, 'EUR', 'transfer', NULL"
-      async let victim = errno { try await Bank.post(request, on: connection) }
+      async let victim = errno { try await LedgerFixture.post(request, on: connection) }
       // It holds account 1 and waits for account 2.
-      let watcher = try await Connection.open(bank.options)
+      let watcher = try await Connection.open(ledger.options)
       try await RowLockWait.begins(of: connection.connectionId, seenBy: watcher)
       try await other.execute("UPDATE accounts SET balance = balance WHERE account_id = 1")
       #expect(await victim == 1213)
       try await other.execute("ROLLBACK")
       await other.close()
       await watcher.close()
-      #expect(try await Bank.number("SELECT COUNT(*) FROM payment_requests", on: connection) == 0)
-      #expect(try await Bank.post(request, on: connection).status == "completed")
-      #expect(try await Bank.damage(on: connection) == [])
+      #expect(
+        try await LedgerFixture.number("SELECT COUNT(*) FROM payment_requests", on: connection) == 0
+      )
+      #expect(try await LedgerFixture.post(request, on: connection).status == "completed")
+      #expect(try await LedgerFixture.damage(on: connection) == [])
     }
   }
 
   @Test("the integrity views find every violation of the ledger")
   func integrity() async throws {
-    try await withBank { _, connection in
+    try await withLedger { _, connection in
       for (number, request) in [
         "1, 2, 10, 'EUR', 'transfer', NULL", "3, NULL, 10, 'EUR', 'transfer', 'SEPA_CT'",
         "4, 5, 9999, 'EUR', 'transfer', NULL", "5, 6, 1, 'EUR', 'transfer', NULL",
       ].enumerated() {
-        try await Bank.post("'k\(number)', \(request)", on: connection)
+        try await LedgerFixture.post("'k\(number)', \(request)", on: connection)
       }
-      #expect(try await Bank.damage(on: connection) == [])
+      #expect(try await LedgerFixture.damage(on: connection) == [])
       for (damage, view) in [
         (
           "UPDATE accounts SET balance = balance + 0.0001 WHERE account_id = 2",
@@ -318,7 +329,7 @@ struct PostingTests {
       ] {
         try await connection.execute("START TRANSACTION")
         try await connection.execute(damage)
-        let found = try await Bank.damage(on: connection)
+        let found = try await LedgerFixture.damage(on: connection)
         #expect(found.contains { $0.hasPrefix(view) }, "\(damage): \(found)")
         try await connection.execute("ROLLBACK")
       }

@@ -13,17 +13,17 @@ struct ProcedureBoundaryTests {
   @Test("payments around midnight are one rapid series, counted across days")
   func rapidOverMidnight() async throws {
     try await TestServer.withSchema { connection in
-      let shop = try await RuleShop.open(on: connection)
+      let fixture = try await RuleFixture.open(on: connection)
       // Five within 30 minutes, mostly before or after midnight; and four, which are too few.
       let times = ["18 23:50:00", "18 23:55:00", "18 23:59:59", "19 00:05:00", "19 00:10:00"]
       let later = ["18 23:50:00", "18 23:59:59", "19 00:01:00", "19 00:05:00", "19 00:10:00"]
       for (account, chosen) in [times, later, Array(later.dropFirst())].enumerated() {
-        try await shop.add(
+        try await fixture.add(
           chosen.map { .init(account: account + 1, at: "2026-03-\($0)", amount: 1) })
       }
-      try await shop.evaluate()
-      #expect(try await shop.failures() == [])
-      #expect(try await shop.hits(of: "A25B") == ["account:1", "account:2"])
+      try await fixture.evaluate()
+      #expect(try await fixture.failures() == [])
+      #expect(try await fixture.hits(of: "A25B") == ["account:1", "account:2"])
       #expect(
         try await rows(
           "SELECT DISTINCT window_from, window_to, measured_value + 0e0 FROM risk_hits"
@@ -35,7 +35,7 @@ struct ProcedureBoundaryTests {
   @Test("a window that a rule finds several times in a run keeps its largest measure")
   func largestMeasure() async throws {
     try await TestServer.withSchema { connection in
-      let shop = try await RuleShop.open(on: connection)
+      let fixture = try await RuleFixture.open(on: connection)
       try await connection.execute(
         """
         CREATE OR REPLACE VIEW rule_a01_large_cash AS
@@ -48,9 +48,9 @@ struct ProcedureBoundaryTests {
             CAST(CONCAT('number ', ELT(s.seq, 5, 9, 7)) AS CHAR(400)) AS evidence
         FROM seq_1_to_3 AS s
         """)
-      try await shop.add([.init(at: "2026-03-19 10:00:00", amount: 1)])
-      try await shop.evaluate()
-      #expect(try await shop.failures() == [])
+      try await fixture.add([.init(at: "2026-03-19 10:00:00", amount: 1)])
+      try await fixture.evaluate()
+      #expect(try await fixture.failures() == [])
       #expect(
         try await rows(
           "SELECT measured_value + 0e0, evidence FROM risk_hits WHERE rule_id = 'A01'", connection)
@@ -61,7 +61,7 @@ struct ProcedureBoundaryTests {
   @Test("a window counts once, however far its end moves under another version of the rule")
   func windowsByBegin() async throws {
     try await TestServer.withSchema { connection in
-      _ = try await RuleShop.open(on: connection)
+      _ = try await RuleFixture.open(on: connection)
       try await connection.runScript(
         """
         INSERT INTO rule_versions (rule_id, rule_version, version_state, points, half_life_days,
@@ -77,7 +77,7 @@ struct ProcedureBoundaryTests {
             ('A01', 1, 'account:1', '2026-03-18', '2026-03-19 10:00:00', 1, 1, 1, 10, 'e',
                 '2026-03-20', '2026-03-20');
         """)
-      _ = try await connection.query("CALL apply_risk_scores('\(RuleShop.now)')")
+      _ = try await connection.query("CALL apply_risk_scores('\(RuleFixture.now)')")
       #expect(
         try await rows("SELECT window_key FROM risk_events ORDER BY 1", connection) == [
           "account:1@2026-03-18 00:00:00", "account:1@2026-03-19 00:00:00",
@@ -88,7 +88,7 @@ struct ProcedureBoundaryTests {
   @Test("a settlement due at the moment of a batch is in it, one due a second later is not")
   func dueAtTheMoment() async throws {
     try await TestServer.withSchema { connection in
-      _ = try await Bank.open(on: connection)
+      _ = try await LedgerFixture.open(on: connection)
       try await connection.runScript(
         """
         INSERT INTO transactions (transaction_id, account_id, transaction_time,

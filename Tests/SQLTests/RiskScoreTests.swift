@@ -6,9 +6,9 @@ import Testing
 struct RiskScoreTests {
   private static let day = "2026-03-19 10:00:00"
 
-  private func withShop(_ body: (RuleShop, Connection) async throws -> Void) async throws {
+  private func withFixture(_ body: (RuleFixture, Connection) async throws -> Void) async throws {
     try await TestServer.withSchema { connection in
-      try await body(try await RuleShop.open(on: connection), connection)
+      try await body(try await RuleFixture.open(on: connection), connection)
     }
   }
 
@@ -21,7 +21,7 @@ struct RiskScoreTests {
     }
   }
 
-  private func apply(at moment: String = RuleShop.now, on connection: Connection) async throws
+  private func apply(at moment: String = RuleFixture.now, on connection: Connection) async throws
     -> [Int64]
   {
     let row = try await connection.query("CALL apply_risk_scores('\(moment)')").rows.first
@@ -29,7 +29,7 @@ struct RiskScoreTests {
   }
 
   private func score(_ customer: Int, _ connection: Connection) async throws -> String {
-    try await Bank.texts(
+    try await LedgerFixture.texts(
       "SELECT risk_score FROM customers WHERE customer_id = \(customer)", on: connection)[0]
   }
 
@@ -46,23 +46,23 @@ struct RiskScoreTests {
     return found
   }
 
-  private static let cash = RuleShop.Payment(at: day, amount: 20_000, type: "cash_deposit")
+  private static let cash = RuleFixture.Payment(at: day, amount: 20_000, type: "cash_deposit")
 
   @Test("only changed accounts are evaluated, and nothing is hit or counted twice")
   func incremental() async throws {
-    try await withShop { shop, connection in
-      try await shop.add([Self.cash, .init(account: 2, at: Self.day, amount: 1)])
-      let first = try await shop.evaluate()
+    try await withFixture { fixture, connection in
+      try await fixture.add([Self.cash, .init(account: 2, at: Self.day, amount: 1)])
+      let first = try await fixture.evaluate()
       #expect(first[0] == 2)
       #expect(first[1] == first[2])
-      #expect(try await shop.hits(of: "A01") == ["payment:1"])
+      #expect(try await fixture.hits(of: "A01") == ["payment:1"])
       #expect(try await apply(on: connection)[0] == first[2])
       let before = try await everything(connection)
-      #expect(try await shop.evaluate() == [0, 0, 0, 0])
+      #expect(try await fixture.evaluate() == [0, 0, 0, 0])
       #expect(try await apply(on: connection) == [0, 0])
       // Another payment of the same account and day: the same windows are hit, not new ones.
-      try await shop.add([.init(at: Self.day, amount: 1)])
-      let again = try await shop.evaluate()
+      try await fixture.add([.init(at: Self.day, amount: 1)])
+      let again = try await fixture.evaluate()
       #expect(again[0] == 1)
       #expect(again[1] > 0)
       #expect(again[2] == 0)
@@ -73,48 +73,50 @@ struct RiskScoreTests {
       #expect(
         after
           == before.filter { !$0.hasPrefix("risk_scope_day") && !$0.hasPrefix("risk_scope") })
-      #expect(try await Bank.texts("SELECT * FROM integrity_risk_scores", on: connection) == [])
+      #expect(
+        try await LedgerFixture.texts("SELECT * FROM integrity_risk_scores", on: connection) == [])
     }
   }
 
   @Test(
     "late and changed payments are evaluated, and day features equal the payments")
   func late() async throws {
-    try await withShop { shop, connection in
-      try await shop.add([.init(at: "2026-03-19 10:00:00", amount: 10, other: 2)])
-      try await shop.evaluate()
-      try await shop.add([
+    try await withFixture { fixture, connection in
+      try await fixture.add([.init(at: "2026-03-19 10:00:00", amount: 10, other: 2)])
+      try await fixture.evaluate()
+      try await fixture.add([
         .init(at: "2026-02-10 10:00:00", amount: 9_000),
         .init(at: "2026-02-10 11:00:00", amount: 9_000),
         .init(at: "2026-02-10 12:00:00", amount: 9_000, status: "pending"),
       ])
-      try await shop.evaluate()
-      #expect(try await shop.hits(of: "A03") == [])
+      try await fixture.evaluate()
+      #expect(try await fixture.hits(of: "A03") == [])
       try await connection.execute(
         "UPDATE transactions SET status = 'completed' WHERE transaction_id = 4")
       try await connection.execute(
         "UPDATE transactions SET status = 'reversed' WHERE transaction_id = 1")
-      try await shop.refresh()
-      try await shop.evaluate()
-      #expect(try await shop.hits(of: "A03") == ["account:1"])
+      try await fixture.refresh()
+      try await fixture.evaluate()
+      #expect(try await fixture.hits(of: "A03") == ["account:1"])
       #expect(
-        try await Bank.texts(
+        try await LedgerFixture.texts(
           "SELECT CONCAT_WS(' ', account_id, risk_date, attempt_count, out_count, out_amount + 0e0,"
             + " received_count, maximum_amount + 0e0) FROM risk_scope_day ORDER BY 1",
           on: connection) == [
             "1 2026-02-10 3 3 27000 0 9000", "1 2026-03-19 1 0 0 0 0",
           ])
-      #expect(try await Bank.number("SELECT COUNT(*) FROM transfer_day", on: connection) == 0)
+      #expect(
+        try await LedgerFixture.number("SELECT COUNT(*) FROM transfer_day", on: connection) == 0)
     }
   }
 
   @Test("points decay by half-life, are capped at 100, and expire")
   func decay() async throws {
-    try await withShop { shop, connection in
+    try await withFixture { fixture, connection in
       try await connection.execute("UPDATE rules SET is_enabled = rule_id = 'A01'")
       try await connection.execute("UPDATE rule_versions SET points = 80 WHERE rule_id = 'A01'")
-      try await shop.add([Self.cash])
-      try await shop.evaluate()
+      try await fixture.add([Self.cash])
+      try await fixture.evaluate()
       #expect(try await apply(at: Self.day, on: connection) == [1, 1])
       #expect(try await score(1, connection) == "80.00")
       #expect(try await apply(at: "2026-04-18 10:00:00", on: connection) == [0, 1])
@@ -123,29 +125,31 @@ struct RiskScoreTests {
       #expect(try await score(1, connection) == "1.25")
       #expect(try await apply(at: "2026-09-15 10:00:00", on: connection) == [0, 1])
       #expect(try await score(1, connection) == "0.00")
-      try await shop.add([
+      try await fixture.add([
         .init(at: "2026-03-19 11:00:00", amount: 20_000, type: "cash_deposit")
       ])
-      try await shop.evaluate()
+      try await fixture.evaluate()
       _ = try await apply(at: "2026-03-19 11:00:00", on: connection)
       #expect(try await score(1, connection) == "100.00")
       #expect(
-        try await Bank.texts(
+        try await LedgerFixture.texts(
           "SELECT CONCAT_WS(' ', risk_band, event_count) FROM risk_scores WHERE customer_id = 1",
           on: connection) == ["High 2"])
-      #expect(try await Bank.texts("SELECT * FROM integrity_risk_scores", on: connection) == [])
+      #expect(
+        try await LedgerFixture.texts("SELECT * FROM integrity_risk_scores", on: connection) == [])
       try await connection.execute("UPDATE customers SET risk_score = 5 WHERE customer_id = 3")
       #expect(
-        try await Bank.texts("SELECT customer_id FROM integrity_risk_scores", on: connection)
+        try await LedgerFixture.texts(
+          "SELECT customer_id FROM integrity_risk_scores", on: connection)
           == ["3"])
     }
   }
 
   @Test("scores are applied completely or not at all, and a failure is logged")
   func failure() async throws {
-    try await withShop { shop, connection in
-      try await shop.add([Self.cash, .init(account: 2, at: Self.day, amount: 60_000)])
-      try await shop.evaluate()
+    try await withFixture { fixture, connection in
+      try await fixture.add([Self.cash, .init(account: 2, at: Self.day, amount: 60_000)])
+      try await fixture.evaluate()
       let before = try await everything(connection)
       for table in ["BEFORE INSERT ON risk_events", "BEFORE UPDATE ON customers"] {
         try await connection.execute(
@@ -167,25 +171,26 @@ struct RiskScoreTests {
       #expect(number == 31999)
       #expect(try await everything(connection) == before)
       #expect(
-        try await Bank.texts(
+        try await LedgerFixture.texts(
           "SELECT CONCAT_WS(' ', error_number, error_message) FROM risk_score_runs", on: connection)
           == ["31999 sabotage", "31999 sabotage", "31999 sabotage"])
       #expect(try await apply(on: connection)[1] == 2)
-      #expect(try await Bank.texts("SELECT * FROM integrity_risk_scores", on: connection) == [])
+      #expect(
+        try await LedgerFixture.texts("SELECT * FROM integrity_risk_scores", on: connection) == [])
     }
   }
 
   @Test("an override counts for its period, history stays, and a score is explained")
   func override() async throws {
-    try await withShop { shop, connection in
+    try await withFixture { fixture, connection in
       try await connection.execute("UPDATE rules SET is_enabled = rule_id IN ('A01', 'A10')")
-      try await shop.add([Self.cash])
-      try await shop.evaluate()
+      try await fixture.add([Self.cash])
+      try await fixture.evaluate()
       _ = try await apply(at: Self.day, on: connection)
       #expect(try await score(1, connection) == "30.00")
       try await connection.execute("CALL override_risk_score(1, 95.5, 'police asked', 10)")
       #expect(
-        try await Bank.number(
+        try await LedgerFixture.number(
           """
           SELECT COUNT(*) FROM risk_overrides
           WHERE ABS(TIMESTAMPDIFF(SECOND, set_at, server_clock())) < 600
@@ -201,7 +206,8 @@ struct RiskScoreTests {
       #expect(listed.map { $0["evidence"] }.first == "police asked")
       _ = try await apply(at: "2026-03-31 12:00:00", on: connection)
       #expect(try await score(1, connection) < "30.00")
-      #expect(try await Bank.texts("SELECT * FROM integrity_risk_scores", on: connection) == [])
+      #expect(
+        try await LedgerFixture.texts("SELECT * FROM integrity_risk_scores", on: connection) == [])
       for arguments in [
         "1, 100.01, 'why', 1", "1, -1, 'why', 1", "1, NULL, 'why', 1", "1, 5, '', 1",
         "1, 5, 'why', 0",
@@ -220,33 +226,33 @@ struct RiskScoreTests {
 
   @Test("a failed rule is logged with its error, stops no other, and catches up once fixed")
   func failingRule() async throws {
-    try await withShop { shop, connection in
+    try await withFixture { fixture, connection in
       let definition = try await connection.query("SHOW CREATE VIEW rule_a09_large_transfer").rows
         .first?["Create View"]
       try await connection.execute(
         "CREATE OR REPLACE VIEW rule_a09_large_transfer AS SELECT missing FROM (SELECT 1 AS missing) AS m"
       )
-      try await shop.add([Self.cash, .init(account: 2, at: Self.day, amount: 60_000)])
-      #expect(try await shop.evaluate()[3] == 1)
-      #expect(try await shop.failures().first?.hasPrefix("A09: ") == true)
-      #expect(try await shop.hits(of: "A01") == ["payment:1"])
+      try await fixture.add([Self.cash, .init(account: 2, at: Self.day, amount: 60_000)])
+      #expect(try await fixture.evaluate()[3] == 1)
+      #expect(try await fixture.failures().first?.hasPrefix("A09: ") == true)
+      #expect(try await fixture.hits(of: "A01") == ["payment:1"])
       #expect(
-        try await Bank.number(
+        try await LedgerFixture.number(
           "SELECT COUNT(*) FROM risk_rule_catalog WHERE last_error IS NOT NULL", on: connection)
           == 1)
       try await connection.execute("DROP VIEW rule_a09_large_transfer")
       try await connection.execute(try #require(definition))
-      #expect(try await shop.evaluate()[3] == 0)
-      #expect(try await shop.hits(of: "A09") == ["payment:2"])
-      #expect(try await shop.evaluate() == [0, 0, 0, 0])
+      #expect(try await fixture.evaluate()[3] == 0)
+      #expect(try await fixture.hits(of: "A09") == ["payment:2"])
+      #expect(try await fixture.evaluate() == [0, 0, 0, 0])
     }
   }
 
   @Test("one evaluation runs at a time, and none inside a transaction of the caller")
   func alone() async throws {
-    try await withShop { shop, connection in
+    try await withFixture { fixture, connection in
       var options = connection.options
-      options.database = try await Bank.texts("SELECT DATABASE()", on: connection).first
+      options.database = try await LedgerFixture.texts("SELECT DATABASE()", on: connection).first
       let other = try await Connection.open(options)
       try await other.execute(
         "DO GET_LOCK(LEFT(CONCAT(MD5(DATABASE()), '.evaluate_rules'), 64), 0)")
@@ -267,21 +273,21 @@ struct RiskScoreTests {
         #expect(number == 30001, "\(call)")
       }
       try await connection.execute("ROLLBACK")
-      #expect(try await shop.evaluate()[3] == 0)
+      #expect(try await fixture.evaluate()[3] == 0)
       #expect(
-        try await Bank.texts("SELECT @payops_as_of", on: connection).first?
-          .hasPrefix(RuleShop.now) == true)
+        try await LedgerFixture.texts("SELECT @payops_as_of", on: connection).first?
+          .hasPrefix(RuleFixture.now) == true)
     }
   }
 
   @Test("other parameters are tried on history without changing anything")
   func whatIf() async throws {
-    try await withShop { shop, connection in
-      try await shop.add([
+    try await withFixture { fixture, connection in
+      try await fixture.add([
         Self.cash, .init(account: 2, at: Self.day, amount: 15_000, type: "cash_deposit"),
         .init(account: 3, at: "2026-03-01 10:00:00", amount: 20_000, type: "cash_deposit"),
       ])
-      try await shop.evaluate()
+      try await fixture.evaluate()
       let before = try await everything(connection)
       let rows = try await connection.query(
         "CALL rule_whatif('A01', '{\"minimum_amount\": 15000}', '2026-03-10', '2026-03-19')"
@@ -313,13 +319,13 @@ struct RiskScoreTests {
 
   @Test("a draft counts once activated, by another person where required")
   func versions() async throws {
-    try await withShop { shop, connection in
-      try await shop.add([Self.cash])
-      try await shop.evaluate()
+    try await withFixture { fixture, connection in
+      try await fixture.add([Self.cash])
+      try await fixture.evaluate()
       let first = try await apply(on: connection)
       try await connection.execute(
         "CALL propose_rule_version('A01', '{\"minimum_amount\": 19000}', 50, @version)")
-      #expect(try await Bank.texts("SELECT @version", on: connection) == ["2"])
+      #expect(try await LedgerFixture.texts("SELECT @version", on: connection) == ["2"])
       try await connection.execute(
         "UPDATE settings SET setting_value = '1' WHERE setting_name = 'rule_approval'")
       let own = await errno { try await connection.execute("CALL activate_rule_version('A01', 2)") }
@@ -328,7 +334,7 @@ struct RiskScoreTests {
         "UPDATE rule_versions SET proposed_by = 'somebody@else' WHERE rule_version = 2")
       try await connection.execute("CALL activate_rule_version('A01', 2)")
       #expect(
-        try await Bank.texts(
+        try await LedgerFixture.texts(
           "SELECT CONCAT_WS(' ', rule_version, version_state, points + 0e0, approved_by LIKE '%@%')"
             + " FROM rule_versions WHERE rule_id = 'A01' ORDER BY rule_version", on: connection)
           == ["1 retired 20 0", "2 active 50 1"])
@@ -337,9 +343,9 @@ struct RiskScoreTests {
       }
       #expect(again == 30503)
       // The same window under a new version is a separate hit, and does not count twice.
-      try await shop.add([.init(at: Self.day, amount: 1)])
-      try await shop.evaluate()
-      #expect(try await shop.hits(of: "A01") == ["payment:1", "payment:1"])
+      try await fixture.add([.init(at: Self.day, amount: 1)])
+      try await fixture.evaluate()
+      #expect(try await fixture.hits(of: "A01") == ["payment:1", "payment:1"])
       #expect(first[0] > 0)
       #expect(try await apply(on: connection)[0] == 0)
     }
@@ -347,7 +353,7 @@ struct RiskScoreTests {
 
   @Test("a custom rule is a view and three rows")
   func ownRule() async throws {
-    try await withShop { shop, connection in
+    try await withFixture { fixture, connection in
       try await connection.execute(
         """
         CREATE VIEW rule_x01_own AS
@@ -370,18 +376,19 @@ struct RiskScoreTests {
           + " VALUES ('X01', 1, 'active', 20, 30, 180, USER(), UTC_TIMESTAMP())")
       try await connection.execute(
         "INSERT INTO rule_parameters VALUES ('X01', 1, 'minimum_amount', 500, 'base currency')")
-      try await shop.add([.init(at: Self.day, amount: 1)])
-      try await shop.evaluate()
-      #expect(try await shop.failures() == [])
-      #expect(try await shop.hits(of: "X01") == ["account:1"])
-      #expect(try await Bank.texts("SELECT * FROM integrity_catalog", on: connection) == [])
+      try await fixture.add([.init(at: Self.day, amount: 1)])
+      try await fixture.evaluate()
+      #expect(try await fixture.failures() == [])
+      #expect(try await fixture.hits(of: "X01") == ["account:1"])
+      #expect(
+        try await LedgerFixture.texts("SELECT * FROM integrity_catalog", on: connection) == [])
     }
   }
 
   @Test("payments with a future date wait for a later run, from the earlier of two days")
   func later() async throws {
-    try await withShop { shop, connection in
-      try await shop.add([
+    try await withFixture { fixture, connection in
+      try await fixture.add([
         .init(account: 1, at: "2026-03-20 13:00:00", amount: 10),
         .init(account: 2, at: "2026-03-20 13:00:00", amount: 10),
       ])
@@ -392,7 +399,7 @@ struct RiskScoreTests {
         INSERT IGNORE INTO risk_pending (account_id, from_date)
         VALUES (1, '2026-03-10'), (3, '2026-03-11')
         """)
-      try await shop.evaluate()
+      try await fixture.evaluate()
       try await connection.execute("DROP TRIGGER refresh_in_between")
       let waiting = try await connection.query(
         "SELECT account_id, from_date FROM risk_pending ORDER BY account_id")

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Rules", .timeLimit(.minutes(5)))
 struct RuleTests {
-  typealias Payment = RuleShop.Payment
+  typealias Payment = RuleFixture.Payment
 
   /// What a rule hits, and what it narrowly misses.
   struct Case: Sendable, CustomTestStringConvertible {
@@ -47,13 +47,13 @@ struct RuleTests {
   func hits() async throws {
     try await TestServer.withSchema { connection in
       for item in Self.cases {
-        let shop = try await RuleShop.open(on: connection)
+        let fixture = try await RuleFixture.open(on: connection)
         for statement in item.setup { try await connection.execute(statement) }
-        try await shop.add(item.payments)
-        try await shop.evaluate()
-        let failures = try await shop.failures()
+        try await fixture.add(item.payments)
+        try await fixture.evaluate()
+        let failures = try await fixture.failures()
         #expect(failures == [], "\(item)")
-        #expect(try await shop.hits(of: item.rule) == item.hits, "\(item)")
+        #expect(try await fixture.hits(of: item.rule) == item.hits, "\(item)")
       }
     }
   }
@@ -62,7 +62,7 @@ struct RuleTests {
   @Test("refused payments are not hits of rules about completed payments")
   func refused() async throws {
     try await TestServer.withSchema { connection in
-      let completed = try await Bank.texts(
+      let completed = try await LedgerFixture.texts(
         """
         SELECT r.rule_id
         FROM rules AS r
@@ -72,16 +72,16 @@ struct RuleTests {
         """, on: connection)
       #expect(completed.count > 10)
       for item in Self.cases where completed.contains(item.rule) && !item.hits.isEmpty {
-        let shop = try await RuleShop.open(on: connection)
+        let fixture = try await RuleFixture.open(on: connection)
         for statement in item.setup { try await connection.execute(statement) }
-        try await shop.add(
+        try await fixture.add(
           item.payments.map { payment in
             var refused = payment
             refused.status = "denied"
             return refused
           })
-        try await shop.evaluate()
-        #expect(try await shop.hits(of: item.rule) == [], "\(item)")
+        try await fixture.evaluate()
+        #expect(try await fixture.hits(of: item.rule) == [], "\(item)")
       }
     }
   }
@@ -89,9 +89,10 @@ struct RuleTests {
   @Test("every rule has a test case, a view with the columns of a rule, and used parameters")
   func catalogue() async throws {
     try await TestServer.withSchema { connection in
-      let rules = try await Bank.texts("SELECT rule_id FROM rules ORDER BY rule_id", on: connection)
+      let rules = try await LedgerFixture.texts(
+        "SELECT rule_id FROM rules ORDER BY rule_id", on: connection)
       #expect(Set(rules) == Set(Self.cases.map(\.rule)))
-      let columns = try await Bank.texts(
+      let columns = try await LedgerFixture.texts(
         """
         SELECT DISTINCT GROUP_CONCAT(CONCAT(c.column_name, ' ',
             REPLACE(c.data_type, 'bigint', 'int'))

@@ -25,7 +25,7 @@ struct SealTests {
     let folder = try TemporaryDirectory.make("seal")
     defer { TemporaryDirectory.remove(folder) }
     try await TestServer.withSchema { connection in
-      _ = try await Bank.open(on: connection)
+      _ = try await LedgerFixture.open(on: connection)
       let path = folder.appending(path: "seal.key").path
       try SealKeys.addKey(file: path)
       let sealed = Sealed(connection: connection, keyFile: path)
@@ -72,7 +72,7 @@ struct SealTests {
         UPDATE transactions SET title = 'rent', counterparty_iban = 'DE89370400440532013000'
         WHERE transaction_id = @rail
         """)
-      #expect(try await Bank.number("SELECT @count", on: connection) == 2)
+      #expect(try await LedgerFixture.number("SELECT @count", on: connection) == 2)
       #expect(try await sealed.findings() == [])
       _ = try await connection.query("CALL erase_customer(1)")
       #expect(try await sealed.findings() == [])
@@ -94,18 +94,20 @@ struct SealTests {
         """)
       _ = try await connection.query("CALL refresh_rollups(100000)")
       _ = try await connection.queryAll("CALL archive_payments(100000)")
-      let waiting = try await Bank.texts(
+      let waiting = try await LedgerFixture.texts(
         "SELECT waiting_reason FROM archive_months WHERE waiting_reason IS NOT NULL",
         on: connection)
       #expect(waiting == [])
       #expect(
-        try await Bank.number("SELECT COUNT(*) FROM transactions_archive", on: connection) > 10)
+        try await LedgerFixture.number("SELECT COUNT(*) FROM transactions_archive", on: connection)
+          > 10)
       #expect(try await sealed.findings() == [])
       #expect(
-        try await Bank.texts("SELECT * FROM integrity_posted_settlements", on: connection) == [])
+        try await LedgerFixture.texts("SELECT * FROM integrity_posted_settlements", on: connection)
+          == [])
       try await connection.execute(
         "UPDATE transactions_archive SET transaction_amount = 1 WHERE transaction_id = @rail")
-      let rail = try await Bank.number("SELECT @rail", on: connection)
+      let rail = try await LedgerFixture.number("SELECT @rail", on: connection)
       #expect(try await sealed.findings() == ["payment \(rail): changed after it was sealed"])
     }
   }
@@ -137,7 +139,7 @@ struct SealTests {
         ),
         ("account_ledgers", "account_id", "account", "1"),
       ] {
-        let number = try await Bank.number("SELECT \(id)", on: connection)
+        let number = try await LedgerFixture.number("SELECT \(id)", on: connection)
         let columns = try await connection.query(
           """
           SELECT column_name AS name, data_type AS type FROM information_schema.columns
@@ -198,10 +200,10 @@ struct SealTests {
         try await connection.execute("CREATE TABLE kept_\(table) AS SELECT * FROM \(table)")
       }
       let (rail, plain) = (
-        try await Bank.number("SELECT @rail", on: connection),
-        try await Bank.number("SELECT @plain", on: connection)
+        try await LedgerFixture.number("SELECT @rail", on: connection),
+        try await LedgerFixture.number("SELECT @plain", on: connection)
       )
-      let request = try await Bank.number(
+      let request = try await LedgerFixture.number(
         "SELECT request_id FROM payment_requests WHERE idempotency_key = 'a2'", on: connection)
       let harms: [(String, [String])] = [
         (
@@ -291,7 +293,7 @@ struct SealTests {
           try await connection.execute("DELETE FROM \(table)")
         }
         for table in tables {
-          let columns = try await Bank.texts(
+          let columns = try await LedgerFixture.texts(
             """
             SELECT GROUP_CONCAT(column_name) FROM information_schema.columns
             WHERE table_schema = DATABASE() AND table_name = '\(table)'
@@ -315,13 +317,13 @@ struct SealTests {
       try await Self.live(3, connection)
       #expect(try await sealed.seals().seal(delaySeconds: 0) > 10)
       #expect(
-        try await Bank.number(
+        try await LedgerFixture.number(
           "SELECT COUNT(DISTINCT key_id) FROM payment_seal_batches", on: connection) == 2)
       #expect(try await sealed.findings() == [])
 
       // Another key: seals of the lost one cannot be checked, and are not reported as damage.
       let head = SealHead.path(
-        keys: first, schema: try await Bank.texts("SELECT DATABASE()", on: connection)[0])
+        keys: first, schema: try await LedgerFixture.texts("SELECT DATABASE()", on: connection)[0])
       let kept = try String(contentsOf: URL(filePath: head), encoding: .utf8)
       try FileManager.default.removeItem(atPath: sealed.keyFile)
       try SealKeys.addKey(file: sealed.keyFile)

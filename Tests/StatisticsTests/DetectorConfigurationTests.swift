@@ -17,7 +17,7 @@ struct DetectorConfigurationTests {
       ),
       ("ewma", #"{"weight": 0}"#, "parameter weight of detector ewma cannot be 0.0", "from"),
       (
-        "ewma", #"{"direction": "up"}"#, "parameter direction of detector ewma is no direction",
+        "ewma", #"{"direction": "up"}"#, "parameter direction of detector ewma is not a direction",
         "above"
       ),
       (

@@ -1,4 +1,4 @@
-"""Runs a program, and kills it when standard input ends: when whoever started it is gone."""
+"""Runs a program, and kills it when standard input closes, which is when its starter has ended."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Servers of HTTP and HTTPS that misbehave as their paths say, and keep what they got.
+"""Servers of HTTP and HTTPS that misbehave as the path says, and record requests.
 
 Usage: receiver.py DIRECTORY. The directory holds certificates; `ports.json` appears in it when
 all servers listen, and each request is a line of `requests.jsonl` before it is answered. The path

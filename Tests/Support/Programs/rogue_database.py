@@ -1,4 +1,4 @@
-"""Servers that speak the beginning of MariaDB's protocol and keep every byte that they get.
+"""Servers that speak the beginning of MariaDB's protocol and record every byte that they get.
 
 Usage: rogue_database.py DIRECTORY. The directory holds certificates; `ports.json` appears in it
 when all servers listen. A server is named TRANSPORT-LOGIN. Transport: `plain` offers no TLS, the
@@ -32,7 +32,7 @@ TLS = 0x0800
 
 
 class Peer:
-    """One connection: what came before TLS, and what came inside of it."""
+    """One connection: what it sent before TLS, and within TLS."""
 
     def __init__(self, sock):
         self.sock = sock
@@ -84,7 +84,7 @@ def serve(peer, transport, login):
         peer.send(sequence + 1, b"\xfe" + SWITCHES[login])
         sequence, packet = peer.packet()
     if login == "sha2":
-        # The proof is not known: the password itself is wanted.
+        # The proof is unknown: request the password itself.
         peer.send(sequence + 1, b"\1\4")
         sequence, packet = peer.packet()
     peer.send(sequence + 1, OK)

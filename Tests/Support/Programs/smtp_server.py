@@ -1,4 +1,4 @@
-"""SMTP servers that accept or refuse as the recipient says, and keep what they got.
+"""SMTP servers that accept or refuse as the recipient says, and record messages.
 
 Usage: smtp_server.py DIRECTORY. The directory holds certificates; `ports.json` appears in it when
 all servers listen, and each accepted message is a line of `messages.jsonl`. It ends when standard

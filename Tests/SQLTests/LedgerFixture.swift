@@ -1,7 +1,7 @@
 import MariaDBClient
 
 /// A ledger of a few accounts with payments between them.
-struct Bank: Sendable {
+struct LedgerFixture: Sendable {
   /// The answer to a payment.
   struct Answer: Sendable, Equatable {
     let transactionId: Int64
@@ -44,7 +44,7 @@ struct Bank: Sendable {
   let options: ConnectionOptions
 
   /// Opens accounts 1 to 10 with 1,000 euros each in a deployed schema.
-  static func open(on connection: Connection) async throws -> Bank {
+  static func open(on connection: Connection) async throws -> LedgerFixture {
     try await connection.execute(
       """
       INSERT INTO customers (customer_id, name, country, account_open_date)
@@ -57,7 +57,7 @@ struct Bank: Sendable {
       """)
     var options = connection.options
     options.database = try await connection.query("SELECT DATABASE() AS name").rows.first?["name"]
-    return Bank(options: options)
+    return LedgerFixture(options: options)
   }
 
   /// Posts a transfer between two accounts.

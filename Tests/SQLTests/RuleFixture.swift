@@ -1,7 +1,7 @@
 import MariaDBClient
 
 /// Customers, accounts and payments for tests of rules, around one instant.
-struct RuleShop: Sendable {
+struct RuleFixture: Sendable {
   /// A payment of a test.
   struct Payment: Sendable {
     var account = 1
@@ -30,7 +30,7 @@ struct RuleShop: Sendable {
   ]
 
   /// Opens accounts 1 to 60 of customers 1 to 60, in a schema that may have been used before.
-  static func open(on connection: Connection) async throws -> RuleShop {
+  static func open(on connection: Connection) async throws -> RuleFixture {
     try await connection.execute("SET SESSION foreign_key_checks = 0")
     for table in tables { try await connection.execute("TRUNCATE TABLE \(table)") }
     try await connection.execute("SET SESSION foreign_key_checks = 1")
@@ -41,7 +41,7 @@ struct RuleShop: Sendable {
       "INSERT INTO accounts (account_id, customer_id, account_type, currency, balance, opened_at)"
         + " SELECT seq, seq, 'personal', 'EUR', 1000, '2020-01-01' FROM seq_1_to_60")
     try await connection.execute("SET @payops_as_of = '\(now)'")
-    return RuleShop(connection: connection)
+    return RuleFixture(connection: connection)
   }
 
   /// Adds payments and applies them to the rollups.
@@ -77,14 +77,14 @@ struct RuleShop: Sendable {
 
   /// Subjects that a rule has hit, in order.
   func hits(of rule: String) async throws -> [String] {
-    try await Bank.texts(
+    try await LedgerFixture.texts(
       "SELECT subject FROM risk_hits WHERE rule_id = '\(rule)' ORDER BY subject, window_from",
       on: connection)
   }
 
   /// Errors of rules in the last run.
   func failures() async throws -> [String] {
-    try await Bank.texts(
+    try await LedgerFixture.texts(
       "SELECT CONCAT(rule_id, ': ', error_message) FROM risk_rule_runs"
         + " WHERE error_number IS NOT NULL ORDER BY run_id, rule_id", on: connection)
   }

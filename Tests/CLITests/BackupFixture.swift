@@ -8,7 +8,7 @@ import Testing
 
 /// A schema whose backups are tested, on a server of its own, with a folder for the backups and one
 /// for everything temporary, so that leftovers are noticed.
-struct BackupShop: Sendable {
+struct BackupFixture: Sendable {
   /// Name of the schema.
   static let schema = "shop"
   /// The server.
@@ -37,26 +37,26 @@ struct BackupShop: Sendable {
   ///   - options: further options of the server.
   ///   - body: the test.
   static func open<Value>(
-    options: [String] = [], _ body: (BackupShop) async throws -> Value
+    options: [String] = [], _ body: (BackupFixture) async throws -> Value
   ) async throws -> Value {
     let root = try TemporaryDirectory.make("shop")
     defer { TemporaryDirectory.remove(root) }
     let server = try await TestServer.privateServer(options: speed + options)
-    let shop = BackupShop(server: server, root: root)
+    let fixture = BackupFixture(server: server, root: root)
     let result: Result<Value, any Error>
     do {
       try FileManager.default.createDirectory(
-        atPath: shop.temporary, withIntermediateDirectories: true)
-      let administrator = try await Connection.open(shop.server.connectionOptions)
+        atPath: fixture.temporary, withIntermediateDirectories: true)
+      let administrator = try await Connection.open(fixture.server.connectionOptions)
       try await administrator.execute("CREATE DATABASE \(schema) \(TextDefaults.clause)")
       await administrator.close()
-      try await shop.execute(tables + programs)
-      result = .success(try await body(shop))
+      try await fixture.execute(tables + programs)
+      result = .success(try await body(fixture))
     } catch {
       result = .failure(error)
     }
-    for (pid, _) in shop.processes() { kill(pid, SIGKILL) }
-    try await shop.server.remove()
+    for (pid, _) in fixture.processes() { kill(pid, SIGKILL) }
+    try await fixture.server.remove()
     return try result.get()
   }
 
@@ -290,11 +290,11 @@ struct BackupShop: Sendable {
 
     /// Sends a signal to the process, and waits until it has received it.
     func signal(_ number: Int32) async throws {
-      try await BackupShop.eventually("payops has a number") { state.withLock { $0.pid } != nil }
+      try await BackupFixture.eventually("payops has a number") { state.withLock { $0.pid } != nil }
       state.withLock { state in
         if let pid = state.pid, !state.hasEnded { kill(pid, number) }
       }
-      try await BackupShop.eventually("payops takes the signal") { !isPending(number) }
+      try await BackupFixture.eventually("payops takes the signal") { !isPending(number) }
     }
 
     private func isPending(_ number: Int32) -> Bool {
@@ -308,7 +308,7 @@ struct BackupShop: Sendable {
 
     /// Waits until the process pauses.
     func waitUntilPaused() async throws {
-      try await BackupShop.eventually("payops pauses or ends") { isPaused || hasEnded }
+      try await BackupFixture.eventually("payops pauses or ends") { isPaused || hasEnded }
     }
 
     /// Lets the process continue to the end without further pauses.
@@ -322,7 +322,7 @@ struct BackupShop: Sendable {
 
     /// Waits for the end of the process.
     func waitUntilEnded() async throws {
-      try await BackupShop.eventually("payops ends") { hasEnded }
+      try await BackupFixture.eventually("payops ends") { hasEnded }
     }
   }
 

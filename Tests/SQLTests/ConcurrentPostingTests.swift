@@ -5,29 +5,30 @@ import Testing
 
 /// Many clients post at once, and are killed: no cent is lost.
 @Suite("Concurrent posting", .timeLimit(.minutes(5)))
-struct BankTests {
+struct ConcurrentPostingTests {
   @Test("concurrent transfers keep the total, for every reader", arguments: [8, 16])
   func transfers(clients: Int) async throws {
     try await TestServer.withSchema { connection in
-      let bank = try await Bank.open(on: connection)
+      let ledger = try await LedgerFixture.open(on: connection)
       let auditor = Task {
-        let reader = try await Connection.open(bank.options)
+        let reader = try await Connection.open(ledger.options)
         var looks = 0
         var problems: [String] = []
         while !Task.isCancelled {
           try await reader.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
-          let total = try await Bank.total(on: reader)
+          let total = try await LedgerFixture.total(on: reader)
           if total != 10_000 { problems.append("total \(total)") }
-          problems += try await Bank.damage(on: reader)
+          problems += try await LedgerFixture.damage(on: reader)
           try await reader.execute("COMMIT")
           looks += 1
         }
         await reader.close()
         return (looks, problems)
       }
-      let answers = try await withThrowingTaskGroup(of: [String: Bank.Answer].self) { group in
+      let answers = try await withThrowingTaskGroup(of: [String: LedgerFixture.Answer].self) {
+        group in
         for client in 0..<clients {
-          group.addTask { try await bank.run(client: client, transfers: 40) }
+          group.addTask { try await ledger.run(client: client, transfers: 40) }
         }
         return try await group.reduce(into: [:]) { $0.merge($1) { one, _ in one } }
       }
@@ -43,33 +44,34 @@ struct BankTests {
 
   /// Checks that each acknowledged payment exists once, and that the money adds up.
   private func expectExactlyOnce(
-    _ answers: [String: Bank.Answer], _ connection: Connection
+    _ answers: [String: LedgerFixture.Answer], _ connection: Connection
   ) async throws {
     let rows = try await connection.query(
       "SELECT idempotency_key, transaction_id, status FROM transactions"
     ).rows
-    var found: [String: Bank.Answer] = [:]
+    var found: [String: LedgerFixture.Answer] = [:]
     for row in rows {
       let key = row["idempotency_key"] ?? ""
       #expect(found[key] == nil, "\(key) is there twice")
-      found[key] = Bank.Answer(
+      found[key] = LedgerFixture.Answer(
         transactionId: row.integer("transaction_id") ?? 0, status: row["status"] ?? "",
         reason: answers[key]?.reason)
     }
     #expect(found == answers)
     #expect(
-      try await Bank.number("SELECT COUNT(*) FROM accounts WHERE balance < 0", on: connection) == 0)
-    #expect(try await Bank.total(on: connection) == 10_000)
-    #expect(try await Bank.damage(on: connection) == [])
+      try await LedgerFixture.number(
+        "SELECT COUNT(*) FROM accounts WHERE balance < 0", on: connection) == 0)
+    #expect(try await LedgerFixture.total(on: connection) == 10_000)
+    #expect(try await LedgerFixture.damage(on: connection) == [])
   }
 
   @Test("read, compute and write loses money, and the same checks find it")
   func naive() async throws {
     try await TestServer.withSchema { connection in
-      let bank = try await Bank.open(on: connection)
+      let ledger = try await LedgerFixture.open(on: connection)
       // Both accounts have a ledger.
-      try await Bank.post("'k', 1, 2, 1, 'EUR', 'transfer', NULL", on: connection)
-      let other = try await Connection.open(bank.options)
+      try await LedgerFixture.post("'k', 1, 2, 1, 'EUR', 'transfer', NULL", on: connection)
+      let other = try await Connection.open(ledger.options)
       for client in [connection, other] {
         // With the default of MariaDB 11.8 the second UPDATE would fail with error 1020.
         try await client.execute("SET SESSION innodb_snapshot_isolation = OFF")
@@ -79,7 +81,8 @@ struct BankTests {
       var balances: [Int64] = []
       for client in [connection, other] {
         balances.append(
-          try await Bank.number("SELECT balance FROM accounts WHERE account_id = 1", on: client))
+          try await LedgerFixture.number(
+            "SELECT balance FROM accounts WHERE account_id = 1", on: client))
       }
       for (client, balance) in zip([connection, other], balances) {
         try await client.execute(
@@ -89,9 +92,11 @@ struct BankTests {
         try await client.execute("COMMIT")
       }
       await other.close()
-      #expect(try await Bank.total(on: connection) == 9_900)
+      #expect(try await LedgerFixture.total(on: connection) == 9_900)
       #expect(
-        try await Bank.damage(on: connection).contains { $0.hasPrefix("integrity_ledger_balances") }
+        try await LedgerFixture.damage(on: connection).contains {
+          $0.hasPrefix("integrity_ledger_balances")
+        }
       )
     }
   }
@@ -106,7 +111,7 @@ struct BankTests {
     options.database = "bank"
     var connection = try await Connection.open(options)
     try await CaptureDeployment.deploy(connection)
-    let bank = try await Bank.open(on: connection)
+    let ledger = try await LedgerFixture.open(on: connection)
 
     // kill -9 of a client in the middle of its work.
     let script = (0..<20_000).map {
@@ -119,18 +124,20 @@ struct BankTests {
       [
         "--no-defaults", "--socket=\(try #require(options.socket))", "-e", "source \(file)", "bank",
       ])
-    while try await Bank.number("SELECT COUNT(*) FROM payment_requests", on: connection) < 200 {
+    while try await LedgerFixture.number("SELECT COUNT(*) FROM payment_requests", on: connection)
+      < 200
+    {
       try await Task.sleep(for: .milliseconds(2))
     }
     client.signal(SIGKILL)
     await client.end()
-    #expect(try await Bank.total(on: connection) == 10_000)
-    #expect(try await Bank.damage(on: connection) == [])
+    #expect(try await LedgerFixture.total(on: connection) == 10_000)
+    #expect(try await LedgerFixture.damage(on: connection) == [])
 
     // kill -9 of the server under eight clients.
     let outcomes = try await withThrowingTaskGroup(of: Outcome.self) { group in
-      for number in 0..<8 { group.addTask { try await Self.untilLost(bank, number) } }
-      while try await Bank.number(
+      for number in 0..<8 { group.addTask { try await Self.untilLost(ledger, number) } }
+      while try await LedgerFixture.number(
         "SELECT COUNT(*) FROM payment_requests WHERE idempotency_key LIKE 'lost-%'", on: connection
       ) < 300 { try await Task.sleep(for: .milliseconds(2)) }
       try await server.kill()
@@ -139,8 +146,8 @@ struct BankTests {
     await connection.close()
     try await server.restart()
     connection = try await Connection.open(options)
-    #expect(try await Bank.total(on: connection) == 10_000)
-    #expect(try await Bank.damage(on: connection) == [])
+    #expect(try await LedgerFixture.total(on: connection) == 10_000)
+    #expect(try await LedgerFixture.damage(on: connection) == [])
     for outcome in outcomes {
       for (key, answer) in outcome.answers {
         let row = try await connection.query(
@@ -150,36 +157,36 @@ struct BankTests {
         #expect(row?["payment_status"] == answer.status)
       }
       // The answer was lost: the key decides.
-      try await Bank.post(outcome.unknown, on: connection)
+      try await LedgerFixture.post(outcome.unknown, on: connection)
       #expect(
-        try await Bank.number(
+        try await LedgerFixture.number(
           "SELECT COUNT(*) FROM transactions WHERE idempotency_key = '\(outcome.unknown.key)'",
           on: connection) == 1)
     }
-    #expect(try await Bank.total(on: connection) == 10_000)
-    #expect(try await Bank.damage(on: connection) == [])
+    #expect(try await LedgerFixture.total(on: connection) == 10_000)
+    #expect(try await LedgerFixture.damage(on: connection) == [])
     await connection.close()
     try await server.remove()
   }
 
   /// Whether an error means that the client has lost the server.
   private struct Outcome: Sendable {
-    var answers: [String: Bank.Answer] = [:]
-    var unknown: Bank.Transfer
+    var answers: [String: LedgerFixture.Answer] = [:]
+    var unknown: LedgerFixture.Transfer
   }
 
-  private static func untilLost(_ bank: Bank, _ client: Int) async throws -> Outcome {
-    let connection = try await Connection.open(bank.options)
-    var outcome = Outcome(unknown: Bank.Transfer(key: "", from: 1, to: 2, amount: 1))
+  private static func untilLost(_ ledger: LedgerFixture, _ client: Int) async throws -> Outcome {
+    let connection = try await Connection.open(ledger.options)
+    var outcome = Outcome(unknown: LedgerFixture.Transfer(key: "", from: 1, to: 2, amount: 1))
     var number = 0
     while true {
       number += 1
-      outcome.unknown = Bank.Transfer(
+      outcome.unknown = LedgerFixture.Transfer(
         key: "lost-\(client)-\(number)", from: 1 + (client + number) % 10,
         to: 1 + (client + number * 3 + 1) % 10, amount: 1)
       if outcome.unknown.from == outcome.unknown.to { continue }
       do {
-        outcome.answers[outcome.unknown.key] = try await Bank.post(
+        outcome.answers[outcome.unknown.key] = try await LedgerFixture.post(
           outcome.unknown, on: connection)
       } catch {
         await connection.close()

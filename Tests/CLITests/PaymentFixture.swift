@@ -5,7 +5,7 @@ import Testing
 
 /// A private server with a deployed schema, some weeks of payments and a month that may be
 /// archived.
-struct PaymentBank: Sendable {
+struct PaymentFixture: Sendable {
   /// The tables in which writing a payment, a settlement, a login or a posting locks rows.
   static let tables = [
     "transactions", "settlements", "login_activity", "accounts", "rails", "payment_handles",
@@ -19,17 +19,17 @@ struct PaymentBank: Sendable {
   private let server: PrivateServer
 
   /// The fixture that all tests of the suite share.
-  static func open() async throws -> PaymentBank { try await shared.value }
+  static func open() async throws -> PaymentFixture { try await shared.value }
 
-  private static func make() async throws -> PaymentBank {
-    let bank = PaymentBank(server: try await TestServer.privateServer())
+  private static func make() async throws -> PaymentFixture {
+    let fixture = PaymentFixture(server: try await TestServer.privateServer())
     for arguments in [
       ["deploy"], ["generate", "--transactions=3000", "--days=40", "--seed=11", "--quiet"],
     ] {
-      let run = try await bank.payops(arguments)
+      let run = try await fixture.payops(arguments)
       try #require(run.status == 0, "\(arguments): \(run.errors)")
     }
-    let connection = try await bank.connect()
+    let connection = try await fixture.connect()
     // Five months ago: closed, settled, and old enough for the archive.
     try await connection.runScript(
       """
@@ -43,7 +43,7 @@ struct PaymentBank: Sendable {
       CALL refresh_rollups(100000);
       """)
     await connection.close()
-    return bank
+    return fixture
   }
 
   /// How long new sessions wait for a lock, seconds.

@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-extension BackupShop {
+extension BackupFixture {
   /// Runs payops and kills it at a fault point.
   func runKilled(
     at point: String, _ arguments: [String], sourceLocation: SourceLocation = #_sourceLocation
