@@ -37,7 +37,7 @@ package struct PublishedView: Sendable, Equatable {
   package let family: String
   /// Its purpose.
   package let purpose: String
-  /// Its grain: what one row stands for.
+  /// Its grain: the meaning of one row.
   package let grain: String
   /// The columns that identify a row; none for a view of one row.
   package let key: [String]

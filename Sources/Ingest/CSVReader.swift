@@ -89,7 +89,7 @@ final class CSVReader {
     withField(index) { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// The current record as it stands in the file, without its line end.
+  /// The current record as in the file, without its line end.
   var raw: UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: buffer + start, count: contentEnd - start)
   }

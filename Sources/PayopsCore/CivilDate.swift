@@ -9,7 +9,7 @@ package struct CivilDate: Sendable, Hashable, Comparable, CustomStringConvertibl
   /// Day of the month, from 1.
   package let day: Int
 
-  /// Names a day; the parts are taken as they are.
+  /// Names a day; the parts are not checked.
   package init(year: Int, month: Int, day: Int) {
     self.year = year
     self.month = month

@@ -33,7 +33,8 @@ enum ShapeTokens {
     return tokens
   }
 
-  /// The tokens of a column, key or constraint in one spelling, whoever wrote them.
+  /// The tokens of a column, key or constraint in one spelling, whether a file or the server wrote
+  /// them.
   static func normalized(_ tokens: [String]) -> [String] {
     var result: [String] = []
     var index = 0

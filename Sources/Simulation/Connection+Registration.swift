@@ -104,11 +104,11 @@ extension Connection {
         guard error.errno == 1142 else { throw error }
         return first
       }
-      let taken = try query(
+      let existing = try query(
         "SELECT MAX(\(column)) AS key_found FROM \(table)"
           + " WHERE \(column) BETWEEN \(first) AND \(first + count - 1)"
       ).rows.first
-      if taken?.integer("key_found") == nil { return first }
+      if existing?.integer("key_found") == nil { return first }
       first = try nextKey()
     }
     throw SimulationError(

@@ -10,7 +10,7 @@ import Testing
 struct OutboxRandomTests {
   /// A receiver that accepts each delivery key once, as the documentation asks, and loses answers.
   private final class Receivers: Sendable {
-    struct Told {
+    struct Notified {
       let route: String
       let notice: Int64
     }
@@ -18,7 +18,7 @@ struct OutboxRandomTests {
     private struct State {
       var random: SeededRandom
       var keys: Set<String> = []
-      var told: [Told] = []
+      var notified: [Notified] = []
       var attempted: Set<Int64> = []
       var isCalm = false
     }
@@ -31,7 +31,7 @@ struct OutboxRandomTests {
       state = Mutex(State(random: SeededRandom(seed: seed, stream: "receivers")))
     }
 
-    var told: [Told] { state.withLock { $0.told } }
+    var notified: [Notified] { state.withLock { $0.notified } }
     var attempted: Set<Int64> { state.withLock { $0.attempted } }
     func calm() { state.withLock { $0.isCalm = true } }
 
@@ -54,7 +54,7 @@ struct OutboxRandomTests {
         if die >= 80, !isKnown { return .retry(after: nil, failure) }
         if !isKnown {
           state.keys.insert(notification.deliveryKey)
-          state.told += notices.map { Told(route: route, notice: $0) }
+          state.notified += notices.map { Notified(route: route, notice: $0) }
         }
         return die >= 65 ? .retry(after: nil, failure) : .delivered
       }
@@ -145,7 +145,7 @@ struct OutboxRandomTests {
     case 78..<93: try await send(outbox, receivers, &generator)
     case 93..<97: try await crash(outbox, receivers, &generator)
     default:
-      try await outbox.call("retry_notifications('\(any(["all", "grave", "late", "quiet"]))')")
+      try await outbox.call("retry_notifications('\(any(["all", "critical", "late", "quiet"]))')")
     }
     try await outbox.at(now)
   }
@@ -165,11 +165,11 @@ struct OutboxRandomTests {
     var generator = SeededRandom(seed: seed, stream: "steps")
     let receivers = Receivers(outbox.connection, seed: seed)
     try await outbox.route("all", "log", "/x", options: "{}", "repeat_seconds = 600")
-    try await outbox.route("grave", "log", "/x", options: "{}", "minimum_severity = 'CRITICAL'")
+    try await outbox.route("critical", "log", "/x", options: "{}", "minimum_severity = 'CRITICAL'")
     try await outbox.route("late", "log", "/x", options: "{}", "after_seconds = 900")
     try await outbox.route("quiet", "log", "/x", options: "{}", "tells_resolved = 0")
     try await outbox.connection.execute(
-      "UPDATE notification_routes SET group_seconds = 30 WHERE route_name = 'grave'")
+      "UPDATE notification_routes SET group_seconds = 30 WHERE route_name = 'critical'")
     var now = 0
     try await outbox.at(now)
     for _ in 0..<400 { try await step(outbox, receivers, &now, &generator) }
@@ -178,7 +178,7 @@ struct OutboxRandomTests {
     for _ in 0..<4 {
       now += 2000
       try await outbox.at(now)
-      for route in ["all", "grave", "late", "quiet"] {
+      for route in ["all", "critical", "late", "quiet"] {
         try await outbox.call("retry_notifications('\(route)')")
       }
       try await outbox.call("watch_alerts()")
@@ -190,22 +190,22 @@ struct OutboxRandomTests {
 
   private func check(_ outbox: Outbox, _ receivers: Receivers, _ seed: UInt64) async throws {
     let notices = try await notices(outbox)
-    let told = receivers.told
-    #expect(told.count > 50, "seed \(seed)")
-    #expect(Set(told.map(\.notice)).count == told.count, "told twice, seed \(seed)")
+    let notified = receivers.notified
+    #expect(notified.count > 50, "seed \(seed)")
+    #expect(Set(notified.map(\.notice)).count == notified.count, "notified twice, seed \(seed)")
     var fired: Set<String> = []
     var ended: Set<String> = []
     var begun: Set<String> = []
     for id in receivers.attempted {
       if let notice = notices[id], !notice.isEnd { begun.insert(notice.episode) }
     }
-    for one in told {
+    for one in notified {
       let notice = try #require(notices[one.notice])
       if notice.isEnd {
         #expect(begun.contains(notice.episode), "an end of nothing, seed \(seed)")
         ended.insert(notice.episode)
       } else {
-        #expect(!ended.contains(notice.episode), "told after its end, seed \(seed)")
+        #expect(!ended.contains(notice.episode), "notified after its end, seed \(seed)")
         fired.insert(notice.episode)
       }
     }
@@ -242,6 +242,6 @@ struct OutboxRandomTests {
       """
     ).rows.compactMap { $0["episode"] }
     let silent = Set(over).intersection(fired).subtracting(ended)
-    #expect(silent == [], "an end was not told, seed \(seed)")
+    #expect(silent == [], "an end was not notified, seed \(seed)")
   }
 }

@@ -194,10 +194,10 @@ struct OutboxSenderTests {
       #expect(try await outbox.send(deliver).delivered == 1)
       try await outbox.at(46)
       #expect(try await outbox.send(deliver).delivered == 2)
-      let told = keys.withLock { $0 }
+      let notified = keys.withLock { $0 }
       // The following lines read the second notice; without it the whole test process would crash.
-      try #require(told.map(\.count) == [1, 2])
-      #expect(told[1].key == group.deliveryKey && told[0].key != group.deliveryKey)
+      try #require(notified.map(\.count) == [1, 2])
+      #expect(notified[1].key == group.deliveryKey && notified[0].key != group.deliveryKey)
       let lost = try await store.finish(
         group.notices.map { ($0.id, .delivered) }, owner: "dead")
       #expect(lost == 2)
@@ -272,16 +272,16 @@ struct OutboxSenderTests {
       for number in 0..<30 {
         try await outbox.call("raise_alert('r\(number % 3)', 's\(number)', 'WARNING', 'm')")
       }
-      let told = Mutex<[String: Int]>([:])
+      let notified = Mutex<[String: Int]>([:])
       let isFailing = Mutex(true)
       let deliver: OutboxSender.Delivery = { notification, channel in
         await Task.yield()
         guard !isFailing.withLock({ $0 }) else {
           return .retry(after: .seconds(3600), DeliveryFailure(.serverError, "no"))
         }
-        told.withLock { told in
+        notified.withLock { notified in
           for alert in notification.alerts {
-            told["\(channel.name) \(alert.fingerprint)", default: 0] += 1
+            notified["\(channel.name) \(alert.fingerprint)", default: 0] += 1
           }
         }
         return .delivered
@@ -305,7 +305,7 @@ struct OutboxSenderTests {
       isFailing.withLock { $0 = false }
       try await outbox.hurry()
       #expect(try await both() == 60)
-      let counts = told.withLock { $0 }
+      let counts = notified.withLock { $0 }
       #expect(counts.count == 60)
       #expect(counts.values.allSatisfy { $0 == 1 })
       for other in others { await other.connection.close() }
@@ -339,9 +339,9 @@ struct OutboxSenderTests {
       try await outbox.route("duty", "pagerduty", "", options: #"{"secret_file": "/k"}"#)
       try await outbox.route("manager", "alertmanager", "https://am.example.com")
       try await outbox.at(0)
-      let told = Mutex<[AlertNotification]>([])
+      let notified = Mutex<[AlertNotification]>([])
       let deliver: OutboxSender.Delivery = { notification, _ in
-        told.withLock { $0.append(notification) }
+        notified.withLock { $0.append(notification) }
         return .delivered
       }
       for subject in ["a", "b"] { try await outbox.raise(subject) }
@@ -349,7 +349,7 @@ struct OutboxSenderTests {
       try await outbox.raise("a", "SEVERE")
       try await outbox.resolve("b")
       _ = try await outbox.send(deliver)
-      let all = told.withLock { $0 }
+      let all = notified.withLock { $0 }
       let duty = all.filter { $0.receiver == "duty" }
       #expect(duty.map(\.groupKey) == ["duty/test/1", "duty/test/2", "duty/test/1", "duty/test/2"])
       #expect(duty.map(\.status) == [.firing, .firing, .firing, .resolved])

@@ -28,19 +28,19 @@ struct StoredFileTests {
 
   @Test("the state of an unreadable backup stays, and the manifest says why")
   func attempt() async throws {
-    let shelf = try await BackupShelf()
+    let fixture = try await BackupFolderFixture()
     let states: [BackupManifest.Verification.State] = [.verified, .failed, .unverified]
     for (place, state) in states.enumerated() {
-      let backup = try shelf.add(place + 1, day: 1, state: state)
+      let backup = try fixture.add(place + 1, day: 1, state: state)
       let nowhere = ConnectionOptions(socket: "/nowhere/at/all", user: "nobody")
       await #expect(throws: DatabaseError.self) {
-        try await BackupVerification(folder: shelf.folder, place: .server(nowhere)).run(backup)
+        try await BackupVerification(folder: fixture.folder, place: .server(nowhere)).run(backup)
       }
-      let after = try shelf.folder.backup(backup.id)
+      let after = try fixture.folder.backup(backup.id)
       #expect(after.verification.state == state)
       #expect(after.verification.attempt?.reason.contains("cannot connect") == true)
       let seen = try await BackupVerification(
-        folder: shelf.folder, place: .server(try await TestServer.shared())
+        folder: fixture.folder, place: .server(try await TestServer.shared())
       ).run(backup)
       #expect(seen.isVerified)
       #expect(seen.verification.attempt == nil)
@@ -49,8 +49,8 @@ struct StoredFileTests {
 
   @Test("a server that dies during a verification leaves the state unchanged")
   func crash() async throws {
-    let shelf = try await BackupShelf()
-    let backup = try shelf.add(1, day: 1)
+    let fixture = try await BackupFolderFixture()
+    let backup = try fixture.add(1, day: 1)
     let server = try await TestServer.privateServer()
     let options = server.connectionOptions
     let connection = try await Connection.open(options)
@@ -60,12 +60,12 @@ struct StoredFileTests {
     let text = try String(contentsOfFile: pidFile, encoding: .utf8)
     let pid = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
     await #expect(throws: (any Error).self) {
-      try await BackupVerification(folder: shelf.folder, place: .server(options)).run(backup) {
+      try await BackupVerification(folder: fixture.folder, place: .server(options)).run(backup) {
         // The first rows are loaded: now the server is killed.
         if $0.phase == "compare" { kill(pid, SIGKILL) }
       }
     }
-    let after = try shelf.folder.backup(backup.id)
+    let after = try fixture.folder.backup(backup.id)
     #expect(after.isVerified)
     #expect(after.verification.attempt != nil)
     try? await server.remove()

@@ -147,7 +147,7 @@ struct AlertsCommandTests {
           "fired", "acknowledged", "comment", "assigned", "disposition",
         ])
       let resolved = try object(
-        try await output(["alerts", "resolve", "2", "--note", "mended", "--json"], connection))
+        try await output(["alerts", "resolve", "2", "--note", "fixed", "--json"], connection))
       #expect(resolved["alert_state"] as? String == "resolved")
       #expect(resolved["resolved_at"] is String)
       #expect(
@@ -157,7 +157,7 @@ struct AlertsCommandTests {
         try await value(
           "SELECT GROUP_CONCAT(change_text ORDER BY change_id SEPARATOR '|') FROM alert_changes"
             + " WHERE alert_id = 2 AND changed_by = USER()", connection)
-          == "on it|acquirer\ncalled|cards|true_positive|mended|false_positive")
+          == "on it|acquirer\ncalled|cards|true_positive|fixed|false_positive")
       let times = try array(try await output(["alerts", "times", "--json"], connection))
       let late = times.first { $0["alert_rule"] as? String == "job_late" }
       #expect(late?["false_count"] as? Int == 1 && late?["resolved_count"] as? Int == 1)

@@ -47,11 +47,12 @@ struct NotifyCommandTests {
         try await add("hook", "/200/\(token)", ["--secret-file", secret.path]), 0,
         "hook tells of alerts", connection)
       try await expect(
-        try await add("grave", "/400/\(token)-g", ["--severity", "CRITICAL", "--rule", "job%"]), 0,
-        "grave tells", connection)
+        try await add("critical", "/400/\(token)-g", ["--severity", "CRITICAL", "--rule", "job%"]),
+        0,
+        "critical tells", connection)
       try await expect(["notify", "test", "hook"], 0, "delivered", connection)
-      try await expect(["notify", "test", "grave"], 1, "400", connection)
-      let test = try await run(["notify", "test", "grave", "--json"], connection)
+      try await expect(["notify", "test", "critical"], 1, "400", connection)
+      let test = try await run(["notify", "test", "critical", "--json"], connection)
       #expect(test.output.contains("\"is_delivered\": false"))
       #expect(test.output.contains("\"status\": 400"))
       #expect(try receiver.requests(token).first?.body.contains("TEST of the route hook") == true)
@@ -61,8 +62,8 @@ struct NotifyCommandTests {
       // The failure of the other route is notified over this one.
       try await expect(
         ["notify", "send"], 1, "2 delivered, 0 to be tried again, 1 given up", connection)
-      let told = try receiver.requests("/200/\(token)").first { $0.body.contains("no disk") }
-      #expect(told?.headers["x-payops-signature"]?.hasPrefix("v1=") == true)
+      let notified = try receiver.requests("/200/\(token)").first { $0.body.contains("no disk") }
+      #expect(notified?.headers["x-payops-signature"]?.hasPrefix("v1=") == true)
       #expect(try receiver.requests(token).count == before + 3)
       try await expect(["notify", "list", "--state", "failed"], 0, "job_failed x", connection)
       let list = try await run(["notify", "list", "--json"], connection)
@@ -72,18 +73,18 @@ struct NotifyCommandTests {
       #expect(routes.output.contains("\"failed_count\":1"), "\(routes.output)")
 
       try await connection.execute(
-        "UPDATE notification_routes SET target = ? WHERE route_name = 'grave'",
+        "UPDATE notification_routes SET target = ? WHERE route_name = 'critical'",
         [.text(receiver.url("/200/\(token)-g"))])
-      try await expect(["notify", "retry", "grave"], 0, "1 notices wait", connection)
+      try await expect(["notify", "retry", "critical"], 0, "1 notices wait", connection)
       try await expect(["notify", "send", "--json"], 0, "\"delivered\": 2", connection)
       // The end of the job's alert, and the end of the alarm about the route.
       _ = try await connection.query("CALL resolve_alert('job_failed', 'x')")
-      try await expect(["notify", "disable", "grave"], 0, "grave is off", connection)
+      try await expect(["notify", "disable", "critical"], 0, "critical is off", connection)
       try await expect(["notify", "send"], 0, "1 delivered", connection)
-      try await expect(["notify", "enable", "grave"], 0, "grave is on", connection)
-      try await expect(["notify", "remove", "grave"], 0, "1 notices are not sent", connection)
+      try await expect(["notify", "enable", "critical"], 0, "critical is on", connection)
+      try await expect(["notify", "remove", "critical"], 0, "1 notices are not sent", connection)
       try await expect(["notify", "routes"], 0, "hook", connection)
-      try await expect(["notify", "test", "grave"], 64, "there are hook", connection)
+      try await expect(["notify", "test", "critical"], 64, "there are hook", connection)
     }
   }
 

@@ -24,7 +24,7 @@ struct RealDataPresenceTests {
   }
 }
 
-// Real files are no part of the project; where PAYOPS_DATA names them, these tests are required.
+// Real files are not part of the project; where PAYOPS_DATA names them, these tests are required.
 @Suite("Import of real data", .enabled(if: realData != nil), .serialized, .timeLimit(.minutes(20)))
 struct RealDataTests {
   private func run(

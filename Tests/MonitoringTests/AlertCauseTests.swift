@@ -72,9 +72,9 @@ struct AlertCauseTests {
       #expect(rules.contains("monitor_failed_rate_by_channel web"))
       let heads = try await column(Self.heads, on: connection)
       #expect(heads.count == 1, "\(heads)")
-      let told = try await column(
+      let notified = try await column(
         "SELECT CONCAT(alert_subject, ' ', severity) AS v FROM notifications", on: connection)
-      #expect(Set(told).count == told.count && told.count <= 2, "\(told)")
+      #expect(Set(notified).count == notified.count && notified.count <= 2, "\(notified)")
 
       let end = try await MonitorTick(connection).run(at: at("21:30"))
       #expect(end.resolved == rules.count)
@@ -194,19 +194,19 @@ struct AlertCauseTests {
         on: connection)
       #expect(parents.count == 1)
       let head = try #require(parents.first)
-      let told = "SELECT COUNT(DISTINCT alert_id) AS v FROM notifications"
+      let notified = "SELECT COUNT(DISTINCT alert_id) AS v FROM notifications"
       try await connection.execute("DELETE FROM notifications")
       _ = try await connection.queryAll("CALL write_alert_notices(NULL)")
-      #expect(try await column(told, on: connection) == ["1"])
+      #expect(try await column(notified, on: connection) == ["1"])
       // Resolved a moment ago, it still explains the others.
       _ = try await connection.queryAll("CALL end_alert(\(head), 'over', 'payops')")
       try await connection.execute("DELETE FROM notifications")
       _ = try await connection.queryAll("CALL write_alert_notices(NULL)")
-      #expect(try await column(told, on: connection) == ["0"])
+      #expect(try await column(notified, on: connection) == ["0"])
       try await connection.execute(
         "UPDATE alerts SET resolved_at = resolved_at - INTERVAL 11 MINUTE WHERE alert_id = \(head)")
       _ = try await connection.queryAll("CALL write_alert_notices(NULL)")
-      #expect(try await column(told, on: connection) != ["0"])
+      #expect(try await column(notified, on: connection) != ["0"])
       // More severe than its parent.
       try await connection.execute("DELETE FROM notifications")
       try await connection.execute(
@@ -215,7 +215,7 @@ struct AlertCauseTests {
         "UPDATE alerts SET severity = 'SEVERE' WHERE parent_alert_id IS NOT NULL LIMIT 1")
       try await connection.execute("UPDATE alerts SET severity = 'INFO' WHERE alert_id = \(head)")
       _ = try await connection.queryAll("CALL write_alert_notices(NULL)")
-      #expect(try await column(told, on: connection) != ["0"])
+      #expect(try await column(notified, on: connection) != ["0"])
     }
   }
 

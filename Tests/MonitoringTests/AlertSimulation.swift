@@ -30,7 +30,7 @@ struct AlertSimulation {
   /// The alerts that must be open.
   private(set) var open: Set<String> = []
   /// Accepted deliveries by delivery key: receivers accept each key once.
-  private var taken: [String: Set<Int64>] = [:]
+  private var accepted: [String: Set<Int64>] = [:]
   private(set) var killed = 0
   private(set) var raised = 0
   private let ladder = SeverityLadder()
@@ -46,7 +46,7 @@ struct AlertSimulation {
     ].map { Series(metric: $0.0, member: $0.1) }
     for (name, columns) in [
       ("all", "repeat_seconds = 1800, group_seconds = 0, minimum_severity = 'INFO'"),
-      ("grave", "minimum_severity = 'CRITICAL', group_seconds = 30"),
+      ("critical", "minimum_severity = 'CRITICAL', group_seconds = 30"),
       ("late", "after_seconds = 1200, minimum_severity = 'INFO'"),
       ("quiet", "tells_resolved = 0, minimum_severity = 'INFO'"),
     ] {
@@ -185,7 +185,7 @@ struct AlertSimulation {
     guard !rows.isEmpty else { return }
     let row = any(rows)
     guard let id = row.integer("alert_id"), let key = row["open_key"] else { return }
-    _ = try await call("change_alert(\(id), 'resolved', 'mended', 'x')")
+    _ = try await call("change_alert(\(id), 'resolved', 'fixed', 'x')")
     open.remove(key)
   }
 
@@ -196,14 +196,14 @@ struct AlertSimulation {
       let notices = leased.compactMap { $0.integer("notification_id") }
       let isEnd = first["notice_kind"] == "resolved"
       let fate = isCalm ? 0 : Int.random(in: 0..<100, using: &random)
-      let isKnown = taken[key] != nil
+      let isKnown = accepted[key] != nil
       // A sender that dies before or after it sends, without recording the result.
       if fate >= 95 { continue }
       if fate < 80 {
-        if let before = taken[key] {
+        if let before = accepted[key] {
           #expect(before == Set(notices), "what is sent again is the same, seed \(seed)")
         }
-        taken[key] = Set(notices)
+        accepted[key] = Set(notices)
       }
       if fate >= 90 { continue }
       for notice in notices {
@@ -254,8 +254,8 @@ struct AlertSimulation {
     #expect(waiting.isEmpty, "seed \(seed): \(waiting)")
 
     var times: [Int64: Int] = [:]
-    for notice in taken.values.joined() { times[notice, default: 0] += 1 }
-    #expect(times.values.allSatisfy { $0 == 1 }, "told twice, seed \(seed)")
+    for notice in accepted.values.joined() { times[notice, default: 0] += 1 }
+    #expect(times.values.allSatisfy { $0 == 1 }, "notified twice, seed \(seed)")
 
     // Each end is notified once to those notified of its beginning, and to nobody else.
     let lost = try await rows(

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Monitor's window", .timeLimit(.minutes(5)))
 struct MonitorWindowTests {
-  /// Runs a body on a deployed schema whose clock stands at 2026-03-01 12:00:30.
+  /// Runs a body on a deployed schema whose clock is at 2026-03-01 12:00:30.
   private func withSchema(_ body: (Connection) async throws -> Void) async throws {
     try await TestServer.withSchema { connection in
       try await connection.execute("SET @payops_as_of = '2026-03-01 12:00:30'")

@@ -53,9 +53,9 @@ struct AlertmanagerTests {
     let firing = try await webhook(server, token) { $0["status"] as? String == "firing" }
 
     // The more severe one replaces the other.
-    let graver = notification(.firing, severity: .critical, previous: .warning)
-    #expect(await sender.deliver(graver, through: channel) == .delivered)
-    let second = try await server.program.wait(for: "graver alert") {
+    let escalated = notification(.firing, severity: .critical, previous: .warning)
+    #expect(await sender.deliver(escalated, through: channel) == .delivered)
+    let second = try await server.program.wait(for: "escalated alert") {
       let alerts = try server.alerts()
       return alerts.contains { $0.labels["severity"] == "critical" } && alerts.count == 1
         ? alerts : nil

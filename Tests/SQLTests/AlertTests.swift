@@ -82,7 +82,7 @@ struct AlertTests {
   func life() async throws {
     try await TestServer.withSchema { connection in
       try await route("all", on: connection)
-      try await route("grave", "minimum_severity = 'CRITICAL'", on: connection)
+      try await route("critical", "minimum_severity = 'CRITICAL'", on: connection)
       try await at("2026-11-22 12:00:00", on: connection)
       try await raise("a", on: connection)
       try await raise("a", "INFO", on: connection)
@@ -93,7 +93,7 @@ struct AlertTests {
       #expect(
         try await notices(connection) == [
           "all a firing WARNING delivered", "all a firing CRITICAL waiting",
-          "grave a firing CRITICAL waiting",
+          "critical a firing CRITICAL waiting",
         ])
       // Notified over one route only when it ends: the other gets nothing.
       _ = try await connection.queryAll("CALL lease_notifications('s', 60, 1)")
@@ -106,7 +106,7 @@ struct AlertTests {
       #expect(
         try await notices(connection) == [
           "all a firing WARNING delivered", "all a firing CRITICAL delivered",
-          "grave a firing CRITICAL cancelled", "all a resolved CRITICAL waiting",
+          "critical a firing CRITICAL cancelled", "all a resolved CRITICAL waiting",
         ])
       #expect(
         try await changes(connection) == [
@@ -155,7 +155,7 @@ struct AlertTests {
       _ = try await connection.queryAll("CALL change_alert(1, 'comment', 'acquirer called', 'ann')")
       _ = try await connection.queryAll(
         "CALL change_alert(1, 'disposition', 'true_positive', 'ann')")
-      _ = try await connection.queryAll("CALL change_alert(1, 'resolved', 'mended', 'ann')")
+      _ = try await connection.queryAll("CALL change_alert(1, 'resolved', 'fixed', 'ann')")
       _ = try await connection.queryAll(
         "CALL change_alert(1, 'disposition', 'false_positive', 'bob')")
       let shown = try await connection.query("SELECT * FROM ops_alerts WHERE alert_id = 1").rows
@@ -184,17 +184,17 @@ struct AlertTests {
     try await TestServer.withSchema { connection in
       try await route("all", on: connection)
       try await at("2026-11-22 12:00:00", on: connection)
-      try await raise("told", on: connection)
+      try await raise("known", on: connection)
       try await send(on: connection)
       _ = try await connection.queryAll(
         "CALL silence_alerts('te%', NULL, NULL, '2026-11-22 13:00:00', 'work', 'ann', @s)")
       try await raise("quiet", on: connection)
       try await raise("short", on: connection)
       try await resolve("short", on: connection)
-      try await resolve("told", on: connection)
+      try await resolve("known", on: connection)
       #expect(
         try await notices(connection) == [
-          "all told firing WARNING delivered", "all told resolved WARNING waiting",
+          "all known firing WARNING delivered", "all known resolved WARNING waiting",
         ])
       #expect(
         try await connection.query(

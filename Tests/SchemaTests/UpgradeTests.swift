@@ -134,9 +134,9 @@ struct UpgradeTests {
           steps.map { "\($0.action) \($0.path)" }.sorted() == [
             "create sql/views/ops/ops_notes.sql", "migrate sql/tables/settings.sql",
           ])
-        let mended = try Deployment(connection: connection, manifest: right)
-        #expect(try await mended.drift() == [])
-        #expect(try await mended.deploy() == [])
+        let repaired = try Deployment(connection: connection, manifest: right)
+        #expect(try await repaired.drift() == [])
+        #expect(try await repaired.deploy() == [])
         // The migrated table equals that of a fresh installation.
         try await fresh.execute("SET foreign_key_checks = 0")
         try await fresh.execute("DROP TABLE settings")

@@ -97,19 +97,19 @@ struct DuckDBBenchmark: Sendable {
     for _ in 1..<Self.warmUps { _ = try await connection.ask(question.mariaDB) }
     let theirs = try duck.ask(question.duckDB, runs: Self.warmUps).rows
     // The questions of a round are asked one after the other: the process is not Sendable.
-    var taken: [ContestResult.Round] = []
+    var finished: [ContestResult.Round] = []
     for round in 0..<rounds {
       let first = try await turn(question, connection)
       let other = try turn(question, duck)
       let second = try await turn(question, connection)
-      taken.append(
+      finished.append(
         round.isMultiple(of: 2)
           ? ContestResult.Round(product: first, control: second, rival: other)
           : ContestResult.Round(product: second, control: first, rival: other))
     }
     let result = ContestResult(
       name: question.name, unit: "question", units: Self.runs, product: "payops", rival: "DuckDB",
-      rounds: taken)
+      rounds: finished)
     Console.progress("duckdb: \(question.name), ratio \(result.ratio.text(1))")
     return (result, ours, theirs)
   }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite("Commands allowed in jobs", .timeLimit(.minutes(3)))
-struct JobWordsTests {
+struct JobCommandTests {
   @Test("a job may run the daily work, and nothing that reaches another server, a shell or a file")
   func words() {
     func refused(_ text: String) -> Bool {

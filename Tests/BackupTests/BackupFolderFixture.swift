@@ -4,7 +4,7 @@ import Testing
 @testable import Backup
 
 /// A folder with any number of copies of one backup under other names, at no cost.
-struct BackupShelf {
+struct BackupFolderFixture {
   /// Midnight of the first day.
   static let start: Int64 = 1_790_000_000
   static let day: Int64 = 86_400

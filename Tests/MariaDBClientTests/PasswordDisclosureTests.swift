@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite("Servers that try to get the password", .timeLimit(.minutes(5)))
-struct PasswordDoorTests {
+struct PasswordDisclosureTests {
   static let password = "Hunter2-Hunter2"
   static let user = "payops_of_test"
 

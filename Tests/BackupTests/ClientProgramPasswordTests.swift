@@ -7,7 +7,7 @@ import Testing
 @testable import Backup
 
 @Suite("MariaDB programs at servers that try to get the password", .timeLimit(.minutes(8)))
-struct ClientProgramDoorTests {
+struct ClientProgramPasswordTests {
   private static let password = "Hunter2-Hunter2"
   private static let user = "payops_of_test"
 

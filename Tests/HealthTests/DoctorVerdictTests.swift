@@ -6,7 +6,7 @@ import Testing
 @testable import Schema
 
 @Suite("Verdicts of the doctor")
-struct DoctorJudgementTests {
+struct DoctorVerdictTests {
   @Test(
     "the doctor checks the server's version",
     arguments: [
