@@ -269,7 +269,7 @@ struct BackupKillTests {
         try await fixture.waitForStatement("RENAME TABLE%")
         let names = Set(
           try await fixture.rows(
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'fixture'"))
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'shop'"))
         #expect(names.isSuperset(of: old.rows.keys))
         try await running.signal(SIGKILL)
         try await running.waitUntilEnded()
