@@ -33,7 +33,7 @@ struct BackupCommandTests {
       #expect(lines[3] == "file        \(data(fixture, id))")
       #expect(lines.contains { $0.hasPrefix("holds       5 tables, 645 rows, ") })
       #expect(lines.last == "verified    not yet")
-      #expect(id.wholeMatch(of: /fixture-\d{8}T\d{6}Z-1/) != nil)
+      #expect(id.wholeMatch(of: /shop-\d{8}T\d{6}Z-1/) != nil)
       #expect(try mode(fixture.folder) == 0o700)
       #expect(try mode("\(fixture.folder)/\(id)") == 0o700)
       #expect(try mode(data(fixture, id)) == 0o600)
