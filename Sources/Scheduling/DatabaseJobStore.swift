@@ -3,7 +3,7 @@ package import PayopsCore
 
 /// Jobs in the tables of the database.
 package struct DatabaseJobStore: JobStore {
-  private let connection: Connection
+  let connection: Connection
   private let host: String
 
   /// - Parameters:

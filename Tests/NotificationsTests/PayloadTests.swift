@@ -126,8 +126,8 @@ struct PayloadTests {
 
   @Test(
     "to PagerDuty have its four grades",
-    arguments: zip(AlertSeverity.allCases, ["info", "warning", "error", "critical"]))
-  func pagerDutySeverity(severity: AlertSeverity, grade: String) {
+    arguments: zip(Severity.allCases, ["info", "warning", "error", "critical"]))
+  func pagerDutySeverity(severity: Severity, grade: String) {
     #expect(PagerDutyPayload.severity(severity) == grade)
   }
 
