@@ -1,6 +1,5 @@
 import Foundation
-import Monitoring
-import Statistics
+import PayopsCore
 package import Tabular
 
 /// A ``HealthSummary`` as one screen of text, 80 columns wide.
@@ -19,7 +18,8 @@ package struct HealthPage {
   package var text: String {
     let title = style.bold("payops") + "  payment operations as of \(summary.asOf) UTC"
     return
-      ([title, ""] + today + [""] + backlog + [""] + settlement + [""] + exposure + [""] + monitor)
+      ([title, ""] + today + [""] + backlog + [""] + settlement + [""] + exposure + [""] + incidents
+      + [""] + upkeep)
       .joined(separator: "\n") + "\n"
   }
 
@@ -55,11 +55,10 @@ package struct HealthPage {
       + Self.right("overdue", 10) + Self.right("share", 9) + "   by due date"
     return [style.bold(head)]
       + summary.settlement.map { rail in
-        let share = rail.due == 0 ? nil : Double(rail.onTime) / Double(rail.due)
-        return Self.left(rail.rail, 24) + Self.right(Self.grouped(Double(rail.due), digits: 0), 10)
+        Self.left(rail.rail, 24) + Self.right(Self.grouped(Double(rail.due), digits: 0), 10)
           + Self.right(Self.grouped(Double(rail.onTime), digits: 0), 10)
           + Self.right(Self.grouped(Double(rail.overdue), digits: 0), 10)
-          + Self.right(share.map(Self.percent) ?? "-", 9) + "   "
+          + Self.right(rail.share.map(Self.percent) ?? "-", 9) + "   "
           + spark(Array(rail.course.suffix(14)))
       }
   }
@@ -77,32 +76,43 @@ package struct HealthPage {
     ]
   }
 
-  private var monitor: [String] {
-    guard let report = summary.monitor else {
-      return [style.bold("ANOMALIES") + "  the monitor has no payments to look at"]
+  /// The most incidents that the page names; the others are counted.
+  private static let shownIncidents = 8
+
+  private var incidents: [String] {
+    let until =
+      summary.monitoredUntil.map { "watched up to \($0.prefix(16)) UTC" }
+      ?? "nothing is watched yet: see `payops monitor tick`"
+    let head = style.bold("OPEN INCIDENTS") + "  \(summary.incidents.count), \(until)"
+    let shown = summary.incidents.prefix(Self.shownIncidents).map { incident in
+      let severity = Self.left(incident.severity.rawValue, 10)
+      let words =
+        "\(incident.rule) \(incident.subject)"
+        + (incident.cause.map { ", mostly \($0)" } ?? "")
+      return (incident.severity >= .critical ? style.red(severity) : style.yellow(severity))
+        + Self.left("\(incident.id)", 7) + Self.left(incident.state, 14)
+        + Self.left(Check.age(Int(incident.ageSeconds)), 9)
+        + words.printable.truncated(toWidth: 40, mark: "~")
     }
-    let step = report.parameters.stepMinutes
-    let head =
-      Self.left("ANOMALIES, LAST 7 DAYS", 24) + Self.right("now", 10) + Self.right("limit", 10)
-      + Self.right("above", 10) + "   state"
-    let gaps =
-      report.missingSteps > 0 ? [style.dim("steps without payments are left out")] : []
-    return [style.bold(head) + "    " + style.dim("by \(step) min")]
-      + report.metrics.map { metric in
-        let state = metric.persistence.severity.rawValue
-        let shown = metric.persistence.severity == .healthy ? style.green(state) : style.red(state)
-        let rate = metric.current.value.isFinite ? Self.percent(metric.current.value) : "-"
-        let limit = metric.current.threshold.map(Self.percent) ?? "-"
-        return Self.left(metric.metric.rateName.replacing("_", with: " "), 24)
-          + Self.right(rate, 10)
-          + Self.right(limit, 10)
-          + Self.right("\(metric.persistence.minutesAbove) min", 10) + "   " + shown
-          + String(repeating: " ", count: max(1, 10 - state.count))
-          + spark(Array(metric.rates.suffix(Self.courseSteps)))
-      } + gaps
+    let rest = summary.incidents.count - shown.count
+    return [head] + shown + (rest > 0 ? [style.dim("and \(rest) more: payops alerts list")] : [])
   }
 
-  private static let courseSteps = 12
+  private var upkeep: [String] {
+    let jobs = summary.jobs
+    let scheduler = jobs.isScheduled ? "a scheduler is at work" : "no scheduler is at work"
+    let trouble = jobs.troubled.map { "late or failing: \($0)" } ?? "none is late or failing"
+    let backups = summary.backups
+    let proved =
+      backups.newestVerified.map { id in
+        "\(id) is verified" + (backups.ageSeconds.map { ", \(Check.age(Int($0))) old" } ?? "")
+      } ?? "none is verified"
+    let failed = backups.failed > 0 ? "; \(backups.failed) FAILED their verification" : ""
+    return [
+      style.bold("JOBS") + "     \(scheduler); \(trouble)",
+      style.bold("BACKUPS") + "  \(proved)\(failed)",
+    ]
+  }
 
   private func title(of headline: HealthSummary.Headline) -> String {
     switch headline.name {

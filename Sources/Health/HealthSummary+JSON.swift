@@ -1,5 +1,4 @@
-import Monitoring
-import Statistics
+import PayopsCore
 package import Tabular
 
 extension HealthSummary {
@@ -35,16 +34,27 @@ extension HealthSummary {
         "exposure_amount": Self.number(exposure.total), "open_amount": Self.number(exposure.open),
         "unsettled_amount": Self.number(exposure.unsettled),
       ]),
-      "anomalies": .array(
-        (monitor?.metrics ?? []).map { metric in
+      "incidents": .array(
+        incidents.map { incident in
           .pairs([
-            "metric": .string(metric.metric.rateName),
-            "rate": Self.number(metric.current.value),
-            "threshold": Self.number(metric.current.threshold),
-            "minutes_above": .integer(metric.persistence.minutesAbove),
-            "severity": .string(metric.persistence.severity.rawValue),
+            "incident_id": .integer(incident.id), "alert_rule": .string(incident.rule),
+            "alert_subject": .string(incident.subject),
+            "severity": .string(incident.severity.rawValue),
+            "alert_state": .string(incident.state), "raised_at": .string(incident.raisedAt),
+            "cause": incident.cause.map(JSON.string) ?? .null,
           ])
         }),
+      "monitored_until": monitoredUntil.map(JSON.string) ?? .null,
+      "jobs": .pairs([
+        "is_scheduled": .bool(jobs.isScheduled),
+        "troubled_jobs": jobs.troubled.map(JSON.string) ?? .null,
+        "failed_runs": .integer(jobs.failedRuns),
+      ]),
+      "backups": .pairs([
+        "newest_verified_id": backups.newestVerified.map(JSON.string) ?? .null,
+        "verified_age_seconds": backups.ageSeconds.map { .integer($0) } ?? .null,
+        "failed_count": .integer(backups.failed),
+      ]),
     ])
   }
 

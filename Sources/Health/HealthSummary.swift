@@ -1,5 +1,5 @@
 package import MariaDBClient
-package import Monitoring
+package import PayopsCore
 
 /// The health of the payment operations at one moment, as the published views give it.
 package struct HealthSummary: Sendable {
@@ -37,6 +37,8 @@ package struct HealthSummary: Sendable {
     package let onTime: Int64
     /// Of these, past due and not settled.
     package let overdue: Int64
+    /// Share in time; nil when nothing was due.
+    package let share: Double?
     /// Share in time per due date, oldest first.
     package let course: [Double?]
   }
@@ -53,6 +55,46 @@ package struct HealthSummary: Sendable {
     package let course: [Double?]
   }
 
+  /// An alert that is open and that no other explains.
+  package struct Incident: Sendable {
+    /// Number of the alert.
+    package let id: Int64
+    /// What is wrong.
+    package let rule: String
+    /// What it is wrong with.
+    package let subject: String
+    /// How severe it is.
+    package let severity: Severity
+    /// firing or acknowledged.
+    package let state: String
+    /// Since when.
+    package let raisedAt: String
+    /// Since when, seconds.
+    package let ageSeconds: Int64
+    /// Where most of it happens; nil when nowhere in particular.
+    package let cause: String?
+  }
+
+  /// The jobs that keep everything up to date.
+  package struct Jobs: Sendable {
+    /// Whether a scheduler starts them.
+    package let isScheduled: Bool
+    /// Those that are late or failing, comma separated; nil for none.
+    package let troubled: String?
+    /// Runs that failed in the last 24 hours.
+    package let failedRuns: Int64
+  }
+
+  /// What could be brought back.
+  package struct Backups: Sendable {
+    /// The newest backup that a restore has proved; nil for none.
+    package let newestVerified: String?
+    /// Its age, seconds.
+    package let ageSeconds: Int64?
+    /// Backups whose verification failed.
+    package let failed: Int64
+  }
+
   /// The moment that every figure is of (UTC).
   package let asOf: String
   /// Base currency of every amount.
@@ -67,8 +109,14 @@ package struct HealthSummary: Sendable {
   package let settlement: [RailCompliance]
   /// Money at risk.
   package let exposure: Exposure
-  /// What the monitor says of the last week; nil when it had nothing to look at.
-  package let monitor: MonitorReport?
+  /// Open incidents, the most severe first; their severities are those of the alerts.
+  package let incidents: [Incident]
+  /// The last minute that the monitor judged (UTC); nil before its first tick.
+  package let monitoredUntil: String?
+  /// The jobs.
+  package let jobs: Jobs
+  /// The backups.
+  package let backups: Backups
 }
 
 extension HealthSummary {
@@ -79,46 +127,42 @@ extension HealthSummary {
   ///
   /// - Parameter connection: connection with the schema selected; its `@payops_as_of` is the moment.
   package static func read(from connection: Connection) async throws -> HealthSummary {
-    let moment = try await connection.query(
-      """
-      SELECT DATE_FORMAT(as_of(), '%Y-%m-%d %H:%i') AS moment, DAYNAME(as_of()) AS weekday,
-        base_currency() AS currency
-      """
-    ).rows.first
+    let head = try await connection.query("SELECT * FROM ops_health").rows.first
+    let days = try await connection.query("SELECT * FROM ops_health_days ORDER BY metric_date").rows
     return HealthSummary(
-      asOf: moment?["moment"] ?? "", currency: moment?["currency"] ?? "",
-      weekday: moment?["weekday"] ?? "",
-      headlines: try await headlines(connection), backlog: try await backlog(connection),
-      settlement: try await settlement(connection), exposure: try await exposure(connection),
-      monitor: try await monitor(connection))
+      asOf: String((head?["as_of_time"] ?? "").prefix(16)), currency: head?["base_currency"] ?? "",
+      weekday: head?["weekday"] ?? "", headlines: try await headlines(days, connection),
+      backlog: try await backlog(connection), settlement: try await settlement(connection),
+      exposure: Exposure(
+        total: head?.double("exposure_amount") ?? 0, open: head?.double("open_amount") ?? 0,
+        unsettled: head?.double("unsettled_amount") ?? 0,
+        course: days.map { $0.double("open_amount") }),
+      incidents: try await incidents(connection), monitoredUntil: head?["monitored_until"],
+      jobs: Jobs(
+        isScheduled: head?["is_at_work"] == "1", troubled: head?["troubled_jobs"],
+        failedRuns: head?.integer("failed_run_count") ?? 0),
+      backups: Backups(
+        newestVerified: head?["newest_verified_id"],
+        ageSeconds: head?.integer("verified_age_seconds"),
+        failed: head?.integer("failed_backup_count") ?? 0))
   }
 
-  private static func headlines(_ connection: Connection) async throws -> [Headline] {
+  private static func headlines(
+    _ days: [Row], _ connection: Connection
+  ) async throws -> [Headline] {
     let names = [
       "total_count", "total_amount", "success_rate", "authorization_rate", "order_success_rate",
       "technical_decline_rate", "business_decline_rate", "reversal_rate", "mean_duration_ms",
     ]
-    let days = try await connection.query(
-      """
-      SELECT p.total_count, p.total_amount, p.success_rate, p.authorization_rate,
-        o.order_success_rate, p.technical_decline_rate, p.business_decline_rate, p.reversal_rate,
-        p.mean_duration_ms
-      FROM kpi_payment_day AS p
-      INNER JOIN kpi_order_day AS o
-        ON o.dimension = p.dimension AND o.metric_date = p.metric_date AND o.member = p.member
-      WHERE p.dimension = 'all' AND o.dimension = 'all'
-        AND p.metric_date > DATE(as_of()) - INTERVAL ? DAY AND p.metric_date <= DATE(as_of())
-      ORDER BY p.metric_date
-      """, [.integer(Int64(courseDays))])
-    let today = try await connection.query(
-      "SELECT kpi_name, unit, kpi_value, change_pct FROM kpi_today")
     var byName: [String: Row] = [:]
-    for row in today.rows { byName[row["kpi_name"] ?? ""] = row }
+    for row in try await connection.query(
+      "SELECT kpi_name, unit, kpi_value, change_pct FROM kpi_today"
+    ).rows { byName[row["kpi_name"] ?? ""] = row }
     return names.compactMap { name in
       guard let row = byName[name] else { return nil }
       return Headline(
         name: name, unit: row["unit"] ?? "", value: row.double("kpi_value"),
-        changePct: row.double("change_pct"), course: days.rows.map { $0.double(name) })
+        changePct: row.double("change_pct"), course: days.map { $0.double(name) })
     }
   }
 
@@ -133,59 +177,32 @@ extension HealthSummary {
   }
 
   private static func settlement(_ connection: Connection) async throws -> [RailCompliance] {
-    let rows = try await connection.query(
-      """
-      SELECT rail, due_count, on_time_count, overdue_count, sla_compliance,
-        due_date > DATE(as_of()) - INTERVAL 7 DAY AS is_counted
-      FROM settlement_sla_day
-      WHERE due_date > DATE(as_of()) - INTERVAL ? DAY AND due_date <= DATE(as_of())
-      ORDER BY rail, due_date
-      """, [.integer(Int64(courseDays))]
-    ).rows
-    var rails: [String] = []
-    for row in rows {
-      if let rail = row["rail"], rails.last != rail { rails.append(rail) }
-    }
-    return rails.map { rail in
-      let days = rows.filter { $0["rail"] == rail }
-      let counted = days.filter { $0["is_counted"] == "1" }
-      func sum(_ column: String) -> Int64 {
-        counted.reduce(0) { $0 + ($1.integer(column) ?? 0) }
-      }
+    let days = Dictionary(
+      grouping: try await connection.query(
+        "SELECT rail, sla_compliance FROM ops_health_rail_days ORDER BY rail, due_date"
+      ).rows
+    ) { $0["rail"] ?? "" }
+    return try await connection.query("SELECT * FROM ops_health_rails ORDER BY rail").rows.map {
+      row in
+      let rail = row["rail"] ?? ""
       return RailCompliance(
-        rail: rail, due: sum("due_count"), onTime: sum("on_time_count"),
-        overdue: sum("overdue_count"), course: days.map { $0.double("sla_compliance") })
+        rail: rail, due: row.integer("due_count") ?? 0,
+        onTime: row.integer("on_time_count") ?? 0, overdue: row.integer("overdue_count") ?? 0,
+        share: row.double("sla_compliance"),
+        course: (days[rail] ?? []).map { $0.double("sla_compliance") })
     }
   }
 
-  /// What the monitor says of the last week, in steps long enough to hold a sample of payments.
-  private static func monitor(_ connection: Connection) async throws -> MonitorReport? {
-    let observed = try await connection.observe(MonitorWindow(hours: 7 * 24))
-    let payments = observed.minutes.reduce(0) { $0 + $1.total }
-    guard let first = observed.minutes.first?.minute, payments > 0 else { return nil }
-    let span = Int64(max(1, observed.currentMinute - first + 1))
-    var parameters = MonitorParameters()
-    parameters.stepMinutes =
-      [1, 5, 15, 30, 60].first { payments * Int64($0) / span >= Int64(parameters.minimumVolume) }
-      ?? 60
-    return Monitor(parameters).report(on: observed.minutes, currentMinute: observed.currentMinute)
-  }
-
-  private static func exposure(_ connection: Connection) async throws -> Exposure {
-    let total = try await connection.query(
-      "SELECT exposure_amount, open_amount, unsettled_amount FROM exposure_total"
-    ).rows.first
-    let course = try await connection.query(
-      """
-      SELECT pending_amount + authorized_amount AS open_amount
-      FROM kpi_payment_day
-      WHERE dimension = 'all' AND metric_date > DATE(as_of()) - INTERVAL ? DAY
-        AND metric_date <= DATE(as_of())
-      ORDER BY metric_date
-      """, [.integer(Int64(courseDays))])
-    return Exposure(
-      total: total?.double("exposure_amount") ?? 0, open: total?.double("open_amount") ?? 0,
-      unsettled: total?.double("unsettled_amount") ?? 0,
-      course: course.rows.map { $0.double("open_amount") })
+  private static func incidents(_ connection: Connection) async throws -> [Incident] {
+    try await connection.query(
+      "SELECT * FROM ops_health_incidents ORDER BY severity + 0 DESC, raised_at, incident_id"
+    ).rows.map { row in
+      Incident(
+        id: row.integer("incident_id") ?? 0, rule: row["alert_rule"] ?? "",
+        subject: row["alert_subject"] ?? "",
+        severity: row["severity"].flatMap(Severity.init(rawValue:)) ?? .severe,
+        state: row["alert_state"] ?? "", raisedAt: row["raised_at"] ?? "",
+        ageSeconds: row.integer("age_seconds") ?? 0, cause: row["cause"])
+    }
   }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import PayopsCore
 internal import Statistics
 
 /// What a change of an alert rested on: enough to decide anew.

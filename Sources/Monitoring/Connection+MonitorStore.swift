@@ -2,6 +2,7 @@ internal import Foundation
 internal import MariaDBClient
 internal import PayopsCore
 internal import Statistics
+internal import Tabular
 
 /// What a tick reads and writes of the state of the monitor.
 extension Connection {
@@ -55,52 +56,34 @@ extension Connection {
   ///   - replaces: whether what is there already gets the new observation; what was judged stays as
   ///     it was judged
   func save(_ steps: [SeriesWatch.Step], replaces: Bool = true) throws {
-    func value(_ number: Double?) -> SQLValue {
+    func number(_ number: Double?) -> JSON {
       guard let number, number.isFinite else { return .null }
-      return .double(number)
+      return .number("\(number)")
     }
     for start in stride(from: 0, to: steps.count, by: 400) {
-      let part = steps[start..<min(start + 400, steps.count)]
-      let places = part.map { _ in "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" }
-      try execute(
-        """
-        INSERT INTO monitor_points (metric_name, member, metric_minute, observed_value, event_count,
-          expected_value, lower_value, upper_value, score, chance, corrected_chance, evidence,
-          sample_size, verdict, reason)
-        VALUES \(places.joined(separator: ", "))
-        ON DUPLICATE KEY UPDATE observed_value = \(replaces ? "VALUES" : "")(observed_value)
-        """,
-        part.flatMap { step -> [SQLValue] in
-          let judgement = step.step.judgement
-          var verdict = step.step.isAnomalous ? "anomalous" : "normal"
-          var reason = SQLValue.null
-          if case .notEnoughData(let why) = judgement.verdict {
-            verdict = "no_verdict"
-            reason = .text(String(why.description.prefix(120)))
-          }
-          return [
-            .text(step.metric.name), .text(step.member), .text(Self.text(step.step.minute)),
-            value(judgement.value), value(step.step.volume), value(judgement.expected),
-            value(judgement.lower), value(judgement.upper), value(judgement.score),
-            value(judgement.pValue), value(step.step.chance), value(step.step.evidence),
-            .integer(Int64(judgement.sampleSize)),
-            .text(verdict), reason,
-          ]
-        })
+      let part = steps[start..<min(start + 400, steps.count)].map { step -> JSON in
+        let judgement = step.step.judgement
+        var verdict = step.step.isAnomalous ? "anomalous" : "normal"
+        var reason = JSON.null
+        if case .notEnoughData(let why) = judgement.verdict {
+          verdict = "no_verdict"
+          reason = .string(String(why.description.prefix(120)))
+        }
+        return .pairs([
+          "metric_name": .string(step.metric.name), "member": .string(step.member),
+          "metric_minute": .string(Self.text(step.step.minute)),
+          "observed_value": number(judgement.value), "event_count": number(step.step.volume),
+          "expected_value": number(judgement.expected), "lower_value": number(judgement.lower),
+          "upper_value": number(judgement.upper), "score": number(judgement.score),
+          "chance": number(judgement.pValue), "corrected_chance": number(step.step.chance),
+          "evidence": number(step.step.evidence), "sample_size": .integer(judgement.sampleSize),
+          "verdict": .string(verdict), "reason": reason,
+        ])
+      }
+      _ = try queryAll(
+        "CALL record_monitor_steps(?, ?)",
+        [.text(JSON.array(part).compact), .integer(replaces ? 1 : 0)])
     }
-  }
-
-  /// Lets go of steps that are older than is kept.
-  func forgetOldPoints() throws {
-    // Asked for first: a DELETE that reads another table locks what it reads.
-    let oldest = try query(
-      """
-      SELECT as_of() - INTERVAL CAST(g.setting_value AS SIGNED) DAY AS oldest
-      FROM settings AS g WHERE g.setting_name = 'detail_days'
-      """
-    ).rows.first?["oldest"]
-    guard let oldest else { return }
-    try execute("DELETE FROM monitor_points WHERE metric_minute < ? LIMIT 20000", [.text(oldest)])
   }
 
   /// Keeps what is known of each series.
@@ -109,23 +92,21 @@ extension Connection {
   ///   - watch: the series
   ///   - lastMinute: the last minute that they have seen
   func save(_ watch: SeriesWatch, lastMinute: Int) throws {
-    var values: [[SQLValue]] = []
+    var tracks: [JSON] = []
     for (name, members) in watch.tracks.sorted(by: { $0.key < $1.key }) {
       for (member, track) in members.sorted(by: { $0.key < $1.key }) {
-        values.append([
-          .text(name), .text(member), .text(try track.encoded()), .text(Self.text(lastMinute)),
-        ])
+        tracks.append(
+          .pairs([
+            "metric_name": .string(name), "member": .string(member),
+            "track_state": .string(try track.encoded()),
+          ]))
       }
     }
-    for start in stride(from: 0, to: values.count, by: 50) {
-      let part = values[start..<min(start + 50, values.count)]
-      try execute(
-        """
-        INSERT INTO monitor_tracks (metric_name, member, track_state, last_minute)
-        VALUES \(part.map { _ in "(?, ?, ?, ?)" }.joined(separator: ", "))
-        ON DUPLICATE KEY UPDATE track_state = VALUES(track_state),
-          last_minute = VALUES(last_minute)
-        """, part.flatMap { $0 })
+    for start in stride(from: 0, to: tracks.count, by: 50) {
+      let part = JSON.array(Array(tracks[start..<min(start + 50, tracks.count)]))
+      _ = try queryAll(
+        "CALL record_monitor_tracks(?, ?)",
+        [.text(part.compact), .text(Self.text(lastMinute))])
     }
   }
 }

@@ -1,4 +1,5 @@
-import Foundation
+internal import Foundation
+package import PayopsCore
 
 /// What goes on in one series: since when it is not as it should be, and how grave that is.
 ///
@@ -93,7 +94,7 @@ package struct IncidentTrack: Sendable, Equatable, Codable {
       quietMinutes += stepMinutes
     }
     let found = grade(stepMinutes: stepMinutes, ladder: ladder)
-    if let found, found.severity > raised ?? .healthy {
+    if let found, raised.map({ found.severity > $0 }) ?? true {
       raised = found.severity
       quietMinutes = isAnomalous ? 0 : min(quietMinutes, ladder.clearMinutes - 1)
       return .raise(found.severity, since: found.since)
@@ -133,7 +134,7 @@ package struct IncidentTrack: Sendable, Equatable, Codable {
       best = (severity, runStart)
     }
     if let limit = ladder.fastEvidence, evidence >= limit,
-      ladder.fastSeverity > best?.severity ?? .healthy
+      best.map({ ladder.fastSeverity > $0.severity }) ?? true
     {
       best = (ladder.fastSeverity, min(runStart ?? .max, evidenceStart ?? .max))
     }

@@ -1,4 +1,5 @@
 package import MariaDBClient
+internal import PayopsCore
 package import Statistics
 
 /// A metric of the catalogue `monitor_metrics`.

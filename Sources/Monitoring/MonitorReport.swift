@@ -1,3 +1,4 @@
+package import PayopsCore
 package import Statistics
 
 /// What the monitor found in a window, with all the numbers that it can be recomputed from.
@@ -41,8 +42,8 @@ package struct MonitorReport: Sendable, Equatable {
   /// minute between them, is one incident.
   package let anyMetric: Persistence
 
-  /// The severity of the incident that is going on.
-  package var severity: Severity { anyMetric.severity }
+  /// The severity of the incident in progress; nil below the first step of the ladder.
+  package var severity: Severity? { anyMetric.severity }
 
   /// Whether any rate is above its limit in the current minute.
   package var isAnomalous: Bool { metrics.contains { $0.current.isAnomalous } }

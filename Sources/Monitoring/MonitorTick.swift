@@ -186,10 +186,7 @@ extension Connection {
     try raiseFailures(&progress)
     try resolveFailures(except: progress.failed)
     try save(watch, lastMinute: end)
-    try forgetOldPoints()
-    try execute(
-      "UPDATE monitor_state SET last_minute = ?, ticked_at = UTC_TIMESTAMP(3) WHERE state_id = 1",
-      [.text(Self.text(end))])
+    _ = try queryAll("CALL end_monitor_tick(?)", [.text(Self.text(end))])
     progress.report.minutes += minutes.count
     progress.count(steps)
     progress.report.lastMinute = CivilInstant(minutesSinceEpoch: end)

@@ -1,3 +1,4 @@
+package import PayopsCore
 import Statistics
 
 /// For how long a rate has been above its limit.
@@ -17,13 +18,16 @@ package struct Persistence: Sendable, Equatable {
   /// How many minutes of the window are above their limit.
   package let minutesAbove: Int
 
-  /// The severity of the current run.
-  package var severity: Severity { Severity(minutes: current?.minutes ?? 0) }
-  /// The severity that the longest run reached.
-  package var worstSeverity: Severity { Severity(minutes: longest?.minutes ?? 0) }
+  /// The severity of the current run; nil below the first step of the ladder.
+  package let severity: Severity?
+  /// The severity that the longest run reached; nil below the first step of the ladder.
+  package let worstSeverity: Severity?
 
   /// Analyses observations on a grid; a step without an observation breaks a run.
-  init(_ observations: [ExceedanceRun.Observation], grid: MinuteGrid) {
+  init(
+    _ observations: [ExceedanceRun.Observation], grid: MinuteGrid,
+    ladder: SeverityLadder = SeverityLadder()
+  ) {
     func run(_ found: ExceedanceRun?) -> Run? {
       found.map {
         Run(start: grid.firstMinute(of: $0.start), minutes: $0.length * grid.stepMinutes)
@@ -34,5 +38,7 @@ package struct Persistence: Sendable, Equatable {
     // Of several observations of one minute any suffices, so runs are counted, not observations.
     minutesAbove =
       ExceedanceRun.all(in: observations).reduce(0) { $0 + $1.length } * grid.stepMinutes
+    severity = ladder.severity(minutes: current?.minutes ?? 0)
+    worstSeverity = ladder.severity(minutes: longest?.minutes ?? 0)
   }
 }

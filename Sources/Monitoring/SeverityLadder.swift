@@ -1,3 +1,5 @@
+package import PayopsCore
+
 /// When what goes on in a series is grave enough to be told.
 ///
 /// Two ways lead there: the ladder waits until it has lasted, and the fast lane fires as soon as the
@@ -25,7 +27,6 @@ package struct SeverityLadder: Sendable, Equatable {
 
   /// The severity of what has lasted for some minutes; nil below the first step.
   func severity(minutes lasted: Int) -> Severity? {
-    let steps: [Severity] = [.info, .warning, .critical, .severe]
-    return zip(minutes, steps).reversed().first { lasted >= $0.0 }?.1
+    zip(minutes, Severity.allCases).reversed().first { lasted >= $0.0 }?.1
   }
 }

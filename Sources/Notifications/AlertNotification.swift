@@ -42,7 +42,7 @@ package struct AlertNotification: Sendable, Equatable {
   }
 
   /// The gravest severity of the alerts that give the status.
-  var severity: AlertSeverity {
+  var severity: Severity {
     alerts.filter { $0.state == status }.map(\.severity).max()
       ?? alerts.map(\.severity).max() ?? .info
   }
@@ -54,7 +54,7 @@ package struct AlertNotification: Sendable, Equatable {
     for alert in alerts where !names.contains(alert.name) { names.append(alert.name) }
     let shown = names.prefix(3).joined(separator: ", ")
     let more = names.count > 3 ? " and \(names.count - 3) more" : ""
-    let grade = status == .firing ? " (\(severity.rawValue))" : ""
+    let grade = status == .firing ? " (\(severity.word))" : ""
     return "[\(status.rawValue.uppercased()):\(count)] \(shown)\(more)\(grade)"
   }
 }

@@ -30,7 +30,7 @@ package enum AlertmanagerPayload {
         : alert.endsAt ?? notification.sentAt
       alerts.append(entry(alert, labels: alert.allLabels, end: end))
       if let previous = alert.previousSeverity, previous != alert.severity {
-        let labels = alert.allLabels.merging(["severity": previous.rawValue]) { $1 }
+        let labels = alert.allLabels.merging(["severity": previous.word]) { $1 }
         alerts.append(entry(alert, labels: labels, end: notification.sentAt))
       }
     }

@@ -61,7 +61,7 @@ package struct MailMessage {
   private var body: String {
     var lines: [String] = []
     for alert in notification.alerts.prefix(WebhookPayload.maximumAlerts) {
-      let grade = alert.state == .resolved ? "RESOLVED" : alert.severity.rawValue.uppercased()
+      let grade = alert.state == .resolved ? "RESOLVED" : alert.severity.rawValue
       lines.append("\(grade) \(TextLimit.oneLine(alert.name)): \(TextLimit.oneLine(alert.summary))")
       for line in alert.details.split(whereSeparator: \.isNewline) {
         lines.append("  \(TextLimit.oneLine(String(line)))")

@@ -8,7 +8,7 @@ package struct NotifiedAlert: Sendable, Equatable {
   /// The name of the rule or monitor, such as `settlement_delay`.
   package let name: String
   /// How grave it is.
-  package let severity: AlertSeverity
+  package let severity: Severity
   /// Whether it is still so.
   package let state: AlertState
   /// What it is about: merchant, country, currency, rule; without name and severity.
@@ -29,15 +29,15 @@ package struct NotifiedAlert: Sendable, Equatable {
   package let generatorURL: String?
   /// What was told last, where the severity has changed since; a receiver that tells alerts apart
   /// by their labels ends the alert of that severity.
-  package let previousSeverity: AlertSeverity?
+  package let previousSeverity: Severity?
 
   /// Describes an alert.
   package init(
-    fingerprint: String, name: String, severity: AlertSeverity, state: AlertState,
+    fingerprint: String, name: String, severity: Severity, state: AlertState,
     labels: [String: String] = [:], summary: String, details: String = "",
     valueAtStake: String? = nil, customersAffected: Int? = nil, startsAt: CivilInstant,
     endsAt: CivilInstant? = nil, generatorURL: String? = nil,
-    previousSeverity: AlertSeverity? = nil
+    previousSeverity: Severity? = nil
   ) {
     self.fingerprint = fingerprint
     self.name = name
@@ -56,7 +56,7 @@ package struct NotifiedAlert: Sendable, Equatable {
 
   /// The labels with `alertname` and `severity`, which win over labels of the same name.
   var allLabels: [String: String] {
-    labels.merging(["alertname": name, "severity": severity.rawValue]) { $1 }
+    labels.merging(["alertname": name, "severity": severity.word]) { $1 }
   }
 
   /// What is said about it, by name; without what there is nothing to say about.

@@ -104,7 +104,7 @@ package struct PagerDutyPayload {
   }
 
   /// The four grades one to one.
-  static func severity(_ severity: AlertSeverity) -> String {
+  static func severity(_ severity: Severity) -> String {
     switch severity {
     case .info: "info"
     case .warning: "warning"

@@ -59,7 +59,7 @@ package struct SlackPayload: Sendable, Equatable, Encodable {
   package var body: [UInt8] { PayloadEncoding.json(self) }
 
   private static func lines(of alert: NotifiedAlert) -> (text: String, link: String?) {
-    let grade = alert.state == .resolved ? "RESOLVED" : alert.severity.rawValue.uppercased()
+    let grade = alert.state == .resolved ? "RESOLVED" : alert.severity.rawValue
     var lines = ["*\(grade)* \(alert.name): \(TextLimit.oneLine(alert.summary))"]
     if !alert.details.isEmpty { lines.append(alert.details) }
     var facts: [String] = []

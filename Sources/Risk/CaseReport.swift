@@ -22,15 +22,13 @@ package struct CaseReport: Sendable {
   private static let queries = [
     "SELECT * FROM risk_case_list WHERE case_id = ?",
     """
-    SELECT c.customer_id, c.name, c.first_name, c.last_name, c.identifier, c.birth_date, c.email,
-        c.phone, c.country, c.risk_category, c.kyc_status, c.account_open_date
-    FROM customers AS c INNER JOIN risk_cases AS k ON k.customer_id = c.customer_id
-    WHERE k.case_id = ?
+    SELECT customer_id, name, first_name, last_name, identifier, birth_date, email, phone, country,
+        risk_category, kyc_status, account_open_date
+    FROM risk_case_subject WHERE case_id = ?
     """,
     """
-    SELECT a.account_id, a.account_number, a.account_type, a.account_status, a.currency, a.opened_at
-    FROM accounts AS a INNER JOIN risk_cases AS k ON k.customer_id = a.customer_id
-    WHERE k.case_id = ? ORDER BY a.account_id
+    SELECT account_id, account_number, account_type, account_status, currency, opened_at
+    FROM risk_case_accounts WHERE case_id = ? ORDER BY account_id
     """,
     """
     SELECT hit_id, rule_id, rule_version, rule_name, risk_level, account_id, transaction_id,
@@ -38,12 +36,10 @@ package struct CaseReport: Sendable {
     FROM risk_case_evidence WHERE case_id = ? ORDER BY window_to, hit_id
     """,
     """
-    SELECT DISTINCT p.transaction_id, p.account_id, p.transaction_time, p.transaction_amount,
-        p.currency, p.base_amount, p.transaction_type, p.status, p.counterparty_account_id,
-        t.counterparty_iban, t.counterparty_handle, t.title
-    FROM risk_case_payments AS p
-    INNER JOIN transactions AS t ON t.transaction_id = p.transaction_id
-    WHERE p.case_id = ? ORDER BY p.transaction_time, p.transaction_id
+    SELECT transaction_id, account_id, transaction_time, transaction_amount, currency, base_amount,
+        transaction_type, status, counterparty_account_id, counterparty_iban, counterparty_handle,
+        title
+    FROM risk_case_transfers WHERE case_id = ? ORDER BY transaction_time, transaction_id
     """,
     """
     SELECT change_id, change_kind, change_text, changed_by, changed_at FROM risk_case_history

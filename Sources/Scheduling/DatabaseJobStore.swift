@@ -4,7 +4,7 @@ internal import Processes
 
 /// Jobs in the tables of the database.
 package struct DatabaseJobStore: JobStore {
-  private let connection: Connection
+  let connection: Connection
   private let host: String
 
   /// - Parameters:

@@ -3,7 +3,7 @@ import MariaDBClient
 import TestSupport
 import Testing
 
-@Suite("payops monitor", .timeLimit(.minutes(5)))
+@Suite("payops monitor --source", .timeLimit(.minutes(5)))
 struct MonitorCommandTests {
   /// Runs payops on a schema with a replacement of the view `monitor_minute`: 200 normal minutes up
   /// to 2026-03-01 11:59, the last 20 of them with every second payment failed.
@@ -26,7 +26,8 @@ struct MonitorCommandTests {
         await connection.query("SELECT DATABASE() AS name").rows.first?["name"])
       var runs: [ProgramRun] = []
       for line in lines {
-        let words = ["monitor"] + line + ["--socket", socket, "--database", database]
+        let source = line.contains("--source") ? [] : ["--source", "live"]
+        let words = ["monitor"] + source + line + ["--socket", socket, "--database", database]
         runs.append(
           try await ProgramRun.payops(words + (options.user.map { ["--user", $0] } ?? [])))
       }
@@ -117,5 +118,72 @@ struct MonitorCommandTests {
     #expect(runs.map(\.status) == [64, 64, 64, 64, 65])
     #expect(runs[4].errors.contains("there is no source nowhere with counts by minute"))
     #expect(runs[4].errors.contains("hint: use live, or import a file"))
+  }
+}
+
+@Suite("payops monitor", .timeLimit(.minutes(5)))
+struct MonitorNowTests {
+  private static let series = """
+    INSERT INTO monitor_tracks (metric_name, member, track_state, last_minute) VALUES
+        ('failed_rate', 'all', '{}', '2026-03-01 11:59:00'),
+        ('denied_rate', 'all', '{}', '2026-03-01 11:59:00');
+    INSERT INTO monitor_points (metric_name, member, metric_minute, observed_value, event_count,
+        expected_value, lower_value, upper_value, sample_size, verdict) VALUES
+        ('failed_rate', 'all', '2026-03-01 11:58:00', 0.5, 100, 0.01, 0, 0.04, 900, 'normal'),
+        ('failed_rate', 'all', '2026-03-01 11:59:00', 0.275, 100, 0.01, NULL, 0.04, 900,
+            'anomalous'),
+        ('denied_rate', 'all', '2026-03-01 11:59:00', 0.08, 100, 0.08, 0.02, 0.15, 900, 'normal');
+    CALL raise_alert('monitor_failed_rate', 'all', 'CRITICAL', '27.5 % of 100');
+    """
+
+  private func run(_ script: String?, _ lines: [[String]]) async throws -> [ProgramRun] {
+    try await TestServer.withSchema { connection in
+      try await connection.execute(
+        "DELETE FROM monitor_metrics WHERE metric_name NOT IN"
+          + " ('failed_rate', 'denied_rate')")
+      if let script { try await connection.runScript(script) }
+      let options = connection.options
+      let socket = try #require(options.socket)
+      let database = try #require(
+        await connection.query("SELECT DATABASE() AS name").rows.first?["name"])
+      var runs: [ProgramRun] = []
+      for line in lines {
+        let words = ["monitor"] + line + ["--socket", socket, "--database", database]
+        runs.append(
+          try await ProgramRun.payops(words + (options.user.map { ["--user", $0] } ?? [])))
+      }
+      return runs
+    }
+  }
+
+  @Test("shows the last verdict of each series as the alert has it, and judges nothing")
+  func now() async throws {
+    let runs = try await run(Self.series, [[], ["--json"], ["--fail-on-anomaly"]])
+    #expect(runs.map(\.status) == [0, 0, 1], "\(runs)")
+    let lines = runs[0].output.split(separator: "\n").map(String.init)
+    let failed = try #require(lines.first { $0.hasPrefix("failed_rate") })
+    #expect(
+      failed.split(separator: " ").map(String.init) == [
+        "failed_rate", "all", "2026-03-01", "11:59", "0.275", "0.01", "up", "to", "0.04",
+        "anomalous", "1", "CRITICAL",
+      ])
+    let quiet = try #require(lines.first { $0.hasPrefix("denied_rate") })
+    #expect(quiet.contains("0.02 to 0.15") && quiet.contains("normal"))
+    #expect(
+      runs[0].errors.contains("2 series up to 2026-03-01 11:59 UTC, 1 with an open alert"))
+    let rows = try #require(
+      try JSONSerialization.jsonObject(with: Data(runs[1].output.utf8)) as? [[String: Any]])
+    #expect(rows.map { $0["metric_name"] as? String } == ["failed_rate", "denied_rate"])
+    #expect(rows.map { $0["severity"] as? String } == ["CRITICAL", nil])
+    #expect(rows[0]["observed_value"] as? Double == 0.275)
+  }
+
+  @Test("says so before the first tick, and asks for the form that options are of")
+  func refusals() async throws {
+    let runs = try await run(
+      nil, [[], ["--hours", "3"], ["--parity", "--format", "csv"], ["--fail-on-anomaly"]])
+    #expect(runs.map(\.status) == [0, 64, 64, 0], "\(runs)")
+    #expect(runs[0].errors.contains("nothing is judged yet"))
+    #expect(runs[1].errors.contains("hint: add --source live or --parity"))
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import PayopsCore
 import TestSupport
 import Testing
 

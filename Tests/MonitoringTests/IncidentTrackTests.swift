@@ -139,7 +139,7 @@ struct IncidentTrackTests {
       }
       switch track.advance(observation, minute: minute, stepMinutes: 1, ladder: ladder) {
       case .raise(let severity, let since):
-        #expect(severity > open ?? .healthy, "step \(step) of seed \(seed)")
+        #expect(open.map { severity > $0 } ?? true, "step \(step) of seed \(seed)")
         #expect(since <= minute && observation != .nothing, "step \(step) of seed \(seed)")
         open = severity
         raisedMinutes.append(minute)

@@ -1,3 +1,4 @@
+import PayopsCore
 import Statistics
 import Testing
 
@@ -39,7 +40,7 @@ struct MonitorTests {
     #expect(broken.metrics[failed].persistence.current == .init(start: 311, minutes: 9))
     #expect(broken.metrics[failed].persistence.longest == .init(start: 300, minutes: 10))
     #expect(broken.metrics[failed].persistence.minutesAbove == 19)
-    #expect(broken.severity == .healthy)
+    #expect(broken.severity == nil)
     #expect(broken.missingSteps == 1)
     // Nor does a minute without a single payment continue it.
     let empty = Monitor().report(
@@ -170,7 +171,7 @@ struct MonitorTests {
     let report = Monitor().report(
       on: Minutes.quiet(661, failed: failures, denied: denials), currentMinute: 660)
     #expect(report.metrics[0].persistence.longest == .init(start: 600, minutes: 30))
-    #expect(report.metrics[0].persistence.severity == .healthy)
+    #expect(report.metrics[0].persistence.severity == nil)
     #expect(report.metrics[0].persistence.worstSeverity == .warning)
     #expect(report.metrics[1].persistence.current == .init(start: 630, minutes: 31))
     #expect(report.metrics[1].persistence.severity == .warning)
@@ -219,16 +220,16 @@ struct SeverityTests {
   @Test(
     "the severity ladder counts in minutes",
     arguments: [
-      (0, Severity.healthy), (14, .healthy), (15, .info), (29, .info), (30, .warning),
+      (0, nil), (14, nil), (15, Severity.info), (29, .info), (30, .warning),
       (44, .warning), (45, .critical), (59, .critical), (60, .severe), (600, .severe),
     ])
-  func ladder(minutes: Int, severity: Severity) {
-    #expect(Severity(minutes: minutes) == severity)
+  func ladder(minutes: Int, severity: Severity?) {
+    #expect(SeverityLadder().severity(minutes: minutes) == severity)
   }
 
   @Test("severities are ordered")
   func order() {
     #expect(Severity.allCases.sorted() == Severity.allCases)
-    #expect(Severity.healthy < .severe)
+    #expect(Severity.info < .severe)
   }
 }

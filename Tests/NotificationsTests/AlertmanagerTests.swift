@@ -10,7 +10,7 @@ struct AlertmanagerTests {
   private let sender = NotificationSender()
 
   private func notification(
-    _ state: AlertState, severity: AlertSeverity = .warning, previous: AlertSeverity? = nil
+    _ state: AlertState, severity: Severity = .warning, previous: Severity? = nil
   ) -> AlertNotification {
     let now = Int(Date().timeIntervalSince1970)
     let alert = NotifiedAlert(

@@ -126,8 +126,8 @@ struct PayloadTests {
 
   @Test(
     "a payload to PagerDuty has one of its four severities",
-    arguments: zip(AlertSeverity.allCases, ["info", "warning", "error", "critical"]))
-  func pagerDutySeverity(severity: AlertSeverity, grade: String) {
+    arguments: zip(Severity.allCases, ["info", "warning", "error", "critical"]))
+  func pagerDutySeverity(severity: Severity, grade: String) {
     #expect(PagerDutyPayload.severity(severity) == grade)
   }
 

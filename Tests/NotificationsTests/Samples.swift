@@ -9,11 +9,11 @@ enum Samples {
   }
 
   static func alert(
-    _ name: String = "settlement_delay", severity: AlertSeverity = .critical,
+    _ name: String = "settlement_delay", severity: Severity = .critical,
     state: AlertState = .firing, labels: [String: String] = ["merchant": "M-104"],
     summary: String = "31 payments are past their due date", details: String = "",
     fingerprint: String = "a1b2c3", generatorURL: String? = nil,
-    previousSeverity: AlertSeverity? = nil
+    previousSeverity: Severity? = nil
   ) -> NotifiedAlert {
     NotifiedAlert(
       fingerprint: fingerprint, name: name, severity: severity, state: state, labels: labels,

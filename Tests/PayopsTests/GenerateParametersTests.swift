@@ -1,5 +1,6 @@
 import Foundation
 import PayopsCore
+import Simulation
 import Testing
 
 @testable import payops

@@ -1,5 +1,5 @@
 internal import MariaDBClient
-package import Notifications
+internal import Notifications
 package import PayopsCore
 
 /// One notice that a sender holds: what is told of one alert.
@@ -13,9 +13,9 @@ package struct LeasedNotice: Sendable {
   /// What the alert is about.
   package let subject: String
   /// How grave the alert is.
-  package let severity: AlertSeverity
+  package let severity: Severity
   /// Another severity of the alert, which the receiver may have been told before.
-  package let previousSeverity: AlertSeverity?
+  package let previousSeverity: Severity?
   /// Whether it tells the end.
   package let isEnd: Bool
   /// What was found.
@@ -34,7 +34,8 @@ package struct LeasedNotice: Sendable {
       row[column].flatMap { CivilInstant($0) }
     }
     guard let id = row.integer("notification_id"), let alertId = row.integer("alert_id"),
-      let severity = AlertSeverity(column: row["severity"]), let raisedAt = instant("raised_at"),
+      let severity = row["severity"].flatMap(Severity.init(rawValue:)),
+      let raisedAt = instant("raised_at"),
       let createdAt = instant("created_at")
     else { return nil }
     self.id = id
@@ -44,7 +45,7 @@ package struct LeasedNotice: Sendable {
     self.createdAt = createdAt
     rule = row["alert_rule"] ?? ""
     subject = row["alert_subject"] ?? ""
-    previousSeverity = AlertSeverity(column: row["previous_severity"])
+    previousSeverity = row["previous_severity"].flatMap(Severity.init(rawValue:))
     isEnd = row["notice_kind"] == "resolved"
     message = row["alert_message"] ?? ""
     resolvedAt = instant("resolved_at")
@@ -58,13 +59,5 @@ package struct LeasedNotice: Sendable {
       state: isEnd ? .resolved : .firing, labels: ["subject": subject, "route": route],
       summary: message, startsAt: raisedAt, endsAt: isEnd ? resolvedAt ?? createdAt : nil,
       previousSeverity: previousSeverity)
-  }
-}
-
-extension AlertSeverity {
-  /// Reads a severity as tables hold it, such as `CRITICAL`.
-  init?(column text: String?) {
-    guard let text, let severity = AlertSeverity(rawValue: text.lowercased()) else { return nil }
-    self = severity
   }
 }

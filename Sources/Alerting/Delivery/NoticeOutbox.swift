@@ -89,7 +89,7 @@ package struct NoticeOutbox: Sendable {
     let own = Set(group.notices.map(\.alertId))
     return rows.compactMap { row in
       guard let id = row.integer("alert_id"), !own.contains(id),
-        let severity = AlertSeverity(column: row["severity"]),
+        let severity = row["severity"].flatMap(Severity.init(rawValue:)),
         let raisedAt = row["raised_at"].flatMap({ CivilInstant($0) })
       else { return nil }
       return NotifiedAlert(

@@ -57,10 +57,9 @@ extension Check {
     if let health = examination.backups { return backups(health) }
     let row = try await examination.connection.query(
       """
-      SELECT s.backup_count, s.verified_count, s.newest_verified_id, s.verified_age_seconds,
-        (SELECT b.state FROM backups AS b WHERE b.backup_id = s.newest_backup_id) AS newest_state,
-        s.newest_backup_id
-      FROM ops_backup_status AS s
+      SELECT backup_count, verified_count, newest_verified_id, verified_age_seconds, newest_state,
+        newest_backup_id
+      FROM ops_backup_status
       """
     ).rows.first
     return backups(

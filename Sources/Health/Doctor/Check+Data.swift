@@ -16,35 +16,8 @@ extension Check {
   package static let calendarHorizonDays = 180
 
   private static func calendars(_ examination: Examination) async throws -> Finding {
-    // A zone with daylight saving has a change of offset in each year; others need none.
     let rows = try await examination.connection.query(
-      """
-      SELECT h.subject, DATEDIFF(h.last_day, UTC_DATE()) AS days FROM (
-        SELECT CONCAT('calendar ', c.calendar_name) AS subject, MAX(d.calendar_date) AS last_day
-        FROM calendars AS c
-        LEFT JOIN calendar_days AS d ON d.calendar_name = c.calendar_name
-        GROUP BY c.calendar_name
-        UNION ALL
-        SELECT CONCAT('settlement windows of ', r.rail), MAX(w.value_date)
-        FROM rails AS r
-        LEFT JOIN settlement_windows AS w ON w.rail = r.rail
-        WHERE r.instant_seconds IS NULL
-        GROUP BY r.rail
-        UNION ALL
-        SELECT CONCAT('offsets of zone ', z.time_zone), MAX(o.valid_from)
-        FROM time_zone_offsets AS z
-        INNER JOIN time_zone_offsets AS o ON o.time_zone = z.time_zone
-        WHERE z.valid_from BETWEEN UTC_TIMESTAMP() - INTERVAL 400 DAY AND UTC_TIMESTAMP()
-        GROUP BY z.time_zone
-        UNION ALL
-        SELECT CONCAT('offsets of zone ', r.time_zone), MAX(o.valid_from)
-        FROM rails AS r
-        LEFT JOIN time_zone_offsets AS o ON o.time_zone = r.time_zone
-        GROUP BY r.time_zone
-        HAVING COUNT(DISTINCT o.valid_from) <> 1
-      ) AS h
-      ORDER BY h.last_day, h.subject
-      """
+      "SELECT subject, days_ahead AS days FROM ops_calendar_horizon ORDER BY last_day, subject"
     ).rows
     return calendars(
       rows.map { (subject: $0["subject"] ?? "", days: $0.integer("days").map(Int.init)) })
@@ -114,11 +87,8 @@ extension Check {
 
   private static func routineErrors(_ examination: Examination) async throws -> Finding {
     let rows = try await examination.connection.query(
-      """
-      SELECT routine_name, error_number, COUNT(*) AS errors FROM routine_errors
-      WHERE failed_at >= UTC_TIMESTAMP() - INTERVAL 1 DAY
-      GROUP BY routine_name, error_number ORDER BY COUNT(*) DESC, routine_name, error_number
-      """
+      "SELECT routine_name, error_number, error_count AS errors FROM ops_routine_errors"
+        + " ORDER BY error_count DESC, routine_name, error_number"
     ).rows
     guard !rows.isEmpty else { return .ok("none in the last day") }
     let count = rows.reduce(Int64(0)) { $0 + ($1.integer("errors") ?? 0) }
@@ -146,14 +116,7 @@ extension Check {
         "insert rates into fx_rates, then UPDATE the payments whose base_amount IS NULL")
     }
     let row = try await examination.connection.query(
-      """
-      SELECT COUNT(*) AS currencies, MIN(u.rate_date) AS oldest FROM (
-        SELECT MAX(f.rate_date) AS rate_date
-        FROM (SELECT DISTINCT currency FROM accounts) AS a
-        INNER JOIN fx_rates AS f ON f.currency = a.currency
-        GROUP BY a.currency
-      ) AS u
-      """
+      "SELECT MIN(rate_date) AS oldest FROM ops_exchange_rates"
     ).rows.first
     guard let oldest = row?["oldest"] else { return .ok("no foreign currency is in use") }
     return .ok("every currency in use has a rate; the oldest is of \(oldest)")
@@ -161,12 +124,7 @@ extension Check {
 
   private static func imports(_ examination: Examination) async throws -> Finding {
     let rows = try await examination.connection.query(
-      """
-      SELECT source_name, file_name,
-        COALESCE(IS_USED_LOCK(CONCAT(LEFT(MD5(DATABASE()), 16), '.import.', source_name)), 0) > 0
-          AS is_alive
-      FROM import_runs WHERE state = 'running' ORDER BY import_id
-      """
+      "SELECT file_name, is_alive FROM ops_unfinished_imports ORDER BY import_id"
     ).rows
     let left = rows.filter { $0.integer("is_alive") != 1 }.compactMap { $0["file_name"] }
     guard left.isEmpty else {

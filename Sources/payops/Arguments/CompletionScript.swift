@@ -7,7 +7,6 @@ struct CompletionScript: Sendable {
   private struct Node {
     let path: [any Verb]
     var words: String { path.map(\.name).joined(separator: " ") }
-    var isLeaf: Bool { path.last?.subverbs.isEmpty ?? false }
   }
 
   private var nodes: [Node] {

@@ -40,6 +40,21 @@ struct Invocation: Sendable {
   /// - Returns: the arguments
   func all(_ positional: Positional) -> [String] { arguments[positional.name] ?? [] }
 
+  /// The number that the argument of a place is.
+  ///
+  /// - Parameters:
+  ///   - positional: the place
+  ///   - what: what has such numbers, for the message
+  ///   - hint: where they are to be found
+  /// - Throws: a usage failure for anything else
+  func number(_ positional: Positional, of what: String, hint: String? = nil) throws -> Int64 {
+    let text = self[positional] ?? ""
+    guard let number = Int64(text) else {
+      throw Fault.usage("'\(text)' is no number of \(what)", hint: hint)
+    }
+    return number
+  }
+
   /// The argument of a place that the parser has found to be there.
   ///
   /// - Parameter positional: a required place

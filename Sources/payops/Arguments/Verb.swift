@@ -41,3 +41,10 @@ extension Verb {
       hint: "see `\(invocation.path.joined(separator: " ")) --help`")
   }
 }
+
+/// A verb that works on a database, and so takes the connection options.
+protocol DatabaseVerb: Verb {}
+
+extension DatabaseVerb {
+  var connects: Bool { true }
+}

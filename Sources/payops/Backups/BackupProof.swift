@@ -19,26 +19,19 @@ enum BackupProof {
     _ backup: BackupManifest, isNewest: Bool, _ invocation: Invocation
   ) async throws {
     let folder = invocation.backupFolder
-    if let key = try invocation.backupKey() {
-      try BackupSeal.check(backup, key: key, allowsUnsealed: invocation[unsealed])
-      if backup.isVerified, backup.seal != nil, try !BackupSeal.provesOutcome(backup, key: key) {
-        invocation.console.note(
-          "note: nobody with the key verified \(backup.id): `payops backup verify \(backup.id)`")
-      }
+    if let key = try invocation.backupKey(),
+      let note = try BackupSeal.note(on: backup, key: key, allowsUnsealed: invocation[unsealed])
+    {
+      invocation.console.note(note)
     }
     var known = BackupAnchor()
     for path in invocation.all(anchor) { try known.add(file: path) }
     let hasRegister = await register(of: backup.schema, into: &known, invocation)
-    let isKnown = try known.check(backup)
-    guard isNewest else { return }
-    let there = Set(try folder.contents().backups.map(\.id))
-    try known.checkNewest(backup) { there.contains($0) }
-    if !isKnown {
-      let reason =
-        hasRegister || !invocation.all(anchor).isEmpty
-        ? "neither the database nor --anchor FILE knows it"
-        : "there is no register of backups in the database, and no --anchor FILE was given"
-      invocation.console.note("note: nothing proves that \(backup.id) is the newest: \(reason)")
+    let hasSource = hasRegister || !invocation.all(anchor).isEmpty
+    if let note = try known.note(
+      on: backup, isNewest: isNewest, in: folder, hasSource: hasSource)
+    {
+      invocation.console.note(note)
     }
   }
 

@@ -1,4 +1,5 @@
 import Synchronization
+import Tabular
 
 /// A progress bar in MiB whose label may change.
 final class ByteGauge: Sendable {

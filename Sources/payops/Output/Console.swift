@@ -80,6 +80,9 @@ struct Console: Sendable {
     try? Self.write(text + "\n", to: STDERR_FILENO)
   }
 
+  /// Writes notes, each on a line of its own.
+  func note(_ texts: [String]) { for text in texts { note(text) } }
+
   /// Writes a failure to standard error: `payops: error: …`, then `hint: …`; as JSON if asked for.
   ///
   /// - Parameter failure: the failure
@@ -129,3 +132,16 @@ struct Console: Sendable {
 
 /// The reader of the output has gone away; the program ends without a word.
 struct BrokenPipe: Error {}
+
+extension ProgressBar {
+  /// Makes a bar on standard error, which is drawn where that is a terminal.
+  convenience init(
+    _ label: String, unit: String = "rows", total: Int? = nil, console: Console,
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+    draw: @escaping @Sendable (String) -> Void = { try? Console.write($0, to: 2) }
+  ) {
+    self.init(
+      label, unit: unit, total: total, isShown: console.showsProgress,
+      isUnicode: console.isUnicode, now: now, draw: draw)
+  }
+}

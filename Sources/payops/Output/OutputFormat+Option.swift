@@ -1,3 +1,4 @@
+import MariaDBClient
 import Tabular
 
 extension OutputFormat {
@@ -9,4 +10,12 @@ extension OutputFormat {
 extension Invocation {
   /// The form asked for by --format; nil when that was not given.
   var format: OutputFormat? { self[OutputFormat.option].flatMap(OutputFormat.init) }
+
+  /// Prints the table that a piece of work reads, in the form asked for.
+  ///
+  /// - Parameter read: the work
+  func show(_ read: (Connection) async throws -> DataTable) async throws -> ExitCode {
+    try console.write(try await withConnection(read), as: format)
+    return .ok
+  }
 }

@@ -2,6 +2,7 @@ import EmbeddedServer
 import Foundation
 import MariaDBClient
 import PayopsCore
+import Schema
 import Tabular
 
 /// The database that an invocation means: a server that was named, or the embedded one.
@@ -93,18 +94,8 @@ struct DatabaseTarget: Sendable {
     guard isFresh else { return replica }
     do {
       let server = try await connect()
-      let position =
-        try await server.query("SELECT @@GLOBAL.gtid_current_pos AS gtid")
-        .rows.first?["gtid"] ?? ""
+      try await replica.catchUp(with: server)
       await server.close()
-      let waited = try await replica.query(
-        "SELECT MASTER_GTID_WAIT(?, 10) AS outcome", [.text(position)]
-      ).rows.first?.integer("outcome")
-      guard waited == 0 else {
-        throw Fault(
-          .temporary, "the replica \(replica.options.endpoint) is more than 10 s behind the server",
-          hint: "ask without --fresh for what it has, or see SHOW REPLICA STATUS")
-      }
       return replica
     } catch {
       await replica.close()
@@ -133,13 +124,9 @@ struct DatabaseTarget: Sendable {
     var options = options
     options.database = nil
     guard let connection = try? await Connection.open(options) else { return [] }
-    let found = try? await connection.query(
-      """
-      SELECT TABLE_SCHEMA AS name FROM information_schema.TABLES
-      WHERE TABLE_NAME = 'deployed_objects' ORDER BY TABLE_SCHEMA LIMIT 5
-      """)
+    let found = try? await SchemaLookup.deployed(on: connection)
     await connection.close()
-    return found?.rows.compactMap { $0["name"] } ?? []
+    return found ?? []
   }
 }
 
@@ -211,6 +198,6 @@ extension Invocation {
   /// for anybody else.
   func checkJobFence() async throws {
     guard ProcessInfo.processInfo.environment[JobFence.variable] != nil else { return }
-    try await withConnection { _ = try await $0.execute("CALL check_job_fence()") }
+    try await withConnection { try await $0.checkJobFence() }
   }
 }

@@ -4,7 +4,7 @@ import PayopsCore
 import Tabular
 
 /// `payops alerts silence`.
-struct AlertsSilence: Verb {
+struct AlertsSilence: DatabaseVerb {
   static let rule = Option.text("rule", "PATTERN", "rules that it covers, such as 'job_*'")
   static let subject = Option.text(
     "subject", "PATTERN", "subjects that it covers (default '*', all)")
@@ -40,7 +40,6 @@ struct AlertsSilence: Verb {
     from.declaration, reason.declaration, calendar.declaration, days.declaration,
     hours.declaration,
   ]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let wanted = try AlertSilence(
@@ -65,7 +64,7 @@ struct AlertsSilence: Verb {
 }
 
 /// `payops alerts silences`.
-struct AlertsSilences: Verb {
+struct AlertsSilences: DatabaseVerb {
   static let all = Flag("all", help: "also those that are over")
 
   let name = "silences"
@@ -76,15 +75,11 @@ struct AlertsSilences: Verb {
     LIKE reads them.
     """
   let options = [all.declaration, OutputFormat.option.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let table = try await invocation.withConnection { connection in
-      DataTable(
-        try await connection.query(
-          "SELECT * FROM ops_silences WHERE ? = 1 OR ends_at > as_of()"
-            + " ORDER BY ends_at > as_of() DESC, ends_at, silence_id",
-          [.integer(invocation[Self.all] ? 1 : 0)]))
+    let all = invocation[Self.all]
+    let table = try await invocation.withConnection {
+      try await AlertSilence.table(all: all, on: $0)
     }
     let console = invocation.console
     guard !console.isJSON, invocation.format.map({ $0 == .table }) ?? true else {
@@ -101,7 +96,7 @@ struct AlertsSilences: Verb {
 }
 
 /// `payops alerts unsilence`.
-struct AlertsUnsilence: Verb {
+struct AlertsUnsilence: DatabaseVerb {
   static let number = Positional(name: "SILENCE", help: "number of a silence", arity: .required)
 
   let name = "unsilence"
@@ -111,24 +106,12 @@ struct AlertsUnsilence: Verb {
     watch_alerts.
     """
   let positionals = [number]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let text = try invocation.required(Self.number)
-    guard let number = Int64(text) else {
-      throw Fault.usage(
-        "'\(text)' is no number of a silence", hint: "see `payops alerts silences`")
-    }
-    let silence = try await invocation.withConnection { connection in
-      do {
-        _ = try await connection.query("CALL end_silence(?)", [.integer(number)])
-      } catch  where (error as? DatabaseError)?.errno == 30653 {
-        throw Fault.usage(
-          "silence \(number) does not exist or is over", hint: "see `payops alerts silences`")
-      }
-      return DataTable(
-        try await connection.query(
-          "SELECT * FROM ops_silences WHERE silence_id = ?", [.integer(number)]))
+    let number = try invocation.number(
+      Self.number, of: "a silence", hint: "see `payops alerts silences`")
+    let silence = try await invocation.withConnection {
+      try await AlertSilence.end(number, on: $0)
     }
     if invocation.console.isJSON {
       try invocation.console.write(JSON.firstRow(of: silence).lines)

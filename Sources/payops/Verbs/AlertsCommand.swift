@@ -22,11 +22,7 @@ struct AlertsCommand: Verb {
 
   /// The number of the alert.
   static func number(of invocation: Invocation) throws -> Int64 {
-    guard let number = Int64(invocation[number] ?? "") else {
-      throw Fault.usage(
-        "'\(invocation[number] ?? "")' is no number of an alert", hint: "see `payops alerts list`")
-    }
-    return number
+    try invocation.number(number, of: "an alert", hint: "see `payops alerts list`")
   }
 }
 
@@ -50,8 +46,8 @@ extension AlertsCommand {
 }
 
 /// `payops alerts list`.
-struct AlertsList: Verb {
-  static let severities = ["INFO", "WARNING", "CRITICAL", "SEVERE"]
+struct AlertsList: DatabaseVerb {
+  static let severities = Severity.allCases.map(\.rawValue)
 
   /// The most alerts that one page may have.
   private static let mostRows = 1_000_000
@@ -82,7 +78,6 @@ struct AlertsList: Verb {
     all.declaration, state.declaration, rule.declaration, severity.declaration, since.declaration,
     limit.declaration, failOn.declaration, OutputFormat.option.declaration,
   ]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let filter = Self.filter(invocation)
@@ -119,11 +114,10 @@ struct AlertsList: Verb {
 }
 
 /// `payops alerts show`.
-struct AlertsShow: Verb {
+struct AlertsShow: DatabaseVerb {
   let name = "show"
   let summary = "print an alert with its notices and its history"
   let positionals = [AlertsCommand.number]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let number = try AlertsCommand.number(of: invocation)
@@ -137,7 +131,7 @@ struct AlertsShow: Verb {
 }
 
 /// `payops alerts ack`.
-struct AlertsAck: Verb {
+struct AlertsAck: DatabaseVerb {
   static let note = Option.text("note", "TEXT", "what is being done, in words")
 
   let name = "ack"
@@ -148,7 +142,6 @@ struct AlertsAck: Verb {
     """
   let positionals = [AlertsCommand.number]
   let options = [note.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     try await AlertsCommand.change(.acknowledged, invocation[Self.note] ?? "", invocation)
@@ -156,13 +149,12 @@ struct AlertsAck: Verb {
 }
 
 /// `payops alerts comment`.
-struct AlertsComment: Verb {
+struct AlertsComment: DatabaseVerb {
   static let text = Positional(name: "TEXT", help: "the comment", arity: .required)
 
   let name = "comment"
   let summary = "add a comment to the history of an alert"
   let positionals = [AlertsCommand.number, text]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let text = try invocation.required(Self.text)
@@ -172,7 +164,7 @@ struct AlertsComment: Verb {
 }
 
 /// `payops alerts assign`.
-struct AlertsAssign: Verb {
+struct AlertsAssign: DatabaseVerb {
   static let owner = Positional(
     name: "OWNER", help: "team or person whose it is from now on", arity: .required)
 
@@ -182,7 +174,6 @@ struct AlertsAssign: Verb {
     Routes of notifications that are for one owner tell of it from then on.
     """
   let positionals = [AlertsCommand.number, owner]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let owner = try invocation.required(Self.owner)
@@ -192,7 +183,7 @@ struct AlertsAssign: Verb {
 }
 
 /// `payops alerts judge`.
-struct AlertsJudge: Verb {
+struct AlertsJudge: DatabaseVerb {
   static let verdict = Positional(
     name: "VERDICT", help: "true: something was wrong; false: a false alarm", arity: .required,
     choices: ["true", "false"])
@@ -204,7 +195,6 @@ struct AlertsJudge: Verb {
     that has ended can be judged, too, and judged anew: the last verdict counts.
     """
   let positionals = [AlertsCommand.number, verdict]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let isTrue = try invocation.required(Self.verdict) == "true"
@@ -214,7 +204,7 @@ struct AlertsJudge: Verb {
 }
 
 /// `payops alerts resolve`.
-struct AlertsResolve: Verb {
+struct AlertsResolve: DatabaseVerb {
   static let note = Option.text("note", "TEXT", "what was done, in words")
 
   let name = "resolve"
@@ -225,7 +215,6 @@ struct AlertsResolve: Verb {
     """
   let positionals = [AlertsCommand.number]
   let options = [note.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     try await AlertsCommand.change(.resolved, invocation[Self.note] ?? "", invocation)
@@ -233,7 +222,7 @@ struct AlertsResolve: Verb {
 }
 
 /// `payops alerts times`.
-struct AlertsTimes: Verb {
+struct AlertsTimes: DatabaseVerb {
   let name = "times"
   let summary = "print how fast alerts are taken and end, by rule"
   let discussion = """
@@ -242,14 +231,9 @@ struct AlertsTimes: Verb {
     is the share of true alarms among those that people judged.
     """
   let options = [OutputFormat.option.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let table = try await invocation.withConnection { connection in
-      DataTable(
-        try await connection.query(
-          "SELECT * FROM ops_alert_times ORDER BY alert_count DESC, alert_rule"))
-    }
+    let table = try await invocation.withConnection { try await AlertPages.readTimes(on: $0) }
     let console = invocation.console
     guard !console.isJSON, invocation.format.map({ $0 == .table }) ?? true else {
       try console.write(table, as: invocation.format)

@@ -4,7 +4,7 @@ import PayopsCore
 import Tabular
 
 /// `payops alerts explain`.
-struct AlertsExplain: Verb {
+struct AlertsExplain: DatabaseVerb {
   let name = "explain"
   let summary = "recompute why an alert of the monitor fired"
   let discussion = """
@@ -15,7 +15,6 @@ struct AlertsExplain: Verb {
     """
   let positionals = [AlertsCommand.number]
   let options = [OutputFormat.option.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let number = try AlertsCommand.number(of: invocation)

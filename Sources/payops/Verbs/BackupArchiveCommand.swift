@@ -5,7 +5,7 @@ import PayopsCore
 import Tabular
 
 /// `payops backup archive-logs`.
-struct BackupArchiveLogs: Verb {
+struct BackupArchiveLogs: DatabaseVerb {
   static let flush = Flag(
     "flush", help: "let the server begin a new log first, so that the one of now is closed")
   static let follow = Flag(
@@ -37,7 +37,6 @@ struct BackupArchiveLogs: Verb {
     BackupOptions.dir.declaration, key.declaration, flush.declaration, follow.declaration,
     interval.declaration, ifLogged.declaration,
   ]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     if invocation[Self.follow], invocation[Self.flush] {
@@ -81,19 +80,7 @@ struct BackupArchiveLogs: Verb {
     }
     await invocation.recordLogs(archive)
     let console = invocation.console
-    if console.isJSON {
-      try console.write(
-        JSON.pairs([
-          "copied": .array(outcome.copied.map(JSON.string)), "present": .integer(outcome.present),
-          "bytes": .integer(outcome.bytes),
-          "status": outcome.status.map(LogFollower.json) ?? .null,
-        ]).lines)
-    } else {
-      try console.write(
-        "\(outcome.copied.count) logs copied, \(outcome.present) were there;"
-          + " \(byteText(outcome.bytes)) written"
-          + (outcome.status.map { "; \(LogFollower.text($0))" } ?? "") + "\n")
-    }
+    try console.write(console.isJSON ? outcome.json.lines : outcome.text)
   }
 }
 
@@ -119,9 +106,9 @@ actor LogFollower {
     } catch let error where Task.isCancelled {
       guard let last else { throw error }
       if invocation.console.isJSON {
-        try invocation.console.write(Self.json(last).lines)
+        try invocation.console.write(last.json.lines)
       } else {
-        try invocation.console.write("ended; \(Self.text(last))\n")
+        try invocation.console.write("ended; \(last.text)\n")
       }
     }
   }
@@ -134,29 +121,13 @@ actor LogFollower {
     case .back: console.note("note: the server is back")
     case .reached(let status, let copied):
       for log in copied { console.note("\(log) is archived") }
-      if last == nil { console.note("following; \(Self.text(status))") }
+      if last == nil { console.note("following; \(status.text)") }
       last = status
       if status.reachedEpoch - (recordedAt ?? 0) >= Self.secondsBetweenRecords {
         recordedAt = status.reachedEpoch
         await invocation.recordLogs(archive)
       }
     }
-  }
-
-  /// How far the archive has come, for people.
-  static func text(_ status: LogArchiveStatus) -> String {
-    "archived up to byte \(status.position) of \(status.log)"
-      + (status.eventEpoch.map { " (event of \(Timestamp.text($0)))" } ?? "")
-      + ", all that there was at \(Timestamp.text(status.reachedEpoch))"
-  }
-
-  /// How far the archive has come.
-  static func json(_ status: LogArchiveStatus) -> JSON {
-    .pairs([
-      "log": .string(status.log), "position": .integer(status.position),
-      "event_at": status.eventEpoch.map { .string(Timestamp.text($0)) } ?? .null,
-      "reached_at": .string(Timestamp.text(status.reachedEpoch)),
-    ])
   }
 }
 

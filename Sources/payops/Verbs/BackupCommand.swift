@@ -22,7 +22,7 @@ struct BackupCommand: Verb {
 }
 
 /// `payops backup create`.
-struct BackupCreate: Verb {
+struct BackupCreate: DatabaseVerb {
   static let noVerify = Flag("no-verify", help: "do not restore the backup to prove it")
   static let encrypt = Option.path(
     "encrypt", "KEYFILE", "encrypt with the key in this file (default $PAYOPS_BACKUP_KEY)")
@@ -43,7 +43,6 @@ struct BackupCreate: Verb {
       level.declaration, threads.declaration, BackupOptions.on.declaration,
       BackupOptions.connections.declaration, BackupOptions.missingDefiners.declaration,
     ] + BackupOptions.policy
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let folder = invocation.backupFolder
@@ -62,7 +61,7 @@ struct BackupCreate: Verb {
       invocation.console.note(
         "note: \(column.sentence): no backup of it can be verified, see docs/backup.md")
     }
-    DefinerNote.say(orphans: backup.orphans ?? [], invocation.console)
+    invocation.console.note(RestoreNotes.orphans(backup.orphans ?? []))
     return backup.verification.state == .failed ? .finding : .ok
   }
 

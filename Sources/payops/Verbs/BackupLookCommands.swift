@@ -39,7 +39,7 @@ struct BackupList: Verb {
 }
 
 /// `payops backup check`.
-struct BackupCheck: Verb {
+struct BackupCheck: DatabaseVerb {
   static let maxAge = Option(
     "max-age", placeholder: "AGE", help: "oldest that is still good (default 26h)",
     expectation: "an age such as 90m, 26h or 2d", parse: age)
@@ -72,7 +72,6 @@ struct BackupCheck: Verb {
     BackupOptions.dir.declaration, maxAge.declaration, maxLogAge.declaration,
     BackupOptions.checksum.declaration,
   ]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let schema = try DatabaseTarget(for: invocation).database

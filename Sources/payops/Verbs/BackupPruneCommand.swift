@@ -5,7 +5,7 @@ import PayopsCore
 import Tabular
 
 /// `payops backup prune`.
-struct BackupPrune: Verb {
+struct BackupPrune: DatabaseVerb {
   static let dryRun = Flag("dry-run", help: "only show what would be kept and deleted")
 
   let name = "prune"
@@ -24,7 +24,6 @@ struct BackupPrune: Verb {
       BackupOptions.on.declaration,
     ] + BackupOptions.policy
     + [OutputFormat.option.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let console = invocation.console
@@ -47,19 +46,12 @@ struct BackupPrune: Verb {
       }
     }
     let decisions = outcome.decisions
-    let rows = decisions.map { decision -> [String?] in
-      [
-        decision.backup.id, decision.isKept ? "keep" : isDryRun ? "would delete" : "deleted",
-        decision.reasons.map(\.rawValue).joined(separator: ", "),
-      ]
-    }
-    let columns = ["backup", "decision", "because"].map { DataTable.Column(name: $0) }
-    if !rows.isEmpty || console.isJSON || invocation.format != nil {
-      try console.write(DataTable(columns: columns, rows: rows), as: invocation.format)
+    if !decisions.isEmpty || console.isJSON || invocation.format != nil {
+      try console.write(outcome.table(isDryRun: isDryRun), as: invocation.format)
     }
     let count = decisions.filter { !$0.isKept }.count
     console.note(
-      "\(count) \(isDryRun ? "would be deleted" : "deleted"), \(rows.count - count) kept")
+      "\(count) \(isDryRun ? "would be deleted" : "deleted"), \(decisions.count - count) kept")
     for (id, reason) in outcome.held { console.note("note: \(id) counts for nothing: \(reason)") }
     if !isDryRun, count > 0 { await invocation.recordBackups() }
     return outcome.held.isEmpty ? .ok : .finding

@@ -5,7 +5,7 @@ import PayopsCore
 import Tabular
 
 /// `payops backup verify`.
-struct BackupVerify: Verb {
+struct BackupVerify: DatabaseVerb {
   static let latest = Flag("latest", help: "verify the newest backup of the schema")
   static let all = Flag("all", help: "verify every backup of the folder")
 
@@ -28,15 +28,14 @@ struct BackupVerify: Verb {
     BackupOptions.connections.declaration, BackupOptions.trusted.declaration,
     BackupProof.unsealed.declaration, BackupProof.anchor.declaration,
   ]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let folder = invocation.backupFolder
     let key = try invocation.backupKey()
-    let (chosen, unreadable) = try chosen(invocation, folder)
+    let selection = try chosen(invocation, folder)
     var isGood = true
     var failures: [(id: String, failure: Fault)] = []
-    for name in unreadable {
+    for name in selection.unreadable {
       do {
         _ = try folder.backup(name)
       } catch {
@@ -44,7 +43,7 @@ struct BackupVerify: Verb {
       }
     }
     var done: [BackupManifest] = []
-    for backup in chosen {
+    for backup in selection.backups {
       do {
         try await BackupProof.check(backup, isNewest: false, invocation)
         let verified = try await Self.verify(
@@ -55,7 +54,7 @@ struct BackupVerify: Verb {
         if !invocation.console.isJSON {
           try BackupShow.show(verified, in: folder, on: invocation.console)
         }
-        DefinerNote.say(orphans: verified.orphans ?? [], invocation.console)
+        invocation.console.note(RestoreNotes.orphans(verified.orphans ?? []))
       } catch {
         // The others are worth looking at all the same.
         guard invocation[Self.all], !(error is CancellationError), !Self.concernsAll(error) else {
@@ -89,39 +88,12 @@ struct BackupVerify: Verb {
   }
 
   private func chosen(_ invocation: Invocation, _ folder: BackupFolder) throws
-    -> (backups: [BackupManifest], unreadable: [String])
+    -> BackupFolder.Selection
   {
-    let id = invocation[BackupOptions.id]
-    let ways = [id != nil, invocation[Self.latest], invocation[Self.all]].filter { $0 }.count
-    guard ways == 1 else {
-      throw Fault.usage("say which: a name, --latest or --all")
-    }
-    if let id { return ([try folder.backup(id)], []) }
-    let contents = try folder.contents()
-    guard invocation[Self.latest] else {
-      guard !contents.backups.isEmpty || !contents.unreadable.isEmpty else {
-        throw BackupError(
-          .noneGood, "there is no backup in \(folder.path)", hint: "run `payops backup create`")
-      }
-      return (contents.backups, contents.unreadable.map(\.name))
-    }
-    let schema = try DatabaseTarget(for: invocation).database
-    let newest = contents.inOrder(of: schema).last
-    let unreadable = contents.unreadable.filter { $0.isOf(schema) }
-      .max { $0.sequence ?? 0 < $1.sequence ?? 0 }
-    if let unreadable, unreadable.sequence ?? 0 > newest?.sequence ?? 0 {
-      return ([try folder.backup(unreadable.name)], [])
-    }
-    if let lost = contents.lost(of: schema) {
-      invocation.console.note(
-        "note: \(lost), the last backup made, is not in \(folder.path) any more")
-    }
-    guard let newest else {
-      throw BackupError(
-        .noneGood, "there is no backup of schema \(schema) in \(folder.path)",
-        hint: "run `payops backup create`")
-    }
-    return ([newest], [])
+    try folder.selection(
+      id: invocation[BackupOptions.id], isLatest: invocation[Self.latest],
+      isAll: invocation[Self.all], schema: try DatabaseTarget(for: invocation).database,
+      note: { invocation.console.note($0) })
   }
 
   /// Verifies a backup, with a bar.

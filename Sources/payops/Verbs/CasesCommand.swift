@@ -20,10 +20,7 @@ struct CasesCommand: Verb {
 
   /// The number of the case.
   static func number(of invocation: Invocation) throws -> Int64 {
-    guard let number = Int64(invocation[number] ?? "") else {
-      throw Fault.usage("'\(invocation[number] ?? "")' is no number of a case")
-    }
-    return number
+    try invocation.number(number, of: "a case")
   }
 
   /// Changes the case that an invocation names.
@@ -40,7 +37,7 @@ struct CasesCommand: Verb {
 }
 
 /// `payops cases list`.
-struct CasesList: Verb {
+struct CasesList: DatabaseVerb {
   static let state = Option.choice(
     "state", "STATE", ["open", "assigned", "closed"], "only cases in this state")
   static let limit = Option.count("limit", "N", "most cases to print (default 20)")
@@ -48,24 +45,20 @@ struct CasesList: Verb {
   let name = "list"
   let summary = "print cases, those that are due first"
   let options = [state.declaration, limit.declaration, OutputFormat.option.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let table = try await invocation.withConnection {
+    try await invocation.show {
       try await Cases.list(
         state: invocation[Self.state], limit: invocation[Self.limit] ?? 20, on: $0)
     }
-    try invocation.console.write(table, as: invocation.format)
-    return .ok
   }
 }
 
 /// `payops cases show`.
-struct CasesShow: Verb {
+struct CasesShow: DatabaseVerb {
   let name = "show"
   let summary = "print the hits of a case and what was done with it"
   let positionals = [CasesCommand.number]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let report = try await CasesCommand.report(invocation)
@@ -81,13 +74,12 @@ struct CasesShow: Verb {
 }
 
 /// `payops cases assign`.
-struct CasesAssign: Verb {
+struct CasesAssign: DatabaseVerb {
   static let assignee = Positional(name: "WHO", help: "who works on it", arity: .required)
 
   let name = "assign"
   let summary = "give a case to somebody"
   let positionals = [CasesCommand.number, assignee]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let who = invocation[Self.assignee] ?? ""
@@ -98,13 +90,12 @@ struct CasesAssign: Verb {
 }
 
 /// `payops cases note`.
-struct CasesNote: Verb {
+struct CasesNote: DatabaseVerb {
   static let text = Positional(name: "TEXT", help: "the note", arity: .required)
 
   let name = "note"
   let summary = "add a note to a case"
   let positionals = [CasesCommand.number, text]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     try await CasesCommand.change(invocation, .note(invocation[Self.text] ?? ""))
@@ -113,14 +104,13 @@ struct CasesNote: Verb {
 }
 
 /// `payops cases due`.
-struct CasesDue: Verb {
+struct CasesDue: DatabaseVerb {
   static let until = Option.date("until", "when it must be decided")
 
   let name = "due"
   let summary = "move the time until when a case must be decided"
   let positionals = [CasesCommand.number]
   let options = [until.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     guard let until = invocation[Self.until]?.date else {
@@ -132,7 +122,7 @@ struct CasesDue: Verb {
 }
 
 /// `payops cases decide`.
-struct CasesDecide: Verb {
+struct CasesDecide: DatabaseVerb {
   static let disposition = Positional(
     name: "DISPOSITION", help: "confirmed, false_positive, escalated or reported",
     arity: .required)
@@ -146,7 +136,6 @@ struct CasesDecide: Verb {
     """
   let positionals = [CasesCommand.number, disposition]
   let options = [reason.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     guard let reason = invocation[Self.reason] else {
@@ -161,14 +150,13 @@ struct CasesDecide: Verb {
 }
 
 /// `payops cases reopen`.
-struct CasesReopen: Verb {
+struct CasesReopen: DatabaseVerb {
   static let reason = Option.text("reason", "TEXT", "why, in words")
 
   let name = "reopen"
   let summary = "open a closed case again"
   let positionals = [CasesCommand.number]
   let options = [reason.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     guard let reason = invocation[Self.reason] else {
@@ -180,7 +168,7 @@ struct CasesReopen: Verb {
 }
 
 /// `payops cases export`.
-struct CasesExport: Verb {
+struct CasesExport: DatabaseVerb {
   static let format = Option.choice(
     "format", "KIND", ["json", "csv"], "json (default): the whole case; csv: its evidence")
 
@@ -194,7 +182,6 @@ struct CasesExport: Verb {
     """
   let positionals = [CasesCommand.number]
   let options = [format.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let report = try await CasesCommand.report(invocation)
@@ -208,15 +195,12 @@ struct CasesExport: Verb {
 }
 
 /// `payops cases precision`.
-struct CasesPrecision: Verb {
+struct CasesPrecision: DatabaseVerb {
   let name = "precision"
   let summary = "print how many hits of each rule were confirmed"
   let options = [OutputFormat.option.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let table = try await invocation.withConnection { try await Cases.precision(on: $0) }
-    try invocation.console.write(table, as: invocation.format)
-    return .ok
+    try await invocation.show { try await Cases.precision(on: $0) }
   }
 }

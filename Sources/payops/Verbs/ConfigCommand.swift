@@ -3,7 +3,7 @@ import MariaDBClient
 import Tabular
 
 /// `payops config`: the settings of the connection and where each comes from.
-struct ConfigCommand: Verb {
+struct ConfigCommand: DatabaseVerb {
   let name = "config"
   let summary = "show the connection settings and where each comes from"
   let discussion = """
@@ -12,7 +12,6 @@ struct ConfigCommand: Verb {
     Nothing is started and no connection is made.
     """
   let options = [OutputFormat.option.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let target = try DatabaseTarget(for: invocation)

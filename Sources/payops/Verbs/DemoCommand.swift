@@ -1,9 +1,12 @@
 import EmbeddedServer
 import Foundation
+import Health
+import Integrity
 import MariaDBClient
 import PayopsCore
 import Schema
 import Simulation
+import Tabular
 
 /// `payops demo`: a bank's payment operations on a private server, from nothing to a health page.
 struct DemoCommand: Verb {
@@ -38,8 +41,9 @@ struct DemoCommand: Verb {
 
     let report = try await generate(invocation, options, console)
     let connection = try await Connection.open(options)
-    _ = try await RollupRefresh.drain(connection, batch: 200_000)
-    try await lookAtEndOfHistory(connection)
+    _ = try await Rollups.refresh(connection, batch: 200_000)
+    // A demo that was filled days ago is shown as of its end: today would be empty.
+    try await HealthSummary.lookAtEndOfHistory(on: connection)
     if report.wasAlreadyThere {
       console.note("the history is there already; nothing was added")
     } else {
@@ -49,7 +53,8 @@ struct DemoCommand: Verb {
     try await HealthCommand.show(connection, on: console)
     var reader: ReaderAccount?
     if let port = running.port {
-      reader = try await ReaderAccount.make(on: connection, port: port, in: server.directory)
+      reader = try await ReaderAccount.make(
+        on: connection, schema: GlobalOptions.usualDatabase, port: port, in: server.directory)
     }
     await connection.close()
     if !console.isJSON { try console.write(hints(reader)) }
@@ -58,9 +63,8 @@ struct DemoCommand: Verb {
 
   private func deploy(_ options: ConnectionOptions, _ console: Console) async throws {
     let connection = try await Connection.open(options)
-    try await connection.execute(
-      "CREATE DATABASE IF NOT EXISTS `\(GlobalOptions.usualDatabase)` \(TextDefaults.clause)")
-    try await connection.execute("USE `\(GlobalOptions.usualDatabase)`")
+    try await SchemaLookup.make(GlobalOptions.usualDatabase, on: connection)
+    try await SchemaLookup.select(GlobalOptions.usualDatabase, on: connection)
     _ = try await OwnerAccount.makeIfAllowed(on: connection)
     let bar = ProgressBar("deploy", unit: "objects", console: console)
     try await Deployment(connection: connection, version: Version.current)
@@ -80,17 +84,6 @@ struct DemoCommand: Verb {
     let now = CivilInstant(secondsSinceEpoch: Int(Date.now.timeIntervalSince1970))
     return try await SimulationLoader(options: options, parameters: parameters)
       .run(now: now) { bar.update(to: $0.payments) }
-  }
-
-  /// A demo that was filled days ago is shown as of its end: today would be empty.
-  private func lookAtEndOfHistory(_ connection: Connection) async throws {
-    try await connection.execute(
-      """
-      SET @payops_as_of = (
-        SELECT IF(last_event_at < UTC_TIMESTAMP() - INTERVAL 1 HOUR,
-          last_event_at + INTERVAL 1 MINUTE, NULL)
-        FROM rollup_state WHERE state_id = 1)
-      """)
   }
 
   private func remove(_ server: EmbeddedServer, _ console: Console) async throws -> ExitCode {

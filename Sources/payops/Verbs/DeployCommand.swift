@@ -4,7 +4,7 @@ import Schema
 import Tabular
 
 /// `payops deploy`: installs tables, views and routines, or shows what that would do.
-struct DeployCommand: Verb {
+struct DeployCommand: DatabaseVerb {
   static let check = Flag("check", help: "only look for drift; exit with 1 when there is any")
   static let dryRun = Flag("dry-run", help: "only print the SQL that would be run")
   static let noOwner = Flag(
@@ -27,7 +27,6 @@ struct DeployCommand: Verb {
   let options = [
     check.declaration, dryRun.declaration, noOwner.declaration, OutputFormat.option.declaration,
   ]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     if invocation[Self.check], invocation[Self.dryRun] {
@@ -40,12 +39,8 @@ struct DeployCommand: Verb {
 
   private func createSchema(_ invocation: Invocation) async throws {
     let name = try DatabaseTarget(for: invocation).database
-    let quoted = "`" + name.replacing("`", with: "``") + "`"
-    try await invocation.withConnection(selectsDatabase: false) { connection in
-      let found = try await connection.query(
-        "SELECT 1 AS found FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?", [.text(name)])
-      guard found.rows.isEmpty else { return }
-      try await connection.execute("CREATE DATABASE IF NOT EXISTS \(quoted) \(TextDefaults.clause)")
+    try await invocation.withConnection(selectsDatabase: false) {
+      try await SchemaLookup.make(name, on: $0)
     }
   }
 
@@ -66,17 +61,9 @@ struct DeployCommand: Verb {
       return (steps, try await deployment.tableDrift())
     }
     if invocation.format != nil || console.isJSON {
-      let rows = steps.map { [$0.action.rawValue, $0.path] as [String?] }
-      let table = DataTable(columns: [.init(name: "action"), .init(name: "object")], rows: rows)
-      try console.write(table, as: invocation.format)
+      try console.write(steps.table, as: invocation.format)
     } else if isDryRun {
-      for step in steps {
-        try console.write("-- \(step.action.rawValue) \(step.path)\n")
-        // The delimiter lets the mariadb client read bodies with semicolons in them.
-        try console.write("DELIMITER $$\n")
-        for statement in step.statements { try console.write(statement + "\n$$\n") }
-        try console.write("DELIMITER ;\n")
-      }
+      for step in steps { try console.write(step.script) }
     } else {
       try console.write(
         steps.isEmpty
@@ -96,14 +83,7 @@ struct DeployCommand: Verb {
     }
     let console = invocation.console
     if !drift.isEmpty || console.isJSON || invocation.format != nil {
-      let rows = drift.map { difference in
-        [
-          difference.kind.rawValue, difference.objectKind, difference.name,
-          difference.details.isEmpty ? nil : difference.details.joined(separator: ", "),
-        ] as [String?]
-      }
-      let columns = ["drift", "kind", "name", "details"].map { DataTable.Column(name: $0) }
-      try console.write(DataTable(columns: columns, rows: rows), as: invocation.format)
+      try console.write(drift.table, as: invocation.format)
     }
     console.note(drift.isEmpty ? "no drift" : "\(drift.count) objects differ")
     return drift.isEmpty ? .ok : .finding

@@ -1,7 +1,6 @@
+import Detection
 import Foundation
-import Ingest
 import PayopsCore
-import Statistics
 import Tabular
 
 /// `payops detect`: scores how surprising each point of a series in a file is, or judges the counts of a
@@ -43,14 +42,6 @@ struct DetectCommand: Verb {
     valueColumn.declaration, OutputFormat.option.declaration, failOnAnomaly.declaration,
   ]
 
-  /// What was seen in a file.
-  private struct Outcome {
-    var points = 0
-    var missing = 0
-    var anomalies: [(timestamp: String, score: Double)] = []
-    var greatest: (timestamp: String, score: Double)?
-  }
-
   func run(_ invocation: Invocation) async throws -> ExitCode {
     if let columns = invocation[Self.against] { return try compare(invocation, with: columns) }
     guard invocation[Self.timeColumn] == nil, invocation[Self.valueColumn] == nil,
@@ -62,15 +53,12 @@ struct DetectCommand: Verb {
     }
     let console = invocation.console
     let path = try invocation.required(Self.file)
-    let threshold = invocation[Self.threshold] ?? SeriesScorer.standardThreshold
-    let reader = try SeriesReader(
-      path == "-" ? .standardInput : .file(path: path),
-      name: path == "-" ? "standard input" : path)
-    let outcome: Outcome
+    let threshold = invocation[Self.threshold] ?? SeriesScores.usualThreshold
+    let scores: SeriesScores
     if let out = invocation[Self.out] {
       let file = try PartialFile(for: URL(filePath: out))
       do {
-        outcome = try score(reader, threshold) { bytes in
+        scores = try SeriesScores(of: path, threshold: threshold) { bytes in
           try bytes.withUnsafeBytes { try file.write($0) }
         }
         try file.finish()
@@ -78,63 +66,16 @@ struct DetectCommand: Verb {
         file.discard()
         throw error
       }
-      try write(outcome, out: out, threshold, to: console)
+      try console.write(console.isJSON ? scores.json(out: out).lines : scores.text(out: out))
     } else {
       guard !console.isJSON else {
         throw Fault.usage(
           "--json without --out: the scores are CSV", hint: "add --out FILE for the scores")
       }
-      outcome = try score(reader, threshold) { bytes in
+      scores = try SeriesScores(of: path, threshold: threshold) { bytes in
         try console.write(String(decoding: bytes, as: UTF8.self))
       }
     }
-    return invocation[Self.failOnAnomaly] && !outcome.anomalies.isEmpty ? .finding : .ok
-  }
-
-  private func score(
-    _ reader: SeriesReader, _ threshold: Double, to sink: ([UInt8]) throws -> Void
-  ) throws -> Outcome {
-    var scorer = SeriesScorer()
-    var writer = CSVWriter()
-    var outcome = Outcome()
-    writer.write(["timestamp", "value", "anomaly_score", "label"])
-    while let record = try reader.next() {
-      let score = scorer.score(
-        record.value ?? .nan, atSeconds: Double(record.time.secondsSinceEpoch))
-      writer.write([record.timestamp, record.text, "\(score)", record.label ?? "0"])
-      if writer.bytes.count > 1 << 16 { try sink(writer.take()) }
-      outcome.points += 1
-      if record.value == nil { outcome.missing += 1 }
-      if score >= threshold { outcome.anomalies.append((record.timestamp, score)) }
-      if score > outcome.greatest?.score ?? 0 { outcome.greatest = (record.timestamp, score) }
-    }
-    try sink(writer.take())
-    return outcome
-  }
-
-  private func write(
-    _ outcome: Outcome, out: String, _ threshold: Double, to console: Console
-  ) throws {
-    guard !console.isJSON else {
-      return try console.write(
-        JSON.pairs([
-          "file": .string(out), "points": .integer(outcome.points),
-          "missing": .integer(outcome.missing), "threshold": .number("\(threshold)"),
-          "anomalies": .array(
-            outcome.anomalies.map {
-              .pairs(["timestamp": .string($0.timestamp), "score": .number("\($0.score)")])
-            }),
-        ]).lines)
-    }
-    var text = "\(outcome.points.grouped) points in \(out),"
-    text += " \(outcome.anomalies.count.grouped) with a score from \(threshold) on\n"
-    if let greatest = outcome.greatest {
-      let score = (greatest.score * 1000).rounded() / 1000
-      text += "greatest score \(score) at \(greatest.timestamp)\n"
-    }
-    if outcome.missing > 0 {
-      text += "\(outcome.missing.grouped) points have no value\n"
-    }
-    try console.write(text)
+    return invocation[Self.failOnAnomaly] && scores.hasAnomaly ? .finding : .ok
   }
 }

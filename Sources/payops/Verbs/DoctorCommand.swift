@@ -5,7 +5,7 @@ import MariaDBClient
 import Tabular
 
 /// `payops doctor`: looks at everything that the program needs, and says what to do.
-struct DoctorCommand: Verb {
+struct DoctorCommand: DatabaseVerb {
   let name = "doctor"
   let summary = "check server, account, objects and data"
   let discussion = """
@@ -16,7 +16,6 @@ struct DoctorCommand: Verb {
     Exits with 1 when there is a failure. Nothing is changed.
     """
   let options = [BackupOptions.dir.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let database = try DatabaseTarget(for: invocation).database

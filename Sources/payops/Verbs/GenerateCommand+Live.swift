@@ -62,22 +62,7 @@ extension GenerateCommand {
         },
         progress: { bar.update(to: $0.payments) })
     }
-    let reached = done.elapsedSeconds > 0 ? Int(Double(done.payments) / done.elapsedSeconds) : 0
-    if console.isJSON {
-      try console.write(
-        JSON.pairs([
-          "payments": .integer(done.payments), "updates": .integer(done.updates),
-          "settlements": .integer(done.settlements),
-          "seconds": .number(Self.decimal(done.elapsedSeconds)),
-          "payments_per_second": .integer(reached),
-        ]).lines)
-    } else {
-      try console.write(
-        "live: \(done.payments.grouped) payments,"
-          + " \(done.updates.grouped) updates,"
-          + " \(done.settlements.grouped) settlements in"
-          + " \(Self.decimal(done.elapsedSeconds)) s (\(reached.grouped)/s)\n")
-    }
+    try console.write(console.isJSON ? done.json.lines : done.text)
     try Task.checkCancellation()
   }
 }

@@ -5,7 +5,7 @@ import Simulation
 import Tabular
 
 /// `payops generate`: believable payments with planted events, into the database or a CSV file.
-struct GenerateCommand: Verb {
+struct GenerateCommand: DatabaseVerb {
   static let transactions = Option.count(
     "transactions", "N", "payments to generate (default 120k)")
   static let days = Option.integer(
@@ -53,7 +53,6 @@ struct GenerateCommand: Verb {
     customers.declaration, incidents.declaration, typologies.declaration, export.declaration,
     live.declaration, updates.declaration, duration.declaration,
   ]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     try Self.checkLive(invocation)
@@ -112,98 +111,30 @@ struct GenerateCommand: Verb {
       let loader = SimulationLoader(options: connection.options, parameters: parameters)
       return try await loader.run(now: Self.now) { bar.update(to: $0.payments) }
     }
-    let wanted = Self.namedEvents(of: parameters)
+    let wanted = parameters.namedEvents
     if report.answers < wanted {
       console.note(
         "only \(report.answers) planted events fit into the period, of \(wanted) asked for by name")
     }
     let seconds = start.duration(to: .now) / .seconds(1)
-    let rate = report.addedPayments > 0 ? Int(Double(report.addedPayments) / seconds) : 0
     guard !console.isJSON else {
       // A live run prints the one JSON object of the command.
       guard invocation[Self.live] == nil else { return }
-      return try console.write(
-        JSON.pairs([
-          "simulation_id": .integer(report.simulationId),
-          "payments": .integer(report.payments),
-          "settlements": .integer(report.settlements),
-          "planted_events": .integer(report.answers),
-          "added_payments": .integer(report.addedPayments),
-          "already_there": .bool(report.wasAlreadyThere),
-          "seconds": .number(Self.decimal(seconds)),
-          "payments_per_second": .integer(rate),
-        ]).lines)
+      return try console.write(report.json(seconds: seconds).lines)
     }
-    var text = """
-      payments        \(report.payments.grouped)
-      settlements     \(report.settlements.grouped)
-      planted events  \(report.answers.grouped)
-
-      """
-    if report.wasAlreadyThere {
-      text += "already there; nothing added\n"
-    } else {
-      text += "added           \(report.addedPayments.grouped) payments in"
-      text += " \(Self.decimal(seconds)) s (\(rate.grouped)/s)\n"
-    }
-    try console.write(text)
+    try console.write(report.text(seconds: seconds))
   }
 
   private func export(
     _ parameters: SimulationParameters, to directory: URL, _ console: Console
   ) throws {
-    let start = ContinuousClock.now
-    let target = directory.appending(path: "payments.csv")
-    do {
-      try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    } catch {
-      let path = directory.path(percentEncoded: false)
-      throw Fault(
-        .cannotCreate, "cannot create directory \(path)", hint: "choose one that you may write to")
-    }
-    let file = try PartialFile(for: target)
     let bar = ProgressBar(
       "generate", unit: "payments", total: parameters.transactions, console: console)
     defer { bar.finish() }
-    var lines = 0
-    do {
-      try SimulationExport(parameters: parameters).writePayments(now: Self.now) { bytes in
-        try file.write(bytes)
-        lines += bytes.count { $0 == 0x0A }
-        bar.update(to: max(0, lines - 1))
-      }
-      try file.finish()
-    } catch {
-      file.discard()
-      throw error
-    }
+    let report = try SimulationExport(parameters: parameters).write(
+      into: directory, now: Self.now
+    ) { bar.update(to: $0) }
     bar.finish()
-    let seconds = start.duration(to: .now) / .seconds(1)
-    let payments = max(0, lines - 1)
-    let rate = Int(Double(payments) / max(seconds, 1e-9))
-    guard !console.isJSON else {
-      return try console.write(
-        JSON.pairs([
-          "file": .string(target.path(percentEncoded: false)),
-          "payments": .integer(payments),
-          "seconds": .number(Self.decimal(seconds)),
-          "payments_per_second": .integer(rate),
-        ]).lines)
-    }
-    try console.write(
-      "\(payments.grouped) payments in \(target.path(percentEncoded: false)),"
-        + " \(Self.decimal(seconds)) s (\(rate.grouped)/s)\n")
-  }
-
-  /// Planted events that were asked for by name.
-  private static func namedEvents(of parameters: SimulationParameters) -> Int {
-    (parameters.incidents?.values.reduce(0, +) ?? 0)
-      + (parameters.typologies?.values.reduce(0, +) ?? 0)
-  }
-
-  /// Seconds with one decimal.
-  static func decimal(_ seconds: Double) -> String {
-    let tenths = Int((seconds * 10).rounded())
-    return "\(tenths / 10).\(tenths % 10)"
+    try console.write(console.isJSON ? report.json.lines : report.text)
   }
 }

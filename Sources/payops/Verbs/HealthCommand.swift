@@ -4,25 +4,22 @@ import PayopsCore
 import Tabular
 
 /// `payops health`: the state of the payment operations on one screen.
-struct HealthCommand: Verb {
+struct HealthCommand: DatabaseVerb {
   static let at = Option.date("at", "moment that counts as now (default: the clock)")
 
   let name = "health"
   let summary = "show the state of payments on one screen"
   let discussion = """
     Reads published views only: today's KPIs against the same weekday, the backlog by
-    age, settlement in time by rail, money at risk, and what the monitor says of the
-    last week.
+    age, settlement in time by rail, money at risk, open incidents with the severities of
+    their alerts, jobs, and the newest backup that is verified.
     """
   let options = [at.declaration, GlobalOptions.fresh.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let moment = invocation[Self.at]
     try await invocation.withReader { connection in
-      if let moment {
-        try await connection.execute("SET @payops_as_of = ?", [.text(moment.description)])
-      }
+      if let moment { try await HealthSummary.look(at: moment, on: connection) }
       try await Self.show(connection, on: invocation.console)
     }
     return .ok

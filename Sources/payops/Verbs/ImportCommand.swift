@@ -5,7 +5,7 @@ import PayopsCore
 import Tabular
 
 /// `payops import`: streams a CSV or TSV file into the database by a mapping.
-struct ImportCommand: Verb {
+struct ImportCommand: DatabaseVerb {
   static let file = Positional(
     name: "FILE", help: "CSV or TSV file, plain or gzip; - reads standard input",
     completion: .file)
@@ -32,7 +32,6 @@ struct ImportCommand: Verb {
     """
   let positionals = [file]
   let options = [mapping.declaration, source.declaration, printMapping.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let console = invocation.console
@@ -60,34 +59,8 @@ struct ImportCommand: Verb {
       ) { bar.update(to: Int($0.counts.read)) }
     }
     bar.finish()
-    try write(summary, to: console)
+    try console.write(console.isJSON ? summary.json.lines : summary.text)
+    if !console.isJSON { console.note(summary.notes) }
     return summary.counts.quarantined > 0 ? .finding : .ok
-  }
-
-  private func write(_ summary: ImportSummary, to console: Console) throws {
-    let counts = summary.counts
-    if console.isJSON {
-      try console.write(
-        JSON.pairs([
-          "import_id": .integer(summary.importID), "source": .string(summary.source),
-          "target": .string(summary.target.rawValue), "read": .integer(counts.read),
-          "loaded": .integer(counts.loaded), "updated": .integer(counts.updated),
-          "duplicate": .integer(counts.duplicate), "quarantined": .integer(counts.quarantined),
-          "checksum": .string(summary.checksum),
-          "remarks": .array(summary.remarks.map(JSON.string)),
-        ]).lines)
-      return
-    }
-    func text(_ count: Int64) -> String { Int(count).grouped }
-    try console.write(
-      "import \(summary.importID): \(text(counts.read)) read = \(text(counts.loaded)) loaded"
-        + " + \(text(counts.updated)) updated + \(text(counts.duplicate)) duplicate"
-        + " + \(text(counts.quarantined)) quarantined\n")
-    for remark in summary.remarks { console.note("note: \(remark)") }
-    if counts.quarantined > 0 {
-      console.note(
-        "see: SELECT line_number, column_name, reason FROM import_quarantine"
-          + " WHERE import_id = \(summary.importID)")
-    }
   }
 }

@@ -4,7 +4,7 @@ import PayopsCore
 import Tabular
 
 /// `payops kpi [NAME]`: the catalogue of KPIs, or one of them.
-struct KPICommand: Verb {
+struct KPICommand: DatabaseVerb {
   static let kpi = Positional(
     name: "NAME", help: "a KPI, or the published view that holds it", arity: .optional)
   static let from = Option.date("from", "start of the period, included")
@@ -27,7 +27,6 @@ struct KPICommand: Verb {
     from.declaration, to.declaration, limit.declaration, GlobalOptions.fresh.declaration,
     OutputFormat.option.declaration,
   ]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let console = invocation.console
@@ -35,10 +34,7 @@ struct KPICommand: Verb {
     let limit = invocation[Self.limit] ?? (format == .table ? 100 : nil)
     var table = try await invocation.withReader { connection in
       guard let name = invocation[Self.kpi] else {
-        return DataTable(
-          try await connection.query(
-            "SELECT kpi_name, subject, unit, source_view, formula FROM kpi_catalog"
-              + " ORDER BY subject, kpi_name"))
+        return try await Catalogue.kpiTable(on: connection)
       }
       var query = ViewQuery(try await Catalogue.read(on: connection).view(name))
       try query.filter(from: invocation[Self.from], to: invocation[Self.to])

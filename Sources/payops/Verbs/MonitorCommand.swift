@@ -3,12 +3,13 @@ import Monitoring
 import PayopsCore
 import Tabular
 
-/// `payops monitor`: judges the rates of failed, denied and reversed payments by the minute.
-struct MonitorCommand: Verb {
+/// `payops monitor`: what the last tick says of every series; with `--parity` or `--source` the
+/// comparison of the minutes of a window.
+struct MonitorCommand: DatabaseVerb {
   static let source = Option.text(
-    "source", "NAME", "live (default), or the source of an import such as minute-status-counts")
+    "source", "NAME", "compare the minutes of live, or of an import such as minute-status-counts")
   static let parity = Flag(
-    "parity", help: "plain mean + 3 sigma of the whole window, the minute itself inside")
+    "parity", help: "compare by plain mean + 3 sigma of the whole window, the minute itself inside")
   static let hours = Option.integer(
     "hours", "N", in: 1...87_600,
     "look at the last N hours (default 24 for live, all for an import)")
@@ -26,49 +27,75 @@ struct MonitorCommand: Verb {
   static let step = Option.integer(
     "step", "N", in: 1...1440, "add up N minutes before taking rates (default 1)")
   static let failOnAnomaly = Flag(
-    "fail-on-anomaly", help: "exit with 1 when a rate is above its limit now")
+    "fail-on-anomaly",
+    help: "exit with 1 when a series has an open alert, or a rate is above its limit now")
 
   let name = "monitor"
-  let summary = "judge the failed, denied and reversed rates by the minute"
+  let summary = "show what the monitor says of every series"
   let discussion = """
-    Compares the rates of the current minute with mean + 3 sigma of the other minutes of the
-    window, and measures for how long rates have been above their limits: 15 minutes are
-    INFO, 30 WARNING, 45 CRITICAL, 60 SEVERE. A minute that is missing ends a run. A minute
-    with few payments, or with too few others to compare with, gets no verdict.
+    Prints the last judged step of each series, what was expected, what is normal, and the
+    open alert, those with an alert first: what `payops monitor tick` found, judged once.
 
-      payops monitor --hours 6
+    With --source or --parity it compares the failed, denied and reversed rates of a window
+    by themselves instead, beside mean + 3 sigma of its minutes: for imported counts, and
+    for seeing what a simple monitor would say. Of live payments the alerts count. The
+    other options are for that form; runs get the severities of the ladder: 15 minutes are
+    INFO, 30 WARNING, 45 CRITICAL, 60 SEVERE.
+
+      payops monitor
       payops monitor --source minute-status-counts --parity --json
-      payops monitor --step 60 --hours 720 --fail-on-anomaly
-
-    Live payments are read from the rollups: `payops refresh` brings them up to date.
-    The verbs below watch the metrics of the table monitor_metrics instead.
+      payops monitor --source live --step 60 --hours 720
     """
   let options = [
     source.declaration, hours.declaration, from.declaration, to.declaration, at.declaration,
     parity.declaration, sigma.declaration, minimumSample.declaration, minimumVolume.declaration,
-    step.declaration, failOnAnomaly.declaration,
+    step.declaration, failOnAnomaly.declaration, OutputFormat.option.declaration,
   ]
-  let connects = true
   let subverbs: [any Verb] = [MonitorTickCommand(), MonitorReplayCommand()]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
+    guard invocation[Self.parity] || invocation[Self.source] != nil else {
+      return try await show(invocation)
+    }
+    guard invocation.format == nil else {
+      throw Fault.usage("--format is not for --source and --parity", hint: "use --json")
+    }
+    return try await compare(invocation)
+  }
+
+  private func show(_ invocation: Invocation) async throws -> ExitCode {
+    let own = [Self.failOnAnomaly.declaration.name, OutputFormat.option.declaration.name]
+    if let option = options.first(where: {
+      !own.contains($0.name) && invocation.values[$0.name] != nil
+    }) {
+      throw Fault.usage(
+        "option --\(option.name) compares the minutes of a window",
+        hint: "add --source live or --parity")
+    }
+    let series = try await invocation.withConnection { try await WatchedSeries.read(on: $0) }
+    let console = invocation.console
+    if console.isJSON || invocation.format.map({ $0 != .table }) ?? false {
+      try console.write(series.table, as: invocation.format)
+    } else {
+      if !series.table.rows.isEmpty { try console.write(series.page) }
+      console.note(series.summary)
+    }
+    return invocation[Self.failOnAnomaly] && series.incidentCount > 0 ? .finding : .ok
+  }
+
+  private func compare(_ invocation: Invocation) async throws -> ExitCode {
     let window = try window(invocation)
-    let parameters = parameters(invocation)
     let observed: ObservedWindow
     do {
       observed = try await invocation.withConnection { try await $0.observe(window) }
     } catch let error as MonitoringError {
       throw Fault(.invalidData, error.description, hint: error.hint)
     }
-    let report = Monitor(parameters).report(
+    let report = Monitor(parameters(invocation)).report(
       on: observed.minutes, currentMinute: observed.currentMinute)
-    let output = MonitorOutput(report: report, source: window.source, age: observed.ageMinutes)
+    let page = ComparisonPage(report: report, source: window.source, age: observed.ageMinutes)
     let console = invocation.console
-    if console.isJSON {
-      try console.write(output.json.lines)
-    } else {
-      try console.write(output.text(console))
-    }
+    try console.write(console.isJSON ? page.json.lines : page.text(console.layout))
     if window.source == MonitorWindow.liveSource, window.at == nil, window.to == nil,
       observed.ageMinutes >= 5
     {

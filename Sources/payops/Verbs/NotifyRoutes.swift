@@ -1,50 +1,31 @@
 import Alerting
-import Foundation
 import MariaDBClient
 import Notifications
 import PayopsCore
 import Tabular
 
 /// `payops notify routes`.
-struct NotifyRoutes: Verb {
+struct NotifyRoutes: DatabaseVerb {
   let name = "routes"
   let summary = "print the routes, what they tell, and what waits on them"
   let options = [OutputFormat.option.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let isWide = invocation.console.isJSON || invocation.format != nil
-    let columns =
-      isWide
-      ? "r.*"
-      : "r.route_name AS route, r.channel_kind AS kind, r.target,"
-        + " r.minimum_severity AS severity, r.rule_pattern AS rule, r.owner,"
-        + " r.after_seconds AS after, r.repeat_seconds AS repeats, r.is_enabled AS is_on"
-    let suffix = isWide ? "_count" : ""
-    let counts = ["waiting", "delivered", "failed"].map { state in
-      let states = state == "waiting" ? "'waiting', 'sending'" : "'\(state)'"
-      return "CAST(COALESCE(SUM(n.notice_state IN (\(states))), 0) AS SIGNED) AS \(state)\(suffix)"
+    return try await invocation.show {
+      try await NotificationRoutes.table(isWide: isWide, on: $0)
     }
-    let table = try await invocation.withConnection { connection in
-      DataTable(
-        try await connection.query(
-          "SELECT \(columns), \(counts.joined(separator: ", ")) FROM notification_routes AS r"
-            + " LEFT JOIN ops_notifications AS n ON n.route_name = r.route_name"
-            + " GROUP BY r.route_name ORDER BY r.route_name"))
-    }
-    try invocation.console.write(table, as: invocation.format)
-    return .ok
   }
 }
 
 /// `payops notify add`.
-struct NotifyAdd: Verb {
+struct NotifyAdd: DatabaseVerb {
   static let kind = Option.choice(
     "kind", "KIND", ChannelKind.allCases.map(\.rawValue), "how it delivers")
   static let target = Option.text("target", "TARGET", "URL, or path of a log")
   static let secretFile = Option.path("secret-file", "FILE", "file of mode 0600 with the secret")
   static let severity = Option.choice(
-    "severity", "LEVEL", ["INFO", "WARNING", "CRITICAL", "SEVERE"],
+    "severity", "LEVEL", Severity.allCases.map(\.rawValue),
     "least severity it tells of (default WARNING)")
   static let rule = Option.text(
     "rule", "PATTERN", "rules it tells of, as in LIKE (default %)")
@@ -87,92 +68,43 @@ struct NotifyAdd: Verb {
     rule.declaration, owner.declaration, after.declaration, repeats.declaration,
     group.declaration, option.declaration,
   ]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let name = try invocation.required(NotifyCommand.route)
-    guard name.count <= 64, !name.isEmpty,
-      name.utf8.allSatisfy({
-        (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0)
-          || [45, 46, 95].contains($0)
-      })
-    else {
-      throw Fault.usage(
-        "'\(name)' is no name of a route", hint: "use letters, digits, hyphens, up to 64")
-    }
     guard let kind = invocation[Self.kind] else {
       throw Fault.usage("notify add needs --kind", hint: "see `payops notify add --help`")
     }
-    let route = NotificationRoute(
-      name: name, kind: kind, target: invocation[Self.target] ?? "",
-      options: try Self.options(invocation))
-    _ = try route.channel()
-    let values: [SQLValue] = [
-      .text(name), .text(kind), .text(route.target), .text(route.options),
-      .optional(invocation[Self.severity]), .optional(invocation[Self.rule]),
-      .optional(invocation[Self.owner]),
-    ]
-    let seconds: [SQLValue] = [Self.after, Self.group, Self.repeats].map { option in
-      invocation[option].map { .integer(Int64($0)) } ?? .null
-    }
-    try await invocation.withConnection { connection in
-      do {
-        try await connection.execute(
-          "CALL add_notification_route(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values + seconds)
-      } catch let error as DatabaseError where error.errno == 30657 {
-        throw Fault(
-          .invalidData, "there is a route '\(name)' already",
-          hint: "remove it first, or name it otherwise")
-      }
+    let route = try NotificationRoute(
+      named: name, kind: kind, target: invocation[Self.target],
+      options: invocation.all(Self.option), secretFile: invocation[Self.secretFile])
+    var terms = RouteTerms()
+    terms.severity = invocation[Self.severity]
+    terms.rule = invocation[Self.rule]
+    terms.owner = invocation[Self.owner]
+    terms.afterSeconds = invocation[Self.after]
+    terms.groupSeconds = invocation[Self.group]
+    terms.repeatSeconds = invocation[Self.repeats]
+    try await invocation.withConnection { [terms] in
+      try await NotificationRoutes.add(route, terms, on: $0)
     }
     try invocation.console.write("\(name) tells of alerts from now on\n")
     invocation.console.note("payops notify test \(name)")
     return .ok
   }
 
-  /// The options of the channel as an object of JSON.
-  private static func options(_ invocation: Invocation) throws -> String {
-    var pairs: [String: JSONText] = [:]
-    for (key, value) in invocation.all(option) { pairs[key] = JSONText(value) }
-    if let path = invocation[secretFile] {
-      pairs["secret_file"] = JSONText(text: URL(filePath: path).standardizedFileURL.path)
-    }
-    return "{"
-      + pairs.sorted { $0.key < $1.key }
-      .map { "\(JSON.string($0.key).compact): \($0.value.text)" }.joined(separator: ", ") + "}"
-  }
-
-  /// A value of JSON, as text.
-  private struct JSONText {
-    let text: String
-
-    /// Takes JSON as it is, and anything else as a text.
-    init(_ value: String) {
-      let isJSON =
-        (try? JSONSerialization.jsonObject(
-          with: Data(value.utf8), options: .fragmentsAllowed)) != nil
-      text = isJSON ? value : JSON.string(value).compact
-    }
-
-    init(text: String) { self.text = JSON.string(text).compact }
-  }
 }
 
 /// `payops notify remove`.
-struct NotifyRemove: Verb {
+struct NotifyRemove: DatabaseVerb {
   let name = "remove"
   let summary = "remove a route; what waits on it is not sent"
   let positionals = [NotifyCommand.route]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let cancelled = try await invocation.withConnection { connection in
-      let route = try await NotifyCommand.read(invocation, connection).name
-      return try await connection.query(
-        "CALL remove_notification_route(?)", [.text(route)]
-      ).rows.first?.integer("cancelled_count") ?? 0
-    }
     let name = try invocation.required(NotifyCommand.route)
+    let cancelled = try await invocation.withConnection {
+      try await NotificationRoutes.remove(name, on: $0)
+    }
     try invocation.console.write(
       "\(name) is removed\(cancelled > 0 ? "; \(cancelled) notices are not sent" : "")\n")
     return .ok
@@ -180,11 +112,10 @@ struct NotifyRemove: Verb {
 }
 
 /// `payops notify enable`.
-struct NotifyEnable: Verb {
+struct NotifyEnable: DatabaseVerb {
   let name = "enable"
   let summary = "let a route tell of alerts"
   let positionals = [NotifyCommand.route]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     try await invocation.switchRoute(on: true)
@@ -192,11 +123,10 @@ struct NotifyEnable: Verb {
 }
 
 /// `payops notify disable`.
-struct NotifyDisable: Verb {
+struct NotifyDisable: DatabaseVerb {
   let name = "disable"
   let summary = "keep a route from telling; what waits on it stays"
   let positionals = [NotifyCommand.route]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     try await invocation.switchRoute(on: false)
@@ -206,12 +136,7 @@ struct NotifyDisable: Verb {
 extension Invocation {
   fileprivate func switchRoute(on isOn: Bool) async throws -> ExitCode {
     let name = try required(NotifyCommand.route)
-    try await withConnection { connection in
-      let route = try await NotifyCommand.read(self, connection)
-      if isOn { _ = try route.channel() }
-      try await connection.execute(
-        "CALL set_notification_route_enabled(?, ?)", [.text(name), .integer(isOn ? 1 : 0)])
-    }
+    try await withConnection { try await NotificationRoutes.setEnabled(name, isOn, on: $0) }
     try console.write("\(name) is \(isOn ? "on" : "off")\n")
     return .ok
   }

@@ -1,4 +1,4 @@
-import MariaDBClient
+import Integrity
 import PayopsCore
 import Tabular
 
@@ -10,7 +10,7 @@ struct PrivacyCommand: Verb {
 }
 
 /// `payops privacy erase`.
-struct PrivacyErase: Verb {
+struct PrivacyErase: DatabaseVerb {
   static let confirm = Option.text("confirm", "CUSTOMER", "the number again: there is no way back")
 
   let name = "erase"
@@ -23,7 +23,6 @@ struct PrivacyErase: Verb {
     """
   let positionals = [RiskCommand.customer]
   let options = [confirm.declaration, OutputFormat.option.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let customer = try RiskCommand.customer(of: invocation)
@@ -33,32 +32,19 @@ struct PrivacyErase: Verb {
         hint: "repeat it with --confirm \(customer)"
       )
     }
-    let table = try await invocation.withConnection { connection in
-      DataTable(try await connection.query("CALL erase_customer(?)", [.integer(customer)]))
+    return try await invocation.show {
+      try await Erasures.erase(customer, on: $0)
     }
-    try invocation.console.write(table, as: invocation.format)
-    return .ok
   }
 }
 
 /// `payops privacy list`.
-struct PrivacyList: Verb {
+struct PrivacyList: DatabaseVerb {
   let name = "list"
   let summary = "list erasures with their proofs"
   let options = [OutputFormat.option.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let table = try await invocation.withConnection { connection in
-      DataTable(
-        try await connection.query(
-          """
-          SELECT erasure_id, customer_id, erased_at, erased_by, searched_column_count,
-            table_counts, digest
-          FROM privacy_erasures ORDER BY erasure_id
-          """))
-    }
-    try invocation.console.write(table, as: invocation.format)
-    return .ok
+    try await invocation.show { try await Erasures.list(on: $0) }
   }
 }

@@ -1,9 +1,9 @@
-import MariaDBClient
+import Integrity
 import PayopsCore
 import Tabular
 
 /// `payops reconcile`: proves the rollups against the base tables.
-struct ReconcileCommand: Verb {
+struct ReconcileCommand: DatabaseVerb {
   static let from = Option.date("from", "first day (default: the first with data)")
   static let to = Option.date("to", "last day (default: the last with data)")
 
@@ -16,7 +16,6 @@ struct ReconcileCommand: Verb {
     payments, settlements, logins or rollups cost nothing. Nothing is changed.
     """
   let options = [from.declaration, to.declaration, OutputFormat.option.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let from = invocation[Self.from]?.date
@@ -24,13 +23,8 @@ struct ReconcileCommand: Verb {
     if let from, let to, to < from {
       throw Fault.usage("option --to: \(to) is before --from \(from)")
     }
-    let table = try await invocation.withConnection { connection in
-      DataTable(
-        try await connection.query(
-          "CALL reconcile_rollups(?, ?)",
-          [
-            .text(from?.description ?? "1000-01-01"), .text(to?.description ?? "4999-12-31"),
-          ]))
+    let table = try await invocation.withConnection {
+      try await Rollups.reconcile(from: from, to: to, on: $0)
     }
     let console = invocation.console
     if !table.rows.isEmpty || console.isJSON || invocation.format != nil {

@@ -1,9 +1,10 @@
+import Integrity
 import MariaDBClient
 import PayopsCore
 import Tabular
 
 /// `payops refresh`: applies the captured changes that wait to the rollups.
-struct RefreshCommand: Verb {
+struct RefreshCommand: DatabaseVerb {
   static let batch = Option.count(
     "batch", "N", from: 1, "most changes of each log to apply in one transaction (default 100k)")
 
@@ -15,7 +16,6 @@ struct RefreshCommand: Verb {
     transactions that are still open are left to a later call.
     """
   let options = [batch.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let batch = invocation[Self.batch] ?? 100_000
@@ -23,7 +23,7 @@ struct RefreshCommand: Verb {
     let refresh = try await invocation.withConnection { connection in
       let bar = ProgressBar("refresh", unit: "changes", console: console)
       defer { bar.finish() }
-      return try await RollupRefresh.drain(connection, batch: batch) { bar.update(to: $0) }
+      return try await Rollups.refresh(connection, batch: batch) { bar.update(to: $0) }
     }
     if console.isJSON {
       try console.write(

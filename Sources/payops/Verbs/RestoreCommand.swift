@@ -6,7 +6,7 @@ import Synchronization
 import Tabular
 
 /// `payops restore`: brings a backup back.
-struct RestoreCommand: Verb {
+struct RestoreCommand: DatabaseVerb {
   static let latest = Flag("latest", help: "restore the newest verified backup")
   static let nextGood = Flag(
     "next-good", help: "with --latest: when that one is damaged, take the next good one")
@@ -53,7 +53,6 @@ struct RestoreCommand: Verb {
     BackupProof.unsealed.declaration, BackupProof.anchor.declaration,
     BackupOptions.missingDefiners.declaration,
   ]
-  let connects = true
 
   /// What one command does once, however many backups it tries.
   struct Once {
@@ -65,14 +64,18 @@ struct RestoreCommand: Verb {
     var once = Once()
     if invocation[Self.finish] { return try await finishInterrupted(invocation, once: &once) }
     let moment = try Self.moment(invocation)
-    var candidates = try RestoreCandidates(invocation, before: moment)
+    var candidates = try RestoreCandidates(
+      in: invocation.backupFolder, id: invocation[BackupOptions.id],
+      isLatest: invocation[Self.latest], takesNext: invocation[Self.nextGood],
+      schema: try DatabaseTarget(for: invocation).database, before: moment,
+      note: { invocation.console.note($0) })
     let plan = try await plan(invocation)
     while true {
       do {
         return try await attempt(
           try candidates.current(), plan, moment, invocation, once: &once)
       } catch let error as BackupError {
-        try candidates.passOver(error, invocation.console)
+        invocation.console.note(try candidates.passOver(error))
       }
     }
   }
@@ -123,7 +126,7 @@ struct RestoreCommand: Verb {
       let missing = try await restore.lookForDefiners(of: try await restore.checkFile())
       try invocation.console.write(
         invocation.console.isJSON ? preview.json.lines : preview.text)
-      DefinerNote.say(missing, invocation.console)
+      invocation.console.note(RestoreNotes.missing(missing))
       return .ok
     }
     if preview.replacesSomething, !once.isConfirmed {
@@ -141,7 +144,7 @@ struct RestoreCommand: Verb {
     let outcome = try await Self.restore(
       backup, in: folder, key: key, plan: plan, invocation
     ) { try await $0.run(isChecked: pointInTime == nil, progress: $1) }
-    try report(backup, plan, outcome, replayed: replayed, invocation.console)
+    try invocation.console.write(RestoreReport(backup, plan, outcome, replayed: replayed))
     return outcome.isWhole ? .ok : .finding
   }
 
@@ -197,37 +200,8 @@ struct RestoreCommand: Verb {
       gauge.update($0.phase, done: $0.rawBytes, total: $0.totalBytes)
     }
     gauge.finish()
-    DefinerNote.say(replaced: missing.withLock { $0 }, invocation.console)
+    invocation.console.note(RestoreNotes.replaced(missing.withLock { $0 }))
     return outcome
-  }
-
-  func report(
-    _ backup: BackupManifest, _ plan: RestorePlan, _ outcome: Restore.Outcome, replayed: Int?,
-    _ console: Console, verb: String = "restored"
-  ) throws {
-    let seconds = outcome.seconds
-    for finding in outcome.findings.prefix(12) {
-      console.note("note: \(verb), but \(finding.message)")
-    }
-    if outcome.findings.count > 12 {
-      console.note("note: and \(outcome.findings.count - 12) more differences")
-    }
-    ErasureNote.say(outcome.erasures, of: backup, console)
-    if console.isJSON {
-      try console.write(
-        JSON.pairs([
-          "id": .string(backup.id), "schema": .string(plan.schema),
-          "tables": .integer(plan.tables?.count ?? backup.tables.count),
-          "seconds": .number(String(format: "%.3f", seconds)),
-          "findings": .array(outcome.findings.map { .string($0.message) }),
-          "erased_again": .array((outcome.erasures?.erased ?? []).map { .integer($0) }),
-          "replayed_statements": replayed.map { .integer($0) } ?? .null,
-        ]).lines)
-    } else {
-      try console.write(
-        "\(verb) \(backup.id) into \(plan.schema) in \(durationText(seconds))"
-          + (replayed.map { ", replayed \(($0).grouped) statements" } ?? "") + "\n")
-    }
   }
 
   /// Makes sure that whoever runs this means the schema that is going to be replaced.
@@ -271,5 +245,13 @@ struct RestoreCommand: Verb {
         error.code, "no safety backup could be made: \(error.message)",
         hint: "mend that, or go on without one: --no-safety-backup")
     }
+  }
+}
+
+extension Console {
+  /// Notes what is to be noted of a restore, and writes what it came to.
+  func write(_ report: RestoreReport) throws {
+    note(report.notes)
+    try write(isJSON ? report.json.lines : report.text)
   }
 }

@@ -44,14 +44,14 @@ extension RestoreCommand {
       try invocation.console.write(
         "the tables of \(id) are in place in \(plan.schema): keys, triggers, views, routines and"
           + " events would follow; no row would change\n")
-      DefinerNote.say(missing, invocation.console)
+      invocation.console.note(RestoreNotes.missing(missing))
       return .ok
     }
     let outcome = try await Self.restore(
       backup, in: folder, key: key, plan: plan, invocation
     ) { restore, _ in try await restore.finish() }
-    try report(
-      backup, plan, outcome, replayed: nil, invocation.console, verb: "finished the restore of")
+    try invocation.console.write(
+      RestoreReport(backup, plan, outcome, replayed: nil, verb: "finished the restore of"))
     return outcome.isWhole ? .ok : .finding
   }
 }

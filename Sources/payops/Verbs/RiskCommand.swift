@@ -13,51 +13,42 @@ struct RiskCommand: Verb {
 
   /// The number of the customer.
   static func customer(of invocation: Invocation) throws -> Int64 {
-    guard let number = Int64(invocation[customer] ?? "") else {
-      throw Fault.usage("'\(invocation[customer] ?? "")' is no number of a customer")
-    }
-    return number
+    try invocation.number(customer, of: "a customer")
   }
 }
 
 /// `payops risk scores`.
-struct RiskScores: Verb {
+struct RiskScores: DatabaseVerb {
   static let limit = Option.count("limit", "N", "most customers to print (default 20)")
 
   let name = "scores"
   let summary = "print the customers with the highest scores"
   let options = [limit.declaration, OutputFormat.option.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let table = try await invocation.withConnection {
+    try await invocation.show {
       try await Scores.highest(invocation[Self.limit] ?? 20, on: $0)
     }
-    try invocation.console.write(table, as: invocation.format)
-    return .ok
   }
 }
 
 /// `payops risk explain`.
-struct RiskExplain: Verb {
+struct RiskExplain: DatabaseVerb {
   let name = "explain"
   let summary = "list what made the score of a customer"
   let positionals = [RiskCommand.customer]
   let options = [OutputFormat.option.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let customer = try RiskCommand.customer(of: invocation)
-    let table = try await invocation.withConnection {
+    return try await invocation.show {
       try await Scores.explain(customer, on: $0)
     }
-    try invocation.console.write(table, as: invocation.format)
-    return .ok
   }
 }
 
 /// `payops risk override`.
-struct RiskOverride: Verb {
+struct RiskOverride: DatabaseVerb {
   static let score = Option.integer("score", "N", in: 0...100, "the score")
   static let reason = Option.text("reason", "TEXT", "why, in words")
   static let days = Option.integer("days", "N", in: 1...3650, "days that it counts (default 30)")
@@ -66,7 +57,6 @@ struct RiskOverride: Verb {
   let summary = "set the score of a customer by hand, for a time"
   let positionals = [RiskCommand.customer]
   let options = [score.declaration, reason.declaration, days.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let customer = try RiskCommand.customer(of: invocation)

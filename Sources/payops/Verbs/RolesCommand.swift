@@ -16,20 +16,14 @@ struct RolesCommand: Verb {
   ) throws {
     let console = invocation.console
     if !differences.isEmpty || console.isJSON || invocation.format != nil {
-      let columns = ["difference", "grantee", "privilege", "object"]
-      let rows = differences.map {
-        [$0.kind.rawValue, $0.grantee, $0.privilege, $0.object] as [String?]
-      }
-      try console.write(
-        DataTable(columns: columns.map { DataTable.Column(name: $0) }, rows: rows),
-        as: invocation.format)
+      try console.write(differences.table, as: invocation.format)
     }
     console.note(differences.isEmpty ? none : "\(differences.count) \(some)")
   }
 }
 
 /// `payops roles apply`.
-struct RolesApply: Verb {
+struct RolesApply: DatabaseVerb {
   static let owner = Flag(
     "owner", help: "also make a locked account that owns views, routines and triggers")
 
@@ -47,7 +41,6 @@ struct RolesApply: Verb {
     view, routine and trigger becomes its own; later deployments keep that up.
     """
   let options = [owner.declaration, OutputFormat.option.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let mended = try await invocation.withConnection { connection in
@@ -64,11 +57,10 @@ struct RolesApply: Verb {
 }
 
 /// `payops roles check`.
-struct RolesCheck: Verb {
+struct RolesCheck: DatabaseVerb {
   let name = "check"
   let summary = "say what roles lack or have too much"
   let options = [OutputFormat.option.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let found = try await invocation.withConnection { connection in

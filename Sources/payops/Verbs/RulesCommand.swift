@@ -20,21 +20,18 @@ struct RulesCommand: Verb {
 }
 
 /// `payops rules list`.
-struct RulesList: Verb {
+struct RulesList: DatabaseVerb {
   let name = "list"
   let summary = "print the rules with their parameters and what they found"
   let options = [OutputFormat.option.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let table = try await invocation.withConnection { try await Rules.list(on: $0) }
-    try invocation.console.write(table, as: invocation.format)
-    return .ok
+    try await invocation.show { try await Rules.list(on: $0) }
   }
 }
 
 /// `payops rules evaluate`.
-struct RulesEvaluate: Verb {
+struct RulesEvaluate: DatabaseVerb {
   let name = "evaluate"
   let summary = "find new hits, bring the scores up to date, open cases"
   let discussion = """
@@ -43,7 +40,6 @@ struct RulesEvaluate: Verb {
     Exits with 1 when a rule failed; the others are not held up by it.
     """
   let options = [OutputFormat.option.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let (run, failures) = try await invocation.withConnection {
@@ -56,7 +52,7 @@ struct RulesEvaluate: Verb {
 }
 
 /// `payops rules whatif`.
-struct RulesWhatIf: Verb {
+struct RulesWhatIf: DatabaseVerb {
   static let from = Option.date("from", "first day of the history")
   static let to = Option.date("to", "last day of the history")
 
@@ -76,7 +72,6 @@ struct RulesWhatIf: Verb {
     RulesCommand.parameters.declaration, from.declaration, to.declaration,
     OutputFormat.option.declaration,
   ]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     guard let from = invocation[Self.from]?.date, let to = invocation[Self.to]?.date else {
@@ -85,23 +80,20 @@ struct RulesWhatIf: Verb {
     }
     let parameters = try RuleParameters(invocation[RulesCommand.parameters])
     let rule = invocation[RulesCommand.rule] ?? ""
-    let table = try await invocation.withConnection {
+    return try await invocation.show {
       try await Rules.whatIf(rule, parameters, from: from, to: to, on: $0)
     }
-    try invocation.console.write(table, as: invocation.format)
-    return .ok
   }
 }
 
 /// `payops rules propose`.
-struct RulesPropose: Verb {
+struct RulesPropose: DatabaseVerb {
   static let points = Option.integer("points", "N", in: 0...100, "points of a hit")
 
   let name = "propose"
   let summary = "make a draft with other parameters"
   let positionals = [RulesCommand.rule]
   let options = [RulesCommand.parameters.declaration, points.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let parameters = try RuleParameters(invocation[RulesCommand.parameters])
@@ -117,7 +109,7 @@ struct RulesPropose: Verb {
 }
 
 /// `payops rules activate`.
-struct RulesActivate: Verb {
+struct RulesActivate: DatabaseVerb {
   static let version = Positional(name: "VERSION", help: "the draft", arity: .required)
 
   let name = "activate"
@@ -127,13 +119,10 @@ struct RulesActivate: Verb {
     do it.
     """
   let positionals = [RulesCommand.rule, version]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let rule = invocation[RulesCommand.rule] ?? ""
-    guard let version = Int64(invocation[Self.version] ?? "") else {
-      throw Fault.usage("'\(invocation[Self.version] ?? "")' is no number of a version")
-    }
+    let version = try invocation.number(Self.version, of: "a version")
     try await invocation.withConnection {
       try await Rules.activate(rule, version: version, on: $0)
     }

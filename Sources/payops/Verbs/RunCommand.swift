@@ -2,7 +2,7 @@ import Foundation
 import Scheduling
 
 /// `payops run`: the daemon.
-struct RunCommand: Verb {
+struct RunCommand: DatabaseVerb {
   static let log = Option.choice(
     "log", "FORM", ["text", "json"], "form of the log on standard output (default text)")
   static let once = Flag("once", help: "start what is due, wait for it, and end")
@@ -25,7 +25,6 @@ struct RunCommand: Verb {
     With --once it is a scheduler for cron: it starts what is due and ends.
     """
   let options = [log.declaration, once.declaration, drain.declaration, lease.declaration]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     var settings = Daemon.Settings()

@@ -3,7 +3,7 @@ import MariaDBClient
 import Sealing
 
 /// `payops seal`: seals posted payments with a key outside the database.
-struct SealCommand: Verb {
+struct SealCommand: DatabaseVerb {
   static let key = Option.path(
     "key", "FILE", "file of keys (default $PAYOPS_SEAL_KEY or /etc/payops/seal.key)")
   static let newKey = Flag(
@@ -26,7 +26,6 @@ struct SealCommand: Verb {
   let options = [
     key.declaration, newKey.declaration, delay.declaration, acceptHistory.declaration,
   ]
-  let connects = true
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let console = invocation.console

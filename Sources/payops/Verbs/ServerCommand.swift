@@ -56,35 +56,8 @@ struct ServerCommand: Verb {
   fileprivate static func show(
     _ status: EmbeddedServer.Status, of server: EmbeddedServer, on console: Console
   ) throws {
-    var running: EmbeddedServer.Running?
-    var pid: Int32?
-    let state: String
-    switch status {
-    case .notInstalled: state = "not installed"
-    case .stopped: state = "stopped"
-    case .starting(let number): (state, pid) = ("starting", number)
-    case .running(let found): (state, running, pid) = ("running", found, found.pid)
-    }
-    guard !console.isJSON else {
-      let object = JSON.pairs([
-        "state": .string(state.replacing(" ", with: "_")),
-        "data_dir": .string(server.directory.path),
-        "pid": pid.map { JSON.integer($0) } ?? .null,
-        "socket": running.map { .string($0.socket) } ?? .null,
-        "port": running?.port.map { JSON.integer($0) } ?? .null,
-        "version": running.map { .string($0.version.description) } ?? .null,
-      ])
-      return try console.write(object.lines)
-    }
-    var text = "state     \(running == nil ? state : console.style.green(state))\n"
-    text += "data dir  \(server.directory.path)\n"
-    if let pid { text += "pid       \(pid)\n" }
-    if let running {
-      text += "socket    \(running.socket)\n"
-      text += "port      \(running.port.map { "127.0.0.1:\($0)" } ?? "none")\n"
-      text += "version   \(running.version.description)\n"
-    }
-    try console.write(text)
+    let report = ServerReport(status, of: server)
+    try console.write(console.isJSON ? report.json.lines : report.text(console.style))
   }
 }
 

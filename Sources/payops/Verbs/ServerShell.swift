@@ -1,7 +1,6 @@
 import EmbeddedServer
-import Foundation
 import MariaDBClient
-import PayopsCore
+import Schema
 
 /// `payops server shell`: the `mariadb` client on the embedded server, in place of this process.
 struct ServerShell: Verb {
@@ -18,19 +17,12 @@ struct ServerShell: Verb {
   let options = [GlobalOptions.dataDir.declaration, GlobalOptions.database.declaration]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let program = try Self.find("mariadb", in: ProcessInfo.processInfo.environment["PATH"] ?? "")
+    let shell = try ServerClient()
     let server = ServerCommand.server(for: invocation)
     try await server.start()
     let options = server.connectionOptions
     let database = try await Self.database(invocation[GlobalOptions.database], options)
-    var words = [
-      program, "--default-character-set=utf8mb4",
-      "--init-command=SET NAMES utf8mb4 COLLATE \(TextDefaults.collation)",
-    ]
-    if let socket = options.socket { words.append("--socket=\(socket)") }
-    if let user = options.user { words.append("--user=\(user)") }
-    if let database { words.append("--database=\(database)") }
-    throw Self.become(program, words + invocation.all(Self.arguments))
+    throw shell.become(options, database: database, more: invocation.all(Self.arguments))
   }
 
   /// The schema to select: the one asked for, else `payops` once it exists.
@@ -39,32 +31,8 @@ struct ServerShell: Verb {
   ) async throws -> String? {
     if let name { return name }
     let connection = try await Connection.open(options)
-    let found = try await connection.query(
-      "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?",
-      [.text(GlobalOptions.usualDatabase)])
+    let isThere = try await SchemaLookup.exists(GlobalOptions.usualDatabase, on: connection)
     await connection.close()
-    return found.rows.isEmpty ? nil : GlobalOptions.usualDatabase
-  }
-
-  private static func find(_ name: String, in path: String) throws -> String {
-    for folder in path.split(separator: ":") {
-      let file = "\(folder)/\(name)"
-      if access(file, X_OK) == 0 { return file }
-    }
-    throw Fault(
-      .configuration, "the program \(name) is not installed", hint: "apt-get install mariadb-client"
-    )
-  }
-
-  /// Replaces this process by a program; what it returns is why that was not possible.
-  private static func become(_ program: String, _ words: [String]) -> Fault {
-    // Ignored signals stay ignored across exec: the client has to get them as usual.
-    for number in [SIGINT, SIGTERM, SIGPIPE] { signal(number, SIG_DFL) }
-    var pointers = words.map { strdup($0) }
-    pointers.append(nil)
-    execv(program, pointers)
-    let reason = String(cString: strerror(errno))
-    for pointer in pointers { free(pointer) }
-    return Fault(.internalError, "cannot run \(program): \(reason)")
+    return isThere ? GlobalOptions.usualDatabase : nil
   }
 }

@@ -7,6 +7,7 @@
 -- Columns:
 --   newest_backup_id      newest backup, in any state
 --   newest_backup_at      instant of its snapshot (UTC)
+--   newest_state          its state: unverified, verified or failed
 --   newest_verified_id    newest verified backup
 --   newest_verified_at    instant of its snapshot (UTC)
 --   verified_age_seconds  as_of() - newest_verified_at, negative after a jump of the clock, seconds
@@ -41,6 +42,7 @@ CREATE OR REPLACE VIEW ops_backup_status AS
 SELECT
     s.newest_backup_id,
     s.newest_backup_at,
+    s.newest_state,
     s.newest_verified_id,
     s.newest_verified_at,
     CAST(TIMESTAMPDIFF(SECOND, s.newest_verified_at, as_of()) AS SIGNED) AS verified_age_seconds,
@@ -80,6 +82,7 @@ FROM (
     SELECT
         MAX(CASE WHEN r.backup_rank = 1 THEN r.backup_id END) AS newest_backup_id,
         MAX(CASE WHEN r.backup_rank = 1 THEN r.created_at END) AS newest_backup_at,
+        MAX(CASE WHEN r.backup_rank = 1 THEN r.state END) AS newest_state,
         MAX(CASE WHEN r.verified_rank = 1 THEN r.backup_id END) AS newest_verified_id,
         MAX(CASE WHEN r.verified_rank = 1 THEN r.created_at END) AS newest_verified_at,
         MAX(CASE WHEN r.verified_rank = 1 THEN r.restore_seconds END) AS rto_seconds,

@@ -1,8 +1,7 @@
-import Foundation
-import PayopsCore
+package import Foundation
 
 /// A file that is written beside its place and takes its name only when it is complete.
-final class PartialFile {
+package final class PartialFile {
   private let target: URL
   private let path: String
   private let handle: Int32
@@ -11,7 +10,7 @@ final class PartialFile {
   ///
   /// - Parameter target: where the file is to appear; a file that is there is replaced at the end
   /// - Throws: a failure when it cannot be created
-  init(for target: URL) throws {
+  package init(for target: URL) throws {
     self.target = target
     path = target.path(percentEncoded: false) + ".\(getpid()).part"
     // What is there under the name may be somebody else's, who could read what is written to it.
@@ -26,7 +25,7 @@ final class PartialFile {
   ///
   /// - Parameter bytes: the bytes
   /// - Throws: a failure when they cannot be written
-  func write(_ bytes: UnsafeRawBufferPointer) throws {
+  package func write(_ bytes: UnsafeRawBufferPointer) throws {
     var rest = bytes
     while !rest.isEmpty {
       let written = Foundation.write(handle, rest.baseAddress, rest.count)
@@ -41,14 +40,14 @@ final class PartialFile {
   /// Gives the file its name.
   ///
   /// - Throws: a failure when it cannot be written or renamed
-  func finish() throws {
+  package func finish() throws {
     guard fsync(handle) == 0 else { throw Self.failure(path) }
     let name = target.path(percentEncoded: false)
     guard rename(path, name) == 0 else { throw Self.failure(name) }
   }
 
   /// Removes what has been written.
-  func discard() {
+  package func discard() {
     unlink(path)
   }
 

@@ -1,8 +1,7 @@
-import Backup
 import PayopsCore
 
 /// The backups that a restore may take: the one that is named, or the verified ones, newest first.
-struct RestoreCandidates {
+package struct RestoreCandidates {
   private var backups: [BackupManifest]
   /// Why the newest one cannot be taken, when that is known before it is tried.
   private var obstacle: BackupError?
@@ -13,7 +12,7 @@ struct RestoreCandidates {
   /// The backup to take now.
   ///
   /// - Throws: why it cannot be taken, when something newer is damaged
-  func current() throws -> BackupManifest {
+  package func current() throws -> BackupManifest {
     if let obstacle { throw obstacle }
     return backups[0]
   }
@@ -21,27 +20,34 @@ struct RestoreCandidates {
   /// Reads the folder.
   ///
   /// - Parameters:
-  ///   - invocation: the command line
+  ///   - folder: the folder
+  ///   - id: the backup that is named; nil for none
+  ///   - isLatest: whether the newest verified one is meant
+  ///   - takesNext: whether the next good one is taken when that is damaged
+  ///   - schema: the schema that is meant
   ///   - moment: the moment that a backup must not be later than; nil for any
-  init(_ invocation: Invocation, before moment: RestoreMoment?) throws {
-    folder = invocation.backupFolder
-    isLatest = invocation[RestoreCommand.latest]
-    takesNext = invocation[RestoreCommand.nextGood]
-    switch (invocation[BackupOptions.id], isLatest) {
+  ///   - note: gets what is to be said of backups that are newer than the one to take
+  package init(
+    in folder: BackupFolder, id: String?, isLatest: Bool, takesNext: Bool, schema: String,
+    before moment: RestoreMoment?, note: (String) -> Void
+  ) throws {
+    self.folder = folder
+    self.isLatest = isLatest
+    self.takesNext = takesNext
+    switch (id, isLatest) {
     case (let id?, false):
       guard !takesNext else { throw Fault.usage("--next-good goes with --latest") }
       backups = [try folder.backup(id)]
     case (nil, true):
-      let schema = try DatabaseTarget(for: invocation).database
       let contents = try folder.contents()
       var before = contents.inOrder(of: schema)
       if case .instant(let instant)? = moment { before.removeAll { $0.createdEpoch > instant } }
       backups = before.reversed().filter(\.isVerified)
       let newest = backups.first?.sequence ?? 0
       obstacle = Self.obstacle(contents, schema: schema, newerThan: newest)
-      Self.note(
-        before.filter { $0.sequence > newest }, lost: contents.lost(of: schema), folder.path,
-        invocation.console)
+      Self.notes(
+        before.filter { $0.sequence > newest }, lost: contents.lost(of: schema), folder.path
+      ).forEach(note)
       if backups.isEmpty, obstacle == nil {
         throw BackupError(
           .noneGood, "there is no verified backup of schema \(schema) in \(folder.path)",
@@ -63,26 +69,21 @@ struct RestoreCandidates {
   }
 
   /// Says what is newer than what is going to be restored.
-  private static func note(
-    _ newer: [BackupManifest], lost: String?, _ path: String, _ console: Console
-  ) {
-    for backup in newer {
-      console.note(
-        "note: \(backup.id) is newer, and "
-          + (backup.verification.state == .failed ? "FAILED its verification" : "not verified"))
-    }
-    if let lost {
-      console.note("note: \(lost), the last backup made, is not in \(path) any more")
-    }
+  private static func notes(
+    _ newer: [BackupManifest], lost: String?, _ path: String
+  ) -> [String] {
+    newer.map { backup in
+      "note: \(backup.id) is newer, and "
+        + (backup.verification.state == .failed ? "FAILED its verification" : "not verified")
+    } + (lost.map { ["note: \($0), the last backup made, is not in \(path) any more"] } ?? [])
   }
 
   /// Takes the next good backup instead, when that was asked for.
   ///
-  /// - Parameters:
-  ///   - error: why the current one cannot be taken
-  ///   - console: where that is said
+  /// - Parameter error: why the current one cannot be taken
+  /// - Returns: what is to be said of that
   /// - Throws: the error, with the name of the next good one, when it was not asked for
-  mutating func passOver(_ error: BackupError, _ console: Console) throws {
+  package mutating func passOver(_ error: BackupError) throws -> String {
     let isOfOne: Set<BackupError.Code> = [
       .damaged, .unreadable, .unreadableManifest, .mismatch, .refusedContent,
     ]
@@ -102,8 +103,8 @@ struct RestoreCandidates {
         hint: "nothing was changed; the next good backup is \(next.id), of \(next.createdAt):"
           + " name it, or add --next-good")
     }
-    console.note("note: \(error.message); taking the next good one, \(next.id)")
     obstacle = nil
     backups = rest
+    return "note: \(error.message); taking the next good one, \(next.id)"
   }
 }

@@ -1,18 +1,28 @@
-import Foundation
-import Health
-import Monitoring
-import PayopsCore
-import Statistics
-import Tabular
+internal import Foundation
+internal import PayopsCore
+internal import Statistics
+package import Tabular
 
-/// A report of the monitor as text for people and as JSON.
-struct MonitorOutput {
-  /// The report.
+/// A comparison of the minutes of a window as text for people and as JSON.
+package struct ComparisonPage {
+  /// What was found.
   let report: MonitorReport
   /// The source of the counts.
   let source: String
   /// Whole minutes between the current minute and the clock of the database.
   let age: Int
+
+  /// Describes what was found.
+  ///
+  /// - Parameters:
+  ///   - report: what was found
+  ///   - source: the source of the counts
+  ///   - age: whole minutes between the current minute and the clock of the database
+  package init(report: MonitorReport, source: String, age: Int) {
+    self.report = report
+    self.source = source
+    self.age = age
+  }
 
   /// The width of the sparklines.
   private static let sparklineWidth = 60
@@ -21,7 +31,7 @@ struct MonitorOutput {
 
   /// The keys of the plain monitor, `current_minute`, `metrics`, `thresholds` and
   /// `persistence_analysis`, and what it takes to recompute them.
-  var json: JSON {
+  package var json: JSON {
     let parameters = report.parameters
     return .pairs([
       "current_minute": .string(instant(report.currentMinute)),
@@ -31,7 +41,7 @@ struct MonitorOutput {
         report.metrics.map { (key: $0.metric.rawValue, value: persistence($0.persistence, $0)) }
           + [(key: "any", value: persistence(report.anyMetric, nil))]),
       "explain": byMetric { explanation($0.current) },
-      "severity": .string(report.severity.rawValue),
+      "severity": .string(word(report.severity)),
       "is_anomalous": .bool(report.isAnomalous),
       "source": .string(source),
       "form": .string(parameters.form.rawValue),
@@ -61,11 +71,11 @@ struct MonitorOutput {
   private func persistence(_ found: Persistence, _ metric: MonitorReport.MetricReport?) -> JSON {
     var pairs: [(key: String, value: JSON)] = [
       (key: "consecutive_minutes", value: .integer(found.current?.minutes ?? 0)),
-      (key: "severity", value: .string(found.severity.rawValue)),
+      (key: "severity", value: .string(word(found.severity))),
       (key: "run_start", value: found.current.map { .string(instant($0.start)) } ?? .null),
       (key: "longest_minutes", value: .integer(found.longest?.minutes ?? 0)),
       (key: "longest_start", value: found.longest.map { .string(instant($0.start)) } ?? .null),
-      (key: "worst_severity", value: .string(found.worstSeverity.rawValue)),
+      (key: "worst_severity", value: .string(word(found.worstSeverity))),
       (key: "minutes_above", value: .integer(found.minutesAbove)),
     ]
     if let metric {
@@ -114,9 +124,9 @@ struct MonitorOutput {
 
   /// The report in lines of at most 80 columns.
   ///
-  /// - Parameter console: what can be shown
+  /// - Parameter layout: what can be shown
   /// - Returns: lines, each with its line end
-  func text(_ console: Console) -> String {
+  package func text(_ layout: PageLayout) -> String {
     let parameters = report.parameters
     let form = parameters.form == .parity ? "parity" : "leave-one-out"
     let step = parameters.stepMinutes
@@ -126,11 +136,11 @@ struct MonitorOutput {
     text += "\(report.observedSteps) \(step == 1 ? "minutes" : "steps of \(step) minutes")"
     if let first = report.firstMinute { text += " from \(short(first))" }
     text += ", \(report.missingSteps) missing\n\n"
-    var renderer = TableRenderer(isUnicode: console.isUnicode, style: console.style)
-    renderer.width = console.width
+    let renderer = TableRenderer(
+      width: layout.width, isUnicode: layout.isUnicode, style: layout.style)
     text += renderer.render(table)
     for metric in report.metrics {
-      let line = Sparkline.draw(cells(of: metric.rates), isUnicode: console.isUnicode)
+      let line = Sparkline.draw(cells(of: metric.rates), isUnicode: layout.isUnicode)
       let lines = (line.isEmpty ? [] : [line]) + details(of: metric)
       for (index, line) in lines.enumerated() {
         text += index == 0 ? "\n" + padded(metric.metric.rawValue) : padded("")
@@ -167,7 +177,7 @@ struct MonitorOutput {
   private func minutes(_ persistence: Persistence) -> [String?] {
     [
       String(persistence.current?.minutes ?? 0), String(persistence.longest?.minutes ?? 0),
-      String(persistence.minutesAbove), persistence.severity.rawValue,
+      String(persistence.minutesAbove), word(persistence.severity),
     ]
   }
 
@@ -195,6 +205,9 @@ struct MonitorOutput {
       "\(plain(have)) payments in the current minute, \(plain(need)) are needed"
     }
   }
+
+  /// Below the first step of the ladder there is no severity.
+  private func word(_ severity: Severity?) -> String { severity?.rawValue ?? "HEALTHY" }
 
   private func word(_ verdict: SigmaJudgement.Verdict) -> String {
     switch verdict {

@@ -1,10 +1,9 @@
-import Synchronization
-import Tabular
+internal import Synchronization
 
 /// A bar on standard error that shows how far a long piece of work has come.
 ///
 /// It is drawn on terminals only and at most ten times a second.
-final class ProgressBar: Sendable {
+package final class ProgressBar: Sendable {
   private struct State {
     var done = 0
     var lastDrawn: ContinuousClock.Instant?
@@ -14,7 +13,8 @@ final class ProgressBar: Sendable {
   private let label: String
   private let unit: String
   private let total: Int?
-  private let console: Console
+  private let isShown: Bool
+  private let isUnicode: Bool
   private let start: ContinuousClock.Instant
   private let now: @Sendable () -> ContinuousClock.Instant
   private let draw: @Sendable (String) -> Void
@@ -26,18 +26,20 @@ final class ProgressBar: Sendable {
   ///   - label: what is being done
   ///   - unit: what is counted, in the plural
   ///   - total: how many there will be; nil when unknown
-  ///   - console: the console, which knows whether to draw
+  ///   - isShown: whether standard error is a terminal
+  ///   - isUnicode: whether characters beyond ASCII can be shown
   ///   - now: the clock
   ///   - draw: writes to standard error
-  init(
-    _ label: String, unit: String = "rows", total: Int? = nil, console: Console,
+  package init(
+    _ label: String, unit: String = "rows", total: Int? = nil, isShown: Bool, isUnicode: Bool,
     now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-    draw: @escaping @Sendable (String) -> Void = { try? Console.write($0, to: 2) }
+    draw: @escaping @Sendable (String) -> Void
   ) {
     self.label = label
     self.unit = unit
     self.total = total
-    self.console = console
+    self.isShown = isShown
+    self.isUnicode = isUnicode
     self.now = now
     self.draw = draw
     start = now()
@@ -46,8 +48,8 @@ final class ProgressBar: Sendable {
   /// Sets how much is done, and draws the bar when it is time.
   ///
   /// - Parameter done: the count so far
-  func update(to done: Int) {
-    guard console.showsProgress else { return }
+  package func update(to done: Int) {
+    guard isShown else { return }
     let moment = now()
     let isDue = state.withLock { state in
       state.done = done
@@ -62,7 +64,7 @@ final class ProgressBar: Sendable {
   }
 
   /// Takes the bar away.
-  func finish() {
+  package func finish() {
     let isDrawn = state.withLock { state in
       defer { state.isDrawn = false }
       return state.isDrawn
@@ -76,7 +78,7 @@ final class ProgressBar: Sendable {
   ///   - done: the count so far
   ///   - elapsed: the time since the start
   /// - Returns: label, bar, count, rate and time left, at most 79 columns
-  func line(done: Int, after elapsed: Duration) -> String {
+  package func line(done: Int, after elapsed: Duration) -> String {
     let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
     let rate = seconds > 0 ? Double(done) / seconds : 0
     let speed = "\(Int(rate.rounded()).grouped) \(unit)/s"
@@ -86,8 +88,8 @@ final class ProgressBar: Sendable {
     let share = min(1, max(0, Double(done) / Double(total)))
     let filled = Int(share * 20)
     let bar =
-      String(repeating: console.isUnicode ? "█" : "#", count: filled)
-      + String(repeating: console.isUnicode ? "░" : ".", count: 20 - filled)
+      String(repeating: isUnicode ? "█" : "#", count: filled)
+      + String(repeating: isUnicode ? "░" : ".", count: 20 - filled)
     let left = rate > 0 ? Double(max(0, total - done)) / rate : nil
     let eta = left.map { "  ETA \(Self.clock(Int($0.rounded(.up))))" } ?? ""
     return String(

@@ -1,11 +1,16 @@
-import MariaDBClient
+package import MariaDBClient
+package import PayopsCore
+package import Tabular
 
-/// Applies the captured changes that wait to the rollups.
-struct RollupRefresh: Sendable {
-  /// Changes applied.
-  private(set) var changes: Int64 = 0
-  /// Calls of `refresh_rollups`.
-  private(set) var calls = 0
+/// The rollups: brought up to date by captured changes, and proved by the base tables.
+package enum Rollups {
+  /// What a refresh came to.
+  package struct Refresh: Sendable {
+    /// Changes applied.
+    package fileprivate(set) var changes: Int64 = 0
+    /// Calls of `refresh_rollups`.
+    package fileprivate(set) var calls = 0
+  }
 
   /// Drains the change logs of what waits when it begins.
   ///
@@ -15,13 +20,13 @@ struct RollupRefresh: Sendable {
   /// - Parameters:
   ///   - connection: connection with the schema selected
   ///   - batch: most changes of each log in one transaction
-  ///   - progress: told the changes applied so far after each transaction
+  ///   - progress: gets the changes applied so far after each transaction
   /// - Returns: what was applied
   /// - Throws: `DatabaseError`, or `CancellationError` between two transactions
-  static func drain(
+  package static func refresh(
     _ connection: Connection, batch: Int, progress: @Sendable (Int) -> Void = { _ in }
-  ) async throws -> RollupRefresh {
-    var refresh = RollupRefresh()
+  ) async throws -> Refresh {
+    var refresh = Refresh()
     var isDone = false
     while !isDone {
       try Task.checkCancellation()
@@ -32,6 +37,22 @@ struct RollupRefresh: Sendable {
       progress(Int(refresh.changes))
     }
     return refresh
+  }
+
+  /// Recomputes the rollups of days from the base tables.
+  ///
+  /// - Parameters:
+  ///   - from: the first day; nil for the first with data
+  ///   - to: the last day; nil for the last with data
+  ///   - connection: connection with the schema selected
+  /// - Returns: the differences
+  package static func reconcile(
+    from: CivilDate?, to: CivilDate?, on connection: Connection
+  ) async throws -> DataTable {
+    DataTable(
+      try await connection.query(
+        "CALL reconcile_rollups(?, ?)",
+        [.text(from?.description ?? "1000-01-01"), .text(to?.description ?? "4999-12-31")]))
   }
 }
 

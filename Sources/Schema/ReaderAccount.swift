@@ -1,27 +1,27 @@
-import Foundation
-import MariaDBClient
+package import Foundation
+package import MariaDBClient
 import PayopsCore
-import Schema
 
 /// The read-only account for BI tools on the embedded server: it has the role for them and nothing
 /// else, and only from this machine.
-struct ReaderAccount: Sendable {
+package struct ReaderAccount: Sendable {
   /// Name of the account.
-  let name = "bi_reader"
+  package let name = "bi_reader"
   /// TCP port on the loopback address.
-  let port: Int
+  package let port: Int
   /// Option file with the password, readable by its owner alone.
-  let optionFile: String
+  package let optionFile: String
 
   /// Makes the account, or keeps the one whose option file is there, and gives it the role.
   ///
   /// - Parameters:
   ///   - connection: connection of the owner with the schema selected
+  ///   - schema: the schema that it reads
   ///   - port: TCP port that the server listens on
   ///   - directory: directory of the server
   /// - Returns: the account
-  static func make(
-    on connection: Connection, port: Int, in directory: URL
+  package static func make(
+    on connection: Connection, schema: String, port: Int, in directory: URL
   ) async throws -> ReaderAccount {
     let path = directory.appending(path: "bi.cnf").path(percentEncoded: false)
     let account = ReaderAccount(port: port, optionFile: path)
@@ -35,7 +35,7 @@ struct ReaderAccount: Sendable {
         port=\(port)
         user=\(account.name)
         password=\(password)
-        database=\(GlobalOptions.usualDatabase)
+        database=\(schema)
 
         """
       // Earlier versions made an account of the role's name.
@@ -51,7 +51,7 @@ struct ReaderAccount: Sendable {
     }
     let roles = DatabaseRoles(connection: connection)
     try await roles.apply()
-    try await connection.execute("GRANT \(GlobalOptions.usualDatabase)_bi TO \(grantee)")
+    try await connection.execute("GRANT \(schema)_bi TO \(grantee)")
     // Default role and limits of the account.
     try await roles.apply()
     return account

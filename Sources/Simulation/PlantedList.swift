@@ -1,7 +1,7 @@
-import PayopsCore
+package import PayopsCore
 
 /// Reads lists of planted kinds, such as `mule=3,cycle` or `none`.
-enum PlantedList {
+package enum PlantedList {
   /// Reads a list.
   ///
   /// - Parameters:
@@ -9,7 +9,7 @@ enum PlantedList {
   ///   - option: the option's name, for messages
   /// - Returns: the count of each kind named
   /// - Throws: a usage failure that names the word
-  static func parse<Kind: CaseIterable & RawRepresentable<String> & Hashable>(
+  package static func parse<Kind: CaseIterable & RawRepresentable<String> & Hashable>(
     _ text: String, option: String
   ) throws(Fault) -> [Kind: Int] {
     guard text != "none" else { return [:] }

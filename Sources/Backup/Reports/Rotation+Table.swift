@@ -1,0 +1,18 @@
+import PayopsCore
+package import Tabular
+
+extension Rotation.Outcome {
+  /// A row for each backup with what was decided, and why.
+  ///
+  /// - Parameter isDryRun: whether nothing was deleted
+  package func table(isDryRun: Bool) -> DataTable {
+    DataTable(
+      columns: ["backup", "decision", "because"].map { .init(name: $0) },
+      rows: decisions.map { decision in
+        [
+          decision.backup.id, decision.isKept ? "keep" : isDryRun ? "would delete" : "deleted",
+          decision.reasons.map(\.rawValue).joined(separator: ", "),
+        ]
+      })
+  }
+}

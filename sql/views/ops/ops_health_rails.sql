@@ -1,0 +1,31 @@
+-- ops_health_rails: settlement in time over the last seven due dates, of the rails with due dates
+-- in 14 days.
+--
+-- Grain: one row per rail.
+-- Columns:
+--   rail            rail
+--   due_count       settlements due by now
+--   on_time_count   settled no later than due
+--   overdue_count   settlements past due
+--   sla_compliance  seed: within_24h_count / settled_count
+-- NULL: sla_compliance when nothing is due.
+CREATE OR REPLACE VIEW ops_health_rails AS
+SELECT
+    d.rail,
+    CAST(SUM(IF(d.is_counted, d.due_count, 0)) AS SIGNED) AS due_count,
+    CAST(SUM(IF(d.is_counted, d.on_time_count, 0)) AS SIGNED) AS on_time_count,
+    CAST(SUM(IF(d.is_counted, d.overdue_count, 0)) AS SIGNED) AS overdue_count,
+    CAST(
+        1.000000 * SUM(IF(d.is_counted, d.on_time_count, 0))
+        / NULLIF(SUM(IF(d.is_counted, d.due_count, 0)), 0)
+    AS DECIMAL(9, 6)) AS sla_compliance
+FROM (
+    SELECT
+        s.rail,
+        s.due_count,
+        s.on_time_count,
+        s.overdue_count,
+        s.due_date > DATE(as_of()) - INTERVAL 7 DAY AS is_counted
+    FROM ops_health_rail_days AS s
+) AS d
+GROUP BY d.rail;
