@@ -1,6 +1,6 @@
 import Alerting
 import MariaDBClient
-import Notifications
+import PayopsCore
 import TestSupport
 import Testing
 
@@ -9,7 +9,7 @@ struct SeverityListTests {
   @Test("are the same, in the same order, in Swift and in every column")
   func columns() async throws {
     try await TestServer.withSchema { connection in
-      let names = AlertSeverity.allCases.sorted().map { "'\($0.rawValue.uppercased())'" }
+      let names = Severity.allCases.sorted().map { "'\($0.rawValue)'" }
       let columns = try await connection.query(
         """
         SELECT CONCAT(c.table_name, '.', c.column_name) AS name, c.column_type AS type

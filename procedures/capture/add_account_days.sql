@@ -17,6 +17,7 @@ Helper: joins the transaction of the caller, who holds rollup_state'
 BEGIN
     INSERT INTO account_window (
         account_id,
+        -- each account measure: {name}
         total_count,
         completed_count,
         failed_count,
@@ -26,9 +27,11 @@ BEGIN
         completed_amount,
         open_amount,
         completed_amount_squares
+        -- end
     )
     SELECT
         d.account_id,
+        -- each account measure: in_sign * SUM(d.{name})
         in_sign * SUM(d.total_count),
         in_sign * SUM(d.completed_count),
         in_sign * SUM(d.failed_count),
@@ -38,20 +41,33 @@ BEGIN
         in_sign * SUM(d.completed_amount),
         in_sign * SUM(d.open_amount),
         in_sign * SUM(d.completed_amount_squares)
+        -- end
     FROM account_day AS d
     WHERE d.activity_date BETWEEN in_from AND in_to
     GROUP BY d.account_id
     ON DUPLICATE KEY UPDATE
-        total_count = account_window.total_count + VALUES(total_count),
-        completed_count = account_window.completed_count + VALUES(completed_count),
-        failed_count = account_window.failed_count + VALUES(failed_count),
-        denied_count = account_window.denied_count + VALUES(denied_count),
-        open_count = account_window.open_count + VALUES(open_count),
-        total_amount = account_window.total_amount + VALUES(total_amount),
-        completed_amount = account_window.completed_amount + VALUES(completed_amount),
-        open_amount = account_window.open_amount + VALUES(open_amount),
+        -- each account measure:
+        --     {name} = account_window.{name}
+        --         + VALUES({name});
+        total_count = account_window.total_count
+            + VALUES(total_count),
+        completed_count = account_window.completed_count
+            + VALUES(completed_count),
+        failed_count = account_window.failed_count
+            + VALUES(failed_count),
+        denied_count = account_window.denied_count
+            + VALUES(denied_count),
+        open_count = account_window.open_count
+            + VALUES(open_count),
+        total_amount = account_window.total_amount
+            + VALUES(total_amount),
+        completed_amount = account_window.completed_amount
+            + VALUES(completed_amount),
+        open_amount = account_window.open_amount
+            + VALUES(open_amount),
         completed_amount_squares = account_window.completed_amount_squares
             + VALUES(completed_amount_squares);
+        -- end
 END$$
 
 DELIMITER ;
