@@ -1,4 +1,4 @@
--- backlog_affected_customers: customers and accounts with open payments (seed: affected_customers).
+-- backlog_affected_customers: customers and accounts with open payments.
 --
 -- Grain: one row.
 -- Columns:

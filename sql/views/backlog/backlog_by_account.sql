@@ -1,5 +1,5 @@
 -- backlog_by_account: accounts with many open payments: at least the setting hoarder_pending_count,
--- five unless changed (seed: pending by account).
+-- five unless changed.
 --
 -- Grain: one row per account.
 -- Columns:

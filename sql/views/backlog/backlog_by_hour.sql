@@ -1,4 +1,4 @@
--- backlog_by_hour: open payments by the hour of their attempt (seed: pending by hour).
+-- backlog_by_hour: open payments by the hour of their attempt.
 --
 -- Grain: one row per hour with open payments.
 -- Time axis: metric_hour

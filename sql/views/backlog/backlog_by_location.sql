@@ -1,4 +1,4 @@
--- backlog_by_location: open payments by location (seed: pending by location).
+-- backlog_by_location: open payments by location.
 --
 -- Grain: one row per location with open payments.
 -- Columns:

@@ -1,5 +1,4 @@
--- backlog_by_merchant_category: open payments by merchant category (seed: pending by merchant
--- category).
+-- backlog_by_merchant_category: open payments by merchant category.
 --
 -- Grain: one row per merchant category with open payments.
 -- Columns:

@@ -1,5 +1,4 @@
--- exposure_by_location: gross exposure of open payments by location (seed: pending_amount_exposure
--- by location).
+-- exposure_by_location: gross exposure of open payments by location.
 --
 -- Grain: one row per location with open payments.
 -- Columns:

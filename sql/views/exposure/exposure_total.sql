@@ -8,8 +8,7 @@
 -- Columns:
 --   base_currency      currency of the amounts (ISO 4217)
 --   open_count         payments in non-terminal states
---   pending_amount     seed pending_amount_exposure: amount in states created and pending, base
---                      currency
+--   pending_amount     amount in states created and pending, base currency
 --   authorized_amount  amount in state authorized, base currency
 --   open_amount        pending_amount + authorized_amount
 --   unsettled_count    settlements that are pending

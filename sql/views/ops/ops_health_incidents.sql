@@ -6,7 +6,7 @@
 --   incident_id    its alert
 --   alert_rule     rule of the alert
 --   alert_subject  what the alert is about
---   severity       its severity after the change
+--   severity       how severe it is
 --   alert_state    firing, acknowledged or resolved
 --   raised_at      first found (UTC)
 --   age_seconds    as_of() - raised_at, seconds

@@ -7,7 +7,7 @@
 --   due_count       settlements due by now
 --   on_time_count   settled no later than due
 --   overdue_count   settlements past due
---   sla_compliance  seed: within_24h_count / settled_count
+--   sla_compliance  on_time_count / due_count
 -- NULL: sla_compliance when nothing is due.
 CREATE OR REPLACE VIEW ops_health_rails AS
 SELECT

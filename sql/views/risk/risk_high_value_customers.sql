@@ -1,5 +1,5 @@
 -- risk_high_value_customers: high-risk customers whose completed amount over the last 30 days
--- exceeds the setting high_risk_amount (seed: high-risk over 150,000).
+-- exceeds the setting high_risk_amount.
 --
 -- Grain: one row per customer.
 -- Note: the window is the last 30 days up to rollup_state.window_end_date.

@@ -1,5 +1,5 @@
 -- risk_non_kyc_active_customers: customers who are not identified and yet made payments in the last
--- 30 days (seed: non-KYC active customers).
+-- 30 days.
 --
 -- Grain: one row per customer.
 -- Note: the window is the last 30 days up to rollup_state.window_end_date.

@@ -1,5 +1,4 @@
--- rule_a23_new_account_balance: A23, a high balance on a new account (seed: under 7 days and over
--- 70,000).
+-- rule_a23_new_account_balance: A23, a high balance on a new account.
 --
 -- Grain: one row per account.
 -- Note: looks at the accounts of risk_scope.

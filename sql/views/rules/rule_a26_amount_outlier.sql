@@ -1,5 +1,5 @@
--- rule_a26_amount_outlier: A26, a payment far above what the account paid in the month before
--- (seed: mean + 3 standard deviations over 30 days, the candidate left out).
+-- rule_a26_amount_outlier: A26, a payment above the mean and three standard deviations of what the
+-- account paid in the 30 days before, itself left out.
 --
 -- Grain: one row per account and day.
 -- Note: looks at the new days of risk_scope_day. The month is that which ends with the day, the day

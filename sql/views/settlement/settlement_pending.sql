@@ -1,5 +1,4 @@
--- settlement_pending: settlements that are pending by rail, with the part that is past due (seed:
--- pending_settlements).
+-- settlement_pending: settlements that are pending by rail, with the part that is past due.
 --
 -- Grain: one row per rail.
 -- Columns:

@@ -1,5 +1,5 @@
--- settlement_sla_compliance: share settled within 24 hours of acceptance (seed: sla_compliance)
--- beside with what is pending kept apart.
+-- settlement_sla_compliance: share settled within 24 hours of acceptance, beside it with what is
+-- pending kept apart.
 --
 -- Grain: one row per rail, and one for all.
 -- Note: on_time_count includes only settlements that are due by now.
@@ -7,7 +7,7 @@
 --   rail              rail, or all
 --   settled_count     settlements that are settled
 --   within_24h_count  settled within 24 hours of acceptance
---   sla_compliance    seed: within_24h_count / settled_count
+--   sla_compliance    within_24h_count / settled_count
 --   failed_count      settlements that failed
 --   pending_count     settlements that are pending, in neither part of sla_compliance
 --   due_count         settlements due by now

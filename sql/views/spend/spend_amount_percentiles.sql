@@ -1,5 +1,5 @@
--- spend_amount_percentiles: percentiles of the completed amounts of the last 30 days (seed: p95
--- amount), from a mergeable histogram.
+-- spend_amount_percentiles: percentiles of the completed amounts of the last 30 days, from a
+-- mergeable histogram.
 --
 -- Grain: one row.
 -- Note: each percentile is the middle of its bin, within 5 percent of the exact value.
