@@ -29,7 +29,8 @@ final class CSVReader {
   private let format: CSVFormat
   private let quote: Int32
   private var buffer: UnsafeMutablePointer<UInt8>
-  private var capacity: Int
+  /// Bytes that the reader holds at most so far.
+  private(set) var capacity: Int
   private var start = 0
   private var limit = 0
   private var hasEnded = false
@@ -66,9 +67,6 @@ final class CSVReader {
   }
 
   deinit { buffer.deallocate() }
-
-  /// Bytes that the reader holds at most so far.
-  var bufferCapacity: Int { capacity }
 
   /// The number of fields of the current record.
   var fieldCount: Int { fields.count }

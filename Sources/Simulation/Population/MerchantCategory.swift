@@ -38,7 +38,6 @@ struct MerchantCategory: Sendable {
 
   static let names = ByteTable(all.map(\.name))
   static let none: UInt8 = 255
-  static let utilities: UInt8 = 12
 
   private init(
     _ name: String, _ counterShare: Double, _ remoteShare: Double, _ upiShare: Double,

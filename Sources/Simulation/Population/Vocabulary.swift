@@ -114,8 +114,6 @@ enum ResponseCode {
   static let names = ByteTable(codes)
   static let approved: UInt8 = 0
   static let doNotHonour: UInt8 = 1
-  static let insufficientFunds: UInt8 = 2
-  static let issuerUnavailable: UInt8 = 13
   static let timeout: UInt8 = 15
   static let none: UInt8 = 255
   /// Business declines by frequency, cumulative per 256.

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+internal import Glibc
 
 /// The number of events in n trials whose rate is itself drawn from Beta(α, β).
 package struct BetaBinomial: Sendable, Equatable {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+internal import Glibc
 
 /// The gamma and beta functions that exact bounds of rates are made of, in logarithms.
 package enum BetaFunction {

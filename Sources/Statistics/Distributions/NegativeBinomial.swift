@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+internal import Glibc
 
 /// The number of events of a Poisson process whose rate itself varies: mean μ, variance μ + φμ².
 ///

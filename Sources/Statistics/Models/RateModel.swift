@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+internal import Glibc
 
 /// Exact predictive bounds of a rate: how likely is k of n, given the events and trials before.
 ///

@@ -77,16 +77,8 @@ package struct RunningMoments: Sendable, Equatable, Codable {
     count > 1 ? sumOfSquares / Double(count - 1) : nil
   }
 
-  /// The variance of the values as a whole population (divisor n); nil without values.
-  package var populationVariance: Double? {
-    count > 0 ? sumOfSquares / Double(count) : nil
-  }
-
   /// The square root of ``sampleVariance``: what SQL calls STDDEV_SAMP.
   package var sampleStandardDeviation: Double? { sampleVariance?.squareRoot() }
-
-  /// The square root of ``populationVariance``: what SQL calls STDDEV_POP, and MariaDB STDDEV.
-  package var populationStandardDeviation: Double? { populationVariance?.squareRoot() }
 
   /// Computes for each value the moments of all the other values.
   ///
