@@ -67,17 +67,25 @@ let package = Package(
         "Schema", "Tabular",
       ],
       more: optimized),
+    module(
+      "Restore",
+      ["Backup", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "Tabular"],
+      more: optimized),
     module("Scheduling", ["MariaDBClient", "PayopsCore", "Processes", "Tabular"]),
     module("Sealing", ["Cryptography", "MariaDBClient", "PayopsCore"]),
     module("Risk", ["MariaDBClient", "PayopsCore", "Tabular"]),
     module(
       "Health",
-      ["Backup", "MariaDBClient", "Monitoring", "PayopsCore", "Schema", "Statistics", "Tabular"]),
+      [
+        "Backup", "MariaDBClient", "Monitoring", "PayopsCore", "Restore", "Schema", "Statistics",
+        "Tabular",
+      ]),
     .executableTarget(
       name: "payops",
       dependencies: [
         "Alerting", "Backup", "Catalogue", "EmbeddedServer", "Health", "Ingest", "MariaDBClient",
-        "Monitoring", "Notifications", "PayopsCore", "Processes", "Risk", "Scheduling", "Schema",
+        "Monitoring", "Notifications", "PayopsCore", "Processes", "Restore", "Risk", "Scheduling",
+        "Schema",
         "Sealing", "Simulation", "Statistics", "Tabular",
       ],
       swiftSettings: settings),
@@ -121,8 +129,8 @@ let package = Package(
     tests(
       "BackupTests",
       [
-        "Backup", "Cryptography", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema",
-        "TestSupport",
+        "Backup", "Cryptography", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Restore",
+        "Schema", "TestSupport",
       ]),
     tests(
       "HealthTests", ["Backup", "Health", "MariaDBClient", "Schema", "Tabular", "TestSupport"]),

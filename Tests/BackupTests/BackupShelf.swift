@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 /// A folder with copies of one backup under other names, as many as a test wants, at no cost.
 struct BackupShelf {

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("Programs of MariaDB at servers that are after the password", .timeLimit(.minutes(8)))
 struct ClientProgramDoorTests {

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 /// A backup that is not what its manifest says, and who must say so.
 struct Damage: Sendable, CustomTestStringConvertible {

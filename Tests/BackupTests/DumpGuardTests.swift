@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("What a dump may hold", .timeLimit(.minutes(10)))
 struct DumpGuardTests {

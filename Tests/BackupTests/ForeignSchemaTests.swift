@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("Backup of a schema that payops did not make", .timeLimit(.minutes(5)))
 struct ForeignSchemaTests {

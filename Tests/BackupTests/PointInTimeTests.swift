@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 /// Backups brought forward with binary logs, on a server of the suite's own.
 @Suite("Point in time", .serialized)

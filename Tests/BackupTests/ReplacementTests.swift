@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("What a restore replaces", .timeLimit(.minutes(5)))
 struct ReplacementTests {

@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("What comes back from a backup", .timeLimit(.minutes(10)))
 struct RoundTripTests {

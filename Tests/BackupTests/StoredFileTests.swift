@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("What cannot be looked at", .timeLimit(.minutes(5)))
 struct StoredFileTests {

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("What a verification finds", .timeLimit(.minutes(10)))
 struct VerificationTruthTests {

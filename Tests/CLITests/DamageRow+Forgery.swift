@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 /// Backups that somebody made up, and encrypted ones.
 extension DamageRow {

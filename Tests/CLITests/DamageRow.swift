@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 /// What is done to the newest of three verified backups, and what each verb must say of it.
 ///

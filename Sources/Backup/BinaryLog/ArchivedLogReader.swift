@@ -4,18 +4,18 @@ internal import PayopsCore
 /// Reads the files of the log archive: decrypts, unpacks, and makes sure of what their names say.
 struct ArchivedLogReader: Sendable {
   /// Stands in front of an encrypted log, with the id of its key behind it.
-  static let mark = Array("PAYOPSL1".utf8)
+  package static let mark = Array("PAYOPSL1".utf8)
   private static let pieceLength = 1 << 20
 
   /// The folder of the logs.
-  let path: String
+  package let path: String
   /// The key; with one, what is not encrypted is refused.
-  let key: EncryptionKey?
+  package let key: EncryptionKey?
   /// Whether logs that earlier versions copied are read under a key, too.
-  let allowsPlain: Bool
+  package let allowsPlain: Bool
 
   /// What stands in front of a file that is encrypted with a key.
-  static func front(_ key: EncryptionKey?) -> [UInt8] {
+  package static func front(_ key: EncryptionKey?) -> [UInt8] {
     key.map { mark + (Hexadecimal.bytes($0.id) ?? []) } ?? []
   }
 
@@ -31,7 +31,7 @@ struct ArchivedLogReader: Sendable {
   }
 
   /// Reads a log from its first byte to the last that is there.
-  func read(_ log: ArchivedLog, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+  package func read(_ log: ArchivedLog, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     for piece in log.pieces { try read(piece, body) }
   }
 
@@ -40,7 +40,8 @@ struct ArchivedLogReader: Sendable {
   /// - Throws: ``BackupError/Code/damaged``, ``BackupError/Code/unauthentic``,
   ///   ``BackupError/Code/keyNeeded``, ``BackupError/Code/wrongKey`` or
   ///   ``BackupError/Code/unreadable``, with the name of the file.
-  func read(_ piece: ArchivedPiece, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+  package func read(_ piece: ArchivedPiece, _ body: (UnsafeRawBufferPointer) throws -> Void) throws
+  {
     try check(piece)
     let file = try open(piece)
     guard piece.isPacked else {

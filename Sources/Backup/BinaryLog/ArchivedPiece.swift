@@ -5,15 +5,15 @@ internal import Foundation
 /// `binlog.000012` is a log as earlier versions copied it, `binlog.000012.73211.zst` a whole log of
 /// 73211 bytes, `binlog.000012.4096-8192.zst` the bytes from 4096 up to 8192 of one that is not
 /// finished. What is encrypted ends with `.zst.enc`.
-struct ArchivedPiece: Sendable, Equatable {
+package struct ArchivedPiece: Sendable, Equatable {
   /// Name of the file.
-  let file: String
+  package let file: String
   /// Name of the log on its server.
-  let log: String
+  package let log: String
   /// First byte of the log that it holds.
-  let from: Int64
+  package let from: Int64
   /// Byte of the log behind its last one; nil for a plain log, whose file says it.
-  let to: Int64?
+  package let to: Int64?
   /// Whether it holds the log from its first byte to its last.
   let isWhole: Bool
   /// Whether it is packed, as everything but the plain logs of earlier versions.
@@ -52,7 +52,7 @@ struct ArchivedPiece: Sendable, Equatable {
   ///   - from: first byte; nil for a whole log.
   ///   - to: byte behind the last.
   ///   - isEncrypted: whether a key is needed.
-  static func file(log: String, from: Int64?, to: Int64, isEncrypted: Bool) -> String {
+  package static func file(log: String, from: Int64?, to: Int64, isEncrypted: Bool) -> String {
     "\(log).\(from.map { "\($0)-" } ?? "")\(to).zst\(isEncrypted ? ".enc" : "")"
   }
 
@@ -67,20 +67,20 @@ struct ArchivedPiece: Sendable, Equatable {
 }
 
 /// What the archive holds of one log.
-struct ArchivedLog: Sendable, Equatable {
+package struct ArchivedLog: Sendable, Equatable {
   /// Name of the log.
-  let name: String
+  package let name: String
   /// Its number.
-  let number: Int
+  package let number: Int
   /// The files, in the order in which they are read; the last may be followed by a gap.
   let pieces: [ArchivedPiece]
   /// Files that are not read: what they hold is in others, too, or lies behind a gap.
-  let rest: [ArchivedPiece]
+  package let rest: [ArchivedPiece]
 
   /// Whether all of the log is there.
   var isWhole: Bool { pieces.first?.isWhole == true }
   /// Byte behind the last that can be read; nil for a plain log.
-  var end: Int64? { pieces.last.map(\.to) ?? 0 }
+  package var end: Int64? { pieces.last.map(\.to) ?? 0 }
 
   /// Where the first part that is missing begins and ends; nil without a gap between parts.
   var gap: (from: Int64, to: Int64)? {
@@ -93,7 +93,7 @@ struct ArchivedLog: Sendable, Equatable {
   /// - Parameters:
   ///   - name: name of the log.
   ///   - pieces: its files that may be read.
-  init(name: String, pieces: [ArchivedPiece]) {
+  package init(name: String, pieces: [ArchivedPiece]) {
     self.name = name
     number = BinaryLogName.number(name) ?? 0
     var chosen: [ArchivedPiece] = []
@@ -125,12 +125,13 @@ enum BinaryLogName {
     name.split(separator: ".").dropLast().joined(separator: ".")
   }
 
-  static func number(_ name: String) -> Int? {
+  /// The number at the end of the name of a log; nil for other names.
+  package static func number(_ name: String) -> Int? {
     name.wholeMatch(of: #/[A-Za-z0-9_.-]+\.(\d{6,10})/#).flatMap { Int($0.1) }
   }
 
   /// The name of the log with a number.
-  static func name(base: String, number: Int) -> String {
+  package static func name(base: String, number: Int) -> String {
     let digits = "\(number)"
     return base + "." + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
   }

@@ -1,15 +1,15 @@
 internal import Foundation
 
 /// What the events of a binary log say about it.
-struct BinaryLog: Sendable, Equatable {
+package struct BinaryLog: Sendable, Equatable {
   /// Name of the log, such as `binlog.000012`.
-  let name: String
+  package let name: String
   /// Instant at which the server began it, seconds since 1970.
   let firstInstant: Int64
   /// Instant of its last event.
   let lastInstant: Int64
   /// Bytes of all events with what is before them.
-  let bytes: Int64
+  package let bytes: Int64
   /// Whether the server has closed it: its last event says so.
   let isClosed: Bool
 
@@ -65,14 +65,14 @@ struct BinaryLogEvents {
   /// The head of an event.
   struct Event: Equatable {
     /// Seconds since 1970; 0 for what a server makes by itself.
-    let instant: Int64
+    package let instant: Int64
     /// Kind of event.
-    let type: UInt8
+    package let type: UInt8
     /// Bytes with the head.
     let length: Int64
     /// Low 32 bits of the place in the log behind it; 0 for the head that the server sends of a log
     /// read from its middle, and, by servers of 11.8, for all but the last event of a transaction.
-    let end: UInt32
+    package let end: UInt32
     /// Whether the server made it for whoever reads.
     let isArtificial: Bool
   }
@@ -91,7 +91,7 @@ struct BinaryLogEvents {
   /// Bytes of the event that are still to come.
   private var rest: Int64 = 0
   /// Bytes so far.
-  private(set) var position: Int64 = 0
+  package private(set) var position: Int64 = 0
 
   /// - Parameter name: name of the log, for messages.
   init(name: String) { self.name = name }
@@ -102,7 +102,7 @@ struct BinaryLogEvents {
   ///   - piece: the bytes.
   ///   - content: gets the bytes of the events, head first; not the mark in front of them.
   ///   - begin: gets the head of each event before its bytes.
-  mutating func update(
+  package mutating func update(
     _ piece: UnsafeRawBufferPointer, content: (UnsafeRawBufferPointer) throws -> Void = { _ in },
     begin: (Event) throws -> Void
   ) throws {
@@ -140,7 +140,7 @@ struct BinaryLogEvents {
   }
 
   /// Makes sure that the last event is whole.
-  func finish() throws(BackupError) {
+  package func finish() throws(BackupError) {
     guard rest == 0, head.isEmpty else {
       throw BackupError(.damaged, "\(name) is cut off inside an event")
     }

@@ -11,7 +11,7 @@ extension BinaryLogArchive {
   ///
   /// It is not that to change the folder of the backups, so backups are made and rotated while
   /// somebody follows a server.
-  func take() throws -> BackupFolder.Lock? {
+  package func take() throws -> BackupFolder.Lock? {
     try folder.prepare()
     if mkdir(path, 0o700) != 0, errno != EEXIST { throw BackupFolder.failure("make", path) }
     guard let lock = try BackupFolder.Lock.take("\(path)/\(Self.lockName)") else { return nil }
@@ -54,7 +54,7 @@ extension BinaryLogArchive {
   /// - Parameters:
   ///   - parts: the parts.
   ///   - isWhole: whether they are all of their log.
-  func merge(_ parts: [ArchivedPiece], isWhole: Bool) throws {
+  package func merge(_ parts: [ArchivedPiece], isWhole: Bool) throws {
     guard let first = parts.first, let end = parts.last?.to else { return }
     do {
       let writer = try writer(log: first.log, from: isWhole ? nil : first.from)
@@ -70,7 +70,7 @@ extension BinaryLogArchive {
   }
 
   /// Removes files whose contents are in others.
-  func remove(_ pieces: [ArchivedPiece]) {
+  package func remove(_ pieces: [ArchivedPiece]) {
     for piece in pieces { unlink("\(path)/\(piece.file)") }
   }
 
@@ -90,7 +90,7 @@ extension BinaryLogArchive {
 /// files alone, and nothing that is to be encrypted may lie there as it is.
 final class OutputLink: Sendable {
   /// What the tool is given as the front of the name of its file; it adds the name of the log.
-  let prefix: String
+  package let prefix: String
   private let path: String
   private let folder: String?
 

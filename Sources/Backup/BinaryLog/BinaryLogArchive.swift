@@ -4,7 +4,8 @@ internal import Foundation
 package struct BinaryLogArchive: Sendable {
   private static let folderName = "binary-logs"
 
-  let folder: BackupFolder
+  /// The folder of the backups.
+  package let folder: BackupFolder
   let reader: ArchivedLogReader
 
   /// - Parameters:
@@ -18,8 +19,10 @@ package struct BinaryLogArchive: Sendable {
       path: "\(folder.path)/\(Self.folderName)", key: key, allowsPlain: allowsPlain)
   }
 
-  var path: String { reader.path }
-  var key: EncryptionKey? { reader.key }
+  /// The folder of the logs.
+  package var path: String { reader.path }
+  /// The key of encrypted logs; nil for logs in plain.
+  package var key: EncryptionKey? { reader.key }
 
   // MARK: - What is there
 
@@ -34,7 +37,7 @@ package struct BinaryLogArchive: Sendable {
   /// - Parameters:
   ///   - base: the name of its logs without the number.
   ///   - accepts: whether a file may be read.
-  func logs(of base: String, where accepts: (ArchivedPiece) -> Bool = { _ in true })
+  package func logs(of base: String, where accepts: (ArchivedPiece) -> Bool = { _ in true })
     -> [ArchivedLog]
   {
     let own = pieces().filter { BinaryLogName.base($0.log) == base }
@@ -93,7 +96,9 @@ package struct BinaryLogArchive: Sendable {
   ///   - instant: seconds since 1970 up to which the logs must reach; nil for all that there is.
   /// - Returns: the logs in their order.
   /// - Throws: ``BackupError/Code/logGap``, or what is wrong with a log.
-  func logs(from position: BackupManifest.LogPosition, to instant: Int64?) throws -> [ArchivedLog] {
+  package func logs(from position: BackupManifest.LogPosition, to instant: Int64?) throws
+    -> [ArchivedLog]
+  {
     guard let start = BinaryLogName.number(position.file) else {
       throw BackupError(.logGap, "\(position.file) is no name of a binary log")
     }
@@ -122,7 +127,7 @@ package struct BinaryLogArchive: Sendable {
   }
 
   /// Reads a log to the last byte that is there.
-  func read(_ log: ArchivedLog) throws -> BinaryLog {
+  package func read(_ log: ArchivedLog) throws -> BinaryLog {
     try BinaryLog(name: log.name, checksPlaces: log.pieces.allSatisfy(\.isPacked)) {
       try reader.read(log, $0)
     }
@@ -134,7 +139,7 @@ package struct BinaryLogArchive: Sendable {
   ///   - log: the log.
   ///   - directory: where it goes.
   /// - Returns: path of the log; that in the archive when it is plain there.
-  func unpack(_ log: ArchivedLog, into directory: String) throws -> String {
+  package func unpack(_ log: ArchivedLog, into directory: String) throws -> String {
     if let only = log.pieces.first, !only.isPacked {
       // The rule for plain logs holds here, too.
       try reader.read(only) { _ in }
@@ -156,7 +161,7 @@ package struct BinaryLogArchive: Sendable {
   }
 
   /// Makes sure that there is room for the logs as their server had them.
-  func checkSpace(for logs: [ArchivedLog]) throws(BackupError) {
+  package func checkSpace(for logs: [ArchivedLog]) throws(BackupError) {
     let needed = logs.flatMap(\.pieces).reduce(0) { $0 + $1.length }
     guard let free = folder.freeBytes, free < needed else { return }
     throw BackupError(

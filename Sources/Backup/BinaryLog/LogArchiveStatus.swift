@@ -63,7 +63,7 @@ extension BinaryLogArchive {
 
   /// Keeps how far the logs of a server have come; one that cannot be written says too little, not
   /// too much.
-  func keep(_ status: LogArchiveStatus) {
+  package func keep(_ status: LogArchiveStatus) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     encoder.keyEncodingStrategy = .convertToSnakeCase

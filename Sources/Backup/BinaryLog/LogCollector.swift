@@ -39,7 +39,7 @@ actor LogCollector {
     /// Logs that were whole before.
     var present = 0
     /// Bytes written.
-    var bytes: Int64 = 0
+    package var bytes: Int64 = 0
     /// How far the archive has come.
     var status: LogArchiveStatus?
   }
@@ -58,7 +58,7 @@ actor LogCollector {
   /// Archives what is not archived yet.
   ///
   /// - Parameter flushes: whether the server begins a new log first.
-  func pass(flushes: Bool = false) async throws -> Pass {
+  package func pass(flushes: Bool = false) async throws -> Pass {
     let connection = try await connected()
     if flushes { try await connection.execute("FLUSH BINARY LOGS") }
     let instant = now()
@@ -124,7 +124,7 @@ actor LogCollector {
   }
 
   /// Ends the connection; the next pass makes another.
-  func close() async {
+  package func close() async {
     await connection?.close()
     connection = nil
   }

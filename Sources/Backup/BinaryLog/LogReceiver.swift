@@ -8,7 +8,7 @@ internal import Synchronization
 /// not read from its beginning) is left out.
 final class LogReceiver: Sendable {
   /// Name of the log.
-  let log: String
+  package let log: String
   /// Whether one file is to hold the log from its first byte to its last.
   private let isWhole: Bool
   private let archive: BinaryLogArchive
@@ -49,7 +49,7 @@ final class LogReceiver: Sendable {
   }
 
   /// Takes a piece; for the thread that reads.
-  func take(_ piece: UnsafeRawBufferPointer) throws {
+  package func take(_ piece: UnsafeRawBufferPointer) throws {
     try events.update(piece) { bytes in
       if isKept { try writer?.write(bytes) }
     } begin: { event in
@@ -95,9 +95,9 @@ final class LogReceiver: Sendable {
   }
 
   /// What was received.
-  struct Result: Sendable {
+  package struct Result: Sendable {
     /// Byte behind the last that is in the archive now.
-    let end: Int64
+    package let end: Int64
     /// Instant of the newest event; nil without one.
     let newest: Int64?
     /// Bytes of the files written.
@@ -107,7 +107,7 @@ final class LogReceiver: Sendable {
   /// Publishes what came; for when the tool has ended well.
   ///
   /// - Parameter size: bytes that a log that is closed must have; nil for any.
-  func finish(size: Int64?) throws -> Result {
+  package func finish(size: Int64?) throws -> Result {
     if writer != nil {
       try events.finish()
       if let size, position != size {

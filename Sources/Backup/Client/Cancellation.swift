@@ -3,12 +3,13 @@ internal import Synchronization
 
 /// Statements that may take long, and that the server stops when the task is cancelled.
 extension Connection {
-  nonisolated func executeCancellable(_ statement: String) async throws {
+  /// Runs a statement, which is ended on the server when the task is cancelled.
+  package nonisolated func executeCancellable(_ statement: String) async throws {
     try await executeCancellable(bytes: Array(statement.utf8))
   }
 
   /// When the statement was done before the server could stop it, there is no error.
-  nonisolated func executeCancellable(bytes: [UInt8]) async throws {
+  package nonisolated func executeCancellable(bytes: [UInt8]) async throws {
     try Task.checkCancellation()
     let stopping = Mutex<Task<Void, Never>?>(nil)
     try await withTaskCancellationHandler {

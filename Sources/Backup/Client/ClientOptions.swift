@@ -9,7 +9,7 @@ enum ClientOptions {
   ///   - options: how to connect.
   ///   - relayPort: port of the ``TLSRelay`` to go through; nil for the server itself.
   ///   - plugins: folder of the only plugins that may prove the password; nil for all.
-  static func text(for options: ConnectionOptions, relayPort: Int?, plugins: String?)
+  package static func text(for options: ConnectionOptions, relayPort: Int?, plugins: String?)
     throws(BackupError) -> String
   {
     guard options.usesTCP || !options.tls.refusesPlaintext else {

@@ -1,12 +1,12 @@
 internal import Foundation
-internal import MariaDBClient
+package import MariaDBClient
 internal import PayopsCore
 internal import Processes
 
 /// A program of MariaDB that speaks to a server for us: mariadb-dump or mariadb-binlog.
-struct ClientProgram: Sendable {
+package struct ClientProgram: Sendable {
   /// Path of the program.
-  let path: String
+  package let path: String
   /// What it says of its version.
   let version: String
 
@@ -17,7 +17,7 @@ struct ClientProgram: Sendable {
   ///   - folders: where to look.
   /// - Throws: ``BackupError/Code/toolMissing``; ``BackupError/Code/unsupported`` for MySQL's own,
   ///   which nobody has tried with payops.
-  static func find(
+  package static func find(
     _ names: [String], in folders: [String] = ProgramSearch.usualFolders
   ) async throws -> ClientProgram {
     guard let path = names.lazy.compactMap({ ProgramSearch.find($0, in: folders) }).first else {
@@ -49,7 +49,7 @@ struct ClientProgram: Sendable {
   ///   - onChunk: gets the output, on a thread of its own; when it throws, the program is ended.
   /// - Throws: what `onChunk` throws; ``BackupError/Code/toolFailed`` with the last words of the
   ///   program when it ends with anything but 0.
-  func run(
+  package func run(
     _ arguments: [String], options: ConnectionOptions, zone: String? = nil,
     gate: StartGate? = nil,
     onChunk: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void

@@ -3,7 +3,7 @@ internal import MariaDBClient
 extension DatabaseError {
   /// Whether the server, its machine, the account or the connection is at fault, so that the
   /// statement may be as good as ever.
-  var isOfSurroundings: Bool {
+  package var isOfSurroundings: Bool {
     switch code {
     case .cannotConnect, .connectionLost, .closed, .busy, .accessDenied, .tlsUnavailable,
       .tlsRejected, .localInfileRefused, .rollbackFailed, .deadlock, .lockTimeout, .recordChanged,

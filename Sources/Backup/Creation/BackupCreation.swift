@@ -257,7 +257,7 @@ package struct BackupCreation: Sendable {
   }
 
   /// The options on which the text of a row depends.
-  static func rowArguments(hasHistory: Bool) -> [String] {
+  package static func rowArguments(hasHistory: Bool) -> [String] {
     [
       "--single-transaction", "--quick", "--hex-blob", "--default-character-set=utf8mb4",
       "--tz-utc", "--max-allowed-packet=1G",
@@ -277,7 +277,7 @@ struct BackupPreflight: Sendable {
   /// Bytes of all tables, as the server estimates them.
   let tableBytes: Int64
   /// Whether a table keeps its history.
-  let hasHistory: Bool
+  package let hasHistory: Bool
   /// Version of payops that deployed the schema last; nil for a schema that is not payops'.
   let schemaVersion: String?
   /// Objects whose definer does not exist.
@@ -291,7 +291,7 @@ struct BackupPreflight: Sendable {
   ///   - options: how to connect; with the schema.
   ///   - missingDefiners: what is done about definers that do not exist.
   /// - Throws: ``BackupError/Code/missingPrivilege``, ``BackupError/Code/unsupported``.
-  static func run(
+  package static func run(
     _ options: ConnectionOptions, missingDefiners: MissingDefiners
   ) async throws -> BackupPreflight {
     let connection = try await Connection.open(options)

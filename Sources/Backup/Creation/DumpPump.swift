@@ -23,7 +23,7 @@ final class DumpPump: Sendable {
   }
 
   /// Takes a piece.
-  func take(_ piece: UnsafeRawBufferPointer) throws {
+  package func take(_ piece: UnsafeRawBufferPointer) throws {
     try writer.write(piece)
     rows.update(piece)
     tail = Array((tail + piece.suffix(80)).suffix(80))
@@ -32,7 +32,7 @@ final class DumpPump: Sendable {
   }
 
   /// Puts something behind the output of a tool that has ended well.
-  func append(_ text: String) throws {
+  package func append(_ text: String) throws {
     guard isWhole else { return }
     var text = text
     try text.withUTF8 { try take(UnsafeRawBufferPointer($0)) }
@@ -42,7 +42,7 @@ final class DumpPump: Sendable {
   private var isWhole: Bool { tail.indices.contains { tail[$0...].starts(with: Self.trailer) } }
 
   /// Tells whoever waits that nothing more is to come.
-  func end() { begun.store(true, ordering: .relaxed) }
+  package func end() { begun.store(true, ordering: .relaxed) }
 
   /// Whether the dump tool has surely opened its snapshot, or has ended.
   var hasBegun: Bool { begun.load(ordering: .relaxed) }
@@ -51,7 +51,7 @@ final class DumpPump: Sendable {
   ///
   /// - Returns: SHA-256, raw and stored bytes, and the digest of the rows.
   /// - Throws: ``BackupError/Code/toolFailed`` when the dump has no end.
-  func finish() throws -> (
+  package func finish() throws -> (
     sha256: String, rawBytes: Int64, storedBytes: Int64, rows: RowDigest
   ) {
     guard isWhole else {

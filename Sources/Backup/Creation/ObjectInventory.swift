@@ -1,15 +1,16 @@
 internal import Cryptography
-internal import MariaDBClient
+package import MariaDBClient
 internal import PayopsCore
 internal import Schema
 
 /// The objects of a schema with a checksum of each definition, whatever the schema.
-enum ObjectInventory {
+package enum ObjectInventory {
   /// Reads the objects of the schema that is selected.
   ///
   /// - Parameter connection: a connection with the schema selected.
   /// - Returns: the objects, by kind and name.
-  static func read(from connection: Connection) async throws -> [BackupManifest.ObjectFacts] {
+  package static func read(from connection: Connection) async throws -> [BackupManifest.ObjectFacts]
+  {
     let schema =
       try await connection.query("SELECT DATABASE() AS name").rows.first?["name"] ?? ""
     var objects: [BackupManifest.ObjectFacts] = []
@@ -23,13 +24,15 @@ enum ObjectInventory {
   }
 
   /// A name in backticks.
-  static func quoted(_ name: String) -> String {
+  package static func quoted(_ name: String) -> String {
     "`" + name.split(separator: "`", omittingEmptySubsequences: false).joined(separator: "``")
       + "`"
   }
 
   /// Kind and name of each object, but for what an interrupted restore left for itself.
-  static func names(on connection: Connection) async throws -> [(kind: String, name: String)] {
+  package static func names(on connection: Connection) async throws -> [(
+    kind: String, name: String
+  )] {
     try await connection.query(
       """
       SELECT CASE table_type WHEN 'VIEW' THEN 'view' WHEN 'SEQUENCE' THEN 'sequence'

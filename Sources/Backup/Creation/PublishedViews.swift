@@ -1,12 +1,12 @@
 internal import Cryptography
-internal import MariaDBClient
+package import MariaDBClient
 
 /// What the published views of a schema give at one instant.
 ///
 /// A snapshot and its restore are read at different moments, so the session's clock is held at the
 /// instant of the snapshot. What no session can hold (`SYSDATE()`, `RAND()`, who is connected) is
 /// not compared.
-enum PublishedViews {
+package enum PublishedViews {
   /// How long one view may be read for a backup, seconds: a list of every payment of every case of
   /// years is for reading one case, and no reason for a backup to take hours.
   static let secondsEach = 20.0
@@ -19,7 +19,7 @@ enum PublishedViews {
   ///   - wanted: the views to read; nil for all.
   ///   - secondsEach: how long one may take before it is left out; nil for as long as it takes.
   /// - Returns: nil when the schema has no such catalogue.
-  static func read(
+  package static func read(
     on connection: Connection, asOf: String, wanted: Set<String>? = nil, secondsEach: Double? = nil
   ) async throws -> BackupManifest.ViewDigest? {
     let catalog = try await connection.query(
@@ -103,14 +103,14 @@ enum PublishedViews {
 }
 
 /// The views of a schema whose rows are not decided by its tables alone.
-struct UnsteadyViews: Sendable {
+package struct UnsteadyViews: Sendable {
   /// Views that read the clock of their session, which can be held.
   private let clock: Set<String>
   /// Views that read what nobody can hold.
   private let unholdable: Set<String>
 
   /// Reads the definitions of the views and of the functions that they call.
-  static func read(on connection: Connection) async throws -> UnsteadyViews {
+  package static func read(on connection: Connection) async throws -> UnsteadyViews {
     let rows = try await connection.query(
       """
       SELECT table_name AS name, view_definition AS text FROM information_schema.views
@@ -124,7 +124,7 @@ struct UnsteadyViews: Sendable {
   }
 
   /// - Parameter definitions: name and text of each view and function.
-  init(_ definitions: [(name: String, text: String)]) {
+  package init(_ definitions: [(name: String, text: String)]) {
     var uses: [String: Set<String>] = [:]
     var clock: Set<String> = []
     var unholdable: Set<String> = []
@@ -146,7 +146,7 @@ struct UnsteadyViews: Sendable {
   }
 
   /// Names of the views (and functions) that cannot be compared.
-  func names(clockIsHeld: Bool) -> Set<String> {
+  package func names(clockIsHeld: Bool) -> Set<String> {
     clockIsHeld ? unholdable : unholdable.union(clock)
   }
 

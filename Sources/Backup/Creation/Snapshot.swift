@@ -1,5 +1,5 @@
 internal import Foundation
-internal import MariaDBClient
+package import MariaDBClient
 internal import Schema
 
 /// The connections that hold a schema still for a moment, so that a dump and the facts about it are
@@ -9,7 +9,7 @@ internal import Schema
 /// it two snapshots are opened, the dump tool's and our own, which therefore see the same rows. It is
 /// asked for briefly and again and again, and all that can be done before is done before, the start of
 /// the dump tool too, so that payments wait for a moment only.
-struct Snapshot: Sendable {
+package struct Snapshot: Sendable {
   /// Sees the snapshot; its transaction stays open.
   let reader: Connection
   /// Holds the deployment lock and the table locks.
@@ -101,7 +101,8 @@ struct Snapshot: Sendable {
   }
 
   /// Takes the lock under which schemas are changed.
-  static func takeDeploymentLock(of schema: String, on connection: Connection) async throws {
+  package static func takeDeploymentLock(of schema: String, on connection: Connection) async throws
+  {
     let lock = try await connection.query(
       "SELECT GET_LOCK(?, 10) AS taken", [.text(Deployment.lockName(of: schema))])
     guard lock.rows.first?["taken"] == "1" else {

@@ -1,13 +1,15 @@
 internal import Foundation
-internal import MariaDBClient
+package import MariaDBClient
 
 /// What a schema holds at one moment, read within one snapshot.
-struct SnapshotFacts: Sendable {
-  let tables: [BackupManifest.TableFacts]
-  let views: BackupManifest.ViewDigest?
+package struct SnapshotFacts: Sendable {
+  /// The tables, with counts and checksums.
+  package let tables: [BackupManifest.TableFacts]
+  /// What the published views showed; nil when they were left out.
+  package let views: BackupManifest.ViewDigest?
 
   /// The tables whose rows the server sums up.
-  enum Checksums: Sendable {
+  package enum Checksums: Sendable {
     case all
     /// Those with values that the dump tool rounds, which its own rows do not show.
     case whereNeeded
@@ -30,7 +32,7 @@ struct SnapshotFacts: Sendable {
   ///   - tables: names of the tables.
   ///   - checksums: the tables whose rows are summed up; of others only the bytes of texts are.
   ///   - asOf: the instant that views call now (UTC); nil leaves the views out.
-  static func read(
+  package static func read(
     from connection: Connection, tables: [String], checksums: Checksums, asOf: String?
   ) async throws -> SnapshotFacts {
     var facts: [BackupManifest.TableFacts] = []
@@ -148,7 +150,7 @@ struct SnapshotFacts: Sendable {
   }
 
   /// The next value of each sequence.
-  static func sequences(
+  package static func sequences(
     _ objects: [BackupManifest.ObjectFacts], on connection: Connection
   ) async throws -> [String: Int64] {
     var values: [String: Int64] = [:]

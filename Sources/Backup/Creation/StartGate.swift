@@ -5,7 +5,7 @@ internal import Synchronization
 ///
 /// To start a program takes far longer than to connect: who must hold locks meanwhile starts it before.
 /// The program gets its option file through a pipe and reads it to the end, which is what it waits for.
-final class StartGate: Sendable {
+package final class StartGate: Sendable {
   private struct State {
     var writer: Int32?
     var isOpen = false
@@ -17,7 +17,7 @@ final class StartGate: Sendable {
   ///
   /// - Parameter options: less than a pipe holds, 64 KiB.
   /// - Returns: the end from which the program reads; the caller closes it.
-  func load(_ options: String) throws(BackupError) -> Int32 {
+  package func load(_ options: String) throws(BackupError) -> Int32 {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else {
       throw BackupError(.toolFailed, "cannot make a pipe: \(String(cString: strerror(errno)))")
@@ -37,7 +37,7 @@ final class StartGate: Sendable {
   }
 
   /// Lets the program go on.
-  func open() {
+  package func open() {
     state.withLock { state in
       state.isOpen = true
       if let writer = state.writer { close(writer) }

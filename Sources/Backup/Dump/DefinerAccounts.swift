@@ -1,10 +1,10 @@
-internal import MariaDBClient
+package import MariaDBClient
 
 /// The accounts that definitions of a backup name, and those that a server has.
-enum DefinerAccounts {
+package enum DefinerAccounts {
   /// Accounts on the server as `user@host`, roles as `role@`; nil when the account that is connected
   /// may not see them.
-  static func read(on connection: Connection) async throws -> Set<String>? {
+  package static func read(on connection: Connection) async throws -> Set<String>? {
     do {
       let rows = try await connection.query("SELECT User AS user, Host AS host FROM mysql.user")
         .rows
@@ -16,7 +16,7 @@ enum DefinerAccounts {
   }
 
   /// The account that is connected.
-  static func current(on connection: Connection) async throws -> String {
+  package static func current(on connection: Connection) async throws -> String {
     try await connection.query("SELECT CURRENT_USER() AS account").rows.first?["account"] ?? ""
   }
 }
@@ -26,12 +26,12 @@ package struct DefinedObject: Sendable, Hashable {
   /// Kind and name.
   package let object: String
   /// The table of a trigger.
-  let table: String?
+  package let table: String?
   /// The account, as `user@host`.
   package let definer: String
 
   /// nil for a statement that defines nothing with a definer.
-  init?(_ statement: DumpStatement) {
+  package init?(_ statement: DumpStatement) {
     guard let object = statement.object, let definer = statement.definer else { return nil }
     self.object = object
     self.definer = definer.account
@@ -45,7 +45,7 @@ extension DumpStatement {
     #/DEFINER=(?<quote>[`"])(?<user>(?:[^`"]|``|"")*)[`"](?:@[`"](?<host>(?:[^`"]|``|"")*)[`"])?/#
 
   /// The definer of a definition, as `user@host`, and where it stands in the text.
-  var definer: (account: String, range: Range<String.Index>)? {
+  package var definer: (account: String, range: Range<String.Index>)? {
     guard object != nil, let match = text.firstMatch(of: Self.definer) else { return nil }
     return (
       DumpStatement.plain(match.output.user) + "@"
@@ -54,7 +54,7 @@ extension DumpStatement {
   }
 
   /// Kind and name of what belongs to a definer; nil for any other statement.
-  var object: String? {
+  package var object: String? {
     switch kind {
     case .view(let name): "view \(name)"
     case .trigger(let name, _): "trigger \(name)"
@@ -62,44 +62,5 @@ extension DumpStatement {
     case .event(let name): "event \(name)"
     default: nil
     }
-  }
-}
-
-extension Restore {
-  /// Finds the objects whose definer does not exist on the server.
-  ///
-  /// - Parameter objects: those of the backup, as ``checkFile()`` gives them.
-  /// - Throws: ``BackupError/Code/unsupported`` for the first one, when the plan refuses them;
-  ///   ``BackupError/Code/missingPrivilege`` when it does, and nobody can look.
-  @discardableResult
-  package func lookForDefiners(of objects: [DefinedObject]) async throws -> [DefinedObject] {
-    let wanted = objects.filter { object in
-      plan.tables.map { tables in object.table.map(tables.contains) ?? false } ?? true
-    }
-    guard !wanted.isEmpty else { return [] }
-    var options = plan.options
-    options.database = nil
-    let connection = try await Connection.open(options)
-    let found: Set<String>?
-    do {
-      found = try await DefinerAccounts.read(on: connection)
-      await connection.close()
-    } catch {
-      await connection.close()
-      throw error
-    }
-    let missing = wanted.filter { found?.contains($0.definer) != true }
-    guard plan.missingDefiners == .refuse, let first = missing.first else { return missing }
-    guard found != nil else {
-      throw BackupError(
-        .missingPrivilege, "the account may not see which definers exist",
-        hint: "nothing was changed; GRANT SELECT ON mysql.user to it, or take"
-          + " --missing-definers report")
-    }
-    throw BackupError(
-      .unsupported,
-      "\(first.object) of the backup has the definer \(first.definer), an account that does not"
-        + " exist here" + (missing.count > 1 ? ", nor do \(missing.count - 1) more" : ""),
-      hint: "nothing was changed; create the account, or take --missing-definers report")
   }
 }

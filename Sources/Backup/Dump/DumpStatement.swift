@@ -1,9 +1,9 @@
 internal import MariaDBClient
 
 /// One statement of a dump, and what it is about.
-struct DumpStatement: Sendable, Equatable {
+package struct DumpStatement: Sendable, Equatable {
   /// What a statement does.
-  enum Kind: Sendable, Equatable {
+  package enum Kind: Sendable, Equatable {
     /// Sets variables of the session.
     case session
     /// Has no place in a restore that loads beside: locks, drops, placeholders of views.
@@ -23,16 +23,19 @@ struct DumpStatement: Sendable, Equatable {
     case other
   }
 
-  let kind: Kind
-  let bytes: [UInt8]
+  /// What the statement does.
+  package let kind: Kind
+  /// Its text, without a delimiter.
+  package let bytes: [UInt8]
 
-  init(_ bytes: [UInt8]) {
+  /// Reads what a statement is about.
+  package init(_ bytes: [UInt8]) {
     self.bytes = bytes
     kind = Self.kind(of: bytes)
   }
 
   /// The text, in which each byte is one character; only for statements that define something.
-  var text: String { String(bytes: bytes) }
+  package var text: String { String(bytes: bytes) }
 
   private static let insertFront = Array("INSERT INTO `".utf8)
   private static let set = Array("SET".utf8)
@@ -139,7 +142,7 @@ struct DumpStatement: Sendable, Equatable {
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (9...13).contains(byte) }
 
   /// A name without the doubling of backticks, from a text in which each byte is one character.
-  static func plain(_ name: some StringProtocol) -> String {
+  package static func plain(_ name: some StringProtocol) -> String {
     String(name).replacing("``", with: "`").fromBytes
   }
 
@@ -149,7 +152,7 @@ struct DumpStatement: Sendable, Equatable {
   }
 
   /// The name in backticks that begins at a position, and where it ends.
-  static func name(in bytes: [UInt8], at start: Int) -> (name: String, end: Int)? {
+  package static func name(in bytes: [UInt8], at start: Int) -> (name: String, end: Int)? {
     guard start < bytes.count, bytes[start] == UInt8(ascii: "`") else { return nil }
     var position = start + 1
     while position < bytes.count {
@@ -165,7 +168,7 @@ struct DumpStatement: Sendable, Equatable {
   }
 
   /// An INSERT into another table.
-  func insert(into table: String) -> [UInt8] {
+  package func insert(into table: String) -> [UInt8] {
     let front = Self.insertFront.count - 1
     guard let (_, end) = Self.name(in: bytes, at: front) else { return bytes }
     return bytes[..<front] + Array(ObjectInventory.quoted(table).utf8) + bytes[end...]
@@ -173,15 +176,17 @@ struct DumpStatement: Sendable, Equatable {
 }
 
 /// The head of a CREATE TRIGGER statement, as a text in which each byte is one character.
-struct TriggerText {
-  let name: String
-  let table: String
+package struct TriggerText {
+  /// The name of the trigger.
+  package let name: String
+  /// The name of its table.
+  package let table: String
   private let text: String
   private let nameRange: Range<String.Index>
   private let tableRange: Range<String.Index>
 
   /// Reads the head; nil when the text creates no trigger.
-  init?(_ text: String) {
+  package init?(_ text: String) {
     guard let match = text.firstMatch(of: Self.head) else { return nil }
     self.text = text
     nameRange = match.output.name.startIndex..<match.output.name.endIndex
@@ -202,7 +207,7 @@ struct TriggerText {
   }
 
   /// The statement as it is, but for a schema before the table's name.
-  var unqualified: String {
+  package var unqualified: String {
     guard text[tableRange].contains(".") else { return text }
     var result = text
     result.replaceSubrange(tableRange, with: ObjectInventory.quoted(table).asBytes)
@@ -210,7 +215,7 @@ struct TriggerText {
   }
 
   /// The statement with another name and table.
-  func renamed(to name: String, on table: String) -> String {
+  package func renamed(to name: String, on table: String) -> String {
     var result = text
     result.replaceSubrange(tableRange, with: ObjectInventory.quoted(table).asBytes)
     result.replaceSubrange(nameRange, with: ObjectInventory.quoted(name).asBytes)

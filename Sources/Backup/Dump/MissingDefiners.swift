@@ -1,4 +1,4 @@
-internal import MariaDBClient
+package import MariaDBClient
 
 /// What is done about objects whose definer is an account that does not exist.
 package enum MissingDefiners: String, CaseIterable, Sendable {
@@ -12,7 +12,7 @@ package enum MissingDefiners: String, CaseIterable, Sendable {
   /// An account that may not see the others can tell of views alone: they cannot be opened.
   ///
   /// - Throws: ``BackupError/Code/unsupported`` for the first one, when they are refused.
-  func look(on connection: Connection) async throws -> [BackupManifest.Orphan] {
+  package func look(on connection: Connection) async throws -> [BackupManifest.Orphan] {
     let orphans = try await Self.find(on: connection)
     guard self == .refuse, let first = orphans.first else { return orphans }
     throw BackupError(
@@ -72,7 +72,7 @@ package enum MissingDefiners: String, CaseIterable, Sendable {
     """
 
   /// The views of the schema that is selected.
-  static func views(on connection: Connection) async throws -> [String] {
+  package static func views(on connection: Connection) async throws -> [String] {
     try await connection.query(
       "SELECT table_name AS name FROM information_schema.views"
         + " WHERE table_schema = DATABASE() ORDER BY table_name"
@@ -92,10 +92,10 @@ extension DatabaseError {
 struct HiddenView: Sendable {
   let name: String
   /// What `SHOW CREATE VIEW` would give: name, definition, character set and collation.
-  let columns: [(name: String, value: String)]
+  package let columns: [(name: String, value: String)]
 
   /// Reads a view that `SHOW CREATE VIEW` did not show.
-  static func read(_ name: String, on connection: Connection) async throws -> HiddenView? {
+  package static func read(_ name: String, on connection: Connection) async throws -> HiddenView? {
     let row = try await connection.query(
       """
       SELECT view_definition AS text, check_option, definer, security_type, algorithm,
@@ -124,7 +124,7 @@ struct HiddenView: Sendable {
   }
 
   /// The views of the schema that is selected which `SHOW CREATE VIEW` does not show.
-  static func all(on connection: Connection) async throws -> [HiddenView] {
+  package static func all(on connection: Connection) async throws -> [HiddenView] {
     var hidden: [HiddenView] = []
     for name in try await MissingDefiners.views(on: connection) {
       do {
@@ -143,7 +143,7 @@ struct HiddenView: Sendable {
   ///
   /// - Throws: ``BackupError/Code/unsupported`` for a text that cannot be written in its own
   ///   character set.
-  func dump() throws(BackupError) -> String {
+  package func dump() throws(BackupError) -> String {
     let charset = columns[2].value
     let definition = columns[1].value
     guard ["utf8mb4", "utf8mb3", "utf8"].contains(charset) || definition.allSatisfy(\.isASCII)

@@ -20,7 +20,7 @@ package struct BackupFolder: Sendable {
   }
 
   /// Makes the folder, private to its owner, when there is none.
-  func prepare() throws(BackupError) {
+  package func prepare() throws(BackupError) {
     do {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -33,7 +33,7 @@ package struct BackupFolder: Sendable {
   }
 
   /// A failure of a call of the operating system.
-  static func failure(_ verb: String, _ path: String) -> BackupError {
+  package static func failure(_ verb: String, _ path: String) -> BackupError {
     let number = errno
     let isFull = number == ENOSPC || number == EDQUOT
     return BackupError(
@@ -53,7 +53,7 @@ package struct BackupFolder: Sendable {
     /// Backups whose manifest is missing or cannot be used.
     package var unreadable: [UnreadableBackup] = []
     /// The last backup made of each schema, whether it is there or not.
-    var last: [String: String] = [:]
+    package var last: [String: String] = [:]
 
     /// The last backup made of a schema, when its folder is gone; rotation never removes it.
     package func lost(of schema: String) -> String? {
@@ -145,7 +145,7 @@ package struct BackupFolder: Sendable {
   }
 
   /// Free bytes where the folder is; nil when that cannot be told.
-  var freeBytes: Int64? {
+  package var freeBytes: Int64? {
     var space = statvfs()
     guard statvfs(path, &space) == 0 else { return nil }
     return Int64(clamping: space.f_bavail) * Int64(clamping: space.f_frsize)
@@ -154,7 +154,7 @@ package struct BackupFolder: Sendable {
   // MARK: - Changing
 
   /// The right to change a folder, freed when it is dropped or the process ends.
-  final class Lock: Sendable {
+  package final class Lock: Sendable {
     private let descriptor: Int32
 
     private init(descriptor: Int32) { self.descriptor = descriptor }
@@ -162,7 +162,7 @@ package struct BackupFolder: Sendable {
     /// Takes a lock; nil when another process has it.
     ///
     /// - Parameter path: the file, made when there is none. Folders cannot be locked everywhere.
-    static func take(_ path: String) throws(BackupError) -> Lock? {
+    package static func take(_ path: String) throws(BackupError) -> Lock? {
       let descriptor = open(
         path, O_RDWR | O_CREAT | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else { throw failure("open", path) }
@@ -200,7 +200,7 @@ package struct BackupFolder: Sendable {
   /// Takes the folder for this process and removes what killed ones left behind.
   ///
   /// - Throws: ``BackupError/Code/busy`` when another process has it.
-  func lock() throws(BackupError) -> Lock {
+  package func lock() throws(BackupError) -> Lock {
     try prepare()
     let file = "\(path)/\(Self.lockName)"
     guard let lock = try Lock.take(file) else {
@@ -334,7 +334,7 @@ enum BackupName {
   ///   - schema: the schema; what is no letter, digit, `_` or `-` becomes `_`.
   ///   - timestamp: `YYYYMMDDTHHMMSSZ`.
   ///   - sequence: keeps names apart.
-  static func make(schema: String, timestamp: String, sequence: Int) -> String {
+  package static func make(schema: String, timestamp: String, sequence: Int) -> String {
     let safe = String(
       schema.unicodeScalars.map { scalar in
         scalar.isASCII
@@ -349,12 +349,12 @@ enum BackupName {
   static func isData(_ text: String) -> Bool { text == dataFile || text == encryptedDataFile }
 
   /// The number in a name; nil in what is no name of a backup.
-  static func sequence(of text: String) -> Int? {
+  package static func sequence(of text: String) -> Int? {
     isOne(text) ? text.split(separator: "-").last.flatMap { Int($0) } : nil
   }
 
   /// Whether a text is a name of a backup of a schema.
-  static func isOne(_ text: String, of schema: String) -> Bool {
+  package static func isOne(_ text: String, of schema: String) -> Bool {
     guard isOne(text), let sequence = sequence(of: text) else { return false }
     // What is one ends with its instant and its number.
     let parts = text.split(separator: "-")
@@ -363,7 +363,7 @@ enum BackupName {
   }
 
   /// Whether a text is a name of a backup, and so can be no path.
-  static func isOne(_ text: String) -> Bool {
+  package static func isOne(_ text: String) -> Bool {
     text.wholeMatch(of: #/[A-Za-z0-9_-]{1,60}-\d{8}T\d{6}Z-\d{1,9}/#) != nil
   }
 }

@@ -3,7 +3,7 @@ internal import Foundation
 /// What a folder remembers of backups, whatever became of them: a line of JSON in its lock file.
 struct FolderRecord: Codable, Equatable {
   /// The highest number that was given to a backup.
-  var last = 0
+  package var last = 0
   /// By schema, the last of the backups that follow each other.
   var newest: [String: String] = [:]
 
@@ -16,14 +16,14 @@ struct FolderRecord: Codable, Equatable {
   }
 
   /// The record as a line.
-  var line: Data {
+  package var line: Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return ((try? encoder.encode(self)) ?? Data()) + [0x0a]
   }
 
   /// The record after a backup was published.
-  func with(_ manifest: BackupManifest) -> FolderRecord {
+  package func with(_ manifest: BackupManifest) -> FolderRecord {
     var record = self
     record.last = max(last, manifest.sequence)
     if manifest.isInOrder { record.newest[manifest.schema] = manifest.id }

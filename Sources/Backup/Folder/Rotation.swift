@@ -46,7 +46,7 @@ package struct Rotation: Sendable {
   /// - Returns: the decisions, as they were carried out.
   @discardableResult
   package func run(
-    now: Int64, verification: BackupVerification, onDelete: (BackupManifest) -> Void = { _ in }
+    now: Int64, verification: any BackupExaminer, onDelete: (BackupManifest) -> Void = { _ in }
   ) async throws -> Outcome {
     let lock = try folder.lock()
     defer { _ = lock }
@@ -69,14 +69,14 @@ private struct Review {
   let folder: BackupFolder
   let policy: RetentionPolicy
   let now: Int64
-  let verification: BackupVerification?
+  let verification: (any BackupExaminer)?
 
   private var backups: [BackupManifest] = []
   private var seen: Set<String> = []
   private var held: [String: String] = [:]
 
   init(
-    folder: BackupFolder, policy: RetentionPolicy, now: Int64, verification: BackupVerification?
+    folder: BackupFolder, policy: RetentionPolicy, now: Int64, verification: (any BackupExaminer)?
   ) {
     self.folder = folder
     self.policy = policy

@@ -12,7 +12,7 @@ struct StoredFile: ~Copyable {
     case unreadable(Int32)
 
     /// The trouble in a few words.
-    var reason: String {
+    package var reason: String {
       switch self {
       case .missing: "is missing"
       case .isNoFile(let kind): "is a \(kind), not a file"
@@ -24,7 +24,7 @@ struct StoredFile: ~Copyable {
   /// The open file.
   let descriptor: Int32
   /// Bytes of the file.
-  let size: Int64
+  package let size: Int64
 
   /// Opens a file.
   ///
@@ -54,7 +54,7 @@ struct StoredFile: ~Copyable {
   /// Reads the next bytes.
   ///
   /// - Returns: their number; 0 at the end.
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws(Trouble) -> Int {
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(Trouble) -> Int {
     while true {
       let count = Foundation.read(descriptor, buffer.baseAddress, buffer.count)
       if count >= 0 { return count }

@@ -31,7 +31,7 @@ struct Encryption {
   }
 
   /// Encrypts bytes; whole pieces are handed on, the rest is kept.
-  mutating func update(
+  package mutating func update(
     _ bytes: UnsafeRawBufferPointer, _ write: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
     var rest = bytes
@@ -45,7 +45,7 @@ struct Encryption {
   }
 
   /// Encrypts the last piece.
-  mutating func finish(_ write: (UnsafeRawBufferPointer) throws -> Void) throws {
+  package mutating func finish(_ write: (UnsafeRawBufferPointer) throws -> Void) throws {
     try push(isLast: true, write)
   }
 
@@ -78,7 +78,7 @@ struct Decryption {
   }
 
   /// Decrypts bytes of the file.
-  mutating func update(
+  package mutating func update(
     _ bytes: UnsafeRawBufferPointer, _ write: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
     pending.append(contentsOf: bytes)
@@ -104,7 +104,7 @@ struct Decryption {
   /// Decrypts what is left.
   ///
   /// - Throws: ``BackupError/Code/damaged`` when the final piece is missing.
-  mutating func finish(_ write: (UnsafeRawBufferPointer) throws -> Void) throws {
+  package mutating func finish(_ write: (UnsafeRawBufferPointer) throws -> Void) throws {
     if !pending.isEmpty, stream != nil, !isComplete { try pull(0..<pending.count, write) }
     guard isComplete else {
       throw BackupError(.damaged, "the encrypted file is cut off: its last piece is missing")

@@ -16,15 +16,15 @@ package struct BackupManifest: Codable, Sendable, Equatable {
   /// Schema that was backed up.
   package let schema: String
   /// Character set of the schema.
-  let characterSet: String
+  package let characterSet: String
   /// Collation of the schema.
-  let collation: String
+  package let collation: String
   /// Instant of the snapshot (UTC, `YYYY-MM-DDTHH:MM:SSZ`).
   package let createdAt: String
   /// The same in seconds since 1970.
   package let createdEpoch: Int64
   /// Version of payops that made the backup.
-  let payopsVersion: String
+  package let payopsVersion: String
   /// Version of payops that deployed the schema last; nil for a schema that is not payops'.
   let schemaVersion: String?
   /// Version of the server.
@@ -40,9 +40,9 @@ package struct BackupManifest: Codable, Sendable, Equatable {
   /// Every object with a checksum of its definition.
   package let objects: [ObjectFacts]
   /// The next value of each sequence, by name.
-  let sequences: [String: Int64]
+  package let sequences: [String: Int64]
   /// The published views in the snapshot; nil for a schema without a catalogue of KPIs.
-  let views: ViewDigest?
+  package let views: ViewDigest?
   /// The end of the audit log in the snapshot; nil for a schema without one.
   package let auditHead: AuditHead?
   /// Seconds from the start of the dump to its publication.
@@ -55,7 +55,7 @@ package struct BackupManifest: Codable, Sendable, Equatable {
   /// Objects whose definer did not exist; nil without any, and in backups of older versions.
   package var orphans: [Orphan]?
   /// Why it was made; nil in backups of older versions, which count as made by hand.
-  var kind: BackupKind?
+  package var kind: BackupKind?
   /// What proves that the key's owner wrote this; nil without encryption, and in encrypted backups
   /// of older versions.
   package var seal: BackupSeal?
@@ -103,19 +103,19 @@ package struct BackupManifest: Codable, Sendable, Equatable {
     /// Rows.
     package let rows: Int64
     /// Rows with the history of a versioned table; nil for any other.
-    let historyRows: Int64?
+    package let historyRows: Int64?
     /// The server's checksum of all current rows, whatever their order; nil when it was not read.
-    let checksum: String?
+    package let checksum: String?
     /// Digest of the rows as they were dumped, whatever their order; nil without rows.
-    var rowDigest: String?
+    package var rowDigest: String?
     /// Bytes of the rows as they were dumped; nil in backups of older versions.
     var dumpBytes: Int64?
     /// Bytes of the texts that may be more than ASCII, which a wrong character set changes; nil
     /// when the table has none, or a checksum.
-    let textBytes: Int64?
+    package let textBytes: Int64?
 
     /// Bytes of the rows, or a guess.
-    var size: Int64 { dumpBytes ?? rows * 100 }
+    package var size: Int64 { dumpBytes ?? rows * 100 }
   }
 
   /// An object and its definition.
@@ -165,14 +165,14 @@ package struct BackupManifest: Codable, Sendable, Equatable {
   }
 
   /// What the published views gave.
-  struct ViewDigest: Codable, Sendable, Equatable {
+  package struct ViewDigest: Codable, Sendable, Equatable {
     /// The instant that the views called now (UTC).
-    let asOf: String
+    package let asOf: String
     /// A digest of the rows of each view, by name.
-    let digests: [String: String]
+    package let digests: [String: String]
     /// Whether the clock of the session was held at that instant; nil in backups of older versions,
     /// where it was not.
-    var isClockHeld: Bool?
+    package var isClockHeld: Bool?
     /// Views that are not compared, as their rows depend on more than the tables, or take too long to
     /// read; nil in backups of older versions.
     var uncompared: [String]?
@@ -197,12 +197,15 @@ package struct BackupManifest: Codable, Sendable, Equatable {
     /// How long the restore took; nil when none came to its end.
     package var restoreSeconds: Double?
     /// Version of the server that it was restored on.
-    var serverVersion: String?
+    package var serverVersion: String?
     /// What was found wrong, by the name of the check.
     package var findings: [VerificationFinding] = []
     /// The last attempt, when it could not look at the backup, which leaves the state as it was;
     /// nil when it could.
     package var attempt: Attempt?
+
+    /// A backup that nobody has verified yet.
+    package init() {}
   }
 
   /// An attempt to verify that came to no end.
@@ -211,6 +214,12 @@ package struct BackupManifest: Codable, Sendable, Equatable {
     package let at: String
     /// Why, in one sentence.
     package let reason: String
+
+    /// Describes an attempt.
+    package init(at: String, reason: String) {
+      self.at = at
+      self.reason = reason
+    }
   }
 
   /// Whether a restore has proved the backup.
@@ -222,7 +231,7 @@ package struct BackupManifest: Codable, Sendable, Equatable {
   /// Names the columns of a table that the dump tool cannot write, to stand behind a finding.
   ///
   /// - Parameter table: the table; nil for all.
-  func lossNote(of table: String?) -> String {
+  package func lossNote(of table: String?) -> String {
     let columns = (lossyColumns ?? []).filter { table == nil || $0.table == table }
     guard !columns.isEmpty else { return "" }
     return " (" + columns.map(\.sentence).joined(separator: "; ") + ")"
@@ -277,7 +286,7 @@ package struct BackupManifest: Codable, Sendable, Equatable {
   }
 
   /// Makes sure that a manifest is that of the backup of a name, whose parts it repeats.
-  func check(name: String, path: String) throws(BackupError) {
+  package func check(name: String, path: String) throws(BackupError) {
     guard id == name else {
       throw BackupError(.unreadableManifest, "\(path) is the manifest of \(id)")
     }
@@ -314,4 +323,10 @@ package struct VerificationFinding: Codable, Sendable, Equatable {
   package let check: String
   /// What is wrong, in one sentence that names the object.
   package let message: String
+
+  /// Describes what a check found.
+  package init(check: String, message: String) {
+    self.check = check
+    self.message = message
+  }
 }

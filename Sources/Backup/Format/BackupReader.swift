@@ -5,7 +5,7 @@ internal import Foundation
 ///
 /// Bytes are handed on before the hash of the whole file is known; whoever acts on them reads the
 /// file to its end first (``check(_:manifest:key:body:)`` with an empty body).
-struct BackupReader {
+package struct BackupReader {
   private static let pieceLength = 1 << 20
 
   /// Reads a backup and hands its dump on in pieces.
@@ -19,7 +19,7 @@ struct BackupReader {
   ///   - body: gets the pieces.
   /// - Throws: ``BackupError/Code/damaged``, ``BackupError/Code/wrongKey``, or
   ///   ``BackupError/Code/unreadable`` when nothing can be said about the data.
-  static func read(
+  package static func read(
     _ path: String, manifest: BackupManifest, key: EncryptionKey?, checksHash: Bool = true,
     body: (UnsafeRawBufferPointer) throws -> Void
   ) throws {

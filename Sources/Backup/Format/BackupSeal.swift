@@ -1,5 +1,5 @@
 internal import Cryptography
-internal import Foundation
+package import Foundation
 internal import PayopsCore
 
 /// Proves that whoever made a backup had its key: keyed hashes of the manifest.
@@ -10,21 +10,22 @@ internal import PayopsCore
 /// manifests of older versions would seem to be changed.
 package struct BackupSeal: Codable, Sendable, Equatable {
   /// The keyed hash of the facts, hexadecimal.
-  let facts: String
+  package let facts: String
   /// The keyed hash of the facts and the outcome of the verification; nil before one.
-  var outcome: String?
+  package var outcome: String?
 
   private static let context = Array("payops backup seal".utf8)
   private static let length = 32
 
   /// Seals the facts of a manifest.
-  static func make(_ manifest: BackupManifest, key: EncryptionKey) throws(BackupError) -> BackupSeal
+  package static func make(_ manifest: BackupManifest, key: EncryptionKey) throws(BackupError)
+    -> BackupSeal
   {
     BackupSeal(facts: mac(try manifest.facts(), key: key))
   }
 
   /// Seals the outcome of a verification as well.
-  static func makeWithOutcome(
+  package static func makeWithOutcome(
     _ manifest: BackupManifest, key: EncryptionKey
   ) throws(BackupError) -> BackupSeal {
     var seal = try make(manifest, key: key)
@@ -89,7 +90,7 @@ package struct BackupSeal: Codable, Sendable, Equatable {
 
 extension BackupManifest {
   /// What no verification and no rotation changes.
-  func facts() throws(BackupError) -> Data {
+  package func facts() throws(BackupError) -> Data {
     var bare = self
     bare.isPinned = false
     bare.verification = Verification()
@@ -98,7 +99,7 @@ extension BackupManifest {
   }
 
   /// The facts with the outcome of the verification.
-  func outcome() throws(BackupError) -> Data {
+  package func outcome() throws(BackupError) -> Data {
     var bare = self
     bare.isPinned = false
     bare.seal = nil

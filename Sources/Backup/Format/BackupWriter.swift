@@ -11,7 +11,7 @@ final class BackupWriter {
   private var encryption: Encryption?
   private var hash = SHA256()
   /// Bytes of the dump so far.
-  private(set) var rawBytes: Int64 = 0
+  package private(set) var rawBytes: Int64 = 0
   /// Bytes written so far.
   private(set) var storedBytes: Int64 = 0
 
@@ -50,7 +50,7 @@ final class BackupWriter {
   /// Ends the stream and waits until it is on the disk.
   ///
   /// - Returns: SHA-256 of the file, hexadecimal.
-  func finish() throws -> String {
+  package func finish() throws -> String {
     try compression.finish { try seal($0) }
     if var encryption {
       try encryption.finish { try store($0) }

@@ -59,14 +59,14 @@ final class Compression {
   }
 
   /// Packs bytes.
-  func update(
+  package func update(
     _ bytes: UnsafeRawBufferPointer, _ write: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
     try run(bytes, ZSTD_e_continue, write)
   }
 
   /// Ends the stream.
-  func finish(_ write: (UnsafeRawBufferPointer) throws -> Void) throws {
+  package func finish(_ write: (UnsafeRawBufferPointer) throws -> Void) throws {
     try run(UnsafeRawBufferPointer(start: nil, count: 0), ZSTD_e_end, write)
   }
 
@@ -113,7 +113,7 @@ final class Decompression {
   }
 
   /// Unpacks bytes.
-  func update(
+  package func update(
     _ bytes: UnsafeRawBufferPointer, _ write: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
     var input = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)
@@ -134,7 +134,7 @@ final class Decompression {
   }
 
   /// Makes sure that the stream has ended.
-  func finish() throws(BackupError) {
+  package func finish() throws(BackupError) {
     guard isComplete else {
       throw BackupError(.damaged, "the packed data are cut off inside a zstd frame")
     }

@@ -4,7 +4,7 @@ internal import Foundation
 ///
 /// The dump tool writes each row on a line of its own. A row's hash is taken over the text between
 /// the line ends, without the comma or semicolon, and the hashes of a table are added up.
-struct RowDigest: Sendable {
+package struct RowDigest: Sendable {
   private static let insert = Array("INSERT INTO `".utf8)
   private static let values = Array("VALUES".utf8)
 
@@ -12,8 +12,11 @@ struct RowDigest: Sendable {
   private var table: String?
   private var sums: [String: (rows: Int64, bytes: Int64, sum: UInt64)] = [:]
 
+  /// Starts with no rows.
+  package init() {}
+
   /// Adds bytes of the dump.
-  mutating func update(_ bytes: UnsafeRawBufferPointer) {
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
     var rest = bytes
     if !pending.isEmpty {
       guard let end = Self.lineEnd(rest) else {
@@ -34,12 +37,12 @@ struct RowDigest: Sendable {
   }
 
   /// The digest of a table: number of rows and sum, or nil when it has none.
-  func digest(of table: String) -> String? {
+  package func digest(of table: String) -> String? {
     sums[table].map { "\($0.rows):\(String($0.sum, radix: 16))" }
   }
 
   /// Bytes of the rows of a table.
-  func bytes(of table: String) -> Int64 { sums[table]?.bytes ?? 0 }
+  package func bytes(of table: String) -> Int64 { sums[table]?.bytes ?? 0 }
 
   private static func lineEnd(_ bytes: UnsafeRawBufferPointer) -> Int? {
     guard let base = bytes.baseAddress else { return nil }

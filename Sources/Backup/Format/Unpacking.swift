@@ -10,7 +10,7 @@ struct Unpacking {
   }
 
   /// Takes stored bytes, and hands on what was packed.
-  mutating func update(
+  package mutating func update(
     _ piece: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
     let decompression = decompression
@@ -19,7 +19,7 @@ struct Unpacking {
   }
 
   /// Hands on what is left, and makes sure that nothing is missing.
-  mutating func finish(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+  package mutating func finish(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     let decompression = decompression
     try decryption?.finish { try decompression.update($0, body) }
     try decompression.finish()

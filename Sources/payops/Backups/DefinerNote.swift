@@ -1,5 +1,6 @@
 import Backup
 import Health
+import Restore
 
 /// What a restore says of definers that do not exist where it restores.
 enum DefinerNote {

@@ -1,5 +1,6 @@
 import Backup
 import Health
+import Restore
 
 /// What a restore says of personal data that were erased after the backup was made: counts and
 /// numbers of customers, nothing that is personal.

@@ -1,5 +1,6 @@
 import Backup
 import PayopsCore
+import Restore
 
 /// The backups that a restore may take: the one that is named, or the verified ones, newest first.
 struct RestoreCandidates {

@@ -1,6 +1,5 @@
-internal import Cryptography
+package import Backup
 package import MariaDBClient
-internal import Schema
 
 /// What a restore is to do.
 package struct RestorePlan: Sendable {
@@ -54,39 +53,4 @@ package struct ReplacedDefiner: Sendable, Hashable {
   package let definer: String
   /// The account that it belongs to instead: the one that restores.
   package let owner: String
-}
-
-/// Names of tables that a restore works with until it is done.
-enum StagingName {
-  static let newPrefix = Deployment.restorePrefix + "new_"
-  static let oldPrefix = Deployment.restorePrefix + "old_"
-  private static let longest = 64
-  /// What such names are like, for the server.
-  static let pattern = Deployment.restorePrefix.replacing("_", with: "\\_") + "%"
-
-  static func new(_ name: String) -> String { make(newPrefix, name) }
-
-  static func old(_ name: String) -> String { make(oldPrefix, name) }
-
-  /// Names of foreign keys and triggers until the old ones are gone. A restore that was interrupted
-  /// may have left such names, so each restore has its own.
-  static func temporary(_ name: String, token: String) -> String {
-    make("\(Deployment.restorePrefix)\(token)_", name)
-  }
-
-  static func isOne(_ name: String) -> Bool {
-    name.hasPrefix(newPrefix) || name.hasPrefix(oldPrefix)
-  }
-
-  /// Whether a table is none of the schema's own, but of a restore that works on it.
-  static func isOfRestore(_ name: String) -> Bool {
-    isOne(name)
-      || [RestoreMarker.loading, RestoreMarker.switched, ErasureRecord.table].contains(name)
-  }
-
-  /// A name that would be too long is replaced by its hash.
-  private static func make(_ prefix: String, _ name: String) -> String {
-    let whole = prefix + name
-    return whole.unicodeScalars.count <= longest ? whole : prefix + SHA256.of(name).prefix(32)
-  }
 }

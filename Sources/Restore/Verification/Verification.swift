@@ -1,3 +1,4 @@
+package import Backup
 internal import Foundation
 internal import MariaDBClient
 
@@ -109,7 +110,7 @@ package struct BackupVerification: Sendable {
   /// Looks at a backup without recording anything.
   package func examine(
     _ manifest: BackupManifest,
-    progress: @escaping @Sendable (Restore.Progress) -> Void = { _ in }
+    progress: @escaping @Sendable (Restore.Progress) -> Void
   ) async throws -> BackupManifest.Verification {
     let scratch = try await Scratch.make(place, in: folder, for: manifest)
     do {
@@ -176,5 +177,12 @@ package struct BackupVerification: Sendable {
     case .refusedStatement, .refusedContent, .mismatch: .restore
     default: nil
     }
+  }
+}
+
+extension BackupVerification: BackupExaminer {
+  /// Looks at a backup without recording anything.
+  package func examine(_ manifest: BackupManifest) async throws -> BackupManifest.Verification {
+    try await examine(manifest, progress: { _ in })
   }
 }

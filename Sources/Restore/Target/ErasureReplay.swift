@@ -1,3 +1,4 @@
+package import Backup
 internal import MariaDBClient
 internal import Schema
 
@@ -21,7 +22,7 @@ package struct ErasureReplay: Sendable {
 /// itself replaced, so it is copied first; the copy outlives a restore that is killed, and goes when
 /// every erasure was made again.
 enum ErasureRecord {
-  static let table = Deployment.restorePrefix + "erasures"
+  static let table = StagingName.erasures
   private static let columns =
     "customer_id, table_counts, searched_column_count, erased_by, erased_at, digest"
   /// Clocks of two machines may differ by this.

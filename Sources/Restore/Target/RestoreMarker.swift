@@ -1,3 +1,4 @@
+package import Backup
 package import MariaDBClient
 internal import Schema
 
@@ -7,9 +8,9 @@ internal import Schema
 /// of that a restore was interrupted. It holds what `restore --finish` must know.
 struct RestoreMarker: Sendable {
   /// Its name until the tables are in place.
-  static let loading = Deployment.restorePrefix + "restoring"
+  static let loading = StagingName.loading
   /// Its name from then on.
-  static let switched = Deployment.restorePrefix + "restored"
+  static let switched = StagingName.switched
 
   /// One thing that is known of the restore.
   struct Fact: Sendable {

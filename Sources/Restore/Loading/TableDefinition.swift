@@ -1,3 +1,5 @@
+package import Backup
+
 /// A CREATE TABLE statement taken apart: the table that rows are loaded into, and what is added
 /// when they are there.
 ///

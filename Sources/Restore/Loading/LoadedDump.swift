@@ -1,3 +1,4 @@
+package import Backup
 internal import MariaDBClient
 internal import PayopsCore
 
