@@ -63,8 +63,7 @@ let package = Package(
     module(
       "Backup",
       [
-        "CZstd", "Cryptography", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Processes",
-        "Schema", "Tabular",
+        "CZstd", "Cryptography", "MariaDBClient", "PayopsCore", "Processes", "Schema", "Tabular",
       ],
       more: optimized),
     module(

@@ -25,6 +25,15 @@ struct SQLScannerTests {
     return found
   }
 
+  private static func isFinished(_ text: String, delimiter: String) -> Bool {
+    let bytes = Array(text.utf8)
+    var scanner = SQLScanner(delimiter: Array(delimiter.utf8))
+    return bytes.withUnsafeBufferPointer { text in
+      while scanner.next(in: text, isLast: true) != nil {}
+      return !scanner.isUnfinished
+    }
+  }
+
   private static let ansi = SQLSyntax(hasANSIQuotes: true)
   private static let plain = SQLSyntax(hasBackslashEscapes: false)
   private static let usual = SQLSyntax()
@@ -135,13 +144,18 @@ struct SQLScannerTests {
   @Test("are never cut by the splitter", arguments: 0..<20)
   func splitting(seed: UInt64) {
     var random = Seeded(state: seed &+ 1000)
-    for _ in 0..<200 {
+    var checked = 0
+    for _ in 0..<400 {
       // Without what changes how the text is read on its way.
       let text = Self.randomText(&random)
       guard !text.lowercased().contains("delimiter"), !text.contains("sql_mode"),
         !text.contains("\\- ")
       else { continue }
-      // Blanks around a statement are dropped, and the delimiters are gone.
+      // Blanks around a statement are dropped, and the delimiters are gone. At the end of a
+      // statement, `--` begins a comment; a blank behind a quote without an end is lost.
+      guard !text.contains("--;"), !text.hasSuffix("--"), Self.isFinished(text, delimiter: ";")
+      else { continue }
+      checked += 1
       let parts = Self.parts(text, delimiter: ";").filter { $0.part != .delimiter }
       let code = StatementSplitter.statements(of: text).flatMap { Self.parts($0) }
       let comments: [Part] = [.blank, .lineComment, .comment]
@@ -149,6 +163,7 @@ struct SQLScannerTests {
         code.filter { !comments.contains($0.part) }.map(\.text)
           == parts.filter { !comments.contains($0.part) }.map(\.text), "\(text)")
     }
+    #expect(checked > 20)
   }
 
   @Test("make the same statements in whatever pieces the text comes", arguments: 0..<20)

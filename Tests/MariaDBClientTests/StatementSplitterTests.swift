@@ -85,7 +85,9 @@ struct StatementSplitterTests {
     // With --verbose the client shows each statement between two lines of hyphens.
     let shown = try String(contentsOfFile: output, encoding: .utf8)
       .components(separatedBy: "--------------\n")
-    let sent = stride(from: 1, to: shown.count, by: 2).map { shown[$0] }
+    let sent = stride(from: 1, to: shown.count, by: 2).map {
+      shown[$0].trimmingCharacters(in: .newlines)
+    }
     let own = StatementSplitter.statements(of: script)
     #expect(sent.count == own.count)
     for (sent, own) in zip(sent, own) {

@@ -39,8 +39,9 @@ package struct StatementSplitter: Sendable {
     var splitter = StatementSplitter(.script)
     var statements: [String] = []
     func add(_ bytes: [UInt8]) {
-      let front = bytes.drop { $0 <= 0x20 }
-      let end = front.lastIndex { $0 > 0x20 }.map { $0 + 1 } ?? front.startIndex
+      let blanks: ClosedRange<UInt8> = 1...0x20
+      let front = bytes.drop { blanks.contains($0) }
+      let end = front.lastIndex { !blanks.contains($0) }.map { $0 + 1 } ?? front.startIndex
       statements.append(String(decoding: front[..<end], as: UTF8.self))
     }
     var text = text
