@@ -47,11 +47,11 @@ let package = Package(
     // Modules, each depending only on those above it.
     module("PayopsCore", more: optimized),
     module("Cryptography", ["CSodium", "PayopsCore"], more: optimized),
+    module("Processes", ["PayopsCore"]),
     module("Statistics"),
     module("MariaDBClient", ["CMariaDB", "PayopsCore"], more: optimized),
     module("Tabular", ["MariaDBClient"]),
     module("Catalogue", ["MariaDBClient", "PayopsCore", "Tabular"]),
-    module("Processes", ["PayopsCore"]),
     module("EmbeddedServer", ["MariaDBClient", "PayopsCore", "Processes"]),
     module(
       "Schema", ["MariaDBClient", "PayopsCore"], plugins: ["EmbedSQLPlugin"], more: optimized),
@@ -84,8 +84,7 @@ let package = Package(
       dependencies: [
         "Alerting", "Backup", "Catalogue", "EmbeddedServer", "Health", "Ingest", "MariaDBClient",
         "Monitoring", "Notifications", "PayopsCore", "Processes", "Restore", "Risk", "Scheduling",
-        "Schema",
-        "Sealing", "Simulation", "Statistics", "Tabular",
+        "Schema", "Sealing", "Simulation", "Statistics", "Tabular",
       ],
       swiftSettings: settings),
     .executableTarget(

@@ -1,4 +1,4 @@
-package import Backup
+internal import Backup
 internal import Foundation
 
 /// The rows of an INSERT statement, looked at byte by byte: values and nothing else.

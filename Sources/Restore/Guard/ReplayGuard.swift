@@ -1,4 +1,4 @@
-package import Backup
+internal import Backup
 internal import MariaDBClient
 
 /// Decides about the statements of binary logs that are replayed on a private server.

@@ -1,4 +1,4 @@
-package import Backup
+internal import Backup
 internal import MariaDBClient
 
 /// Finds what a definition does beyond its own schema: names of other schemas, and statements that

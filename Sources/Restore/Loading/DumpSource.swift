@@ -1,4 +1,4 @@
-package import Backup
+internal import Backup
 internal import Dispatch
 internal import Foundation
 internal import MariaDBClient

@@ -1,4 +1,4 @@
-package import Backup
+internal import Backup
 internal import MariaDBClient
 internal import PayopsCore
 

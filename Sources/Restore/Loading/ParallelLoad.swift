@@ -1,4 +1,4 @@
-package import Backup
+internal import Backup
 internal import Synchronization
 
 /// Loads the tables of a backup over several connections, and adds their secondary keys.

@@ -1,4 +1,4 @@
-package import Backup
+internal import Backup
 internal import MariaDBClient
 
 /// The rows of an INSERT statement, loaded as data instead of being parsed as SQL.

@@ -1,4 +1,4 @@
-package import Backup
+internal import Backup
 internal import MariaDBClient
 
 /// Settings of a session that are sent together, before the next statement that runs under them.

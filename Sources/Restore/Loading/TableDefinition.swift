@@ -1,4 +1,4 @@
-package import Backup
+internal import Backup
 
 /// A CREATE TABLE statement taken apart: the table that rows are loaded into, and what is added
 /// when they are there.

@@ -1,4 +1,4 @@
-package import Backup
+internal import Backup
 internal import MariaDBClient
 
 /// A connection that loads rows: one statement that the server works on, and one that waits.

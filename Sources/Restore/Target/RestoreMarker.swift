@@ -1,4 +1,4 @@
-package import Backup
+internal import Backup
 package import MariaDBClient
 internal import Schema
 

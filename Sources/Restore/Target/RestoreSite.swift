@@ -1,4 +1,4 @@
-package import Backup
+internal import Backup
 internal import MariaDBClient
 
 /// What a restore finds where it is to put things.

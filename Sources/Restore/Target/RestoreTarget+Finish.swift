@@ -1,4 +1,4 @@
-package import Backup
+internal import Backup
 internal import MariaDBClient
 
 /// What follows the exchange of the tables. Each step may be done already, by a restore that was

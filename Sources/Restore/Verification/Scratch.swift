@@ -1,4 +1,4 @@
-package import Backup
+internal import Backup
 internal import EmbeddedServer
 internal import Foundation
 package import MariaDBClient
