@@ -1,5 +1,5 @@
 package import Backup
-package import MariaDBClient
+internal import MariaDBClient
 
 extension Restore {
   /// Finds the objects whose definer does not exist on the server.
