@@ -47,11 +47,11 @@ let package = Package(
     // Modules, each depending only on those above it.
     module("PayopsCore", more: optimized),
     module("Cryptography", ["CSodium", "PayopsCore"], more: optimized),
+    module("Processes", ["PayopsCore"]),
     module("Statistics"),
     module("MariaDBClient", ["CMariaDB", "PayopsCore"], more: optimized),
     module("Tabular", ["MariaDBClient"]),
     module("Catalogue", ["MariaDBClient", "PayopsCore", "Tabular"]),
-    module("Processes", ["PayopsCore"]),
     module("EmbeddedServer", ["MariaDBClient", "PayopsCore", "Processes", "Tabular"]),
     module(
       "Schema", ["MariaDBClient", "PayopsCore", "Tabular"], plugins: ["EmbedSQLPlugin"],
@@ -65,23 +65,26 @@ let package = Package(
     module(
       "Backup",
       [
-        "CZstd", "Cryptography", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Processes",
-        "Schema", "Tabular",
+        "CZstd", "Cryptography", "MariaDBClient", "PayopsCore", "Processes", "Schema", "Tabular",
       ],
       more: optimized),
-    module("Scheduling", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "Processes", "Tabular"]),
+    module(
+      "Restore",
+      ["Backup", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "Tabular"],
+      more: optimized),
+    module("Scheduling", ["MariaDBClient", "PayopsCore", "Processes", "Tabular"]),
     module("Sealing", ["Cryptography", "MariaDBClient", "PayopsCore"]),
     module("Integrity", ["MariaDBClient", "PayopsCore", "Sealing", "Tabular"]),
     module("Risk", ["MariaDBClient", "PayopsCore", "Tabular"]),
     module(
       "Health",
-      ["Backup", "MariaDBClient", "PayopsCore", "Schema", "Tabular"]),
+      ["Backup", "MariaDBClient", "PayopsCore", "Restore", "Schema", "Tabular"]),
     .executableTarget(
       name: "payops",
       dependencies: [
         "Alerting", "Backup", "Catalogue", "Detection", "EmbeddedServer", "Health", "Ingest",
         "Integrity", "MariaDBClient", "Monitoring", "Notifications", "PayopsCore", "Processes",
-        "Risk", "Scheduling", "Schema", "Sealing", "Simulation", "Tabular",
+        "Restore", "Risk", "Scheduling", "Schema", "Sealing", "Simulation", "Tabular",
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -123,8 +126,8 @@ let package = Package(
     tests(
       "BackupTests",
       [
-        "Backup", "Cryptography", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema",
-        "TestSupport",
+        "Backup", "Cryptography", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Restore",
+        "Schema", "TestSupport",
       ]),
     tests(
       "HealthTests", ["Backup", "Health", "MariaDBClient", "Schema", "Tabular", "TestSupport"]),

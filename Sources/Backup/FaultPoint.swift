@@ -4,8 +4,9 @@ internal import Foundation
 ///
 /// Only builds for testing look: `PAYOPS_FAULT=name=kill` ends the process there as by kill -9;
 /// `PAYOPS_FAULT=name=pause:FILE` makes the file and waits until it is gone.
-enum FaultPoint {
-  static func reach(_ name: String) {
+package enum FaultPoint {
+  /// Does here what the environment asks for.
+  package static func reach(_ name: String) {
     #if DEBUG
       guard let fault = ProcessInfo.processInfo.environment["PAYOPS_FAULT"],
         fault.hasPrefix(name + "=")

@@ -65,18 +65,6 @@ extension EmbeddedServer {
         ariaCacheBytes: min(max(memory / 32, 32 << 20), 256 << 20))
     }
 
-    /// The smallest sensible configuration, for tests.
-    package static var minimal: Configuration {
-      var configuration = Configuration(
-        bufferPoolBytes: 128 << 20, redoLogBytes: 48 << 20, temporaryTableBytes: 64 << 20,
-        ariaCacheBytes: 16 << 20)
-      configuration.flushLogAtCommit = 2
-      configuration.runsEvents = false
-      configuration.startDeadline = .seconds(60)
-      configuration.stopDeadline = .seconds(60)
-      return configuration
-    }
-
     /// The redo log size that leaves most of the free disk space alone.
     ///
     /// - Parameter freeBytes: the free space where the data are.

@@ -32,26 +32,11 @@ package struct Manifest: Sendable {
       .compactMap { SchemaObject(path: $0, source: files[$0] ?? "") }
   }
 
-  /// The same manifest without the files at some paths.
-  package func excluding(_ paths: Set<String>) -> Manifest {
-    Manifest(objects: objects.filter { !paths.contains($0.path) }, earlier: earlier)
-  }
-
-  private init(objects: [SchemaObject], earlier: [SchemaObject]) {
-    self.objects = objects
-    self.earlier = earlier
-  }
-
   /// The manifest that was built into this binary.
   package static func embedded() throws(SchemaError) -> Manifest {
     guard let text = EmbeddedFiles.byPath["sql/manifest"] else {
       throw SchemaError(code: .manifest, context: "sql/manifest is not part of this binary")
     }
     return try Manifest(text, files: EmbeddedFiles.byPath)
-  }
-
-  /// Paths of every SQL file that was built into this binary, listed or not.
-  package static var embeddedPaths: [String] {
-    EmbeddedFiles.byPath.keys.filter { $0.hasSuffix(".sql") }.sorted()
   }
 }

@@ -20,12 +20,4 @@ package struct FalseDiscovery: Sendable, Equatable {
     }
     self.adjusted = adjusted
   }
-
-  /// The slices that are found.
-  ///
-  /// - Parameter rate: the share of false ones among those found that is allowed on average, 0 to 1
-  /// - Returns: indices, in the order given
-  package func discoveries(rate: Double = 0.05) -> [Int] {
-    adjusted.indices.filter { adjusted[$0] <= rate }
-  }
 }

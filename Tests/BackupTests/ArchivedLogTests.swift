@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("Pieces of an archived log")
 struct ArchivedLogTests {

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 /// A folder with any number of copies of one backup under other names, at no cost.
 struct BackupFolderFixture {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("Names of backups")
 struct BackupNameTests {

@@ -1,6 +1,7 @@
 import Cryptography
 internal import Foundation
 internal import MariaDBClient
+import Restore
 internal import TestSupport
 internal import Testing
 

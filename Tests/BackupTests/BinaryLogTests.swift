@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("Events of a binary log")
 struct BinaryLogTests {

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("MariaDB programs at servers that try to get the password", .timeLimit(.minutes(8)))
 struct ClientProgramPasswordTests {

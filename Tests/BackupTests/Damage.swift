@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 /// A backup that differs from its manifest, and the checks that must find it.
 struct Damage: Sendable, CustomTestStringConvertible {

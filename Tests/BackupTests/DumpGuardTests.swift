@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("Statements allowed in a dump", .timeLimit(.minutes(10)))
 struct DumpGuardTests {

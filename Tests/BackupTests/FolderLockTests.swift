@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("Lock of a folder")
 struct FolderLockTests {

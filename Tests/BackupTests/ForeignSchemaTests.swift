@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("Backup of a foreign schema", .timeLimit(.minutes(5)))
 struct ForeignSchemaTests {

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("Backups of a schema that is written to", .timeLimit(.minutes(30)))
 struct LiveWriterTests {

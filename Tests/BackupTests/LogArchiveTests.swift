@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 /// The archive of binary logs: the contents of its files, and what it refuses.
 @Suite("Archive of binary logs", .serialized, .timeLimit(.minutes(10)))

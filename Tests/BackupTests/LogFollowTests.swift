@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 /// Following a server that writes, rotates, crashes and restarts.
 @Suite("Following the binary log", .serialized, .timeLimit(.minutes(10)))

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 /// A server with a binary log, a schema on it, and a folder for backups.
 struct LogSite: Sendable {

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 /// Restores to a moment from backups and binary logs, on a server of the suite's own.
 @Suite("Point in time", .serialized)

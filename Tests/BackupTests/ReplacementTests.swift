@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("Restore over an existing schema", .timeLimit(.minutes(5)))
 struct ReplacementTests {

@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 extension RoundTripTests {
   @Test("objects of a locked owner are restored, and the owner gets its rights on the copy")

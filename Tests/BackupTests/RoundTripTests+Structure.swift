@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 extension RoundTripTests {
   @Test("keys, counters, partitions, checks and other engines are restored")

@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("Backup round trip", .timeLimit(.minutes(10)))
 struct RoundTripTests {

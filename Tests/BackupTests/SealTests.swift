@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("Seals of backups", .timeLimit(.minutes(5)))
 struct SealTests {

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("Passwords during backups", .timeLimit(.minutes(5)))
 struct SecretTests {

@@ -2,6 +2,7 @@ import MariaDBClient
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("Session settings sent together", .timeLimit(.minutes(5)))
 struct SettingQueueTests {

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("Facts of a snapshot", .timeLimit(.minutes(5)))
 struct SnapshotFactsTests {

@@ -2,6 +2,7 @@ import MariaDBClient
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("Statements of a dump")
 struct StatementSplitterTests {

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("Backups that cannot be read", .timeLimit(.minutes(5)))
 struct StoredFileTests {

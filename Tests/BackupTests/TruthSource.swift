@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 /// A schema that is backed up once for the whole table of damages.
 enum TruthSource: String, CaseIterable, Sendable {

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("Findings of a verification", .timeLimit(.minutes(10)))
 struct VerificationTruthTests {

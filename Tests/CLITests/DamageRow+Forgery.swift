@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 /// Forged backups, and encrypted ones.
 extension DamageRow {

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 /// A damage to the newest of three verified backups, and the expected output of each command.
 ///

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import Backup
+@testable import Restore
 
 @Suite("Reports of damaged backups", .timeLimit(.minutes(20)))
 struct DamageTableTests {

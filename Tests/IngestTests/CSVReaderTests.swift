@@ -81,7 +81,7 @@ struct CSVReaderTests {
     #expect(refused.map(\.reason) == ["the record is longer than 1048576 bytes"])
     #expect(refused.map(\.raw.count) == [65_536])
     #expect(reader.line == (isQuoted ? 10_000_003 : 3))
-    #expect(reader.bufferCapacity <= 4 << 20)
+    #expect(reader.capacity <= 4 << 20)
   }
 
   @Test("a file that is not text in UTF-8 is refused with its kind")

@@ -1,5 +1,6 @@
 package import Backup
 import MariaDBClient
+internal import Restore
 
 extension Check {
   /// Whether the data could be brought back.

@@ -3,6 +3,7 @@ import EmbeddedServer
 import Foundation
 import MariaDBClient
 import PayopsCore
+import Restore
 
 /// The options that the verbs around backups share, and what they stand for.
 enum BackupOptions {

@@ -2,6 +2,7 @@ import Backup
 import Foundation
 import MariaDBClient
 import PayopsCore
+import Restore
 import Tabular
 
 /// `payops backup prune`.

@@ -1,5 +1,6 @@
 import Backup
 import PayopsCore
+import Restore
 
 /// `payops restore --finish`.
 extension RestoreCommand {

@@ -1,0 +1,64 @@
+internal import MariaDBClient
+internal import PayopsCore
+
+/// Connection options in the words of MariaDB's option files.
+enum ClientOptions {
+  /// The text of an option file.
+  ///
+  /// - Parameters:
+  ///   - options: how to connect.
+  ///   - relayPort: port of the ``TLSRelay`` to go through; nil for the server itself.
+  ///   - plugins: folder of the only plugins that may prove the password; nil for all.
+  package static func text(for options: ConnectionOptions, relayPort: Int?, plugins: String?)
+    throws(BackupError) -> String
+  {
+    guard options.usesTCP || !options.tls.refusesPlaintext else {
+      throw BackupError(
+        .toolFailed, "there is no TLS on the Unix socket \(options.endpoint)",
+        hint: "name a host, or leave the TLS mode at preferred")
+    }
+    var lines = ["[client]"]
+    func add(_ name: String, _ value: String?) {
+      if let value { lines.append("\(name)=\(quoted(value))") }
+    }
+    if options.usesTCP {
+      add("host", relayPort == nil ? options.host ?? "localhost" : "127.0.0.1")
+      add("port", (relayPort ?? options.port).map(String.init))
+      lines.append("protocol=tcp")
+    } else {
+      add("socket", options.socket)
+      lines.append("protocol=socket")
+    }
+    add("user", options.user)
+    add("password", options.password?.reveal)
+    add("plugin-dir", plugins)
+    if options.tls == .off || !options.usesTCP {
+      lines.append("skip-ssl")
+    } else {
+      lines.append("ssl")
+      if options.tls != .preferred, options.tls != .required { add("ssl-ca", options.tlsCA) }
+      add("ssl-cert", options.tlsCert)
+      add("ssl-key", options.tlsKey)
+      if options.tls == .verifyIdentity { lines.append("ssl-verify-server-cert") }
+      // On by default since 11.4, and then a server without TLS is refused, too.
+      if options.tls == .preferred { lines.append("skip-ssl-verify-server-cert") }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A value in quotes, which keeps blanks, `#` and quotes as they are.
+  private static func quoted(_ value: String) -> String {
+    var text = "\""
+    for scalar in value.unicodeScalars {
+      switch scalar {
+      case "\\": text += "\\\\"
+      case "\"": text += "\\\""
+      case "\n": text += "\\n"
+      case "\r": text += "\\r"
+      case "\t": text += "\\t"
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return text + "\""
+  }
+}

@@ -1,0 +1,83 @@
+internal import Foundation
+package import MariaDBClient
+internal import PayopsCore
+internal import Processes
+
+/// A program of MariaDB that speaks to a server for us: mariadb-dump or mariadb-binlog.
+package struct ClientProgram: Sendable {
+  /// Path of the program.
+  package let path: String
+  /// What it says of its version.
+  let version: String
+
+  /// Finds a program and asks for its version.
+  ///
+  /// - Parameters:
+  ///   - names: its names, the best first.
+  ///   - folders: where to look.
+  /// - Throws: ``BackupError/Code/toolMissing``; ``BackupError/Code/unsupported`` for MySQL's own,
+  ///   which nobody has tried with payops.
+  package static func find(
+    _ names: [String], in folders: [String] = ProgramSearch.usualFolders
+  ) async throws -> ClientProgram {
+    guard let path = names.lazy.compactMap({ ProgramSearch.find($0, in: folders) }).first else {
+      throw BackupError(
+        .toolMissing, "\(names[0]) is not installed", hint: "apt-get install mariadb-client")
+    }
+    let version = try await ChildProcess.output(of: [path, "--no-defaults", "--version"])
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+    // MariaDB's mysqldump is a link to mariadb-dump; the binlog tool does not name its maker.
+    let real = URL(filePath: path).resolvingSymlinksInPath().lastPathComponent
+    guard real.hasPrefix("mariadb") || version.contains("MariaDB") else {
+      throw BackupError(
+        .unsupported, "\(path) is not MariaDB's: \(version)",
+        hint: "apt-get install mariadb-client")
+    }
+    return ClientProgram(path: path, version: version)
+  }
+
+  /// Runs the program against a server and hands its output on.
+  ///
+  /// The credentials are in an option file without a name, which the program gets as an open
+  /// descriptor: nothing can be left behind, and nothing shows in /proc.
+  ///
+  /// - Parameters:
+  ///   - arguments: the arguments after the option file.
+  ///   - options: how to connect.
+  ///   - zone: the time zone that the program is to live in; nil for that of this process.
+  ///   - gate: holds the started program back; nil to let it go on at once.
+  ///   - onChunk: gets the output, on a thread of its own; when it throws, the program is ended.
+  /// - Throws: what `onChunk` throws; ``BackupError/Code/toolFailed`` with the last words of the
+  ///   program when it ends with anything but 0.
+  package func run(
+    _ arguments: [String], options: ConnectionOptions, zone: String? = nil,
+    gate: StartGate? = nil,
+    onChunk: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
+  ) async throws {
+    let relay = TLSRelay.isNeeded(for: options) ? try TLSRelay(to: options, isForOne: false) : nil
+    defer { relay?.stop() }
+    let plugins = options.showsPassword ? nil : try ClientPlugins()
+    defer { withExtendedLifetime(plugins) {} }
+    let text = try ClientOptions.text(
+      for: options, relayPort: relay?.port, plugins: plugins?.folder)
+    let optionFile = try NamelessFile(gate == nil ? text : "")
+    let held = try gate?.load(text)
+    defer { if let held { close(held) } }
+    let errors = try NamelessFile()
+    let environment = zone.map { ["/usr/bin/env", "TZ=\($0)"] } ?? []
+    let process = try PipedProcess(
+      environment + [path, "--defaults-file=/dev/fd/3"] + arguments,
+      inherited: held ?? optionFile.descriptor,
+      errors: errors.descriptor)
+    let status = try await process.run(onChunk)
+    if status != 0, let failure = relay?.failure {
+      throw failure.with(context: "connection of \(path) to \(options.endpoint)")
+    }
+    guard status == 0 else {
+      let words = errors.tail(600).split(separator: "\n").suffix(3).joined(separator: " ")
+      throw BackupError(
+        .toolFailed, "\(path) ended with status \(status): \(words)",
+        hint: "nothing was published; look at the server and run the same command again")
+    }
+  }
+}

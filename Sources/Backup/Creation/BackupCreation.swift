@@ -1,0 +1,376 @@
+internal import Foundation
+package import MariaDBClient
+
+/// Makes a backup: one consistent dump with the facts that prove it, published when it is whole.
+package struct BackupCreation: Sendable {
+  /// How far a dump has come.
+  package struct Progress: Sendable {
+    /// Bytes of the dump so far.
+    package let rawBytes: Int64
+    /// Bytes written so far.
+    package let storedBytes: Int64
+    /// Bytes that the dump will have, as the last one or the size of the tables suggest.
+    package let expectedBytes: Int64?
+  }
+
+  private let options: ConnectionOptions
+  private let folder: BackupFolder
+  private let compression: CompressionSettings
+  private let key: EncryptionKey?
+  private let kind: BackupKind
+  private let readsChecksums: Bool
+  private let missingDefiners: MissingDefiners
+  private let payopsVersion: String
+  private let now: @Sendable () -> Int64
+
+  /// Prepares a backup.
+  ///
+  /// - Parameters:
+  ///   - options: how to connect; with the schema.
+  ///   - folder: where backups are kept.
+  ///   - compression: how the dump is packed.
+  ///   - key: encrypts the dump; nil for none.
+  ///   - kind: why it is made; only scheduled ones and those made by hand follow each other.
+  ///   - readsChecksums: whether the server sums up the rows of every table in the snapshot, which
+  ///     costs a third of the dump again. Without, a verification compares the rows as they are
+  ///     dumped once more.
+  ///   - missingDefiners: what is done about objects whose definer does not exist.
+  ///   - payopsVersion: version of payops, for the manifest.
+  ///   - now: seconds since 1970; a parameter so that tests can turn the clock back.
+  package init(
+    options: ConnectionOptions, folder: BackupFolder,
+    compression: CompressionSettings = CompressionSettings(), key: EncryptionKey? = nil,
+    kind: BackupKind = .manual, readsChecksums: Bool = true,
+    missingDefiners: MissingDefiners = .report, payopsVersion: String,
+    now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
+  ) {
+    self.options = options
+    self.folder = folder
+    self.compression = compression
+    self.key = key
+    self.kind = kind
+    self.readsChecksums = readsChecksums
+    self.missingDefiners = missingDefiners
+    self.payopsVersion = payopsVersion
+    self.now = now
+  }
+
+  /// Makes the backup; it is not verified yet.
+  ///
+  /// - Parameter progress: called with each piece of the dump.
+  /// - Returns: the manifest of the published backup.
+  /// - Throws: ``BackupError``; `DatabaseError` when the server cannot be used.
+  package func run(progress: @escaping @Sendable (Progress) -> Void = { _ in }) async throws
+    -> BackupManifest
+  {
+    let lock = try folder.lock()
+    defer { _ = lock }
+    let schema = options.database ?? ""
+    let contents = try folder.contents()
+    let earlier = contents.backups
+    let preflight = try await BackupPreflight.run(options, missingDefiners: missingDefiners)
+    let last = earlier.last { $0.schema == schema }
+    try checkSpace(last: last)
+    let tool = try await ClientProgram.find(["mariadb-dump", "mysqldump"])
+    let prepared = try await Snapshot.prepare(options)
+    do {
+      let manifest = try await dump(
+        prepared, with: tool, preflight: preflight,
+        sequence: max(contents.lastSequence, lock.record.last) + 1,
+        expected: last?.data.rawBytes ?? preflight.tableBytes, progress: progress)
+      lock.record = lock.record.with(manifest)
+      await prepared.close()
+      return manifest
+    } catch {
+      await prepared.close()
+      throw error
+    }
+  }
+
+  private func checkSpace(last: BackupManifest?) throws(BackupError) {
+    guard let last, let free = folder.freeBytes else { return }
+    let needed = last.data.storedBytes + last.data.storedBytes / 5
+    guard free >= needed else {
+      throw BackupError(
+        .noSpace,
+        "\(folder.path) has \(free >> 20) MiB free; the last backup took"
+          + " \(last.data.storedBytes >> 20) MiB",
+        hint: "free some space, prune backups, or name another folder with --dir")
+    }
+  }
+
+  private func dump(
+    _ prepared: Snapshot.Preparation, with tool: ClientProgram, preflight: BackupPreflight,
+    sequence: Int,
+    expected: Int64?, progress: @escaping @Sendable (Progress) -> Void
+  ) async throws -> BackupManifest {
+    let clock = ContinuousClock()
+    let began = clock.now
+    let created = now()
+    let id = BackupName.make(
+      schema: options.database ?? "", timestamp: Timestamp.compact(created), sequence: sequence)
+    let unfinished = try folder.makeUnfinished(id)
+    do {
+      let file = key == nil ? BackupName.dataFile : BackupName.encryptedDataFile
+      let pump = DumpPump(
+        writer: try BackupWriter(
+          path: "\(unfinished)/\(file)", id: id, compression: compression, key: key)
+      ) { raw, stored in
+        progress(Progress(rawBytes: raw, storedBytes: stored, expectedBytes: expected))
+      }
+      let (snapshot, facts, lockSeconds) = try await stream(
+        prepared, tool, into: pump, hasHistory: preflight.hasHistory,
+        hidden: preflight.hiddenViews)
+      let auditHead = try await Self.auditHead(snapshot)
+      let lossyColumns = try await SnapshotFacts.lossyColumns(
+        on: snapshot.reader, tables: snapshot.tables)
+      FaultPoint.reach("create.dumped")
+      let data = try pump.finish()
+      try await snapshot.checkObjects()
+      var manifest = BackupManifest(
+        id: id, sequence: sequence, schema: options.database ?? "",
+        characterSet: preflight.characterSet, collation: preflight.collation,
+        createdAt: Timestamp.text(created), createdEpoch: created, payopsVersion: payopsVersion,
+        schemaVersion: preflight.schemaVersion,
+        serverVersion: snapshot.reader.serverVersion.description, dumpTool: tool.version,
+        position: snapshot.position,
+        data: BackupManifest.StoredData(
+          file: file, storedBytes: data.storedBytes, rawBytes: data.rawBytes, sha256: data.sha256,
+          keyId: key?.id),
+        tables: facts.tables.map { table in
+          var table = table
+          table.rowDigest = data.rows.digest(of: table.name)
+          table.dumpBytes = data.rows.bytes(of: table.name)
+          return table
+        }, objects: snapshot.objects, sequences: snapshot.sequences, views: facts.views,
+        auditHead: auditHead, dumpSeconds: (clock.now - began).inSeconds,
+        lossyColumns: lossyColumns.isEmpty ? nil : lossyColumns,
+        orphans: preflight.orphans.isEmpty ? nil : preflight.orphans, kind: kind)
+      manifest.lockSeconds = lockSeconds
+      if let key { manifest.seal = try BackupSeal.make(manifest, key: key) }
+      try folder.publish(manifest)
+      return manifest
+    } catch {
+      folder.discardUnfinished(id)
+      throw error
+    }
+  }
+
+  /// The end of the audit log in the snapshot.
+  private static func auditHead(_ snapshot: Snapshot) async throws -> BackupManifest.AuditHead? {
+    guard snapshot.objects.contains(where: { $0.kind == "table" && $0.name == "audit_head" }),
+      let row = try await snapshot.reader.query("SELECT audit_id, entry_hash FROM audit_head")
+        .rows.first, let id = row.integer("audit_id"), let hash = row["entry_hash"]
+    else { return nil }
+    return BackupManifest.AuditHead(id: id, hash: hash)
+  }
+
+  /// Starts the dump tool, opens the snapshot, lets the tool go on and reads the facts beside it.
+  private func stream(
+    _ prepared: Snapshot.Preparation, _ tool: ClientProgram, into pump: DumpPump, hasHistory: Bool,
+    hidden: [HiddenView]
+  ) async throws -> (Snapshot, SnapshotFacts, lockSeconds: Double?) {
+    let options = options
+    let gate = StartGate()
+    let arguments = Self.arguments(
+      schema: options.database ?? "", hasHistory: hasHistory,
+      leftOut: prepared.leftOut + hidden.map(\.name))
+    let appendix = try hidden.map { view throws(BackupError) in try view.dump() }.joined()
+    let dumping = Task {
+      defer { pump.end() }
+      try await tool.run(arguments, options: options, gate: gate) { try pump.take($0) }
+      if !appendix.isEmpty { try pump.append(appendix + HiddenView.lastLine) }
+    }
+    var opened: Snapshot?
+    do {
+      let snapshot = try await Snapshot.open(prepared)
+      opened = snapshot
+      return try await withTaskCancellationHandler {
+        FaultPoint.reach("create.snapshot")
+        gate.open()
+        try await waitUntilBegun(pump, snapshot)
+        FaultPoint.reach("create.dumping")
+        let lockSeconds = try await snapshot.releaseTables()
+        let facts = try await SnapshotFacts.read(
+          from: snapshot.reader, tables: snapshot.tables,
+          checksums: readsChecksums ? .all : .whereNeeded, asOf: snapshot.asOf)
+        try await dumping.value
+        return (snapshot, facts, lockSeconds)
+      } onCancel: {
+        dumping.cancel()
+        Task { try? await snapshot.reader.cancelRunningStatement() }
+      }
+    } catch {
+      // The tool's own failure says more than what it led to.
+      dumping.cancel()
+      var cause = error
+      if case .failure(let failure) = await dumping.result, opened != nil,
+        !(failure is CancellationError)
+      {
+        cause = failure
+      }
+      if let opened { try await Self.checkObjects(of: opened, after: cause) }
+      throw cause
+    }
+  }
+
+  /// A statement that failed because a table is not what it was is better explained by that.
+  private static func checkObjects(of snapshot: Snapshot, after cause: any Error) async throws {
+    let isOfServer = cause is DatabaseError || (cause as? BackupError)?.code == .toolFailed
+    guard isOfServer, !Task.isCancelled else { return }
+    do {
+      try await snapshot.checkObjects()
+    } catch let changed as BackupError {
+      if changed.code == .schemaChanged { throw changed }
+    } catch {
+      // The server is gone, as the cause says.
+    }
+  }
+
+  /// Waits until the dump tool has opened its snapshot.
+  ///
+  /// A statement that is to change a table waits for our locks, and the tool behind it: nobody
+  /// would ever go on.
+  private func waitUntilBegun(_ pump: DumpPump, _ snapshot: Snapshot) async throws {
+    var polls = 0
+    var heldUp = 0
+    while !pump.hasBegun {
+      // Payments wait until then: it is looked for often.
+      try await Task.sleep(for: .milliseconds(2))
+      polls += 1
+      guard polls % 100 == 0 else { continue }
+      heldUp = try await snapshot.isReaderHeldUp() ? heldUp + 1 : 0
+      guard heldUp < 5 else {
+        throw BackupError(
+          .busy, "a statement waits to change a table of schema \(options.database ?? "")",
+          hint: "nothing was published; it goes on now: run the same command again afterwards")
+      }
+    }
+  }
+
+  private static func arguments(
+    schema: String, hasHistory: Bool, leftOut: [String]
+  ) -> [String] {
+    rowArguments(hasHistory: hasHistory)
+      + leftOut.map { "--ignore-table=\(schema).\($0)" }
+      + ["--routines", "--events", "--triggers", "--skip-dump-date", "--", schema]
+  }
+
+  /// The options on which the text of a row depends.
+  package static func rowArguments(hasHistory: Bool) -> [String] {
+    [
+      "--single-transaction", "--quick", "--hex-blob", "--default-character-set=utf8mb4",
+      "--tz-utc", "--max-allowed-packet=1G",
+      // On by default since 11.8: it would switch autocommit around the rows of each table.
+      "--skip-no-autocommit",
+    ] + (hasHistory ? ["--dump-history"] : [])
+  }
+}
+
+/// What has to be known about a schema before it is dumped.
+struct BackupPreflight: Sendable {
+  /// Privileges on the schema without which something would be missing, in silence.
+  static let privileges = ["SELECT", "LOCK TABLES", "SHOW VIEW", "TRIGGER", "EVENT"]
+
+  let characterSet: String
+  let collation: String
+  /// Bytes of all tables, as the server estimates them.
+  let tableBytes: Int64
+  /// Whether a table keeps its history.
+  package let hasHistory: Bool
+  /// Version of payops that deployed the schema last; nil for a schema that is not payops'.
+  let schemaVersion: String?
+  /// Objects whose definer does not exist.
+  let orphans: [BackupManifest.Orphan]
+  /// Views that the dump tool cannot read for that reason.
+  let hiddenViews: [HiddenView]
+
+  /// Looks at the schema and at what the account may do.
+  ///
+  /// - Parameters:
+  ///   - options: how to connect; with the schema.
+  ///   - missingDefiners: what is done about definers that do not exist.
+  /// - Throws: ``BackupError/Code/missingPrivilege``, ``BackupError/Code/unsupported``.
+  package static func run(
+    _ options: ConnectionOptions, missingDefiners: MissingDefiners
+  ) async throws -> BackupPreflight {
+    let connection = try await Connection.open(options)
+    do {
+      let result = try await run(
+        on: connection, schema: options.database ?? "", missingDefiners: missingDefiners)
+      await connection.close()
+      return result
+    } catch {
+      await connection.close()
+      throw error
+    }
+  }
+
+  private static func run(
+    on connection: Connection, schema: String, missingDefiners: MissingDefiners
+  ) async throws -> BackupPreflight {
+    let missing = try await Grants.read(from: connection).missing(privileges, on: schema)
+    guard missing.isEmpty else {
+      throw BackupError(
+        .missingPrivilege,
+        "the account lacks \(missing.joined(separator: ", ")) on schema \(schema):"
+          + " a backup would silently leave things out",
+        hint: "GRANT \(missing.joined(separator: ", ")) ON `\(schema)`.* to it")
+    }
+    try await checkRoutines(on: connection)
+    let orphans = try await missingDefiners.look(on: connection)
+    try await checkEvents(on: connection)
+    let row = try await connection.query(
+      """
+      SELECT s.default_character_set_name AS charset, s.default_collation_name AS collation,
+        (
+          SELECT COALESCE(SUM(t.data_length), 0) FROM information_schema.tables AS t
+          WHERE t.table_schema = DATABASE()
+        ) AS bytes
+      FROM information_schema.schemata AS s
+      WHERE s.schema_name = DATABASE()
+      """
+    ).rows.first
+    return BackupPreflight(
+      characterSet: row?["charset"] ?? "utf8mb4", collation: row?["collation"] ?? "",
+      tableBytes: row?.integer("bytes") ?? 0,
+      hasHistory: try await !SnapshotFacts.versionedTables(on: connection).isEmpty,
+      schemaVersion: try await schemaVersion(on: connection), orphans: orphans,
+      hiddenViews: try await HiddenView.all(on: connection))
+  }
+
+  private static func schemaVersion(on connection: Connection) async throws -> String? {
+    let table = try await connection.query(
+      "SELECT 1 AS found FROM information_schema.columns WHERE table_schema = DATABASE()"
+        + " AND table_name = 'deployed_objects' AND column_name = 'deployed_version'")
+    guard !table.rows.isEmpty else { return nil }
+    return try await connection.query(
+      "SELECT deployed_version AS version FROM deployed_objects ORDER BY deployed_at DESC LIMIT 1"
+    ).rows.first?["version"]
+  }
+
+  /// Routines that an account may not see are left out of a dump without a word.
+  private static func checkRoutines(on connection: Connection) async throws {
+    do {
+      try await connection.execute("SELECT COUNT(*) FROM mysql.proc WHERE db = DATABASE()")
+    } catch {
+      guard error.code == .accessDenied else { throw error }
+      throw BackupError(
+        .missingPrivilege,
+        "the account cannot see every routine: a backup would silently leave some out",
+        hint: "GRANT SELECT ON mysql.proc to it")
+    }
+  }
+
+  /// The dump tool looks for a delimiter that a body does not hold, and for events never ends.
+  private static func checkEvents(on connection: Connection) async throws {
+    let row = try await connection.query(
+      "SELECT event_name AS name FROM information_schema.events"
+        + " WHERE event_schema = DATABASE() AND event_definition LIKE '%;;%' LIMIT 1"
+    ).rows.first
+    guard let name = row?["name"] else { return }
+    throw BackupError(
+      .unsupported, "event \(name) has two semicolons in a row: mariadb-dump cannot write it",
+      hint: "put a blank between them")
+  }
+}

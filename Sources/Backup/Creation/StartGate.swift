@@ -1,0 +1,49 @@
+internal import Foundation
+internal import Synchronization
+
+/// Holds a program back that has been started, until somebody lets it go on.
+///
+/// To start a program takes far longer than to connect: who must hold locks meanwhile starts it before.
+/// The program gets its option file through a pipe and reads it to the end, which is what it waits for.
+package final class StartGate: Sendable {
+  private struct State {
+    var writer: Int32?
+    var isOpen = false
+  }
+
+  private let state = Mutex(State())
+
+  /// Hands the options over to the pipe.
+  ///
+  /// - Parameter options: less than a pipe holds, 64 KiB.
+  /// - Returns: the end from which the program reads; the caller closes it.
+  package func load(_ options: String) throws(BackupError) -> Int32 {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else {
+      throw BackupError(.toolFailed, "cannot make a pipe: \(String(cString: strerror(errno)))")
+    }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    let bytes = Array(options.utf8)
+    let isWritten = Foundation.write(ends[1], bytes, bytes.count) == bytes.count
+    state.withLock { state in
+      if state.isOpen { close(ends[1]) } else { state.writer = ends[1] }
+    }
+    guard isWritten else {
+      close(ends[0])
+      throw BackupError(
+        .toolFailed, "cannot write into a pipe: \(String(cString: strerror(errno)))")
+    }
+    return ends[0]
+  }
+
+  /// Lets the program go on.
+  package func open() {
+    state.withLock { state in
+      state.isOpen = true
+      if let writer = state.writer { close(writer) }
+      state.writer = nil
+    }
+  }
+
+  deinit { open() }
+}

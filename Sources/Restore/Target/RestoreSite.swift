@@ -1,0 +1,67 @@
+internal import Backup
+internal import MariaDBClient
+
+/// What a restore finds where it is to put things.
+package struct RestoreSite: Sendable {
+  /// How many objects are there; what restores leave behind for themselves does not count.
+  package let objects: Int
+  /// The tables that would be replaced.
+  package let tables: Set<String>
+  /// Whether what is there was put there by an interrupted restore into an empty schema.
+  let isUnfinished: Bool
+  /// Whether the restore may begin without leave to replace anything.
+  package let isFree: Bool
+
+  /// Schemas that belong to the server.
+  private static let reserved = ["mysql", "sys", "information_schema", "performance_schema"]
+
+  /// Looks at the target of a restore.
+  ///
+  /// - Parameter plan: where to and what.
+  /// - Throws: ``BackupError/Code/unsafeTarget`` for a schema of the server itself.
+  package static func read(_ plan: RestorePlan) async throws -> RestoreSite {
+    try check(plan)
+    var options = plan.options
+    options.database = nil
+    let connection = try await Connection.open(options)
+    do {
+      let found = try await connection.query(
+        "SELECT 1 AS found FROM information_schema.schemata WHERE schema_name = ?",
+        [.text(plan.schema)])
+      guard !found.rows.isEmpty else {
+        await connection.close()
+        return RestoreSite([], nil, plan)
+      }
+      try await connection.execute("USE \(ObjectInventory.quoted(plan.schema))")
+      let names = try await ObjectInventory.names(on: connection)
+      let marker = try await RestoreMarker.read(on: connection)
+      await connection.close()
+      return RestoreSite(names, marker, plan)
+    } catch {
+      await connection.close()
+      throw error
+    }
+  }
+
+  /// - Parameters:
+  ///   - found: kind and name of each object that is there.
+  ///   - marker: that of an interrupted restore.
+  ///   - plan: what is to be restored.
+  init(_ found: [(kind: String, name: String)], _ marker: RestoreMarker?, _ plan: RestorePlan) {
+    let ownSequences = marker.map { $0.isSwitched ? [] : $0.sequences } ?? []
+    let names = found.filter { $0.kind != "sequence" || !ownSequences.contains($0.name) }
+    objects = names.count
+    tables = Set(
+      names.filter { $0.kind == "table" && plan.tables?.contains($0.name) ?? true }.map(\.name))
+    isUnfinished = marker.map { $0.isSwitched && $0.wasEmpty } ?? false
+    isFree = isUnfinished || (plan.tables == nil ? names.isEmpty : tables.isEmpty)
+  }
+
+  /// Makes sure that a schema is none of the server's own.
+  static func check(_ plan: RestorePlan) throws(BackupError) {
+    guard reserved.contains(plan.schema.lowercased()) else { return }
+    throw BackupError(
+      .unsafeTarget, "schema \(plan.schema) belongs to the server itself",
+      hint: "name another one with --as")
+  }
+}
