@@ -2,6 +2,7 @@ import Alerting
 import Foundation
 import MariaDBClient
 import Notifications
+import PayopsCore
 import Synchronization
 import TestSupport
 import Testing
