@@ -91,7 +91,7 @@ package struct HealthPage {
         + (incident.cause.map { ", mostly \($0)" } ?? "")
       return (incident.severity >= .critical ? style.red(severity) : style.yellow(severity))
         + Self.left("\(incident.id)", 7) + Self.left(incident.state, 14)
-        + Self.left(Check.age(Int(incident.ageSeconds)), 9)
+        + Self.left(Check.age(Int(max(0, incident.ageSeconds))), 9)
         + words.printable.truncated(toWidth: 40, mark: "~")
     }
     let rest = summary.incidents.count - shown.count

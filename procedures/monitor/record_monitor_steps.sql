@@ -16,8 +16,8 @@ Parameters:
         reason; what is missing is NULL
     in_replaces: 1 when a step that is there gets the new observed_value, 0 when it is left alone
 Result set: recorded_count, the steps given
-Errors: 30002: in_steps is no JSON array, or in_replaces is not 0 or 1
-Transaction: joins that of the caller
+Errors: 30002 in_steps is no JSON array, or in_replaces is not 0 or 1.
+Transaction: joins.
 Example: CALL record_monitor_steps(''[]'', 0)'
 BEGIN
     IF in_steps IS NULL OR NOT JSON_VALID(in_steps) OR JSON_TYPE(in_steps) <> 'ARRAY' THEN

@@ -36,7 +36,8 @@ FROM (
     INNER JOIN time_zone_offsets AS o ON o.time_zone = z.time_zone
     WHERE z.valid_from BETWEEN as_of() - INTERVAL 400 DAY AND as_of()
     GROUP BY z.time_zone
-    UNION ALL
+    -- A zone of a rail may be among those above.
+    UNION
     SELECT
         CONCAT('offsets of zone ', r.time_zone),
         DATE(MAX(o.valid_from))
