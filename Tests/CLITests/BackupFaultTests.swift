@@ -28,7 +28,7 @@ struct BackupKillTests {
   @Test("every fault point of the sources is tested")
   func points() throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../Sources/Backup").standardizedFileURL
+      .appending(path: "../../Sources").standardizedFileURL
     var found: Set<String> = []
     for name in try FileManager.default.subpathsOfDirectory(atPath: folder.path)
     where name.hasSuffix(".swift") {

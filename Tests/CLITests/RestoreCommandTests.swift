@@ -36,7 +36,7 @@ struct RestoreCommandTests {
 
       let done = try await fixture.payops(["restore", good] + Self.replace)
       #expect(done.status == 0, "\(done)")
-      #expect(done.output.wholeMatch(of: /restored .* into fixture in [0-9.]+ s\n/) != nil)
+      #expect(done.output.wholeMatch(of: /restored .* into shop in [0-9.]+ s\n/) != nil)
       #expect(try await fixture.state().changes(from: new) == [])
       let safety = try #require(try await fixture.backups().keys.first { $0 != good })
       #expect(done.errors == "what is replaced is kept in \(safety) (not verified)\n")

@@ -1993,8 +1993,6 @@ VALUES
         NULL, 0),
     ('ops_unfinished_imports', 4, 'started_at', 'datetime', 'time', 'begin (UTC)', NULL, 'no',
         NULL, NULL, 0),
-    ('ops_unfinished_imports', 5, 'is_alive', 'tinyint(4)', 'flag',
-        '1 while a program imports a file of the source', 'never', 'no', NULL, NULL, 0),
     ('posting_refusals', 1, 'request_id', 'bigint(20)', 'id', 'request', NULL, 'no', NULL, NULL,
         0),
     ('posting_refusals', 2, 'operation', 'varchar(24)', 'text', 'procedure that was called', NULL,
@@ -2296,7 +2294,9 @@ VALUES
     ('rule_a01_large_cash', 9, 'threshold_value', 'decimal(24,4)', 'value',
         'what it was compared with', NULL, 'no', NULL, NULL, 0),
     ('rule_a01_large_cash', 10, 'points', 'decimal(5,2)', 'points', 'points of a hit', NULL, 'no',
-        NULL, NULL, 0)
+        NULL, NULL, 0),
+    ('rule_a01_large_cash', 11, 'evidence', 'varchar(400)', 'text', 'what was seen, in words',
+        'never', 'no', NULL, NULL, 1)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
     column_type = VALUES(column_type),
@@ -2321,8 +2321,6 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
-    ('rule_a01_large_cash', 11, 'evidence', 'varchar(400)', 'text', 'what was seen, in words',
-        'never', 'no', NULL, NULL, 1),
     ('rule_a02_cash_per_person', 1, 'rule_id', 'varchar(16)', 'id', 'rule', NULL, 'no', NULL,
         NULL, 0),
     ('rule_a02_cash_per_person', 2, 'rule_version', 'int(11)', 'number',
@@ -2714,7 +2712,9 @@ VALUES
         'no', NULL, NULL, 0),
     ('rule_a20_scatter_gather', 11, 'evidence', 'varchar(400)', 'text', 'what was seen, in words',
         'never', 'no', NULL, NULL, 1),
-    ('rule_a21_cycle', 1, 'rule_id', 'varchar(16)', 'id', 'rule', NULL, 'no', NULL, NULL, 0)
+    ('rule_a21_cycle', 1, 'rule_id', 'varchar(16)', 'id', 'rule', NULL, 'no', NULL, NULL, 0),
+    ('rule_a21_cycle', 2, 'rule_version', 'int(11)', 'number', 'version of its parameters', NULL,
+        'no', NULL, NULL, 0)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
     column_type = VALUES(column_type),
@@ -2739,8 +2739,6 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
-    ('rule_a21_cycle', 2, 'rule_version', 'int(11)', 'number', 'version of its parameters', NULL,
-        'no', NULL, NULL, 0),
     ('rule_a21_cycle', 3, 'customer_id', 'bigint(20)', 'id', 'customer', NULL, 'no', NULL, NULL,
         1),
     ('rule_a21_cycle', 4, 'account_id', 'bigint(20)', 'id', 'account', NULL, 'no', NULL, NULL, 1),
@@ -3135,6 +3133,8 @@ VALUES
     ('rule_rapid_payments', 2, 'rule_version', 'int(11)', 'number', 'version of its parameters',
         'never', 'no', NULL, NULL, 0),
     ('rule_rapid_payments', 3, 'customer_id', 'bigint(20)', 'id', 'customer', 'never', 'no', NULL,
+        NULL, 1),
+    ('rule_rapid_payments', 4, 'account_id', 'bigint(20)', 'id', 'account', 'never', 'no', NULL,
         NULL, 1)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
@@ -3160,8 +3160,6 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
-    ('rule_rapid_payments', 4, 'account_id', 'bigint(20)', 'id', 'account', 'never', 'no', NULL,
-        NULL, 1),
     ('rule_rapid_payments', 5, 'transaction_id', 'int(2)', 'id', 'payment',
         'the hit is of several payments, not of one', 'no', NULL, NULL, 0),
     ('rule_rapid_payments', 6, 'window_from', 'datetime', 'time', 'begin of the window (UTC)',

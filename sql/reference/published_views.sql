@@ -494,7 +494,7 @@ VALUES
     ('ops_unfinished_imports', 'ops',
         'imports that have not ended: running now, or left by a program that ended.',
         'one row per such import.', 'import_id', 'started_at', NULL, 'no column is NULL.',
-        'job,ops,monitor', NULL, 0, 5),
+        'job,ops,monitor', NULL, 0, 4),
     ('posting_refusals', 'posting',
         'requests that were refused, with their reason: payments that were denied, and '
         'operations that the state of a payment or account did not allow.',

@@ -53,6 +53,7 @@ INSERT INTO role_grants (
     ('job', 'table', 'notification\_routes', 'SELECT'),
     ('job', 'function', 'as\_of', 'EXECUTE'),
     ('job', 'function', 'base\_currency', 'EXECUTE'),
+    ('job', 'function', 'import\_is\_alive', 'EXECUTE'),
     ('job', 'function', 'server\_clock', 'EXECUTE'),
     ('job', 'table', 'payment\_seal\_batches', 'SELECT, INSERT'),
     ('job', 'table', 'payment\_seals', 'SELECT, INSERT'),
@@ -99,6 +100,7 @@ INSERT INTO role_grants (
     ('ops', 'procedure', 'unblock\_account', 'EXECUTE'),
     ('ops', 'function', 'as\_of', 'EXECUTE'),
     ('ops', 'function', 'base\_currency', 'EXECUTE'),
+    ('ops', 'function', 'import\_is\_alive', 'EXECUTE'),
 
     -- analyst: everything published, persons and payments in full, rules and cases.
     ('analyst', 'table', 'customers', 'SELECT'),
@@ -138,4 +140,5 @@ INSERT INTO role_grants (
     ('backup', 'system_table', 'proc', 'SELECT'),
 
     -- monitor: what an exporter turns into metrics; no persons, no single payments.
-    ('monitor', 'function', 'as\_of', 'EXECUTE');
+    ('monitor', 'function', 'as\_of', 'EXECUTE'),
+    ('monitor', 'function', 'import\_is\_alive', 'EXECUTE');

@@ -124,7 +124,11 @@ extension Check {
 
   private static func imports(_ examination: Examination) async throws -> Finding {
     let rows = try await examination.connection.query(
-      "SELECT file_name, is_alive FROM ops_unfinished_imports ORDER BY import_id"
+      """
+      SELECT file_name, import_is_alive(source_name) AS is_alive
+      FROM ops_unfinished_imports
+      ORDER BY import_id
+      """
     ).rows
     let left = rows.filter { $0.integer("is_alive") != 1 }.compactMap { $0["file_name"] }
     guard left.isEmpty else {

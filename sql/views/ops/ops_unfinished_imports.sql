@@ -8,14 +8,12 @@
 --   source_name  live, or the source of an import
 --   file_name    file
 --   started_at   begin (UTC)
---   is_alive     1 while a program imports a file of the source
 -- NULL: no column is NULL.
 CREATE OR REPLACE VIEW ops_unfinished_imports AS
 SELECT
     r.import_id,
     r.source_name,
     r.file_name,
-    r.started_at,
-    import_is_alive(r.source_name) AS is_alive
+    r.started_at
 FROM import_runs AS r
 WHERE r.state = 'running';
