@@ -1,3 +1,4 @@
+package import Backup
 import PayopsCore
 
 /// The backups that a restore may take: the one that is named, or the verified ones, newest first.

@@ -1,6 +1,7 @@
 import Backup
 import Foundation
 import MariaDBClient
+import Restore
 import TestSupport
 import Testing
 

@@ -1,3 +1,5 @@
+package import Backup
+
 /// What a restore says of owners that do not exist where it restores, and of personal data that were
 /// erased after the backup was made: counts and numbers of customers, nothing that is personal.
 package enum RestoreNotes {

@@ -1,3 +1,4 @@
+package import Backup
 import Foundation
 import PayopsCore
 package import Tabular
