@@ -93,7 +93,7 @@ struct BackupCommandTests {
       let manifest = "\(fixture.folder)/\(good)/manifest.json"
       let text = try String(contentsOfFile: manifest, encoding: .utf8)
       for (damaged, reason) in [
-        ("{}", "is no manifest of a backup"),
+        ("{}", "is not a backup manifest"),
         (text.replacing("\"format\" : 1", with: "\"format\" : 2"), "has format 2, newer than 1"),
         (text.replacing(good, with: "shop-20200101T000000Z-1"), "is the manifest of shop-2020"),
         (text.replacing("\"sequence\"", with: "\"order\""), "fields are missing or wrong"),
@@ -104,7 +104,7 @@ struct BackupCommandTests {
         #expect(
           list.output.split(separator: "\n").last?.hasPrefix("\(good)  -") == true, "\(list)")
         #expect(list.output.contains("unreadable"))
-        #expect(list.errors.contains("note: \(good) is no usable backup: "))
+        #expect(list.errors.contains("note: \(good) is not a usable backup: "))
         #expect(list.errors.contains(reason), "\(list.errors)")
         for command in [["backup", "show", good], ["restore", good, "--as", "copy"]] {
           let run = try await fixture.payops(command)

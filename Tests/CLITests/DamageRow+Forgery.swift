@@ -103,7 +103,7 @@ extension DamageRow {
       name: "33 encrypted: a plain backup in its place", list: Answer(0, "$3"),
       check: Answer(0, "OK: $3 is verified"),
       verify: Answer(65, "$3 is not encrypted, and a key was given"),
-      restore: Answer(65, "it may stand in for one that was"),
+      restore: Answer(65, "it may have replaced one that was"),
       nextGoodRefusal: Answer(65, "$3 is not encrypted, and a key was given"), reader: .withKey,
       state: "verified"
     ) { folder, ids in
