@@ -269,7 +269,7 @@ struct BackupCommandTests {
         unverified.errors == """
           note: \(id) is newer, and not verified
           payops: error: there is no verified backup of schema shop in \(fixture.folder)
-          hint: see `payops backup list`; name one to take it as it is
+          hint: see `payops backup list`; name one to restore it as it is
 
           """)
       let named = try await fixture.payops(["restore", id, "--as", "copy"])

@@ -50,11 +50,11 @@ extension DamageRow {
     },
     hidden(
       "28 all rights given to somebody, sealed", verify: "FAILED",
-      restore: "holds what no dump of a schema holds: a statement GRANT",
+      restore: "holds what a dump of a schema never contains: a statement GRANT",
       happen: injected("GRANT ALL ON *.* TO 'eve'@'%'")),
     hidden(
       "29 another schema dropped, sealed", verify: "FAILED",
-      restore: "holds what no dump of a schema holds: a statement DROP DATABASE",
+      restore: "holds what a dump of a schema never contains: a statement DROP DATABASE",
       happen: injected("DROP DATABASE victim")),
   ]
 

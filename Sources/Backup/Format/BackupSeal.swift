@@ -6,8 +6,8 @@ internal import PayopsCore
 ///
 /// The facts (name, number, hash of the data, tables, definitions) are sealed when the backup is
 /// made; the verifying process seals its outcome. `is_pinned` is not sealed, as it changes later. A
-/// field that is added to the manifest must be absent when nil, or manifests of older versions would
-/// appear changed.
+/// field that is added to the manifest must be absent when nil, or manifests of older versions
+/// would appear changed.
 package struct BackupSeal: Codable, Sendable, Equatable {
   /// The keyed hash of the facts, hexadecimal.
   package let facts: String
