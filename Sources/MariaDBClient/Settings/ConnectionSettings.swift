@@ -1,4 +1,4 @@
-/// The settings of a connection as merged from all layers, each with the place it came from.
+/// The settings of a connection as merged from all layers, each with its source.
 package struct ConnectionSettings: Sendable, Equatable {
   /// The name of a setting.
   package enum Key: String, Sendable, CaseIterable {
@@ -29,7 +29,7 @@ package struct ConnectionSettings: Sendable, Equatable {
 
   /// The merged options.
   package let options: ConnectionOptions
-  /// Each setting that is not absent, in the order of ``Key``.
+  /// Each setting that has a value, in the order of ``Key``.
   package let entries: [Entry]
 
   /// Merges all layers; the later ones win.
