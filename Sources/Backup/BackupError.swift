@@ -36,7 +36,7 @@ package struct BackupError: Error, Equatable, CustomStringConvertible {
     package static let noSpace = Code(.noSpace)
     /// There is no such backup.
     package static let notFound = Code(.notFound)
-    /// No verified backup exists, and the newest verified one was asked for.
+    /// The newest verified backup was requested, and none exists.
     package static let noneGood = Code(.noneGood)
     /// A file cannot be read for a reason that says nothing about its contents.
     package static let unreadable = Code(.unreadable)
@@ -66,7 +66,7 @@ package struct BackupError: Error, Equatable, CustomStringConvertible {
     package static let untrustedContent = Code(.untrustedContent)
     /// A manifest differs from the one that was sealed or recorded.
     package static let unauthentic = Code(.unauthentic)
-    /// The archived binary logs do not reach from the backup to the moment asked for.
+    /// The archived binary logs do not reach from the backup to the requested moment.
     package static let logGap = Code(.logGap)
 
     /// The name of the kind.

@@ -49,7 +49,7 @@ struct DataDirectory: Sendable {
     try write("\(server)\n", to: layout.versionFile)
   }
 
-  /// Makes the data directory; what an interrupted attempt left behind is removed first.
+  /// Makes the data directory, after removing the remains of an interrupted attempt.
   ///
   /// - Parameters:
   ///   - programs: the installed programs.
@@ -126,7 +126,7 @@ struct DataDirectory: Sendable {
     }
     let isComplete = access(layout.unfinishedData + "/mysql/global_priv.frm", F_OK) == 0
     guard status == 0, isComplete else {
-      let log = InstallerOutput.complaint(LogTail.read(layout.installLog, lines: 60))
+      let log = InstallerOutput.failure(LogTail.read(layout.installLog, lines: 60))
       try? remove(layout.unfinishedData)
       throw EmbeddedServerError(
         code: .installFailed,

@@ -35,7 +35,7 @@ extension EmbeddedServer {
     package var diesWithParent = false
     /// A fresh data directory to copy in place of an installation.
     package var template: URL?
-    /// Folders in which the programs of MariaDB are looked for.
+    /// Folders to search for the programs of MariaDB.
     package var programFolders: [String] = ProgramSearch.usualFolders
 
     /// Describes a configuration; omitted values have their defaults.

@@ -51,7 +51,7 @@ package struct EmbeddedServer: Sendable {
   /// Path of the server's error log.
   package var errorLogPath: String { layout.errorLog }
 
-  /// The number of the server's process; nil when there is none.
+  /// The server's process id; nil when it is not running.
   package var processIdentifier: Int32? {
     ServerProcess.find(dataDirectory: layout.data)?.pid
   }
@@ -146,7 +146,7 @@ package struct EmbeddedServer: Sendable {
 
   /// The version of the installed mariadbd.
   ///
-  /// - Parameter folders: where to look for it.
+  /// - Parameter folders: the folders to search.
   /// - Throws: ``EmbeddedServerError`` with the package to install when it is missing.
   package static func installedVersion(
     folders: [String] = ProgramSearch.usualFolders

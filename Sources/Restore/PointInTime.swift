@@ -73,7 +73,7 @@ package struct PointInTime: Sendable {
     case .instant(let instant):
       guard instant >= manifest.createdEpoch else {
         throw BackupError(
-          .logGap, "\(manifest.id) was taken at \(manifest.createdAt), after the moment asked for",
+          .logGap, "\(manifest.id) was taken at \(manifest.createdAt), after the requested moment",
           hint: "name an older backup")
       }
       return try archive.logs(from: position, to: instant)

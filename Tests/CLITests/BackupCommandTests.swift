@@ -180,7 +180,7 @@ struct BackupCommandTests {
       #expect(values["max_age_seconds"] as? Int == 26 * 3600)
       #expect((values["age_seconds"] as? Int).map { 0..<3600 ~= $0 } == true)
 
-      // A newer unverified one does not matter; a failed one does.
+      // A newer unverified backup does not matter; a failed one does.
       #expect(try await fixture.payops(["backup", "create", "--no-verify"]).status == 0)
       try await expectCheck([], 0, "OK: \(good) is verified, ")
       let newest = try #require(

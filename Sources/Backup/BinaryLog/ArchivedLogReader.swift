@@ -124,7 +124,7 @@ struct ArchivedLogReader: Sendable {
     return BackupError(.damaged, "the archived log \(piece.file) \(trouble.reason)")
   }
 
-  /// The id of the key at the start of a file; the read position is then behind it.
+  /// The id of the key at the start of a file; the read position is then after it.
   private func keyId(of file: borrowing StoredFile, _ piece: ArchivedPiece) throws(BackupError)
     -> String?
   {

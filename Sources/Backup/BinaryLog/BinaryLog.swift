@@ -123,7 +123,7 @@ struct BinaryLogEvents {
       guard head.count == wanted else { return }
       if wanted == Self.magic.count {
         guard head == Self.magic else {
-          throw BackupError(.damaged, "\(name) is no binary log")
+          throw BackupError(.damaged, "\(name) is not a binary log")
         }
       } else {
         let event = self.event
@@ -145,7 +145,7 @@ struct BinaryLogEvents {
       throw BackupError(.damaged, "\(name) is cut off inside an event")
     }
     guard position >= Int64(Self.magic.count) else {
-      throw BackupError(.damaged, "\(name) is no binary log")
+      throw BackupError(.damaged, "\(name) is not a binary log")
     }
   }
 

@@ -99,7 +99,7 @@ actor LogCollector {
     do {
       rows = try await connection.query("SHOW BINARY LOGS").rows
     } catch {
-      throw error.errno == 1227 ? lacking("BINLOG MONITOR") : error
+      throw error.errno == 1227 ? missing("BINLOG MONITOR") : error
     }
     return try rows.map { row in
       let name = row.text(at: 0) ?? ""
@@ -110,7 +110,7 @@ actor LogCollector {
     }
   }
 
-  private static func lacking(_ privilege: String) -> BackupError {
+  private static func missing(_ privilege: String) -> BackupError {
     BackupError(
       .missingPrivilege, "the account may not read the binary logs: it lacks \(privilege)",
       hint: "GRANT BINLOG MONITOR, REPLICATION SLAVE ON *.* TO the account")
@@ -219,7 +219,7 @@ actor LogCollector {
       if let error = error as? BackupError, error.code == .toolFailed,
         error.message.contains("REPLICATION SLAVE")
       {
-        throw Self.lacking("REPLICATION SLAVE")
+        throw Self.missing("REPLICATION SLAVE")
       }
       throw error
     }

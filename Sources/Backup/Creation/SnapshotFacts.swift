@@ -8,7 +8,7 @@ package struct SnapshotFacts: Sendable {
   /// The digests of the published views; nil when they were left out.
   package let views: BackupManifest.ViewDigest?
 
-  /// The tables of which the server computes a checksum.
+  /// The tables whose checksum the server computes.
   package enum Checksums: Sendable {
     case all
     /// Tables with values that the dump tool rounds, which the dumped rows do not show.

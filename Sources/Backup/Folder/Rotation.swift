@@ -88,7 +88,7 @@ private struct Review {
     backups = try folder.contents().backups
     while true {
       let decisions = decisions()
-      guard try await lookAtWhat(decisions) else {
+      guard try await examineKept(decisions) else {
         let notes = backups.compactMap { backup in
           held[backup.id].map { (id: backup.id, reason: $0) }
         }
@@ -111,20 +111,20 @@ private struct Review {
       .sorted { $0.backup.sequence < $1.backup.sequence }
   }
 
-  /// Examines the backups on which a deletion depends and that were not examined yet.
+  /// Examines the kept and failed backups on which a deletion depends, each once.
   ///
   /// - Returns: whether one of them turned out not to be intact.
-  private mutating func lookAtWhat(_ decisions: [RetentionPolicy.Decision]) async throws -> Bool {
-    let going = Set(decisions.filter { !$0.isKept }.map(\.backup.id))
-    let schemas = Set(backups.filter { going.contains($0.id) }.map(\.schema))
+  private mutating func examineKept(_ decisions: [RetentionPolicy.Decision]) async throws -> Bool {
+    let expiring = Set(decisions.filter { !$0.isKept }.map(\.backup.id))
+    let schemas = Set(backups.filter { expiring.contains($0.id) }.map(\.schema))
     var isNew = false
     for (place, backup) in backups.enumerated() where schemas.contains(backup.schema) {
       try Task.checkCancellation()
-      if going.contains(backup.id) {
+      if expiring.contains(backup.id) {
         guard backup.verification.state == .failed, seen.insert(backup.id).inserted else {
           continue
         }
-        isNew = try await lookAgain(place) || isNew
+        isNew = try await verifyAgain(place) || isNew
       } else if backup.isVerified, backup.isInOrder, seen.insert(backup.id).inserted {
         let data = folder.look(at: backup, readsAll: true)
         guard !data.isWhole else { continue }
@@ -138,7 +138,7 @@ private struct Review {
   /// Verifies a backup that failed once more.
   ///
   /// - Returns: whether it may be good.
-  private mutating func lookAgain(_ place: Int) async throws -> Bool {
+  private mutating func verifyAgain(_ place: Int) async throws -> Bool {
     let backup = backups[place]
     let data = folder.look(at: backup, readsAll: true)
     if data.isDamaged { return false }

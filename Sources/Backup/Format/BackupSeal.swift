@@ -11,7 +11,7 @@ internal import PayopsCore
 package struct BackupSeal: Codable, Sendable, Equatable {
   /// The keyed hash of the facts, hexadecimal.
   package let facts: String
-  /// The keyed hash of the facts and the outcome of the verification; nil before one.
+  /// The keyed hash of the facts and the outcome of the verification; nil before a verification.
   package var outcome: String?
 
   private static let context = Array("payops backup seal".utf8)

@@ -44,7 +44,7 @@ package struct BriefLock: Sendable {
   ) async throws -> Bool {
     let window = window
     let id = connection.connectionId
-    let giving = Task {
+    let cancelling = Task {
       do {
         try await Task.sleep(for: window)
       } catch {
@@ -59,9 +59,9 @@ package struct BriefLock: Sendable {
     } catch {
       failure = error
     }
-    giving.cancel()
-    let isGivenUp = (try? await giving.value) ?? false
-    if isGivenUp, failure == nil || failure?.code != .interrupted {
+    cancelling.cancel()
+    let isCancelled = (try? await cancelling.value) ?? false
+    if isCancelled, failure == nil || failure?.code != .interrupted {
       // It ended by itself at the same moment: the KILL would hit the next statement.
       _ = try? await connection.query("DO 0")
     }

@@ -49,8 +49,8 @@ extension Connection {
   ///
   /// The file name in the statement is ignored. Without an open transaction the load has one of its
   /// own. When the source throws, the transaction is rolled back, also the caller's, since the
-  /// server takes the received part for the whole. The server turns data errors of a local load into
-  /// warnings: check ``lastWarningCount``.
+  /// server takes the received part for the whole. The server turns data errors of a local load
+  /// into warnings: check ``lastWarningCount``.
   ///
   /// - Parameters:
   ///   - sql: the statement.

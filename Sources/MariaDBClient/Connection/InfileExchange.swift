@@ -11,7 +11,7 @@ final class InfileExchange {
   private var reader: Reader?
   /// Why the source stopped.
   private(set) var failure: (any Error)?
-  /// Whether the server asked for a file while none was served.
+  /// Whether the server asked for a file while none was being loaded.
   private(set) var refusedRequest = false
 
   /// Serves a reader for the duration of a body.

@@ -114,7 +114,7 @@ extension DatabaseError {
       case .tlsRejected: "the encrypted connection was not accepted"
       case .passwordWithheld:
         "the server asked for the password in a form that reveals it; it was not sent"
-      case .localInfileRefused: "a local file was asked for and refused"
+      case .localInfileRefused: "a local file was requested and refused"
       case .parameterCount: "the number of values differs from the number of placeholders"
       case .unusableValue: "a value cannot be written in SQL"
       case .transactionOpen: "a transaction is open already"

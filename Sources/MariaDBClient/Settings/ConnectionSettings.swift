@@ -41,8 +41,8 @@ package struct ConnectionSettings: Sendable, Equatable {
   ///   - flags: values given on the command line.
   ///   - url: a `mariadb://` URL given on the command line; it may not hold a password.
   ///   - environment: the variables of the process; those that start with `PAYOPS_` count.
-  ///   - optionFiles: the files to read in this order; nil for the usual ones, of which any may be
-  ///     missing.
+  ///   - optionFiles: the files to read in this order; nil for the default ones, any of which may
+  ///     be missing.
   /// - Returns: the settings.
   /// - Throws: ``SettingsError`` that names the file, variable, URL or flag.
   package static func resolve(

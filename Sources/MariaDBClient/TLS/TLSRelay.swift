@@ -4,9 +4,9 @@ internal import Synchronization
 /// A relay to a server that forwards only TLS.
 ///
 /// MariaDB's client library and programs log in without encryption when a server offers none,
-/// unless they check the name in its certificate as well; an option to require TLS makes no difference.
-/// Through a relay they reach a server only after it has offered TLS, and their data pass only when
-/// they begin with TLS.
+/// unless they check the name in its certificate as well; an option to require TLS makes no
+/// difference. Through a relay they reach a server only after it has offered TLS, and their data
+/// pass only when they begin with TLS.
 package final class TLSRelay: Sendable {
   /// The port on the loopback address to connect to.
   package let port: Int
@@ -112,11 +112,11 @@ package final class TLSRelay: Sendable {
     }
     guard Self.offersTLS(payload) else { throw Self.unavailable }
     guard RelaySocket.send(greeting[...], to: client),
-      let wish = RelaySocket.packet(from: client, by: deadline)
+      let request = RelaySocket.packet(from: client, by: deadline)
     else { return false }
     // A login packet is longer than 32 bytes: the name of the account follows.
-    guard wish.count == 36, wish[5] & 0x08 != 0 else { throw Self.unavailable }
-    guard RelaySocket.send(wish[...], to: server),
+    guard request.count == 36, request[5] & 0x08 != 0 else { throw Self.unavailable }
+    guard RelaySocket.send(request[...], to: server),
       let first = RelaySocket.bytes(1, from: client, by: deadline)
     else { return false }
     guard first == [0x16] else { throw Self.unavailable }

@@ -33,7 +33,7 @@ struct RestoreMarker: Sendable {
   var begunAt: String? { values("begun").first }
   /// The token in the temporary names of the restore.
   var token: String? { values("token").first }
-  /// The tables that were asked for; nil for all.
+  /// The requested tables; nil for all.
   var tables: Set<String>? {
     let names = values("table")
     return names.isEmpty ? nil : Set(names)
@@ -160,7 +160,7 @@ package struct InterruptedRestore: Sendable {
   package let begunAt: String?
   /// Whether the tables are already those of the backup.
   package let isSwitched: Bool
-  /// The tables that were asked for; nil for all.
+  /// The requested tables; nil for all.
   package let tables: Set<String>?
   /// Whether a restore, or something else that holds its lock, is running.
   package let isBusy: Bool

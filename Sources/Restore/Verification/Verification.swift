@@ -70,7 +70,7 @@ package struct BackupVerification: Sendable {
   /// - Parameters:
   ///   - manifest: the backup.
   ///   - progress: called as rows are loaded.
-  /// - Returns: the manifest with the outcome, which its state tells.
+  /// - Returns: the manifest with the outcome in its state.
   /// - Throws: when the backup could not be examined: no key, no server, no space, an unreadable
   ///   file. The outcome of an earlier verification then stays, and the manifest records when and
   ///   why the attempt was not completed.

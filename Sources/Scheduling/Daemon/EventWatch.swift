@@ -3,7 +3,7 @@ package import MariaDBClient
 /// The daemon's check of the database's watchdog, which in turn checks the daemon: each raises an
 /// alert when the other is silent.
 package struct EventWatch {
-  private var nextLook = ContinuousClock.now
+  private var nextCheck = ContinuousClock.now
   private var nextHead = ContinuousClock.now
 
   /// Checks once a minute.
@@ -12,8 +12,8 @@ package struct EventWatch {
   ///   - connection: connection with the schema selected
   ///   - log: the log for findings
   package mutating func look(_ connection: Connection, _ log: ServiceLog) async throws {
-    guard ContinuousClock.now >= nextLook else { return }
-    nextLook = .now + .seconds(60)
+    guard ContinuousClock.now >= nextCheck else { return }
+    nextCheck = .now + .seconds(60)
     let row = try await connection.query(
       """
       SELECT
