@@ -51,7 +51,7 @@ struct ServerLayout: Sendable, Equatable {
   /// Whether the socket is in the short folder.
   var usesShortFolder: Bool { !socket.hasPrefix(root + "/") }
 
-  /// Removes the short folder unless it holds the socket or anything else.
+  /// Removes the short folder unless the socket belongs there; a folder that is not empty stays.
   func removeUnusedShortFolder() {
     if !usesShortFolder { rmdir(shortFolder) }
   }

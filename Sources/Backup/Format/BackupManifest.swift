@@ -160,7 +160,7 @@ package struct BackupManifest: Codable, Sendable, Equatable {
     /// The problem with it, in one sentence.
     package var sentence: String {
       definer.map { "\(kind) \(name) has the definer \($0), an account that does not exist" }
-        ?? "\(kind) \(name) does not open: its definer, or that of an object it reads, does not exist"
+        ?? "\(kind) \(name) does not open: its definer, or that of what it uses, does not exist"
     }
   }
 

@@ -34,7 +34,7 @@ actor TableLoader {
 
   /// Runs a statement after the pending ones.
   func run(_ statement: [UInt8]) async throws {
-    try await settle()
+    try await completePending()
     try await connection.execute(bytes: statement)
   }
 
@@ -42,14 +42,14 @@ actor TableLoader {
   func set(_ statement: [UInt8]) { settings.add(statement) }
 
   /// Completes all pending statements and settings.
-  private func settle() async throws {
+  private func completePending() async throws {
     try await drain()
     var waiting = settings
     settings = SettingQueue()
     try await waiting.send(on: connection)
   }
 
-  /// Sends the rows of a statement to the server once the previous ones are being loaded.
+  /// Starts loading the rows of a statement, once the number of pending statements allows it.
   ///
   /// - Parameters:
   ///   - statement: an INSERT statement of the dump.
@@ -59,7 +59,7 @@ actor TableLoader {
   func load(
     _ statement: DumpStatement, of table: String, into staging: String, columns: [String]?
   ) async throws {
-    if !settings.isEmpty { try await settle() }
+    if !settings.isEmpty { try await completePending() }
     if running.count >= Self.depth { try await collect() }
     let connection = connection
     let columns = takesData ? columns : nil
@@ -91,7 +91,7 @@ actor TableLoader {
 
   /// Adds keys until none is left.
   func addKeys(_ work: KeyWork) async throws {
-    try await settle()
+    try await completePending()
     try await connection.execute(RestoreTarget.leniency)
     while let statement = await work.next() {
       try await connection.executeCancellable(bytes: statement.bytes)

@@ -34,8 +34,9 @@ package enum RestoreNotes {
     guard erasures.hasRecord else {
       return [
         "note: personal data that were erased after \(backup.createdAt) are present again, and no"
-          + " record of erasures in a schema \(backup.schema) is available: run `payops privacy erase`"
-          + " for each customer that the record of the former database names (`payops privacy list`)"
+          + " record of erasures in a schema \(backup.schema) is available: run"
+          + " `payops privacy erase` for each customer that the record of the former"
+          + " database lists (`payops privacy list`)"
       ]
     }
     var notes: [String] = []

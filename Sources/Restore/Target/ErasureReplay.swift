@@ -65,7 +65,8 @@ enum ErasureRecord {
       ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
       """)
     try await connection.execute("UPDATE \(table) SET is_done = 0")
-    // A restore of single tables leaves the record in place, without the customers it restores.
+    // A restore of single tables keeps the current record, which does not show whose data they
+    // bring back, so the time of the backup decides.
     let since = plan.tables == nil ? 0 : manifest.createdEpoch - toleranceSeconds
     try await connection.execute(
       """
