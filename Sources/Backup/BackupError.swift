@@ -18,9 +18,9 @@ package struct BackupError: Error, Equatable, CustomStringConvertible {
 
     /// mariadb-dump or mariadb-binlog is not installed.
     package static let toolMissing = Code(.toolMissing)
-    /// The dump tool reported a failure, or what it wrote is not whole.
+    /// The dump tool reported a failure, or its output is incomplete.
     package static let toolFailed = Code(.toolFailed)
-    /// The account lacks a privilege without which something would be missing from the backup.
+    /// The account lacks a privilege; without it the backup would be incomplete.
     package static let missingPrivilege = Code(.missingPrivilege)
     /// The schema or server has something that cannot be backed up or restored faithfully.
     package static let unsupported = Code(.unsupported)
@@ -36,37 +36,37 @@ package struct BackupError: Error, Equatable, CustomStringConvertible {
     package static let noSpace = Code(.noSpace)
     /// There is no such backup.
     package static let notFound = Code(.notFound)
-    /// There is no backup, or none that is verified, where one was asked for by its age.
+    /// The newest verified backup was requested, and none exists.
     package static let noneGood = Code(.noneGood)
-    /// A file cannot be read for a reason that says nothing about what is in it.
+    /// A file cannot be read for a reason that says nothing about its contents.
     package static let unreadable = Code(.unreadable)
-    /// A manifest is not one, or is one of a newer version.
+    /// A manifest is invalid, or of a newer version.
     package static let unreadableManifest = Code(.unreadableManifest)
-    /// The stored data are not those that were published, or not whole.
+    /// The stored data differ from those that were published, or are incomplete.
     package static let damaged = Code(.damaged)
     /// The backup is encrypted and no key was given.
     package static let keyNeeded = Code(.keyNeeded)
     /// The key given is not the one that the backup was encrypted with.
     package static let wrongKey = Code(.wrongKey)
-    /// The key file cannot be used: it is missing, no key, or readable by others.
+    /// The key file cannot be used: it is missing, not a key, or readable by others.
     package static let unusableKey = Code(.unusableKey)
     /// The schema to restore into is not empty.
     package static let targetInUse = Code(.targetInUse)
     /// The name of the schema to be replaced was not confirmed.
     package static let notConfirmed = Code(.notConfirmed)
-    /// The target is one that must not be touched.
+    /// The target must not be changed.
     package static let unsafeTarget = Code(.unsafeTarget)
-    /// What was restored is not what was backed up.
+    /// The restored data differ from the backed-up data.
     package static let mismatch = Code(.mismatch)
     /// The server refused a statement of the backup.
     package static let refusedStatement = Code(.refusedStatement)
-    /// The backup holds statements that no dump of a schema holds.
+    /// The backup holds statements that a dump of a schema never contains.
     package static let refusedContent = Code(.refusedContent)
-    /// A definition in the backup reaches beyond its schema, and nothing says who wrote it.
+    /// A definition in the backup reaches beyond its schema, and its author is unknown.
     package static let untrustedContent = Code(.untrustedContent)
-    /// A manifest is not the one that was sealed or recorded.
+    /// A manifest differs from the one that was sealed or recorded.
     package static let unauthentic = Code(.unauthentic)
-    /// The archived binary logs do not reach from the backup to the moment asked for.
+    /// The archived binary logs do not reach from the backup to the requested moment.
     package static let logGap = Code(.logGap)
 
     /// The name of the kind.
@@ -77,7 +77,7 @@ package struct BackupError: Error, Equatable, CustomStringConvertible {
   package let code: Code
   /// One sentence that names the object; never a value or a secret.
   package let message: String
-  /// What the reader can do about it; nil when there is nothing general to say.
+  /// What the reader can do about it; nil without general advice.
   package let hint: String?
 
   /// Describes a failure.
@@ -92,7 +92,7 @@ package struct BackupError: Error, Equatable, CustomStringConvertible {
 }
 
 extension BackupError: FaultConvertible {
-  /// What it is to those outside.
+  /// The failure as the command line reports it.
   package var fault: Fault {
     Fault(category, message, hint: hint, code: Fault.code("backup", "\(code)"))
   }

@@ -1,11 +1,11 @@
 internal import Foundation
 
-/// A named place at which a test can kill this process or hold it up.
+/// A named place at which a test can kill or pause this process.
 ///
-/// Only builds for testing look: `PAYOPS_FAULT=name=kill` ends the process there as by kill -9;
-/// `PAYOPS_FAULT=name=pause:FILE` makes the file and waits until it is gone.
+/// Only test builds read it: `PAYOPS_FAULT=name=kill` ends the process there as by kill -9;
+/// `PAYOPS_FAULT=name=pause:FILE` creates the file and waits until it is removed.
 package enum FaultPoint {
-  /// Does here what the environment asks for.
+  /// Kills or pauses the process here when the environment asks for it.
   package static func reach(_ name: String) {
     #if DEBUG
       guard let fault = ProcessInfo.processInfo.environment["PAYOPS_FAULT"],

@@ -5,7 +5,7 @@ package enum BLAKE2b {
   /// The keyed hash of some bytes.
   ///
   /// - Parameters:
-  ///   - bytes: what is hashed.
+  ///   - bytes: the bytes to hash.
   ///   - key: 16 to 64 bytes.
   ///   - length: length of the hash, 16 to 64 bytes.
   package static func hash(_ bytes: [UInt8], key: SecretKey, length: Int) -> [UInt8] {

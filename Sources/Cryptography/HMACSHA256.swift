@@ -6,7 +6,7 @@ package enum HMACSHA256 {
   /// The authentication code of some bytes, as 64 hexadecimal digits.
   ///
   /// - Parameters:
-  ///   - bytes: what is authenticated.
+  ///   - bytes: the bytes to authenticate.
   ///   - key: a key of any length.
   package static func of(_ bytes: [UInt8], key: [UInt8]) -> String {
     var state = crypto_auth_hmacsha256_state()

@@ -1,7 +1,7 @@
 internal import CSodium
 internal import PayopsCore
 
-/// HMAC-SHA-512, cut to 256 bits, of bytes that come in pieces: nobody without the key can make one.
+/// HMAC-SHA-512, truncated to 256 bits, of bytes that arrive in pieces.
 package struct HMACSHA512256 {
   private var state = crypto_auth_hmacsha512256_state()
 

@@ -1,10 +1,10 @@
 internal import CSodium
 
-/// Bytes that nobody can guess.
+/// Cryptographically secure random bytes.
 package enum RandomBytes {
   /// Random bytes of the operating system; nil when it has no source of them.
   ///
-  /// - Parameter count: how many.
+  /// - Parameter count: number of bytes.
   package static func make(_ count: Int) -> [UInt8]? {
     guard SodiumLibrary.isReady else { return nil }
     var bytes = [UInt8](repeating: 0, count: count)

@@ -1,7 +1,7 @@
 internal import CSodium
 internal import PayopsCore
 
-/// SHA-256 (FIPS 180-4) of bytes that come in pieces.
+/// SHA-256 (FIPS 180-4) of bytes that arrive in pieces.
 package struct SHA256 {
   private var state = crypto_hash_sha256_state()
 

@@ -1,13 +1,13 @@
 internal import CSodium
 internal import PayopsCore
 
-/// The bytes of a key: copied nowhere, never shown, and overwritten when nobody uses them any more.
+/// The bytes of a key: never copied or printed, and overwritten when no longer used.
 package final class SecretKey: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
-  /// Written by `init` and `deinit` alone, so any thread may read it.
+  /// Written only by `init` and `deinit`, so any thread may read it.
   private nonisolated(unsafe) let memory: UnsafeMutablePointer<UInt8>
   private let count: Int
 
-  /// Takes over the bytes of a key.
+  /// Takes ownership of the bytes of a key.
   package init(_ bytes: [UInt8]) {
     count = bytes.count
     memory = .allocate(capacity: max(1, count))
@@ -28,7 +28,7 @@ package final class SecretKey: Sendable, Equatable, CustomStringConvertible, Cus
     return SecretKey(bytes)
   }
 
-  /// Reads a key from hexadecimal digits; nil when they are not those of a key.
+  /// Reads a key from hexadecimal digits; nil for any other text.
   ///
   /// - Parameters:
   ///   - text: two digits for each byte.
@@ -39,15 +39,15 @@ package final class SecretKey: Sendable, Equatable, CustomStringConvertible, Cus
     return SecretKey(bytes)
   }
 
-  /// The key as hexadecimal digits, to be written into its file.
+  /// The key as hexadecimal digits, for its file.
   package var reveal: String { Hexadecimal.text(UnsafeBufferPointer(start: memory, count: count)) }
 
-  /// Lends the bytes.
+  /// Gives access to the bytes during a call.
   func withBytes<R>(_ use: (UnsafePointer<UInt8>, Int) -> R) -> R {
     use(memory, count)
   }
 
-  /// Whether two keys are the same, compared in a time that does not depend on their bytes.
+  /// Whether two keys are equal, compared in a time that does not depend on their bytes.
   package static func == (one: SecretKey, other: SecretKey) -> Bool {
     one.count == other.count && sodium_memcmp(one.memory, other.memory, one.count) == 0
   }

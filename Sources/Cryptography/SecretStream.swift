@@ -1,11 +1,11 @@
 internal import CSodium
 
-/// libsodium's secretstream (XChaCha20-Poly1305): pieces that can be neither changed, reordered nor
-/// cut off without the reader's seeing it.
+/// libsodium's secretstream (XChaCha20-Poly1305): the reader detects pieces that were changed,
+/// reordered or cut off.
 package enum SecretStream {
   /// Length of a key, bytes.
   package static let keyLength = Int(crypto_secretstream_xchacha20poly1305_keybytes())
-  /// Length of what stands before the pieces, bytes.
+  /// Length of the header before the pieces, bytes.
   package static let headerLength = Int(crypto_secretstream_xchacha20poly1305_headerbytes())
   /// Bytes by which an encrypted piece is longer than the plain one.
   package static let tagLength = Int(crypto_secretstream_xchacha20poly1305_abytes())
@@ -13,7 +13,7 @@ package enum SecretStream {
   /// Encrypts piece by piece.
   package struct Encryptor {
     private var state: crypto_secretstream_xchacha20poly1305_state
-    /// What a reader needs before the first piece.
+    /// The header that a reader needs before the first piece.
     package let header: [UInt8]
 
     /// Starts a stream.
@@ -34,7 +34,7 @@ package enum SecretStream {
     ///
     /// - Parameters:
     ///   - plain: the piece.
-    ///   - context: what is authenticated with it and not stored.
+    ///   - context: bytes that are authenticated with it and not stored.
     ///   - isLast: whether no piece follows.
     ///   - output: gets the encrypted piece; with room for the plain one and a tag.
     /// - Returns: length of the encrypted piece.
@@ -61,7 +61,7 @@ package enum SecretStream {
     /// Starts to read a stream.
     ///
     /// - Parameters:
-    ///   - header: what stands before the pieces, ``SecretStream/headerLength`` bytes.
+    ///   - header: the bytes before the pieces, ``SecretStream/headerLength`` of them.
     ///   - key: the key of the stream.
     package init(header: [UInt8], key: SecretKey) {
       precondition(header.count == headerLength)
@@ -75,10 +75,10 @@ package enum SecretStream {
     ///
     /// - Parameters:
     ///   - piece: the encrypted piece.
-    ///   - context: what was authenticated with it.
+    ///   - context: the bytes that were authenticated with it.
     ///   - output: gets the plain piece, with room for it.
-    /// - Returns: length of the plain piece, and whether it is marked as the last; nil when it is
-    ///   not the piece that was encrypted here.
+    /// - Returns: length of the plain piece, and whether it is marked as the last; nil when it
+    ///   differs from the piece that was encrypted at this position.
     package mutating func pull(
       _ piece: ArraySlice<UInt8>, context: [UInt8], into output: inout [UInt8]
     ) -> (count: Int, isLast: Bool)? {

@@ -2,7 +2,7 @@ internal import Foundation
 internal import MariaDBClient
 internal import Processes
 
-/// The data of a private server: made once, in one piece, and never opened by an older server.
+/// The data of a private server: created once, atomically, and never opened by an older server.
 struct DataDirectory: Sendable {
   let layout: ServerLayout
 
@@ -23,7 +23,7 @@ struct DataDirectory: Sendable {
       .max()
   }
 
-  /// Makes sure that a server may open the data.
+  /// Checks that a server may open the data.
   ///
   /// - Parameter server: the version of the installed server.
   func check(against server: ServerVersion) throws(EmbeddedServerError) {
@@ -49,12 +49,12 @@ struct DataDirectory: Sendable {
     try write("\(server)\n", to: layout.versionFile)
   }
 
-  /// Makes the data directory; what an interrupted attempt left behind is removed first.
+  /// Makes the data directory, after removing the remains of an interrupted attempt.
   ///
   /// - Parameters:
   ///   - programs: the installed programs.
   ///   - server: the version of the installed server.
-  ///   - redoLogBytes: size of the redo log, as the server will want it.
+  ///   - redoLogBytes: size of the redo log, as the server will be configured.
   ///   - template: a fresh data directory to copy instead.
   func install(
     _ programs: ServerPrograms, _ server: ServerVersion, redoLogBytes: Int64, template: URL?
@@ -63,7 +63,7 @@ struct DataDirectory: Sendable {
     if access(unfinished, F_OK) == 0 { try remove(unfinished) }
     if let template {
       do {
-        // Without the slash at the end, which makes Foundation lose the subdirectories.
+        // No trailing slash: with one, Foundation loses the subdirectories.
         try FileManager.default.copyItem(
           atPath: ServerLayout(template).root, toPath: unfinished)
       } catch {
@@ -86,7 +86,7 @@ struct DataDirectory: Sendable {
     async throws(EmbeddedServerError)
   {
     let user = try OperatingSystemUser.name()
-    // The installer is a shell script that cannot stand a blank in the path: go through a link.
+    // The installer is a shell script that fails on a space in the path, so it gets a link.
     try layout.makeShortFolder()
     layout.removeDanglingLinks()
     let link = layout.shortFolder + "/root"
@@ -106,7 +106,7 @@ struct DataDirectory: Sendable {
       "--auth-root-socket-user=\(user)", "--skip-test-db", "--skip-name-resolve",
       "--datadir=\(link)/data.installing", "--innodb-flush-log-at-trx-commit=0",
       "--innodb-log-file-size=\(redoLogBytes)",
-      // In a shared folder the start of any other server would delete its temporary tables.
+      // In a shared folder any other server would delete its temporary tables at its start.
       "--tmpdir=\(link)/tmp",
     ]
     if geteuid() == 0 { arguments.append("--user=\(user)") }
@@ -116,17 +116,17 @@ struct DataDirectory: Sendable {
     } catch {
       throw EmbeddedServerError(error)
     }
-    // A server that finds no room waits for some, and the installer with it.
+    // A server without disk space waits for some, and the installer with it.
     let status = await child.wait(deadline: .seconds(180)) { hasNoRoom }
     if status != 0, hasNoRoom {
       try? remove(layout.unfinishedData)
       throw EmbeddedServerError(
-        code: .installFailed, message: "there is no room for a data directory in \(layout.root)",
+        code: .installFailed, message: "there is no space for a data directory in \(layout.root)",
         hint: "free some space on the disk of \(layout.root)")
     }
     let isComplete = access(layout.unfinishedData + "/mysql/global_priv.frm", F_OK) == 0
     guard status == 0, isComplete else {
-      let log = InstallerOutput.complaint(LogTail.read(layout.installLog, lines: 60))
+      let log = InstallerOutput.failure(LogTail.read(layout.installLog, lines: 60))
       try? remove(layout.unfinishedData)
       throw EmbeddedServerError(
         code: .installFailed,
@@ -135,7 +135,7 @@ struct DataDirectory: Sendable {
     }
   }
 
-  /// Whether the disk is full, but for what a server never uses.
+  /// Whether the disk is full, except for space that a server never uses.
   private var hasNoRoom: Bool {
     var space = statvfs()
     guard statvfs(layout.root, &space) == 0 else { return false }

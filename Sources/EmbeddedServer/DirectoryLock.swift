@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// An exclusive lock on a directory, freed by the operating system when the holder ends.
+/// An exclusive lock on a directory, which the operating system releases when the holder ends.
 struct DirectoryLock: ~Copyable {
   private let descriptor: Int32
 
@@ -32,7 +32,7 @@ struct DirectoryLock: ~Copyable {
   }
 
   deinit {
-    // A program that is being started has this descriptor, too, until it is itself.
+    // A child process holds this descriptor, too, until its exec.
     flock(descriptor, LOCK_UN)
     Glibc.close(descriptor)
   }

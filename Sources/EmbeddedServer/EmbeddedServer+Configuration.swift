@@ -12,7 +12,7 @@ extension EmbeddedServer {
     package var temporaryTableBytes: Int64
     /// Memory for the pages of on-disk temporary tables.
     package var ariaCacheBytes: Int64
-    /// Most connections at a time.
+    /// Most simultaneous connections.
     package var maxConnections: Int = 100
     /// 1 syncs each commit to disk, 2 hands it to the operating system (survives a kill of the
     /// server but not a power cut).
@@ -35,10 +35,10 @@ extension EmbeddedServer {
     package var diesWithParent = false
     /// A fresh data directory to copy in place of an installation.
     package var template: URL?
-    /// Folders in which the programs of MariaDB are looked for.
+    /// Folders to search for the programs of MariaDB.
     package var programFolders: [String] = ProgramSearch.usualFolders
 
-    /// Describes a configuration; everything left out takes its usual value.
+    /// Describes a configuration; omitted values have their defaults.
     package init(
       bufferPoolBytes: Int64, redoLogBytes: Int64, temporaryTableBytes: Int64,
       ariaCacheBytes: Int64
@@ -65,10 +65,10 @@ extension EmbeddedServer {
         ariaCacheBytes: min(max(memory / 32, 32 << 20), 256 << 20))
     }
 
-    /// The redo log size that leaves most of the free disk space alone.
+    /// The redo log size, limited to a part of the free disk space.
     ///
     /// - Parameter freeBytes: the free space where the data are.
-    /// - Returns: the size asked for, or a tenth of the free space if that is less, but at least
+    /// - Returns: the configured size, or a tenth of the free space if that is less, but at least
     ///   16 MiB.
     package func redoLogBytes(freeBytes: Int64) -> Int64 {
       max(min(redoLogBytes, freeBytes / 10), 16 << 20)

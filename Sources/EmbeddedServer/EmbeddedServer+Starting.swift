@@ -25,7 +25,7 @@ extension EmbeddedServer {
     }
   }
 
-  /// Makes the folders beside the data and removes what a killed server left behind.
+  /// Makes the folders beside the data and removes the remains of a killed server.
   func prepareFolders() throws(EmbeddedServerError) {
     let layout = layout
     unlink(layout.pidFile)
@@ -87,7 +87,7 @@ extension EmbeddedServer {
     } else {
       options.append("--skip-networking")
     }
-    // A server that has once written a binary log goes on: a gap would end its use.
+    // A server that has written a binary log keeps writing one: a gap would make it useless.
     if configuration.writesBinaryLog || access(layout.binaryLog + ".index", F_OK) == 0 {
       options += [
         "--log-bin=\(layout.binaryLog)", "--server-id=1", "--binlog-format=ROW",
@@ -101,7 +101,7 @@ extension EmbeddedServer {
   ///
   /// - Parameters:
   ///   - pid: the process.
-  ///   - child: the same as a child of this process, when it is one.
+  ///   - child: the same process, if it is a child of this one.
   ///   - logStart: where in the error log this start begins.
   func waitUntilReady(_ pid: pid_t, child: ChildProcess?, logStart: UInt64)
     async throws(EmbeddedServerError)
@@ -135,14 +135,14 @@ extension EmbeddedServer {
       guard clock.now < end, !Task.isCancelled else {
         throw EmbeddedServerError(
           code: .startTimedOut, message: "the server with pid \(pid) does not answer",
-          hint: "look into \(layout.errorLog)",
+          hint: "see \(layout.errorLog)",
           log: lastError + "\n" + LogTail.read(layout.errorLog, from: logStart, lines: 8))
       }
       try? await Task.sleep(for: .milliseconds(10))
     }
   }
 
-  /// Leaves one account: the owner's, recognised by the operating system.
+  /// Keeps only the owner's account, which the operating system authenticates.
   func secure() async throws {
     let marker = layout.securedFile
     guard access(marker, F_OK) != 0 else { return }

@@ -1,11 +1,11 @@
 package import MariaDBClient
 
 extension EmbeddedServer {
-  /// What a private server is doing.
+  /// The state of a private server.
   package enum Status: Sendable, Equatable {
     /// There is no data directory.
     case notInstalled
-    /// There is a data directory and no process.
+    /// There is a data directory but no process.
     case stopped
     /// There is a process that does not answer (yet).
     case starting(pid: Int32)

@@ -6,14 +6,14 @@ internal import Processes
 ///
 /// The server lives on after this process; only ``stop()`` ends it.
 package struct EmbeddedServer: Sendable {
-  /// The directory that holds everything of this server.
+  /// The directory with all files of this server.
   package let directory: URL
   /// Sizes and switches.
   package let configuration: Configuration
   /// TCP port on the loopback address; nil for the Unix socket only.
   package let port: Int?
 
-  /// Describes a server without touching anything.
+  /// Describes a server without changing anything.
   ///
   /// - Parameters:
   ///   - directory: the directory of the server; made by ``start()``.
@@ -29,7 +29,7 @@ package struct EmbeddedServer: Sendable {
 
   private var layout: ServerLayout { ServerLayout(directory) }
 
-  /// The same server with a binary log; it goes on writing one at every later start.
+  /// The same server with a binary log; it keeps writing one at every later start.
   ///
   /// - Throws: ``EmbeddedServerError`` when it runs without one.
   package func writingBinaryLog() async throws -> EmbeddedServer {
@@ -51,7 +51,7 @@ package struct EmbeddedServer: Sendable {
   /// Path of the server's error log.
   package var errorLogPath: String { layout.errorLog }
 
-  /// The number of the server's process; nil when there is none.
+  /// The server's process id; nil when it is not running.
   package var processIdentifier: Int32? {
     ServerProcess.find(dataDirectory: layout.data)?.pid
   }
@@ -113,7 +113,7 @@ package struct EmbeddedServer: Sendable {
         guard clock.now < end else {
           throw EmbeddedServerError(
             code: .stopTimedOut, message: "the server with pid \(process.pid) does not end",
-            hint: "wait for its transactions to be rolled back, or look into \(layout.errorLog)",
+            hint: "wait for its transactions to be rolled back, or see \(layout.errorLog)",
             log: LogTail.read(layout.errorLog, lines: 4))
         }
         try await Task.sleep(for: .milliseconds(10))
@@ -125,7 +125,7 @@ package struct EmbeddedServer: Sendable {
     _ = consume lock
   }
 
-  /// Looks what the server is doing, without changing anything.
+  /// Determines the state of the server, without changing anything.
   package func status() async -> Status {
     let layout = layout
     if let process = ServerProcess.find(dataDirectory: layout.data) {
@@ -146,7 +146,7 @@ package struct EmbeddedServer: Sendable {
 
   /// The version of the installed mariadbd.
   ///
-  /// - Parameter folders: where to look for it.
+  /// - Parameter folders: the folders to search.
   /// - Throws: ``EmbeddedServerError`` with the package to install when it is missing.
   package static func installedVersion(
     folders: [String] = ProgramSearch.usualFolders

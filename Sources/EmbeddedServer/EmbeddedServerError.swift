@@ -1,7 +1,7 @@
 package import PayopsCore
 internal import Processes
 
-/// What went wrong with a private server.
+/// A failure of a private server.
 package struct EmbeddedServerError: Error, Equatable {
   /// The kind of a failure; new kinds may be added.
   package struct Code: Sendable, Hashable, CustomStringConvertible {
@@ -22,7 +22,7 @@ package struct EmbeddedServerError: Error, Equatable {
     package static let foreignData = Code(.foreignData)
     /// The data directory was last used by a newer server.
     package static let newerData = Code(.newerData)
-    /// Another process starts or stops the same server and does not come to an end.
+    /// Another process is starting or stopping the same server and does not finish.
     package static let locked = Code(.locked)
     /// The data directory could not be initialised.
     package static let installFailed = Code(.installFailed)
@@ -58,7 +58,7 @@ package struct EmbeddedServerError: Error, Equatable {
 }
 
 extension EmbeddedServerError {
-  /// Says that a program could not be run.
+  /// Reports a program that could not be run.
   init(_ error: ProcessError) {
     self.init(code: .processFailed, message: error.message, log: error.log)
   }
@@ -78,7 +78,7 @@ extension EmbeddedServerError: CustomStringConvertible, CustomDebugStringConvert
 }
 
 extension EmbeddedServerError: FaultConvertible {
-  /// What it is to those outside.
+  /// The failure as the command line reports it.
   package var fault: Fault {
     Fault(category, description, hint: hint, code: Fault.code("server", "\(code)"))
   }

@@ -4,8 +4,8 @@ internal import Foundation
 enum OperatingSystemUser {
   /// The name of the account.
   ///
-  /// - Throws: ``EmbeddedServerError`` when the number has no name: the server's socket
-  ///   authentication then knows nobody.
+  /// - Throws: ``EmbeddedServerError`` when the user id has no name, which the server's socket
+  ///   authentication needs.
   static func name() throws(EmbeddedServerError) -> String {
     var entry = passwd()
     var buffer = [CChar](repeating: 0, count: 16 << 10)

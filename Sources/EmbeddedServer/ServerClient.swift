@@ -26,7 +26,7 @@ package struct ServerClient {
   ///   - options: how it connects
   ///   - database: the schema to select; nil for none
   ///   - more: further arguments
-  /// - Returns: why that was not possible
+  /// - Returns: why it could not be run
   package func become(_ options: ConnectionOptions, database: String?, more: [String]) -> Fault {
     var words = [
       program, "--default-character-set=utf8mb4",
@@ -35,7 +35,7 @@ package struct ServerClient {
     if let socket = options.socket { words.append("--socket=\(socket)") }
     if let user = options.user { words.append("--user=\(user)") }
     if let database { words.append("--database=\(database)") }
-    // Ignored signals stay ignored across exec: the client has to get them as usual.
+    // Ignored signals stay ignored across exec, but the client needs them.
     for number in [SIGINT, SIGTERM, SIGPIPE] { signal(number, SIG_DFL) }
     var pointers = (words + more).map { strdup($0) }
     pointers.append(nil)

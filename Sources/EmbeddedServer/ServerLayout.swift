@@ -51,12 +51,12 @@ struct ServerLayout: Sendable, Equatable {
   /// Whether the socket is in the short folder.
   var usesShortFolder: Bool { !socket.hasPrefix(root + "/") }
 
-  /// Removes the short folder unless the socket is there; never one that holds something.
+  /// Removes the short folder unless the socket belongs there; a folder that is not empty stays.
   func removeUnusedShortFolder() {
     if !usesShortFolder { rmdir(shortFolder) }
   }
 
-  /// Removes links that killed installations left behind: what they led to is gone.
+  /// Removes links of killed installations, whose targets no longer exist.
   func removeDanglingLinks() {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: shortParent)) ?? []
     for name in names {
@@ -68,7 +68,7 @@ struct ServerLayout: Sendable, Equatable {
     }
   }
 
-  /// Makes the short folder and makes sure that nobody else can reach into it.
+  /// Makes the short folder and checks that it is private.
   func makeShortFolder() throws(EmbeddedServerError) {
     for folder in [shortParent, shortFolder] {
       if mkdir(folder, 0o700) != 0, errno != EEXIST {
@@ -84,7 +84,7 @@ struct ServerLayout: Sendable, Equatable {
         throw EmbeddedServerError(
           code: .directoryUnusable,
           message: "the directory \(folder) is not private to its owner",
-          hint: "remove it, or give it to yourself with mode 0700")
+          hint: "remove it, or become its owner and give it mode 0700")
       }
     }
   }

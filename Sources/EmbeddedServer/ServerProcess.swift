@@ -5,9 +5,9 @@ struct ServerProcess: Sendable, Equatable {
   let pid: pid_t
   let arguments: [String]
 
-  /// The socket that the process was told to use.
+  /// The socket in the command line of the process.
   var socket: String? { value(of: "--socket=") }
-  /// The loopback port that the process was told to use.
+  /// The loopback port in the command line of the process.
   var port: Int? { value(of: "--port=").flatMap { Int($0) } }
 
   /// Finds the server of a data directory.
@@ -22,7 +22,7 @@ struct ServerProcess: Sendable, Equatable {
     return nil
   }
 
-  /// Reads the command line of a process; nil when it is no living mariadbd of this user.
+  /// Reads the command line of a process; nil when it is not a running mariadbd of this user.
   init?(pid: pid_t) {
     guard let data = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline"), !data.isEmpty
     else { return nil }
@@ -40,7 +40,7 @@ struct ServerProcess: Sendable, Equatable {
 
   /// Whether the process runs; one that has ended and was not waited for does not.
   var isAlive: Bool {
-    // A child of ours that has ended is taken off the list of processes here.
+    // This reaps an ended child of ours.
     var status: Int32 = 0
     if waitpid(pid, &status, WNOHANG) == pid { return false }
     guard let data = FileManager.default.contents(atPath: "/proc/\(pid)/stat") else { return false }

@@ -38,7 +38,7 @@ struct ServerPrograms: Sendable {
     let words = output.split(whereSeparator: \.isWhitespace)
     guard let position = words.firstIndex(of: "Ver"), position + 1 < words.count else {
       throw EmbeddedServerError(
-        code: .processFailed, message: "\(server) does not tell its version", log: output)
+        code: .processFailed, message: "\(server) does not print its version", log: output)
     }
     return ServerVersion(String(words[position + 1]))
   }

@@ -20,7 +20,7 @@ package struct ServerReport: Sendable {
     }
   }
 
-  /// All of it.
+  /// The state as JSON.
   package var json: JSON {
     .pairs([
       "state": .string(state.replacing(" ", with: "_")), "data_dir": .string(directory),
@@ -31,7 +31,7 @@ package struct ServerReport: Sendable {
     ])
   }
 
-  /// A line for each thing that is known.
+  /// A line for each known value.
   package func text(_ style: Style) -> String {
     var text = "state     \(running == nil ? state : style.green(state))\n"
     text += "data dir  \(directory)\n"

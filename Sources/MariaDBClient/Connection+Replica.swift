@@ -1,10 +1,10 @@
 package import PayopsCore
 
 extension Connection {
-  /// Waits until this replica has what a server has committed now, at most ten seconds.
+  /// Waits until this replica has everything that a server has committed now, at most ten seconds.
   ///
   /// - Parameter server: connection to the server
-  /// - Throws: ``Fault`` when the replica is further behind, `DatabaseError`
+  /// - Throws: ``Fault`` when the replica is still behind, `DatabaseError`
   package func catchUp(with server: Connection) async throws {
     let position =
       try await server.query("SELECT @@GLOBAL.gtid_current_pos AS gtid").rows.first?["gtid"] ?? ""
@@ -13,11 +13,11 @@ extension Connection {
     guard waited == 0 else {
       throw Fault(
         .temporary, "the replica \(options.endpoint) is more than 10 s behind the server",
-        hint: "ask without --fresh for what it has, or see SHOW REPLICA STATUS")
+        hint: "omit --fresh to read the replica's state, or see SHOW REPLICA STATUS")
     }
   }
 
-  /// Refuses to continue when the run of a job that this connection works for was replaced.
+  /// Refuses to continue when the job run of this connection was replaced.
   ///
   /// - Throws: `DatabaseError` 30602
   package func checkJobFence() throws {

@@ -2,17 +2,16 @@ internal import Foundation
 
 /// A process started with an argument array, never through a shell.
 ///
-/// It has no open file of this process but those that are handed over, and the signals of a fresh
-/// program.
+/// It inherits only the given open files, and has the default signal handling.
 package struct ChildProcess: Sendable {
   /// The number of the process.
   package let pid: Int32
 
-  /// Where a stream of a process goes.
+  /// The target of an output stream.
   package enum Destination: Sendable {
     /// Nowhere.
     case nothing
-    /// To the end of a file, which is made when it is missing, private to its owner.
+    /// To the end of a file, which is created if missing, private to its owner.
     case file(String)
     /// Into an open file of this process.
     case descriptor(Int32)
@@ -25,12 +24,12 @@ package struct ChildProcess: Sendable {
   ///
   /// - Parameters:
   ///   - arguments: path of the program and its arguments.
-  ///   - environment: all that it has in its environment; nil for that of this process.
+  ///   - environment: its whole environment; nil for that of this process.
   ///   - input: the descriptor that it reads; nil for nothing to read.
   ///   - output: where its results go.
   ///   - errors: where its messages go; nil for where the results go.
   ///   - inherited: a descriptor that it gets as number 3; nil for none.
-  ///   - hasOwnSession: whether Ctrl-C at the terminal does not reach it.
+  ///   - hasOwnSession: whether it has a session of its own, which Ctrl-C does not reach.
   /// - Throws: ``ProcessError/Code/cannotStart``.
   package init(
     _ arguments: [String], environment: [String: String]? = nil, input: Int32? = nil,
@@ -52,7 +51,7 @@ package struct ChildProcess: Sendable {
       posix_spawn_file_actions_adddup2(&actions, 1, 2)
     }
     if let inherited { posix_spawn_file_actions_adddup2(&actions, inherited, 3) }
-    // Closing what is not open does no harm; the margin is for files opened meanwhile.
+    // Closing an unopened descriptor is harmless; the margin covers files opened meanwhile.
     for descriptor in (inherited == nil ? 3 : 4)...(Self.highestDescriptor + 64) {
       posix_spawn_file_actions_addclose(&actions, descriptor)
     }
@@ -105,7 +104,7 @@ package struct ChildProcess: Sendable {
 
   /// Starts a program that is killed when this process ends, however it ends.
   ///
-  /// The kernel ties that to the thread which starts the program, so the thread stays.
+  /// The kernel ties this to the thread that starts the program, so that thread stays.
   package static func bound(
     _ arguments: [String], output: Destination
   ) async throws(ProcessError) -> ChildProcess {
@@ -126,7 +125,7 @@ package struct ChildProcess: Sendable {
   }
 
   /// The exit status when the process has ended: 128 + signal when a signal ended it, 255 when
-  /// somebody else has taken the status already.
+  /// the status was already collected.
   package func exitStatus() -> Int32? {
     var status: Int32 = 0
     let ended = waitpid(pid, &status, WNOHANG)
@@ -134,7 +133,7 @@ package struct ChildProcess: Sendable {
     return ended == pid ? Self.exitStatus(of: status) : nil
   }
 
-  /// The exit status that a status of `wait` stands for: 128 + signal when a signal ended it.
+  /// The exit status for a status of `wait`: 128 + signal when a signal ended it.
   package static func exitStatus(of status: Int32) -> Int32 {
     status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f)
   }
@@ -143,7 +142,7 @@ package struct ChildProcess: Sendable {
   ///
   /// - Parameters:
   ///   - deadline: how long to wait.
-  ///   - isHopeless: whether it is not worth waiting any longer.
+  ///   - isHopeless: whether waiting any longer is pointless.
   /// - Returns: the exit status, 124 when it was killed.
   package func wait(
     deadline: Duration, unless isHopeless: () -> Bool = { false }
@@ -167,7 +166,7 @@ package struct ChildProcess: Sendable {
     let end = clock.now + .seconds(10)
     while clock.now < end {
       if exitStatus() != nil { return }
-      // Not Task.sleep: this is called when the task is cancelled, too.
+      // Not Task.sleep, as the task may be cancelled.
       usleep(20_000)
     }
     kill(-pid, SIGKILL)
@@ -175,7 +174,7 @@ package struct ChildProcess: Sendable {
     waitpid(pid, &status, 0)
   }
 
-  /// Runs a short program and gives what it writes.
+  /// Runs a short program and returns its output.
   ///
   /// - Parameter arguments: path of the program and its arguments.
   /// - Returns: the last lines of its results and messages.
@@ -192,7 +191,7 @@ package struct ChildProcess: Sendable {
   }
 }
 
-/// Texts as a C function takes them: an array of pointers that ends with a null pointer.
+/// Texts as a C array of pointers that ends with a null pointer.
 private final class CStrings {
   let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
   private let count: Int

@@ -15,8 +15,8 @@ package enum LogTail {
   ///
   /// - Parameters:
   ///   - path: the file; a missing one is empty.
-  ///   - start: bytes before this place are left out.
-  ///   - lines: how many lines at most; of a server's log the errors when there are any.
+  ///   - start: bytes before this position are left out.
+  ///   - lines: most lines; of a server's log only the errors, if any.
   package static func read(_ path: String, from start: UInt64 = 0, lines: Int) -> String {
     guard let file = FileHandle(forReadingAtPath: path) else { return "" }
     defer { try? file.close() }
@@ -27,7 +27,7 @@ package enum LogTail {
     return Self.lines(of: String(decoding: data, as: UTF8.self), count: lines)
   }
 
-  /// The last lines of a text that are not blank; of a server's log the errors when there are any.
+  /// The last non-blank lines of a text; of a server's log only the errors, if any.
   static func lines(of text: String, count: Int) -> String {
     let all = text.split(separator: "\n").filter { !$0.allSatisfy(\.isWhitespace) }
     let errors = all.filter { $0.contains("[ERROR]") && !$0.hasSuffix("[ERROR] Aborting") }

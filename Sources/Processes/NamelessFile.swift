@@ -1,13 +1,13 @@
 internal import Foundation
 
-/// A file that has no name any more when it is used, and vanishes with its descriptor.
+/// An unlinked file, which disappears with its descriptor.
 package struct NamelessFile: ~Copyable {
   /// The open file.
   package let descriptor: Int32
 
-  /// Makes a file, in memory where the system has room for that.
+  /// Makes a file, in memory where the system allows it.
   ///
-  /// - Parameter text: what is in it; it is read from the front.
+  /// - Parameter text: its contents; the read position is the beginning.
   package init(_ text: String = "") throws(ProcessError) {
     let folder = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : NSTemporaryDirectory()
     var template = Array("\(folder)/payops-XXXXXX".utf8CString)
@@ -27,7 +27,7 @@ package struct NamelessFile: ~Copyable {
       "cannot \(verb) \(folder): \(String(cString: strerror(number)))")
   }
 
-  /// The last bytes of what was written, as a text.
+  /// The last bytes of the contents, as a text.
   package func tail(_ count: Int) -> String {
     let end = lseek(descriptor, 0, SEEK_END)
     var bytes = [UInt8](repeating: 0, count: min(count, Int(end)))

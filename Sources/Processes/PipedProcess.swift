@@ -26,11 +26,11 @@ package struct PipedProcess: Sendable {
       arguments, output: .descriptor(ends[1]), errors: .descriptor(errors), inherited: inherited)
   }
 
-  /// Reads the results to their end, then waits up to a minute for that of the process.
+  /// Reads the output to its end, then waits up to a minute for the process to end.
   ///
   /// The process is asked to end when the task is cancelled or `onChunk` throws.
   ///
-  /// - Parameter onChunk: gets the results piece by piece, on a thread of its own.
+  /// - Parameter onChunk: gets the output piece by piece, on a separate thread.
   /// - Returns: the exit status, 124 when the process did not end and was killed.
   /// - Throws: what `onChunk` throws; ``ProcessError/Code/cannotRead``; `CancellationError`.
   package func run(
@@ -42,7 +42,7 @@ package struct PipedProcess: Sendable {
       kill(process.pid, SIGTERM)
     }
     if case .failure = outcome { kill(process.pid, SIGTERM) }
-    // A cancelled task could not sleep.
+    // A cancelled task cannot sleep.
     let status = await Task.detached { [process] in await process.wait(deadline: .seconds(60)) }
       .value
     try outcome.get()
@@ -51,13 +51,13 @@ package struct PipedProcess: Sendable {
   }
 }
 
-/// The end of a pipe that is read from.
+/// The reading end of a pipe.
 private final class PipeEnd: Sendable {
   private let descriptor: Int32
 
   init(_ descriptor: Int32) {
     self.descriptor = descriptor
-    // More room lets the program go on while a piece is packed; refused sizes do no harm.
+    // A larger buffer lets the program run while a piece is compressed; a refusal is harmless.
     _ = fcntl(descriptor, Self.setPipeSize, 1 << 20)
   }
 

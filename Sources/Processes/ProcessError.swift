@@ -14,7 +14,7 @@ package struct ProcessError: Error, Equatable {
 
     /// A program could not be started.
     package static let cannotStart = Code(.cannotStart)
-    /// What a program writes could not be read.
+    /// The output of a program could not be read.
     package static let cannotRead = Code(.cannotRead)
     /// A program ended with a status other than 0.
     package static let failed = Code(.failed)
@@ -31,7 +31,7 @@ package struct ProcessError: Error, Equatable {
   package let code: Code
   /// One sentence that names the program.
   package let message: String
-  /// The last lines of what the program wrote.
+  /// The last lines of the program's output.
   package let log: String
 
   init(_ code: Code, _ message: String, log: String = "") {
@@ -55,7 +55,7 @@ extension ProcessError: CustomStringConvertible, CustomDebugStringConvertible {
 }
 
 extension ProcessError: FaultConvertible {
-  /// What it is to those outside.
+  /// The failure as the command line reports it.
   package var fault: Fault {
     let category: Fault.Category =
       code == .fileUnusable || code == .noSpace ? .cannotCreate : .internalError

@@ -8,15 +8,15 @@ internal import Synchronization
 package enum RestoreMoment: Sendable, Equatable {
   /// Everything that happened before an instant, seconds since 1970.
   case instant(Int64)
-  /// Everything up to and with these global transaction ids.
+  /// Everything up to and including these global transaction ids.
   case gtid(String)
 }
 
 /// Brings a backup to a later moment with the archived binary logs.
 ///
-/// A log holds statements as they were written, some with the name of their schema, so a backup is
-/// brought forward where nothing else can be touched: on a private server, under the schema's own
-/// name. The result is a backup like any other, to be restored wherever it is wanted.
+/// A log holds statements as they were written, some with the name of their schema, so the logs are
+/// replayed where they cannot touch anything else: on a private server, under the schema's own
+/// name. The result is a backup like any other, which can be restored anywhere.
 package struct PointInTime: Sendable {
   private let manifest: BackupManifest
   private let folder: BackupFolder
@@ -32,13 +32,13 @@ package struct PointInTime: Sendable {
   ///
   /// - Parameters:
   ///   - manifest: the backup to start from.
-  ///   - folder: where it and the logs are.
+  ///   - folder: the folder of the backup and the logs.
   ///   - key: the key of an encrypted backup; the result is encrypted with it, too.
-  ///   - moment: how far to go.
+  ///   - moment: how far to replay.
   ///   - connections: connections that load rows.
-  ///   - trust: how far the definitions of the backup are believed.
-  ///   - allowsUnsealed: whether an encrypted backup of an older version is used, and logs that one
-  ///     copied without encryption.
+  ///   - trust: how far the definitions of the backup are trusted.
+  ///   - allowsUnsealed: whether an encrypted backup of an older version, and unencrypted logs that
+  ///     it copied, are accepted.
   ///   - payopsVersion: version of payops, for the manifest of the result.
   package init(
     _ manifest: BackupManifest, in folder: BackupFolder, key: EncryptionKey?,
@@ -56,7 +56,7 @@ package struct PointInTime: Sendable {
     self.payopsVersion = payopsVersion
   }
 
-  /// Makes sure that the logs reach from the backup to the moment.
+  /// Checks that the logs reach from the backup to the moment.
   ///
   /// - Returns: the number of logs that will be read.
   /// - Throws: ``BackupError/Code/logGap``.
@@ -73,7 +73,7 @@ package struct PointInTime: Sendable {
     case .instant(let instant):
       guard instant >= manifest.createdEpoch else {
         throw BackupError(
-          .logGap, "\(manifest.id) was taken at \(manifest.createdAt), after the moment asked for",
+          .logGap, "\(manifest.id) was taken at \(manifest.createdAt), after the requested moment",
           hint: "name an older backup")
       }
       return try archive.logs(from: position, to: instant)
@@ -81,7 +81,7 @@ package struct PointInTime: Sendable {
     }
   }
 
-  /// Brings the backup forward.
+  /// Replays the logs onto the backup.
   ///
   /// - Parameter progress: called as rows are loaded.
   /// - Returns: the new backup, not verified yet, and the number of statements replayed.
@@ -102,7 +102,7 @@ package struct PointInTime: Sendable {
       progress(Restore.Progress(phase: "replay", rawBytes: 0, totalBytes: 0))
       let count = try await replay(logs, in: scratch)
       progress(Restore.Progress(phase: "back up", rawBytes: 0, totalBytes: 0))
-      // Its age is that of what it holds.
+      // Its age is that of its contents.
       let instant = stateInstant
       let result = try await BackupCreation(
         options: scratch.options, folder: folder, key: key, kind: .pointInTime,
@@ -116,8 +116,8 @@ package struct PointInTime: Sendable {
     }
   }
 
-  /// The instant of the state that is brought back; for a transaction id that of the backup, which
-  /// is surely not later.
+  /// The instant of the restored state; for a transaction id that of the backup, which is certainly
+  /// not later.
   private var stateInstant: Int64 {
     switch moment {
     case .instant(let instant): instant
@@ -127,7 +127,7 @@ package struct PointInTime: Sendable {
 
   private func replay(_ logs: [ArchivedLog], in scratch: Scratch) async throws -> Int {
     guard let position = manifest.position, let directory = scratch.directory else { return 0 }
-    // The tool reads files that it can go back in; these vanish with the private server.
+    // The tool needs seekable files; these are removed with the private server.
     let folder = "\(directory)/logs"
     guard mkdir(folder, 0o700) == 0 else { throw BackupFolder.failure("make", folder) }
     let paths = try logs.map { try archive.unpack($0, into: folder) }
@@ -136,7 +136,7 @@ package struct PointInTime: Sendable {
     var arguments: [String] = []
     switch moment {
     case .instant(let instant):
-      // The tool takes the time of its own zone; it is run in UTC.
+      // The tool reads times in its own zone, so it runs in UTC.
       let text = Timestamp.text(instant).replacing("T", with: " ").replacing("Z", with: "")
       arguments += ["--start-position=\(position.offset)", "--stop-datetime=\(text)"]
     case .gtid(let gtid):
@@ -164,7 +164,7 @@ package struct PointInTime: Sendable {
   }
 }
 
-/// Runs the statements of a text that comes in pieces on a thread of its own.
+/// Runs the statements of a text that arrives in pieces on a separate thread.
 private final class StatementFeed: Sendable {
   private let connection: Connection
   private let schema: String
@@ -190,7 +190,7 @@ private final class StatementFeed: Sendable {
   private func run(_ statements: [[UInt8]]) throws {
     for statement in statements {
       if try isLeftOut(statement) { continue }
-      // The thread that reads the tool's output has nothing else to do.
+      // The thread that reads the tool's output may block.
       let done = DispatchSemaphore(value: 0)
       let outcome = Mutex<Result<Void, any Error>>(.success(()))
       let connection = connection
@@ -209,10 +209,10 @@ private final class StatementFeed: Sendable {
     }
   }
 
-  /// Whether a statement is for another reader.
+  /// Whether a statement is skipped.
   private func isLeftOut(_ statement: [UInt8]) throws(BackupError) -> Bool {
     let front = String(decoding: statement.prefix(120), as: UTF8.self)
-    // The schema is there already; one that is dropped has no state to bring back.
+    // The schema exists already; a dropped one has no state to restore.
     let ofSchema =
       #/^\s*(CREATE|DROP)\s+(?:OR\s+REPLACE\s+)?(?:DATABASE|SCHEMA)\b/#.ignoresCase()
     if let match = front.firstMatch(of: ofSchema) {
@@ -221,14 +221,14 @@ private final class StatementFeed: Sendable {
         .unsupported, "the logs drop the schema \(schema)", hint: "name an earlier moment")
     }
     if concernsAnotherSchema(front) { return true }
-    // A command of the `mariadb` client; what the server needs is set by the next statement.
+    // A command of the `mariadb` client; the next statement sets the server's variable.
     if front.hasPrefix("/*!\\C") { return true }
     if try decide(on: statement) == .leaveOut { return true }
-    // Ids of the server that wrote the log; the one that replays gives its own.
+    // Ids of the server that wrote the log; the replaying server assigns its own.
     return front.firstMatch(of: #/SET @@session\.(gtid_domain_id|gtid_seq_no|server_id)=/#) != nil
   }
 
-  /// Looks at a statement as the server will read it.
+  /// Checks a statement as the server will read it.
   private func decide(on statement: [UInt8]) throws(BackupError) -> ReplayGuard.Decision {
     let syntax = mode.withLock { $0.syntax }
     let decision: ReplayGuard.Decision
@@ -245,8 +245,8 @@ private final class StatementFeed: Sendable {
       hint: "nothing was changed; name an earlier moment, or find out who wrote the logs")
   }
 
-  /// Whether a statement defines one object, and names a schema for it that is not ours: the tool
-  /// chooses statements by the schema that was selected.
+  /// Whether a statement defines one object in another schema: the tool filters statements by the
+  /// schema that was selected.
   private func concernsAnotherSchema(_ front: String) -> Bool {
     let one =
       #/^\s*(?:CREATE|ALTER|DROP|TRUNCATE)\b[^`(,.]*?\b(?:TABLE|VIEW|SEQUENCE|PROCEDURE|FUNCTION|TRIGGER|EVENT)\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?(?:`(?<quoted>(?:[^`]|``)+)`|(?<bare>[\w$]+))\s*\.\s*(?:`(?:[^`]|``)+`|[\w$]+)(?<rest>[\s\S]*)/#
@@ -254,7 +254,7 @@ private final class StatementFeed: Sendable {
     guard let match = front.prefixMatch(of: one) else { return false }
     let name =
       match.output.quoted.map { DumpStatement.plain($0) } ?? String(match.output.bare ?? "")
-    // A list of objects may name ours, too: that one is tried, and fails in the open.
+    // A list of objects may also name ours: it is run, and an error is reported.
     return name != schema && !match.output.rest.trimmingPrefix(#/\s+/#).hasPrefix(",")
   }
 

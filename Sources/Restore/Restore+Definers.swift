@@ -4,9 +4,9 @@ internal import MariaDBClient
 extension Restore {
   /// Finds the objects whose definer does not exist on the server.
   ///
-  /// - Parameter objects: those of the backup, as ``checkFile()`` gives them.
+  /// - Parameter objects: those of the backup, as ``checkFile()`` returns them.
   /// - Throws: ``BackupError/Code/unsupported`` for the first one, when the plan refuses them;
-  ///   ``BackupError/Code/missingPrivilege`` when it does, and nobody can look.
+  ///   ``BackupError/Code/missingPrivilege`` when it does, and the account may not look them up.
   @discardableResult
   package func lookForDefiners(of objects: [DefinedObject]) async throws -> [DefinedObject] {
     let wanted = objects.filter { object in
@@ -29,13 +29,14 @@ extension Restore {
     guard found != nil else {
       throw BackupError(
         .missingPrivilege, "the account may not see which definers exist",
-        hint: "nothing was changed; GRANT SELECT ON mysql.user to it, or take"
+        hint: "nothing was changed; GRANT SELECT ON mysql.user TO it, or add"
           + " --missing-definers report")
     }
     throw BackupError(
       .unsupported,
       "\(first.object) of the backup has the definer \(first.definer), an account that does not"
-        + " exist here" + (missing.count > 1 ? ", nor do \(missing.count - 1) more" : ""),
-      hint: "nothing was changed; create the account, or take --missing-definers report")
+        + " exist here"
+        + (missing.count > 1 ? "; the same holds for \(missing.count - 1) more" : ""),
+      hint: "nothing was changed; create the account, or add --missing-definers report")
   }
 }

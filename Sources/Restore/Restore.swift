@@ -4,7 +4,7 @@ internal import MariaDBClient
 internal import Schema
 internal import Synchronization
 
-/// Restores a backup into a schema: loads beside, then switches.
+/// Restores a backup into a schema: loads into staging tables, then exchanges them.
 ///
 /// Tables are loaded under other names in the target schema, without their secondary keys, over
 /// several connections; then they get their keys, foreign keys and triggers, and one RENAME TABLE
@@ -12,7 +12,7 @@ internal import Synchronization
 package struct Restore: Sendable {
   /// How far a restore has come.
   package struct Progress: Sendable {
-    /// What is being done.
+    /// The current phase.
     package let phase: String
     /// Bytes of the dump so far.
     package let rawBytes: Int64
@@ -31,7 +31,7 @@ package struct Restore: Sendable {
   ///   - manifest: the backup.
   ///   - folder: where it is.
   ///   - key: the key of an encrypted backup.
-  ///   - plan: where to and how.
+  ///   - plan: the target and the options.
   package init(
     _ manifest: BackupManifest, in folder: BackupFolder, key: EncryptionKey?, plan: RestorePlan
   ) {
@@ -41,18 +41,18 @@ package struct Restore: Sendable {
     self.plan = plan
   }
 
-  /// What came of a restore.
+  /// The outcome of a restore.
   package struct Outcome: Sendable {
     /// Seconds from the first statement to the last.
     package let seconds: Double
-    /// What differs from the backup although every statement was accepted; never rows.
+    /// Differences from the backup although every statement was accepted; never rows.
     package let findings: [VerificationFinding]
-    /// What became of erasures of personal data that were made after the backup; nil for a backup of
-    /// a schema without any.
+    /// The replay of erasures of personal data that were made after the backup; nil for a schema
+    /// without erasures.
     package let erasures: ErasureReplay?
   }
 
-  /// How far definitions are believed: whoever has the key may write what it wants.
+  /// How far definitions are trusted: a holder of the key is trusted fully.
   func trust() throws(BackupError) -> BackupTrust {
     let isSealed = try BackupSeal.check(
       manifest, key: key, allowsUnsealed: plan.allowsUnsealed)
@@ -62,10 +62,10 @@ package struct Restore: Sendable {
   /// Restores.
   ///
   /// - Parameters:
-  ///   - isChecked: whether the file has been read to its end just now (``checkFile()``), and
-  ///     definers have been looked for.
+  ///   - isChecked: whether the file has just been read to its end (``checkFile()``), and the
+  ///     definers were looked up.
   ///   - progress: called as rows are loaded.
-  /// - Throws: ``BackupError``; the schema is then as it was before.
+  /// - Throws: ``BackupError``; the schema is then unchanged.
   @discardableResult
   package func run(
     isChecked: Bool = false, progress: @escaping @Sendable (Progress) -> Void = { _ in }
@@ -104,10 +104,10 @@ package struct Restore: Sendable {
     }
   }
 
-  /// Reads the whole file once before the first statement: nothing damaged reaches a server, and
-  /// nothing that ``DumpGuard`` does not let through.
+  /// Reads the whole file once before the first statement, so that neither damaged data nor
+  /// statements that ``DumpGuard`` refuses reach a server.
   ///
-  /// - Returns: the objects that belong to a definer.
+  /// - Returns: the objects that have a definer.
   @discardableResult
   package func checkFile() async throws -> [DefinedObject] {
     let (path, manifest, key, checks) = (dataPath, manifest, key, plan.checksHash)
@@ -117,7 +117,7 @@ package struct Restore: Sendable {
         var tail: [UInt8] = []
         var splitter = StatementSplitter(.tool)
         var guardian = DumpGuard(manifest, trust: trust)
-        // A file that is damaged is that first, whatever its statements look like.
+        // Damage of the file takes precedence over an error in its statements.
         var refusal: (any Error)?
         var objects: [DefinedObject] = []
         func look(_ bytes: [UInt8]) throws {
@@ -169,7 +169,7 @@ package struct Restore: Sendable {
     let load = ParallelLoad(
       manifest, plan: plan,
       open: { isFirst in
-        // One reader that looks at the hash is enough.
+        // One reader that checks the hash is enough.
         DumpSource.start(
           path, manifest: manifest, key: key, checksHash: plan.checksHash && isFirst,
           trust: trust, readers: plan.connections)
@@ -179,7 +179,7 @@ package struct Restore: Sendable {
     return dump
   }
 
-  /// Compares the rows that the server took with those of the snapshot.
+  /// Compares the number of loaded rows with that of the snapshot.
   private func check(_ rows: [String: Int64]) throws(BackupError) {
     for table in manifest.tables where plan.tables?.contains(table.name) ?? true {
       let expected = table.historyRows ?? table.rows
@@ -191,7 +191,7 @@ package struct Restore: Sendable {
     }
   }
 
-  /// Compares the rows while they have other names, so that nothing wrong takes anything's place.
+  /// Compares the rows while they have other names, so that wrong rows never replace anything.
   private func compareRows() async throws {
     let findings = try await comparison { connection in
       var comparison = BackupComparison(manifest: manifest, connection: connection)
@@ -203,10 +203,10 @@ package struct Restore: Sendable {
     let others = findings.count > 1 ? " (and \(findings.count - 1) more differences)" : ""
     throw BackupError(
       .mismatch, "\(first.message)\(others)",
-      hint: "nothing was changed; to restore what is there all the same, add --no-compare")
+      hint: "nothing was changed; to restore it anyway, add --no-compare")
   }
 
-  /// Compares what was defined; rows may have changed again by now.
+  /// Compares the definitions; rows may have changed again by now.
   func changedObjects() async throws -> [VerificationFinding] {
     guard plan.tables == nil else { return [] }
     return try await comparison { connection in
@@ -215,7 +215,7 @@ package struct Restore: Sendable {
     }
   }
 
-  /// Runs a comparison on a connection of its own, whose session no statement of the dump has set.
+  /// Runs a comparison on a new connection, whose session settings the dump has not changed.
   private func comparison(
     _ body: (Connection) async throws -> [VerificationFinding]
   ) async throws -> [VerificationFinding] {

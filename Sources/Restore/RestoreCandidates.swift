@@ -1,18 +1,18 @@
 package import Backup
 import PayopsCore
 
-/// The backups that a restore may take: the one that is named, or the verified ones, newest first.
+/// The backups that a restore may use: the named one, or the verified ones, newest first.
 package struct RestoreCandidates {
   private var backups: [BackupManifest]
-  /// Why the newest one cannot be taken, when that is known before it is tried.
+  /// Why the newest one cannot be used, when that is known before trying.
   private var obstacle: BackupError?
   private let isLatest: Bool
   private let takesNext: Bool
   private let folder: BackupFolder
 
-  /// The backup to take now.
+  /// The backup to restore next.
   ///
-  /// - Throws: why it cannot be taken, when something newer is damaged
+  /// - Throws: the reason when a newer one is damaged and the next may not be used
   package func current() throws -> BackupManifest {
     if let obstacle { throw obstacle }
     return backups[0]
@@ -22,12 +22,12 @@ package struct RestoreCandidates {
   ///
   /// - Parameters:
   ///   - folder: the folder
-  ///   - id: the backup that is named; nil for none
-  ///   - isLatest: whether the newest verified one is meant
-  ///   - takesNext: whether the next good one is taken when that is damaged
-  ///   - schema: the schema that is meant
-  ///   - moment: the moment that a backup must not be later than; nil for any
-  ///   - note: gets what is to be said of backups that are newer than the one to take
+  ///   - id: the named backup; nil for none
+  ///   - isLatest: whether the command asks for the newest verified one
+  ///   - takesNext: whether the next good one is used when that is damaged
+  ///   - schema: the schema
+  ///   - moment: the latest time that a backup may have; nil for any
+  ///   - note: receives notes on backups that are newer than the one to use
   package init(
     in folder: BackupFolder, id: String?, isLatest: Bool, takesNext: Bool, schema: String,
     before moment: RestoreMoment?, note: (String) -> Void
@@ -37,7 +37,7 @@ package struct RestoreCandidates {
     self.takesNext = takesNext
     switch (id, isLatest) {
     case (let id?, false):
-      guard !takesNext else { throw Fault.usage("--next-good goes with --latest") }
+      guard !takesNext else { throw Fault.usage("--next-good requires --latest") }
       backups = [try folder.backup(id)]
     case (nil, true):
       let contents = try folder.contents()
@@ -52,7 +52,7 @@ package struct RestoreCandidates {
       if backups.isEmpty, obstacle == nil {
         throw BackupError(
           .noneGood, "there is no verified backup of schema \(schema) in \(folder.path)",
-          hint: "see `payops backup list`; name one to take it as it is")
+          hint: "see `payops backup list`; name one to restore it as it is")
       }
     case (nil, false):
       throw Fault.usage("name a backup, or ask for the newest verified one with --latest")
@@ -69,7 +69,7 @@ package struct RestoreCandidates {
     }
   }
 
-  /// Says what is newer than what is going to be restored.
+  /// Names the backups that are newer than the one to restore.
   private static func notes(
     _ newer: [BackupManifest], lost: String?, _ path: String
   ) -> [String] {
@@ -79,11 +79,11 @@ package struct RestoreCandidates {
     } + (lost.map { ["note: \($0), the last backup made, is not in \(path) any more"] } ?? [])
   }
 
-  /// Takes the next good backup instead, when that was asked for.
+  /// Switches to the next good backup, when that was requested.
   ///
-  /// - Parameter error: why the current one cannot be taken
-  /// - Returns: what is to be said of that
-  /// - Throws: the error, with the name of the next good one, when it was not asked for
+  /// - Parameter error: why the current one cannot be used
+  /// - Returns: a note on the switch
+  /// - Throws: the error, with the name of the next good one, when it was not requested
   package mutating func passOver(_ error: BackupError) throws -> String {
     let isOfOne: Set<BackupError.Code> = [
       .damaged, .unreadable, .unreadableManifest, .mismatch, .refusedContent,
@@ -96,7 +96,7 @@ package struct RestoreCandidates {
     guard let next = rest.first else {
       throw BackupError(
         error.code, error.message,
-        hint: "no other verified backup of the schema is whole; nothing was changed")
+        hint: "no other verified backup of the schema is intact; nothing was changed")
     }
     guard takesNext else {
       throw BackupError(
@@ -106,6 +106,6 @@ package struct RestoreCandidates {
     }
     obstacle = nil
     backups = rest
-    return "note: \(error.message); taking the next good one, \(next.id)"
+    return "note: \(error.message); using the next good one, \(next.id)"
   }
 }

@@ -1,17 +1,17 @@
 package import Backup
 package import MariaDBClient
 
-/// What a restore is to do.
+/// The target and options of a restore.
 package struct RestorePlan: Sendable {
-  /// How objects get their definer.
+  /// Which definer objects get.
   enum Definers: Sendable {
-    /// As in the backup, where the account exists; the account that restores otherwise.
+    /// As in the backup, where the account exists; otherwise the restoring account.
     case keepExisting
-    /// The account that restores.
+    /// The restoring account.
     case current
   }
 
-  /// How to connect; the schema is ``schema``, not that of the options.
+  /// How to connect; ``schema`` replaces the schema of the options.
   package var options: ConnectionOptions
   /// Schema to restore into.
   package var schema: String
@@ -21,21 +21,21 @@ package struct RestorePlan: Sendable {
   package var tables: Set<String>?
   /// Connections that load rows.
   package var connections = 2
-  /// How far the definitions of the backup are believed.
+  /// How far the definitions of the backup are trusted.
   package var trust = BackupTrust.none
   /// Whether an encrypted backup of an older version, which has no seal, is restored.
   package var allowsUnsealed = false
   var definers = Definers.keepExisting
-  /// What is done when the backup has definers that do not exist where it is restored.
+  /// How definers that do not exist on the target are handled.
   package var missingDefiners = MissingDefiners.report
-  /// Gets each object whose definer does not exist and was replaced by the account that restores.
+  /// Receives each object whose missing definer was replaced by the restoring account.
   package var onReplacedDefiner: @Sendable (ReplacedDefiner) -> Void = { _ in }
   /// Whether size and hash of the file are compared; see ``BackupReader``.
   var checksHash = true
-  /// Whether the rows that the server took are compared with the manifest.
+  /// Whether the number of loaded rows is compared with the manifest.
   var checksRows = true
-  /// Whether what was restored is compared with the manifest: the rows before they take the place of
-  /// what is there, objects and their definitions afterwards.
+  /// Whether the result is compared with the manifest: rows before they replace existing ones,
+  /// objects and their definitions afterwards.
   package var comparesContent = true
 
   /// Describes a restore.
@@ -45,12 +45,12 @@ package struct RestorePlan: Sendable {
   }
 }
 
-/// An object whose definer does not exist where it is restored.
+/// An object whose definer does not exist on the target.
 package struct ReplacedDefiner: Sendable, Hashable {
   /// Kind and name.
   package let object: String
   /// The account in the backup, as `user@host`.
   package let definer: String
-  /// The account that it belongs to instead: the one that restores.
+  /// The definer that it gets instead: the restoring account.
   package let owner: String
 }

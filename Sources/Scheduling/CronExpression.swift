@@ -1,12 +1,11 @@
 package import PayopsCore
 
-/// A cron expression: minute, hour, day of the month, month, day of the week, with the second before
-/// them when there are six fields.
+/// A cron expression: minute, hour, day of the month, month, day of the week, preceded by the
+/// second when there are six fields.
 ///
-/// A day matches as in cron(8): when both days are restricted, either is enough. When clocks change,
-/// an expression that leaves the hour open goes on with every minute that passes; one that names
-/// hours runs once: at the first of two equal times, and for a time that is skipped at the moment
-/// that skips it.
+/// A day matches as in cron(8): when both days are restricted, either is enough. On a clock change
+/// an expression with any hour continues with every minute that passes; one that names hours runs
+/// once: at the first of two equal times, and for a skipped time at the moment of the change.
 package struct CronExpression: Sendable, Equatable {
   private let seconds: CronField
   private let minutes: CronField
@@ -15,7 +14,7 @@ package struct CronExpression: Sendable, Equatable {
   private let months: CronField
   private let weekdays: CronField
 
-  /// Short forms.
+  /// Nicknames of expressions.
   private static let nicknames = [
     "@hourly": "0 * * * *", "@daily": "0 0 * * *", "@midnight": "0 0 * * *",
     "@weekly": "0 0 * * 0", "@monthly": "0 0 1 * *", "@yearly": "0 0 1 1 *",
@@ -30,7 +29,8 @@ package struct CronExpression: Sendable, Equatable {
     var fields = (Self.nicknames[text.lowercased()] ?? text).split(separator: " ")
     if fields.count == 5 { fields.insert("0", at: 0) }
     guard fields.count == 6 else {
-      throw ScheduleError("'\(text)' is no cron expression: it needs 5 fields, or 6 with seconds")
+      throw ScheduleError(
+        "'\(text)' is not a cron expression: it needs 5 fields, or 6 with seconds")
     }
     seconds = try CronField(fields[0], .second)
     minutes = try CronField(fields[1], .minute)
@@ -53,12 +53,12 @@ package struct CronExpression: Sendable, Equatable {
   /// The next time of the expression.
   ///
   /// - Parameters:
-  ///   - instant: an instant; the answer lies after it.
-  ///   - clock: the clock by which the expression is read.
+  ///   - instant: an instant; the result is after it.
+  ///   - clock: the clock of the expression's time zone.
   /// - Returns: nil when there is none within nine years, as for 30 February.
   package func next(after instant: CivilInstant, clock: ZoneClock) -> CivilInstant? {
     let after = instant.secondsSinceEpoch
-    // Where the clock was set back, what it showed earlier may come later.
+    // Where the clock was set back, an earlier local time may come later.
     let shown = clock.local(instant)
     let first = clock.offsets(local: shown).count == 1 ? shown : shown - 86_400
     let firstDay = CivilInstant(secondsSinceEpoch: first).daysSinceEpoch
@@ -69,7 +69,7 @@ package struct CronExpression: Sendable, Equatable {
         let start = day * 86_400 + hour * 3600
         if start + 3600 <= first { continue }
         let offsets = clock.offsets(local: start)
-        // Where the clock changes, a later hour on it may come first.
+        // Where the clock changes, a later local hour may come first.
         if let best, best < start - offsets.upperBound {
           return CivilInstant(secondsSinceEpoch: best)
         }

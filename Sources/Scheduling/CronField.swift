@@ -1,4 +1,4 @@
-/// One field of a cron expression: the numbers that it lets through.
+/// One field of a cron expression: the numbers that it matches.
 struct CronField: Sendable, Equatable {
   /// The kinds of field, in the order of an expression with seconds.
   enum Kind: String, CaseIterable {
@@ -7,7 +7,7 @@ struct CronField: Sendable, Equatable {
     case month
     case dayOfWeek = "day of the week"
 
-    /// The numbers that may be written; Sunday is 0 and 7.
+    /// The valid numbers; Sunday is 0 and 7.
     var range: ClosedRange<Int> {
       switch self {
       case .second, .minute: 0...59
@@ -18,7 +18,7 @@ struct CronField: Sendable, Equatable {
       }
     }
 
-    /// Names that stand for numbers, from the first number on.
+    /// Names of the numbers, from the first number on.
     var names: [String] {
       switch self {
       case .month:
@@ -31,9 +31,9 @@ struct CronField: Sendable, Equatable {
 
   /// The numbers, in order.
   let numbers: [Int]
-  /// Whether every number is let through because nothing was asked for (`*` or `?`).
+  /// Whether every number matches because the field is open (`*` or `?`).
   let isOpen: Bool
-  /// Whether the last day of the month is let through (`L`).
+  /// Whether the last day of the month matches (`L`).
   let lastDay: Bool
 
   /// Reads a field: numbers, names, ranges `a-b`, steps `*/n`, `a/n` and `a-b/n`, joined by commas;
@@ -49,10 +49,11 @@ struct CronField: Sendable, Equatable {
       let pieces = part.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
       let step = pieces.count == 2 ? Int(pieces[1]) ?? 0 : 1
       guard let first = pieces.first, step >= 1 else {
-        throw ScheduleError("'\(part)' is no step of the \(kind.rawValue) in a cron expression")
+        throw ScheduleError(
+          "'\(part)' is not a valid step of the \(kind.rawValue) in a cron expression")
       }
       var range = try CronField.range(first, kind)
-      // `5/10` counts on from 5 to the end.
+      // `5/10` counts from 5 to the end.
       if pieces.count == 2, range.count == 1 { range = range.lowerBound...kind.range.upperBound }
       found.formUnion(stride(from: range.lowerBound, through: range.upperBound, by: step))
     }
@@ -71,7 +72,7 @@ struct CronField: Sendable, Equatable {
     let ends = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
       .map { number($0, kind) }
     guard let first = ends.first ?? nil, let last = ends.last ?? nil else {
-      throw ScheduleError("'\(text)' is no \(kind.rawValue) in a cron expression")
+      throw ScheduleError("'\(text)' is not a valid \(kind.rawValue) in a cron expression")
     }
     guard kind.range.contains(first), kind.range.contains(last), first <= last else {
       throw ScheduleError(

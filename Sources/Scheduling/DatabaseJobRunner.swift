@@ -5,8 +5,8 @@ internal import Processes
 
 /// Runs jobs: a CALL on a connection of its own, a program as a child process.
 ///
-/// A conflict of locks is nobody's fault and soon gone: `run_job` calls the command again, and a
-/// program that ends with 75 (temporary) is started again, both within the same run.
+/// A lock conflict is temporary: `run_job` calls the command again, and a program that ends with 75
+/// (temporary) is started again, both within the same run.
 package struct DatabaseJobRunner: JobRunner {
   private let options: ConnectionOptions
   private let host: String
@@ -16,18 +16,18 @@ package struct DatabaseJobRunner: JobRunner {
 
   /// The exit status of a program that asks to be run again.
   private static let temporaryStatus: Int32 = 75
-  /// How often it is started in one run, in all.
+  /// How often it is started in one run at most.
   private static let programStarts = 3
-  /// How often a call that claims or ends a run is made when locks are in its way.
+  /// How often a call that claims or ends a run is made at most, when locks conflict.
   private static let callAttempts = 5
 
   /// - Parameters:
   ///   - options: how to connect, with the schema.
-  ///   - host: name of this host, as runs carry it.
-  ///   - aliveSeconds: how long a program counts as alive without a sign; one is given three times
-  ///     as often.
-  ///   - retryPause: how long a program rests that asks to be run again.
-  ///   - program: makes a command line, the path of the program first, of the words of a command.
+  ///   - host: name of this host, as recorded in runs.
+  ///   - aliveSeconds: how long a program counts as alive without a sign of life; three are sent in
+  ///     this time.
+  ///   - retryPause: pause before a program that asks to be run again is started again.
+  ///   - program: turns the words of a command into a command line, the program's path first.
   package init(
     options: ConnectionOptions, host: String, aliveSeconds: Int = 60,
     retryPause: Duration = .seconds(1), program: @escaping @Sendable ([String]) -> [String]
@@ -64,7 +64,7 @@ package struct DatabaseJobRunner: JobRunner {
       .text(job.name), .text(time.description), .text(host), .text(ProcessName.current.text),
       lease.map { .integer($0) } ?? .null,
     ]
-    // The limit is kept here: max_statement_time does nothing inside procedures.
+    // The limit is enforced here: max_statement_time has no effect inside procedures.
     let watch = Task {
       try await Task.sleep(for: .seconds(job.timeoutSeconds))
       try await connection.cancelRunningStatement()
@@ -92,7 +92,7 @@ package struct DatabaseJobRunner: JobRunner {
     }
   }
 
-  /// Makes a call again that ended in a conflict of locks; all calls here may be made twice.
+  /// Repeats a call that ended in a lock conflict; all calls here may be made twice.
   private static func trying<T: Sendable>(
     _ call: () async throws -> T
   ) async throws -> T {
@@ -106,13 +106,13 @@ package struct DatabaseJobRunner: JobRunner {
     return try await call()
   }
 
-  /// Ends the run of a time from outside.
+  /// Ends the run for a time from outside.
   private func finish(_ job: Job, _ time: CivilInstant, _ state: String, message: String)
     async throws
   {
     let options = options
     let values: [SQLValue] = [.text(job.name), .text(time.description)]
-    // In a task of its own, for this one may be cancelled.
+    // In a separate task, as this one may be cancelled.
     try await Task {
       let connection = try await Connection.open(options)
       let row = try await connection.query(
@@ -190,7 +190,7 @@ package struct DatabaseJobRunner: JobRunner {
       }
     }
 
-    /// Why it did not succeed, with the last words of the program.
+    /// Why it did not succeed, with the program's last error line.
     func message(_ tail: String) -> String? {
       switch self {
       case .exited(0): nil
@@ -204,7 +204,7 @@ package struct DatabaseJobRunner: JobRunner {
       }
     }
 
-    /// The line that says what went wrong, else the last line.
+    /// The last error line, else the last line.
     private static func lastError(in tail: String) -> String? {
       let lines = tail.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
         .filter { !$0.isEmpty && !$0.hasPrefix("hint:") }
@@ -212,7 +212,7 @@ package struct DatabaseJobRunner: JobRunner {
     }
   }
 
-  /// Waits for a program, shows that it lives, and ends it when it must stop.
+  /// Waits for a program, sends its signs of life, and ends it when it must stop.
   private func wait(
     for child: ChildProcess, until deadline: ContinuousClock.Instant, limit: Int, run: Int64,
     fence: JobFence, _ connection: Connection
@@ -243,7 +243,7 @@ package struct DatabaseJobRunner: JobRunner {
           }
           lastSign = clock.now
         } catch {
-          // Without a database nobody else can start the job either, until it counts as dead.
+          // Without a database no other scheduler can start the job, until this run counts as dead.
           if clock.now - lastSign > .seconds(aliveSeconds) {
             await child.stop()
             return .replaced
@@ -263,7 +263,7 @@ package struct DatabaseJobRunner: JobRunner {
       end.message(tail).map { .text($0) } ?? .null, .text(tail),
     ]
     let options = options
-    // On a connection and in a task of its own: the first may be lost, this one cancelled.
+    // On a new connection in a separate task: the first one may be lost, this task cancelled.
     try await Task {
       let connection = try await Connection.open(options)
       _ = try await Self.trying {

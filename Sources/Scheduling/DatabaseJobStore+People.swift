@@ -1,11 +1,11 @@
 internal import MariaDBClient
 package import PayopsCore
 
-/// What people ask of jobs and change about them.
+/// Queries and changes of jobs by people.
 extension DatabaseJobStore {
-  /// One job, switched on or not.
+  /// One job, enabled or not.
   ///
-  /// - Throws: a usage failure when there is none of the name
+  /// - Throws: a usage failure for an unknown name
   package func known(_ name: String) async throws -> JobState {
     guard let state = try await job(name) else {
       throw Fault.usage("there is no job '\(name)'", hint: "see `payops jobs list`")
@@ -36,7 +36,7 @@ extension DatabaseJobStore {
     return found
   }
 
-  /// Lets the scheduler start a job, or keeps it from that.
+  /// Enables or disables a job for the scheduler.
   package func setEnabled(_ name: String, _ isOn: Bool) async throws {
     _ = try await known(name)
     try await connection.execute(

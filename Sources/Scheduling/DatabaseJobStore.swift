@@ -9,7 +9,7 @@ package struct DatabaseJobStore: JobStore {
 
   /// - Parameters:
   ///   - connection: connection with the schema selected; used for short statements only.
-  ///   - host: name of this host, as runs carry it.
+  ///   - host: name of this host, as recorded in runs.
   package init(_ connection: Connection, host: String) {
     self.connection = connection
     self.host = host
@@ -22,7 +22,7 @@ package struct DatabaseJobStore: JobStore {
   private func instant(_ sql: String) async throws -> CivilInstant {
     let text = try await connection.query(sql).rows.first?["time"] ?? ""
     guard let instant = CivilInstant(text) else {
-      throw ScheduleError("the server gives '\(text)' as the time")
+      throw ScheduleError("the server returns '\(text)' as the time")
     }
     return instant
   }
@@ -49,7 +49,7 @@ package struct DatabaseJobStore: JobStore {
     return states
   }
 
-  /// One job, switched on or not.
+  /// One job, enabled or not.
   ///
   /// - Parameter name: its name.
   /// - Returns: nil when there is none.

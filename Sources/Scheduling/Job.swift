@@ -2,9 +2,9 @@ package import PayopsCore
 
 /// A job as the table `jobs` describes it.
 package struct Job: Sendable {
-  /// What a job is made of.
+  /// The command of a job.
   package enum Command: Sendable, Equatable {
-    /// A CALL that the database runs.
+    /// A CALL in the database.
     case sql
     /// The words after `payops`.
     case payops([String])
@@ -24,19 +24,19 @@ package struct Job: Sendable {
   package var command: Command
   /// When it runs.
   package var schedule: Schedule
-  /// Calendar that the condition asks; nil without one.
+  /// Calendar of the condition on days; nil without one.
   package var calendar: String?
   /// Days on which it runs.
   package var condition: CalendarCondition
   /// What an outage is made up for with.
   package var catchUp: CatchUp
-  /// Most times that ``CatchUp/all`` makes up for.
+  /// Most missed times that ``CatchUp/all`` runs.
   package var catchUpMaximum: Int
-  /// Whether a time that comes while the job runs waits for its end; else it is skipped.
+  /// Whether a time that is due while the job runs waits for its end; else it is skipped.
   package var queues: Bool
-  /// Time after which a start counts as late, seconds.
+  /// Delay after which a start counts as late, seconds.
   package var graceSeconds: Int
-  /// Longest time of a run, seconds.
+  /// Time limit of a run, seconds.
   package var timeoutSeconds: Int
 
   /// Describes a job.
@@ -57,12 +57,11 @@ package struct Job: Sendable {
     self.timeoutSeconds = timeoutSeconds
   }
 
-  /// The times of a schedule that are due: those to run, in order, and those that are not made up
-  /// for.
+  /// The due times of a schedule: those to run, in order, and those that are skipped as missed.
   package struct DueTimes: Sendable, Equatable {
     /// Times to run, oldest first.
     package var runs: [CivilInstant] = []
-    /// Times before them that are given up.
+    /// Number of earlier times that are skipped.
     package var missedCount = 0
     /// The last of those; nil when there are none.
     package var lastMissed: CivilInstant?
@@ -71,11 +70,11 @@ package struct Job: Sendable {
   /// The times that are due at an instant.
   ///
   /// - Parameters:
-  ///   - decided: the last time that was decided.
+  ///   - decided: the last decided time.
   ///   - now: the instant.
   ///   - isBusinessDay: whether a day is a business day of ``calendar``.
-  /// - Returns: what to run and what is missed, by ``catchUp``: the last time counts as on time while
-  ///   it is not older than ``graceSeconds``.
+  /// - Returns: the times to run and the missed ones, by ``catchUp``: the last time is on time
+  ///   while it is not older than ``graceSeconds``.
   package func dueTimes(
     after decided: CivilInstant, through now: CivilInstant,
     isBusinessDay: (CivilDate) -> Bool
@@ -105,7 +104,7 @@ package struct Job: Sendable {
   /// The next time of the schedule on a day that the calendar allows.
   ///
   /// - Parameters:
-  ///   - instant: an instant; the answer lies after it.
+  ///   - instant: an instant; the result is after it.
   ///   - isBusinessDay: whether a day is a business day of ``calendar``.
   /// - Returns: nil when there is none among the next 100,000 times.
   package func next(after instant: CivilInstant, isBusinessDay: (CivilDate) -> Bool)

@@ -2,18 +2,18 @@ package import MariaDBClient
 package import PayopsCore
 package import Tabular
 
-/// What became of the run of a job for one time of its schedule.
+/// The outcome of a job's run for one time of its schedule.
 package struct JobReport: Sendable {
-  /// What came of it.
+  /// The outcome.
   package let outcome: RunOutcome
   private let job: String
   private let time: CivilInstant
   private let row: Row?
 
-  /// Reads what the run left.
+  /// Reads the recorded run.
   ///
   /// - Parameters:
-  ///   - outcome: what came of it
+  ///   - outcome: the outcome
   ///   - job: the job
   ///   - time: the time of its schedule
   ///   - connection: connection with the schema selected
@@ -29,7 +29,7 @@ package struct JobReport: Sendable {
       ).rows.first)
   }
 
-  /// What became of it, in one line.
+  /// The outcome, in one line.
   package var text: String {
     let text =
       switch outcome {
@@ -42,7 +42,7 @@ package struct JobReport: Sendable {
     return "\(job) for \(time) UTC: \(text)\n"
   }
 
-  /// What became of it.
+  /// The outcome as JSON.
   package var json: JSON {
     .pairs([
       "job": .string(job), "scheduled_for": .string(time.description),

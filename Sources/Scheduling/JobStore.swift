@@ -1,7 +1,7 @@
 package import PayopsCore
 
-/// Where jobs, their runs and the lease of the scheduler are kept: the database, whose clock is the
-/// only one that counts.
+/// Stores jobs, their runs and the lease of the scheduler in the database, whose clock is
+/// authoritative.
 package protocol JobStore: Sendable {
   /// The time.
   func now() async throws -> CivilInstant
@@ -9,31 +9,31 @@ package protocol JobStore: Sendable {
   ///
   /// - Parameters:
   ///   - holder: host and process.
-  ///   - seconds: how long it holds without another sign.
-  /// - Returns: the fencing token; nil while somebody else holds it.
+  ///   - seconds: how long it stays valid without renewal.
+  /// - Returns: the fencing token; nil while another scheduler holds it.
   func takeLease(holder: String, seconds: Int) async throws -> Int64?
-  /// The jobs that are switched on, with what is to be decided of each.
+  /// The enabled jobs, each with the state that decisions need.
   func jobs() async throws -> [JobState]
-  /// Whether a day is a business day of a calendar, for the days asked for.
+  /// Whether a day is a business day of a calendar, for the requested days.
   func businessDays(of calendar: String, from: CivilDate, to: CivilDate) async throws
     -> Set<CivilDate>
-  /// Sets the time from which a job counts that was never looked at.
+  /// Sets the time from which the due times of a new job count.
   func begin(_ job: String, at: CivilInstant, lease: Int64) async throws
-  /// Keeps that times were given up; false when the job is busy and it must be said again.
+  /// Records skipped times; false when the job is busy and the call must be repeated.
   func noteMissed(_ job: String, last: CivilInstant, count: Int, lease: Int64) async throws -> Bool
   /// Notes when jobs are due next.
   func noteDue(_ times: [String: CivilInstant]) async throws
-  /// Gives up runs whose process is gone.
+  /// Gives up runs whose process no longer exists.
   func abandonDead() async throws
 }
 
-/// A job with what its scheduler has to know.
+/// A job with the state that its scheduler needs.
 package struct JobState: Sendable {
   /// The job.
   package var job: Job
-  /// Last time that was decided; nil when it was never looked at.
+  /// Last decided time; nil for a new job.
   package var decidedUntil: CivilInstant?
-  /// Times whose run failed or was given up and may be tried again, oldest first.
+  /// Times whose run failed or was given up and may be retried, oldest first.
   package var retries: [CivilInstant]
 
   /// Describes a state.
@@ -44,30 +44,30 @@ package struct JobState: Sendable {
   }
 }
 
-/// Who runs jobs: starts the run of a job for a time, does it, and keeps what came of it.
+/// Runs jobs: starts the run of a job for a time, executes it, and records the outcome.
 package protocol JobRunner: Sendable {
   /// Runs a job for one time of its schedule, from its start to its end.
   ///
   /// - Parameters:
   ///   - job: the job.
   ///   - time: the time of the schedule.
-  ///   - lease: fencing token of the scheduler; nil when nobody schedules it.
-  /// - Returns: what came of it.
+  ///   - lease: fencing token of the scheduler; nil for a run by hand.
+  /// - Returns: the outcome.
   func run(_ job: Job, for time: CivilInstant, lease: Int64?) async throws -> RunOutcome
 }
 
-/// What came of the start of a run.
+/// The outcome of starting a run.
 package enum RunOutcome: String, Sendable, Equatable {
-  /// It ran, and all was well.
+  /// It ran and succeeded.
   case succeeded
   /// It ran and failed.
   case failed
-  /// It took longer than it may.
+  /// It exceeded its time limit.
   case timedOut = "timed_out"
-  /// That time was decided already.
+  /// That time was already decided.
   case taken
-  /// The job is running; ask again.
+  /// The job is running; try again later.
   case busy
-  /// The job is running, and that time is over.
+  /// The job is running, and that time is skipped.
   case skipped
 }

@@ -1,22 +1,23 @@
-/// What a job may let the program do.
+/// The commands that a job may run.
 ///
-/// Whoever may write the table of jobs writes the words that the daemon runs, with the daemon's files
-/// and account. They lead to the daily work, and to no other server, shell or file.
+/// Anyone who may write the table of jobs chooses the words that the daemon runs, with the daemon's
+/// files and account. So only verbs of the daily work are allowed, and no option that reaches
+/// another server, a shell or a file.
 package enum JobWords {
-  /// Verbs that are the daily work.
+  /// Verbs of the daily work.
   static let verbs: Set<String> = [
     "alerts", "audit", "backup", "doctor", "health", "integrity", "jobs", "kpi", "monitor",
     "notify",
     "reconcile", "refresh", "risk", "rules", "seal",
   ]
 
-  /// Options that would lead to another server or to another account.
+  /// Options that would choose another server or another account.
   private static let options = [
     "--defaults-file", "--host", "--port", "--socket", "--user", "--database", "--url", "--tls",
     "--tls-ca", "--data-dir", "-u", "-D",
   ]
 
-  /// Why words are no command of a job; nil when they are one.
+  /// Why words are not a valid command of a job; nil for a valid one.
   ///
   /// - Parameter words: the words after `payops`
   package static func refusal(_ words: [String]) -> String? {

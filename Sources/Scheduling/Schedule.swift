@@ -8,7 +8,7 @@ package struct Schedule: Sendable {
   }
 
   private let rule: Rule
-  /// The clock whose days calendars are asked for.
+  /// The clock that determines the day for calendars.
   package let clock: ZoneClock
 
   /// Reads a schedule.
@@ -16,7 +16,7 @@ package struct Schedule: Sendable {
   /// - Parameters:
   ///   - text: a cron expression, or `every N` with N in s, m, h or d.
   ///   - timeZone: the IANA name of the zone in which a cron expression is read.
-  /// - Throws: ``ScheduleError`` that names what is wrong.
+  /// - Throws: ``ScheduleError`` that names the invalid part.
   package init(_ text: String, timeZone: String = "UTC") throws(ScheduleError) {
     guard let clock = ZoneClock(identifier: timeZone) else {
       throw ScheduleError("there is no time zone '\(timeZone)'")
@@ -28,7 +28,7 @@ package struct Schedule: Sendable {
       guard words.count == 2, let unit = words[1].last.flatMap({ units[$0] }),
         let number = Int(words[1].dropLast()), number >= 1, number <= 366 * 86_400 / unit
       else {
-        throw ScheduleError("'\(text)' is no interval: write every 10s, 5m, 2h or 1d")
+        throw ScheduleError("'\(text)' is not an interval: write every 10s, 5m, 2h or 1d")
       }
       rule = .interval(number * unit)
     } else {
@@ -38,7 +38,7 @@ package struct Schedule: Sendable {
 
   /// The next time of the schedule; intervals count from 1970-01-01 00:00 UTC.
   ///
-  /// - Parameter instant: an instant; the answer lies after it.
+  /// - Parameter instant: an instant; the result is after it.
   /// - Returns: nil when there is none.
   package func next(after instant: CivilInstant) -> CivilInstant? {
     switch rule {
@@ -53,7 +53,7 @@ package struct Schedule: Sendable {
 
   /// The last time of the schedule.
   ///
-  /// - Parameter instant: an instant; the answer lies at it or before it.
+  /// - Parameter instant: an instant; the result is at or before it.
   /// - Returns: nil when there is none within 400 days.
   package func last(through instant: CivilInstant) -> CivilInstant? {
     for seconds in [60, 3600, 86_400, 35 * 86_400, 400 * 86_400] {

@@ -1,6 +1,6 @@
-/// Why a text is no schedule.
+/// Why a text is not a valid schedule.
 package struct ScheduleError: Error, Equatable, CustomStringConvertible {
-  /// What is wrong, naming the text.
+  /// The error, with the text.
   package let description: String
 
   init(_ description: String) { self.description = description }

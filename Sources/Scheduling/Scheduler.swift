@@ -2,15 +2,15 @@ package import PayopsCore
 
 /// Starts jobs when they are due, while it holds the lease of the scheduler.
 ///
-/// It keeps nothing that must survive: what was decided is in the store, so that any other scheduler
-/// goes on where this one stopped. Runs go on beside it; each job has at most one here.
+/// It keeps no durable state: decisions are in the store, so that any other scheduler continues
+/// where this one stopped. Runs execute concurrently; each job has at most one here.
 package actor Scheduler {
   private let store: any JobStore
   private let runner: any JobRunner
   private let holder: String
   private let leaseSeconds: Int
   private let report: @Sendable (Event) -> Void
-  /// What runs of a job under way are for.
+  /// The time that a job's current run is for.
   private struct Work {
     var job: String
     var times: [CivilInstant]
@@ -20,19 +20,19 @@ package actor Scheduler {
   private var running: [Int: Work] = [:]
   private var startedCount = 0
 
-  /// What a scheduler has to say.
+  /// The events of a scheduler.
   package enum Event: Sendable, Equatable {
-    /// It has the lease now.
+    /// It has acquired the lease.
     case leading(token: Int64)
     /// It has lost the lease, or does not have it.
     case following
-    /// A run is about to be asked for.
+    /// A run is about to be requested.
     case starting(job: String, time: CivilInstant)
     /// A run ended.
     case ended(job: String, time: CivilInstant, RunOutcome)
-    /// A run could not be started or ended in order.
+    /// A run could not be started or ended normally.
     case troubled(job: String, time: CivilInstant, message: String)
-    /// Times were given up.
+    /// Times were skipped as missed.
     case missed(job: String, count: Int, last: CivilInstant)
   }
 
@@ -42,10 +42,10 @@ package actor Scheduler {
   ///
   /// - Parameters:
   ///   - store: where jobs and runs are kept.
-  ///   - runner: who runs them.
+  ///   - runner: runs them.
   ///   - holder: host and process, as the lease names them.
-  ///   - leaseSeconds: how long the lease holds without a tick.
-  ///   - report: told what happens.
+  ///   - leaseSeconds: how long the lease stays valid without a tick.
+  ///   - report: receives each event.
   package init(
     store: any JobStore, runner: any JobRunner, holder: String, leaseSeconds: Int = 15,
     report: @escaping @Sendable (Event) -> Void = { _ in }
@@ -57,11 +57,11 @@ package actor Scheduler {
     self.report = report
   }
 
-  /// Decides what is due and starts it.
+  /// Decides which jobs are due and starts them.
   ///
   /// - Returns: the next instant at which something is due, by the store's clock; nil without the
   ///   lease or without jobs.
-  /// - Throws: what the store throws; the next tick makes up for it.
+  /// - Throws: errors of the store; the next tick catches up.
   @discardableResult
   package func tick() async throws -> CivilInstant? {
     guard let lease = try await store.takeLease(holder: holder, seconds: leaseSeconds) else {
@@ -82,21 +82,21 @@ package actor Scheduler {
     return dues.values.min()
   }
 
-  /// Whether no run is under way.
+  /// Whether no run is in progress.
   package var isIdle: Bool { running.isEmpty }
 
-  /// Waits for the runs under way.
+  /// Waits for the runs in progress.
   package func drain() async {
     while let work = running.values.first { await work.task.value }
   }
 
-  /// Ends the runs under way as a cancellation does, and waits for them.
+  /// Cancels the runs in progress, and waits for them.
   package func cancel() async {
     for work in running.values { work.task.cancel() }
     await drain()
   }
 
-  /// Starts what is due of a job.
+  /// Starts the due runs of a job.
   ///
   /// - Returns: its next time.
   private func decide(_ state: JobState, now: CivilInstant, lease: Int64) async throws
@@ -107,8 +107,8 @@ package actor Scheduler {
       try await store.begin(job.name, at: now, lease: lease)
       return try await next(of: job, after: now)
     }
-    // The clock was set back: what lies more than a lease ahead was decided by a wrong clock.
-    // Times that were started all the same stay taken by their key.
+    // The clock was set back: a decision more than a lease ahead came from a wrong clock. The
+    // unique key still prevents a second run of times that were started.
     if decided.secondsSinceEpoch > now.secondsSinceEpoch + max(3600, leaseSeconds) {
       decided = now
       try await store.begin(job.name, at: now, lease: lease)
@@ -129,13 +129,13 @@ package actor Scheduler {
     if planned.isEmpty {
       start(job, state.retries.isEmpty ? due.runs : [state.retries[0]], lease: lease)
     } else if let time = due.runs.first, !planned.contains(time) {
-      // Asked for all the same: the store keeps that it was skipped.
+      // Requested anyway, so that the store records the skipped time.
       start(job, [time], lease: lease)
     }
     return try await next(of: job, after: now)
   }
 
-  /// Runs a job for some times, one after the other, beside everything else.
+  /// Runs a job for some times, one after the other, concurrently with other jobs.
   private func start(_ job: Job, _ times: [CivilInstant], lease: Int64) {
     guard !times.isEmpty else { return }
     startedCount += 1
@@ -164,7 +164,7 @@ package actor Scheduler {
     return job.next(after: now, isBusinessDay: business.contains)
   }
 
-  /// The business days of a job's calendar around a stretch of time.
+  /// The business days of a job's calendar around a period.
   private func calendar(of job: Job, from: CivilInstant, to: CivilInstant) async throws
     -> Set<CivilDate>
   {

@@ -1,7 +1,7 @@
 package import MariaDBClient
 package import Tabular
 
-/// Whether jobs run as they should, as the view `ops_scheduler` says.
+/// The state of job scheduling, from the view `ops_scheduler`.
 package struct SchedulerStatus: Sendable {
   private let holder: String?
   private let troubled: String?
@@ -21,14 +21,14 @@ package struct SchedulerStatus: Sendable {
   /// Whether a scheduler is at work and no job is late or failing.
   package var isGood: Bool { holder != nil && troubled == nil }
 
-  /// All of it in one line.
+  /// The state in one line.
   package var text: String {
     (holder.map { "scheduled by \($0) UTC" } ?? "no scheduler is at work")
       + (troubled.map { "; late or failing: \($0)" } ?? "; no job is late or failing")
       + (failed.map { "; failed runs in the last 24 h: \($0)" } ?? "") + "\n"
   }
 
-  /// All of it.
+  /// The state as JSON.
   package var json: JSON {
     .pairs([
       "scheduler": holder.map { .string($0) } ?? .null,

@@ -32,7 +32,7 @@ struct BackupNameTests {
     #expect(BackupName.sequence(of: text) == nil)
   }
 
-  @Test("the name of a backup keeps letters, digits, - and _, and has _ for anything else")
+  @Test("the name of a backup keeps letters, digits, - and _, and replaces anything else by _")
   func letters() {
     #expect(
       BackupName.make(schema: "aZ09-_ä/. ", timestamp: Self.instant, sequence: 1)

@@ -11,7 +11,7 @@ import Testing
 struct Damage: Sendable, CustomTestStringConvertible {
   /// What is wrong.
   let name: String
-  /// The checks of which one must find it.
+  /// The checks, one of which must find it.
   let checks: Set<VerificationCheck>
   /// Part of the expected message.
   let message: String
@@ -83,7 +83,7 @@ struct Damage: Sendable, CustomTestStringConvertible {
     copy("one flipped byte that the manifest expects", [.restore], "corrupt") {
       try $0.withFile(seals: true) { $0[$0.count / 2] ^= 0x10 }
     },
-    copy("a file packed anew", [.file], "bytes, not ") { sample in
+    copy("a file compressed again", [.file], "bytes, not ") { sample in
       let bytes = try packed([try sample.dump], level: 9)
       return try sample.withFile(seals: false) { $0 = bytes }
     },

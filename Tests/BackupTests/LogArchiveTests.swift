@@ -292,7 +292,7 @@ struct LogArchiveTests {
     try await site.run(at: 1, "INSERT INTO orders (item) VALUES ('lost')")
     try await site.connection.execute("FLUSH BINARY LOGS")
     let second = try #require(try await site.onServer().last)
-    // The server keeps a log as long as it needs it itself.
+    // The server keeps a log as long as it needs the log itself.
     try await BackupSample.eventually {
       try await site.connection.execute("PURGE BINARY LOGS TO '\(second)'")
       return try await site.onServer().first == second
@@ -322,7 +322,7 @@ struct LogArchiveTests {
     try await site.remove()
   }
 
-  @Test("the status of the archive says what would be lost, and which logs are missing")
+  @Test("the status of the archive reports what would be lost, and which logs are missing")
   func health() async throws {
     let site = try await LogSite.make()
     let backup = try await site.backUp()

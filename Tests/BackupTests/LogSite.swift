@@ -100,7 +100,7 @@ struct LogSite: Sendable {
     try Data(contentsOf: server.directory.appending(path: "data/\(log)"))
   }
 
-  /// The logs that the server has, the one that it writes to last.
+  /// The logs of the server, the current one last.
   func onServer() async throws -> [String] {
     try await connection.query("SHOW BINARY LOGS").rows.compactMap { $0.text(at: 0) }
   }

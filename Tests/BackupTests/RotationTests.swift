@@ -90,7 +90,7 @@ struct RotationTests {
     let outcome = try await prune(fixture)
     #expect(outcome.held.map(\.id) == [backups[4].id])
     #expect(outcome.held.first?.reason.contains("its data ") == true)
-    // Three complete ones, and the one that somebody must look at.
+    // Three complete ones, and the one that an operator must examine.
     #expect(try fixture.numbers == [3, 4, 5, 6])
     #expect(
       outcome.decisions.first { $0.backup.sequence == 5 }?.reasons.contains(.held) == true)

@@ -153,7 +153,7 @@ extension RoundTripTests {
 
   @Test("an event with two semicolons does not block the dump tool for ever")
   func eventDelimiter() async throws {
-    // The tool looks for a delimiter that does not occur in the event, and never finds one.
+    // The tool searches for a delimiter that does not occur in the event, and never finds one.
     try await BackupSample.withSchema { connection in
       try await connection.execute(
         "CREATE EVENT e ON SCHEDULE EVERY 1 YEAR STARTS '2037-01-01' DO SELECT ';;'")
@@ -169,7 +169,7 @@ extension RoundTripTests {
     }
   }
 
-  @Test("a routine that mentions triggers is not taken for a trigger")
+  @Test("a routine that mentions triggers is not treated as a trigger")
   func triggersInWords() async throws {
     try await Self.roundTrip(
       """

@@ -132,7 +132,7 @@ struct SecretTests {
     let errors: String
   }
 
-  /// A server with an account whose password is looked for, and the folders of the runs.
+  /// A server with an account whose password the test searches for, and the folders of the runs.
   private struct Setting: Sendable {
     let server: PrivateServer
     let needle: String
@@ -400,7 +400,7 @@ private enum FileSearch {
     }
   }
 
-  /// Whether bytes hold others, of which the first is a rare one.
+  /// Whether bytes contain others, whose first byte is rare.
   static func finds(_ needle: [UInt8], in data: some ContiguousBytes) -> Bool {
     data.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress, let first = needle.first else { return false }

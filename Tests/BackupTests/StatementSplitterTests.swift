@@ -75,7 +75,7 @@ struct StatementSplitterTests {
   }
 
   @Test(
-    "statements of a dump are recognised by what they do",
+    "statements of a dump are classified by their effect",
     arguments: [
       ("/*!40101 SET NAMES utf8mb4 */", .session),
       ("SET @saved = 1", .session),

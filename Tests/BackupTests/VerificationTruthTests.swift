@@ -58,7 +58,7 @@ struct VerificationTruthTests {
     #expect(isNecessary, "without \(check) every damage is still found")
   }
 
-  @Test("an encrypted backup without a key gets no verdict")
+  @Test("an encrypted backup without a key cannot be verified")
   func keyNeeded() async throws {
     var sample = try await TruthSource.encrypted.sample()
     sample.key = nil

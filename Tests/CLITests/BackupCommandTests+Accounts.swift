@@ -141,9 +141,9 @@ extension BackupCommandTests {
       #expect(run.status == 77, "\(run)")
       #expect(
         run.errors == """
-          payops: error: the account lacks \(name) on schema shop: a backup would silently leave \
-          things out
-          hint: GRANT \(name) ON `shop`.* to it
+          payops: error: the account lacks \(name) on schema shop: a backup would silently omit \
+          objects
+          hint: GRANT \(name) ON `shop`.* TO the account
 
           """)
       #expect(try await fixture.backups() == [:])

@@ -93,7 +93,7 @@ struct BackupCommandTests {
       let manifest = "\(fixture.folder)/\(good)/manifest.json"
       let text = try String(contentsOfFile: manifest, encoding: .utf8)
       for (damaged, reason) in [
-        ("{}", "is no manifest of a backup"),
+        ("{}", "is not a backup manifest"),
         (text.replacing("\"format\" : 1", with: "\"format\" : 2"), "has format 2, newer than 1"),
         (text.replacing(good, with: "shop-20200101T000000Z-1"), "is the manifest of shop-2020"),
         (text.replacing("\"sequence\"", with: "\"order\""), "fields are missing or wrong"),
@@ -104,7 +104,7 @@ struct BackupCommandTests {
         #expect(
           list.output.split(separator: "\n").last?.hasPrefix("\(good)  -") == true, "\(list)")
         #expect(list.output.contains("unreadable"))
-        #expect(list.errors.contains("note: \(good) is no usable backup: "))
+        #expect(list.errors.contains("note: \(good) is not a usable backup: "))
         #expect(list.errors.contains(reason), "\(list.errors)")
         for command in [["backup", "show", good], ["restore", good, "--as", "copy"]] {
           let run = try await fixture.payops(command)
@@ -180,7 +180,7 @@ struct BackupCommandTests {
       #expect(values["max_age_seconds"] as? Int == 26 * 3600)
       #expect((values["age_seconds"] as? Int).map { 0..<3600 ~= $0 } == true)
 
-      // A newer unverified one does not matter; a failed one does.
+      // A newer unverified backup does not matter; a failed one does.
       #expect(try await fixture.payops(["backup", "create", "--no-verify"]).status == 0)
       try await expectCheck([], 0, "OK: \(good) is verified, ")
       let newest = try #require(
@@ -269,7 +269,7 @@ struct BackupCommandTests {
         unverified.errors == """
           note: \(id) is newer, and not verified
           payops: error: there is no verified backup of schema shop in \(fixture.folder)
-          hint: see `payops backup list`; name one to take it as it is
+          hint: see `payops backup list`; name one to restore it as it is
 
           """)
       let named = try await fixture.payops(["restore", id, "--as", "copy"])

@@ -100,7 +100,7 @@ extension BackupFixture {
     #expect(run.status == 0, "\(run.output)\(run.errors)", sourceLocation: sourceLocation)
   }
 
-  /// Checks that no run left anything behind.
+  /// Checks that no run left remains.
   func expectNothingLeft(sourceLocation: SourceLocation = #_sourceLocation) async throws {
     // A killed process, and a session of it or of the last query, need a moment to end.
     var left: [String] = []
@@ -111,7 +111,7 @@ extension BackupFixture {
     #expect(left == [], sourceLocation: sourceLocation)
   }
 
-  /// Everything that runs have left behind.
+  /// All remains of runs.
   func leftovers() async throws -> [String] {
     let manager = FileManager.default
     var left = processes().map { "process \($0.name)" }
@@ -159,7 +159,7 @@ extension BackupFixture {
       guard let environment = manager.contents(atPath: "/proc/\(pid)/environ"),
         environment.firstRange(of: Data(mark.utf8)) != nil
       else { return nil }
-      // Its own name for itself: programs of another release are started by a dynamic linker.
+      // The name that it gives itself, as programs of another release run under a dynamic linker.
       let words = manager.contents(atPath: "/proc/\(pid)/cmdline") ?? Data()
       let path = String(decoding: words.prefix { $0 != 0 }, as: UTF8.self)
       return (pid, URL(filePath: path).lastPathComponent)

@@ -185,7 +185,7 @@ struct BackupFixture: Sendable {
       state.definitions[name] = try await rows(
         "SHOW CREATE \(type == "VIEW" ? "VIEW" : "TABLE") `\(schema)`.`\(name)`"
       ).map {
-        // A server does not keep the counter over a crash.
+        // A server loses the counter in a crash.
         $0.replacing("`\(schema)`.", with: "").replacing(#/ AUTO_INCREMENT=\d+/#, with: "")
       }
     }

@@ -50,11 +50,11 @@ extension DamageRow {
     },
     hidden(
       "28 all rights given to somebody, sealed", verify: "FAILED",
-      restore: "holds what no dump of a schema holds: a statement GRANT",
+      restore: "holds what a dump of a schema never contains: a statement GRANT",
       happen: injected("GRANT ALL ON *.* TO 'eve'@'%'")),
     hidden(
       "29 another schema dropped, sealed", verify: "FAILED",
-      restore: "holds what no dump of a schema holds: a statement DROP DATABASE",
+      restore: "holds what a dump of a schema never contains: a statement DROP DATABASE",
       happen: injected("DROP DATABASE victim")),
   ]
 
@@ -103,7 +103,7 @@ extension DamageRow {
       name: "33 encrypted: a plain backup in its place", list: Answer(0, "$3"),
       check: Answer(0, "OK: $3 is verified"),
       verify: Answer(65, "$3 is not encrypted, and a key was given"),
-      restore: Answer(65, "it may stand in for one that was"),
+      restore: Answer(65, "it may have replaced one that was"),
       nextGoodRefusal: Answer(65, "$3 is not encrypted, and a key was given"), reader: .withKey,
       state: "verified"
     ) { folder, ids in

@@ -154,7 +154,7 @@ extension DamageRow {
     happen: @escaping @Sendable (String, [String]) throws -> Void
   ) -> DamageRow {
     DamageRow(
-      name: name, list: Answer(1, words), check: Answer(1, "$3 is no usable backup"),
+      name: name, list: Answer(1, words), check: Answer(1, "$3 is not a usable backup"),
       verify: Answer(verify, words), restore: Answer(65, "the next good backup is $2"),
       state: nil, happen: happen)
   }
@@ -252,7 +252,7 @@ extension DamageRow {
       state: nil
     ) { try FileManager.default.removeItem(atPath: "\($0)/\($1[2])") },
     DamageRow(
-      name: "24 a folder of another name", list: Answer(1, "$3.old is no usable backup"),
+      name: "24 a folder of another name", list: Answer(1, "$3.old is not a usable backup"),
       check: Answer(1, "$3, the last backup made, is not in"),
       verify: Answer(64, "there is no backup $3"), restore: Answer(0, "restored $2 into"),
       state: nil
@@ -276,10 +276,10 @@ extension DamageRow {
       }
     },
     unusable("16 no manifest", "manifest.json is missing") { unlink(manifest($0, $1[2])) },
-    unusable("17 an empty manifest", "is no manifest of a backup") {
+    unusable("17 an empty manifest", "is not a backup manifest") {
       try Data().write(to: URL(filePath: manifest($0, $1[2])))
     },
-    unusable("18 a manifest cut off", "is no manifest of a backup") {
+    unusable("18 a manifest cut off", "is not a backup manifest") {
       let url = URL(filePath: manifest($0, $1[2]))
       try Data(contentsOf: url).prefix(400).write(to: url)
     },
@@ -302,7 +302,7 @@ extension DamageRow {
       }
     },
     DamageRow(
-      name: "35 an old backup with a high number", list: Answer(1, "$1 is no usable backup"),
+      name: "35 an old backup with a high number", list: Answer(1, "$1 is not a usable backup"),
       check: Answer(1, "was changed"), verify: Answer(0, "verified    yes"),
       restore: Answer(0, "restored $3 into"), nextGood: "$3", state: "verified"
     ) { folder, ids in try editManifest(folder, ids[0]) { $0["sequence"] = 99 } },
@@ -336,7 +336,7 @@ extension DamageRow {
     DamageRow(
       name: "39 a manifest that may not be read",
       list: Answer(1, "manifest.json cannot be read: Permission denied"),
-      check: Answer(1, "$3 is no usable backup"),
+      check: Answer(1, "$3 is not a usable backup"),
       verify: Answer(74, "cannot be read: Permission denied"), restore: Answer(65, next),
       state: nil, isLimited: true
     ) { chmod(manifest($0, $1[2]), 0) },

@@ -89,7 +89,7 @@ struct MissingDefinerTests {
       #expect(
         run.errors.hasPrefix(
           "payops: error: event walk has the definer ghost@localhost, an account that does not"
-            + " exist, nor do 4 more\nhint: "), "\(run)")
+            + " exist; the same holds for 4 more\nhint: "), "\(run)")
       #expect(try await fixture.backups() == [:])
       try await fixture.expectNothingLeft()
     }

@@ -189,7 +189,7 @@ struct RestoreCommandTests {
         (["--tables", "totals"] + Self.replace, "there is no table totals in \(good)"),
         (
           ["--tables", "accounts", "--no-safety-backup"] + Self.replace,
-          "table accounts is referred to by payments, which is not to be restored"
+          "table accounts is referenced by payments, which is not restored"
         ),
       ] {
         let run = try await fixture.payops(["restore", good] + words)

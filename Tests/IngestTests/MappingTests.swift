@@ -23,7 +23,7 @@ struct MappingTests {
   @Test(
     "a mapping that contradicts itself is refused with the reason",
     arguments: [
-      ("{", "no JSON"), ("[]", "wrong type"), ("{\"version\": 1}", "key name is missing"),
+      ("{", "not JSON"), ("[]", "wrong type"), ("{\"version\": 1}", "key name is missing"),
       (#"{"version": 2, "name": "x", "files": []}"#, "version 2 is not known"),
       (#"{"version": 1, "name": "x y", "files": []}"#, "the name must be"),
       (#"{"version": 1, "name": "x", "files": []}"#, "describes no file"),

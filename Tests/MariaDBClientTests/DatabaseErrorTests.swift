@@ -40,7 +40,8 @@ struct DatabaseErrorTests {
       (2055, "lost", ": the server closed the connection before the login"),
       (1040, "full", ": the server has too many connections"),
       (1129, "blocked", ": the server blocks this host after too many failures"),
-      (1130, "not you", ": the server lets nobody in from this host"), (1045, "secret", ""),
+      (1130, "not you", ": the server does not accept connections from this host"),
+      (1045, "secret", ""),
     ])
   func connectReason(errno: UInt32, message: String, reason: String) {
     let error = DatabaseError(

@@ -84,7 +84,7 @@ struct LoadDataTests {
       for _ in 1...2 {
         let error = await #expect(throws: DatabaseError.self) { try await connection.query(sql) }
         #expect(error?.code == .localInfileRefused)
-        #expect(error?.description == "LOAD DATA: a local file was asked for and refused")
+        #expect(error?.description == "LOAD DATA: a local file was requested and refused")
         #expect(try await connection.query("SELECT n FROM t").rows.isEmpty)
         // A load does not allow the next query to read files.
         var source = Lines(count: 2)

@@ -34,7 +34,7 @@ struct SQLTokenTests {
   @Test(
     "are refused where servers differ or the text is not whole",
     arguments: [
-      ("a\u{0}b", "it has a zero byte outside of its texts"), ("'a", "a quote has no end"),
+      ("a\u{0}b", "it has a zero byte outside its texts"), ("'a", "a quote has no end"),
       ("'a\\'", "a quote has no end"), ("@`a", "a quote has no end"),
       ("/* a", "a comment has no end"), ("@@", "a variable has no name"),
       ("/*!50700 a /* b */", "a comment has no end"),

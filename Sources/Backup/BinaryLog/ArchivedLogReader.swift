@@ -1,25 +1,25 @@
 internal import Foundation
 internal import PayopsCore
 
-/// Reads the files of the log archive: decrypts, unpacks, and makes sure of what their names say.
+/// Reads the files of the log archive: decrypts, unpacks, and checks them against their names.
 struct ArchivedLogReader: Sendable {
-  /// Stands in front of an encrypted log, with the id of its key behind it.
+  /// Starts an encrypted log; the id of its key follows.
   package static let mark = Array("PAYOPSL1".utf8)
   private static let pieceLength = 1 << 20
 
   /// The folder of the logs.
   package let path: String
-  /// The key; with one, what is not encrypted is refused.
+  /// The key; with a key, unencrypted files are refused.
   package let key: EncryptionKey?
-  /// Whether logs that earlier versions copied are read under a key, too.
+  /// Whether a reader with a key also accepts unencrypted logs of earlier versions.
   package let allowsPlain: Bool
 
-  /// What stands in front of a file that is encrypted with a key.
+  /// The first bytes of a file that is encrypted with a key.
   package static func front(_ key: EncryptionKey?) -> [UInt8] {
     key.map { mark + (Hexadecimal.bytes($0.id) ?? []) } ?? []
   }
 
-  /// Whether the key can read a file at all, as far as can be seen without decrypting it.
+  /// Whether the key fits a file, as far as its first bytes show without decrypting it.
   func accepts(_ piece: ArchivedPiece) -> Bool {
     do throws(BackupError) {
       try check(piece)
@@ -30,12 +30,12 @@ struct ArchivedLogReader: Sendable {
     }
   }
 
-  /// Reads a log from its first byte to the last that is there.
+  /// Reads a log from its first byte to its last archived byte.
   package func read(_ log: ArchivedLog, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     for piece in log.pieces { try read(piece, body) }
   }
 
-  /// Reads a file and hands on what it holds of its log.
+  /// Reads a file and passes on the part of the log in it.
   ///
   /// - Throws: ``BackupError/Code/damaged``, ``BackupError/Code/unauthentic``,
   ///   ``BackupError/Code/keyNeeded``, ``BackupError/Code/wrongKey`` or
@@ -78,12 +78,12 @@ struct ArchivedLogReader: Sendable {
     } catch let error as BackupError where error.code == .damaged {
       throw BackupError(
         .damaged,
-        "\(path)/\(piece.file) is damaged, or not what was archived under that name:"
+        "\(path)/\(piece.file) is damaged, or differs from what was archived under that name:"
           + " \(error.message)")
     }
   }
 
-  /// An error of whoever reads, which says nothing about the file.
+  /// An error of the consumer of the bytes, which says nothing about the file.
   private struct Rethrown: Error {
     let error: any Error
 
@@ -102,7 +102,7 @@ struct ArchivedLogReader: Sendable {
     guard key == nil || allowsPlain else {
       throw BackupError(
         .unauthentic, "the archived log \(piece.file) is not encrypted, and a key was given",
-        hint: "it may stand in for one that was; if an earlier version copied it, add --unsealed;"
+        hint: "it may have replaced one that was; if an earlier version copied it, add --unsealed;"
           + " `payops backup archive-logs --key FILE` replaces those that the server still has")
     }
   }
@@ -119,13 +119,12 @@ struct ArchivedLogReader: Sendable {
     if case .unreadable = trouble {
       return BackupError(
         .unreadable, "the archived log \(piece.file) \(trouble.reason)",
-        hint: "nothing is known about it; look at the owner and the mode of the file, and at its"
-          + " disk")
+        hint: "its contents are unknown; check the owner and the mode of the file, and its disk")
     }
     return BackupError(.damaged, "the archived log \(piece.file) \(trouble.reason)")
   }
 
-  /// The id of the key in front of a file; what follows is read next.
+  /// The id of the key at the start of a file; the read position is then after it.
   private func keyId(of file: borrowing StoredFile, _ piece: ArchivedPiece) throws(BackupError)
     -> String?
   {

@@ -12,11 +12,11 @@ package struct ArchivedPiece: Sendable, Equatable {
   package let log: String
   /// First byte of the log that it holds.
   package let from: Int64
-  /// Byte of the log behind its last one; nil for a plain log, whose file says it.
+  /// The log position after its last byte; nil for a plain log, whose file size gives it.
   package let to: Int64?
   /// Whether it holds the log from its first byte to its last.
   let isWhole: Bool
-  /// Whether it is packed, as everything but the plain logs of earlier versions.
+  /// Whether it is compressed; only the plain logs of earlier versions are not.
   let isPacked: Bool
   /// Whether it can be read only with a key.
   let isEncrypted: Bool
@@ -26,7 +26,7 @@ package struct ArchivedPiece: Sendable, Equatable {
 
   /// Reads the name of a file.
   ///
-  /// - Returns: nil when payops gives no such name.
+  /// - Returns: nil when the name does not have the form that payops writes.
   init?(file: String) {
     self.file = file
     if BinaryLogName.number(file) != nil {
@@ -50,14 +50,14 @@ package struct ArchivedPiece: Sendable, Equatable {
   /// - Parameters:
   ///   - log: name of the log.
   ///   - from: first byte; nil for a whole log.
-  ///   - to: byte behind the last.
+  ///   - to: the position after the last byte.
   ///   - isEncrypted: whether a key is needed.
   package static func file(log: String, from: Int64?, to: Int64, isEncrypted: Bool) -> String {
     "\(log).\(from.map { "\($0)-" } ?? "")\(to).zst\(isEncrypted ? ".enc" : "")"
   }
 
-  /// What is authenticated with every piece of the encrypted file, so that one under another name is
-  /// refused; where it ends is in the stream itself. No backup has such a name.
+  /// Text that is authenticated with every piece of the encrypted file, so that a renamed file is
+  /// refused; the stream itself marks its end. No backup has such a name.
   static func context(log: String, from: Int64?) -> String {
     from.map { "log \(log) from \($0)" } ?? "log \(log) whole"
   }
@@ -74,15 +74,15 @@ package struct ArchivedLog: Sendable, Equatable {
   package let number: Int
   /// The files, in the order in which they are read; the last may be followed by a gap.
   let pieces: [ArchivedPiece]
-  /// Files that are not read: what they hold is in others, too, or lies behind a gap.
+  /// Files that are not read: other files hold the same bytes, or they follow a gap.
   package let rest: [ArchivedPiece]
 
-  /// Whether all of the log is there.
+  /// Whether the whole log is archived.
   var isWhole: Bool { pieces.first?.isWhole == true }
-  /// Byte behind the last that can be read; nil for a plain log.
+  /// The position after the last readable byte; nil for a plain log.
   package var end: Int64? { pieces.last.map(\.to) ?? 0 }
 
-  /// Where the first part that is missing begins and ends; nil without a gap between parts.
+  /// Start and end of the first missing part; nil without a gap between parts.
   var gap: (from: Int64, to: Int64)? {
     guard !isWhole, let next = rest.map(\.from).filter({ $0 > end ?? 0 }).min() else { return nil }
     return (end ?? 0, next)
@@ -97,7 +97,7 @@ package struct ArchivedLog: Sendable, Equatable {
     self.name = name
     number = BinaryLogName.number(name) ?? 0
     var chosen: [ArchivedPiece] = []
-    // Packed before plain: a plain one stays for a moment when it is replaced.
+    // Compressed before plain: a plain file exists for a moment after its replacement appears.
     if let whole = pieces.filter(\.isWhole).max(by: { Self.rank($0) < Self.rank($1) }) {
       chosen = [whole]
     } else {

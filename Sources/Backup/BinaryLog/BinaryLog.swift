@@ -4,11 +4,11 @@ internal import Foundation
 package struct BinaryLog: Sendable, Equatable {
   /// Name of the log, such as `binlog.000012`.
   package let name: String
-  /// Instant at which the server began it, seconds since 1970.
+  /// Instant at which the server started it, seconds since 1970.
   let firstInstant: Int64
   /// Instant of its last event.
   let lastInstant: Int64
-  /// Bytes of all events with what is before them.
+  /// Bytes of all events and of the mark before them.
   package let bytes: Int64
   /// Whether the server has closed it: its last event says so.
   let isClosed: Bool
@@ -17,10 +17,10 @@ package struct BinaryLog: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - name: name of the log.
-  ///   - checksPlaces: whether each event must say the place where it stands, as in all that payops
-  ///     has packed; parts that are not of one log, or not in their order, are known by it.
-  ///   - read: hands the pieces on.
-  /// - Throws: ``BackupError/Code/damaged`` when it is no whole log.
+  ///   - checksPlaces: whether each event must carry its own position, as in all logs that payops
+  ///     compresses; this detects parts of different logs and parts in the wrong order.
+  ///   - read: supplies the pieces.
+  /// - Throws: ``BackupError/Code/damaged`` when it is not a complete log.
   init(
     name: String, checksPlaces: Bool = false,
     _ read: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
@@ -41,10 +41,10 @@ package struct BinaryLog: Sendable, Equatable {
         else {
           throw BackupError(
             .damaged,
-            "\(name) is damaged: what follows byte \(place - event.length) is of another log, or of"
-              + " another place in it")
+            "\(name) is damaged: the bytes after \(place - event.length) are from another log, or"
+              + " from another position in it")
         }
-        // Events that the server makes by itself have no time.
+        // Events that the server generates itself have no time.
         guard event.instant > 0 else { return }
         last = max(last, event.instant)
         first = first ?? event.instant
@@ -64,16 +64,16 @@ package struct BinaryLog: Sendable, Equatable {
 struct BinaryLogEvents {
   /// The head of an event.
   struct Event: Equatable {
-    /// Seconds since 1970; 0 for what a server makes by itself.
+    /// Seconds since 1970; 0 for events that the server generates itself.
     package let instant: Int64
     /// Kind of event.
     package let type: UInt8
     /// Bytes with the head.
     let length: Int64
-    /// Low 32 bits of the place in the log behind it; 0 for the head that the server sends of a log
+    /// Low 32 bits of the log position after it; 0 for the head that the server sends of a log
     /// read from its middle, and, by servers of 11.8, for all but the last event of a transaction.
     package let end: UInt32
-    /// Whether the server made it for whoever reads.
+    /// Whether the server generated it for the reader and did not log it.
     let isArtificial: Bool
   }
 
@@ -86,9 +86,9 @@ struct BinaryLogEvents {
   private static let headLength = 19
 
   private let name: String
-  /// The part of a head, or of the mark in front, that has come.
+  /// The part of a head, or of the mark in front, received so far.
   private var head: [UInt8] = []
-  /// Bytes of the event that are still to come.
+  /// Bytes of the event not received yet.
   private var rest: Int64 = 0
   /// Bytes so far.
   package private(set) var position: Int64 = 0
@@ -96,7 +96,7 @@ struct BinaryLogEvents {
   /// - Parameter name: name of the log, for messages.
   init(name: String) { self.name = name }
 
-  /// Takes a piece.
+  /// Reads a piece.
   ///
   /// - Parameters:
   ///   - piece: the bytes.
@@ -123,7 +123,7 @@ struct BinaryLogEvents {
       guard head.count == wanted else { return }
       if wanted == Self.magic.count {
         guard head == Self.magic else {
-          throw BackupError(.damaged, "\(name) is no binary log")
+          throw BackupError(.damaged, "\(name) is not a binary log")
         }
       } else {
         let event = self.event
@@ -139,13 +139,13 @@ struct BinaryLogEvents {
     }
   }
 
-  /// Makes sure that the last event is whole.
+  /// Checks that the last event is complete.
   package func finish() throws(BackupError) {
     guard rest == 0, head.isEmpty else {
       throw BackupError(.damaged, "\(name) is cut off inside an event")
     }
     guard position >= Int64(Self.magic.count) else {
-      throw BackupError(.damaged, "\(name) is no binary log")
+      throw BackupError(.damaged, "\(name) is not a binary log")
     }
   }
 

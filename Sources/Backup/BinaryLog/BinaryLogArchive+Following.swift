@@ -2,23 +2,23 @@ internal import Foundation
 package import MariaDBClient
 
 extension BinaryLogArchive {
-  /// What an archiving did.
+  /// The result of one archiving run.
   package struct Outcome: Sendable {
-    /// Logs that are whole now.
+    /// Logs that this run completed.
     package let copied: [String]
-    /// Logs that were whole already.
+    /// Logs that were complete before.
     package let present: Int
     /// Bytes written.
     package let bytes: Int64
-    /// How far the archive has come; nil for a server that has no log yet.
+    /// How far the archive reaches; nil for a server that has no log yet.
     package let status: LogArchiveStatus?
   }
 
-  /// Archives all that the server has written.
+  /// Archives everything that the server has written.
   ///
   /// - Parameters:
   ///   - options: how to connect.
-  ///   - flushes: whether the server begins a new log first.
+  ///   - flushes: whether the server starts a new log first.
   /// - Returns: nil when another process archives into the same folder, and nothing was done.
   /// - Throws: ``BackupError/Code/noBinaryLog`` when the server writes no binary log.
   package func run(_ options: ConnectionOptions, flushes: Bool) async throws -> Outcome? {
@@ -36,11 +36,11 @@ extension BinaryLogArchive {
     }
   }
 
-  /// Something that whoever follows a server wants to know.
+  /// An event that is reported while a server is followed.
   package enum FollowEvent: Sendable {
-    /// A pass came to its end.
+    /// A pass finished.
     case reached(LogArchiveStatus, copied: [String])
-    /// The server cannot be reached; it is tried again.
+    /// The server cannot be reached; the next pass tries again.
     case away(any Error)
     /// It can be reached again.
     case back
@@ -50,12 +50,12 @@ extension BinaryLogArchive {
   ///
   /// - Parameters:
   ///   - options: how to connect.
-  ///   - interval: the time between two looks.
+  ///   - interval: the time between two passes.
   ///   - partsPerMerge: parts of about one size that are joined into one.
   ///   - sleep: waits.
-  ///   - onEvent: gets what happens.
-  /// - Throws: `CancellationError` in the end; ``BackupError/Code/busy`` when another process
-  ///   archives into the same folder; what no waiting repairs.
+  ///   - onEvent: receives each event.
+  /// - Throws: `CancellationError` when cancelled; ``BackupError/Code/busy`` when another process
+  ///   archives into the same folder; any error that waiting does not fix.
   package func follow(
     _ options: ConnectionOptions, every interval: Duration, partsPerMerge: Int = 32,
     sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
@@ -64,7 +64,7 @@ extension BinaryLogArchive {
     guard let lock = try take() else {
       throw BackupError(
         .busy, "another payops archives logs into \(path)",
-        hint: "end it first, or name another folder with --dir")
+        hint: "stop it first, or name another folder with --dir")
     }
     defer { withExtendedLifetime(lock) {} }
     let collector = try await LogCollector(self, options: options, partsPerMerge: partsPerMerge)
@@ -102,7 +102,7 @@ extension BinaryLogArchive {
     }
   }
 
-  /// Whether waiting may repair it: the server is away, or the tool was cut off by its end.
+  /// Whether waiting may fix it: the server is down, or its shutdown cut the tool off.
   private static func passes(_ error: any Error, _ failures: Int) -> Bool {
     switch error {
     case let error as DatabaseError:
@@ -113,6 +113,6 @@ extension BinaryLogArchive {
     }
   }
 
-  /// The server is ending, has ended the connection, or has no room for another one.
+  /// The server is shutting down, has closed the connection, or accepts no further one.
   private static let shutdown: Set<UInt32> = [1040, 1053, 1077, 1079, 1203, 1927]
 }

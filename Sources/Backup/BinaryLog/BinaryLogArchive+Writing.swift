@@ -1,16 +1,16 @@
 internal import Foundation
 
-/// How files come into the archive: under another name first, and into their place when they are
-/// whole and on the disk.
+/// How files enter the archive: under a temporary name first, then renamed when they are complete
+/// and on disk.
 extension BinaryLogArchive {
   private static let unfinishedPrefix = ".unfinished-"
   private static let linkPrefix = ".stream-"
   private static let lockName = "lock"
 
-  /// Takes the right to archive; nil when another process has it.
+  /// Takes the lock for archiving; nil when another process has it.
   ///
-  /// It is not that to change the folder of the backups, so backups are made and rotated while
-  /// somebody follows a server.
+  /// It is separate from the lock of the backup folder, so that backups are made and rotated while
+  /// a process follows a server.
   package func take() throws -> BackupFolder.Lock? {
     try folder.prepare()
     if mkdir(path, 0o700) != 0, errno != EEXIST { throw BackupFolder.failure("make", path) }
@@ -21,7 +21,7 @@ extension BinaryLogArchive {
 
   private func unfinished(_ log: String) -> String { "\(path)/\(Self.unfinishedPrefix)\(log)" }
 
-  /// Makes a name for a log by which the tool writes it to its standard output.
+  /// Makes a file name for a log that leads to the tool's standard output.
   func link(_ log: String) throws(BackupError) -> OutputLink {
     try OutputLink(log, prefix: "\(path)/\(Self.linkPrefix)")
   }
@@ -49,11 +49,11 @@ extension BinaryLogArchive {
   /// Removes the file in which a log is built.
   func discardUnfinished(_ log: String) { unlink(unfinished(log)) }
 
-  /// Writes parts that follow each other into one file, which takes their place.
+  /// Joins consecutive parts into one file, which replaces them.
   ///
   /// - Parameters:
   ///   - parts: the parts.
-  ///   - isWhole: whether they are all of their log.
+  ///   - isWhole: whether they make up the whole log.
   package func merge(_ parts: [ArchivedPiece], isWhole: Bool) throws {
     guard let first = parts.first, let end = parts.last?.to else { return }
     do {
@@ -69,12 +69,12 @@ extension BinaryLogArchive {
     remove(parts)
   }
 
-  /// Removes files whose contents are in others.
+  /// Removes files whose contents other files hold.
   package func remove(_ pieces: [ArchivedPiece]) {
     for piece in pieces { unlink("\(path)/\(piece.file)") }
   }
 
-  /// Removes what killed runs left: only names that payops itself gives.
+  /// Removes files that killed runs left: only names that payops itself gives.
   private func sweep() {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     for name in names {
@@ -86,17 +86,17 @@ extension BinaryLogArchive {
   }
 }
 
-/// A name for a log that leads to the standard output of whoever opens it: the tool writes logs into
-/// files alone, and nothing that is to be encrypted may lie there as it is.
+/// A file name for a log that leads to the standard output of the process that opens it: the tool
+/// writes logs only into files, and a log to be encrypted must never be on disk in plain.
 final class OutputLink: Sendable {
-  /// What the tool is given as the front of the name of its file; it adds the name of the log.
+  /// The prefix of its file name that the tool gets; the tool appends the name of the log.
   package let prefix: String
   private let path: String
   private let folder: String?
 
   /// - Parameters:
   ///   - log: name of the log.
-  ///   - prefix: the front of a path; where no link can be made there, it is a temporary one.
+  ///   - prefix: start of a path; a temporary one replaces it where no link can be made there.
   init(_ log: String, prefix: String) throws(BackupError) {
     if symlink("/dev/fd/1", prefix + log) == 0 {
       self.prefix = prefix

@@ -10,9 +10,9 @@ package struct BinaryLogArchive: Sendable {
 
   /// - Parameters:
   ///   - folder: the folder of the backups.
-  ///   - key: encrypts what is archived, and is needed to read it; nil for logs without encryption.
-  ///   - allowsPlain: whether logs that earlier versions copied without encryption are read under
-  ///     the key, too.
+  ///   - key: encrypts archived logs, and is needed to read them; nil for plain logs.
+  ///   - allowsPlain: whether, with a key, logs that earlier versions copied without encryption
+  ///     are read, too.
   package init(folder: BackupFolder, key: EncryptionKey? = nil, allowsPlain: Bool = false) {
     self.folder = folder
     reader = ArchivedLogReader(
@@ -24,9 +24,9 @@ package struct BinaryLogArchive: Sendable {
   /// The key of encrypted logs; nil for logs in plain.
   package var key: EncryptionKey? { reader.key }
 
-  // MARK: - What is there
+  // MARK: - Contents
 
-  /// All files, whether they can be read or not.
+  /// All files, readable or not.
   func pieces() -> [ArchivedPiece] {
     ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
       .compactMap { ArchivedPiece(file: $0) }
@@ -50,7 +50,7 @@ package struct BinaryLogArchive: Sendable {
 
   /// The first log of each server that a backup needs, by the name without its number.
   ///
-  /// - Returns: nil while a manifest cannot be read, whose backup may need any of them.
+  /// - Returns: nil while a manifest cannot be read: its backup may need any log.
   func firstNeeded() throws -> [String: Int]? {
     let contents = try folder.contents()
     guard contents.unreadable.isEmpty else { return nil }
@@ -63,12 +63,12 @@ package struct BinaryLogArchive: Sendable {
     return first
   }
 
-  /// Deletes the logs that lead from no backup: those before the first place that one was taken at.
+  /// Deletes the logs that no backup needs: those before the position of the oldest backup.
   ///
-  /// It waits for nobody who archives: logs that are written now come after all of these.
+  /// It needs no lock against archiving: logs that are archived now are newer than all of these.
   ///
-  /// - Returns: names of the logs that are gone; none while a manifest cannot be read, whose backup
-  ///   may need them, and none of a server of which no backup is there.
+  /// - Returns: names of the deleted logs. Nothing is deleted while a manifest cannot be read, as
+  ///   its backup may need them, nor for a server without a backup.
   @discardableResult
   package func expire() throws -> [String] {
     let lock = try folder.lock()
@@ -89,18 +89,18 @@ package struct BinaryLogArchive: Sendable {
 
   // MARK: - Reading
 
-  /// The logs that lead from a place to a moment, read to their end.
+  /// The logs from a position to a moment, each read to its end.
   ///
   /// - Parameters:
-  ///   - position: where the backup stood.
-  ///   - instant: seconds since 1970 up to which the logs must reach; nil for all that there is.
+  ///   - position: the log position of the backup.
+  ///   - instant: seconds since 1970 up to which the logs must reach; nil for everything archived.
   /// - Returns: the logs in their order.
-  /// - Throws: ``BackupError/Code/logGap``, or what is wrong with a log.
+  /// - Throws: ``BackupError/Code/logGap``, or the error of a damaged or unreadable log.
   package func logs(from position: BackupManifest.LogPosition, to instant: Int64?) throws
     -> [ArchivedLog]
   {
     guard let start = BinaryLogName.number(position.file) else {
-      throw BackupError(.logGap, "\(position.file) is no name of a binary log")
+      throw BackupError(.logGap, "\(position.file) is not the name of a binary log")
     }
     let base = BinaryLogName.base(position.file)
     let all = logs(of: base).filter { $0.number >= start }
@@ -126,19 +126,19 @@ package struct BinaryLogArchive: Sendable {
       hint: "run `payops backup archive-logs`, then the same command again")
   }
 
-  /// Reads a log to the last byte that is there.
+  /// Reads a log to its last archived byte.
   package func read(_ log: ArchivedLog) throws -> BinaryLog {
     try BinaryLog(name: log.name, checksPlaces: log.pieces.allSatisfy(\.isPacked)) {
       try reader.read(log, $0)
     }
   }
 
-  /// Writes a log as its server had it, for a program that reads no other.
+  /// Writes a log in its original form, for programs that read only that.
   ///
   /// - Parameters:
   ///   - log: the log.
   ///   - directory: where it goes.
-  /// - Returns: path of the log; that in the archive when it is plain there.
+  /// - Returns: path of the log; the archived file itself when it is plain.
   package func unpack(_ log: ArchivedLog, into directory: String) throws -> String {
     if let only = log.pieces.first, !only.isPacked {
       // The rule for plain logs holds here, too.
@@ -160,13 +160,13 @@ package struct BinaryLogArchive: Sendable {
     return target
   }
 
-  /// Makes sure that there is room for the logs as their server had them.
+  /// Checks that there is room for the uncompressed logs.
   package func checkSpace(for logs: [ArchivedLog]) throws(BackupError) {
     let needed = logs.flatMap(\.pieces).reduce(0) { $0 + $1.length }
     guard let free = folder.freeBytes, free < needed else { return }
     throw BackupError(
       .noSpace,
-      "\(folder.path) has \(free >> 20) MiB free; to unpack the logs there takes"
+      "\(folder.path) has \(free >> 20) MiB free; unpacking the logs there takes"
         + " \((needed >> 20) + 1) MiB",
       hint: "free some space; nothing was changed")
   }
@@ -174,15 +174,15 @@ package struct BinaryLogArchive: Sendable {
   private func missing(_ log: String) -> BackupError {
     BackupError(
       .logGap, "the binary log \(log) is not in \(path)",
-      hint: "run `payops backup archive-logs`; what the server has purged cannot be brought back")
+      hint: "run `payops backup archive-logs`; logs that the server has purged are lost")
   }
 
   private func missingPart(_ log: ArchivedLog) -> BackupError {
     let place =
-      log.gap.map { "the bytes \($0.from) to \($0.to) of it are missing" }
-      ?? "what follows byte \(log.end ?? 0) of it is missing"
+      log.gap.map { "its bytes \($0.from) to \($0.to) are missing" }
+      ?? "everything after its byte \(log.end ?? 0) is missing"
     return BackupError(
-      .logGap, "the binary log \(log.name) is not whole in \(path): \(place)",
-      hint: "run `payops backup archive-logs`; what the server has purged cannot be brought back")
+      .logGap, "the binary log \(log.name) is incomplete in \(path): \(place)",
+      hint: "run `payops backup archive-logs`; logs that the server has purged are lost")
   }
 }

@@ -1,27 +1,27 @@
 internal import Foundation
 
-/// What the archive of binary logs is worth: how much would be lost now, and whether a restore can
-/// get there.
+/// Health of the archive of binary logs: how much a loss of the server would cost now, and whether
+/// a restore can reach the end of the archive.
 package struct LogArchiveHealth: Sendable {
-  /// How far the archive has come.
+  /// How far the archive reaches.
   package let status: LogArchiveStatus
-  /// Seconds since all that the server had written was archived: what was written in them would be
+  /// Seconds since everything that the server had written was archived: later writes would be
   /// lost; negative when it is dated in the future.
   package let ageSeconds: Int64
-  /// Logs since the newest verified backup that are not there, or not whole.
+  /// Logs since the newest verified backup that are missing or incomplete.
   package let missing: [String]
-  /// What else is wrong, a sentence each.
+  /// Other problems, one sentence each.
   package let problems: [String]
 
-  /// Looks at the archive beside the backups.
+  /// Examines the archive beside the backups.
   ///
   /// - Parameters:
   ///   - archive: the archive.
-  ///   - backup: the newest backup that is known to be good; nil without one.
+  ///   - backup: the newest verified backup; nil without one.
   ///   - readsAll: whether the logs since the backup are read to their end, as far as the key opens
   ///     them.
   ///   - now: seconds since 1970.
-  /// - Returns: nil when no log is archived of the server that the backup is of.
+  /// - Returns: nil when no log of the backup's server is archived.
   package init?(
     _ archive: BinaryLogArchive, since backup: BackupManifest?, readsAll: Bool = false, now: Int64
   ) {
@@ -41,7 +41,7 @@ package struct LogArchiveHealth: Sendable {
     var problems: [String] = []
     if newest < start, let position, let backup {
       problems.append(
-        "the archived logs end before \(backup.id), which stands in \(position.file)")
+        "the archived logs end before \(backup.id), whose position is in \(position.file)")
     }
     var missing: [String] = []
     var next = start
@@ -58,7 +58,7 @@ package struct LogArchiveHealth: Sendable {
     self.problems = problems + needed.compactMap { Self.damage(of: $0, in: archive, readsAll) }
   }
 
-  /// What is wrong with the files of a log.
+  /// The problem with the files of a log; nil without one.
   private static func damage(
     of log: ArchivedLog, in archive: BinaryLogArchive, _ readsAll: Bool
   ) -> String? {
@@ -66,7 +66,7 @@ package struct LogArchiveHealth: Sendable {
       var info = stat()
       guard lstat("\(archive.path)/\(piece.file)", &info) == 0, info.st_mode & S_IFMT == S_IFREG,
         info.st_size > 0
-      else { return "the archived log \(piece.file) is empty, or no file" }
+      else { return "the archived log \(piece.file) is empty, or not a file" }
     }
     guard readsAll, archive.key != nil || !log.pieces.contains(where: \.isEncrypted) else {
       return nil
@@ -79,12 +79,12 @@ package struct LogArchiveHealth: Sendable {
     }
   }
 
-  /// Everything that is wrong, a sentence each.
+  /// All problems, one sentence each.
   package var allProblems: [String] {
     guard let first = missing.first else { return problems }
     let others = missing.count > 1 ? " and \(missing.count - 1) more" : ""
     return [
-      "the binary log \(first)\(others) since the newest verified backup is missing or not whole"
+      "the binary log \(first)\(others) since the newest verified backup is missing or incomplete"
     ] + problems
   }
 }

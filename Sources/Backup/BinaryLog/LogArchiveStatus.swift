@@ -1,19 +1,19 @@
 internal import Foundation
 
-/// How far the archive of one server's logs has come, kept beside them.
+/// How far the archive of one server's logs reaches, kept beside them.
 ///
-/// It says what nobody can see from the files: that there was nothing more to archive. Nothing is
-/// restored by it.
+/// It records what the files do not show: that there was nothing more to archive. A restore does
+/// not use it.
 package struct LogArchiveStatus: Codable, Sendable, Equatable {
   /// Version of this format.
   private var format = 1
   /// The newest archived log.
   package let log: String
-  /// Byte behind the last that is archived of it.
+  /// The position after its last archived byte.
   package let position: Int64
-  /// Instant of the newest archived event, seconds since 1970; nil when it is not known.
+  /// Instant of the newest archived event, seconds since 1970; nil when unknown.
   package let eventEpoch: Int64?
-  /// Instant at which all that the server had written was archived, seconds since 1970.
+  /// Instant at which everything that the server had written was archived, seconds since 1970.
   package let reachedEpoch: Int64
 
   init(log: String, position: Int64, eventEpoch: Int64?, reachedEpoch: Int64) {
@@ -30,9 +30,9 @@ package struct LogArchiveStatus: Codable, Sendable, Equatable {
 extension BinaryLogArchive {
   private func statusPath(of base: String) -> String { "\(path)/status-\(base).json" }
 
-  /// How far the logs of a server have come.
+  /// How far the archived logs of a server reach.
   ///
-  /// - Returns: nil when no log of it is there. Without a status, as in archives of earlier versions,
+  /// - Returns: nil without a log of it. Without a status, as in archives of earlier versions,
   ///   the time of the newest file counts.
   func status(of base: String) -> LogArchiveStatus? {
     guard let newest = logs(of: base).last else { return nil }
@@ -53,7 +53,7 @@ extension BinaryLogArchive {
       reachedEpoch: Int64(info.st_mtim.tv_sec))
   }
 
-  /// Whether a status says no more than what is there.
+  /// Whether a status claims no more than the files hold.
   private static func isThere(_ status: LogArchiveStatus, _ newest: ArchivedLog) -> Bool {
     guard status.log == newest.name else {
       return BinaryLogName.number(status.log) ?? .max < newest.number
@@ -61,8 +61,8 @@ extension BinaryLogArchive {
     return newest.end.map { $0 >= status.position } ?? true
   }
 
-  /// Keeps how far the logs of a server have come; one that cannot be written says too little, not
-  /// too much.
+  /// Records how far the logs of a server reach; after a failed write the old status claims too
+  /// little, never too much.
   package func keep(_ status: LogArchiveStatus) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]

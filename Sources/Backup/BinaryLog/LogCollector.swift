@@ -1,17 +1,17 @@
 internal import Foundation
 internal import MariaDBClient
 
-/// Brings a server's binary logs into the archive: the closed ones, and what there is of the one
-/// that it writes to.
+/// Copies a server's binary logs into the archive: the closed ones, and what the server has written
+/// so far of the current one.
 ///
-/// Each pass asks for the bytes that are not there yet, by a connection of the tool that ends when
-/// it has sent them. A reader that stays (`--stop-never`) is a replica to the server: a second one
-/// ends the first, and one whose payops was killed stays until the next event.
+/// Each pass asks for the missing bytes over a connection of the tool that ends when the server has
+/// sent them. A permanent reader (`--stop-never`) is a replica to the server: a second one ends
+/// the first, and one whose payops was killed stays until the next event.
 actor LogCollector {
-  /// Bytes of a part from which on the next transaction goes into another.
+  /// Size of a part, bytes, at which the next transaction starts a new part.
   private static let partBytes: Int64 = 64 << 20
-  /// Parts below a size are joined when there are too many, so that none is written more than a few
-  /// times and a log of any length has some hundred at most.
+  /// Parts below a size are joined when there are too many, so that no byte is rewritten more than
+  /// a few times and a log of any length has about a hundred parts at most.
   private static let sizes: [Int64] = [1 << 20, 16 << 20, 256 << 20]
 
   private let archive: BinaryLogArchive
@@ -22,25 +22,25 @@ actor LogCollector {
   private var connection: Connection?
   private var base: String?
   private var newestEvent: Int64?
-  /// When the server began each log that is not finished, as archived.
+  /// When the server started each unfinished log, as archived.
   private var begun: [String: Int64] = [:]
   /// Number of the first log that a backup needs.
   private var needed = 0
-  /// Whether the key opens a file, by its name: files do not change.
+  /// Whether the key opens a file, by file name: files never change.
   private var accepted: [String: Bool] = [:]
   private var isFirstPass = true
-  /// Logs that the server has purged before they were whole.
+  /// Logs that the server purged before they were archived completely.
   private var lost: Set<String> = []
 
-  /// What a pass did.
+  /// The result of one pass.
   struct Pass: Sendable {
-    /// Logs that are whole now.
+    /// Logs that this pass completed.
     var copied: [String] = []
-    /// Logs that were whole before.
+    /// Logs that were complete before.
     var present = 0
     /// Bytes written.
     package var bytes: Int64 = 0
-    /// How far the archive has come.
+    /// How far the archive reaches.
     var status: LogArchiveStatus?
   }
 
@@ -57,7 +57,7 @@ actor LogCollector {
 
   /// Archives what is not archived yet.
   ///
-  /// - Parameter flushes: whether the server begins a new log first.
+  /// - Parameter flushes: whether the server starts a new log first.
   package func pass(flushes: Bool = false) async throws -> Pass {
     let connection = try await connected()
     if flushes { try await connection.execute("FLUSH BINARY LOGS") }
@@ -74,7 +74,7 @@ actor LogCollector {
     let held = Dictionary(
       uniqueKeysWithValues: archive.logs(of: base) { accepts($0) }.map { ($0.name, $0) })
     finishPurged(held, before: logs.first?.name, &pass)
-    // What no backup needs, and rotation would delete again, is not copied.
+    // Logs that no backup needs are not copied: rotation would delete them again.
     if isFirstPass || logs.dropLast().contains(where: { held[$0.name]?.isWhole != true }) {
       needed = try archive.firstNeeded()?[base] ?? 0
     }
@@ -99,7 +99,7 @@ actor LogCollector {
     do {
       rows = try await connection.query("SHOW BINARY LOGS").rows
     } catch {
-      throw error.errno == 1227 ? lacking("BINLOG MONITOR") : error
+      throw error.errno == 1227 ? missing("BINLOG MONITOR") : error
     }
     return try rows.map { row in
       let name = row.text(at: 0) ?? ""
@@ -110,7 +110,7 @@ actor LogCollector {
     }
   }
 
-  private static func lacking(_ privilege: String) -> BackupError {
+  private static func missing(_ privilege: String) -> BackupError {
     BackupError(
       .missingPrivilege, "the account may not read the binary logs: it lacks \(privilege)",
       hint: "GRANT BINLOG MONITOR, REPLICATION SLAVE ON *.* TO the account")
@@ -123,7 +123,7 @@ actor LogCollector {
     return answer
   }
 
-  /// Ends the connection; the next pass makes another.
+  /// Closes the connection; the next pass opens another.
   package func close() async {
     await connection?.close()
     connection = nil
@@ -150,8 +150,8 @@ actor LogCollector {
     return connection
   }
 
-  /// An archive of which a part is readable by everybody would keep nothing secret, and a restore
-  /// with the key would refuse it.
+  /// An archive with readable parts would protect nothing, and a restore with the key would refuse
+  /// it.
   private func checkKey(_ base: String) throws(BackupError) {
     guard archive.key == nil,
       let newest = archive.logs(of: base).last?.pieces.last, newest.isEncrypted
@@ -163,9 +163,9 @@ actor LogCollector {
 
   // MARK: - One log
 
-  /// Archives what is missing of a log.
+  /// Archives the missing part of a log.
   ///
-  /// - Returns: the byte behind the last that is archived.
+  /// - Returns: the position after the last archived byte.
   private func bring(
     _ log: (name: String, size: Int64), isOpen: Bool, held: ArchivedLog?, _ pass: inout Pass
   ) async throws -> Int64 {
@@ -190,7 +190,7 @@ actor LogCollector {
       // A server that crashed has ended its log without a closing event; as there is a later log,
       // the one with the server's own size is whole.
       guard end == log.size else {
-        throw BackupError(.damaged, "the copy of \(log.name) is not whole")
+        throw BackupError(.damaged, "the copy of \(log.name) is incomplete")
       }
       pass.copied.append(log.name)
     }
@@ -219,13 +219,13 @@ actor LogCollector {
       if let error = error as? BackupError, error.code == .toolFailed,
         error.message.contains("REPLICATION SLAVE")
       {
-        throw Self.lacking("REPLICATION SLAVE")
+        throw Self.missing("REPLICATION SLAVE")
       }
       throw error
     }
   }
 
-  /// When the server began a log of which a part is archived.
+  /// When the server started a partly archived log.
   private func begin(of log: ArchivedLog?) throws -> Int64? {
     guard let log, let first = log.pieces.first else { return nil }
     if let known = begun[log.name] { return known }
@@ -242,10 +242,10 @@ actor LogCollector {
     }
   }
 
-  /// Joins parts, and removes what is in others, too.
+  /// Joins parts, and removes those whose bytes other files hold.
   private func tidy(_ name: String, isOpen: Bool) throws {
     let all = archive.pieces().filter { $0.log == name }
-    // One that another key had written may have been replaced under its name.
+    // A part written with another key may have been replaced under its name.
     for piece in all { accepted[piece.file] = nil }
     let log = ArchivedLog(name: name, pieces: all.filter { accepts($0) })
     guard !log.isWhole else { return archive.remove(all.filter { !log.pieces.contains($0) }) }
@@ -253,7 +253,7 @@ actor LogCollector {
       try archive.merge(log.pieces, isWhole: true)
       return archive.remove(all)
     }
-    // Those that the key does not open stay until what they hold is there again.
+    // Parts that the key does not open stay until their bytes are archived again.
     let end = log.end ?? 0
     archive.remove(all.filter { !log.pieces.contains($0) && $0.to ?? 0 <= end })
     for size in Self.sizes {
@@ -263,7 +263,7 @@ actor LogCollector {
     }
   }
 
-  /// Finishes logs that the server has purged, when what is archived ends as a log does.
+  /// Finishes logs that the server has purged, when the archived part ends with a closing event.
   private func finishPurged(
     _ held: [String: ArchivedLog], before first: String?, _ pass: inout Pass
   ) {
@@ -291,9 +291,9 @@ actor LogCollector {
   private func differs(_ log: ArchivedLog?, _ size: Int64, _ onServer: Int64) -> BackupError {
     BackupError(
       .damaged,
-      "\(archive.path)/\(log?.pieces.last?.file ?? "") reaches to byte \(size) of its log, which has"
+      "\(archive.path)/\(log?.pieces.last?.file ?? "") reaches byte \(size) of its log, which has"
         + " \(onServer) bytes on the server",
-      hint: "it is the log of another server, or the server has begun to count anew:"
+      hint: "it is the log of another server, or the server has restarted its numbering:"
         + " name another folder with --dir")
   }
 }

@@ -1,23 +1,23 @@
 internal import Foundation
 internal import Synchronization
 
-/// Takes what a server sends of one log, and packs it away in files that end with whole
+/// Receives one log from a server, and writes it compressed into files that end with whole
 /// transactions.
 ///
-/// The bytes are those of the server's own file: what it sends besides (the head of a log that is
-/// not read from its beginning) is left out.
+/// The bytes are those of the server's own file: anything else that it sends (the head of a log
+/// that is not read from its beginning) is left out.
 final class LogReceiver: Sendable {
   /// Name of the log.
   package let log: String
   /// Whether one file is to hold the log from its first byte to its last.
   private let isWhole: Bool
   private let archive: BinaryLogArchive
-  /// Bytes of a file from which on the next transaction goes into another.
+  /// Size of a file, bytes, at which the next transaction starts a new file.
   private let limit: Int64
-  /// When the server began the log that is archived; nil when nothing is.
+  /// When the server started the archived log; nil when nothing is archived.
   private let begun: Int64?
 
-  /// Used by the thread that reads the tool's output, and by the others when that has ended.
+  /// Used by the thread that reads the tool's output, and by others only when that has ended.
   private nonisolated(unsafe) var events: BinaryLogEvents
   private nonisolated(unsafe) var writer: BackupWriter?
   private nonisolated(unsafe) var start: Int64
@@ -28,8 +28,8 @@ final class LogReceiver: Sendable {
 
   /// - Parameters:
   ///   - log: name of the log.
-  ///   - from: first byte that is wanted.
-  ///   - isWhole: whether the server has closed it, and one file takes all.
+  ///   - from: first byte to receive.
+  ///   - isWhole: whether the server has closed it, and one file takes it all.
   ///   - begun: see above.
   ///   - archive: where it goes.
   ///   - limit: see above.
@@ -44,11 +44,11 @@ final class LogReceiver: Sendable {
     self.limit = limit
     events = BinaryLogEvents(name: log)
     start = from
-    // The mark in front of the first event comes without being asked for.
+    // The server sends the mark in front of the first event unasked.
     position = max(from, Int64(BinaryLogEvents.magic.count))
   }
 
-  /// Takes a piece; for the thread that reads.
+  /// Receives a piece; called by the reading thread.
   package func take(_ piece: UnsafeRawBufferPointer) throws {
     try events.update(piece) { bytes in
       if isKept { try writer?.write(bytes) }
@@ -60,8 +60,8 @@ final class LogReceiver: Sendable {
   private func begin(_ event: BinaryLogEvents.Event) throws {
     if event.type == BinaryLogEvents.formatDescription, let begun, event.instant != begun {
       throw BackupError(
-        .damaged, "the log \(log) of the server is not the one of that name in \(archive.path)",
-        hint: "it is the log of another server, or the server has begun to count anew:"
+        .damaged, "the log \(log) of the server differs from that in \(archive.path)",
+        hint: "it is the log of another server, or the server has restarted its numbering:"
           + " name another folder with --dir")
     }
     isKept =
@@ -94,9 +94,9 @@ final class LogReceiver: Sendable {
     start = position
   }
 
-  /// What was received.
+  /// What has been received.
   package struct Result: Sendable {
-    /// Byte behind the last that is in the archive now.
+    /// The position after the last byte now in the archive.
     package let end: Int64
     /// Instant of the newest event; nil without one.
     let newest: Int64?
@@ -104,14 +104,14 @@ final class LogReceiver: Sendable {
     let storedBytes: Int64
   }
 
-  /// Publishes what came; for when the tool has ended well.
+  /// Publishes the received bytes; call it when the tool has succeeded.
   ///
-  /// - Parameter size: bytes that a log that is closed must have; nil for any.
+  /// - Parameter size: bytes that a closed log must have; nil for any.
   package func finish(size: Int64?) throws -> Result {
     if writer != nil {
       try events.finish()
       if let size, position != size {
-        throw BackupError(.damaged, "the copy of \(log) is not whole")
+        throw BackupError(.damaged, "the copy of \(log) is incomplete")
       }
       try close()
     }
@@ -119,7 +119,7 @@ final class LogReceiver: Sendable {
       end: position, newest: newest, storedBytes: finished.reduce(0) { $0 + $1.bytes })
   }
 
-  /// Removes the file that is not finished.
+  /// Removes the unfinished file.
   func discard() {
     guard writer != nil else { return }
     writer = nil

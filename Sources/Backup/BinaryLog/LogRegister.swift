@@ -1,8 +1,7 @@
 internal import Foundation
 package import MariaDBClient
 
-/// Writes how far the archive of binary logs has come into the table `log_archives`, from which BI
-/// tools see it.
+/// Writes how far the archive of binary logs reaches into the table `log_archives`, for BI tools.
 package struct LogRegister: Sendable {
   private let connection: Connection
 
@@ -13,7 +12,7 @@ package struct LogRegister: Sendable {
   ///
   /// - Parameters:
   ///   - archive: the archive.
-  ///   - schema: the schema whose newest verified backup the logs are to lead from.
+  ///   - schema: the schema whose newest verified backup the logs must continue.
   ///   - now: seconds since 1970.
   package func record(
     _ archive: BinaryLogArchive, of schema: String,
@@ -42,7 +41,7 @@ package struct LogRegister: Sendable {
     }
   }
 
-  /// An instant as the server takes it.
+  /// An instant as an SQL literal.
   private static func stored(_ epoch: Int64) -> String {
     Timestamp.text(epoch).replacing("T", with: " ").replacing("Z", with: "")
   }

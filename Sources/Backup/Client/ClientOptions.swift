@@ -1,20 +1,20 @@
 internal import MariaDBClient
 internal import PayopsCore
 
-/// Connection options in the words of MariaDB's option files.
+/// Connection options in the format of MariaDB's option files.
 enum ClientOptions {
   /// The text of an option file.
   ///
   /// - Parameters:
   ///   - options: how to connect.
   ///   - relayPort: port of the ``TLSRelay`` to go through; nil for the server itself.
-  ///   - plugins: folder of the only plugins that may prove the password; nil for all.
+  ///   - plugins: folder of the only authentication plugins allowed; nil for all.
   package static func text(for options: ConnectionOptions, relayPort: Int?, plugins: String?)
     throws(BackupError) -> String
   {
     guard options.usesTCP || !options.tls.refusesPlaintext else {
       throw BackupError(
-        .toolFailed, "there is no TLS on the Unix socket \(options.endpoint)",
+        .toolFailed, "TLS is not available on the Unix socket \(options.endpoint)",
         hint: "name a host, or leave the TLS mode at preferred")
     }
     var lines = ["[client]"]
@@ -40,7 +40,7 @@ enum ClientOptions {
       add("ssl-cert", options.tlsCert)
       add("ssl-key", options.tlsKey)
       if options.tls == .verifyIdentity { lines.append("ssl-verify-server-cert") }
-      // On by default since 11.4, and then a server without TLS is refused, too.
+      // On by default since 11.4, which then also refuses a server without TLS.
       if options.tls == .preferred { lines.append("skip-ssl-verify-server-cert") }
     }
     return lines.joined(separator: "\n") + "\n"

@@ -1,9 +1,9 @@
 internal import Foundation
 internal import MariaDBClient
 
-/// A folder with nothing in it but the client plugins that prove a password without showing it.
+/// A folder with only the client plugins that prove a password without sending it.
 ///
-/// The programs of MariaDB know no list of plugins that are allowed, but load them from a folder.
+/// MariaDB's programs have no list of allowed plugins, but load them from a folder.
 final class ClientPlugins: Sendable {
   let folder: String
 

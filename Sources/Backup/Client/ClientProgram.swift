@@ -3,11 +3,11 @@ package import MariaDBClient
 internal import PayopsCore
 internal import Processes
 
-/// A program of MariaDB that speaks to a server for us: mariadb-dump or mariadb-binlog.
+/// A client program of MariaDB: mariadb-dump or mariadb-binlog.
 package struct ClientProgram: Sendable {
   /// Path of the program.
   package let path: String
-  /// What it says of its version.
+  /// Its version, as it prints it.
   let version: String
 
   /// Finds a program and asks for its version.
@@ -16,7 +16,7 @@ package struct ClientProgram: Sendable {
   ///   - names: its names, the best first.
   ///   - folders: where to look.
   /// - Throws: ``BackupError/Code/toolMissing``; ``BackupError/Code/unsupported`` for MySQL's own,
-  ///   which nobody has tried with payops.
+  ///   which are not tested with payops.
   package static func find(
     _ names: [String], in folders: [String] = ProgramSearch.usualFolders
   ) async throws -> ClientProgram {
@@ -36,19 +36,19 @@ package struct ClientProgram: Sendable {
     return ClientProgram(path: path, version: version)
   }
 
-  /// Runs the program against a server and hands its output on.
+  /// Runs the program against a server and passes on its output.
   ///
   /// The credentials are in an option file without a name, which the program gets as an open
-  /// descriptor: nothing can be left behind, and nothing shows in /proc.
+  /// descriptor: no file is left behind, and nothing shows in /proc.
   ///
   /// - Parameters:
   ///   - arguments: the arguments after the option file.
   ///   - options: how to connect.
-  ///   - zone: the time zone that the program is to live in; nil for that of this process.
-  ///   - gate: holds the started program back; nil to let it go on at once.
-  ///   - onChunk: gets the output, on a thread of its own; when it throws, the program is ended.
-  /// - Throws: what `onChunk` throws; ``BackupError/Code/toolFailed`` with the last words of the
-  ///   program when it ends with anything but 0.
+  ///   - zone: the time zone of the program; nil for that of this process.
+  ///   - gate: holds the started program back; nil to let it run at once.
+  ///   - onChunk: gets the output, on a thread of its own; when it throws, the program is stopped.
+  /// - Throws: what `onChunk` throws; ``BackupError/Code/toolFailed`` with the last lines of the
+  ///   program when its exit status is not 0.
   package func run(
     _ arguments: [String], options: ConnectionOptions, zone: String? = nil,
     gate: StartGate? = nil,
@@ -77,7 +77,7 @@ package struct ClientProgram: Sendable {
       let words = errors.tail(600).split(separator: "\n").suffix(3).joined(separator: " ")
       throw BackupError(
         .toolFailed, "\(path) ended with status \(status): \(words)",
-        hint: "nothing was published; look at the server and run the same command again")
+        hint: "nothing was published; check the server and run the same command again")
     }
   }
 }

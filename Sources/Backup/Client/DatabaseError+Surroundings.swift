@@ -2,7 +2,7 @@ internal import MariaDBClient
 
 extension DatabaseError {
   /// Whether the server, its machine, the account or the connection is at fault, so that the
-  /// statement may be as good as ever.
+  /// statement itself may be valid.
   package var isOfSurroundings: Bool {
     switch code {
     case .cannotConnect, .connectionLost, .closed, .busy, .accessDenied, .tlsUnavailable,
@@ -15,7 +15,7 @@ extension DatabaseError {
     }
   }
 
-  /// Files, memory, threads and limits of the server, and what it refuses to everybody.
+  /// Errors of files, memory, threads and limits of the server, and of what it refuses to everyone.
   private static let surroundings: Set<UInt32> = [
     1004, 1006, 1010, 1011, 1012, 1013, 1014, 1015, 1016, 1017, 1018, 1023, 1024, 1026, 1030, 1034,
     1036, 1037, 1038, 1041, 1119, 1135, 1153, 1158, 1159, 1160, 1161, 1194, 1195, 1203, 1206,

@@ -1,8 +1,8 @@
 package import MariaDBClient
 
 extension Connection {
-  /// Opens a connection that may be silent for as long as a backup or a restore takes: the server
-  /// ends others after its `wait_timeout`, and with them their locks and snapshots.
+  /// Opens a connection that may be idle for as long as a backup or a restore takes: the server
+  /// closes others after its `wait_timeout`, and with them their locks and snapshots.
   package static func openLasting(_ options: ConnectionOptions) async throws -> Connection {
     let connection = try await open(options)
     do {

@@ -1,7 +1,7 @@
 internal import Foundation
 package import MariaDBClient
 
-/// Makes a backup: one consistent dump with the facts that prove it, published when it is whole.
+/// Makes a backup: one consistent dump with the facts that prove it, published when it is complete.
 package struct BackupCreation: Sendable {
   /// How far a dump has come.
   package struct Progress: Sendable {
@@ -9,7 +9,7 @@ package struct BackupCreation: Sendable {
     package let rawBytes: Int64
     /// Bytes written so far.
     package let storedBytes: Int64
-    /// Bytes that the dump will have, as the last one or the size of the tables suggest.
+    /// Expected size of the dump, estimated from the last one or the size of the tables.
     package let expectedBytes: Int64?
   }
 
@@ -30,13 +30,13 @@ package struct BackupCreation: Sendable {
   ///   - folder: where backups are kept.
   ///   - compression: how the dump is packed.
   ///   - key: encrypts the dump; nil for none.
-  ///   - kind: why it is made; only scheduled ones and those made by hand follow each other.
-  ///   - readsChecksums: whether the server sums up the rows of every table in the snapshot, which
-  ///     costs a third of the dump again. Without, a verification compares the rows as they are
-  ///     dumped once more.
-  ///   - missingDefiners: what is done about objects whose definer does not exist.
+  ///   - kind: why it is made; only scheduled and manual backups form the regular sequence.
+  ///   - readsChecksums: whether the server computes a checksum of every table in the snapshot,
+  ///     which adds a third to the time of the dump. Without it, a verification dumps the rows
+  ///     again and compares these.
+  ///   - missingDefiners: how objects whose definer does not exist are handled.
   ///   - payopsVersion: version of payops, for the manifest.
-  ///   - now: seconds since 1970; a parameter so that tests can turn the clock back.
+  ///   - now: seconds since 1970; a parameter so that tests can set the clock back.
   package init(
     options: ConnectionOptions, folder: BackupFolder,
     compression: CompressionSettings = CompressionSettings(), key: EncryptionKey? = nil,
@@ -55,7 +55,7 @@ package struct BackupCreation: Sendable {
     self.now = now
   }
 
-  /// Makes the backup; it is not verified yet.
+  /// Makes the backup; verification is a separate step.
   ///
   /// - Parameter progress: called with each piece of the dump.
   /// - Returns: the manifest of the published backup.
@@ -165,7 +165,7 @@ package struct BackupCreation: Sendable {
     return BackupManifest.AuditHead(id: id, hash: hash)
   }
 
-  /// Starts the dump tool, opens the snapshot, lets the tool go on and reads the facts beside it.
+  /// Starts the dump tool, opens the snapshot, lets the tool run and reads the facts meanwhile.
   private func stream(
     _ prepared: Snapshot.Preparation, _ tool: ClientProgram, into pump: DumpPump, hasHistory: Bool,
     hidden: [HiddenView]
@@ -201,7 +201,7 @@ package struct BackupCreation: Sendable {
         Task { try? await snapshot.reader.cancelRunningStatement() }
       }
     } catch {
-      // The tool's own failure says more than what it led to.
+      // The tool's own failure says more than the errors that follow from it.
       dumping.cancel()
       var cause = error
       if case .failure(let failure) = await dumping.result, opened != nil,
@@ -214,7 +214,7 @@ package struct BackupCreation: Sendable {
     }
   }
 
-  /// A statement that failed because a table is not what it was is better explained by that.
+  /// When a statement fails because a table changed, that change is the better explanation.
   private static func checkObjects(of snapshot: Snapshot, after cause: any Error) async throws {
     let isOfServer = cause is DatabaseError || (cause as? BackupError)?.code == .toolFailed
     guard isOfServer, !Task.isCancelled else { return }
@@ -223,27 +223,27 @@ package struct BackupCreation: Sendable {
     } catch let changed as BackupError {
       if changed.code == .schemaChanged { throw changed }
     } catch {
-      // The server is gone, as the cause says.
+      // The server is unreachable, as the cause says.
     }
   }
 
   /// Waits until the dump tool has opened its snapshot.
   ///
-  /// A statement that is to change a table waits for our locks, and the tool behind it: nobody
-  /// would ever go on.
+  /// A statement that changes a table waits for our locks, and the tool waits behind it: a
+  /// deadlock that the server does not see.
   private func waitUntilBegun(_ pump: DumpPump, _ snapshot: Snapshot) async throws {
     var polls = 0
     var heldUp = 0
     while !pump.hasBegun {
-      // Payments wait until then: it is looked for often.
+      // Payments wait until then, so the check is frequent.
       try await Task.sleep(for: .milliseconds(2))
       polls += 1
       guard polls % 100 == 0 else { continue }
       heldUp = try await snapshot.isReaderHeldUp() ? heldUp + 1 : 0
       guard heldUp < 5 else {
         throw BackupError(
-          .busy, "a statement waits to change a table of schema \(options.database ?? "")",
-          hint: "nothing was published; it goes on now: run the same command again afterwards")
+          .busy, "a statement is waiting to change a table of schema \(options.database ?? "")",
+          hint: "nothing was published; let that statement finish, then run the same command again")
       }
     }
   }
@@ -267,29 +267,29 @@ package struct BackupCreation: Sendable {
   }
 }
 
-/// What has to be known about a schema before it is dumped.
+/// Facts about a schema that are needed before it is dumped.
 struct BackupPreflight: Sendable {
-  /// Privileges on the schema without which something would be missing, in silence.
+  /// Privileges on the schema; without one of them a dump silently omits objects.
   static let privileges = ["SELECT", "LOCK TABLES", "SHOW VIEW", "TRIGGER", "EVENT"]
 
   let characterSet: String
   let collation: String
   /// Bytes of all tables, as the server estimates them.
   let tableBytes: Int64
-  /// Whether a table keeps its history.
+  /// Whether a table is system-versioned.
   package let hasHistory: Bool
-  /// Version of payops that deployed the schema last; nil for a schema that is not payops'.
+  /// Version of payops that deployed the schema last; nil for a schema of another origin.
   let schemaVersion: String?
   /// Objects whose definer does not exist.
   let orphans: [BackupManifest.Orphan]
   /// Views that the dump tool cannot read for that reason.
   let hiddenViews: [HiddenView]
 
-  /// Looks at the schema and at what the account may do.
+  /// Examines the schema and the privileges of the account.
   ///
   /// - Parameters:
   ///   - options: how to connect; with the schema.
-  ///   - missingDefiners: what is done about definers that do not exist.
+  ///   - missingDefiners: how definers that do not exist are handled.
   /// - Throws: ``BackupError/Code/missingPrivilege``, ``BackupError/Code/unsupported``.
   package static func run(
     _ options: ConnectionOptions, missingDefiners: MissingDefiners
@@ -314,8 +314,8 @@ struct BackupPreflight: Sendable {
       throw BackupError(
         .missingPrivilege,
         "the account lacks \(missing.joined(separator: ", ")) on schema \(schema):"
-          + " a backup would silently leave things out",
-        hint: "GRANT \(missing.joined(separator: ", ")) ON `\(schema)`.* to it")
+          + " a backup would silently omit objects",
+        hint: "GRANT \(missing.joined(separator: ", ")) ON `\(schema)`.* TO the account")
     }
     try await checkRoutines(on: connection)
     let orphans = try await missingDefiners.look(on: connection)
@@ -349,7 +349,7 @@ struct BackupPreflight: Sendable {
     ).rows.first?["version"]
   }
 
-  /// Routines that an account may not see are left out of a dump without a word.
+  /// A dump silently omits routines that the account may not see.
   private static func checkRoutines(on connection: Connection) async throws {
     do {
       try await connection.execute("SELECT COUNT(*) FROM mysql.proc WHERE db = DATABASE()")
@@ -357,12 +357,13 @@ struct BackupPreflight: Sendable {
       guard error.code == .accessDenied else { throw error }
       throw BackupError(
         .missingPrivilege,
-        "the account cannot see every routine: a backup would silently leave some out",
-        hint: "GRANT SELECT ON mysql.proc to it")
+        "the account cannot see every routine: a backup would silently omit some",
+        hint: "GRANT SELECT ON mysql.proc TO the account")
     }
   }
 
-  /// The dump tool looks for a delimiter that a body does not hold, and for events never ends.
+  /// The dump tool searches for a delimiter that a body does not contain; for events it may never
+  /// stop.
   private static func checkEvents(on connection: Connection) async throws {
     let row = try await connection.query(
       "SELECT event_name AS name FROM information_schema.events"
@@ -371,6 +372,6 @@ struct BackupPreflight: Sendable {
     guard let name = row?["name"] else { return }
     throw BackupError(
       .unsupported, "event \(name) has two semicolons in a row: mariadb-dump cannot write it",
-      hint: "put a blank between them")
+      hint: "put a space between them")
   }
 }

@@ -1,13 +1,13 @@
 internal import Foundation
 internal import Synchronization
 
-/// Takes the output of the dump tool, packs it away, and tells how far it has come.
+/// Compresses and stores the output of the dump tool, and reports its progress.
 final class DumpPump: Sendable {
-  /// The head of a dump is shorter than this; what follows was written after the snapshot.
+  /// The head of a dump is shorter than this; later bytes were written after the snapshot.
   private static let headLength: Int64 = 4096
   private static let trailer = Array("-- Dump completed".utf8)
 
-  /// Used by the thread that reads the pipe, and by ``finish()`` when that thread has ended.
+  /// Used by the thread that reads the pipe, and by ``finish()`` once that thread has ended.
   private nonisolated(unsafe) let writer: BackupWriter
   private nonisolated(unsafe) var tail: [UInt8] = []
   private nonisolated(unsafe) var rows = RowDigest()
@@ -22,7 +22,7 @@ final class DumpPump: Sendable {
     self.progress = progress
   }
 
-  /// Takes a piece.
+  /// Stores a piece.
   package func take(_ piece: UnsafeRawBufferPointer) throws {
     try writer.write(piece)
     rows.update(piece)
@@ -31,23 +31,23 @@ final class DumpPump: Sendable {
     progress(writer.rawBytes, writer.storedBytes)
   }
 
-  /// Puts something behind the output of a tool that has ended well.
+  /// Appends bytes to the output of a tool that has succeeded.
   package func append(_ text: String) throws {
     guard isWhole else { return }
     var text = text
     try text.withUTF8 { try take(UnsafeRawBufferPointer($0)) }
   }
 
-  /// Whether the last line of a dump has come.
+  /// Whether the last line of the dump has been received.
   private var isWhole: Bool { tail.indices.contains { tail[$0...].starts(with: Self.trailer) } }
 
-  /// Tells whoever waits that nothing more is to come.
+  /// Wakes all waiters: no more output will follow.
   package func end() { begun.store(true, ordering: .relaxed) }
 
-  /// Whether the dump tool has surely opened its snapshot, or has ended.
+  /// Whether the dump tool has certainly opened its snapshot, or has ended.
   var hasBegun: Bool { begun.load(ordering: .relaxed) }
 
-  /// Ends the file.
+  /// Completes the file.
   ///
   /// - Returns: SHA-256, raw and stored bytes, and the digest of the rows.
   /// - Throws: ``BackupError/Code/toolFailed`` when the dump has no end.

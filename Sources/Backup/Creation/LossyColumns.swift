@@ -1,7 +1,7 @@
 internal import MariaDBClient
 
 extension SnapshotFacts {
-  /// The columns with values that the dump tool cannot write: a backup of them can never be verified.
+  /// Columns with values that the dump tool cannot write: their backup can never be verified.
   ///
   /// - Parameters:
   ///   - connection: a connection in a transaction that sees the snapshot.
@@ -9,7 +9,7 @@ extension SnapshotFacts {
   static func lossyColumns(
     on connection: Connection, tables: [String]
   ) async throws -> [BackupManifest.LossyColumn] {
-    // The server gives the values of ENUM and SET in three bytes a character.
+    // The server returns the values of ENUM and SET with at most three bytes a character.
     let candidates = try await connection.query(
       """
       SELECT table_name AS name, column_name AS col, data_type AS type
@@ -25,7 +25,7 @@ extension SnapshotFacts {
         let type = row["type"]
       else { continue }
       let name = ObjectInventory.quoted(column)
-      // Half of the distance between two neighbours of a FLOAT: a text nearer than that is read as
+      // Half the distance between two neighbours of a FLOAT: a text nearer than that is read as
       // the same value.
       let isLossy =
         type == "float"

@@ -5,7 +5,7 @@ internal import Schema
 
 /// The objects of a schema with a checksum of each definition, whatever the schema.
 package enum ObjectInventory {
-  /// Reads the objects of the schema that is selected.
+  /// Reads the objects of the selected schema.
   ///
   /// - Parameter connection: a connection with the schema selected.
   /// - Returns: the objects, by kind and name.
@@ -29,7 +29,7 @@ package enum ObjectInventory {
       + "`"
   }
 
-  /// Kind and name of each object, but for what an interrupted restore left for itself.
+  /// Kind and name of each object, except those that an interrupted restore left.
   package static func names(on connection: Connection) async throws -> [(
     kind: String, name: String
   )] {
@@ -63,10 +63,10 @@ package enum ObjectInventory {
     if let definition, definition.value == nil {
       throw BackupError(
         .missingPrivilege, "the account cannot read the definition of \(kind) \(name)",
-        hint: "GRANT SELECT ON mysql.proc to it, or use the account that owns the routines")
+        hint: "GRANT SELECT ON mysql.proc TO the account, or use the one that owns the routines")
     }
     // The definition and, where the server reports them, the modes and character sets under which
-    // it was written; the instant of creation and the name of the object's schema do not count.
+    // it was written; the creation time and the name of the object's schema are left out.
     let parts = shown.filter { !["Created", "time_zone"].contains($0.name) }
       .map { _, value in
         let text = normalised(value ?? "")
@@ -80,7 +80,7 @@ package enum ObjectInventory {
     return SHA256.of(parts.joined(separator: "\u{0}"))
   }
 
-  /// The columns that the server shows of an object.
+  /// The columns of SHOW CREATE for an object.
   private static func shown(
     _ kind: String, _ name: String, on connection: Connection
   ) async throws -> [(name: String, value: String?)] {

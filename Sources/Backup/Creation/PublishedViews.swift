@@ -1,23 +1,23 @@
 internal import Cryptography
 package import MariaDBClient
 
-/// What the published views of a schema give at one instant.
+/// The rows of a schema's published views at one instant.
 ///
-/// A snapshot and its restore are read at different moments, so the session's clock is held at the
-/// instant of the snapshot. What no session can hold (`SYSDATE()`, `RAND()`, who is connected) is
-/// not compared.
+/// A snapshot and its restore are read at different moments, so the session's clock is fixed at the
+/// instant of the snapshot. Views with values that no session can fix (`SYSDATE()`, `RAND()`, the
+/// connected account) are not compared.
 package enum PublishedViews {
-  /// How long one view may be read for a backup, seconds: a list of every payment of every case of
-  /// years is for reading one case, and no reason for a backup to take hours.
+  /// Time limit for reading one view in a backup, seconds: a view over every payment of every case
+  /// is meant for reading one case, and must not delay a backup by hours.
   static let secondsEach = 20.0
 
   /// Digests of the views that the catalogue of KPIs lists, with their usual filters.
   ///
   /// - Parameters:
   ///   - connection: a connection with the schema selected.
-  ///   - asOf: the instant that views call now (UTC).
+  ///   - asOf: the instant that views take as now (UTC).
   ///   - wanted: the views to read; nil for all.
-  ///   - secondsEach: how long one may take before it is left out; nil for as long as it takes.
+  ///   - secondsEach: time limit for each view; nil for none. A slower view is left out.
   /// - Returns: nil when the schema has no such catalogue.
   package static func read(
     on connection: Connection, asOf: String, wanted: Set<String>? = nil, secondsEach: Double? = nil
@@ -39,9 +39,9 @@ package enum PublishedViews {
     }
   }
 
-  /// Stops the clock of a session.
+  /// Fixes the clock of a session.
   ///
-  /// - Returns: false where the server keeps the clock from its sessions (`secure_timestamp`).
+  /// - Returns: false where the server forbids it to its sessions (`secure_timestamp`).
   private static func holdClock(at asOf: String, on connection: Connection) async throws -> Bool {
     do {
       // UNIX_TIMESTAMP() would read the text in the zone of the session.
@@ -74,7 +74,7 @@ package enum PublishedViews {
         digests[name] = try await digest(
           of: "\(limit)SELECT * FROM \(ObjectInventory.quoted(name))\(filter)", on: connection)
       } catch let error as DatabaseError {
-        // Nobody can read it, or not in time (1969): there is nothing to compare.
+        // Unreadable, or too slow (1969): there is nothing to compare.
         guard error.isOfMissingDefiner || error.errno == 1969 else { throw error }
         unread.insert(name)
       }
@@ -102,11 +102,11 @@ package enum PublishedViews {
   }
 }
 
-/// The views of a schema whose rows are not decided by its tables alone.
+/// The views of a schema whose rows do not depend on its tables alone.
 package struct UnsteadyViews: Sendable {
-  /// Views that read the clock of their session, which can be held.
+  /// Views that read the clock of their session, which can be fixed.
   private let clock: Set<String>
-  /// Views that read what nobody can hold.
+  /// Views that read values that cannot be fixed.
   private let unholdable: Set<String>
 
   /// Reads the definitions of the views and of the functions that they call.
@@ -130,15 +130,15 @@ package struct UnsteadyViews: Sendable {
     var unholdable: Set<String> = []
     for (name, text) in definitions {
       guard let tokens = try? SQLToken.tokens(of: Array(text.utf8)) else {
-        // Nobody knows what it reads.
+        // Its reads are unknown.
         unholdable.insert(name)
         continue
       }
       uses[name, default: []].formUnion(tokens.compactMap(\.identifier))
       let calls = Set(tokens.compactMap { Self.word($0) })
-      // `as_of` gives the instant that the session was told, and the clock only without one.
-      let isTold = name == "as_of" && tokens.contains(.variable("@payops_as_of"))
-      if !isTold, !calls.isDisjoint(with: Self.clockWords) { clock.insert(name) }
+      // `as_of` gives the instant set in the session, and the clock only without one.
+      let isFixed = name == "as_of" && tokens.contains(.variable("@payops_as_of"))
+      if !isFixed, !calls.isDisjoint(with: Self.clockWords) { clock.insert(name) }
       if Self.readsServer(tokens) || Self.readsSession(tokens) { unholdable.insert(name) }
     }
     self.clock = Self.reaching(clock, by: uses)
@@ -150,7 +150,7 @@ package struct UnsteadyViews: Sendable {
     clockIsHeld ? unholdable : unholdable.union(clock)
   }
 
-  /// Everything that uses one of some objects, through others, too.
+  /// Everything that uses one of some objects, directly or indirectly.
   private static func reaching(
     _ marked: Set<String>, by uses: [String: Set<String>]
   ) -> Set<String> {
@@ -168,14 +168,14 @@ package struct UnsteadyViews: Sendable {
     if case .word(let word) = token { word.lowercased() } else { nil }
   }
 
-  /// Whether a text reads what the server does.
+  /// Whether a text reads the activity of the server.
   private static func readsServer(_ tokens: [SQLToken]) -> Bool {
     let names = Set(tokens.compactMap { $0.identifier?.lowercased() })
     return names.contains("performance_schema")
       || names.contains("information_schema") && !names.isDisjoint(with: serverTables)
   }
 
-  /// Whether a text reads what differs from session to session, or from call to call.
+  /// Whether a text reads values that differ between sessions or calls.
   private static func readsSession(_ tokens: [SQLToken]) -> Bool {
     zip(tokens, tokens.dropFirst() + [.mark(";")]).contains { token, next in
       if case .setting = token { return true }
@@ -188,7 +188,7 @@ package struct UnsteadyViews: Sendable {
     "now", "current_timestamp", "localtime", "localtimestamp", "curdate", "current_date", "curtime",
     "current_time", "utc_timestamp", "utc_date", "utc_time", "unix_timestamp",
   ]
-  /// Needs no parentheses.
+  /// These need no parentheses.
   private static let unholdableWords: Set<String> = ["sysdate", "current_user", "current_role"]
   private static let unholdableCalls: Set<String> = [
     "rand", "uuid", "uuid_short", "uuid_v4", "uuid_v7", "sys_guid", "random_bytes",
@@ -196,7 +196,7 @@ package struct UnsteadyViews: Sendable {
     "found_rows", "row_count", "sleep", "get_lock", "is_free_lock", "is_used_lock", "nextval",
     "lastval",
   ]
-  /// Tables of `information_schema` that show what the server does, not what a schema holds.
+  /// Tables of `information_schema` that show the server's activity, not a schema's contents.
   private static let serverTables: Set<String> = [
     "processlist", "global_status", "session_status", "global_variables", "session_variables",
     "system_variables", "innodb_trx", "innodb_metrics", "innodb_buffer_pool_stats",

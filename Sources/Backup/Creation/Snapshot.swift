@@ -2,13 +2,13 @@ internal import Foundation
 package import MariaDBClient
 internal import Schema
 
-/// The connections that hold a schema still for a moment, so that a dump and the facts about it are
-/// of one snapshot.
+/// The connections that freeze a schema for a moment, so that a dump and the facts about it come
+/// from one snapshot.
 ///
-/// `LOCK TABLES … READ` waits for open transactions that have written and holds up new ones; under
-/// it two snapshots are opened, the dump tool's and our own, which therefore see the same rows. It is
-/// asked for briefly and again and again, and all that can be done before is done before, the start of
-/// the dump tool too, so that payments wait for a moment only.
+/// `LOCK TABLES … READ` waits for open transactions that have written and blocks new ones; under
+/// it two snapshots are opened, the dump tool's and our own, which therefore see the same rows. The
+/// lock is requested in short attempts, and everything possible is done beforehand, the start of
+/// the dump tool included, so that payments wait only for a moment.
 package struct Snapshot: Sendable {
   /// Sees the snapshot; its transaction stays open.
   let reader: Connection
@@ -16,40 +16,40 @@ package struct Snapshot: Sendable {
   let guardian: Connection
   /// Names of the base tables.
   let tables: [String]
-  /// The objects when the tables were locked.
+  /// The objects at the time when the tables were locked.
   let objects: [BackupManifest.ObjectFacts]
   /// The next value of each sequence, before the dump.
   let sequences: [String: Int64]
-  /// Where the binary log stood.
+  /// The position of the binary log.
   let position: BackupManifest.LogPosition?
   /// The instant of the snapshot by the server's clock (UTC, `YYYY-MM-DD HH:MM:SS`).
   let asOf: String
-  /// Whether some table has no transactions, so that only the lock keeps it still.
+  /// Whether some table has no transactions, so that only the lock prevents changes.
   private let needsLockToTheEnd: Bool
   private let lockedAt: ContinuousClock.Instant
 
-  /// For how many seconds the table locks are asked for; writers go on in between.
+  /// For how many seconds the table locks are requested; writers continue between the attempts.
   private static let lockSeconds = 20
 
-  /// What is read of the schema before it is held still, under the deployment lock.
+  /// Facts that are read under the deployment lock, before the schema is frozen.
   struct Preparation: Sendable {
     fileprivate let reader: Connection
     fileprivate let guardian: Connection
     fileprivate let tables: [String]
-    /// Tables that an interrupted restore left for itself.
+    /// Tables that an interrupted restore left.
     let leftOut: [String]
     fileprivate let needsLock: Bool
     fileprivate let objects: [BackupManifest.ObjectFacts]
     fileprivate let sequences: [String: Int64]
 
-    /// Ends both connections and with them the locks.
+    /// Closes both connections and so releases the locks.
     func close() async {
       await reader.close()
       await guardian.close()
     }
   }
 
-  /// Takes the deployment lock and reads what need not be of the snapshot.
+  /// Takes the deployment lock and reads the facts that need not come from the snapshot.
   ///
   /// - Parameter options: how to connect; with the schema.
   /// - Throws: ``BackupError/Code/busy`` when a deployment runs.
@@ -75,8 +75,8 @@ package struct Snapshot: Sendable {
     try await takeDeploymentLock(of: schema, on: guardian)
     try await reader.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     let (tables, leftOut, needsLock) = try await listTables(on: guardian)
-    // Read before the lock, which nobody may wait for that long: `checkObjects()` compares it with
-    // what is there at the end. A sequence may be further in the dump, not less far.
+    // Read before the lock, as this takes too long to block writers: `checkObjects()` compares it
+    // with the objects at the end. A sequence may have advanced in the dump, never gone back.
     let objects = try await ObjectInventory.read(from: reader)
     let sequences = try await SnapshotFacts.sequences(objects, on: reader)
     return Preparation(
@@ -100,7 +100,7 @@ package struct Snapshot: Sendable {
       asOf: now, needsLockToTheEnd: prepared.needsLock, lockedAt: lockedAt)
   }
 
-  /// Takes the lock under which schemas are changed.
+  /// Takes the lock that guards changes of schemas.
   package static func takeDeploymentLock(of schema: String, on connection: Connection) async throws
   {
     let lock = try await connection.query(
@@ -148,7 +148,7 @@ package struct Snapshot: Sendable {
     else {
       throw BackupError(
         .busy, "a transaction on the schema did not end within \(lockSeconds) s",
-        hint: "see SHOW PROCESSLIST; run the same command again when it is over")
+        hint: "see SHOW PROCESSLIST; run the same command again when it has ended")
     }
   }
 
@@ -167,7 +167,7 @@ package struct Snapshot: Sendable {
     return BackupManifest.LogPosition(gtid: gtid ?? "", file: file, offset: offset)
   }
 
-  /// Whether a statement that only reads waits for a table, as behind one that is to change it.
+  /// Whether a reading statement waits for a table, as it does behind one that changes the table.
   func isReaderHeldUp() async throws -> Bool {
     try await !guardian.query(
       """
@@ -180,16 +180,16 @@ package struct Snapshot: Sendable {
     ).rows.isEmpty
   }
 
-  /// Lets writers go on, now that the dump has its snapshot too.
+  /// Lets writers continue, now that the dump has its snapshot, too.
   ///
-  /// - Returns: for how many seconds they were held up; nil when the locks stay to the end.
+  /// - Returns: for how many seconds they were blocked; nil when the locks stay to the end.
   func releaseTables() async throws -> Double? {
     guard !needsLockToTheEnd else { return nil }
     try await guardian.execute("UNLOCK TABLES")
     return (ContinuousClock.now - lockedAt).inSeconds
   }
 
-  /// Makes sure that no object changed since the snapshot was opened.
+  /// Checks that no object changed since the snapshot was opened.
   func checkObjects() async throws {
     // Definitions belong to no snapshot; a connection that holds table locks sees no other table.
     let now = try await ObjectInventory.read(from: reader)

@@ -1,17 +1,17 @@
 internal import Foundation
 package import MariaDBClient
 
-/// What a schema holds at one moment, read within one snapshot.
+/// The contents of a schema at one moment, read within one snapshot.
 package struct SnapshotFacts: Sendable {
   /// The tables, with counts and checksums.
   package let tables: [BackupManifest.TableFacts]
-  /// What the published views showed; nil when they were left out.
+  /// The digests of the published views; nil when they were left out.
   package let views: BackupManifest.ViewDigest?
 
-  /// The tables whose rows the server sums up.
+  /// The tables whose checksum the server computes.
   package enum Checksums: Sendable {
     case all
-    /// Those with values that the dump tool rounds, which its own rows do not show.
+    /// Tables with values that the dump tool rounds, which the dumped rows do not show.
     case whereNeeded
     case of(Set<String>)
   }
@@ -28,10 +28,10 @@ package struct SnapshotFacts: Sendable {
   /// Reads the facts.
   ///
   /// - Parameters:
-  ///   - connection: a connection with the schema selected, in a transaction that sees the snapshot.
+  ///   - connection: a connection with the schema selected, in a transaction on the snapshot.
   ///   - tables: names of the tables.
-  ///   - checksums: the tables whose rows are summed up; of others only the bytes of texts are.
-  ///   - asOf: the instant that views call now (UTC); nil leaves the views out.
+  ///   - checksums: the tables to compute a checksum of; of others only texts are measured.
+  ///   - asOf: the instant that views take as now (UTC); nil leaves the views out.
   package static func read(
     from connection: Connection, tables: [String], checksums: Checksums, asOf: String?
   ) async throws -> SnapshotFacts {
@@ -68,7 +68,7 @@ package struct SnapshotFacts: Sendable {
   ///   - table: its name.
   ///   - checksum: an expression for the checksum, or nil in it for CHECKSUM TABLE; nil for none.
   ///   - textLength: an expression for the bytes of its texts; nil for none.
-  ///   - isVersioned: whether it keeps its history.
+  ///   - isVersioned: whether it is system-versioned.
   private static func facts(
     of table: String, checksum: String??, textLength: String?, isVersioned: Bool,
     on connection: Connection
@@ -111,10 +111,10 @@ package struct SnapshotFacts: Sendable {
     }
   }
 
-  /// An expression that sums up the rows of each table for which CHECKSUM TABLE does not do.
+  /// An expression for the checksum of each table for which CHECKSUM TABLE is unsuitable.
   ///
-  /// That is three times as quick as any expression, but with columns that are computed, stored or
-  /// not, it also takes in what was left in memory: the same rows give different sums.
+  /// CHECKSUM TABLE is three times as fast as any expression, but with generated columns, stored or
+  /// not, it also includes uninitialised memory: the same rows give different sums.
   private static func rowSums(on connection: Connection) async throws -> [String: String] {
     let rows = try await connection.query(
       """
@@ -134,10 +134,10 @@ package struct SnapshotFacts: Sendable {
         // As bytes: texts of different collations cannot be joined.
         let name = ObjectInventory.quoted(column["col"] ?? "")
         if column.integer("is_text") == 1 { return "BINARY \(name)" }
-        // As a text it would be rounded.
+        // A text would be rounded.
         return column.integer("is_float") == 1 ? "CAST(\(name) AS DOUBLE)" : name
       }
-      // A NULL is left out of the text, so which columns are NULL is part of it.
+      // CONCAT_WS skips NULL, so a bit mask of the NULL columns is part of the text.
       let nullable = columns.filter { $0.integer("is_nullable") == 1 }
       let nulls = nullable.enumerated().map { position, column in
         "ISNULL(\(ObjectInventory.quoted(column["col"] ?? ""))) * \(UInt64(1) << UInt64(position % 62))"

@@ -1,10 +1,10 @@
 internal import Foundation
 internal import Synchronization
 
-/// Holds a program back that has been started, until somebody lets it go on.
+/// Holds a started program back until it is released.
 ///
-/// To start a program takes far longer than to connect: who must hold locks meanwhile starts it before.
-/// The program gets its option file through a pipe and reads it to the end, which is what it waits for.
+/// Starting a program takes far longer than connecting, so it is started before locks are taken.
+/// The program gets its option file through a pipe and waits until it has read it to the end.
 package final class StartGate: Sendable {
   private struct State {
     var writer: Int32?
@@ -13,7 +13,7 @@ package final class StartGate: Sendable {
 
   private let state = Mutex(State())
 
-  /// Hands the options over to the pipe.
+  /// Writes the options into the pipe.
   ///
   /// - Parameter options: less than a pipe holds, 64 KiB.
   /// - Returns: the end from which the program reads; the caller closes it.
@@ -36,7 +36,7 @@ package final class StartGate: Sendable {
     return ends[0]
   }
 
-  /// Lets the program go on.
+  /// Lets the program continue.
   package func open() {
     state.withLock { state in
       state.isOpen = true

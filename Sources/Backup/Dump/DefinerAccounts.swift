@@ -1,8 +1,8 @@
 package import MariaDBClient
 
-/// The accounts that definitions of a backup name, and those that a server has.
+/// The accounts that a backup's definitions name, and those that a server has.
 package enum DefinerAccounts {
-  /// Accounts on the server as `user@host`, roles as `role@`; nil when the account that is connected
+  /// Accounts on the server as `user@host`, roles as `role@`; nil when the connected account
   /// may not see them.
   package static func read(on connection: Connection) async throws -> Set<String>? {
     do {
@@ -15,7 +15,7 @@ package enum DefinerAccounts {
     }
   }
 
-  /// The account that is connected.
+  /// The connected account.
   package static func current(on connection: Connection) async throws -> String {
     try await connection.query("SELECT CURRENT_USER() AS account").rows.first?["account"] ?? ""
   }
@@ -30,7 +30,7 @@ package struct DefinedObject: Sendable, Hashable {
   /// The account, as `user@host`.
   package let definer: String
 
-  /// nil for a statement that defines nothing with a definer.
+  /// nil for a statement that defines no object with a definer.
   package init?(_ statement: DumpStatement) {
     guard let object = statement.object, let definer = statement.definer else { return nil }
     self.object = object
@@ -44,7 +44,7 @@ extension DumpStatement {
   private nonisolated(unsafe) static let definer =
     #/DEFINER=(?<quote>[`"])(?<user>(?:[^`"]|``|"")*)[`"](?:@[`"](?<host>(?:[^`"]|``|"")*)[`"])?/#
 
-  /// The definer of a definition, as `user@host`, and where it stands in the text.
+  /// The definer of a definition, as `user@host`, and its range in the text.
   package var definer: (account: String, range: Range<String.Index>)? {
     guard object != nil, let match = text.firstMatch(of: Self.definer) else { return nil }
     return (
@@ -53,7 +53,7 @@ extension DumpStatement {
     )
   }
 
-  /// Kind and name of what belongs to a definer; nil for any other statement.
+  /// Kind and name of an object with a definer; nil for any other statement.
   package var object: String? {
     switch kind {
     case .view(let name): "view \(name)"

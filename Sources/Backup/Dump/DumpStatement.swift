@@ -1,12 +1,12 @@
 internal import MariaDBClient
 
-/// One statement of a dump, and what it is about.
+/// One statement of a dump, and its kind.
 package struct DumpStatement: Sendable, Equatable {
   /// What a statement does.
   package enum Kind: Sendable, Equatable {
     /// Sets variables of the session.
     case session
-    /// Has no place in a restore that loads beside: locks, drops, placeholders of views.
+    /// Not needed by a restore into staging tables: locks, drops, placeholders of views.
     case superfluous
     case createTable(String)
     case insert(String)
@@ -28,7 +28,7 @@ package struct DumpStatement: Sendable, Equatable {
   /// Its text, without a delimiter.
   package let bytes: [UInt8]
 
-  /// Reads what a statement is about.
+  /// Reads the kind of a statement.
   package init(_ bytes: [UInt8]) {
     self.bytes = bytes
     kind = Self.kind(of: bytes)
@@ -46,7 +46,7 @@ package struct DumpStatement: Sendable, Equatable {
       return .insert(name)
     }
     let unwrapped = unwrapped(bytes.prefix(4000))
-    // By far the most, around every definition.
+    // The most frequent kind: around every definition.
     if unwrapped.starts(with: set), let blank = unwrapped.dropFirst(set.count).first,
       isBlank(blank)
     {
@@ -68,7 +68,7 @@ package struct DumpStatement: Sendable, Equatable {
     return definition(front)
   }
 
-  /// Made once: a literal is parsed anew each time that it is met. A pattern never changes.
+  /// Made once: a regex literal is parsed at each evaluation. A pattern never changes.
   private enum Pattern {
     nonisolated(unsafe) static let createTable = #/CREATE TABLE `((?:[^`]|``)+)`/#
     nonisolated(unsafe) static let createSequence = #/CREATE SEQUENCE `((?:[^`]|``)+)`/#
@@ -111,9 +111,9 @@ package struct DumpStatement: Sendable, Equatable {
     return .other
   }
 
-  /// A text without the marks of comments that are code: `/*!50003 CREATE*/` becomes `CREATE`.
+  /// A text without the marks of executable comments: `/*!50003 CREATE*/` becomes `CREATE`.
   ///
-  /// Spaces outside of quotes are one, and none is at the beginning.
+  /// White space outside of quotes becomes one space; leading space is removed.
   static func unwrapped(_ text: some Collection<UInt8>) -> [UInt8] {
     let bytes = Array(text)
     let space = UInt8(ascii: " ")
@@ -141,12 +141,12 @@ package struct DumpStatement: Sendable, Equatable {
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (9...13).contains(byte) }
 
-  /// A name without the doubling of backticks, from a text in which each byte is one character.
+  /// A name with backticks undoubled, from a text in which each byte is one character.
   package static func plain(_ name: some StringProtocol) -> String {
     String(name).replacing("``", with: "`").fromBytes
   }
 
-  /// The same of a name in double quotes, as under ANSI_QUOTES.
+  /// The same for a name in double quotes, as under ANSI_QUOTES.
   static func plainQuoted(_ name: some StringProtocol) -> String {
     String(name).replacing("\"\"", with: "\"").fromBytes
   }
@@ -192,7 +192,7 @@ package struct TriggerText {
     nameRange = match.output.name.startIndex..<match.output.name.endIndex
     tableRange = match.output.table.startIndex..<match.output.table.endIndex
     name = Self.unquoted(match.output.name)
-    // Without the schema, which may be another one now.
+    // Without the schema, which may have another name now.
     table = Self.unquoted(match.output.bare)
   }
 
@@ -206,7 +206,7 @@ package struct TriggerText {
       ? DumpStatement.plain(name.dropFirst().dropLast()) : String(name).fromBytes
   }
 
-  /// The statement as it is, but for a schema before the table's name.
+  /// The statement without a schema before the table's name.
   package var unqualified: String {
     guard text[tableRange].contains(".") else { return text }
     var result = text

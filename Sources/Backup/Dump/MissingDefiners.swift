@@ -1,15 +1,15 @@
 package import MariaDBClient
 
-/// What is done about objects whose definer is an account that does not exist.
+/// How objects are handled whose definer is an account that does not exist.
 package enum MissingDefiners: String, CaseIterable, Sendable {
-  /// Nothing is done before somebody has decided whose they are to be.
+  /// The backup or restore is refused until the operator has decided who owns them.
   case refuse
-  /// It is done, and says which objects they are.
+  /// The backup or restore is made, and reports the objects.
   case report
 
-  /// Looks for such objects in the schema that is selected.
+  /// Finds such objects in the selected schema.
   ///
-  /// An account that may not see the others can tell of views alone: they cannot be opened.
+  /// An account that may not see other accounts finds only views, as these cannot be opened.
   ///
   /// - Throws: ``BackupError/Code/unsupported`` for the first one, when they are refused.
   package func look(on connection: Connection) async throws -> [BackupManifest.Orphan] {
@@ -17,9 +17,9 @@ package enum MissingDefiners: String, CaseIterable, Sendable {
     guard self == .refuse, let first = orphans.first else { return orphans }
     throw BackupError(
       .unsupported,
-      first.sentence + (orphans.count > 1 ? ", nor do \(orphans.count - 1) more" : ""),
-      hint: "create the account, or create the object anew (payops' own: `payops deploy`);"
-        + " a backup that names them is made with --missing-definers report")
+      first.sentence + (orphans.count > 1 ? "; the same holds for \(orphans.count - 1) more" : ""),
+      hint: "create the account, or create the object again (payops' own: `payops deploy`);"
+        + " to back it up anyway and list such objects, add --missing-definers report")
   }
 
   private static func find(on connection: Connection) async throws -> [BackupManifest.Orphan] {
@@ -38,7 +38,7 @@ package enum MissingDefiners: String, CaseIterable, Sendable {
 
   private static func opens(_ view: String, on connection: Connection) async throws -> Bool {
     do {
-      // The first asks the definer of the view, the second those of functions.
+      // The first checks the definer of the view, the second those of functions.
       try await connection.execute("SELECT 1 FROM \(ObjectInventory.quoted(view)) LIMIT 0")
       try await connection.execute("SHOW CREATE VIEW \(ObjectInventory.quoted(view))")
       return true
@@ -71,7 +71,7 @@ package enum MissingDefiners: String, CaseIterable, Sendable {
     ORDER BY o.kind, o.name
     """
 
-  /// The views of the schema that is selected.
+  /// The views of the selected schema.
   package static func views(on connection: Connection) async throws -> [String] {
     try await connection.query(
       "SELECT table_name AS name FROM information_schema.views"
@@ -81,17 +81,17 @@ package enum MissingDefiners: String, CaseIterable, Sendable {
 }
 
 extension DatabaseError {
-  /// Whether the server did not open an object since its definer, or that of something that it
-  /// uses, does not exist. It says so to an administrator, and "access denied" to everybody else.
+  /// Whether the server did not open an object because its definer, or that of an object it uses,
+  /// does not exist. An administrator gets that error, everyone else "access denied".
   var isOfMissingDefiner: Bool { errno == 1449 || errno == 1045 }
 }
 
 /// A view that calls a function whose definer does not exist.
 ///
-/// `SHOW CREATE VIEW` fails on it, and so does the dump tool; `information_schema` still has its text.
+/// `SHOW CREATE VIEW` and the dump tool fail on it; `information_schema` still has its text.
 struct HiddenView: Sendable {
   let name: String
-  /// What `SHOW CREATE VIEW` would give: name, definition, character set and collation.
+  /// The columns of `SHOW CREATE VIEW`: name, definition, character set and collation.
   package let columns: [(name: String, value: String)]
 
   /// Reads a view that `SHOW CREATE VIEW` did not show.
@@ -123,7 +123,7 @@ struct HiddenView: Sendable {
       ])
   }
 
-  /// The views of the schema that is selected which `SHOW CREATE VIEW` does not show.
+  /// The views of the selected schema that `SHOW CREATE VIEW` does not show.
   package static func all(on connection: Connection) async throws -> [HiddenView] {
     var hidden: [HiddenView] = []
     for name in try await MissingDefiners.views(on: connection) {
@@ -151,7 +151,7 @@ struct HiddenView: Sendable {
       throw BackupError(
         .unsupported,
         "view \(name) calls a function whose definer does not exist, and was written in \(charset)",
-        hint: "create the account of the function again, or the view anew")
+        hint: "create the account of the function, or create the view again")
     }
     let quoted = ObjectInventory.quoted(name)
     return """
@@ -175,6 +175,6 @@ struct HiddenView: Sendable {
       """
   }
 
-  /// The last line of a dump: what stands before it is whole.
+  /// The last line of a dump, which proves that it is complete.
   static let lastLine = "\n-- Dump completed\n"
 }

@@ -1,24 +1,24 @@
 internal import Cryptography
 internal import Schema
 
-/// Names of tables that a restore works with until it is done.
+/// Names of the temporary tables of a restore.
 package enum StagingName {
   static let newPrefix = Deployment.restorePrefix + "new_"
   static let oldPrefix = Deployment.restorePrefix + "old_"
   /// The marker of a restore while it loads rows.
   package static let loading = Deployment.restorePrefix + "restoring"
-  /// The same once the tables were exchanged.
+  /// The marker once the tables were exchanged.
   package static let switched = Deployment.restorePrefix + "restored"
-  /// The erasures that are to be made again.
+  /// The erasures to repeat.
   package static let erasures = Deployment.restorePrefix + "erasures"
   private static let longest = 64
-  /// What such names are like, for the server.
+  /// The LIKE pattern of such names.
   static let pattern = Deployment.restorePrefix.replacing("_", with: "\\_") + "%"
 
   /// The name of a table while its rows are loaded.
   package static func new(_ name: String) -> String { make(newPrefix, name) }
 
-  /// The name of the table that it takes the place of.
+  /// The name of the table that it replaces.
   package static func old(_ name: String) -> String { make(oldPrefix, name) }
 
   /// Names of foreign keys and triggers until the old ones are gone. A restore that was interrupted
@@ -32,7 +32,7 @@ package enum StagingName {
     name.hasPrefix(newPrefix) || name.hasPrefix(oldPrefix)
   }
 
-  /// Whether a table is none of the schema's own, but of a restore that works on it.
+  /// Whether a table belongs to a restore, not to the schema itself.
   static func isOfRestore(_ name: String) -> Bool {
     isOne(name)
       || [loading, switched, erasures].contains(name)

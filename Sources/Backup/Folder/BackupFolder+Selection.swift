@@ -1,7 +1,7 @@
 internal import PayopsCore
 
 extension BackupFolder {
-  /// The backups that a command is about.
+  /// The backups that a command names.
   package struct Selection: Sendable {
     /// The backups.
     package let backups: [BackupManifest]
@@ -9,15 +9,16 @@ extension BackupFolder {
     package var unreadable: [String] = []
   }
 
-  /// Finds the backups that are meant.
+  /// Finds the backups that a command names.
   ///
   /// - Parameters:
-  ///   - id: the backup that is named; nil for none
-  ///   - isLatest: whether the newest of the schema is meant
-  ///   - isAll: whether all of the folder are meant
+  ///   - id: the named backup; nil for none
+  ///   - isLatest: whether the command asks for the newest of the schema
+  ///   - isAll: whether it asks for all backups of the folder
   ///   - schema: the schema
-  ///   - note: gets what is to be said of the choice
-  /// - Throws: ``BackupError`` when there is none, a usage failure unless exactly one way is chosen
+  ///   - note: receives notes on the choice
+  /// - Throws: ``BackupError`` without such a backup; a usage failure unless exactly one way is
+  ///   chosen
   package func selection(
     id: String?, isLatest: Bool, isAll: Bool, schema: String, note: (String) -> Void
   ) throws -> Selection {

@@ -2,7 +2,8 @@ internal import Foundation
 
 /// A folder of backups: each is a folder of its own, with the manifest and the data.
 ///
-/// A backup is built under another name and published by one rename, so what is listed is whole.
+/// A backup is built under another name and published by one rename, so every listed one is
+/// complete.
 package struct BackupFolder: Sendable {
   /// Path of the folder.
   package let path: String
@@ -19,7 +20,7 @@ package struct BackupFolder: Sendable {
     self.path = path
   }
 
-  /// Makes the folder, private to its owner, when there is none.
+  /// Makes the folder, private to its owner, when it does not exist.
   package func prepare() throws(BackupError) {
     do {
       try FileManager.default.createDirectory(
@@ -46,13 +47,13 @@ package struct BackupFolder: Sendable {
 
   // MARK: - Reading
 
-  /// What is in the folder.
+  /// The contents of the folder.
   package struct Contents: Sendable {
     /// Backups, oldest first by sequence.
     package var backups: [BackupManifest] = []
     /// Backups whose manifest is missing or cannot be used.
     package var unreadable: [UnreadableBackup] = []
-    /// The last backup made of each schema, whether it is there or not.
+    /// The last backup made of each schema, even if it is missing.
     package var last: [String: String] = [:]
 
     /// The last backup made of a schema, when its folder is gone; rotation never removes it.
@@ -66,12 +67,12 @@ package struct BackupFolder: Sendable {
     /// The schemas whose last backup is gone.
     package var lost: [String] { last.keys.sorted().compactMap { lost(of: $0) } }
 
-    /// The highest number that any of them has, whether it can be read or not.
+    /// The highest number of any of them, readable or not.
     var lastSequence: Int {
       max(backups.map(\.sequence).max() ?? 0, unreadable.compactMap(\.sequence).max() ?? 0)
     }
 
-    /// Backups of a schema that follow each other, oldest first.
+    /// The regular backups of a schema, oldest first.
     package func inOrder(of schema: String) -> [BackupManifest] {
       backups.filter { $0.schema == schema && $0.isInOrder }
     }
@@ -79,7 +80,7 @@ package struct BackupFolder: Sendable {
 
   /// Reads all manifests.
   ///
-  /// - Returns: what is there; nothing when the folder does not exist.
+  /// - Returns: the contents; empty when the folder does not exist.
   package func contents() throws(BackupError) -> Contents {
     guard access(path, F_OK) == 0 else { return Contents() }
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
@@ -99,7 +100,7 @@ package struct BackupFolder: Sendable {
     return contents
   }
 
-  /// Reads the manifest in a folder; nil when the folder is no backup.
+  /// Reads the manifest in a folder; nil when the folder is not a backup.
   private func manifest(of name: String) throws(BackupError) -> BackupManifest? {
     let file = "\(path)/\(name)/\(Self.manifestName)"
     let data: Data
@@ -107,14 +108,14 @@ package struct BackupFolder: Sendable {
       data = try StoredFile.contents(file)
     } catch {
       guard BackupName.isOne(name) else {
-        // Somebody else's folder or file.
+        // A folder or file of another program.
         return nil
       }
       if case .unreadable(let number) = error, number != ENOTDIR {
         throw BackupError(
           .unreadable, "\(file) \(error.reason)",
-          hint: "nothing is known about the backup; look at the owner and the mode of the file, and"
-            + " at its disk")
+          hint: "nothing is known about the backup; check the owner and the mode of the file, and"
+            + " its disk")
       }
       throw BackupError(.unreadableManifest, "\(file) \(error.reason)")
     }
@@ -144,7 +145,7 @@ package struct BackupFolder: Sendable {
     "\(path)/\(manifest.id)/\(manifest.data.file)"
   }
 
-  /// Free bytes where the folder is; nil when that cannot be told.
+  /// Free bytes where the folder is; nil when unknown.
   package var freeBytes: Int64? {
     var space = statvfs()
     guard statvfs(path, &space) == 0 else { return nil }
@@ -153,7 +154,7 @@ package struct BackupFolder: Sendable {
 
   // MARK: - Changing
 
-  /// The right to change a folder, freed when it is dropped or the process ends.
+  /// The lock for changing a folder, released when it is dropped or the process ends.
   package final class Lock: Sendable {
     private let descriptor: Int32
 
@@ -161,7 +162,7 @@ package struct BackupFolder: Sendable {
 
     /// Takes a lock; nil when another process has it.
     ///
-    /// - Parameter path: the file, made when there is none. Folders cannot be locked everywhere.
+    /// - Parameter path: the file, made when missing. Not every system can lock a folder itself.
     package static func take(_ path: String) throws(BackupError) -> Lock? {
       let descriptor = open(
         path, O_RDWR | O_CREAT | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC, 0o600)
@@ -174,7 +175,7 @@ package struct BackupFolder: Sendable {
       return Lock(descriptor: descriptor)
     }
 
-    /// What the folder remembers of backups, even of those that are not there any more.
+    /// The folder's record of backups, including those that no longer exist.
     var record: FolderRecord {
       get {
         var bytes = [UInt8](repeating: 0, count: 1 << 20)
@@ -182,7 +183,7 @@ package struct BackupFolder: Sendable {
         return FolderRecord(Data(bytes.prefix(max(0, count))))
       }
       set {
-        // The new line first, in one piece, then the rest goes: whatever comes between, it is read.
+        // Write the new line first, then cut the rest: a crash in between leaves a readable record.
         let bytes = [UInt8](newValue.line)
         guard pwrite(descriptor, bytes, bytes.count, 0) == bytes.count else { return }
         ftruncate(descriptor, off_t(bytes.count))
@@ -191,13 +192,13 @@ package struct BackupFolder: Sendable {
     }
 
     deinit {
-      // A program that is being started has this descriptor, too, until it is itself.
+      // A child process holds this descriptor, too, until its exec.
       flock(descriptor, LOCK_UN)
       close(descriptor)
     }
   }
 
-  /// Takes the folder for this process and removes what killed ones left behind.
+  /// Locks the folder for this process and removes what killed processes left.
   ///
   /// - Throws: ``BackupError/Code/busy`` when another process has it.
   package func lock() throws(BackupError) -> Lock {
@@ -212,12 +213,12 @@ package struct BackupFolder: Sendable {
     return lock
   }
 
-  /// What the folder remembers; read without its lock.
+  /// The folder's record; read without its lock.
   var record: FolderRecord {
     FolderRecord((try? StoredFile.contents("\(path)/\(Self.lockName)")) ?? Data())
   }
 
-  /// Removes what unfinished runs left; only names that payops itself gives.
+  /// Removes files that unfinished runs left; only names that payops itself gives.
   private func sweep() {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     for name in names {
@@ -263,7 +264,7 @@ package struct BackupFolder: Sendable {
     try Self.synchronise(folder)
   }
 
-  /// Deletes a backup: first its name, then its files. What payops did not make stays.
+  /// Deletes a backup: first its name, then its files. Files that payops did not make stay.
   func delete(_ manifest: BackupManifest) throws(BackupError) {
     let hidden = Self.deletedPrefix + manifest.id
     guard rename("\(path)/\(manifest.id)", "\(path)/\(hidden)") == 0 else {
@@ -292,7 +293,7 @@ package struct BackupFolder: Sendable {
     defer { close(descriptor) }
     var rest = [UInt8](data)[...]
     while !rest.isEmpty {
-      // A disk that fills up takes a part first.
+      // A disk that fills up may accept a part first.
       let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       guard count > 0 else { throw failure("write", path) }
       rest = rest.dropFirst(count)
@@ -313,17 +314,17 @@ package struct BackupFolder: Sendable {
 package struct UnreadableBackup: Sendable, Equatable {
   /// Name of its folder.
   package let name: String
-  /// Why, in one sentence.
+  /// The reason, in one sentence.
   package let reason: String
 
-  /// The number in its name; nil when the folder has no name that payops gives.
+  /// The number in its name; nil when payops does not give such names.
   package var sequence: Int? { BackupName.sequence(of: name) }
 
-  /// Whether its name is that of a backup of a schema.
+  /// Whether its name is that of a backup of the schema.
   package func isOf(_ schema: String) -> Bool { BackupName.isOne(name, of: schema) }
 }
 
-/// Names of backups: schema and instant, with a number when there are two of one second.
+/// Names of backups: schema and instant, with a number when two are made in one second.
 enum BackupName {
   static let dataFile = "dump.sql.zst"
   static let encryptedDataFile = "dump.sql.zst.enc"
@@ -331,7 +332,7 @@ enum BackupName {
   /// Makes a name.
   ///
   /// - Parameters:
-  ///   - schema: the schema; what is no letter, digit, `_` or `-` becomes `_`.
+  ///   - schema: the schema; anything but letters, digits, `_` and `-` becomes `_`.
   ///   - timestamp: `YYYYMMDDTHHMMSSZ`.
   ///   - sequence: keeps names apart.
   package static func make(schema: String, timestamp: String, sequence: Int) -> String {
@@ -348,7 +349,7 @@ enum BackupName {
   /// Whether a text is a name that payops gives to data.
   static func isData(_ text: String) -> Bool { text == dataFile || text == encryptedDataFile }
 
-  /// The number in a name; nil in what is no name of a backup.
+  /// The number in a name; nil for other texts.
   package static func sequence(of text: String) -> Int? {
     isOne(text) ? text.split(separator: "-").last.flatMap { Int($0) } : nil
   }
@@ -356,13 +357,13 @@ enum BackupName {
   /// Whether a text is a name of a backup of a schema.
   package static func isOne(_ text: String, of schema: String) -> Bool {
     guard isOne(text), let sequence = sequence(of: text) else { return false }
-    // What is one ends with its instant and its number.
+    // Such a name ends with an instant and a number.
     let parts = text.split(separator: "-")
     return text
       == make(schema: schema, timestamp: String(parts[parts.count - 2]), sequence: sequence)
   }
 
-  /// Whether a text is a name of a backup, and so can be no path.
+  /// Whether a text is the name of a backup, and so cannot be a path.
   package static func isOne(_ text: String) -> Bool {
     text.wholeMatch(of: #/[A-Za-z0-9_-]{1,60}-\d{8}T\d{6}Z-\d{1,9}/#) != nil
   }

@@ -2,22 +2,22 @@ internal import Foundation
 package import MariaDBClient
 package import PayopsCore
 
-/// Mirrors a folder of backups into the table `backups`, from which BI tools see them.
+/// Mirrors a folder of backups into the table `backups`, for BI tools.
 ///
-/// Only those that follow each other are there: a safety copy, or the result of a restore to a
-/// moment, says nothing about what a loss would cost.
+/// Only regular backups are mirrored: a safety copy, or the result of a point-in-time restore,
+/// says nothing about how much a loss would cost.
 package struct BackupRegister: Sendable {
   private let connection: Connection
 
   /// - Parameter connection: a connection with the payops schema selected.
   package init(_ connection: Connection) { self.connection = connection }
 
-  /// Writes what is in a folder; what is not in it any more counts as deleted, what is there and
-  /// cannot be read stays as it was.
+  /// Writes the contents of a folder; missing backups become deleted, and unreadable ones stay as
+  /// they were.
   ///
   /// - Parameters:
   ///   - folder: the folder.
-  ///   - policy: tells when rotation will remove each backup.
+  ///   - policy: determines when rotation will remove each backup.
   ///   - now: seconds since 1970.
   package func record(
     _ folder: BackupFolder, policy: RetentionPolicy,
@@ -26,7 +26,7 @@ package struct BackupRegister: Sendable {
     let contents = try folder.contents()
     let backups = contents.backups.filter(\.isInOrder)
     let path = URL(filePath: folder.path).standardizedFileURL.path(percentEncoded: false)
-    // Each schema's backups are rotated by themselves.
+    // Rotation handles each schema separately.
     var next: [String: Int64] = [:]
     for group in Dictionary(grouping: backups, by: \.schema).values {
       if let (id, instant) = policy.nextDeletion(for: group.map(\.retained), after: now) {
@@ -36,7 +36,7 @@ package struct BackupRegister: Sendable {
     let hasHash = try await connection.query(
       "SELECT 1 AS found FROM information_schema.columns WHERE table_schema = DATABASE()"
         + " AND table_name = 'backups' AND column_name = 'manifest_hash'")
-    // A schema that was not yet deployed by this version has no such column.
+    // A schema deployed by an older version has no such column.
     let columns = Self.columns + (hasHash.rows.isEmpty ? [] : ["manifest_hash"])
     let upsert = Self.upsert(columns)
     let rows = try backups.map { backup in
@@ -66,7 +66,7 @@ package struct BackupRegister: Sendable {
     "gtid_position", "next_deletion_at", "folder",
   ]
 
-  /// The hash of a manifest is written once: a manifest that was changed later differs from it.
+  /// The hash of a manifest is written once, so that a later change of the manifest shows.
   private static func upsert(_ columns: [String]) -> String {
     "INSERT INTO backups (\(columns.joined(separator: ", "))) VALUES"
       + " (UTC_TIMESTAMP(), \(marks(columns.count - 1))) ON DUPLICATE KEY UPDATE "
@@ -93,14 +93,14 @@ package struct BackupRegister: Sendable {
     ]
   }
 
-  /// An instant as the server takes it.
+  /// An instant as an SQL literal.
   private static func stored(_ text: String) -> String {
     text.replacing("T", with: " ").replacing("Z", with: "")
   }
 }
 
 extension BackupManifest {
-  /// What rotation has to know of the backup.
+  /// The facts that rotation needs.
   package var retained: RetentionPolicy.Backup {
     RetentionPolicy.Backup(
       id: id, sequence: sequence, createdAt: createdEpoch, isVerified: isVerified,

@@ -1,25 +1,25 @@
 internal import Cryptography
 internal import Foundation
 
-/// What can be seen of the data of a backup without restoring them.
+/// The condition of a backup's data, as far as it shows without a restore.
 package enum DataCondition: Sendable, Equatable {
-  /// A file of the right size is there; where it was read, its SHA-256 is right, too.
+  /// A file of the right size exists; if it was read, its SHA-256 matches, too.
   case whole
-  /// There is no such file.
+  /// The file is missing.
   case missing
-  /// There is something else in its place: a link, a folder, a pipe.
+  /// Something else is in its place: a link, a folder, a pipe.
   case notAFile(String)
-  /// The file has another size than the one published.
+  /// The size differs from that of the published file.
   case wrongSize(Int64, expected: Int64)
-  /// The file is not the one published.
+  /// The content differs from that of the published file.
   case changed
-  /// It cannot be looked at from here, which says nothing about it.
+  /// It cannot be examined from here, which says nothing about it.
   case unreadable(String)
 
-  /// Whether nothing speaks against the data.
+  /// Whether no problem with the data is known.
   package var isWhole: Bool { self == .whole }
 
-  /// Whether the data are surely not those that were published.
+  /// Whether the data certainly differ from those that were published.
   package var isDamaged: Bool {
     switch self {
     case .whole, .unreadable: false
@@ -39,7 +39,7 @@ package enum DataCondition: Sendable, Equatable {
     }
   }
 
-  /// What is the matter with the data, to stand after their name.
+  /// The condition as a predicate, to follow the name of the data.
   package var reason: String {
     switch self {
     case .whole: "are whole"
@@ -53,7 +53,7 @@ package enum DataCondition: Sendable, Equatable {
 }
 
 extension BackupFolder {
-  /// Looks at the data of a backup.
+  /// Examines the data of a backup.
   ///
   /// - Parameters:
   ///   - manifest: the backup.

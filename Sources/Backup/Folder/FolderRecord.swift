@@ -1,10 +1,10 @@
 internal import Foundation
 
-/// What a folder remembers of backups, whatever became of them: a line of JSON in its lock file.
+/// A folder's record of its backups, existing or not: a line of JSON in its lock file.
 struct FolderRecord: Codable, Equatable {
   /// The highest number that was given to a backup.
   package var last = 0
-  /// By schema, the last of the backups that follow each other.
+  /// The last regular backup of each schema.
   var newest: [String: String] = [:]
 
   init() {}

@@ -2,30 +2,30 @@ internal import Foundation
 internal import MariaDBClient
 package import PayopsCore
 
-/// Deletes the backups that a policy lets go, once it has seen that those it keeps are there.
+/// Deletes the backups that a policy does not keep, after checking that those it keeps are intact.
 package struct Rotation: Sendable {
   private let folder: BackupFolder
   private let policy: RetentionPolicy
 
-  /// What was decided, and what was found on the way.
+  /// The decisions and the findings.
   package struct Outcome: Sendable {
-    /// The decisions, oldest first; as they were carried out.
+    /// The decisions as carried out, oldest first.
     package var decisions: [RetentionPolicy.Decision] = []
-    /// Backups that count for nothing until somebody has looked at them, with the reason.
+    /// Backups that are kept but not counted until an operator has examined them, with the reason.
     package var held: [(id: String, reason: String)] = []
   }
 
   /// - Parameters:
   ///   - folder: the folder.
-  ///   - policy: what is kept.
+  ///   - policy: which backups are kept.
   package init(folder: BackupFolder, policy: RetentionPolicy) {
     self.folder = folder
     self.policy = policy
   }
 
-  /// What would be kept and deleted.
+  /// Decides what would be kept and deleted.
   ///
-  /// The data of the backups that would be kept are read, those that failed are not restored again.
+  /// Reads the data of the backups that would be kept; failed ones are not restored again.
   ///
   /// - Parameter now: seconds since 1970.
   package func plan(now: Int64) async throws -> Outcome {
@@ -33,15 +33,15 @@ package struct Rotation: Sendable {
     return try await review.run().outcome
   }
 
-  /// Deletes what the policy lets go, oldest first.
+  /// Deletes the backups that the policy does not keep, oldest first.
   ///
-  /// Before anything of a schema goes, existence, size and SHA-256 of the verified backups that stay
-  /// are looked at; one that is not whole, or cannot be looked at, stays and counts for nothing. A
-  /// backup that failed its verification is verified once more before it goes.
+  /// Before a backup of a schema is deleted, existence, size and SHA-256 of the verified backups to
+  /// keep are checked; one that is damaged or cannot be examined is kept but not counted. A backup
+  /// that failed its verification is verified once more before it is deleted.
   ///
   /// - Parameters:
   ///   - now: seconds since 1970.
-  ///   - verification: looks at backups that failed.
+  ///   - verification: examines backups that failed.
   ///   - onDelete: called after each deletion.
   /// - Returns: the decisions, as they were carried out.
   @discardableResult
@@ -50,7 +50,7 @@ package struct Rotation: Sendable {
   ) async throws -> Outcome {
     let lock = try folder.lock()
     defer { _ = lock }
-    // Read again under the lock: a backup may have been pinned or found bad meanwhile.
+    // Read again under the lock: a backup may have been pinned or failed meanwhile.
     var review = Review(folder: folder, policy: policy, now: now, verification: verification)
     let (outcome, backups) = try await review.run()
     for decision in outcome.decisions where !decision.isKept {
@@ -64,7 +64,7 @@ package struct Rotation: Sendable {
   }
 }
 
-/// Decides, looks at what that would leave, and decides again until both agree.
+/// Decides, examines the backups that would be left, and repeats until both agree.
 private struct Review {
   let folder: BackupFolder
   let policy: RetentionPolicy
@@ -88,7 +88,7 @@ private struct Review {
     backups = try folder.contents().backups
     while true {
       let decisions = decisions()
-      guard try await lookAtWhat(decisions) else {
+      guard try await examineKept(decisions) else {
         let notes = backups.compactMap { backup in
           held[backup.id].map { (id: backup.id, reason: $0) }
         }
@@ -97,7 +97,7 @@ private struct Review {
     }
   }
 
-  /// Each schema is judged by itself.
+  /// Each schema is decided separately.
   private func decisions() -> [RetentionPolicy.Decision] {
     Dictionary(grouping: backups, by: \.schema).values
       .flatMap { group in
@@ -111,20 +111,20 @@ private struct Review {
       .sorted { $0.backup.sequence < $1.backup.sequence }
   }
 
-  /// Looks at backups that nobody has looked at yet and on which a deletion depends.
+  /// Examines the kept and failed backups on which a deletion depends, each once.
   ///
-  /// - Returns: whether one of them is not what it was taken for.
-  private mutating func lookAtWhat(_ decisions: [RetentionPolicy.Decision]) async throws -> Bool {
-    let going = Set(decisions.filter { !$0.isKept }.map(\.backup.id))
-    let schemas = Set(backups.filter { going.contains($0.id) }.map(\.schema))
+  /// - Returns: whether one of them turned out not to be intact.
+  private mutating func examineKept(_ decisions: [RetentionPolicy.Decision]) async throws -> Bool {
+    let expiring = Set(decisions.filter { !$0.isKept }.map(\.backup.id))
+    let schemas = Set(backups.filter { expiring.contains($0.id) }.map(\.schema))
     var isNew = false
     for (place, backup) in backups.enumerated() where schemas.contains(backup.schema) {
       try Task.checkCancellation()
-      if going.contains(backup.id) {
+      if expiring.contains(backup.id) {
         guard backup.verification.state == .failed, seen.insert(backup.id).inserted else {
           continue
         }
-        isNew = try await lookAgain(place) || isNew
+        isNew = try await verifyAgain(place) || isNew
       } else if backup.isVerified, backup.isInOrder, seen.insert(backup.id).inserted {
         let data = folder.look(at: backup, readsAll: true)
         guard !data.isWhole else { continue }
@@ -137,8 +137,8 @@ private struct Review {
 
   /// Verifies a backup that failed once more.
   ///
-  /// - Returns: whether it is not surely bad.
-  private mutating func lookAgain(_ place: Int) async throws -> Bool {
+  /// - Returns: whether it may be good.
+  private mutating func verifyAgain(_ place: Int) async throws -> Bool {
     let backup = backups[place]
     let data = folder.look(at: backup, readsAll: true)
     if data.isDamaged { return false }
@@ -156,14 +156,14 @@ private struct Review {
       throw error
     } catch {
       let reason = (error as? DatabaseError)?.description ?? "\(error)"
-      held[backup.id] = "it failed its verification and cannot be looked at again: \(reason)"
+      held[backup.id] = "it failed its verification and cannot be examined again: \(reason)"
     }
     return true
   }
 }
 
 extension BackupFolder {
-  /// Pins a backup, so that rotation leaves it alone, or frees it.
+  /// Pins a backup, so that rotation never deletes it, or unpins it.
   ///
   /// - Returns: the changed manifest.
   package func setPinned(_ isPinned: Bool, of id: String) throws(BackupError) -> BackupManifest {

@@ -4,11 +4,11 @@ internal import Foundation
 struct StoredFile: ~Copyable {
   /// Why a file could not be opened.
   enum Trouble: Error, Equatable {
-    /// There is nothing of that name.
+    /// No file of that name exists.
     case missing
-    /// There is something else: a link, a folder, a pipe.
+    /// Something else has that name: a link, a folder, a pipe.
     case isNoFile(String)
-    /// It could not be looked at; nothing is known about it.
+    /// It could not be examined; nothing is known about it.
     case unreadable(Int32)
 
     /// The trouble in a few words.
@@ -33,7 +33,7 @@ struct StoredFile: ~Copyable {
     var info = stat()
     guard lstat(path, &info) == 0 else { throw Self.trouble(errno) }
     try Self.check(info)
-    // Somebody may put something else in its place now: a pipe would wait for its writer.
+    // The file may be replaced right now: opening a pipe would wait for its writer.
     let opened = open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC)
     guard opened >= 0 else {
       throw errno == ELOOP ? .isNoFile("link") : Self.trouble(errno)
@@ -66,7 +66,7 @@ struct StoredFile: ~Copyable {
   ///
   /// - Parameters:
   ///   - path: the file.
-  ///   - limit: bytes from which on it is not read; a file that is larger is cut.
+  ///   - limit: most bytes to read; a larger file is cut.
   static func contents(_ path: String, limit: Int = 64 << 20) throws(Trouble) -> Data {
     let file = try StoredFile(path)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)

@@ -1,12 +1,12 @@
 extension BackupAnchor {
-  /// Makes sure that a backup is what is known of it.
+  /// Checks a backup against the known record of it.
   ///
   /// - Parameters:
   ///   - backup: the backup
-  ///   - isNewest: whether it was chosen as the newest, which only others than the folder can prove
+  ///   - isNewest: whether it was chosen as the newest, which only an outside source can prove
   ///   - folder: its folder
-  ///   - hasSource: whether anything but the folder could know it
-  /// - Returns: what is to be said when nothing proves that it is the newest; nil otherwise
+  ///   - hasSource: whether a source outside the folder was consulted
+  /// - Returns: a note when nothing proves that it is the newest; nil otherwise
   package func note(
     on backup: BackupManifest, isNewest: Bool, in folder: BackupFolder, hasSource: Bool
   ) throws -> String? {
@@ -17,20 +17,20 @@ extension BackupAnchor {
     guard !isKnown else { return nil }
     let reason =
       hasSource
-      ? "neither the database nor --anchor FILE knows it"
+      ? "neither the database nor --anchor FILE has a record of it"
       : "there is no register of backups in the database, and no --anchor FILE was given"
     return "note: nothing proves that \(backup.id) is the newest: \(reason)"
   }
 }
 
 extension BackupSeal {
-  /// Makes sure that a backup is sealed with the key.
+  /// Checks that a backup is sealed with the key.
   ///
   /// - Parameters:
   ///   - backup: the backup
   ///   - key: the key
   ///   - allowsUnsealed: whether one of an older version, which has no seal, is accepted
-  /// - Returns: what is to be said when nobody with the key verified it; nil otherwise
+  /// - Returns: a note when no holder of the key verified it; nil otherwise
   package static func note(
     on backup: BackupManifest, key: EncryptionKey, allowsUnsealed: Bool
   ) throws -> String? {
@@ -38,6 +38,6 @@ extension BackupSeal {
     guard backup.isVerified, backup.seal != nil, try !provesOutcome(backup, key: key) else {
       return nil
     }
-    return "note: nobody with the key verified \(backup.id): `payops backup verify \(backup.id)`"
+    return "note: no holder of the key verified \(backup.id): `payops backup verify \(backup.id)`"
   }
 }

@@ -1,32 +1,31 @@
 internal import Foundation
 package import MariaDBClient
 
-/// What is known of backups elsewhere than in their folder: number and hash of each manifest.
+/// Records of backups kept outside their folder: number and hash of each manifest.
 ///
-/// A folder alone cannot show that its newest backup is the newest: whoever may write there can
-/// take the newer ones away. The register in the database, its audit log, and files that somebody
-/// kept can.
+/// A folder alone cannot prove that its newest backup is the newest: anyone with write access can
+/// remove newer ones. The register in the database, its audit log, and saved anchor files can.
 package struct BackupAnchor: Sendable {
   /// One backup.
   package struct Entry: Sendable, Equatable {
     /// Name.
     package let id: String
-    /// Number; nil when it is not known.
+    /// Number; nil when unknown.
     package let sequence: Int?
     /// SHA-256 of the facts of the manifest; nil when it was recorded by an older version.
     package let hash: String?
-    /// Whether it may be missing: rotation removed it, or it was never good, or is no plain backup.
+    /// Whether it may be missing: rotation removed it, it never was good, or is not regular.
     package let mayBeMissing: Bool
-    /// Where this is known from, for messages.
+    /// The source of this record, for messages.
     package let source: String
   }
 
   private var entries: [Entry] = []
 
-  /// An anchor that knows nothing.
+  /// An anchor without records.
   package init() {}
 
-  /// Adds what a file says: lines `ID SEQUENCE HASH`, as `payops backup anchor` prints them.
+  /// Adds the records of a file: lines `ID SEQUENCE HASH`, as `payops backup anchor` prints them.
   ///
   /// - Throws: ``BackupError/Code/unreadableManifest`` for a file that is not an anchor.
   package mutating func add(file path: String) throws(BackupError) {
@@ -39,7 +38,7 @@ package struct BackupAnchor: Sendable {
         parts[2].count == 64
       else {
         throw BackupError(
-          .unreadableManifest, "\(path) is no list of backups",
+          .unreadableManifest, "\(path) is not a list of backups",
           hint: "write one with `payops backup anchor`")
       }
       entries.append(
@@ -49,7 +48,7 @@ package struct BackupAnchor: Sendable {
     }
   }
 
-  /// Adds what the register of the schema that is selected says, and its audit log.
+  /// Adds the records of the selected schema's register and audit log.
   ///
   /// - Returns: false when the schema has no register.
   @discardableResult
@@ -87,12 +86,12 @@ package struct BackupAnchor: Sendable {
     return true
   }
 
-  /// Whether anything is known.
+  /// Whether it has records.
   package var isEmpty: Bool { entries.isEmpty }
 
-  /// Makes sure that a manifest is the one that is known.
+  /// Checks that a manifest is the recorded one.
   ///
-  /// - Returns: whether the backup is known at all.
+  /// - Returns: whether the backup has a record at all.
   /// - Throws: ``BackupError/Code/unauthentic``.
   @discardableResult
   package func check(_ manifest: BackupManifest) throws(BackupError) -> Bool {
@@ -101,13 +100,13 @@ package struct BackupAnchor: Sendable {
     if let other = known.first(where: { $0.hash != hash }) {
       throw BackupError(
         .unauthentic,
-        "the manifest of \(manifest.id) is not the one that \(other.source) knows",
+        "the manifest of \(manifest.id) is not the one that \(other.source) records",
         hint: "somebody changed the manifest or the record of it; find out which before restoring")
     }
     return !known.isEmpty
   }
 
-  /// Makes sure that nothing newer is known than the backup that was chosen as the newest.
+  /// Checks that no record is newer than the backup that was chosen as the newest.
   ///
   /// - Parameter isThere: whether the folder still has a backup of a name.
   /// - Throws: ``BackupError/Code/unauthentic``.
@@ -120,7 +119,7 @@ package struct BackupAnchor: Sendable {
     guard let lost = newer.max(by: { $0.sequence ?? 0 < $1.sequence ?? 0 }) else { return }
     throw BackupError(
       .unauthentic,
-      "\(lost.source) knows a newer backup, \(lost.id), which is not in the folder",
+      "\(lost.source) records a newer backup, \(lost.id), which is not in the folder",
       hint: "find it, or restore an older one by its name")
   }
 }

@@ -18,7 +18,7 @@ struct Encryption {
   private var pending: [UInt8] = []
   private var output = [UInt8](
     repeating: 0, count: BackupCipher.pieceLength + SecretStream.tagLength)
-  /// The front of the file.
+  /// The first bytes of the file.
   var header: [UInt8] { BackupCipher.mark + stream.header }
 
   /// - Parameters:
@@ -30,13 +30,13 @@ struct Encryption {
     pending.reserveCapacity(BackupCipher.pieceLength)
   }
 
-  /// Encrypts bytes; whole pieces are handed on, the rest is kept.
+  /// Encrypts bytes; passes on full pieces and keeps the rest.
   package mutating func update(
     _ bytes: UnsafeRawBufferPointer, _ write: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
     var rest = bytes
     while !rest.isEmpty {
-      // A full piece is held back: the last one must be marked.
+      // A full piece is held back, as the last one must be marked.
       if pending.count == BackupCipher.pieceLength { try push(isLast: false, write) }
       let count = min(rest.count, BackupCipher.pieceLength - pending.count)
       pending.append(contentsOf: rest.prefix(count))
@@ -101,7 +101,7 @@ struct Decryption {
     pending.removeFirst(position)
   }
 
-  /// Decrypts what is left.
+  /// Decrypts the remaining bytes.
   ///
   /// - Throws: ``BackupError/Code/damaged`` when the final piece is missing.
   package mutating func finish(_ write: (UnsafeRawBufferPointer) throws -> Void) throws {

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// What is known of a backup: the file beside its data (JSON, format 1).
+/// The facts about a backup: the file beside its data (JSON, format 1).
 ///
 /// Facts about tables and views were read in the snapshot from which the data were dumped.
 package struct BackupManifest: Codable, Sendable, Equatable {
@@ -11,7 +11,7 @@ package struct BackupManifest: Codable, Sendable, Equatable {
   var format = currentFormat
   /// Name of the backup; also bound into the encryption.
   package let id: String
-  /// Counts up in a folder; the order of backups, even when a clock jumped back.
+  /// Number that increases within a folder: the order of backups, even after a clock jumped back.
   package let sequence: Int
   /// Schema that was backed up.
   package let schema: String
@@ -25,13 +25,13 @@ package struct BackupManifest: Codable, Sendable, Equatable {
   package let createdEpoch: Int64
   /// Version of payops that made the backup.
   package let payopsVersion: String
-  /// Version of payops that deployed the schema last; nil for a schema that is not payops'.
+  /// Version of payops that deployed the schema last; nil for a schema of another origin.
   let schemaVersion: String?
   /// Version of the server.
   package let serverVersion: String
   /// Version of the dump tool, as it writes it.
   let dumpTool: String
-  /// Where the binary log stood at the snapshot; nil when the server writes none.
+  /// Position of the binary log at the snapshot; nil when the server writes none.
   package let position: LogPosition?
   /// The stored data.
   package var data: StoredData
@@ -47,24 +47,24 @@ package struct BackupManifest: Codable, Sendable, Equatable {
   package let auditHead: AuditHead?
   /// Seconds from the start of the dump to its publication.
   package let dumpSeconds: Double
-  /// How long writers were held up by the table locks; nil in older backups, and where a table
-  /// without transactions kept the locks to the end.
+  /// How long the table locks blocked writers; nil in older backups, and where a table without
+  /// transactions kept the locks to the end.
   package var lockSeconds: Double?
-  /// Columns whose values the dump tool cannot write as they are; nil in backups of older versions.
+  /// Columns whose values the dump tool cannot write exactly; nil in backups of older versions.
   package var lossyColumns: [LossyColumn]?
   /// Objects whose definer did not exist; nil without any, and in backups of older versions.
   package var orphans: [Orphan]?
   /// Why it was made; nil in backups of older versions, which count as made by hand.
   package var kind: BackupKind?
-  /// What proves that the key's owner wrote this; nil without encryption, and in encrypted backups
+  /// Proof that a holder of the key wrote this; nil without encryption, and in encrypted backups
   /// of older versions.
   package var seal: BackupSeal?
-  /// Whether rotation leaves it alone.
+  /// Whether rotation never deletes it.
   package var isPinned = false
-  /// What a restore has proved.
+  /// The outcome of its verification by a restore.
   package var verification = Verification()
 
-  /// The last entry of the audit log: what the log must still hold later.
+  /// The last entry of the audit log, which the log must still contain later.
   package struct AuditHead: Codable, Sendable, Equatable {
     /// Number of the entry.
     package let id: Int64
@@ -72,7 +72,7 @@ package struct BackupManifest: Codable, Sendable, Equatable {
     package let hash: String
   }
 
-  /// A place in the binary log.
+  /// A position in the binary log.
   package struct LogPosition: Codable, Sendable, Equatable {
     /// Global transaction ids.
     package let gtid: String
@@ -102,19 +102,19 @@ package struct BackupManifest: Codable, Sendable, Equatable {
     package let name: String
     /// Rows.
     package let rows: Int64
-    /// Rows with the history of a versioned table; nil for any other.
+    /// Rows including the history of a versioned table; nil for any other.
     package let historyRows: Int64?
-    /// The server's checksum of all current rows, whatever their order; nil when it was not read.
+    /// The server's checksum of all current rows, independent of their order; nil when not read.
     package let checksum: String?
-    /// Digest of the rows as they were dumped, whatever their order; nil without rows.
+    /// Digest of the rows as they were dumped, independent of their order; nil without rows.
     package var rowDigest: String?
     /// Bytes of the rows as they were dumped; nil in backups of older versions.
     var dumpBytes: Int64?
-    /// Bytes of the texts that may be more than ASCII, which a wrong character set changes; nil
-    /// when the table has none, or a checksum.
+    /// Bytes of the texts that may hold more than ASCII, which a wrong character set changes; nil
+    /// when the table has none, or has a checksum.
     package let textBytes: Int64?
 
-    /// Bytes of the rows, or a guess.
+    /// Bytes of the rows, or an estimate.
     package var size: Int64 { dumpBytes ?? rows * 100 }
   }
 
@@ -138,7 +138,7 @@ package struct BackupManifest: Codable, Sendable, Equatable {
     /// Type of the column: `float`, `enum` or `set`.
     package let type: String
 
-    /// What the dump tool does with it.
+    /// How the dump tool changes it.
     package var sentence: String {
       type == "float"
         ? "mariadb-dump rounds column \(table).\(column), a FLOAT, to 6 digits"
@@ -153,40 +153,40 @@ package struct BackupManifest: Codable, Sendable, Equatable {
     package let kind: String
     /// Name.
     package let name: String
-    /// The account as `user@host`; nil when the account that made the backup may not see accounts,
-    /// so that only a view that does not open is known.
+    /// The account as `user@host`; nil when the account that made the backup may not see accounts
+    /// and only knows that the view does not open.
     package let definer: String?
 
-    /// What is wrong with it.
+    /// The problem with it, in one sentence.
     package var sentence: String {
       definer.map { "\(kind) \(name) has the definer \($0), an account that does not exist" }
-        ?? "\(kind) \(name) does not open: its definer, or that of what it reads, does not exist"
+        ?? "\(kind) \(name) does not open: its definer, or that of what it uses, does not exist"
     }
   }
 
-  /// What the published views gave.
+  /// Digests of the published views.
   package struct ViewDigest: Codable, Sendable, Equatable {
-    /// The instant that the views called now (UTC).
+    /// The instant that the views took as now (UTC).
     package let asOf: String
     /// A digest of the rows of each view, by name.
     package let digests: [String: String]
-    /// Whether the clock of the session was held at that instant; nil in backups of older versions,
-    /// where it was not.
+    /// Whether the clock of the session was fixed at that instant; nil in backups of older
+    /// versions, where it was not.
     package var isClockHeld: Bool?
-    /// Views that are not compared, as their rows depend on more than the tables, or take too long to
-    /// read; nil in backups of older versions.
+    /// Views that are not compared, as their rows depend on more than the tables, or reading them
+    /// takes too long; nil in backups of older versions.
     var uncompared: [String]?
   }
 
   /// The outcome of the last verification.
   package struct Verification: Codable, Sendable, Equatable {
-    /// How far a backup is known to be good.
+    /// Whether a backup is known to be good.
     package enum State: String, Codable, Sendable {
-      /// Nobody has restored it yet.
+      /// It has not been restored yet.
       case unverified
-      /// It was restored, and what was restored was equal in everything compared.
+      /// It was restored, and the result was equal in everything compared.
       case verified
-      /// It was tried, and it is not good.
+      /// The restore failed, or its result differed.
       case failed
     }
 
@@ -194,25 +194,25 @@ package struct BackupManifest: Codable, Sendable, Equatable {
     package var state = State.unverified
     /// When (UTC); nil before the first verification.
     package var verifiedAt: String?
-    /// How long the restore took; nil when none came to its end.
+    /// How long the restore took; nil when none was completed.
     package var restoreSeconds: Double?
     /// Version of the server that it was restored on.
     package var serverVersion: String?
-    /// What was found wrong, by the name of the check.
+    /// The differences found, with the name of the check.
     package var findings: [VerificationFinding] = []
-    /// The last attempt, when it could not look at the backup, which leaves the state as it was;
-    /// nil when it could.
+    /// The last attempt, if it could not examine the backup and so left the state unchanged; nil
+    /// otherwise.
     package var attempt: Attempt?
 
-    /// A backup that nobody has verified yet.
+    /// The state of a backup before its first verification.
     package init() {}
   }
 
-  /// An attempt to verify that came to no end.
+  /// An attempt to verify that was not completed.
   package struct Attempt: Codable, Sendable, Equatable {
     /// When (UTC).
     package let at: String
-    /// Why, in one sentence.
+    /// The reason, in one sentence.
     package let reason: String
 
     /// Describes an attempt.
@@ -222,13 +222,13 @@ package struct BackupManifest: Codable, Sendable, Equatable {
     }
   }
 
-  /// Whether a restore has proved the backup.
+  /// Whether a restore has verified the backup.
   package var isVerified: Bool { verification.state == .verified }
 
   /// Published views that a verification does not compare: their rows depend on the session.
   package var uncomparedViews: [String] { views?.uncompared ?? [] }
 
-  /// Names the columns of a table that the dump tool cannot write, to stand behind a finding.
+  /// Names the columns of a table that the dump tool cannot write, as a suffix of a finding.
   ///
   /// - Parameter table: the table; nil for all.
   package func lossNote(of table: String?) -> String {
@@ -237,10 +237,10 @@ package struct BackupManifest: Codable, Sendable, Equatable {
     return " (" + columns.map(\.sentence).joined(separator: "; ") + ")"
   }
 
-  /// Whether it is one of the backups that follow each other, of which the newest is the latest.
+  /// Whether it is a regular backup; the newest of these is the latest.
   package var isInOrder: Bool { (kind ?? .manual).isInOrder }
 
-  /// Why it was made, as far as that is known.
+  /// Why it was made, as far as known.
   package var purpose: BackupKind { kind ?? .manual }
 
   // MARK: - JSON
@@ -267,7 +267,7 @@ package struct BackupManifest: Codable, Sendable, Equatable {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     guard let version = try? decoder.decode(Version.self, from: data) else {
-      throw BackupError(.unreadableManifest, "\(path) is no manifest of a backup")
+      throw BackupError(.unreadableManifest, "\(path) is not a backup manifest")
     }
     guard version.format <= currentFormat else {
       throw BackupError(
@@ -285,7 +285,7 @@ package struct BackupManifest: Codable, Sendable, Equatable {
     return manifest
   }
 
-  /// Makes sure that a manifest is that of the backup of a name, whose parts it repeats.
+  /// Checks that a manifest belongs to the backup of a name, whose parts it repeats.
   package func check(name: String, path: String) throws(BackupError) {
     guard id == name else {
       throw BackupError(.unreadableManifest, "\(path) is the manifest of \(id)")
@@ -295,7 +295,7 @@ package struct BackupManifest: Codable, Sendable, Equatable {
     guard made == name, createdAt == Timestamp.text(createdEpoch) else {
       throw BackupError(
         .unreadableManifest,
-        "\(path) was changed: schema, instant or number are not those of its name",
+        "\(path) was changed: schema, instant or number differ from its name",
         hint: "payops wrote no such manifest; do not trust it")
     }
   }
@@ -305,26 +305,26 @@ package struct BackupManifest: Codable, Sendable, Equatable {
 package enum BackupKind: String, Codable, Sendable, CaseIterable {
   /// A job made it.
   case scheduled
-  /// Somebody asked for it.
+  /// A person requested it.
   case manual
-  /// A restore kept what it replaced.
+  /// A restore saved what it replaced.
   case safety
-  /// A restore brought another backup forward to a moment.
+  /// A point-in-time restore brought another backup forward.
   case pointInTime = "point_in_time"
 
-  /// Whether it is one of the backups that follow each other. The others hold states that somebody
-  /// wanted to leave, or to go back to.
+  /// Whether it is one of the regular backups. The others hold states that a restore replaced or
+  /// went back to.
   package var isInOrder: Bool { self == .scheduled || self == .manual }
 }
 
-/// Something that a verification found wrong.
+/// A difference that a verification found.
 package struct VerificationFinding: Codable, Sendable, Equatable {
   /// The check that failed.
   package let check: String
-  /// What is wrong, in one sentence that names the object.
+  /// The difference, in one sentence that names the object.
   package let message: String
 
-  /// Describes what a check found.
+  /// Describes the finding of a check.
   package init(check: String, message: String) {
     self.check = check
     self.message = message

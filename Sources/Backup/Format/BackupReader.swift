@@ -1,24 +1,24 @@
 internal import Cryptography
 internal import Foundation
 
-/// Reads the data of a backup from the front to the end: hashes, decrypts, unpacks.
+/// Reads the data of a backup from beginning to end: hashes, decrypts, decompresses.
 ///
-/// Bytes are handed on before the hash of the whole file is known; whoever acts on them reads the
-/// file to its end first (``check(_:manifest:key:body:)`` with an empty body).
+/// Bytes are passed on before the hash of the whole file is known; a caller that acts on them first
+/// reads the file to its end (``check(_:manifest:key:body:)`` with an empty body).
 package struct BackupReader {
   private static let pieceLength = 1 << 20
 
-  /// Reads a backup and hands its dump on in pieces.
+  /// Reads a backup and passes on its dump in pieces.
   ///
   /// - Parameters:
   ///   - path: the file.
-  ///   - manifest: what was published.
+  ///   - manifest: the published facts.
   ///   - key: the key of an encrypted backup.
   ///   - checksHash: whether size and hash are compared; false only where a test proves that other
-  ///     checks hold by themselves.
+  ///     checks detect damage without it.
   ///   - body: gets the pieces.
   /// - Throws: ``BackupError/Code/damaged``, ``BackupError/Code/wrongKey``, or
-  ///   ``BackupError/Code/unreadable`` when nothing can be said about the data.
+  ///   ``BackupError/Code/unreadable`` when the condition of the data is unknown.
   package static func read(
     _ path: String, manifest: BackupManifest, key: EncryptionKey?, checksHash: Bool = true,
     body: (UnsafeRawBufferPointer) throws -> Void
@@ -64,7 +64,7 @@ package struct BackupReader {
     }
   }
 
-  /// What is missing is lost; what cannot be read may be as good as ever.
+  /// A missing file is lost; an unreadable one may still be intact.
   private static func failure(
     _ trouble: StoredFile.Trouble, _ manifest: BackupManifest
   ) -> BackupError {
@@ -73,8 +73,8 @@ package struct BackupReader {
     }
     return BackupError(
       .unreadable, "the file of \(manifest.id) \(trouble.reason)",
-      hint: "nothing is known about the backup, and nothing was changed; look at the owner and the"
-        + " mode of the file, and at its disk")
+      hint: "nothing is known about the backup, and nothing was changed; check the owner and the"
+        + " mode of the file, and its disk")
   }
 
   private static func checkSize(_ size: Int64, _ manifest: BackupManifest) throws(BackupError) {

@@ -2,16 +2,16 @@ internal import Cryptography
 package import Foundation
 internal import PayopsCore
 
-/// Proves that whoever made a backup had its key: keyed hashes of the manifest.
+/// Proves that the maker of a backup had its key: keyed hashes of the manifest.
 ///
 /// The facts (name, number, hash of the data, tables, definitions) are sealed when the backup is
-/// made; the outcome of a verification is sealed by whoever verifies. What rotation may change
-/// (`is_pinned`) is not. A field that is added to the manifest must be absent when it is nil, or
-/// manifests of older versions would seem to be changed.
+/// made; the verifying process seals its outcome. `is_pinned` is not sealed, as it changes later. A
+/// field that is added to the manifest must be absent when nil, or manifests of older versions
+/// would appear changed.
 package struct BackupSeal: Codable, Sendable, Equatable {
   /// The keyed hash of the facts, hexadecimal.
   package let facts: String
-  /// The keyed hash of the facts and the outcome of the verification; nil before one.
+  /// The keyed hash of the facts and the outcome of the verification; nil before a verification.
   package var outcome: String?
 
   private static let context = Array("payops backup seal".utf8)
@@ -33,11 +33,11 @@ package struct BackupSeal: Codable, Sendable, Equatable {
     return seal
   }
 
-  /// Makes sure that a manifest is the one that was sealed.
+  /// Checks that a manifest is the one that was sealed.
   ///
   /// - Parameters:
   ///   - manifest: the backup.
-  ///   - key: the key; nil when the reader has none, so that nothing can be said.
+  ///   - key: the key; nil when the reader has none, so that nothing is checked.
   ///   - allowsUnsealed: whether an encrypted backup of an older version, which has no seal, is
   ///     accepted.
   /// - Throws: ``BackupError/Code/unauthentic``, ``BackupError/Code/keyNeeded`` or
@@ -51,7 +51,7 @@ package struct BackupSeal: Codable, Sendable, Equatable {
     guard let keyId = manifest.data.keyId else {
       throw BackupError(
         .unauthentic, "\(manifest.id) is not encrypted, and a key was given",
-        hint: "it may stand in for one that was; if it is what you want, leave --key out")
+        hint: "it may have replaced one that was; if it is what you want, omit --key")
     }
     guard keyId == key.id else {
       throw BackupError(
@@ -73,7 +73,7 @@ package struct BackupSeal: Codable, Sendable, Equatable {
     return true
   }
 
-  /// Whether the outcome of a verification was written by somebody with the key.
+  /// Whether a holder of the key wrote the outcome of the verification.
   package static func provesOutcome(
     _ manifest: BackupManifest, key: EncryptionKey
   ) throws(BackupError) -> Bool {
@@ -81,7 +81,7 @@ package struct BackupSeal: Codable, Sendable, Equatable {
     return ConstantTime.areEqual(outcome, mac(try manifest.outcome(), key: key))
   }
 
-  /// A hash that only the key can make; the key itself encrypts, so this takes one made from it.
+  /// A keyed hash; as the key itself encrypts, it uses a key derived from that.
   private static func mac(_ data: Data, key: EncryptionKey) -> String {
     let own = SecretKey(BLAKE2b.hash(context, key: key.secret, length: length))
     return Hexadecimal.text(BLAKE2b.hash([UInt8](data), key: own, length: length))
@@ -89,7 +89,7 @@ package struct BackupSeal: Codable, Sendable, Equatable {
 }
 
 extension BackupManifest {
-  /// What no verification and no rotation changes.
+  /// The fields that neither verification nor rotation changes.
   package func facts() throws(BackupError) -> Data {
     var bare = self
     bare.isPinned = false
@@ -103,13 +103,13 @@ extension BackupManifest {
     var bare = self
     bare.isPinned = false
     bare.seal = nil
-    // An attempt that came to no end needs no key and changes no outcome.
+    // An incomplete attempt needs no key and changes no outcome.
     bare.verification.attempt = nil
     return try bare.encoded()
   }
 
-  /// SHA-256 of the facts, hexadecimal: what the register keeps, and who wants to know later
-  /// whether the manifest is still the same.
+  /// SHA-256 of the facts, hexadecimal, which the register keeps to detect later changes of the
+  /// manifest.
   package var hash: String {
     get throws(BackupError) {
       var hash = SHA256()

@@ -1,9 +1,9 @@
 internal import Cryptography
 internal import Foundation
 
-/// Writes the data of a backup: packs, encrypts, hashes, and makes them durable.
+/// Writes the data of a backup: compresses, encrypts, hashes, and syncs them to disk.
 ///
-/// It belongs to one thread.
+/// One thread uses it.
 final class BackupWriter {
   private let path: String
   private let descriptor: Int32
@@ -20,9 +20,9 @@ final class BackupWriter {
   /// - Parameters:
   ///   - path: the file.
   ///   - id: the name that is authenticated with every piece of an encrypted file.
-  ///   - front: what stands before everything else.
-  ///   - compression: how it is packed.
-  ///   - key: encrypts; nil for a file that everybody can read.
+  ///   - front: bytes before everything else.
+  ///   - compression: how it is compressed.
+  ///   - key: encrypts; nil for a plain file.
   init(
     path: String, id: String, front: [UInt8] = [], compression: CompressionSettings,
     key: EncryptionKey?
@@ -47,7 +47,7 @@ final class BackupWriter {
     try compression.update(bytes) { try seal($0) }
   }
 
-  /// Ends the stream and waits until it is on the disk.
+  /// Ends the stream and waits until it is on disk.
   ///
   /// - Returns: SHA-256 of the file, hexadecimal.
   package func finish() throws -> String {

@@ -16,6 +16,6 @@ extension String {
   /// A text in UTF-8, to be put into one in which each byte is one character.
   package var asBytes: String { String(bytes: utf8) }
 
-  /// The text in UTF-8 that a part of a text stands for in which each byte is one character.
+  /// The UTF-8 text of a part of a text in which each byte is one character.
   var fromBytes: String { String(decoding: bytes, as: UTF8.self) }
 }

@@ -1,10 +1,10 @@
 internal import CZstd
 
-/// How a dump is packed.
+/// How a dump is compressed.
 package struct CompressionSettings: Sendable, Equatable {
-  /// Level of zstd, 1 to 19; nil for what suits dumps best.
+  /// Level of zstd, 1 to 19; nil for settings tuned for dumps.
   package var level: Int32?
-  /// Threads that pack; 0 packs on the thread that reads the dump.
+  /// Threads that compress; 0 compresses on the thread that reads the dump.
   package var threads: Int32 = 1
 
   /// The usual settings.
@@ -14,9 +14,9 @@ package struct CompressionSettings: Sendable, Equatable {
   }
 }
 
-/// Packs a stream with zstd, with a checksum of the content at its end.
+/// Compresses a stream with zstd, with a checksum of the content at its end.
 final class Compression {
-  /// Level 3 with another search: rows repeat long texts, so longer matches are looked for. 10 %
+  /// Level 3 with another search: rows repeat long texts, so it searches for longer matches. 10 %
   /// smaller than level 3, and smaller than gzip -6, at twice the time of level 3.
   private static var suitableForDumps: [(ZSTD_cParameter, Int32)] {
     [
@@ -25,7 +25,7 @@ final class Compression {
     ]
   }
 
-  /// What a thread packs at a time; half of what zstd would choose, for half of its memory.
+  /// Bytes that a thread compresses at a time; half of zstd's choice, for half of its memory.
   private static let pieceBytes: Int32 = 4 << 20
 
   private let context: OpaquePointer
@@ -43,7 +43,7 @@ final class Compression {
       (ZSTD_c_checksumFlag, 1), (ZSTD_c_nbWorkers, settings.threads),
       (ZSTD_c_jobSize, Self.pieceBytes),
     ] {
-      // A library without threads refuses them and packs on the thread that reads.
+      // A library without threads refuses them and compresses on the reading thread.
       let status = ZSTD_CCtx_setParameter(context, parameter, value)
       if ZSTD_isError(status) != 0, ![ZSTD_c_nbWorkers, ZSTD_c_jobSize].contains(parameter) {
         throw BackupError(
@@ -58,7 +58,7 @@ final class Compression {
     output.deallocate()
   }
 
-  /// Packs bytes.
+  /// Compresses bytes.
   package func update(
     _ bytes: UnsafeRawBufferPointer, _ write: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
@@ -92,7 +92,7 @@ final class Compression {
   }
 }
 
-/// Unpacks a zstd stream.
+/// Decompresses a zstd stream.
 final class Decompression {
   private let context: OpaquePointer
   private let output: UnsafeMutableRawBufferPointer
@@ -112,7 +112,7 @@ final class Decompression {
     output.deallocate()
   }
 
-  /// Unpacks bytes.
+  /// Decompresses bytes.
   package func update(
     _ bytes: UnsafeRawBufferPointer, _ write: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
@@ -123,7 +123,7 @@ final class Decompression {
       guard ZSTD_isError(left) == 0 else {
         throw BackupError(
           .damaged,
-          "the packed data are corrupt (zstd: \(String(cString: ZSTD_getErrorName(left))))")
+          "the compressed data are corrupt (zstd: \(String(cString: ZSTD_getErrorName(left))))")
       }
       isComplete = left == 0
       if plain.pos > 0 {
@@ -133,10 +133,10 @@ final class Decompression {
     }
   }
 
-  /// Makes sure that the stream has ended.
+  /// Checks that the stream has ended.
   package func finish() throws(BackupError) {
     guard isComplete else {
-      throw BackupError(.damaged, "the packed data are cut off inside a zstd frame")
+      throw BackupError(.damaged, "the compressed data are cut off inside a zstd frame")
     }
   }
 }

@@ -4,7 +4,7 @@ internal import PayopsCore
 
 /// A key for encrypted backups: 32 bytes, kept as 64 hexadecimal digits in a file of its owner.
 package struct EncryptionKey: Sendable {
-  /// Names the key without giving it away: the front of a keyed hash, hexadecimal.
+  /// Identifies the key without revealing it: the start of a keyed hash, hexadecimal.
   package let id: String
   let secret: SecretKey
 

@@ -1,9 +1,9 @@
 internal import Foundation
 
-/// Sums up the rows of a dump by table, while it streams by and whatever the order of the rows.
+/// Computes a digest of each table's rows from the stream of a dump, independent of row order.
 ///
-/// The dump tool writes each row on a line of its own. A row's hash is taken over the text between
-/// the line ends, without the comma or semicolon, and the hashes of a table are added up.
+/// The dump tool writes each row on its own line. A row's hash covers the text between the line
+/// ends, without the comma or semicolon, and the hashes of a table are added up.
 package struct RowDigest: Sendable {
   private static let insert = Array("INSERT INTO `".utf8)
   private static let values = Array("VALUES".utf8)
@@ -60,7 +60,7 @@ package struct RowDigest: Sendable {
     if last == UInt8(ascii: ";") { table = nil }
   }
 
-  /// Reads the line that names the table; the first row may stand on it, too.
+  /// Reads the line that names the table; the first row may be on it, too.
   private mutating func begin(_ line: UnsafeRawBufferPointer) {
     let bytes = Array(line)
     guard let (name, end) = DumpStatement.name(in: bytes, at: Self.insert.count - 1) else { return }

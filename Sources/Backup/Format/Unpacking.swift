@@ -1,4 +1,4 @@
-/// Undoes what ``BackupWriter`` does to a stream: decrypts and unpacks it.
+/// Reverses ``BackupWriter``: decrypts and decompresses a stream.
 struct Unpacking {
   private var decryption: Decryption?
   private let decompression: Decompression
@@ -9,7 +9,7 @@ struct Unpacking {
     decompression = try Decompression()
   }
 
-  /// Takes stored bytes, and hands on what was packed.
+  /// Reads stored bytes, and passes on the original ones.
   package mutating func update(
     _ piece: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
@@ -18,7 +18,7 @@ struct Unpacking {
     try decryption?.update(piece) { try decompression.update($0, body) }
   }
 
-  /// Hands on what is left, and makes sure that nothing is missing.
+  /// Passes on the rest, and checks that nothing is missing.
   package mutating func finish(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     let decompression = decompression
     try decryption?.finish { try decompression.update($0, body) }

@@ -1,26 +1,26 @@
 import PayopsCore
 
-/// Whether there is a good, recent backup.
+/// Whether a good, recent backup exists.
 package struct BackupHealth: Sendable {
-  /// Whether there is.
+  /// Whether one exists and no problem was found.
   package let isGood: Bool
-  /// Why, in one sentence.
+  /// The reason, in one sentence.
   package let message: String
-  /// The newest backup that is verified and whose data are there.
+  /// The newest verified backup with its data.
   package let newestVerified: BackupManifest?
   /// Its age in seconds; negative when it is dated in the future.
   package let ageSeconds: Int64?
-  /// What is wrong with backups of the schema, a sentence each.
+  /// Problems with backups of the schema, one sentence each.
   package let problems: [String]
 
   /// Clocks of two machines may differ by this; more is a wrong clock.
   package static let clockTolerance: Int64 = 300
 
-  /// Judges.
+  /// Evaluates the backups of a schema.
   ///
   /// - Parameters:
   ///   - survey: the folder
-  ///   - schema: the schema that is meant
+  ///   - schema: the schema
   ///   - maximumAge: in seconds
   ///   - now: seconds since 1970
   package init(_ survey: BackupSurvey, schema: String, maximumAge: Int64, now: Int64) {
@@ -45,7 +45,7 @@ package struct BackupHealth: Sendable {
         + " \(durationText(newest.verification.restoreSeconds ?? 0))"
         + (isOld ? ", older than \(durationText(Double(maximumAge)))" : "")
         + (newest.verification.attempt.map {
-          "; it could not be looked at again on \($0.at): \($0.reason)"
+          "; it could not be examined again on \($0.at): \($0.reason)"
         } ?? "")
     } else {
       ageSeconds = nil

@@ -48,18 +48,18 @@ package enum BackupListing {
         + survey.contents.lost.map { [$0, nil, "lost", nil, nil, ""] })
   }
 
-  /// What is special about a backup, in a few words.
+  /// Remarks on a backup, in a few words.
   private static func marks(of backup: BackupManifest, _ condition: DataCondition) -> String {
     let words = [
       condition.isWhole ? nil : "data " + condition.word.replacing("-", with: " "),
-      backup.verification.attempt == nil ? nil : "not looked at",
+      backup.verification.attempt == nil ? nil : "not examined",
       kindWords[backup.purpose], backup.data.keyId == nil ? nil : "encrypted",
       backup.isPinned ? "pinned" : nil,
     ]
     return words.compactMap { $0 }.joined(separator: ", ")
   }
 
-  /// The kinds that stand outside the order, in words.
+  /// Labels of the kinds other than regular backups.
   package static let kindWords: [BackupKind: String] = [
     .safety: "safety copy", .pointInTime: "point in time",
   ]
@@ -88,7 +88,7 @@ package enum BackupListing {
     ]
     let kinds: [BackupKind: String] = [
       .scheduled: "made by a job", .safety: "safety copy of what a restore replaced",
-      .pointInTime: "brought to a moment by a restore",
+      .pointInTime: "result of a point-in-time restore",
     ]
     if let kind = kinds[backup.purpose] { lines.append(("kind", kind)) }
     let verification = backup.verification

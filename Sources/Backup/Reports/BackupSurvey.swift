@@ -1,17 +1,17 @@
-/// What is in a folder of backups, with what can be seen of their data.
+/// The contents of a folder of backups, with the condition of their data.
 package struct BackupSurvey: Sendable {
   /// Everything in the folder.
   package let contents: BackupFolder.Contents
-  /// The folder, as it was named.
+  /// The folder, as the user named it.
   package let path: String
   private let data: [String: DataCondition]
 
-  /// Looks at every backup.
+  /// Examines every backup.
   ///
   /// - Parameters:
   ///   - folder: the folder
   ///   - readsAll: whether the data are read to their end, to compare SHA-256
-  ///   - schema: the schema whose data are looked at; nil for all
+  ///   - schema: the schema whose data are examined; nil for all
   package init(_ folder: BackupFolder, readsAll: Bool, schema: String? = nil) throws {
     contents = try folder.contents()
     path = folder.path
@@ -23,15 +23,15 @@ package struct BackupSurvey: Sendable {
     self.data = data
   }
 
-  /// What can be seen of the data of a backup.
+  /// The condition of a backup's data.
   package func condition(of backup: BackupManifest) -> DataCondition { data[backup.id] ?? .whole }
 
-  /// Everything that is wrong with the folder, a sentence each.
+  /// All problems of the folder, one sentence each.
   package var problems: [String] {
     problems(contents.backups, contents.unreadable, contents.lost)
   }
 
-  /// What is wrong with the backups of a schema that follow each other.
+  /// Problems of the regular backups of a schema.
   package func problems(of schema: String) -> [String] {
     problems(
       contents.inOrder(of: schema), contents.unreadable.filter { $0.isOf(schema) },
@@ -41,7 +41,7 @@ package struct BackupSurvey: Sendable {
   private func problems(
     _ backups: [BackupManifest], _ unreadable: [UnreadableBackup], _ lost: [String]
   ) -> [String] {
-    unreadable.map { "\($0.name) is no usable backup: \($0.reason)" }
+    unreadable.map { "\($0.name) is not a usable backup: \($0.reason)" }
       + backups.compactMap { backup in
         let condition = condition(of: backup)
         return condition.isWhole ? nil : "the data of \(backup.id) \(condition.reason)"

@@ -1,21 +1,21 @@
 import PayopsCore
 package import Tabular
 
-/// What `payops backup check` says of the archive of binary logs.
+/// The report of `payops backup check` on the archive of binary logs.
 package struct LogArchiveReport: Sendable {
-  /// Whether it is as it should be.
+  /// Whether no problem was found.
   package let isGood: Bool
-  /// How far it reaches and what is wrong, in one sentence.
+  /// How far it reaches and which problems it has, in one sentence.
   package let message: String
   private let health: LogArchiveHealth?
   private let limit: Int64
 
-  /// Judges.
+  /// Evaluates the archive.
   ///
   /// - Parameters:
-  ///   - health: what is there; nil without archived logs
-  ///   - limit: most seconds that may be lost; nil when nobody asked for a limit
-  /// - Returns: nil when there is no archive and nobody asked for one
+  ///   - health: the state of the archive; nil without archived logs
+  ///   - limit: most seconds that may be lost; nil when no limit was given
+  /// - Returns: nil when there is no archive and none was required
   package init?(_ health: LogArchiveHealth?, limit: Int64?) {
     self.health = health
     self.limit = limit ?? Self.usualLimit
@@ -33,13 +33,13 @@ package struct LogArchiveReport: Sendable {
     isGood = problems.isEmpty && !isOld
     message =
       (problems + [
-        "logs archived up to byte \(health.status.position) of \(health.status.log), all that there"
-          + " was \(durationText(Double(max(0, health.ageSeconds)))) ago"
+        "logs archived up to byte \(health.status.position) of \(health.status.log), everything"
+          + " written until \(durationText(Double(max(0, health.ageSeconds)))) ago"
           + (isOld ? ", longer than \(durationText(Double(self.limit)))" : "")
       ]).joined(separator: "; ")
   }
 
-  /// Seconds that may be lost when nobody says otherwise.
+  /// Default of the seconds that may be lost.
   package static let usualLimit: Int64 = 3600
 
   /// The report as JSON.

@@ -2,14 +2,14 @@ import PayopsCore
 package import Tabular
 
 extension LogArchiveStatus {
-  /// How far the archive has come, for people.
+  /// How far the archive reaches, as a sentence.
   package var text: String {
     "archived up to byte \(position) of \(log)"
       + (eventEpoch.map { " (event of \(Timestamp.text($0)))" } ?? "")
-      + ", all that there was at \(Timestamp.text(reachedEpoch))"
+      + ", everything written until \(Timestamp.text(reachedEpoch))"
   }
 
-  /// How far the archive has come.
+  /// How far the archive reaches, as JSON.
   package var json: JSON {
     .pairs([
       "log": .string(log), "position": .integer(position),
@@ -20,13 +20,13 @@ extension LogArchiveStatus {
 }
 
 extension BinaryLogArchive.Outcome {
-  /// What was copied, in one line.
+  /// The result, in one line.
   package var text: String {
-    "\(copied.count) logs copied, \(present) were there; \(byteText(bytes)) written"
+    "\(copied.count) logs copied, \(present) were archived already; \(byteText(bytes)) written"
       + (status.map { "; \($0.text)" } ?? "") + "\n"
   }
 
-  /// What was copied.
+  /// The result as JSON.
   package var json: JSON {
     .pairs([
       "copied": .array(copied.map(JSON.string)), "present": .integer(present),

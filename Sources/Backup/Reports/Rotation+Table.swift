@@ -2,7 +2,7 @@ import PayopsCore
 package import Tabular
 
 extension Rotation.Outcome {
-  /// A row for each backup with what was decided, and why.
+  /// A row for each backup with the decision and its reasons.
   ///
   /// - Parameter isDryRun: whether nothing was deleted
   package func table(isDryRun: Bool) -> DataTable {

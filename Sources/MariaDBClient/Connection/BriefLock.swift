@@ -1,25 +1,24 @@
-/// Asks for locks that others have to wait behind, without letting them wait for long.
+/// Requests locks that make others wait, without making them wait for long.
 ///
-/// Whoever waits for a table lock or a change of a definition holds up everybody who comes after.
-/// So it is asked for briefly, given up, and asked for again after a rest in which the others get
-/// their turn.
+/// A session that waits for a table lock or to change a definition blocks all later sessions. So
+/// the request is made briefly, cancelled, and repeated after a pause in which the others proceed.
 package struct BriefLock: Sendable {
-  /// How long the statement may wait for its lock before it is given up.
+  /// How long the statement may wait for its lock before it is cancelled.
   package var window: Duration = .milliseconds(40)
-  /// The rest before it is tried again.
+  /// The pause before the next attempt.
   package var pause: Duration = .milliseconds(120)
-  /// For how long it is tried, in all.
+  /// The total time of all attempts.
   package var patience: Duration
 
-  /// Describes how to ask.
+  /// Describes the attempts.
   package init(patience: Duration) { self.patience = patience }
 
-  /// Runs a statement that takes such a lock and may be run again when it was given up.
+  /// Runs a statement that takes such a lock and may be run again when it was cancelled.
   ///
   /// - Parameters:
   ///   - statement: the statement
   ///   - connection: where it runs
-  ///   - killer: another connection of the same account, which gives it up
+  ///   - killer: another connection of the same account, which cancels it
   /// - Returns: whether it was run; false when it never got its lock
   /// - Throws: ``DatabaseError`` of any other kind
   package func run(
@@ -28,7 +27,7 @@ package struct BriefLock: Sendable {
     let clock = ContinuousClock()
     let end = clock.now + patience
     let before = try await connection.query("SELECT @@lock_wait_timeout AS s").rows.first?["s"]
-    // For the case that the killer is lost; seconds are the finest that the server knows.
+    // In case the killer is lost; the server's finest unit is a second.
     try await connection.execute("SET SESSION lock_wait_timeout = 1")
     var isDone = false
     repeat {
@@ -45,7 +44,7 @@ package struct BriefLock: Sendable {
   ) async throws -> Bool {
     let window = window
     let id = connection.connectionId
-    let giving = Task {
+    let cancelling = Task {
       do {
         try await Task.sleep(for: window)
       } catch {
@@ -60,10 +59,10 @@ package struct BriefLock: Sendable {
     } catch {
       failure = error
     }
-    giving.cancel()
-    let isGivenUp = (try? await giving.value) ?? false
-    if isGivenUp, failure == nil || failure?.code != .interrupted {
-      // It ended by itself at the same moment: the next statement would be the one that is killed.
+    cancelling.cancel()
+    let isCancelled = (try? await cancelling.value) ?? false
+    if isCancelled, failure == nil || failure?.code != .interrupted {
+      // It ended by itself at the same moment: the KILL would hit the next statement.
       _ = try? await connection.query("DO 0")
     }
     switch failure?.code {

@@ -1,5 +1,5 @@
 extension Connection {
-  /// Runs a statement and hands out its rows one by one, without keeping them.
+  /// Runs a statement and passes on its rows one by one, without keeping them.
   ///
   /// - Parameters:
   ///   - sql: one statement, with a `?` for each value.
@@ -48,13 +48,13 @@ extension Connection {
   /// Runs a `LOAD DATA LOCAL INFILE` whose bytes come from a source, not from a file.
   ///
   /// The file name in the statement is ignored. Without an open transaction the load has one of its
-  /// own. When the source throws, the transaction is rolled back: the caller's too, since the server
-  /// has then seen the front part of the data as if it were all. The server turns data errors of
-  /// a local load into warnings: look at ``lastWarningCount``.
+  /// own. When the source throws, the transaction is rolled back, also the caller's, since the
+  /// server takes the received part for the whole. The server turns data errors of a local load
+  /// into warnings: check ``lastWarningCount``.
   ///
   /// - Parameters:
   ///   - sql: the statement.
-  ///   - source: gives the bytes.
+  ///   - source: supplies the bytes.
   /// - Returns: the number of rows loaded.
   /// - Throws: the source's own error, or ``DatabaseError``.
   @discardableResult

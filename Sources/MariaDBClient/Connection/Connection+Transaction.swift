@@ -1,15 +1,15 @@
 extension Connection {
   /// Runs a body in one transaction: committed when it returns, rolled back when it throws.
   ///
-  /// Callable from anywhere; code that is on the connection already can use ``atomically(isolation:_:)``,
+  /// Callable from anywhere; code isolated to the connection can use ``atomically(isolation:_:)``,
   /// whose body may change variables around it.
   ///
   /// - Parameters:
   ///   - isolation: what it sees of others, and what its reads lock.
-  ///   - attempts: how often it is tried, in all, when it ends as the victim of a deadlock, waits
-  ///     too long for a lock, or read what somebody else has changed; the body must be such that it
-  ///     can be run again from its beginning.
-  ///   - body: the work; it has the connection for itself.
+  ///   - attempts: how often it is tried in all when it is the victim of a deadlock, waits too long
+  ///     for a lock, or read a record that another session has changed; the body must be safe to
+  ///     run again from its beginning.
+  ///   - body: the work; it has exclusive use of the connection.
   /// - Returns: what the body returns.
   /// - Throws: the body's error; ``DatabaseError/Code/transactionOpen`` when a transaction is open
   ///   already; ``DatabaseError/Code/rollbackFailed`` with both errors when the rollback fails too.
@@ -57,7 +57,7 @@ extension Connection {
   /// Rolls back because of an error.
   ///
   /// - Parameter error: what made the rollback necessary.
-  /// - Throws: both errors in one when the rollback fails; it can be tried again if the first can.
+  /// - Throws: both errors in one when the rollback fails; retryable if the first error is.
   func rollBack(after error: any Error) throws {
     do throws(DatabaseError) {
       try execute("ROLLBACK")

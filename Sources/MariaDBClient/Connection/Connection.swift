@@ -4,12 +4,12 @@ internal import PayopsCore
 /// One connection to a server: an actor on a queue of its own, so that waiting for the server
 /// never blocks a thread of the cooperative pool.
 ///
-/// Every session speaks utf8mb4, lives in UTC and is strict about data. Its transactions are READ
-/// COMMITTED unless they say otherwise, so that no application waits for what one of them reads.
+/// Every session uses utf8mb4, UTC and a strict SQL mode. Its transactions are READ COMMITTED by
+/// default, so that no application waits for rows that one of them reads.
 package actor Connection {
   /// The version of the server.
   package nonisolated let serverVersion: ServerVersion
-  /// The number by which the server knows the connection.
+  /// The server's id of the connection.
   package nonisolated let connectionId: UInt64
   /// The cipher of the encrypted connection; nil for plaintext.
   package nonisolated let tlsCipher: String?
@@ -17,7 +17,7 @@ package actor Connection {
   package nonisolated let options: ConnectionOptions
 
   let session: Session
-  /// The failure that ended the current transaction behind the back of its body.
+  /// The failure that ended the current transaction without its body's knowledge.
   var transactionFailure: (any Error)?
   private let executor: QueueExecutor
 
@@ -37,11 +37,11 @@ package actor Connection {
 
   isolated deinit { session.close() }
 
-  /// Connects to a server and sets the session up.
+  /// Connects to a server and configures the session.
   ///
   /// - Parameter options: where and how.
   /// - Returns: the open connection; dropping the last reference closes it.
-  /// - Throws: ``DatabaseError`` when there is no connection, or not one as safe as asked for.
+  /// - Throws: ``DatabaseError`` without a connection of the requested security.
   package static func open(_ options: ConnectionOptions) async throws(DatabaseError) -> Connection {
     let executor = QueueExecutor(label: "payops.connection")
     let result: Result<Session, DatabaseError> = await withCheckedContinuation { continuation in
@@ -66,7 +66,7 @@ package actor Connection {
   /// Whether a transaction is open.
   package var isInTransaction: Bool { session.isInTransaction }
 
-  /// Runs a statement and gives its first result that has columns.
+  /// Runs a statement and returns its first result that has columns.
   ///
   /// - Parameters:
   ///   - sql: one statement, with a `?` for each value.
@@ -81,7 +81,7 @@ package actor Connection {
       ?? ResultSet(columns: [], rows: [], affectedRows: 0, warningCount: 0)
   }
 
-  /// Runs a statement and gives every result: a CALL has one for each SELECT, and one more.
+  /// Runs a statement and returns every result: a CALL has one for each SELECT, and one more.
   ///
   /// - Parameters:
   ///   - sql: one statement, with a `?` for each value.
@@ -125,7 +125,7 @@ package actor Connection {
     return affected
   }
 
-  /// Runs one statement of any bytes for its effect: what comes from a file need not be valid text.
+  /// Runs one statement of any bytes for its effect: bytes from a file need not be valid text.
   ///
   /// - Parameter statement: the statement; no placeholders.
   /// - Returns: the number of rows that changed.
@@ -149,7 +149,7 @@ package actor Connection {
   ///
   /// - Parameter sql: the statements.
   /// - Throws: ``DatabaseError`` of the first statement that fails, with its number as the context
-  ///   (a CALL counts once for each result that it gives); the statements before it stay done.
+  ///   (a CALL counts once for each of its results); the statements before it stay done.
   package func runScript(_ sql: String) throws(DatabaseError) {
     var number = 1
     do throws(DatabaseError) {
@@ -192,7 +192,7 @@ package actor Connection {
 
   /// Cancels the statement that the connection is running, if any, through a second connection.
   ///
-  /// A statement that ends by itself at the same moment may leave the cancellation to the next one.
+  /// When the statement ends by itself at the same moment, the cancellation may hit the next one.
   ///
   /// - Throws: ``DatabaseError`` when the second connection fails.
   package nonisolated func cancelRunningStatement() async throws(DatabaseError) {

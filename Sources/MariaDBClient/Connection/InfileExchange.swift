@@ -1,17 +1,17 @@
 internal import CMariaDB
 
-/// The one place from which the server can get local bytes: the source that is being loaded now.
+/// The only source of local bytes for the server: the one that is being loaded now.
 ///
 /// libmariadb calls the handlers on the thread that runs the statement, so the exchange is never
 /// touched by two threads at a time. The file name that the server asks for is ignored.
 final class InfileExchange {
   typealias Reader = (UnsafeMutableRawBufferPointer) throws -> Int
 
-  /// What the server may read now; nil at every other moment.
+  /// The source that the server may read now; nil at any other time.
   private var reader: Reader?
   /// Why the source stopped.
   private(set) var failure: (any Error)?
-  /// Whether the server asked for a file while none was served.
+  /// Whether the server asked for a file while none was being loaded.
   private(set) var refusedRequest = false
 
   /// Serves a reader for the duration of a body.
@@ -22,13 +22,13 @@ final class InfileExchange {
     return try body()
   }
 
-  /// Forgets what happened in earlier statements.
+  /// Clears the state of earlier statements.
   func reset() {
     failure = nil
     refusedRequest = false
   }
 
-  /// Puts the handlers into a connection; the exchange must outlive it.
+  /// Installs the handlers in a connection; the exchange must outlive it.
   func install(in mysql: UnsafeMutablePointer<MYSQL>) {
     mysql_set_local_infile_handler(
       mysql,
@@ -42,7 +42,7 @@ final class InfileExchange {
       },
       { _ in },
       { _, message, length in
-        // A fixed text: the library takes it for a format.
+        // A fixed text, as the library uses it as a format.
         let text = "local data refused or failed"
         guard let message, length > 0 else { return Int32(CR_UNKNOWN_ERROR) }
         var position = 0

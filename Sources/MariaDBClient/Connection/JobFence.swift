@@ -1,7 +1,7 @@
-/// The run of a job that a connection works for: its transactions are refused once the run was given
-/// up for dead.
+/// The job run that a connection works for: its transactions are refused once the run was given up
+/// for dead.
 package struct JobFence: Sendable, Equatable {
-  /// Variable of the environment that hands the fence on to a program.
+  /// Environment variable that passes the fence to a program.
   package static let variable = "PAYOPS_JOB_FENCE"
 
   /// Name of the job.
@@ -9,13 +9,13 @@ package struct JobFence: Sendable, Equatable {
   /// Fencing token of the attempt.
   package let token: Int64
 
-  /// Names a run.
+  /// Identifies a run.
   package init(job: String, token: Int64) {
     self.job = job
     self.token = token
   }
 
-  /// Reads what ``text`` gives; nil for anything else.
+  /// Parses ``text``; nil for anything else.
   package init?(_ text: String) {
     let parts = text.split(separator: ":")
     guard parts.count == 2, let token = Int64(parts[1]) else { return nil }

@@ -8,7 +8,7 @@ final class QueueExecutor: SerialExecutor {
 
   /// Makes an executor with a new queue.
   ///
-  /// - Parameter label: the name of the queue, seen in debuggers.
+  /// - Parameter label: the name of the queue, as debuggers show it.
   init(label: String) {
     queue = DispatchQueue(label: label)
   }

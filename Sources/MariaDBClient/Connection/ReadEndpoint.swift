@@ -1,4 +1,4 @@
-/// A replica that answers questions in place of the server.
+/// A replica that answers read queries in place of the server.
 package struct ReadEndpoint: Sendable, Equatable {
   private enum Place: Equatable {
     case tcp(host: String, port: Int?)
@@ -22,7 +22,7 @@ package struct ReadEndpoint: Sendable, Equatable {
     place = .tcp(host: String(match.v6 ?? match.host ?? ""), port: port)
   }
 
-  /// Options that lead to the replica with the same account, schema and encryption.
+  /// Options for the replica with the same account, schema and encryption.
   package func options(from options: ConnectionOptions) -> ConnectionOptions {
     var changed = options
     switch place {

@@ -2,7 +2,7 @@ internal import CMariaDB
 internal import Glibc
 internal import PayopsCore
 
-/// One MYSQL handle and everything that touches it.
+/// One MYSQL handle and all code that uses it.
 ///
 /// Not Sendable: it belongs to the connection actor, and the pointer never leaves this type.
 final class Session {
@@ -14,13 +14,13 @@ final class Session {
   /// Warnings raised by the last statement.
   private(set) var lastWarningCount = 0
 
-  /// Puts back the count of an earlier statement, over that of a COMMIT.
+  /// Restores the count of an earlier statement, which a COMMIT overwrote.
   func keepWarningCount(_ count: Int) { lastWarningCount = count }
 
-  /// Connects and sets the session up.
+  /// Connects and configures the session.
   ///
   /// - Parameter options: where and how.
-  /// - Throws: ``DatabaseError`` when there is no connection, or not one as safe as asked for.
+  /// - Throws: ``DatabaseError`` without a connection of the requested security.
   init(_ options: ConnectionOptions) throws(DatabaseError) {
     guard ClientLibrary.isReady, let mysql = mysql_init(nil) else {
       throw DatabaseError(code: .client, context: "client library")
@@ -37,7 +37,7 @@ final class Session {
 
   deinit { close() }
 
-  /// Ends the connection; at once, or when the running statement is over.
+  /// Closes the connection; at once, or when the running statement has ended.
   func close() {
     guard let mysql else { return }
     if isBusy {
@@ -79,7 +79,7 @@ final class Session {
     mysql_options(mysql, MYSQL_OPT_MAX_ALLOWED_PACKET, &packet)
     var transport = options.usesTCP ? MYSQL_PROTOCOL_TCP.rawValue : MYSQL_PROTOCOL_SOCKET.rawValue
     mysql_options(mysql, MYSQL_OPT_PROTOCOL, &transport)
-    // The capability has to be agreed on at the start; from then on it is off, except in `load`.
+    // The capability must be negotiated at the start; after that it is off, except in `load`.
     allowLocalInfile(true)
     infile.install(in: mysql)
     payops_restrict_authentication(mysql, AuthenticationPlugins.list(for: options))
@@ -97,18 +97,18 @@ final class Session {
       throw relay?.failure ?? refusal(in: mysql, options)
     }
     allowLocalInfile(false)
-    // Nothing has passed in plaintext; this holds even if the library changes its ways.
+    // Nothing was sent in plaintext; this check holds even if the library's behaviour changes.
     if options.tls.refusesPlaintext, mysql_get_ssl_cipher(mysql) == nil {
       throw DatabaseError(code: .tlsUnavailable, context: "")
     }
   }
 
-  /// Why the library gave no connection.
+  /// Why the library could not connect.
   private func refusal(
     in mysql: UnsafeMutablePointer<MYSQL>, _ options: ConnectionOptions
   ) -> DatabaseError {
     let failure = error(in: mysql, context: "", parameters: [])
-    // Of TCP the library knows only that the connection was not there at once.
+    // For TCP the library only reports that connecting did not succeed at once.
     if failure.code == .cannotConnect, failure.serverMessage.hasSuffix("(\(EINPROGRESS))"),
       let reason = RelaySocket.refusal(of: options)
     {
@@ -132,10 +132,10 @@ final class Session {
   {
     guard options.tls != .off else { return }
     guard options.usesTCP else {
-      // Newer libraries speak no TLS on a Unix socket, and would log in before that is noticed.
+      // Newer libraries use no TLS on a Unix socket, and would log in before the check below.
       guard options.tls.refusesPlaintext else { return }
       throw DatabaseError(
-        code: .tlsUnavailable, serverMessage: "there is no TLS on a Unix socket", context: "")
+        code: .tlsUnavailable, serverMessage: "TLS is not available on a Unix socket", context: "")
     }
     if options.tls == .verifyCA, options.tlsCA == nil {
       throw DatabaseError(
@@ -164,13 +164,13 @@ final class Session {
       "STRICT_TRANS_TABLES", "STRICT_ALL_TABLES", "NO_ZERO_IN_DATE", "NO_ZERO_DATE",
       "ERROR_FOR_DIVISION_BY_ZERO", "NO_ENGINE_SUBSTITUTION",
     ]
-    // The collation is named, since a server may map the character set to one of its choice. Routines
-    // and views keep that of the session that creates them.
+    // The collation is explicit, since a server may choose one for the character set. Routines and
+    // views keep that of the session that creates them.
     try perform(
       "SET NAMES utf8mb4 COLLATE \(TextDefaults.collation), time_zone = '+00:00',"
         + " sql_mode = '\(modes.joined(separator: ","))'", [],
       onRow: { _ in true }, onResult: { _ in })
-    // A statement that reads one table to write another locks nothing of the first.
+    // A statement that reads one table to write another must not lock rows of the first.
     try perform(
       "SET SESSION TRANSACTION ISOLATION LEVEL \(IsolationLevel.readCommitted.rawValue)", [],
       onRow: { _ in true }, onResult: { _ in })
@@ -183,14 +183,14 @@ final class Session {
 
   // MARK: - Statements
 
-  /// What one statement of a text gave back, apart from its rows.
+  /// The result of one statement of a text, apart from its rows.
   struct Outcome {
     let layout: RowLayout?
     let affectedRows: Int64
     let warningCount: Int
   }
 
-  /// Runs a text, hands out rows one by one, and reads every result to its end.
+  /// Runs a text, passes on rows one by one, and reads every result to its end.
   ///
   /// - Parameters:
   ///   - sql: the text, with a `?` for each value.
@@ -223,7 +223,7 @@ final class Session {
   ///   - bytes: the text.
   ///   - onResult: called at the end of each result.
   func perform(bytes: UnsafeRawBufferPointer, onResult: (Outcome) -> Void) throws(DatabaseError) {
-    // The label needs the first words only.
+    // The label only needs the first words.
     func front() -> String { String(decoding: bytes.prefix(400), as: UTF8.self) }
     guard !isBusy else {
       throw DatabaseError(code: .busy, context: StatementText(front()).label)
@@ -326,7 +326,7 @@ final class Session {
         layout: nil, affectedRows: Int64(bitPattern: mysql_affected_rows(mysql)),
         warningCount: Int(mysql_warning_count(mysql)))
     }
-    // Freeing reads and drops whatever rows are left.
+    // Freeing reads and drops the remaining rows.
     defer { mysql_free_result(result) }
     let count = Int(mysql_num_fields(result))
     let layout = RowLayout(columns: Column.read(result, count: count))

@@ -21,15 +21,15 @@ extension DatabaseError {
     package static let closed = Code(.closed)
     /// The connection is in the middle of another statement.
     package static let busy = Code(.busy)
-    /// The account, its password or its privileges do not suffice.
+    /// The account, its password or its privileges are insufficient.
     package static let accessDenied = Code(.accessDenied)
-    /// Encryption was asked for and the server has none.
+    /// Encryption is required and the server does not offer it.
     package static let tlsUnavailable = Code(.tlsUnavailable)
     /// The encrypted connection or its certificate was not acceptable.
     package static let tlsRejected = Code(.tlsRejected)
-    /// The server asked for the password in a way that shows it, and has not proved who it is.
+    /// The server asked for the password in a form that reveals it, without proving its identity.
     package static let passwordWithheld = Code(.passwordWithheld)
-    /// The server asked for a local file at a moment when none is served.
+    /// The server asked for a local file while none is being loaded.
     package static let localInfileRefused = Code(.localInfileRefused)
     /// The number of values differs from the number of placeholders.
     package static let parameterCount = Code(.parameterCount)
@@ -39,7 +39,7 @@ extension DatabaseError {
     package static let transactionOpen = Code(.transactionOpen)
     /// A transaction failed and so did its rollback.
     package static let rollbackFailed = Code(.rollbackFailed)
-    /// The server did not understand the statement.
+    /// The server could not parse the statement.
     package static let syntax = Code(.syntax)
     /// A schema, table, column or routine does not exist.
     package static let unknownObject = Code(.unknownObject)
@@ -61,7 +61,7 @@ extension DatabaseError {
     package static let interrupted = Code(.interrupted)
     /// A routine of this project raised a condition of its register (30000–30999).
     package static let signalled = Code(.signalled)
-    /// The disk, or a table that lies in memory, is full on the server.
+    /// The disk of the server, or a table in its memory, is full.
     package static let storageFull = Code(.storageFull)
     /// Any other error of the server.
     package static let server = Code(.server)
@@ -110,11 +110,11 @@ extension DatabaseError {
       case .closed: "the connection is closed"
       case .busy: "the connection is in the middle of another statement"
       case .accessDenied: "access denied"
-      case .tlsUnavailable: "encryption was asked for but the server offers none"
+      case .tlsUnavailable: "encryption is required but the server does not offer it"
       case .tlsRejected: "the encrypted connection was not accepted"
       case .passwordWithheld:
-        "the server asked for the password in a form that shows it; it was not sent"
-      case .localInfileRefused: "a local file was asked for and refused"
+        "the server asked for the password in a form that reveals it; it was not sent"
+      case .localInfileRefused: "a local file was requested and refused"
       case .parameterCount: "the number of values differs from the number of placeholders"
       case .unusableValue: "a value cannot be written in SQL"
       case .transactionOpen: "a transaction is open already"
@@ -130,7 +130,7 @@ extension DatabaseError {
       case .recordChanged: "the record changed since it was read"
       case .interrupted: "the statement was cancelled"
       case .signalled: "a routine refused the call"
-      case .storageFull: "there is no room left on the server"
+      case .storageFull: "there is no space left on the server"
       case .server: "the server reported error"
       case .client: "the client library reported error"
       }
@@ -145,7 +145,7 @@ extension DatabaseError {
         "check the server's certificate with --tls verify-identity, or let the account use ed25519"
       case .tlsRejected: "check the certificate authority file, the host name and the client key"
       case .deadlock, .lockTimeout, .recordChanged: "try the transaction again"
-      case .connectionLost: "look whether the change was made before trying again"
+      case .connectionLost: "check whether the change was made before trying again"
       case .unknownObject: "deploy the schema, or choose the right database"
       case .storageFull:
         "free space where the server keeps its data and its temporary files; the transaction is undone"

@@ -1,7 +1,7 @@
 internal import Foundation
 
 extension DatabaseError {
-  /// Why there is no connection, in words that come from no server; nil when that is not known.
+  /// Why there is no connection, in our own words, never the server's; nil when unknown.
   var connectReason: String? {
     guard code == .cannotConnect else { return nil }
     switch errno {
@@ -15,7 +15,7 @@ extension DatabaseError {
     case 2006, 2013, 2055: return "the server closed the connection before the login"
     case 1040: return "the server has too many connections"
     case 1129: return "the server blocks this host after too many failures"
-    case 1130: return "the server lets nobody in from this host"
+    case 1130: return "the server does not accept connections from this host"
     default: return nil
     }
   }

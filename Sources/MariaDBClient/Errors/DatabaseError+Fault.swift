@@ -1,9 +1,10 @@
 package import PayopsCore
 
 extension DatabaseError: FaultConvertible {
-  /// What it is to those outside.
+  /// The failure as the command line reports it.
   ///
-  /// What no user can correct is for a report: then the numbers and the server's words are needed.
+  /// A failure that no user can fix goes into a bug report, which needs the numbers and the
+  /// server's message.
   package var fault: Fault {
     let category = category
     return Fault(

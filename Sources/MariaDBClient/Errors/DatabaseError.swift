@@ -1,4 +1,4 @@
-/// What went wrong between this program and the database.
+/// A failure between this program and the database.
 ///
 /// ``description`` is one safe sentence. ``debugDescription`` adds the numbers and the message of
 /// the server, from which bound values have been removed.
@@ -31,7 +31,7 @@ package struct DatabaseError: Error {
 
   /// Whether the whole transaction may be tried again.
   ///
-  /// After a lost connection the outcome of a COMMIT is unknown: look for its effect first.
+  /// After a lost connection the outcome of a COMMIT is unknown: check its effect first.
   package var isRetryable: Bool {
     switch errno {
     case 1213, 1205, 1020, 2006, 2013: true
@@ -39,8 +39,8 @@ package struct DatabaseError: Error {
     }
   }
 
-  /// Whether another transaction was in the way and this one is undone: it may be run again as it
-  /// stands, on the same connection.
+  /// Whether another transaction was in conflict and this one is undone: it may be run again
+  /// unchanged, on the same connection.
   package var isLockConflict: Bool {
     switch errno {
     case 1213, 1205, 1020: code != .rollbackFailed
@@ -65,7 +65,7 @@ extension DatabaseError: CustomStringConvertible, CustomDebugStringConvertible {
   /// be shown and holds ids, dates and codes only.
   package var description: String {
     if code == .signalled, !serverMessage.isEmpty { return serverMessage }
-    // Of an error without a kind of its own the number is all that leads further.
+    // Without a kind of its own, only the number identifies the error.
     let number = code == .server || code == .client ? " \(errno)" : ""
     let reason = connectReason.map { ": \($0)" } ?? ""
     return "\(context): \(code.summary)\(number)\(reason)"
@@ -81,6 +81,6 @@ extension DatabaseError: CustomStringConvertible, CustomDebugStringConvertible {
     return text
   }
 
-  /// What the reader can do about it; nil when there is nothing general to say.
+  /// What the reader can do about it; nil without general advice.
   package var hint: String? { code.hint }
 }

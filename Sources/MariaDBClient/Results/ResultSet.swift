@@ -1,4 +1,4 @@
-/// What one statement gave back.
+/// The result of one statement.
 package struct ResultSet: Sendable {
   /// The columns; empty for a statement without rows.
   package let columns: [Column]

@@ -14,7 +14,7 @@ package struct Row: Sendable {
   /// Builds a row without a server, for tests of code that consumes rows.
   ///
   /// - Parameters:
-  ///   - columns: names of the columns; all are taken for text.
+  ///   - columns: names of the columns; all have type text.
   ///   - values: one text for each column, nil for NULL.
   package init(columns: [String], values: [String?]) {
     var storage: [UInt8] = []
@@ -45,17 +45,17 @@ package struct Row: Sendable {
     position(column).flatMap { text(at: $0) }
   }
 
-  /// The value of a column as a whole number; nil for NULL and for what is not one.
+  /// The value of a column as a whole number; nil for NULL and for other values.
   package func integer(_ column: String) -> Int64? {
     text(column).flatMap { Int64($0) }
   }
 
-  /// The value of a column as a floating-point number; nil for NULL and for what is not one.
+  /// The value of a column as a floating-point number; nil for NULL and for other values.
   package func double(_ column: String) -> Double? {
     text(column).flatMap { Double($0) }
   }
 
-  /// The value of a column as the very bytes sent by the server, for binary columns.
+  /// The value of a column as the bytes that the server sent, for binary columns.
   package func bytes(_ column: String) -> [UInt8]? {
     position(column).flatMap { cell($0) }.map { Array($0) }
   }

@@ -1,7 +1,7 @@
-/// Divides the text of statements into its parts, as a server sees them.
+/// Divides the text of statements into parts, as a server reads them.
 ///
-/// The parts follow each other without a gap. The text may come in pieces: a part that is not whole
-/// yet is waited for, and what was read of it is not read again.
+/// The parts follow each other without a gap. The text may come in pieces: an incomplete part waits
+/// for more text, and no byte is read twice.
 package struct SQLScanner: Sendable {
   /// A part of a text.
   package enum Part: Sendable, Equatable {
@@ -11,11 +11,11 @@ package struct SQLScanner: Sendable {
     case lineComment
     /// From `/*` to `*/`.
     case comment
-    /// The beginning of a comment that is code, `/*!` or `/*M!`, with the version after it.
+    /// The start of an executable comment, `/*!` or `/*M!`, with the version after it.
     case codeBegin(version: Int?, isMariaDB: Bool)
-    /// The end of a comment that is code.
+    /// The end of an executable comment.
     case codeEnd
-    /// A text or a name between two quotes of a kind, with the quotes; a doubled one is inside.
+    /// A text or a name with its quotes; a doubled quote is part of it.
     case quoted(UInt8)
     /// A keyword or a name without quotes.
     case word
@@ -34,35 +34,35 @@ package struct SQLScanner: Sendable {
 
   /// How the server reads the text from here on.
   package var syntax: SQLSyntax
-  /// What ends a statement, outside of quotes and comments; empty when nothing does.
+  /// The delimiter of statements, outside of quotes and comments; empty for none.
   package var delimiter: [UInt8] = []
   /// Where the next part begins.
   package private(set) var start = 0
-  /// Whether the text ended inside of the last part.
+  /// Whether the text ended inside the last part.
   package private(set) var isUnfinished = false
 
   private var position = 0
-  /// Where the digits end of a number or of a name that begins with digits.
+  /// Where the digits end in a number or in a name that begins with digits.
   private var digitsEnd = 0
   private var place = Place.code
   private var isInCode = false
   private var followsPoint = false
-  /// Whether the comment may hold another, and whether it is inside of that.
+  /// Whether the comment may contain another, and whether the position is inside that.
   private var commentNests = false
   private var isInNested = false
 
-  /// Starts at the front of a text.
+  /// Starts at the beginning of a text.
   package init(syntax: SQLSyntax = SQLSyntax(), delimiter: [UInt8] = []) {
     self.syntax = syntax
     self.delimiter = delimiter
   }
 
-  /// Goes through a text that is there as a whole.
+  /// Reads a complete text.
   ///
   /// - Parameters:
   ///   - bytes: the text.
   ///   - syntax: how the server reads it.
-  ///   - body: gets each part and where it is; false ends the reading.
+  ///   - body: gets each part and its range; false ends the reading.
   package static func scan(
     _ bytes: [UInt8], _ syntax: SQLSyntax = SQLSyntax(), _ body: (Part, Range<Int>) -> Bool
   ) {
@@ -72,14 +72,14 @@ package struct SQLScanner: Sendable {
     }
   }
 
-  /// Follows that bytes were removed from the front of the text.
+  /// Adjusts the positions after bytes were removed from the front of the text.
   package mutating func dropFirst(_ count: Int) {
     start -= count
     position -= count
     digitsEnd -= count
   }
 
-  /// Continues behind what was read, or at the front of the last part.
+  /// Continues after the read text, or at the start of the last part.
   package mutating func resume(at place: Int) {
     start = place
     position = place
@@ -87,19 +87,19 @@ package struct SQLScanner: Sendable {
     followsPoint = false
   }
 
-  /// Makes a comment of the code whose beginning was the last part.
+  /// Turns the executable comment that began with the last part into a comment.
   package mutating func skipCode() {
     place = .comment
     isInCode = false
     commentNests = true
   }
 
-  /// The next part and where it is.
+  /// The next part and its range.
   ///
   /// - Parameters:
   ///   - bytes: the text so far.
-  ///   - isLast: whether no more follows.
-  /// - Returns: nil at the end of the text, or when more of it is needed to know the part.
+  ///   - isLast: whether no more text follows.
+  /// - Returns: nil at the end of the text, or when more text is needed to determine the part.
   package mutating func next(
     in bytes: UnsafeBufferPointer<UInt8>, isLast: Bool
   ) -> (part: Part, range: Range<Int>)? {
@@ -115,7 +115,7 @@ package struct SQLScanner: Sendable {
     return (part, range)
   }
 
-  /// The text, and whether what lies beyond its end is known.
+  /// The text, and whether its end is final.
   private struct Text {
     let bytes: UnsafeBufferPointer<UInt8>
     let isLast: Bool
@@ -306,7 +306,7 @@ package struct SQLScanner: Sendable {
         digits(&position)
       }
     }
-    // What is behind the end of the text so far may belong to it.
+    // Text that has not arrived yet may belong to it.
     guard text.isLast || position + 2 < text.count else { return nil }
     digitsEnd = position
     place = .number

@@ -1,4 +1,4 @@
-/// How a server reads the text of statements; the mode of its session and the character set decide.
+/// How a server reads the text of statements, which depends on `sql_mode` and character set.
 package struct SQLSyntax: Sendable, Equatable {
   /// Whether texts in double quotes are names.
   package var hasANSIQuotes: Bool
@@ -7,7 +7,7 @@ package struct SQLSyntax: Sendable, Equatable {
   /// Whether bytes beyond ASCII belong to words, as in UTF-8.
   package var isUnicode: Bool
 
-  /// The syntax of a session; left out, that of MariaDB's usual mode.
+  /// The syntax of a session; by default that of MariaDB's default mode.
   package init(
     hasANSIQuotes: Bool = false, hasBackslashEscapes: Bool = true, isUnicode: Bool = true
   ) {
@@ -20,25 +20,25 @@ package struct SQLSyntax: Sendable, Equatable {
     "ANSI_QUOTES", "ANSI", "ORACLE", "DB2", "MAXDB", "MSSQL", "POSTGRESQL",
   ]
 
-  /// Takes over a value of `sql_mode`, such as `STRICT_TRANS_TABLES,ANSI_QUOTES`.
+  /// Applies a value of `sql_mode`, such as `STRICT_TRANS_TABLES,ANSI_QUOTES`.
   package mutating func set(sqlMode: String) {
     let modes = Set(sqlMode.uppercased().split(separator: ",").map(String.init))
     hasANSIQuotes = !modes.isDisjoint(with: Self.modesWithANSIQuotes)
     hasBackslashEscapes = !modes.contains("NO_BACKSLASH_ESCAPES")
   }
 
-  /// Takes over a value of `sql_mode` as the number that stands in binary logs.
+  /// Applies a value of `sql_mode` as the number in binary logs.
   package mutating func set(sqlModeBits bits: UInt64) {
     hasANSIQuotes = bits & 4 != 0
     hasBackslashEscapes = bits & (1 << 20) == 0
   }
 
-  /// Whether a backslash escapes between two quotes of a kind.
+  /// Whether a backslash escapes inside quotes of a kind.
   func escapes(in quote: UInt8) -> Bool {
     hasBackslashEscapes && !isName(quote)
   }
 
-  /// Whether what stands between two quotes of a kind is a name.
+  /// Whether quotes of a kind enclose a name.
   func isName(_ quote: UInt8) -> Bool {
     quote == UInt8(ascii: "`") || (quote == UInt8(ascii: "\"") && hasANSIQuotes)
   }

@@ -20,7 +20,7 @@ package enum SQLToken: Sendable, Equatable {
     if case .word(let word) = self { word.uppercased() } else { nil }
   }
 
-  /// The name of an object that this may be; nil for what can be none.
+  /// The object name that this may be; nil for other tokens.
   package var identifier: String? {
     switch self {
     case .word(let name), .name(let name): name
@@ -32,13 +32,13 @@ package enum SQLToken: Sendable, Equatable {
 extension SQLToken {
   /// Why a statement cannot be read with certainty.
   package struct Unreadable: Error {
-    /// The reason, as half a sentence about the statement.
+    /// The reason, as a clause about the statement.
     package let reason: String
   }
 
-  /// Takes a statement apart as MariaDB does, code in comments included.
+  /// Splits a statement into tokens as MariaDB does, including executable comments.
   ///
-  /// It is exact or it refuses: whatever one server runs and another passes over makes a statement
+  /// It is exact or it refuses: code that some servers run and others skip makes a statement
   /// unreadable.
   ///
   /// - Parameters:
@@ -54,11 +54,11 @@ extension SQLToken {
   }
 }
 
-/// Makes tokens of the parts of a statement.
+/// Converts the parts of a statement into tokens.
 private struct SQLLexer {
-  /// Comments with versions up to this one are code for every server that payops supports.
+  /// Comments with versions up to this one are executed by every server that payops supports.
   private static let oldestServer = 101_100
-  /// Versions that belong to MySQL alone.
+  /// Versions that only MySQL has.
   private static let foreignVersions = 50_700...99_999
 
   private let bytes: [UInt8]
@@ -93,16 +93,16 @@ private struct SQLLexer {
       tokens.append(scanner.syntax.isName(quote) ? .name(content) : .text(content))
     case .word: tokens.append(.word(text(range)))
     case .number: tokens.append(.number(text(range)))
-    case .mark(0): throw SQLToken.Unreadable(reason: "it has a zero byte outside of its texts")
+    case .mark(0): throw SQLToken.Unreadable(reason: "it has a zero byte outside its texts")
     case .mark(UInt8(ascii: "@")): try variable(at: range.upperBound)
-    // Of another character set than UTF-8: no part of a name that a server accepts.
+    // Not UTF-8, so not part of a name that a server accepts.
     case .mark(0x80...): break
     case .mark(let byte): tokens.append(.mark(Character(Unicode.Scalar(byte))))
     }
     return true
   }
 
-  /// Decides whether a comment is code for every server, for none, or for some.
+  /// Decides whether a comment is executed by every server, by none, or by some.
   private mutating func code(of version: Int, _ isMariaDB: Bool) throws(SQLToken.Unreadable) {
     if !isMariaDB, Self.foreignVersions.contains(version) {
       scanner.skipCode()
@@ -112,7 +112,7 @@ private struct SQLLexer {
     }
   }
 
-  /// Reads a variable of which the first `@` has been read.
+  /// Reads a variable after its first `@`.
   private mutating func variable(at place: Int) throws(SQLToken.Unreadable) {
     let isSetting = place < bytes.count && bytes[place] == UInt8(ascii: "@")
     let begin = isSetting ? place + 1 : place
@@ -139,7 +139,7 @@ private struct SQLLexer {
 
   private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
-  /// What stands between quotes; a doubled quote stands for one.
+  /// The text between quotes; a doubled quote becomes one.
   private func content(_ range: Range<Int>, _ quote: UInt8) -> String {
     let escapes = scanner.syntax.escapes(in: quote)
     var content: [UInt8] = []

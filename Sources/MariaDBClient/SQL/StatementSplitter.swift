@@ -1,11 +1,11 @@
 internal import Foundation
 
-/// Splits a text for the `mariadb` client into statements while it streams by.
+/// Splits a stream of text for the `mariadb` client into statements.
 ///
 /// It reads as the client does: quotes, comments, the client's own command DELIMITER, and the
-/// `sql_mode` that the statements set. What holds nothing but comments is no statement.
+/// `sql_mode` that the statements set. Comments alone are not a statement.
 package struct StatementSplitter: Sendable {
-  /// Where a text comes from.
+  /// The source of a text.
   package enum Source: Sendable {
     /// A file that people wrote: comments before a statement belong to it.
     case script
@@ -24,17 +24,17 @@ package struct StatementSplitter: Sendable {
   private var tracker = SyntaxTracker()
   /// Where the statement begins.
   private var begin = 0
-  /// How far the end of an INSERT was looked for; nil in any other statement.
+  /// How far the end of an INSERT was searched for; nil in any other statement.
   private var insertScan: Int?
-  /// Whether there is anything but comments and blanks since the last delimiter.
+  /// Whether anything but comments and white space follows the last delimiter.
   private var hasCode = false
   private var isAtLineStart = true
 
-  /// Starts at the front of a text.
+  /// Starts at the beginning of a text.
   package init(_ source: Source) { self.source = source }
 
-  /// The statements of a text that is there as a whole, without blanks around them; the last one
-  /// need not have a delimiter.
+  /// The statements of a complete text, without white space around them; the last one need not have
+  /// a delimiter.
   package static func statements(of text: String) -> [String] {
     var splitter = StatementSplitter(.script)
     var statements: [String] = []
@@ -50,7 +50,7 @@ package struct StatementSplitter: Sendable {
     return statements
   }
 
-  /// Adds bytes, and hands on each statement that they complete, without its delimiter.
+  /// Adds bytes, and passes on each statement that they complete, without its delimiter.
   package mutating func update<E: Error>(
     _ bytes: UnsafeRawBufferPointer, _ onStatement: ([UInt8]) throws(E) -> Void
   ) throws(E) {
@@ -62,7 +62,7 @@ package struct StatementSplitter: Sendable {
     begin = 0
   }
 
-  /// Ends the text; of a script, hands on a last statement without a delimiter.
+  /// Ends the text; of a script, passes on a last statement without a delimiter.
   ///
   /// - Returns: whether the text ended between two statements.
   package mutating func finish<E: Error>(
@@ -113,7 +113,7 @@ package struct StatementSplitter: Sendable {
     isAtLineStart = false
   }
 
-  /// Passes over what lies between statements.
+  /// Skips text between statements.
   private mutating func passOver(_ part: SQLScanner.Part, _ range: Range<Int>) {
     switch part {
     case .lineComment: isAtLineStart = true
@@ -135,7 +135,7 @@ package struct StatementSplitter: Sendable {
       && scanner.delimiter == [UInt8(ascii: ";")] && pending[begin...].starts(with: Self.insert)
   }
 
-  /// Just past the line end of an INSERT statement; nil when it is not there yet.
+  /// The position after the line end of an INSERT statement; nil when not received yet.
   private mutating func endOfInsert() -> Int? {
     var place = insertScan ?? begin
     while place < pending.count {
@@ -159,7 +159,7 @@ package struct StatementSplitter: Sendable {
       && (range.upperBound == pending.count || pending[range.upperBound] <= 0x20)
   }
 
-  /// Takes over the first word behind the command; false when its line is not there yet.
+  /// Applies the first word after the command; false when its line is not complete yet.
   private mutating func takeDelimiter(_ range: Range<Int>, isLast: Bool) -> Bool {
     let rest = pending[range.upperBound...]
     guard let end = rest.firstIndex(of: 0x0a) ?? (isLast ? pending.count : nil) else {
@@ -175,7 +175,7 @@ package struct StatementSplitter: Sendable {
 
   // MARK: - Mode
 
-  /// Follows the mode: a dump sets it before each body and puts it back after it.
+  /// Tracks the mode: a dump sets it before each body and restores it afterwards.
   private mutating func follow(_ statement: [UInt8]) {
     guard statement.count < 1000, Self.namesMode(statement),
       let tokens = try? SQLToken.tokens(of: statement, syntax: scanner.syntax)
@@ -184,7 +184,7 @@ package struct StatementSplitter: Sendable {
     scanner.syntax = tracker.syntax
   }
 
-  /// Whether `sql_mode` is there at all, in letters of any case: of most statements it is not.
+  /// Whether `sql_mode` occurs at all, in any case: most statements do not contain it.
   private static func namesMode(_ statement: [UInt8]) -> Bool {
     guard statement.count >= mode.count else { return false }
     return (0...(statement.count - mode.count)).contains { start in

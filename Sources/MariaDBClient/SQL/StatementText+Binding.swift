@@ -7,7 +7,7 @@ extension StatementText {
   ///   - parameters: one value for each placeholder.
   ///   - escape: escapes the inside of a quoted text in the connection's character set.
   /// - Returns: the bytes to send.
-  /// - Throws: ``DatabaseError`` when the numbers differ or a value has no literal.
+  /// - Throws: ``DatabaseError`` when the counts differ or a value has no literal.
   func binding(_ parameters: [SQLValue], escape: ([UInt8]) -> [UInt8]) throws(DatabaseError)
     -> [UInt8]
   {

@@ -1,4 +1,4 @@
-/// The text of a statement, read just far enough to find placeholders and a label.
+/// The text of a statement, parsed just far enough to find placeholders and a label.
 struct StatementText {
   let sql: [UInt8]
   /// How the server reads it.
@@ -19,7 +19,7 @@ struct StatementText {
     return found
   }
 
-  /// What the statement is in a few words and without values: `CALL refresh_rollups`,
+  /// A short label of the statement without values: `CALL refresh_rollups`,
   /// `INSERT INTO accounts`, `SELECT`.
   var label: String {
     let words = leadingWords(limit: 12)
@@ -49,8 +49,8 @@ struct StatementText {
     }
   }
 
-  /// The first bare words, without comments; ends at a quoted text or a parenthesis. Names that
-  /// follow a schema and a point are one word with them.
+  /// The first bare words, without comments; ends at a quoted text or a parenthesis. A qualified
+  /// name is one word.
   private func leadingWords(limit: Int) -> [String] {
     var words: [String] = []
     var pointEnd: Int?

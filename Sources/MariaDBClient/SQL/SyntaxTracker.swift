@@ -1,16 +1,16 @@
-/// Follows how a session reads statements, as they set its `sql_mode`.
+/// Tracks how a session reads statements, as they set its `sql_mode`.
 package struct SyntaxTracker: Sendable {
   /// The syntax of the next statement.
   package private(set) var syntax = SQLSyntax()
-  /// What variables of the session hold.
+  /// The values of session variables.
   private var kept: [String: SQLSyntax] = [:]
 
-  /// Starts with the usual mode.
+  /// Starts with the default mode.
   package init() {}
 
   private static let names: Set<String> = ["@@sql_mode", "@@session.sql_mode", "@@local.sql_mode"]
 
-  /// Takes over what a statement sets.
+  /// Applies the settings of a statement.
   ///
   /// - Parameter tokens: a statement; all but SET change nothing.
   package mutating func follow(_ tokens: [SQLToken]) {
@@ -32,7 +32,7 @@ package struct SyntaxTracker: Sendable {
     assign(item)
   }
 
-  /// Follows one assignment, such as `SESSION sql_mode = 'ANSI_QUOTES'` or `@old := @@sql_mode`.
+  /// Applies one assignment, such as `SESSION sql_mode = 'ANSI_QUOTES'` or `@old := @@sql_mode`.
   private mutating func assign(_ item: [SQLToken]) {
     var item = item[...]
     if let scope = item.first?.keyword, scope == "SESSION" || scope == "LOCAL" {

@@ -1,4 +1,4 @@
-/// Goes through the tokens of a statement.
+/// Reads the tokens of a statement in order.
 package struct TokenCursor {
   private let tokens: [SQLToken]
   private var position = 0
@@ -9,7 +9,7 @@ package struct TokenCursor {
   /// Whether no token is left.
   package var isAtEnd: Bool { position == tokens.count }
 
-  /// What is left.
+  /// The remaining tokens.
   package var rest: ArraySlice<SQLToken> { tokens[position...] }
 
   /// Takes a token; nil at the end.
@@ -42,7 +42,7 @@ package struct TokenCursor {
     return true
   }
 
-  /// Takes what may name an object.
+  /// Takes a token that may name an object.
   package mutating func takeIdentifier() -> String? {
     guard position < tokens.count, let name = tokens[position].identifier else { return nil }
     position += 1

@@ -1,6 +1,6 @@
-/// What the account of a session may do, as `SHOW GRANTS` tells it.
+/// The privileges of a session's account, from `SHOW GRANTS`.
 package struct Grants: Sendable, Equatable {
-  /// Privileges that one grantee has on one level.
+  /// Privileges of one grantee on one level.
   private struct Entry: Sendable, Equatable {
     let grantee: String
     /// `*` for the server, otherwise a pattern for names of schemas.
@@ -32,8 +32,8 @@ package struct Grants: Sendable, Equatable {
 
   /// Reads grants from statements.
   ///
-  /// - Parameter statements: `GRANT …` as the server shows them; those on single tables, columns
-  ///   and routines, of roles and of proxies do not count
+  /// - Parameter statements: `GRANT …` as the server shows them; grants on single tables,
+  ///   columns and routines, of roles and of proxies are ignored
   package init(_ statements: [String]) {
     for statement in statements {
       guard
@@ -52,15 +52,15 @@ package struct Grants: Sendable, Equatable {
     }
   }
 
-  /// Tells which privileges on a schema are missing.
+  /// Finds the missing privileges on a schema.
   ///
   /// As in the server, of several patterns that match a schema only the most specific one counts
-  /// for a grantee; what the server, the user and each role give adds up.
+  /// for a grantee; privileges on the server, of the user and of each role add up.
   ///
   /// - Parameters:
   ///   - needed: names of privileges
   ///   - schema: the schema
-  /// - Returns: those that the account does not have, in the order given
+  /// - Returns: privileges that the account does not have, in the given order
   package func missing(_ needed: [String], on schema: String) -> [String] {
     var held: Set<String> = []
     for grantee in Set(entries.map(\.grantee)) {

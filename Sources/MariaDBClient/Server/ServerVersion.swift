@@ -13,7 +13,7 @@ package struct ServerVersion: Sendable, Equatable, Comparable, CustomStringConve
 
   /// Reads a version as a server writes it, such as `10.11.19-MariaDB-0+deb12u1`.
   ///
-  /// - Parameter text: the server's text; numbers that are missing count as 0.
+  /// - Parameter text: the server's text; missing numbers count as 0.
   package init(_ text: String) {
     var rest = Substring(text)
     // MariaDB puts this before its own version for old replicas.

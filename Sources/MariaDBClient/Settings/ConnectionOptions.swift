@@ -24,12 +24,12 @@ package struct ConnectionOptions: Sendable, Equatable {
   package var tlsKey: String?
   /// Limit for establishing a connection.
   package var connectTimeoutSeconds: Int
-  /// Where reading goes; nil for the same server.
+  /// The replica for read queries; nil for the same server.
   package var readEndpoint: ReadEndpoint?
-  /// The run of a job that the connection works for; nil for none.
+  /// The job run that the connection works for; nil for none.
   package var jobFence: JobFence?
 
-  /// Describes a connection; everything left out takes its usual value.
+  /// Describes a connection; omitted options have their defaults.
   package init(
     host: String? = nil, port: Int? = nil, socket: String? = nil, user: String? = nil,
     password: Secret? = nil, database: String? = nil, tls: TLSMode = .preferred,
@@ -59,7 +59,7 @@ package struct ConnectionOptions: Sendable, Equatable {
     return socket == nil && port != nil
   }
 
-  /// The server's place in words, for messages: `db.example:3306` or the path of the socket.
+  /// The server's address, for messages: `db.example:3306` or the path of the socket.
   package var endpoint: String {
     if usesTCP {
       let name = host ?? "localhost"

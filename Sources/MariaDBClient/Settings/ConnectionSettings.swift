@@ -1,4 +1,4 @@
-/// The settings of a connection as merged from all layers, each with the place it came from.
+/// The settings of a connection as merged from all layers, each with its source.
 package struct ConnectionSettings: Sendable, Equatable {
   /// The name of a setting.
   package enum Key: String, Sendable, CaseIterable {
@@ -29,7 +29,7 @@ package struct ConnectionSettings: Sendable, Equatable {
 
   /// The merged options.
   package let options: ConnectionOptions
-  /// Each setting that is not absent, in the order of ``Key``.
+  /// Each setting that has a value, in the order of ``Key``.
   package let entries: [Entry]
 
   /// Merges all layers; the later ones win.
@@ -41,8 +41,8 @@ package struct ConnectionSettings: Sendable, Equatable {
   ///   - flags: values given on the command line.
   ///   - url: a `mariadb://` URL given on the command line; it may not hold a password.
   ///   - environment: the variables of the process; those that start with `PAYOPS_` count.
-  ///   - optionFiles: the files to read in this order; nil for the usual ones, of which any may be
-  ///     missing.
+  ///   - optionFiles: the files to read in this order; nil for the default ones, any of which may
+  ///     be missing.
   /// - Returns: the settings.
   /// - Throws: ``SettingsError`` that names the file, variable, URL or flag.
   package static func resolve(

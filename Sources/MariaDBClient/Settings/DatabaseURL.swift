@@ -16,7 +16,7 @@ struct DatabaseURL: Equatable {
       && left.parameters.map(\.value) == right.parameters.map(\.value)
   }
 
-  /// Takes a URL apart.
+  /// Parses a URL.
   ///
   /// - Parameters:
   ///   - text: the URL.
@@ -82,7 +82,7 @@ struct DatabaseURL: Equatable {
     }
   }
 
-  /// The settings that the URL stands for.
+  /// The settings that the URL holds.
   func values(source: String) throws(SettingsError) -> [SettingLayers.Value] {
     var pairs: [(ConnectionSettings.Key, String)] = []
     if let host { pairs.append((.host, host)) }

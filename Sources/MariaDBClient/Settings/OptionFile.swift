@@ -2,7 +2,7 @@ internal import Foundation
 
 /// The options of the client groups of one option file, in the format of MariaDB's own clients.
 struct OptionFile: Equatable {
-  /// The groups that count.
+  /// The groups that are read.
   static let groups: Set<String> = ["client", "client-server", "client-mariadb", "payops"]
 
   /// One line of a file.
@@ -12,7 +12,7 @@ struct OptionFile: Equatable {
     let name: String
     /// Value without quotes; nil when the line has no `=`.
     let value: String?
-    /// Whether whoever does not know the option is to leave it out (`loose-`).
+    /// Whether a program that does not know the option ignores it (`loose-`).
     var isLoose = false
 
     /// Whether it holds a password, by itself or within a URL.
@@ -38,8 +38,8 @@ struct OptionFile: Equatable {
   ///
   /// - Parameters:
   ///   - paths: the files.
-  ///   - mayBeMissing: whether a file that does not exist is passed over.
-  /// - Returns: the parts of the files in the order in which they count.
+  ///   - mayBeMissing: whether a file that does not exist is skipped.
+  /// - Returns: the parts of the files in the order in which they apply.
   static func read(paths: [String], mayBeMissing: Bool) throws(SettingsError) -> [OptionFile] {
     var parts: [OptionFile] = []
     for path in paths {
@@ -59,7 +59,7 @@ struct OptionFile: Equatable {
     let (text, mode) = try contents(of: path)
     var part = OptionFile(path: path)
     var group = ""
-    // A carriage return and a line feed are one character to Swift.
+    // Swift treats a carriage return with a line feed as one character.
     let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
     for (index, line) in lines.enumerated() {
       let place = "\(path) line \(index + 1)"
@@ -121,9 +121,9 @@ struct OptionFile: Equatable {
     let info: stat
     let path: String
 
-    /// Whether others than its owner may read it, or than a group that root has chosen.
+    /// Whether anyone may read it besides its owner and a group that root has chosen.
     ///
-    /// What is mounted below /run/secrets is seen by one container alone. A pipe has one reader.
+    /// Files below /run/secrets are visible to one container only. A pipe has one reader.
     var isReadByOthers: Bool {
       guard info.st_mode & S_IFMT == S_IFREG, !path.hasPrefix("/run/secrets/") else { return false }
       return info.st_mode & (info.st_uid == 0 ? 0o007 : 0o077) != 0
@@ -138,7 +138,7 @@ struct OptionFile: Equatable {
         description: "cannot read the option file \(path): "
           + String(cString: strerror(errno)))
     }
-    // MariaDB's clients leave such a file out without a word, and with it the password.
+    // MariaDB's clients silently ignore such a file, and with it the password.
     guard info.st_mode & S_IFMT != S_IFREG || info.st_mode & S_IWOTH == 0 else {
       throw SettingsError(
         code: .unsafeFile, description: "the option file \(path) can be written by everybody",

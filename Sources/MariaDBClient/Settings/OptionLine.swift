@@ -2,11 +2,11 @@ internal import Foundation
 
 /// The syntax of one line of an option file.
 enum OptionLine {
-  /// Takes a line apart.
+  /// Parses a line.
   ///
   /// - Parameters:
-  ///   - line: the line without blanks around it.
-  ///   - group: the group that it belongs to.
+  ///   - line: the line without surrounding white space.
+  ///   - group: its group.
   ///   - place: file and line, for messages.
   static func parse(_ line: String, group: String, place: String) throws(SettingsError)
     -> OptionFile.Option

@@ -1,6 +1,6 @@
 internal import PayopsCore
 
-/// The merging of settings: later values win and every value remembers its source.
+/// Merges settings: later values win, and every value keeps its source.
 struct SettingLayers {
   typealias Key = ConnectionSettings.Key
 
@@ -13,7 +13,7 @@ struct SettingLayers {
 
   private var values: [Key: Value] = [:]
 
-  /// Puts the defaults at the bottom.
+  /// Starts with the defaults.
   mutating func setDefaults() throws(SettingsError) {
     try apply([
       Value(key: .tls, text: TLSMode.preferred.rawValue, source: "default"),
@@ -21,7 +21,7 @@ struct SettingLayers {
     ])
   }
 
-  /// Puts a layer on top.
+  /// Adds a layer on top.
   ///
   /// Within a layer a host other than `localhost` wins over a socket; a later layer's host or
   /// socket replaces the other of an earlier layer.
@@ -35,13 +35,13 @@ struct SettingLayers {
     }
   }
 
-  /// Puts a group of an option file on top.
+  /// Adds a group of an option file on top.
   mutating func apply(file: OptionFile) throws(SettingsError) {
     var layer: [Value] = []
     for option in file.options {
       let source = "\(file.path) [\(option.group)]"
       if option.group == "payops", option.name == "url" {
-        // The values so far come first: within a file the later line wins.
+        // Apply the values so far first: within a file the later line wins.
         try apply(layer)
         layer = []
         try apply(url: option.value ?? "", source: source, mayHoldPassword: true)
@@ -56,17 +56,17 @@ struct SettingLayers {
     try apply(layer)
   }
 
-  /// The keys that the group of this program is for.
+  /// The keys of this program's own group.
   private static let keys = [
     "url", "host", "port", "socket", "user", "password", "database", "tls", "tls-ca", "tls-cert",
     "tls-key", "connect-timeout", "read-endpoint",
   ]
 
-  /// Keys that may mean no setting: a password to be typed, a check that is switched off.
+  /// Keys that need not give a setting: a password to be typed, a check that is switched off.
   private static let silent: Set<String> = ["password", "ssl-verify-server-cert"]
 
-  /// The setting that an option of MariaDB's clients means; nil for options that do not concern
-  /// the connection.
+  /// The setting of an option of MariaDB's clients; nil for options that do not concern the
+  /// connection.
   private static func value(of option: OptionFile.Option, source: String) -> Value? {
     let text = option.value ?? ""
     switch option.name {
@@ -74,7 +74,7 @@ struct SettingLayers {
     case "port": return Value(key: .port, text: text, source: source)
     case "socket": return Value(key: .socket, text: text, source: source)
     case "user": return Value(key: .user, text: text, source: source)
-    // Without a value it asks for the password to be typed, which is no setting.
+    // Without a value it makes the client prompt for the password, which is not a setting.
     case "password" where option.value == nil: return nil
     case "password": return Value(key: .password, text: text, source: source)
     case "database": return Value(key: .database, text: text, source: source)
@@ -98,7 +98,7 @@ struct SettingLayers {
     }
   }
 
-  /// Puts the variables of the process on top, first the URL and then the single settings.
+  /// Adds the environment variables on top, first the URL and then the single settings.
   mutating func apply(environment: [String: String]) throws(SettingsError) {
     for name in ["PAYOPS_PASSWORD", "PAYOPS_PWD"] where environment[name] != nil {
       throw SettingsError(
@@ -121,7 +121,7 @@ struct SettingLayers {
       })
   }
 
-  /// Puts the parts of a URL on top.
+  /// Adds the parts of a URL on top.
   mutating func apply(url: String, source: String, mayHoldPassword: Bool) throws(SettingsError) {
     let parsed = try DatabaseURL(url, source: source)
     if parsed.password != nil, !mayHoldPassword {
@@ -176,7 +176,7 @@ struct SettingLayers {
     return options
   }
 
-  /// What `payops config` shows.
+  /// The settings as `payops config` shows them.
   var entries: [ConnectionSettings.Entry] {
     Key.allCases.compactMap { key in
       values[key].map {

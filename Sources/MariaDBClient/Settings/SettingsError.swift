@@ -1,6 +1,6 @@
 package import PayopsCore
 
-/// A setting that cannot be used.
+/// An invalid setting.
 package struct SettingsError: Error, Equatable, CustomStringConvertible {
   /// The kind of a failure; new kinds may be added.
   package struct Code: Sendable, Hashable, CustomStringConvertible {
@@ -16,9 +16,9 @@ package struct SettingsError: Error, Equatable, CustomStringConvertible {
     package static let unreadableFile = Code(.unreadableFile)
     /// An option file can be written by everybody.
     package static let unsafeFile = Code(.unsafeFile)
-    /// An option file has a line that is no option.
+    /// An option file has a line that is not an option.
     package static let malformedFile = Code(.malformedFile)
-    /// A URL cannot be understood.
+    /// A URL cannot be parsed.
     package static let malformedURL = Code(.malformedURL)
     /// A password was given where other users can read it.
     package static let passwordExposed = Code(.passwordExposed)
@@ -45,7 +45,7 @@ package struct SettingsError: Error, Equatable, CustomStringConvertible {
 }
 
 extension SettingsError: FaultConvertible {
-  /// What it is to those outside.
+  /// The failure as the command line reports it.
   package var fault: Fault {
     Fault(.configuration, description, hint: hint, code: Fault.code("settings", "\(code)"))
   }

@@ -6,9 +6,9 @@ package enum TLSMode: String, Sendable, Equatable, CaseIterable {
   case preferred
   /// Refuse a server that does not encrypt; the certificate is not checked.
   case required
-  /// Refuse also a certificate that the given authority has not signed.
+  /// Also refuse a certificate that the given authority has not signed.
   case verifyCA = "verify-ca"
-  /// Refuse also a certificate that is not for the host asked for.
+  /// Also refuse a certificate that is not for the requested host.
   case verifyIdentity = "verify-identity"
 
   /// Whether a plaintext connection must be refused.

@@ -1,20 +1,20 @@
 internal import Foundation
 
-/// The ways of proving a password that a server may ask for.
+/// The authentication methods that a server may request.
 package enum AuthenticationPlugins {
-  /// Those that prove a password without showing it.
+  /// Methods that prove a password without sending it.
   package static let proving = [
     "mysql_native_password", "client_ed25519", "parsec", "auth_gssapi_client",
   ]
 
-  /// Those that hand the password to whoever asks: in the packet, or under a key of the server's.
+  /// Methods that send the password itself: in plain, or encrypted with the server's key.
   package static let showing = [
     "mysql_clear_password", "dialog", "sha256_password", "caching_sha2_password",
   ]
 
-  /// The list for a connection, as the client library takes it.
+  /// The list for a connection, in the format of the client library.
   ///
-  /// The hash of MySQL 3.23 (`mysql_old_password`) is in none: it is broken within minutes.
+  /// No list has the hash of MySQL 3.23 (`mysql_old_password`): it can be broken within minutes.
   ///
   /// - Parameter options: the connection
   /// - Returns: names, separated by commas
@@ -22,9 +22,9 @@ package enum AuthenticationPlugins {
     (options.showsPassword ? proving + showing : proving).joined(separator: ",")
   }
 
-  /// Where the plugins of the client library lie; nil when that cannot be told.
+  /// The folder of the client library's plugins; nil when unknown.
   package static var folder: String? {
-    // Read to its end: the kernel hands it out by the page, and its size counts as none.
+    // Read to its end: the kernel delivers it page by page and reports its size as 0.
     let maps = (try? FileHandle(forReadingAtPath: "/proc/self/maps")?.readToEnd()) ?? Data()
     let library = String(decoding: maps, as: UTF8.self).split(separator: "\n")
       .first { $0.contains("/libmariadb.so") }
@@ -35,7 +35,7 @@ package enum AuthenticationPlugins {
 }
 
 extension ConnectionOptions {
-  /// Whether the password may be shown to the server: it has proved who it is, or is on this machine.
+  /// Whether the server may get the password: it has proved its identity, or is on this machine.
   package var showsPassword: Bool {
     switch tls {
     case .verifyCA, .verifyIdentity: true

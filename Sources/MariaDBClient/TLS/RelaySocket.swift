@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// What a relay does with sockets; every wait has a deadline until both sides speak TLS.
+/// The socket operations of a relay; every wait has a deadline until both sides use TLS.
 enum RelaySocket {
   static let stream = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
 
@@ -31,7 +31,7 @@ enum RelaySocket {
       code: .cannotConnect, serverMessage: String(cString: strerror(reason)), context: "")
   }
 
-  /// Why a server cannot be reached, by trying once more; nil when it can.
+  /// Why a server cannot be reached, found by another attempt; nil when it can.
   static func refusal(of options: ConnectionOptions) -> DatabaseError? {
     do throws(DatabaseError) {
       close(
@@ -59,7 +59,7 @@ enum RelaySocket {
     return number
   }
 
-  /// Sends small packets at once, and notices a peer that is gone.
+  /// Makes the socket send small packets at once, and detect a lost peer.
   static func tune(_ descriptor: Int32) {
     var yes: Int32 = 1
     let length = socklen_t(MemoryLayout<Int32>.size)
@@ -67,7 +67,7 @@ enum RelaySocket {
     setsockopt(descriptor, SOL_SOCKET, SO_KEEPALIVE, &yes, length)
   }
 
-  /// A whole packet of the protocol with its head; nil when it does not come or is no handshake's.
+  /// A whole protocol packet with its head; nil when it does not arrive or is not a handshake.
   static func packet(from descriptor: Int32, by deadline: ContinuousClock.Instant) -> [UInt8]? {
     guard let head = bytes(4, from: descriptor, by: deadline) else { return nil }
     let length = Int(head[0]) | Int(head[1]) << 8 | Int(head[2]) << 16
@@ -76,7 +76,7 @@ enum RelaySocket {
     return head + payload
   }
 
-  /// Exactly so many bytes; nil when they do not come.
+  /// Reads an exact number of bytes; nil when they do not arrive.
   static func bytes(_ count: Int, from descriptor: Int32, by deadline: ContinuousClock.Instant)
     -> [UInt8]?
   {
@@ -92,7 +92,7 @@ enum RelaySocket {
     return result
   }
 
-  /// Sends all bytes; false when the other side is gone.
+  /// Sends all bytes; false when the other side has closed.
   static func send(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Bool {
     bytes.withUnsafeBytes { send($0, to: descriptor) }
   }
@@ -108,7 +108,7 @@ enum RelaySocket {
     return true
   }
 
-  /// Hands everything on until one side ends; then tells the other.
+  /// Forwards all bytes until one side closes, then closes the other direction.
   static func copy(from source: Int32, to target: Int32) {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     defer { buffer.deallocate() }

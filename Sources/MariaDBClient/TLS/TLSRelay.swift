@@ -1,12 +1,12 @@
 internal import Foundation
 internal import Synchronization
 
-/// A way to a server on which nothing but TLS passes.
+/// A relay to a server that forwards only TLS.
 ///
-/// MariaDB's client library and programs log in without encryption when a server offers none, unless
-/// they check the name in its certificate as well; that they were told to insist makes no
-/// difference. Through a relay they reach a server only after it has offered TLS, and what they send
-/// passes only when it begins with TLS.
+/// MariaDB's client library and programs log in without encryption when a server offers none,
+/// unless they check the name in its certificate as well; an option to require TLS makes no
+/// difference. Through a relay they reach a server only after it has offered TLS, and their data
+/// pass only when they begin with TLS.
 package final class TLSRelay: Sendable {
   /// The port on the loopback address to connect to.
   package let port: Int
@@ -20,7 +20,7 @@ package final class TLSRelay: Sendable {
   private let options: ConnectionOptions
   private let state: Mutex<State>
 
-  /// Whether a connection needs a relay: it insists on TLS, but not on the name in the certificate.
+  /// Whether a connection needs a relay: it requires TLS, but not the name in the certificate.
   package static func isNeeded(for options: ConnectionOptions) -> Bool {
     options.usesTCP && (options.tls == .required || options.tls == .verifyCA)
   }
@@ -63,10 +63,10 @@ package final class TLSRelay: Sendable {
     }
   }
 
-  /// Why the server was not reached, or not let at; nil when nothing went wrong.
+  /// Why the server was not reached, or the relay refused it; nil without an error.
   package var failure: DatabaseError? { state.withLock { $0.failure } }
 
-  /// Accepts no further connection; those that are open stay.
+  /// Accepts no further connection; open ones stay.
   package func stop() {
     state.withLock { state in
       // Wakes the thread, which closes it.
@@ -97,7 +97,7 @@ package final class TLSRelay: Sendable {
     close(client)
   }
 
-  /// Hands the greeting of the server and the client's wish for TLS on, when they are just that.
+  /// Forwards the server's greeting and the client's TLS request, after checking both.
   ///
   /// - Returns: whether TLS begins; false when one side ended before.
   private func introduce(
@@ -112,11 +112,11 @@ package final class TLSRelay: Sendable {
     }
     guard Self.offersTLS(payload) else { throw Self.unavailable }
     guard RelaySocket.send(greeting[...], to: client),
-      let wish = RelaySocket.packet(from: client, by: deadline)
+      let request = RelaySocket.packet(from: client, by: deadline)
     else { return false }
     // A login packet is longer than 32 bytes: the name of the account follows.
-    guard wish.count == 36, wish[5] & 0x08 != 0 else { throw Self.unavailable }
-    guard RelaySocket.send(wish[...], to: server),
+    guard request.count == 36, request[5] & 0x08 != 0 else { throw Self.unavailable }
+    guard RelaySocket.send(request[...], to: server),
       let first = RelaySocket.bytes(1, from: client, by: deadline)
     else { return false }
     guard first == [0x16] else { throw Self.unavailable }
@@ -130,7 +130,7 @@ package final class TLSRelay: Sendable {
   /// Whether a greeting of protocol 10 has the flag of TLS among its capabilities.
   private static func offersTLS(_ payload: ArraySlice<UInt8>) -> Bool {
     guard payload.first == 10, let end = payload.dropFirst().firstIndex(of: 0) else { return false }
-    // Behind the version: number of the connection, 8 bytes of scramble, a filler.
+    // After the version: connection id, 8 bytes of scramble, a filler.
     let capabilities = end + 1 + 4 + 8 + 1
     guard capabilities + 1 < payload.endIndex else { return false }
     return payload[capabilities + 1] & 0x08 != 0

@@ -1,19 +1,19 @@
 internal import Backup
 internal import MariaDBClient
 
-/// How far the definitions of a backup are believed.
+/// How far the definitions of a backup are trusted.
 package enum BackupTrust: Sendable, Equatable {
   /// They must stay within their schema.
   case none
-  /// They may name other schemas: somebody vouches for who made the backup.
+  /// They may name other schemas: the operator vouches for the origin of the backup.
   case source
 }
 
-/// Lets through what mariadb-dump writes for one schema, and nothing else.
+/// Accepts only statements that mariadb-dump writes for one schema.
 ///
-/// A backup may have been written by somebody else. Whoever restores it is often the owner of the
-/// server, so each statement is read before the first is run, as the server will read it: its kind,
-/// each variable that it sets, each value of a row. Unless the source is trusted, definitions must
+/// A backup may be forged, and a restore often runs with an administrator's account, so each
+/// statement is checked before the first one runs, as the server will read it: its kind, each
+/// variable that it sets, each value of a row. Unless the source is trusted, definitions must
 /// also stay within their schema; see ``SchemaReach``.
 struct DumpGuard: Sendable {
   private let schema: String
@@ -21,16 +21,16 @@ struct DumpGuard: Sendable {
   private let packages: Set<String>
   private let relations: Set<String>
   private var mode = SQLSyntax()
-  /// The value of `sql_mode` now, and of the variables that keep one; nil while unknown.
+  /// The current value of `sql_mode`, and of the variables that save one; nil while unknown.
   private var sqlMode: String? = ""
   private var characterSet = "utf8mb4"
   private var kept: [String: String] = [:]
 
-  /// Prepares to look at a dump from its first statement on.
+  /// Prepares to check a dump from its first statement on.
   ///
   /// - Parameters:
   ///   - manifest: the backup.
-  ///   - trust: how far it is believed.
+  ///   - trust: how far it is trusted.
   init(_ manifest: BackupManifest, trust: BackupTrust) {
     self.init(
       schema: manifest.schema, trust: trust,
@@ -46,11 +46,11 @@ struct DumpGuard: Sendable {
     self.relations = Set(relations.map { $0.lowercased() })
   }
 
-  /// Looks at the next statement.
+  /// Checks the next statement.
   ///
   /// - Parameters:
   ///   - statement: the statement.
-  ///   - readsRows: whether the values of rows are looked at, too.
+  ///   - readsRows: whether the values of rows are checked, too.
   /// - Throws: ``BackupError/Code/refusedContent``.
   mutating func check(_ statement: DumpStatement, readsRows: Bool = true) throws(BackupError) {
     if case .insert(let table) = statement.kind {
@@ -73,7 +73,7 @@ struct DumpGuard: Sendable {
   {
     var cursor = TokenCursor(tokens)
     if tokens.isEmpty {
-      // A comment alone.
+      // Only a comment.
       guard kind == .other else { throw unknown(tokens) }
       return
     }
@@ -115,7 +115,7 @@ struct DumpGuard: Sendable {
       for word in kind.uppercased().split(separator: " ") {
         guard cursor.take(String(word)) else { throw unknown(tokens) }
       }
-      // `RETURNS INTEGER SONAME 'library'` loads a library; a body may have the word.
+      // `RETURNS INTEGER SONAME 'library'` loads a library; a body may contain the word.
       guard !Self.loadsLibrary(tokens) else { throw unknown(tokens) }
       try checkReach(tokens, "\(kind) \(name)")
     case .event(let name):
@@ -138,7 +138,7 @@ struct DumpGuard: Sendable {
 
   private func refusal(_ what: String) -> BackupError {
     BackupError(
-      .refusedContent, "the backup holds what no dump of a schema holds: \(what)",
+      .refusedContent, "the backup holds what a dump of a schema never contains: \(what)",
       hint: "nothing was run; find out who wrote it, and restore another backup")
   }
 
@@ -146,7 +146,7 @@ struct DumpGuard: Sendable {
   private func unknown(_ tokens: [SQLToken]) -> BackupError {
     let words = tokens.prefix(12).prefix { $0.keyword != nil }.compactMap(\.keyword)
     return refusal(
-      "a statement \(words.isEmpty ? "of no known kind" : words.prefix(4).joined(separator: " "))")
+      "a statement \(words.isEmpty ? "of unknown kind" : words.prefix(4).joined(separator: " "))")
   }
 
   // MARK: - Settings of the session
@@ -160,7 +160,7 @@ struct DumpGuard: Sendable {
   /// Character sets in which a quote or a backslash can be a part of another character.
   private static let ambiguous: Set<String> = ["sjis", "cp932", "gbk", "big5", "eucjpms"]
 
-  /// Follows the assignments after SET; false for one that the dump tool does not write.
+  /// Tracks the assignments after SET; false for one that the dump tool does not write.
   private mutating func set(_ cursor: inout TokenCursor) -> Bool {
     if cursor.take("NAMES") {
       guard let name = cursor.takeWord(), setCharacterSet(name) else { return false }
@@ -194,7 +194,7 @@ struct DumpGuard: Sendable {
     }
   }
 
-  /// The bare name of a variable of the session that a dump may use.
+  /// The bare name of a session variable that a dump may use.
   private static func setting(_ name: String) -> String? {
     var bare = name.dropFirst(2)
     if bare.hasPrefix("session.") { bare = bare.dropFirst(8) }
@@ -234,7 +234,7 @@ struct DumpGuard: Sendable {
 
   // MARK: - Kinds of statements
 
-  /// What is never run: it must be harmless to whoever runs the dump by hand.
+  /// Statements that a restore never runs; they must be harmless when the dump is run by hand.
   private static func isSuperfluous(_ cursor: inout TokenCursor) -> Bool {
     if cursor.take("DROP") {
       let kinds = [
@@ -252,7 +252,7 @@ struct DumpGuard: Sendable {
       guard cursor.takeIdentifier() != nil else { return false }
       return (cursor.take("DISABLE", "KEYS") || cursor.take("ENABLE", "KEYS")) && cursor.isAtEnd
     }
-    // A view stands in for itself until the tables are there: `SELECT NULL AS a, NULL AS b`.
+    // The placeholder of a view until the tables exist: `SELECT NULL AS a, NULL AS b`.
     guard cursor.take("CREATE", "VIEW"), cursor.takeIdentifier() != nil, cursor.take("AS", "SELECT")
     else { return false }
     repeat {
@@ -263,7 +263,7 @@ struct DumpGuard: Sendable {
     return cursor.isAtEnd
   }
 
-  /// `CREATE` with what may stand before the kind of an object.
+  /// `CREATE` with the clauses that may precede the kind of an object.
   private static func isDefinition(_ cursor: inout TokenCursor) -> Bool {
     guard cursor.take("CREATE") else { return false }
     _ = cursor.take("OR", "REPLACE")
@@ -305,7 +305,7 @@ struct DumpGuard: Sendable {
     "MROONGA", "TOKUDB", "S3",
   ]
 
-  /// Files outside of the server's own folders, rows of other servers, rows of other tables.
+  /// Refuses files outside the server's own folders, rows of other servers and of other tables.
   private func checkTable(_ tokens: [SQLToken], _ name: String) throws(BackupError) {
     let words = Set(tokens.compactMap(\.keyword))
     for word in ["SELECT", "UNION", "CONNECTION", "DIRECTORY", "LOAD_FILE"]

@@ -1,15 +1,15 @@
 internal import Backup
 internal import Foundation
 
-/// The rows of an INSERT statement, looked at byte by byte: values and nothing else.
+/// Checks byte by byte that the rows of an INSERT statement are only values.
 ///
 /// `INSERT INTO t (…) VALUES (…),(…)` with texts, numbers, hexadecimal numbers and NULL is what the
-/// dump tool writes. A subquery, a function or an update is not allowed.
+/// dump tool writes. Subqueries, functions and updates are refused.
 enum InsertText {
   private static let front = Array("INSERT INTO ".utf8)
   private static let values = Array("VALUES".utf8)
 
-  /// Whether a statement holds rows alone.
+  /// Whether a statement holds only rows.
   ///
   /// - Parameters:
   ///   - statement: the statement, without its delimiter.
@@ -80,7 +80,7 @@ enum InsertText {
       }
     }
 
-    /// Digits, and what belongs to hexadecimal numbers and exponents; no blank, so no operator.
+    /// Digits, hexadecimal digits and exponents; without spaces there is no operator.
     private mutating func number() -> Bool {
       guard position < bytes.count, (0x30...0x39).contains(bytes[position]) else { return false }
       let isHexadecimal =

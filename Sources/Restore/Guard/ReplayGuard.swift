@@ -1,17 +1,17 @@
 internal import Backup
 internal import MariaDBClient
 
-/// Decides about the statements of binary logs that are replayed on a private server.
+/// Decides which statements of binary logs are replayed on a private server.
 ///
-/// A log holds more than changes of one schema: accounts, roles and privileges are left out, as the
-/// private server has none. What no log of a server holds, or what reaches files, plugins or the
-/// server itself, is refused: the archive may have been written by somebody else.
+/// A log holds more than changes of one schema: statements on accounts, roles and privileges are
+/// skipped, as the private server has none. Statements that no server logs, or that reach files,
+/// plugins or the server itself, are refused: the archive may be forged.
 struct ReplayGuard {
-  /// What is done with a statement.
+  /// The decision on a statement.
   enum Decision: Equatable {
     case run
     case leaveOut
-    /// With the words at its beginning.
+    /// With its first words.
     case refuse(String)
   }
 
@@ -36,13 +36,13 @@ struct ReplayGuard {
     "gtid_seq_no", "server_id", "skip_parallel_replication", "skip_replication",
     "completion_type", "max_statement_time", "pseudo_slave_mode", "alter_algorithm", "names",
   ]
-  /// Words that reach files, plugins or other servers, wherever they stand.
+  /// Words that reach files, plugins or other servers, at any position.
   private static let reaching: Set<String> = [
     "OUTFILE", "DUMPFILE", "INFILE", "LOAD_FILE", "SONAME", "DIRECTORY", "FEDERATED", "CONNECT",
     "SPIDER",
   ]
 
-  /// - Parameter tokens: those of a statement.
+  /// - Parameter tokens: the tokens of a statement.
   static func decision(on tokens: [SQLToken]) -> Decision {
     guard let first = tokens.first?.keyword else { return tokens.isEmpty ? .run : .refuse("") }
     let words = tokens.prefix(12).map { $0.keyword ?? "" }
@@ -82,7 +82,7 @@ struct ReplayGuard {
         for front in ["session.", "local."] where bare.hasPrefix(front) {
           bare = bare.dropFirst(front.count)
         }
-        // What belongs to the session ends with it.
+        // A session setting ends with its session.
         let isOfSession = name.hasPrefix("@@session.") && !bare.hasPrefix("debug")
         guard isOfSession || settings.contains(String(bare)) else { return .refuse("SET \(name)") }
       case .word(let name):

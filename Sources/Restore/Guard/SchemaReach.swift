@@ -1,13 +1,13 @@
 internal import Backup
 internal import MariaDBClient
 
-/// Finds what a definition does beyond its own schema: names of other schemas, and statements that
-/// administer the server.
+/// Finds references of a definition beyond its own schema: names of other schemas, and statements
+/// that administer the server.
 ///
-/// A name with a point is `schema.table`, `schema.routine()`, `schema.table.column`, or a column of
-/// a table or alias. Which one is decided by where it stands; a name that the definition mentions
-/// nowhere else can only be a schema. What a routine puts together while it runs cannot be known:
-/// texts of a routine that runs such statements are joined and looked at, which is no proof.
+/// A qualified name is `schema.table`, `schema.routine()`, `schema.table.column`, or a column of a
+/// table or alias. Its position decides which; a name that the definition mentions nowhere else can
+/// only be a schema. Statements that a routine builds at run time cannot be known: the strings of a
+/// routine that runs such statements are joined and checked, which proves nothing.
 struct SchemaReach {
   private let schema: String
   private let packages: Set<String>
@@ -24,7 +24,7 @@ struct SchemaReach {
     self.relations = relations
   }
 
-  /// What the definition does outside of its schema; nil for nothing.
+  /// A reference of the definition beyond its schema, as a predicate; nil without one.
   mutating func problem(in tokens: [SQLToken]) -> String? {
     self.tokens = tokens
     if let other = otherSchema() { return "names another schema, \(other)" }
@@ -36,7 +36,7 @@ struct SchemaReach {
 
   // MARK: - Names of schemas
 
-  /// Schemas that show what a server has, and whose rows depend on who asks.
+  /// Schemas that describe the server and whose rows depend on the account.
   private static let harmless: Set<String> = ["information_schema"]
   private static let server: Set<String> = ["mysql", "performance_schema", "sys"]
 
@@ -64,13 +64,13 @@ struct SchemaReach {
     return nil
   }
 
-  /// Names of tables in the head of a trigger lose their schema anyway.
+  /// The restore removes the schema of table names in the head of a trigger.
   private func isHead(_ position: Int) -> Bool {
     guard position > 1, tokens[position - 1].keyword == "ON" else { return false }
     return ["INSERT", "UPDATE", "DELETE"].contains(tokens[position - 2].keyword ?? "")
   }
 
-  /// A name and what follows it after points; nil inside of one.
+  /// A name and its parts after points; nil inside a qualified name.
   private func chain(at start: Int) -> [String]? {
     guard start == 0 || tokens[start - 1] != .mark(".") else { return nil }
     var parts: [String] = []
@@ -92,7 +92,7 @@ struct SchemaReach {
     return parts.isEmpty ? nil : parts
   }
 
-  /// Every name that stands somewhere without a point after it or before it.
+  /// Every name that occurs somewhere without a point before or after it.
   private func namesWithoutPoint() -> Set<String> {
     var names: Set<String> = []
     for (position, token) in tokens.enumerated() {
@@ -106,7 +106,7 @@ struct SchemaReach {
 
   // MARK: - Statements
 
-  /// Pairs of words that no definition of a schema needs; an empty second one stands for any.
+  /// Pairs of words that no definition of a schema needs; an empty second list matches any word.
   private static let administrative: [(String, Set<String>)] = [
     ("GRANT", []), ("REVOKE", []), ("INSTALL", ["PLUGIN", "SONAME"]),
     ("UNINSTALL", ["PLUGIN", "SONAME"]), ("LOAD", ["DATA", "XML"]),
@@ -133,7 +133,7 @@ struct SchemaReach {
   /// The words of a statement that administers the server; nil when no statement does.
   private func administration(_ words: [String]) -> String? {
     for (position, word) in words.enumerated() where !word.isEmpty {
-      // A name may be any word after a point, or before one.
+      // Any word before or after a point may be a name.
       if position > 0, position <= tokens.count, tokens[position - 1] == .mark(".") { continue }
       let next = position + 1 < words.count ? words[position + 1] : ""
       if let found = Self.administrative(word, next) { return found }
@@ -179,7 +179,7 @@ struct SchemaReach {
     return tokens[position - 1] == .mark(";") || before.contains(tokens[position - 1].keyword ?? "")
   }
 
-  /// A statement of the server in the texts of a routine that runs texts.
+  /// An administrative statement in the strings of a routine that executes strings.
   private func hiddenStatement() -> String? {
     let words = tokens.compactMap(\.keyword)
     guard words.contains("PREPARE") || words.contains("IMMEDIATE") else { return nil }
@@ -188,7 +188,7 @@ struct SchemaReach {
     }
     for text in texts + [texts.joined(), texts.joined(separator: " ")] {
       guard let inner = try? SQLToken.tokens(of: Array(text.utf8)) else {
-        // A part of a statement; the joined texts are looked at as words.
+        // A part of a statement; the joined strings are checked as words.
         if let found = Self.words(of: text) {
           return "runs a text that administers the server: \(found)"
         }
@@ -211,7 +211,7 @@ struct SchemaReach {
     return nil
   }
 
-  /// The words of a text that a routine runs.
+  /// The words of a string that a routine executes.
   private struct Words {
     let administration: String?
 
@@ -227,7 +227,7 @@ struct SchemaReach {
   }
 }
 
-/// Tells where in a statement the name of a table is expected.
+/// Determines where in a statement the name of a table is expected.
 private struct TablePlaces {
   private var lists: [Bool] = [false]
   private var isExpected = false
@@ -257,7 +257,7 @@ private struct TablePlaces {
     switch token {
     case .mark("("):
       let isList = wasExpected || (previous == .mark("(") && (lists.last ?? false))
-      // Functions whose arguments hold FROM, or whose names begin statements, too.
+      // Functions whose arguments contain FROM, or whose names also start statements.
       let isText = Self.textFunctions.contains(previous.keyword ?? "")
       lists.append(isText ? false : isList)
       textDepth = isText ? lists.count : textDepth
@@ -300,6 +300,6 @@ private struct TablePlaces {
     return wasExpected
   }
 
-  /// How deep in parentheses a function is whose arguments hold FROM.
+  /// The nesting depth of a function whose arguments contain FROM.
   private var textDepth: Int?
 }

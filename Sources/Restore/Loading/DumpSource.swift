@@ -4,7 +4,7 @@ internal import Foundation
 internal import MariaDBClient
 internal import Synchronization
 
-/// The statements of a backup, read and split on a thread of its own, a few ahead of the consumer.
+/// The statements of a backup, read and split on a separate thread, a few ahead of the consumer.
 final class DumpSource: Sendable {
   /// Bytes that may wait for the consumers of one backup.
   private static let capacity = 4 << 20
@@ -14,7 +14,7 @@ final class DumpSource: Sendable {
     var isCancelled = false
   }
 
-  /// The statements in order; ends with the reader's error when the file is not whole.
+  /// The statements in order; ends with the reader's error when the file is damaged.
   let statements: AsyncThrowingStream<DumpStatement, any Error>
   private let continuation: AsyncThrowingStream<DumpStatement, any Error>.Continuation
   private let state = Mutex(State())
@@ -30,10 +30,10 @@ final class DumpSource: Sendable {
   ///
   /// - Parameters:
   ///   - path: the file.
-  ///   - manifest: what was published.
+  ///   - manifest: the published facts.
   ///   - key: the key of an encrypted backup.
   ///   - checksHash: see ``BackupReader``.
-  ///   - trust: how far definitions are believed.
+  ///   - trust: how far definitions are trusted.
   ///   - readers: how many read the backup at the same time.
   static func start(
     _ path: String, manifest: BackupManifest, key: EncryptionKey?, checksHash: Bool,
@@ -55,8 +55,8 @@ final class DumpSource: Sendable {
   ) -> (any Error)? {
     var splitter = StatementSplitter(.tool)
     var guardian = guardian
-    // The file was looked at before; somebody may have changed it since. Rows are data, or looked
-    // at when they are run as a statement.
+    // The file was checked before, but may have changed since. Rows are loaded as data, or checked
+    // when they are run as a statement.
     let pass = { (bytes: [UInt8]) in
       let statement = DumpStatement(bytes)
       try guardian.check(statement, readsRows: false)
@@ -87,7 +87,7 @@ final class DumpSource: Sendable {
     continuation.yield(statement)
   }
 
-  /// Tells that a statement has been taken over.
+  /// Notes that a consumer has received a statement.
   func took(_ statement: DumpStatement) {
     state.withLock { $0.waitingBytes -= statement.bytes.count }
     room.signal()

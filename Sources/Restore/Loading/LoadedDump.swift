@@ -3,14 +3,14 @@ internal import MariaDBClient
 internal import PayopsCore
 
 /// The part of a dump that one connection loads: some of the tables; the first one also makes the
-/// sequences, and keeps what is to be defined.
+/// sequences, and keeps the definitions.
 struct LoadShare: Sendable {
   private let number: Int
   private let owners: [String: Int]
 
   /// - Parameters:
   ///   - number: which share, from 0.
-  ///   - owners: the share of each table; the first one has those that are not named.
+  ///   - owners: the share of each table; tables not listed belong to the first share.
   init(number: Int = 0, owners: [String: Int] = [:]) {
     self.number = number
     self.owners = owners
@@ -21,15 +21,15 @@ struct LoadShare: Sendable {
   func has(_ table: String) -> Bool { owners[table, default: 0] == number }
 }
 
-/// What a dump held, once its rows are loaded under other names: what is left to be put in place.
+/// The rest of a dump once its rows are loaded under other names: what must be put in place.
 struct LoadedDump: Sendable {
   /// Tables, in the order of the dump.
   private(set) var tables: [TableDefinition] = []
-  /// Sequences that were made under other names, as there are such already.
+  /// Sequences that were made under other names, as theirs exist already.
   private(set) var stagedSequences: [String] = []
   /// Routines, triggers, views and events, with the settings of the session around them.
   private(set) var definitions: [DumpStatement] = []
-  /// What is to be set on the connection that makes sequences, before it makes one.
+  /// Settings for the connection that makes sequences, applied before it makes one.
   private var settings = SettingQueue()
   private let sourceSchema: String
   private let wanted: Set<String>?
@@ -43,7 +43,7 @@ struct LoadedDump: Sendable {
 
   private func isWanted(_ table: String) -> Bool { wanted?.contains(table) ?? true }
 
-  /// Acts on a statement, or keeps it for the switch.
+  /// Runs a statement, or keeps it for the exchange.
   ///
   /// - Returns: whether the statement belongs to this share.
   mutating func take(
@@ -71,10 +71,10 @@ struct LoadedDump: Sendable {
     return true
   }
 
-  /// Sets variables wherever something of the dump is run.
+  /// Sets variables on every connection that runs statements of the dump.
   private mutating func set(_ statement: DumpStatement, loader: TableLoader) async {
     var statements = [statement.bytes]
-    // The mode under which rows are loaded: dates that were let in once are let in again.
+    // The mode for loading rows: dates that were accepted once are accepted again.
     if statement.text.holds("NO_AUTO_VALUE_ON_ZERO") {
       statements.append(Array(RestoreTarget.leniency.utf8))
     }
@@ -84,7 +84,7 @@ struct LoadedDump: Sendable {
     definitions.append(statement)
   }
 
-  /// Leaves the connection that defines as the dump does at its end.
+  /// Restores the session settings as the dump does at its end.
   mutating func end(target: RestoreTarget) async throws {
     try await settings.send(on: target.connection)
   }
@@ -101,7 +101,7 @@ struct LoadedDump: Sendable {
     }
   }
 
-  /// Defaults of tables name sequences, so one that is not there yet has its own name at once.
+  /// Defaults of tables name sequences, so a new sequence gets its own name at once.
   private mutating func makeSequence(
     _ name: String, _ statement: DumpStatement, target: RestoreTarget
   ) async throws {
@@ -120,7 +120,7 @@ struct LoadedDump: Sendable {
     try await target.connection.execute(bytes: text.bytes)
   }
 
-  /// Keeps what a statement defines, of tables that are loaded and in place.
+  /// Keeps a definition, for when the tables are loaded and in place.
   mutating func keep(_ statement: DumpStatement, target: RestoreTarget) {
     switch statement.kind {
     case .session: definitions.append(statement)
@@ -142,14 +142,14 @@ struct LoadedDump: Sendable {
     }
   }
 
-  /// Adds what another share held.
+  /// Adds the contents of another share.
   mutating func add(_ other: LoadedDump) {
     tables += other.tables
     stagedSequences += other.stagedSequences
     definitions += other.definitions
   }
 
-  /// Brings the tables into an order of names.
+  /// Sorts the tables by an order of names.
   mutating func sort(like names: [String]) {
     let places = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
     tables.sort { places[$0.name, default: .max] < places[$1.name, default: .max] }

@@ -3,9 +3,9 @@ internal import Synchronization
 
 /// Loads the tables of a backup over several connections, and adds their secondary keys.
 ///
-/// Each connection has tables of its own and a reader of its own, which passes over the others: a
-/// server locks a table with AUTO_INCREMENT for each `LOAD DATA`, so two connections at one table
-/// would wait for each other. A connection whose rows are in adds keys, also to tables of others.
+/// Each connection has its own tables and its own reader, which skips the others: a server locks a
+/// table with AUTO_INCREMENT for each `LOAD DATA`, so two connections on one table would wait for
+/// each other. A connection that has loaded its rows adds keys, also to tables of others.
 struct ParallelLoad: Sendable {
   private let manifest: BackupManifest
   private let plan: RestorePlan
@@ -16,7 +16,7 @@ struct ParallelLoad: Sendable {
   ///
   /// - Parameters:
   ///   - manifest: the backup.
-  ///   - plan: where to, and over how many connections.
+  ///   - plan: the target, and the number of connections.
   ///   - open: starts to read the backup.
   ///   - loaded: called with the bytes of each statement of the dump, once.
   init(
@@ -32,8 +32,8 @@ struct ParallelLoad: Sendable {
 
   /// Loads the tables, under other names.
   ///
-  /// - Parameter allLoaded: called when only keys are left to do.
-  /// - Returns: what is left to be put in place, and the rows that the server took by table.
+  /// - Parameter allLoaded: called when only keys are left to add.
+  /// - Returns: what must be put in place, and the number of loaded rows by table.
   func run(
     into target: RestoreTarget, allLoaded: @escaping @Sendable () -> Void
   ) async throws -> (dump: LoadedDump, rows: [String: Int64]) {
@@ -117,7 +117,7 @@ struct ParallelLoad: Sendable {
   }
 }
 
-/// Keeps tasks waiting until it is opened.
+/// Makes tasks wait until it is opened.
 private final class Gate: Sendable {
   private let waiting = Mutex<[CheckedContinuation<Void, Never>]?>([])
 

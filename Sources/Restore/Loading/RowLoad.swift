@@ -4,8 +4,8 @@ internal import MariaDBClient
 /// The rows of an INSERT statement, loaded as data instead of being parsed as SQL.
 ///
 /// The dump tool writes `INSERT INTO t VALUES`, a line end, and rows `(…)` between commas and line
-/// ends; strings are in single quotes with backslashes. LOAD DATA reads the same characters with
-/// the same meaning when it is told so, at half the server's cost. Values written as hexadecimal
+/// ends; strings are in single quotes with backslashes. With the right options LOAD DATA reads them
+/// with the same meaning, at half the cost for the server. Values written as hexadecimal
 /// numbers (binary columns) are the exception: such tables are loaded by their INSERT statements.
 struct RowLoad: Sendable {
   private static let separator = "),\\n("
@@ -20,8 +20,8 @@ struct RowLoad: Sendable {
   ///   - bytes: the INSERT statement.
   ///   - table: the table to load into.
   ///   - columns: the table's columns, with `@` for one that is computed; nil when it has columns
-  ///     that can only be inserted.
-  /// - Returns: nil when the statement is not of that form.
+  ///     that LOAD DATA cannot load.
+  /// - Returns: nil when the statement has another form.
   init?(_ bytes: [UInt8], into table: String, columns: [String]?) {
     guard let columns, let (_, end) = DumpStatement.name(in: bytes, at: "INSERT INTO ".utf8.count),
       bytes[end...].starts(with: Self.front), bytes.last == UInt8(ascii: ")")
@@ -34,10 +34,10 @@ struct RowLoad: Sendable {
       + " (\(columns.joined(separator: ", ")))"
   }
 
-  /// Loads the rows, all or none.
+  /// Loads all rows or none.
   ///
-  /// - Returns: the number of rows; nil when the server had a remark on a value, so that the
-  ///   statement itself must say what it is.
+  /// - Returns: the number of rows; nil after a warning about a value, so that the statement itself
+  ///   must be run to get its error.
   func run(_ bytes: [UInt8], on connection: isolated Connection) throws -> Int64? {
     struct Remark: Error {}
     do {
@@ -53,7 +53,7 @@ struct RowLoad: Sendable {
   }
 }
 
-/// A part of bytes that are in memory.
+/// A range of bytes in memory.
 private struct ByteRangeSource: BulkSource {
   private let bytes: [UInt8]
   private var rest: Range<Int>
@@ -75,15 +75,15 @@ private struct ByteRangeSource: BulkSource {
 }
 
 extension TableDefinition {
-  /// Types whose values the dump tool writes as hexadecimal numbers, or that are no text.
+  /// Types whose values the dump tool writes as hexadecimal numbers, or that are not text.
   private static let insertedTypes = [
     "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob", "bit", "geometry",
     "point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon",
     "geometrycollection", "vector",
   ]
 
-  /// The columns for LOAD DATA, with `@` for those that are computed; nil when a column can only be
-  /// inserted.
+  /// The columns for LOAD DATA, with `@` for computed ones; nil when LOAD DATA cannot load one of
+  /// them.
   static func loadColumns(of definitions: [String]) -> [String]? {
     var columns: [String] = []
     for definition in definitions where definition.hasPrefix("  `") {

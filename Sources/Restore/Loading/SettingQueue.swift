@@ -1,12 +1,12 @@
 internal import Backup
 internal import MariaDBClient
 
-/// Settings of a session that are sent together, before the next statement that runs under them.
+/// Session settings that are sent together, before the next statement that runs under them.
 ///
-/// A dump sets and puts back a dozen variables around each definition. One by one they cost more
-/// round trips than everything else of a restore.
+/// A dump sets and resets a dozen variables around each definition. Sent one by one they cost more
+/// round trips than the rest of a restore.
 struct SettingQueue: Sendable {
-  /// As many as are sent at once, whatever comes next.
+  /// The number of settings at which the queue is sent at once.
   private static let limit = 200
 
   private var waiting: [[UInt8]] = []
@@ -16,14 +16,14 @@ struct SettingQueue: Sendable {
   /// Adds a statement that only sets variables.
   mutating func add(_ statement: [UInt8]) { waiting.append(statement) }
 
-  /// Sends what waits, in order.
+  /// Sends the queued settings in order.
   ///
-  /// - Throws: `DatabaseError` of the first that is refused; those after it are not run.
+  /// - Throws: `DatabaseError` of the first refused setting; later ones are not run.
   mutating func send(on connection: Connection) async throws {
     defer { waiting = [] }
     var rest = waiting[...]
     while let first = rest.first {
-      // One with a semicolon goes alone, where the server takes nothing but one statement.
+      // A setting with a semicolon is sent alone, where the server accepts only one statement.
       let part = rest.prefix(Self.limit).prefix { !$0.contains(UInt8(ascii: ";")) }
       rest = rest.dropFirst(max(1, part.count))
       if part.count <= 1 {

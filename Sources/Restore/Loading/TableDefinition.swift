@@ -1,10 +1,10 @@
 internal import Backup
 
-/// A CREATE TABLE statement taken apart: the table that rows are loaded into, and what is added
-/// when they are there.
+/// A parsed CREATE TABLE statement: the table that rows are loaded into, and the keys that are
+/// added afterwards.
 ///
-/// Building an index once is cheaper than keeping it up with each row. What is left out is added
-/// by one ALTER TABLE, so that the table ends as it was defined.
+/// Building an index once is cheaper than updating it with each row. One ALTER TABLE adds the
+/// omitted keys, so that the table ends as it was defined.
 struct TableDefinition: Sendable, Equatable {
   /// The table's name.
   let name: String
@@ -22,9 +22,9 @@ struct TableDefinition: Sendable, Equatable {
     let name: String
     /// Text between the name and REFERENCES: `FOREIGN KEY (…)`.
     let columns: String
-    /// Table referred to, in the same schema; nil when it is in another one.
+    /// Referenced table in the same schema; nil when it is in another schema.
     let parent: String?
-    /// Text after the name of the table referred to.
+    /// Text after the name of the referenced table.
     let rest: String
     /// The reference as written, for another schema.
     let reference: String
@@ -37,7 +37,7 @@ struct TableDefinition: Sendable, Equatable {
     }
   }
 
-  /// Takes a statement apart.
+  /// Parses a statement.
   ///
   /// - Parameters:
   ///   - text: as SHOW CREATE TABLE writes it; each byte is one character, as in the parts.
@@ -67,7 +67,7 @@ struct TableDefinition: Sendable, Equatable {
       return isInnoDB && (isPlain || (isUnique && primary != nil))
         && !(counterNeedsKey == true && leads(part, with: counter ?? ""))
     }
-    // Keys keep their order: none waits that stands before one that cannot.
+    // Keys keep their order: a key is only deferred when all later ones can be, too.
     let isKey = { (part: String) in part.firstMatch(of: Self.keyForm) != nil }
     let lastKept = parts.lastIndex { isKey($0) && !canWait($0) } ?? -1
     var kept: [String] = []
@@ -104,7 +104,7 @@ struct TableDefinition: Sendable, Equatable {
   private nonisolated(unsafe) static let foreignKeyForm =
     #/  CONSTRAINT `(?<name>(?:[^`]|``)+)` (?<columns>FOREIGN KEY \(.*?\)) REFERENCES (?<schema>`(?:[^`]|``)+`\.)?(?<parent>`(?:[^`]|``)+`)(?<rest>.*)/#
 
-  /// The statement that makes the table under another name, without what is added later.
+  /// The statement that makes the table under another name, without the keys that are added later.
   func create(as name: String) -> String {
     "CREATE TABLE \(ObjectInventory.quoted(name).asBytes) (\n" + kept.joined(separator: ",\n")
       + "\n"

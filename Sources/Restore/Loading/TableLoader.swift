@@ -1,16 +1,16 @@
 internal import Backup
 internal import MariaDBClient
 
-/// A connection that loads rows: one statement that the server works on, and one that waits.
+/// A connection that loads rows: the server runs one statement while the next one waits.
 actor TableLoader {
   private static let depth = 2
 
   private let connection: Connection
-  /// Whether the server takes rows as data; otherwise they are inserted.
+  /// Whether the server accepts LOAD DATA; otherwise rows are inserted.
   private let takesData: Bool
   private var settings = SettingQueue()
   private var running: [(table: String, task: Task<Int64, any Error>)] = []
-  /// Rows that the server took, by table.
+  /// Number of loaded rows by table.
   private(set) var rows: [String: Int64] = [:]
 
   /// Opens the connection.
@@ -32,24 +32,24 @@ actor TableLoader {
     }
   }
 
-  /// Runs a statement after what there is still to do.
+  /// Runs a statement after the pending ones.
   func run(_ statement: [UInt8]) async throws {
-    try await settle()
+    try await completePending()
     try await connection.execute(bytes: statement)
   }
 
-  /// Sets variables before whatever comes next.
+  /// Sets variables before the next statement.
   func set(_ statement: [UInt8]) { settings.add(statement) }
 
-  /// Brings everything that was given to its end, the settings too.
-  private func settle() async throws {
+  /// Completes all pending statements and settings.
+  private func completePending() async throws {
     try await drain()
     var waiting = settings
     settings = SettingQueue()
     try await waiting.send(on: connection)
   }
 
-  /// Gives the rows of a statement to the server, when it has room.
+  /// Starts loading the rows of a statement, once the number of pending statements allows it.
   ///
   /// - Parameters:
   ///   - statement: an INSERT statement of the dump.
@@ -59,7 +59,7 @@ actor TableLoader {
   func load(
     _ statement: DumpStatement, of table: String, into staging: String, columns: [String]?
   ) async throws {
-    if !settings.isEmpty { try await settle() }
+    if !settings.isEmpty { try await completePending() }
     if running.count >= Self.depth { try await collect() }
     let connection = connection
     let columns = takesData ? columns : nil
@@ -79,7 +79,7 @@ actor TableLoader {
     running.append((table, task))
   }
 
-  /// Waits until everything that was given is done.
+  /// Waits until all pending statements are done.
   func drain() async throws {
     while !running.isEmpty { try await collect() }
   }
@@ -89,16 +89,16 @@ actor TableLoader {
     rows[table, default: 0] += try await task.value
   }
 
-  /// Adds keys as long as there are any to add.
+  /// Adds keys until none is left.
   func addKeys(_ work: KeyWork) async throws {
-    try await settle()
+    try await completePending()
     try await connection.execute(RestoreTarget.leniency)
     while let statement = await work.next() {
       try await connection.executeCancellable(bytes: statement.bytes)
     }
   }
 
-  /// Ends the connection; whatever runs is cancelled first.
+  /// Closes the connection; a running statement is cancelled first.
   func close() async {
     if !running.isEmpty { try? await connection.cancelRunningStatement() }
     for (_, task) in running { _ = await task.result }
@@ -107,7 +107,7 @@ actor TableLoader {
   }
 }
 
-/// Statements that add keys, handed out one by one to connections that have loaded their tables.
+/// Statements that add keys, given one by one to connections that have loaded their tables.
 actor KeyWork {
   private var rest: ArraySlice<String> = []
   private var loading: Int
@@ -118,7 +118,7 @@ actor KeyWork {
 
   /// Adds the statements of a connection that has loaded its tables, or has failed.
   ///
-  /// - Returns: whether it was the last one.
+  /// - Returns: whether it was the last connection.
   @discardableResult
   func add(_ statements: [String]) -> Bool {
     rest += statements
@@ -128,7 +128,7 @@ actor KeyWork {
     return loading == 0
   }
 
-  /// The next statement; nil when there is none and will be none.
+  /// The next statement; nil when all are given out and no more will follow.
   func next() async -> String? {
     while rest.isEmpty, loading > 0 {
       await withCheckedContinuation { waiting.append($0) }

@@ -1,7 +1,7 @@
 package import Backup
 
-/// What a restore says of owners that do not exist where it restores, and of personal data that were
-/// erased after the backup was made: counts and numbers of customers, nothing that is personal.
+/// The notes of a restore on definers that do not exist on the target, and on personal data that
+/// were erased after the backup was made: counts and customer ids, no personal data.
 package enum RestoreNotes {
   /// Names the objects of a backup that would get another definer.
   package static func missing(_ missing: [DefinedObject]) -> [String] {
@@ -28,16 +28,17 @@ package enum RestoreNotes {
         ? ["note: and \(orphans.count - 12) more objects of accounts that do not exist"] : [])
   }
 
-  /// Says what was erased again, what was not, and what nobody can know.
+  /// Reports which customers were erased again, which were not, and what is unknown.
   package static func erasures(
     _ erasures: ErasureReplay?, of backup: BackupManifest
   ) -> [String] {
     guard let erasures else { return [] }
     guard erasures.hasRecord else {
       return [
-        "note: personal data that were erased after \(backup.createdAt) are there again, and no"
-          + " record of erasures in a schema \(backup.schema) is at hand: run `payops privacy erase`"
-          + " for each customer that the record of the former database names (`payops privacy list`)"
+        "note: personal data that were erased after \(backup.createdAt) are present again, and no"
+          + " record of erasures in a schema \(backup.schema) is available: run"
+          + " `payops privacy erase` for each customer that the record of the former"
+          + " database lists (`payops privacy list`)"
       ]
     }
     var notes: [String] = []
@@ -56,24 +57,24 @@ package enum RestoreNotes {
       let reasons = Set(erasures.refused.map(\.errno)).sorted().map(String.init)
       notes.append(
         "note: \(erasures.refused.count) customers could NOT be erased again (error"
-          + " \(reasons.joined(separator: ", "))), so that the restore is not over: put that right (30702:"
-          + " close the case) and run `payops restore --finish`:"
+          + " \(reasons.joined(separator: ", "))), so the restore is not complete: fix the"
+          + " cause (30702: close the case) and run `payops restore --finish`:"
           + " \(list(erasures.refused.map { "\($0.customer)" }, limit: 20))")
     }
     return notes
   }
 
-  /// Says what differs from the backup.
+  /// Reports the differences from the backup.
   ///
   /// - Parameters:
   ///   - findings: the differences
-  ///   - verb: what was done, such as restored
+  ///   - verb: the action, such as restored
   package static func findings(_ findings: [String], verb: String) -> [String] {
     findings.prefix(12).map { "note: \(verb), but \($0)" }
       + (findings.count > 12 ? ["note: and \(findings.count - 12) more differences"] : [])
   }
 
-  /// Names, at most so many of them.
+  /// A list of names, cut to a limit.
   private static func list(_ names: [String], limit: Int = 6) -> String {
     let shown = names.prefix(limit).joined(separator: ", ")
     return names.count > limit ? "\(shown) and \(names.count - limit) more" : shown
@@ -81,6 +82,6 @@ package enum RestoreNotes {
 }
 
 extension Restore.Outcome {
-  /// Whether everything is as it was backed up, and nobody is there who was erased.
+  /// Whether everything equals the backup, and no erased customer is present.
   package var isWhole: Bool { findings.isEmpty && (erasures?.refused.isEmpty ?? true) }
 }

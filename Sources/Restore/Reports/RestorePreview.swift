@@ -4,19 +4,19 @@ import MariaDBClient
 import PayopsCore
 package import Tabular
 
-/// What a restore would do.
+/// The effect that a restore would have.
 package struct RestorePreview: Sendable {
   private let backup: BackupManifest
   private let plan: RestorePlan
   private let endpoint: String
   private let site: RestoreSite
 
-  /// Whether something that is there would be replaced.
+  /// Whether existing tables would be replaced.
   package var replacesSomething: Bool {
     plan.replaces && (plan.tables == nil ? site.objects > 0 : !site.tables.isEmpty)
   }
 
-  /// Looks at the target.
+  /// Examines the target.
   package static func read(_ backup: BackupManifest, plan: RestorePlan) async throws
     -> RestorePreview
   {

@@ -3,7 +3,7 @@ import Foundation
 import PayopsCore
 package import Tabular
 
-/// What a restore came to, for people and as JSON.
+/// The outcome of a restore, for people and as JSON.
 package struct RestoreReport: Sendable {
   private let backup: BackupManifest
   private let plan: RestorePlan
@@ -15,10 +15,10 @@ package struct RestoreReport: Sendable {
   ///
   /// - Parameters:
   ///   - backup: the backup
-  ///   - plan: what was asked for
-  ///   - outcome: what came of it
-  ///   - replayed: statements of binary logs that were replayed; nil when none were to be
-  ///   - verb: what was done
+  ///   - plan: the request
+  ///   - outcome: the outcome
+  ///   - replayed: statements of binary logs that were replayed; nil when none were requested
+  ///   - verb: the action, such as restored
   package init(
     _ backup: BackupManifest, _ plan: RestorePlan, _ outcome: Restore.Outcome, replayed: Int?,
     verb: String = "restored"
@@ -30,7 +30,7 @@ package struct RestoreReport: Sendable {
     self.verb = verb
   }
 
-  /// What is to be noted: differences, and erasures.
+  /// The notes: differences, and erasures.
   package var notes: [String] {
     RestoreNotes.findings(outcome.findings.map(\.message), verb: verb)
       + RestoreNotes.erasures(outcome.erasures, of: backup)
@@ -42,7 +42,7 @@ package struct RestoreReport: Sendable {
       + (replayed.map { ", replayed \($0.grouped) statements" } ?? "") + "\n"
   }
 
-  /// All of it.
+  /// The outcome as JSON.
   package var json: JSON {
     .pairs([
       "id": .string(backup.id), "schema": .string(plan.schema),

@@ -2,25 +2,26 @@ internal import Backup
 internal import MariaDBClient
 internal import Schema
 
-/// What became of erasures of personal data that were made after a backup.
+/// The outcome of repeating erasures of personal data that were made after a backup.
 package struct ErasureReplay: Sendable {
   /// Customers that were erased again, in the order of their erasures.
   package internal(set) var erased: [Int64] = []
-  /// How many customers of the record the backup does not have.
+  /// How many customers of the record are not in the backup.
   package internal(set) var absentCount = 0
-  /// Customers that could not be erased again, with the number of the error.
+  /// Customers that could not be erased again, with the error number.
   package internal(set) var refused: [(customer: Int64, errno: UInt32)] = []
-  /// Whether these are all later than the backup; otherwise the clock decided, with an hour to spare.
+  /// Whether all of these are certainly later than the backup; otherwise the clock decided, with a
+  /// margin of an hour.
   package internal(set) var isExact = true
-  /// Whether a record of erasures was at hand.
+  /// Whether a record of erasures was available.
   package internal(set) var hasRecord = false
 }
 
 /// The record of erasures that a restore keeps before it replaces the table that holds them.
 ///
-/// An old backup brings erased customers back. The record of the schema knows which ones, and is
-/// itself replaced, so it is copied first; the copy outlives a restore that is killed, and goes when
-/// every erasure was made again.
+/// An old backup brings erased customers back. The schema's record lists them but is itself
+/// replaced, so it is copied first; the copy survives a killed restore, and is dropped when every
+/// erasure was repeated.
 enum ErasureRecord {
   static let table = StagingName.erasures
   private static let columns =
@@ -28,7 +29,7 @@ enum ErasureRecord {
   /// Clocks of two machines may differ by this.
   private static let toleranceSeconds: Int64 = 3600
 
-  /// Whether erasures can be made again in what is restored.
+  /// Whether the backup has the objects that repeating erasures needs.
   static func applies(
     to manifest: BackupManifest, _ plan: RestorePlan, before: [BackupManifest.ObjectFacts]
   ) -> Bool {
@@ -40,10 +41,10 @@ enum ErasureRecord {
     return has("table", "privacy_erasures") && has("procedure", "erase_customer")
   }
 
-  /// Copies the record, when there is one.
+  /// Copies the record, if there is one.
   ///
-  /// It is that of the schema which has the name of the one that was backed up: numbers of customers
-  /// mean nothing elsewhere. What an interrupted restore kept stays.
+  /// The source is the schema with the name of the backed-up one, as customer ids mean nothing
+  /// elsewhere. The copy of an interrupted restore stays.
   static func keep(
     _ plan: RestorePlan, _ manifest: BackupManifest, on connection: Connection
   ) async throws {
@@ -64,7 +65,8 @@ enum ErasureRecord {
       ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
       """)
     try await connection.execute("UPDATE \(table) SET is_done = 0")
-    // Of tables alone the record stays in place, and says nothing of what they bring back.
+    // A restore of single tables keeps the current record, which does not show whose data they
+    // bring back, so the time of the backup decides.
     let since = plan.tables == nil ? 0 : manifest.createdEpoch - toleranceSeconds
     try await connection.execute(
       """
@@ -74,7 +76,7 @@ enum ErasureRecord {
       """, [.integer(since)])
   }
 
-  /// Erases again who was erased later than the backup, one transaction for each.
+  /// Erases again each customer who was erased after the backup, in one transaction each.
   ///
   /// - Parameter wanted: the tables that were restored; nil for everything.
   static func replay(
@@ -137,7 +139,7 @@ enum ErasureRecord {
     }
   }
 
-  /// Puts the proofs of the first erasures back, and marks them as made again.
+  /// Puts the proofs of the first erasures back, and marks them as repeated.
   private static func note(_ customer: Int64, on connection: Connection) async throws {
     try await connection.execute(
       """

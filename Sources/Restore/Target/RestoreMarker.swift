@@ -2,17 +2,18 @@ internal import Backup
 package import MariaDBClient
 internal import Schema
 
-/// A table that says which restore works on a schema; it outlives the process that made it.
+/// A table that records which restore works on a schema; it outlives the process that made it.
 ///
-/// The statement that puts the tables in place renames it, too, so that its name tells on which side
-/// of that a restore was interrupted. It holds what `restore --finish` must know.
+/// The statement that exchanges the tables renames it, too, so that its name shows whether a
+/// restore was interrupted before or after the exchange. It holds the facts that
+/// `restore --finish` needs.
 struct RestoreMarker: Sendable {
   /// Its name until the tables are in place.
   static let loading = StagingName.loading
   /// Its name from then on.
   static let switched = StagingName.switched
 
-  /// One thing that is known of the restore.
+  /// One fact about the restore.
   struct Fact: Sendable {
     let name: String
     let value: String
@@ -22,7 +23,7 @@ struct RestoreMarker: Sendable {
   let isSwitched: Bool
   private let facts: [Fact]
 
-  /// Whether there was nothing in the schema when the restore began.
+  /// Whether the schema was empty when the restore began.
   var wasEmpty: Bool { facts.contains { $0.name == "empty" } }
   /// Sequences that the restore made under their own names.
   var sequences: [String] { values("sequence") }
@@ -30,21 +31,21 @@ struct RestoreMarker: Sendable {
   var backup: String? { values("backup").first }
   /// When it began, by the clock of the server (UTC).
   var begunAt: String? { values("begun").first }
-  /// What the temporary names of the restore hold.
+  /// The token in the temporary names of the restore.
   var token: String? { values("token").first }
-  /// The tables that were asked for; nil for all.
+  /// The requested tables; nil for all.
   var tables: Set<String>? {
     let names = values("table")
     return names.isEmpty ? nil : Set(names)
   }
-  /// What the schema had and the backup has not, and is to be dropped.
+  /// Objects of the schema that the backup does not have, to be dropped.
   var surplus: [SurplusObject] { values("surplus").compactMap { SurplusObject($0) } }
 
   private func values(_ name: String) -> [String] {
     facts.filter { $0.name == name }.map(\.value)
   }
 
-  /// Reads the marker of the schema that is selected; nil when no restore was interrupted there.
+  /// Reads the marker of the selected schema; nil when no restore was interrupted there.
   static func read(on connection: Connection) async throws -> RestoreMarker? {
     guard let name = try await names(on: connection).first else { return nil }
     let rows = try await connection.query("SELECT fact, value FROM \(name)").rows
@@ -53,7 +54,7 @@ struct RestoreMarker: Sendable {
       facts: rows.map { Fact(name: $0["fact"] ?? "", value: $0["value"] ?? "") })
   }
 
-  /// The names under which there are marks; that of a restore that is further on comes first.
+  /// The names of existing markers; that of the more advanced restore comes first.
   private static func names(on connection: Connection) async throws -> [String] {
     try await connection.query(
       "SELECT table_name AS name FROM information_schema.tables"
@@ -62,14 +63,14 @@ struct RestoreMarker: Sendable {
     ).rows.compactMap { $0["name"] }
   }
 
-  /// The facts of a restore that begins.
+  /// The facts of a new restore.
   ///
   /// - Parameters:
-  ///   - plan: where to and what.
+  ///   - plan: the target and the tables.
   ///   - backup: the name of the backup.
-  ///   - token: what its temporary names hold.
-  ///   - wasEmpty: whether there is nothing in the schema.
-  ///   - surplus: what is to be dropped at the end.
+  ///   - token: the token in its temporary names.
+  ///   - wasEmpty: whether the schema is empty.
+  ///   - surplus: objects to drop at the end.
   static func facts(
     _ plan: RestorePlan, backup: String, token: String, wasEmpty: Bool, surplus: [SurplusObject],
     on connection: Connection
@@ -83,9 +84,9 @@ struct RestoreMarker: Sendable {
       + surplus.map { Fact(name: "surplus", value: $0.text) }
   }
 
-  /// Marks the schema that is selected.
+  /// Marks the selected schema.
   ///
-  /// The mark appears with all of its facts: whoever is killed before leaves none.
+  /// The marker appears with all of its facts: a restore killed earlier leaves none.
   static func begin(_ facts: [Fact], on connection: Connection) async throws {
     let (unnamed, earlier) = (StagingName.new("marker"), StagingName.old("marker"))
     try await connection.execute("DROP TABLE IF EXISTS \(unnamed), \(earlier)")
@@ -96,7 +97,7 @@ struct RestoreMarker: Sendable {
     try await connection.execute(
       "INSERT INTO \(unnamed) (fact, value) VALUES \(rows)",
       facts.flatMap { [.text($0.name), .text($0.value)] })
-    // An earlier mark goes in the same step: there is never none.
+    // The same statement removes an earlier marker, so that there always is one.
     let there = try await names(on: connection)
     if there.count > 1 { try await connection.execute("DROP TABLE \(there[1])") }
     let renames = (there.first.map { ["\($0) TO \(earlier)"] } ?? []) + ["\(unnamed) TO \(loading)"]
@@ -110,13 +111,13 @@ struct RestoreMarker: Sendable {
       "INSERT INTO \(loading) (fact, value) VALUES ('sequence', ?)", [.text(sequence)])
   }
 
-  /// Puts the marker of an interrupted restore back whose state is as it was.
+  /// Puts back the marker of an interrupted restore whose state is unchanged.
   func putBack(on connection: Connection) async throws {
     try await Self.begin(facts, on: connection)
     try await connection.execute("RENAME TABLE \(Self.loading) TO \(Self.switched)")
   }
 
-  /// Removes the mark, and before it what it stands for.
+  /// Removes the marker, and before it the copied record of erasures.
   static func end(on connection: Connection) async throws {
     try await connection.execute("DROP TABLE IF EXISTS \(ErasureRecord.table)")
     try await connection.execute("DROP TABLE IF EXISTS \(loading), \(switched)")
@@ -130,16 +131,16 @@ struct SurplusObject: Sendable, Equatable {
 
   init(kind: String, name: String) { (self.kind, self.name) = (kind, name) }
 
-  /// Reads what ``text`` wrote.
+  /// Parses ``text``.
   init?(_ text: String) {
     guard let tab = text.firstIndex(of: "\t") else { return nil }
     self.init(kind: String(text[..<tab]), name: String(text[text.index(after: tab)...]))
   }
 
-  /// Kind and name, which a tab holds apart.
+  /// Kind and name, separated by a tab.
   var text: String { "\(kind)\t\(name)" }
 
-  /// What a schema has and a backup has not, but for what goes with the tables.
+  /// Objects of a schema that a backup does not have, except those that go with the tables.
   static func find(
     in objects: [BackupManifest.ObjectFacts], butNot manifest: BackupManifest
   ) -> [SurplusObject] {
@@ -151,20 +152,20 @@ struct SurplusObject: Sendable, Equatable {
   }
 }
 
-/// A restore that has not come to its end.
+/// A restore that was not completed.
 package struct InterruptedRestore: Sendable {
   /// The backup; nil when an older version began it.
   package let backup: String?
   /// When it began (UTC); nil when an older version began it.
   package let begunAt: String?
-  /// Whether the tables are those of the backup already.
+  /// Whether the tables are already those of the backup.
   package let isSwitched: Bool
-  /// The tables that were asked for; nil for all.
+  /// The requested tables; nil for all.
   package let tables: Set<String>?
   /// Whether a restore, or something else that holds its lock, is running.
   package let isBusy: Bool
 
-  /// Looks into the target of a restore.
+  /// Examines the target of a restore.
   ///
   /// - Returns: nil when no restore was interrupted there.
   package static func read(_ plan: RestorePlan) async throws -> InterruptedRestore? {
@@ -189,7 +190,7 @@ package struct InterruptedRestore: Sendable {
     }
   }
 
-  /// Looks into the schema that is selected.
+  /// Examines the selected schema.
   package static func read(
     on connection: Connection, schema: String
   ) async throws -> InterruptedRestore? {

@@ -1,23 +1,23 @@
 internal import Backup
 internal import MariaDBClient
 
-/// What a restore finds where it is to put things.
+/// The state of a restore's target.
 package struct RestoreSite: Sendable {
-  /// How many objects are there; what restores leave behind for themselves does not count.
+  /// The number of existing objects, without those of interrupted restores.
   package let objects: Int
   /// The tables that would be replaced.
   package let tables: Set<String>
-  /// Whether what is there was put there by an interrupted restore into an empty schema.
+  /// Whether an interrupted restore into an empty schema made the existing objects.
   let isUnfinished: Bool
-  /// Whether the restore may begin without leave to replace anything.
+  /// Whether the restore may start without permission to replace anything.
   package let isFree: Bool
 
   /// Schemas that belong to the server.
   private static let reserved = ["mysql", "sys", "information_schema", "performance_schema"]
 
-  /// Looks at the target of a restore.
+  /// Examines the target of a restore.
   ///
-  /// - Parameter plan: where to and what.
+  /// - Parameter plan: the target and the tables.
   /// - Throws: ``BackupError/Code/unsafeTarget`` for a schema of the server itself.
   package static func read(_ plan: RestorePlan) async throws -> RestoreSite {
     try check(plan)
@@ -44,9 +44,9 @@ package struct RestoreSite: Sendable {
   }
 
   /// - Parameters:
-  ///   - found: kind and name of each object that is there.
-  ///   - marker: that of an interrupted restore.
-  ///   - plan: what is to be restored.
+  ///   - found: kind and name of each existing object.
+  ///   - marker: the marker of an interrupted restore.
+  ///   - plan: the target and the tables.
   init(_ found: [(kind: String, name: String)], _ marker: RestoreMarker?, _ plan: RestorePlan) {
     let ownSequences = marker.map { $0.isSwitched ? [] : $0.sequences } ?? []
     let names = found.filter { $0.kind != "sequence" || !ownSequences.contains($0.name) }
@@ -57,7 +57,7 @@ package struct RestoreSite: Sendable {
     isFree = isUnfinished || (plan.tables == nil ? names.isEmpty : tables.isEmpty)
   }
 
-  /// Makes sure that a schema is none of the server's own.
+  /// Checks that a schema does not belong to the server.
   static func check(_ plan: RestorePlan) throws(BackupError) {
     guard reserved.contains(plan.schema.lowercased()) else { return }
     throw BackupError(

@@ -4,10 +4,10 @@ internal import Schema
 
 /// Views, routines, events and triggers, once the tables are in place.
 extension RestoreTarget {
-  /// Defines everything, with the settings of the session that stand before each definition.
+  /// Defines everything, with the session settings before each definition.
   ///
-  /// The dump lists views by name. One that reads a view which is not there yet is tried again
-  /// after the others, as long as that brings some of them in place.
+  /// The dump lists views by name. One that reads a view which does not exist yet is retried
+  /// after the others, as long as each round defines some of them.
   func define(_ statements: [DumpStatement]) async throws {
     var rest = statements
     while true {
@@ -53,7 +53,7 @@ extension RestoreTarget {
     case .routine(let kind, let name): try await replace(statement, kind, name)
     case .event(let name): try await replace(statement, "event", name)
     case .alterDatabase:
-      // The dump names the schema that it was taken from.
+      // The dump names the original schema.
       try await run(
         statement.text.replacing(
           ObjectInventory.quoted(manifest.schema).asBytes,
@@ -62,7 +62,7 @@ extension RestoreTarget {
     }
   }
 
-  /// Defines an object in one step, so that it is never missing; not when it is there already.
+  /// Defines an object in one step, so that it is never missing; unless it exists already.
   private func replace(_ statement: DumpStatement, _ kind: String, _ name: String) async throws {
     let wanted = manifest.objects.first { $0.kind == kind && $0.name == name }
     if let wanted, before.contains(wanted), !hasLostDefiner(statement) { return }
@@ -77,10 +77,10 @@ extension RestoreTarget {
       isThere ? text.replacing(#/CREATE\b/#, with: "CREATE OR REPLACE", maxReplacements: 1) : text)
   }
 
-  /// Gives definers on a schema of another name what they have on the one that was backed up.
+  /// Grants definers on a schema of another name the privileges that they have on the original.
   ///
-  /// Comes before the definitions: a view that calls a function can be made only when its definer
-  /// may call it.
+  /// Must run before the definitions: a view that calls a function can only be made when its
+  /// definer may call it.
   ///
   /// - Parameter statements: the definitions.
   func grantToDefiners(of statements: [DumpStatement]) async throws {

@@ -1,15 +1,15 @@
 internal import Backup
 internal import MariaDBClient
 
-/// What follows the exchange of the tables. Each step may be done already, by a restore that was
-/// interrupted.
+/// The steps after the exchange of the tables. An interrupted restore may already have done any of
+/// them.
 extension RestoreTarget {
-  /// Gives keys and triggers their names, defines what is no table, and drops what is left.
+  /// Renames keys and triggers, defines everything but tables, and drops the remains.
   ///
   /// - Parameters:
-  ///   - dump: what is defined.
-  ///   - wanted: the tables that were to be restored; nil for everything.
-  /// - Returns: what became of later erasures of personal data; nil for a schema without any.
+  ///   - dump: the definitions.
+  ///   - wanted: the tables to restore; nil for everything.
+  /// - Returns: the outcome of later erasures of personal data; nil for a schema without erasures.
   func finish(_ dump: LoadedDump, wanted: Set<String>?) async throws -> ErasureReplay? {
     do {
       try await Self.dropStaging(of: nil, on: connection)
@@ -28,7 +28,7 @@ extension RestoreTarget {
       if ErasureRecord.applies(to: manifest, plan, before: before) {
         erasures = try await ErasureRecord.replay(plan, wanted: wanted)
       }
-      // While somebody is there again who was erased, the restore is not over.
+      // The restore is not complete while an erased customer is present again.
       if erasures?.refused.isEmpty ?? true { try await RestoreMarker.end(on: connection) }
       return erasures
     } catch let error as DatabaseError {
@@ -37,7 +37,7 @@ extension RestoreTarget {
         .refusedStatement,
         "the tables are those of the backup, but the server refused a definition:"
           + " \(error.debugDescription)",
-        hint: "correct that and run `payops restore --finish`, restore into another schema,"
+        hint: "fix it and run `payops restore --finish`, restore into another schema,"
           + " or bring back the safety backup")
     }
   }
@@ -77,9 +77,9 @@ extension RestoreTarget {
       ).rows.compactMap { $0["name"] })
   }
 
-  /// Gives a trigger its own name; the lock keeps writers out while there are none or two.
+  /// Renames a trigger; the lock blocks writers while it is missing or exists twice.
   func nameTrigger(_ statement: DumpStatement, _ name: String, _ table: String) async throws {
-    // The temporary one goes before: where the trigger is, that was done.
+    // The temporary trigger is dropped first: where the final one exists, that was done.
     if isResumed, before.contains(where: { $0.kind == "trigger" && $0.name == name }) { return }
     let temporary = ObjectInventory.quoted(StagingName.temporary(name, token: token))
     guard let trigger = TriggerText(withDefiner(statement)) else { return }
@@ -95,7 +95,7 @@ extension RestoreTarget {
     }
   }
 
-  /// Drops what the schema had and the backup has not.
+  /// Drops objects that the backup does not have.
   private func dropSurplus() async throws {
     for object in surplus {
       try await connection.execute(
@@ -105,10 +105,10 @@ extension RestoreTarget {
 }
 
 extension Restore {
-  /// Completes a restore that was interrupted after its tables were in place: rows stay as they are,
-  /// those that were written since among them.
+  /// Completes a restore that was interrupted after its tables were in place. Rows stay unchanged,
+  /// including those written since.
   ///
-  /// - Throws: ``BackupError/Code/notFound`` when no restore of the backup is to be finished.
+  /// - Throws: ``BackupError/Code/notFound`` when no restore of the backup was interrupted.
   package func finish() async throws -> Outcome {
     let clock = ContinuousClock()
     let began = clock.now
@@ -121,7 +121,7 @@ extension Restore {
       return Outcome(
         seconds: (clock.now - began).inSeconds, findings: findings, erasures: erasures)
     } catch {
-      // What is done stays done, and the mark stays: the next one goes on from there.
+      // The finished steps and the marker stay: the next attempt continues from there.
       await target.close()
       throw error
     }

@@ -2,39 +2,39 @@ internal import Backup
 internal import MariaDBClient
 internal import Schema
 
-/// The schema that a restore fills: how it is prepared, and how what was loaded is put in place.
+/// The target schema of a restore: prepares it, and puts the loaded objects in place.
 struct RestoreTarget: Sendable {
-  /// Runs every statement that defines something.
+  /// Runs every definition.
   let connection: Connection
   let plan: RestorePlan
   let manifest: BackupManifest
   /// Whether this restore made the schema.
   let madeSchema: Bool
-  /// Marks the temporary names of this restore.
+  /// The token in the temporary names of this restore.
   let token: String
-  /// Whether the tables are in place already, of a restore that was interrupted after that.
+  /// Whether the tables are already in place, by a restore that was interrupted after that.
   var isResumed = false
-  /// What the backup does not have, and is dropped at the end.
+  /// Objects that the backup does not have, dropped at the end.
   let surplus: [SurplusObject]
   let before: [BackupManifest.ObjectFacts]
-  /// The marker of a restore that was interrupted before.
+  /// The marker of an earlier, interrupted restore.
   private let interrupted: RestoreMarker?
   /// Accounts on the server as `user@host`; nil when the account may not see them.
   private let accounts: Set<String>?
-  /// The account that restores, as `user@host`.
+  /// The restoring account, as `user@host`.
   private let owner: String
 
-  /// Takes rows and tables as they were: versioned, with defaults of looser modes, and without
-  /// looking at checks again, which the rows passed once, or which were off.
+  /// Accepts rows and tables as they were: versioned, with defaults of looser modes, and without
+  /// evaluating CHECK constraints, which the rows passed before, or which were off.
   static let leniency =
     "SET SESSION system_versioning_alter_history = KEEP, check_constraint_checks = 0,"
     + " sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'"
 
   // MARK: - Preparing
 
-  /// Connects, makes the schema when there is none, and removes what a killed restore left.
+  /// Connects, makes the schema if it is missing, and removes the remains of a killed restore.
   ///
-  /// - Throws: ``BackupError/Code/targetInUse`` when the schema is not empty and not to be replaced.
+  /// - Throws: ``BackupError/Code/targetInUse`` when a non-empty schema may not be replaced.
   static func open(_ plan: RestorePlan, manifest: BackupManifest) async throws -> RestoreTarget {
     var options = plan.options
     options.database = nil
@@ -72,7 +72,7 @@ struct RestoreTarget: Sendable {
           + (interrupted?.backup.map { "; a restore of \($0) was interrupted here: --finish" } ?? "")
       )
     }
-    // Only now: what was moved away may be all that is left of it.
+    // Only now: the tables that were moved away may be the only copy.
     try await dropStaging(of: interrupted, on: connection)
     let before = try await ObjectInventory.read(from: connection)
     if let wanted = plan.tables { try await checkReferences(to: wanted, on: connection) }
@@ -93,7 +93,7 @@ struct RestoreTarget: Sendable {
       owner: try await DefinerAccounts.current(on: connection))
   }
 
-  /// Connects to a schema whose tables are in place, of a restore that was interrupted after that.
+  /// Connects to a schema whose tables an interrupted restore has already put in place.
   ///
   /// - Throws: ``BackupError/Code/notFound`` when there is no such restore of the backup.
   static func resume(_ plan: RestorePlan, manifest: BackupManifest) async throws -> RestoreTarget {
@@ -104,12 +104,12 @@ struct RestoreTarget: Sendable {
     do {
       try await Snapshot.takeDeploymentLock(of: plan.schema, on: connection)
       try await connection.execute("USE \(ObjectInventory.quoted(plan.schema))")
-      // Somebody may have finished it, or begun another one, since it was looked at.
+      // Another process may have finished it, or started another one, since it was examined.
       guard let marker = try await RestoreMarker.read(on: connection), marker.isSwitched,
         marker.backup == manifest.id, let token = marker.token
       else {
         throw BackupError(
-          .notFound, "no restore of \(manifest.id) is to be finished in schema \(plan.schema)")
+          .notFound, "no unfinished restore of \(manifest.id) is in schema \(plan.schema)")
       }
       return RestoreTarget(
         connection: connection, plan: plan, manifest: manifest, madeSchema: false, token: token,
@@ -123,7 +123,7 @@ struct RestoreTarget: Sendable {
     }
   }
 
-  /// Drops what restores load into and move away, and the sequences that one has made before its
+  /// Drops the staging and replaced tables of restores, and the sequences that one made before its
   /// tables were in place.
   static func dropStaging(
     of marker: RestoreMarker?, on connection: Connection
@@ -151,12 +151,12 @@ struct RestoreTarget: Sendable {
       guard let child = row["child"], let parent = row["parent"] else { continue }
       guard tables.contains(parent), !tables.contains(child) else { continue }
       throw BackupError(
-        .unsafeTarget, "table \(parent) is referred to by \(child), which is not to be restored",
+        .unsafeTarget, "table \(parent) is referenced by \(child), which is not restored",
         hint: "name both with --tables")
     }
   }
 
-  /// A foreign key of another schema would go on to refer to the table that was moved away.
+  /// A foreign key of another schema would still reference the table that was moved away.
   private static func checkReferences(
     fromOutside schema: String, on connection: Connection
   ) async throws {
@@ -169,14 +169,14 @@ struct RestoreTarget: Sendable {
     guard let row else { return }
     throw BackupError(
       .unsafeTarget,
-      "table \(row["parent"] ?? "") is referred to by"
+      "table \(row["parent"] ?? "") is referenced by"
         + " \(row["child_schema"] ?? "").\(row["child"] ?? "") of another schema",
       hint: "drop that foreign key first, and add it again afterwards")
   }
 
   // MARK: - Texts
 
-  /// A definition of a table that names its own schema no more (defaults from sequences do).
+  /// A definition of a table without the name of its own schema (defaults from sequences have it).
   func withoutSourceSchema(_ text: String, source: String) -> String {
     guard source != plan.schema else { return text }
     return text.replacing(
@@ -195,7 +195,7 @@ struct RestoreTarget: Sendable {
     return text.replacingCharacters(in: definer.range, with: "DEFINER=CURRENT_USER")
   }
 
-  /// The definer of a definition, as `user@host`, when it exists and is to stay.
+  /// The definer of a definition, as `user@host`, when it exists and is kept.
   func keptDefiner(of statement: DumpStatement) -> String? {
     guard case .keepExisting = plan.definers, let account = statement.definer?.account,
       accounts?.contains(account) ?? false
@@ -213,11 +213,11 @@ struct RestoreTarget: Sendable {
 
   // MARK: - Putting in place
 
-  /// Puts what was loaded in place: the tables at once, then what belongs to them.
+  /// Puts the loaded objects in place: all tables at once, then everything else.
   ///
   /// - Parameters:
-  ///   - dump: what was loaded.
-  ///   - wanted: the tables that were to be restored; nil for everything.
+  ///   - dump: the loaded objects.
+  ///   - wanted: the tables to restore; nil for everything.
   /// - Returns: see ``finish(_:wanted:)``.
   func put(
     _ dump: LoadedDump, inPlaceOf wanted: Set<String>?
@@ -243,14 +243,14 @@ struct RestoreTarget: Sendable {
     }
   }
 
-  /// Whether the schema had an object of a name that is no routine.
+  /// Whether the schema had an object of a name, other than a routine.
   func hadRelation(_ name: String) -> Bool {
     before.contains { ["table", "view", "sequence"].contains($0.kind) && $0.name == name }
   }
 
   private func addForeignKeys(_ dump: LoadedDump) async throws {
     let restored = Set(dump.tables.map(\.name))
-    // The rows are those of a consistent snapshot; the server need not look at each again.
+    // The rows come from a consistent snapshot; the server need not check each one again.
     try await connection.execute("SET SESSION foreign_key_checks = 0")
     try await connection.execute(Self.leniency)
     for table in dump.tables where !table.foreignKeys.isEmpty {
@@ -277,7 +277,7 @@ struct RestoreTarget: Sendable {
     before.contains { $0.kind == "table" && $0.name == table }
   }
 
-  /// Triggers are there before the table is: no row is written without them.
+  /// Triggers are made before the exchange, so that no row is written without them.
   ///
   /// - Parameter statements: all definitions, with the settings of the session around them.
   private func addTriggers(_ statements: [DumpStatement]) async throws {
@@ -302,10 +302,10 @@ struct RestoreTarget: Sendable {
     try await connection.execute(bytes: statement.bytes)
   }
 
-  /// One statement moves the old tables away and the new ones in: readers see either.
+  /// One statement moves the old tables away and the new ones in: readers see either set.
   ///
-  /// While it waits for who reads a table, everybody else waits behind it; so it lets the others
-  /// through from time to time.
+  /// While it waits for readers of a table, all later sessions wait behind it, so it gives way from
+  /// time to time.
   private func exchange(_ dump: LoadedDump, wanted: Set<String>?) async throws {
     let new = dump.tables.map(\.name) + dump.stagedSequences
     let old = before.filter {
@@ -341,9 +341,9 @@ struct RestoreTarget: Sendable {
 
   // MARK: - Ending
 
-  /// Removes what was loaded and not put in place, and the schema when this restore made it.
+  /// Removes loaded tables that are not in place, and the schema when this restore made it.
   func discardStaging() async {
-    // The connection may be the reason; a restore that comes later removes the tables, too.
+    // The connection may be broken; the next restore removes the tables, too.
     _ = try? await connection.execute("UNLOCK TABLES")
     guard let marker = try? await RestoreMarker.read(on: connection) else { return }
     try? await Self.dropStaging(of: marker, on: connection)
@@ -357,7 +357,7 @@ struct RestoreTarget: Sendable {
     }
   }
 
-  /// Ends the connection and with it the lock.
+  /// Closes the connection and so releases the lock.
   func close() async {
     await connection.close()
   }

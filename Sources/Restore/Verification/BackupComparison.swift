@@ -8,15 +8,15 @@ struct BackupComparison: Sendable {
   let connection: Connection
   /// Whether the tables still have the names under which a restore loads them.
   var isStaged = false
-  /// The tables that are compared; nil for all.
+  /// The tables to compare; nil for all.
   var wanted: Set<String>?
 
-  /// Seconds that one view may take; more proves nothing about the backup.
+  /// Time limit of one view, seconds; a slow view proves nothing about the backup.
   private static let viewSeconds = 60
 
   /// Compares.
   ///
-  /// - Parameter checks: what is compared.
+  /// - Parameter checks: the checks to make.
   /// - Returns: every difference.
   func run(_ checks: Set<VerificationCheck>) async throws -> [VerificationFinding] {
     var findings: [VerificationFinding] = []
@@ -27,9 +27,9 @@ struct BackupComparison: Sendable {
       findings += changedDefinitions(objects)
       findings += earlierSequences(try await SnapshotFacts.sequences(objects, on: connection))
     }
-    // The rows first: a query of a view could not change them, but proves less without them.
+    // Rows first: queries of views cannot change them, and prove little without them.
     if !checks.isDisjoint(with: Self.rowChecks) {
-      // The inventory of a schema leaves out what a restore loads.
+      // The inventory of a schema omits the staging tables of a restore.
       let there =
         isStaged
         ? try await stagedTables() : Set(objects.filter { $0.kind == "table" }.map(\.name))
@@ -40,14 +40,14 @@ struct BackupComparison: Sendable {
     return findings
   }
 
-  /// The checks that look at the rows of tables.
+  /// The checks of the rows of tables.
   static let rowChecks: Set<VerificationCheck> = [.rows, .checksums, .history]
 
   /// Compares the rows of tables.
   ///
   /// - Parameters:
-  ///   - there: the tables of the schema, by the names that they have there.
-  ///   - checks: what is compared.
+  ///   - there: the names of the tables in the schema.
+  ///   - checks: the checks to make.
   private func rows(
     _ there: Set<String>, _ checks: Set<VerificationCheck>
   ) async throws -> [VerificationFinding] {
@@ -67,7 +67,7 @@ struct BackupComparison: Sendable {
     if checks.contains(.checksums) {
       findings += try await changedRows(.checksums, known.subtracting(summed))
     }
-    // The server's checksum is of current rows alone.
+    // The server's checksum covers only current rows.
     if checks.contains(.history) {
       findings += try await changedRows(.history, summed.filter(isVersioned))
     }
@@ -81,7 +81,7 @@ struct BackupComparison: Sendable {
     return Set(rows.compactMap { $0["name"] }.filter(StagingName.isOne))
   }
 
-  /// The name that a table has where it is compared.
+  /// The name of a table in the compared schema.
   private func stored(_ table: String) -> String { isStaged ? StagingName.new(table) : table }
 
   private func finding(_ check: VerificationCheck, _ message: String) -> VerificationFinding {
@@ -115,12 +115,12 @@ struct BackupComparison: Sendable {
     }
   }
 
-  /// Sequences that would give a value again. They go on while the dump runs, so later is right.
+  /// Sequences that would repeat a value. They advance during the dump, so a later value is right.
   private func earlierSequences(_ found: [String: Int64]) -> [VerificationFinding] {
     manifest.sequences.sorted { $0.key < $1.key }.compactMap { name, wanted in
       guard let value = found[name], value < wanted else { return nil }
       return finding(
-        .definitions, "sequence \(name) would go on at \(value), backed up at \(wanted)")
+        .definitions, "sequence \(name) would continue at \(value), backed up at \(wanted)")
     }
   }
 
@@ -211,7 +211,7 @@ struct BackupComparison: Sendable {
     return findings
   }
 
-  /// What the server says against a statement; nil when nothing.
+  /// The server's error for a statement; nil without one.
   private func problem(with statement: String) async throws -> String? {
     do {
       try await connection.execute(statement)
@@ -229,7 +229,7 @@ struct BackupComparison: Sendable {
     do {
       let found = try await PublishedViews.read(
         on: connection, asOf: wanted.asOf, wanted: Set(wanted.digests.keys))
-      // Where one of the two sessions could not hold its clock, views that read it say nothing.
+      // If one of the two sessions could not fix its clock, views that read it prove nothing.
       let isHeld = wanted.isClockHeld == true && found?.isClockHeld == true
       let unsteady = try await UnsteadyViews.read(on: connection).names(clockIsHeld: isHeld)
       return wanted.digests.sorted { $0.key < $1.key }.compactMap { name, digest in

@@ -3,15 +3,15 @@ internal import EmbeddedServer
 internal import Foundation
 package import MariaDBClient
 
-/// Where a backup is restored to be looked at.
+/// Where a backup is restored for a verification.
 package enum ScratchPlace: Sendable {
-  /// A private server that is made for it and removed afterwards: nothing else can be touched.
+  /// A private server that is made for it and removed afterwards, apart from everything else.
   case privateServer
-  /// A schema of its own on a server that somebody names.
+  /// A new schema on a given server.
   case server(ConnectionOptions)
 }
 
-/// A schema that holds a restored backup for as long as it is looked at.
+/// A schema that holds a restored backup during a verification.
 struct Scratch: Sendable {
   /// How to connect; with the schema.
   let options: ConnectionOptions
@@ -19,29 +19,29 @@ struct Scratch: Sendable {
   var schema: String { options.database ?? "" }
   private let place: Place
 
-  /// The directory of a private server, which goes with it; nil on somebody's server.
+  /// The directory of a private server, which is removed with it; nil on a given server.
   var directory: String? {
     guard case .own(_, let directory, _) = place else { return nil }
     return directory
   }
 
   private enum Place: Sendable {
-    /// A server in a directory, which is locked as long as it is in use.
+    /// A private server in a directory, which is locked while in use.
     case own(EmbeddedServer, directory: String, lock: BackupFolder.Lock)
-    /// Somebody's server; the connection has a lock of the schema's name.
+    /// A given server; the connection holds a lock with the schema's name.
     case shared(guardian: Connection)
   }
 
-  /// Every scratch schema's name begins with this, and no other schema is ever dropped.
+  /// The prefix of every scratch schema's name; no other schema is ever dropped.
   static let prefix = "payops_verify_"
 
-  /// Makes a place, and removes what killed runs left where it is.
+  /// Makes a place, and removes the remains of killed runs there.
   ///
   /// - Parameters:
-  ///   - place: where.
-  ///   - folder: where the files of a private server go.
-  ///   - manifest: the backup that is to be restored there.
-  ///   - schema: name of the schema on a private server; nil for one of its own.
+  ///   - place: a private or a given server.
+  ///   - folder: the folder for the files of a private server.
+  ///   - manifest: the backup to restore there.
+  ///   - schema: name of the schema on a private server; nil for a generated one.
   static func make(
     _ place: ScratchPlace, in folder: BackupFolder, for manifest: BackupManifest,
     schema: String? = nil
@@ -57,7 +57,7 @@ struct Scratch: Sendable {
       configuration.diesWithParent = true
       // An event of the schema would change rows before they are compared.
       configuration.runsEvents = false
-      // A scratch that does not survive a crash is made anew.
+      // A crashed scratch server is never reused, so it need not be durable.
       configuration.flushLogAtCommit = 0
       configuration.extraOptions = ["--skip-innodb-doublewrite", "--innodb-fast-shutdown=2"]
       let server = EmbeddedServer(
@@ -78,11 +78,11 @@ struct Scratch: Sendable {
     }
   }
 
-  /// What a private server takes before the first row.
+  /// Space that a private server takes before the first row.
   private static let emptyBytes: Int64 = 64 << 20
 
-  /// Makes sure that there is room for the least that a restore takes: without it a server waits for
-  /// some, for minutes.
+  /// Checks that there is room for the least that a restore takes: without it a server waits for
+  /// space for minutes.
   private static func checkSpace(
     in folder: BackupFolder, for manifest: BackupManifest
   ) throws(BackupError) {
@@ -90,25 +90,25 @@ struct Scratch: Sendable {
     guard let free = folder.freeBytes, free < needed else { return }
     throw BackupError(
       .noSpace,
-      "\(folder.path) has \(free >> 20) MiB free; to restore \(manifest.id) there takes at least"
+      "\(folder.path) has \(free >> 20) MiB free; restoring \(manifest.id) there takes at least"
         + " \((needed >> 20) + 1) MiB",
       hint: "free some space, or restore it on a server with --on server; nothing is known about"
         + " the backup, and nothing was changed")
   }
 
-  /// The log that a server's error names is gone with its directory, so its end must do.
+  /// The log that a server's error names is removed with its directory, so its end is quoted.
   private static func explained(_ error: any Error, in folder: BackupFolder) -> any Error {
     guard let error = error as? EmbeddedServerError else { return error }
     return EmbeddedServerError(
       code: error.code, message: error.message,
       hint: error.code == .programMissing
         ? error.hint
-        : "look at the free space and the mode of \(folder.path), or use --on server;"
+        : "check the free space and the mode of \(folder.path), or use --on server;"
           + " nothing is known about the backup",
       log: error.log)
   }
 
-  /// Whether the rest of a name is one that ``make(_:in:schema:)`` gives.
+  /// Whether the rest of a name is one that ``make(_:in:schema:)`` generates.
   private static func isToken(_ text: Substring) -> Bool {
     text.wholeMatch(of: #/[0-9a-z]{8,13}/#) != nil
   }
@@ -116,7 +116,7 @@ struct Scratch: Sendable {
   // MARK: - On a private server
 
   private static let directoryPrefix = ".verify-"
-  /// Locked by who uses the server.
+  /// The lock file, held while the server is in use.
   private static let lockName = "in-use"
 
   private static func makeDirectory(
@@ -124,17 +124,18 @@ struct Scratch: Sendable {
   ) throws -> (String, BackupFolder.Lock) {
     let directory = "\(folder.path)/\(directoryPrefix)\(name.dropFirst(prefix.count))"
     guard mkdir(directory, 0o700) == 0 else { throw BackupFolder.failure("make", directory) }
-    // Somebody who sweeps at this very moment may be quicker.
+    // Another process that is cleaning up right now may be faster.
     guard let lock = try BackupFolder.Lock.take("\(directory)/\(lockName)"),
       access("\(directory)/\(lockName)", F_OK) == 0
     else {
       throw BackupError(
-        .busy, "another payops is tidying up in \(folder.path)", hint: "run the same command again")
+        .busy, "another payops is cleaning up in \(folder.path)",
+        hint: "run the same command again")
     }
     return (directory, lock)
   }
 
-  /// Removes the servers of killed runs; they ended with the process that made them.
+  /// Removes the servers of killed runs; these servers ended with the process that made them.
   private static func sweep(_ folder: BackupFolder) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     for name in names
@@ -145,7 +146,7 @@ struct Scratch: Sendable {
     }
   }
 
-  // MARK: - On somebody's server
+  // MARK: - On a given server
 
   private static func make(_ name: String, on server: ConnectionOptions) async throws -> Scratch {
     var options = server
@@ -162,7 +163,7 @@ struct Scratch: Sendable {
     return Scratch(options: options, place: .shared(guardian: guardian))
   }
 
-  /// Drops the schemas of killed runs: those whose name nobody has locked.
+  /// Drops the schemas of killed runs: those whose name is not locked.
   private static func sweep(_ connection: Connection) async throws {
     let names = try await connection.query(
       "SELECT schema_name AS name FROM information_schema.schemata WHERE schema_name LIKE ?",
@@ -171,7 +172,7 @@ struct Scratch: Sendable {
     for name in names where isToken(name.dropFirst(prefix.count)) {
       let lock = try await connection.query("SELECT GET_LOCK(?, 0) AS taken", [.text(name)])
       guard lock.rows.first?["taken"] == "1" else { continue }
-      // One that this account may not drop is no reason not to verify.
+      // A schema that this account may not drop does not prevent the verification.
       _ = try? await connection.execute(
         "DROP DATABASE IF EXISTS \(ObjectInventory.quoted(name))")
       try await connection.execute("DO RELEASE_LOCK(?)", [.text(name)])
@@ -189,7 +190,7 @@ struct Scratch: Sendable {
       }
       await guardian.close()
     case .own(let server, let directory, let lock):
-      // Nothing in it is worth a clean end.
+      // Its data are thrown away, so it needs no clean shutdown.
       if let pid = server.processIdentifier {
         kill(pid, SIGKILL)
         while server.processIdentifier == pid { usleep(5000) }

@@ -2,7 +2,7 @@ package import Backup
 internal import Foundation
 internal import MariaDBClient
 
-/// What a verification compares; each catches something that the others do not.
+/// The checks of a verification; each finds differences that the others miss.
 package enum VerificationCheck: String, CaseIterable, Sendable {
   /// Size and SHA-256 of the file.
   case file
@@ -14,7 +14,7 @@ package enum VerificationCheck: String, CaseIterable, Sendable {
   case checksums
   /// Rows of the history of versioned tables.
   case history
-  /// Objects that are missing or too many, by kind.
+  /// Missing and surplus objects, by kind.
   case objects
   /// Definitions of the objects.
   case definitions
@@ -22,11 +22,11 @@ package enum VerificationCheck: String, CaseIterable, Sendable {
   case characterSet
   /// Every view can be queried, every routine read.
   case queries
-  /// The published views give what they gave in the snapshot.
+  /// The published views give the same rows as in the snapshot.
   case views
 }
 
-/// Proves a backup: restores it into a scratch schema and compares what is there with the manifest.
+/// Verifies a backup: restores it into a scratch schema and compares that with the manifest.
 package struct BackupVerification: Sendable {
   private let folder: BackupFolder
   private let key: EncryptionKey?
@@ -44,10 +44,10 @@ package struct BackupVerification: Sendable {
   ///   - key: the key of an encrypted backup.
   ///   - place: where it is restored.
   ///   - connections: connections that load rows.
-  ///   - trust: how far the definitions of the backup are believed.
+  ///   - trust: how far the definitions of the backup are trusted.
   ///   - allowsUnsealed: whether an encrypted backup of an older version, which has no seal, is
-  ///     looked at; it gets one when it is good.
-  ///   - checks: what is compared; fewer only where a test shows what each is good for.
+  ///     examined; it gets one when it is good.
+  ///   - checks: the checks to make; fewer only in tests that show what each one finds.
   ///   - now: seconds since 1970.
   package init(
     folder: BackupFolder, key: EncryptionKey? = nil, place: ScratchPlace = .privateServer,
@@ -70,17 +70,17 @@ package struct BackupVerification: Sendable {
   /// - Parameters:
   ///   - manifest: the backup.
   ///   - progress: called as rows are loaded.
-  /// - Returns: the manifest with the outcome; look at its state.
-  /// - Throws: when the backup could not be looked at: no key, no server, no space, a file that
-  ///   cannot be read. The outcome of an earlier verification then stays as it was, and the manifest
-  ///   says when and why the attempt came to no end.
+  /// - Returns: the manifest with the outcome in its state.
+  /// - Throws: when the backup could not be examined: no key, no server, no space, an unreadable
+  ///   file. The outcome of an earlier verification then stays, and the manifest records when and
+  ///   why the attempt was not completed.
   package func run(
     _ manifest: BackupManifest,
     progress: @escaping @Sendable (Restore.Progress) -> Void = { _ in }
   ) async throws -> BackupManifest {
     let lock = try folder.lock()
     defer { _ = lock }
-    // Somebody may have pinned it, or removed it, since it was listed.
+    // It may have been pinned or removed since it was listed.
     var manifest = try folder.backup(manifest.id)
     do {
       manifest.verification = try await examine(manifest, progress: progress)
@@ -96,8 +96,8 @@ package struct BackupVerification: Sendable {
     return manifest
   }
 
-  /// Keeps that the backup could not be looked at, and why; where even that cannot be written, the
-  /// error itself must do.
+  /// Records that the backup could not be examined, and why; where even that cannot be written,
+  /// only the error reports it.
   private func record(_ error: any Error, in manifest: BackupManifest) {
     guard !(error is CancellationError), !Task.isCancelled else { return }
     var manifest = manifest
@@ -107,7 +107,7 @@ package struct BackupVerification: Sendable {
     try? folder.update(manifest)
   }
 
-  /// Looks at a backup without recording anything.
+  /// Examines a backup without recording anything.
   package func examine(
     _ manifest: BackupManifest,
     progress: @escaping @Sendable (Restore.Progress) -> Void
@@ -136,7 +136,7 @@ package struct BackupVerification: Sendable {
     plan.trust = trust
     plan.allowsUnsealed = allowsUnsealed
     plan.checksHash = checks.contains(.file)
-    // The comparison below says which table and by how much.
+    // The comparison below reports which table differs and by how much.
     plan.checksRows = false
     plan.comparesContent = false
     do {
@@ -168,7 +168,7 @@ package struct BackupVerification: Sendable {
     }
   }
 
-  /// The check that an error of the restore belongs to; nil when it says nothing of the backup.
+  /// The check that an error of the restore belongs to; nil when it says nothing about the backup.
   private static func check(for error: BackupError) -> VerificationCheck? {
     switch error.code {
     case .damaged:
@@ -181,7 +181,7 @@ package struct BackupVerification: Sendable {
 }
 
 extension BackupVerification: BackupExaminer {
-  /// Looks at a backup without recording anything.
+  /// Examines a backup without recording anything.
   package func examine(_ manifest: BackupManifest) async throws -> BackupManifest.Verification {
     try await examine(manifest, progress: { _ in })
   }

@@ -4,29 +4,29 @@ import PayopsCore
 internal import Processes
 import Synchronization
 
-/// The process that keeps jobs going: ticks the scheduler, watches the watchdog of the database, and
-/// outlives a database that is away.
+/// The long-running process for jobs: ticks the scheduler, monitors the watchdog of the database,
+/// and survives outages of the database.
 package struct Daemon: Sendable {
   /// How it runs.
   package struct Settings: Sendable {
-    /// How long the lease of the scheduler holds without a tick, seconds.
+    /// How long the lease of the scheduler stays valid without a tick, seconds.
     package var leaseSeconds = 15
     /// Longest wait between two ticks.
     package var longestWait = Duration.seconds(5)
-    /// How long runs may go on after a signal to end.
+    /// How long runs may continue after a signal to end.
     package var drain = Duration.seconds(60)
     /// Whether it ends after one tick and the runs that this started.
     package var isOneTick = false
 
-    /// The usual settings.
+    /// The default settings.
     package init() {}
   }
 
   package let settings: Settings
   package let log: ServiceLog
   package let manager: ServiceManager
-  /// Finds the database anew, so that a changed configuration counts after a reload: how to connect
-  /// with the schema selected, and the server in words.
+  /// Reads the connection settings again, so that a reload applies a changed configuration: options
+  /// with the schema selected, and the server's address.
   package let database: @Sendable () async throws -> (options: ConnectionOptions, server: String)
   /// The command line of a verb on the same database.
   package let program: @Sendable ([String]) -> [String]
@@ -52,11 +52,11 @@ package struct Daemon: Sendable {
 
   /// Runs until the task is cancelled.
   ///
-  /// - Throws: what no waiting can mend: a wrong configuration, a missing schema
+  /// - Throws: errors that waiting does not fix: a wrong configuration, a missing schema
   package func run() async throws {
     var failures = 0
     var isReady = false
-    // Runs go on when the connection of their scheduler is lost or the configuration is read again.
+    // Runs continue when their scheduler's connection is lost or the configuration is reloaded.
     var schedulers: [Scheduler] = []
     while !Task.isCancelled {
       do {
@@ -85,13 +85,13 @@ package struct Daemon: Sendable {
   }
 
   /// Seconds to wait after failures in a row: 1, 2, 4 … 60, each drawn from its upper half so that
-  /// many daemons do not come back at once.
+  /// many daemons do not reconnect at once.
   package static func backoff(_ failures: Int) -> Double {
     let longest = min(60, pow(2, Double(min(failures, 7) - 1)))
     return Double.random(in: longest / 2...longest)
   }
 
-  /// Serves on one connection until it breaks, the configuration is reloaded or the task is cancelled.
+  /// Schedules on one connection until it breaks, a reload is requested or the task is cancelled.
   ///
   /// - Parameters:
   ///   - schedulers: those that still have runs; this one joins them
@@ -140,7 +140,7 @@ package struct Daemon: Sendable {
     return min(settings.longestWait, max(.milliseconds(20), .microseconds(now ?? 0)))
   }
 
-  /// Waits for runs as long as they may take, then gives the lease back.
+  /// Waits for runs until their limit, then releases the lease.
   private func end(_ schedulers: [Scheduler]) async throws {
     if !settings.isOneTick { log.write(.info, "draining") }
     let signs = Task {
@@ -156,7 +156,7 @@ package struct Daemon: Sendable {
     }
     for scheduler in schedulers { await scheduler.drain() }
     limit.cancel()
-    // In a task of its own, for this one may be cancelled; statements would be, too.
+    // In a separate task, as a cancellation of this one would also cancel the statements.
     let holder = holder
     let database = database
     try? await Task {
@@ -172,7 +172,7 @@ package struct Daemon: Sendable {
     }.value
   }
 
-  /// Sleeps, tells the service manager that it lives, and wakes up early for a reload.
+  /// Sleeps, sends the service manager signs of life, and wakes up early for a reload.
   private func sleep(_ duration: Duration, servingWatchdog: Bool) async {
     let clock = ContinuousClock()
     let end = clock.now + duration
@@ -216,20 +216,20 @@ package struct Daemon: Sendable {
   }
 }
 
-/// That a reload was asked for and has not begun.
+/// A requested reload that has not begun.
 package final class ReloadRequest: Sendable {
   private let state = Mutex(false)
 
-  /// Makes one that waits for nothing.
+  /// Starts without a request.
   package init() {}
 
-  /// Whether one waits.
+  /// Whether a reload is pending.
   package var isSet: Bool { state.withLock { $0 } }
 
-  /// Asks for one.
+  /// Requests a reload.
   package func set() { state.withLock { $0 = true } }
 
-  /// Takes it; false when none waits.
+  /// Takes the request; false when none is pending.
   package func take() -> Bool {
     state.withLock { value in
       defer { value = false }

@@ -1,19 +1,19 @@
 package import MariaDBClient
 
-/// The daemon's eye on the watchdog of the database, which has an eye on the daemon: each raises an
+/// The daemon's check of the database's watchdog, which in turn checks the daemon: each raises an
 /// alert when the other is silent.
 package struct EventWatch {
-  private var nextLook = ContinuousClock.now
+  private var nextCheck = ContinuousClock.now
   private var nextHead = ContinuousClock.now
 
-  /// Looks once a minute.
+  /// Checks once a minute.
   ///
   /// - Parameters:
   ///   - connection: connection with the schema selected
-  ///   - log: where to say it
+  ///   - log: the log for findings
   package mutating func look(_ connection: Connection, _ log: ServiceLog) async throws {
-    guard ContinuousClock.now >= nextLook else { return }
-    nextLook = .now + .seconds(60)
+    guard ContinuousClock.now >= nextCheck else { return }
+    nextCheck = .now + .seconds(60)
     let row = try await connection.query(
       """
       SELECT
@@ -52,7 +52,7 @@ package struct EventWatch {
     try await keepHead(connection, log)
   }
 
-  /// Logs the end of the audit log once an hour: what is logged cannot be written anew unseen.
+  /// Logs the end of the audit log once an hour, so that a rewritten audit log is detected.
   private mutating func keepHead(_ connection: Connection, _ log: ServiceLog) async throws {
     guard ContinuousClock.now >= nextHead else { return }
     nextHead = .now + .seconds(3600)

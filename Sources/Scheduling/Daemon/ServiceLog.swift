@@ -5,12 +5,12 @@ import Tabular
 /// The log of the daemon: one line for each event, in words or as JSON. No line holds values of
 /// payments or settings of a connection.
 package struct ServiceLog: Sendable {
-  /// How bad an event is.
+  /// The level of an event.
   package enum Level: String, Sendable { case info, warning, error }
 
   /// Whether lines are JSON objects.
   package let isJSON: Bool
-  /// Takes a line with its end.
+  /// Writes a line with its line end.
   package let output: @Sendable (String) -> Void
 
   /// Makes a log.
@@ -22,9 +22,9 @@ package struct ServiceLog: Sendable {
   /// Writes a line.
   ///
   /// - Parameters:
-  ///   - level: how bad it is
+  ///   - level: the level
   ///   - event: what happened, snake_case
-  ///   - fields: what belongs to it
+  ///   - fields: further values
   package func write(_ level: Level, _ event: String, _ fields: KeyValuePairs<String, String> = [:])
   {
     let time = CivilInstant(secondsSinceEpoch: Int(Date().timeIntervalSince1970)).description

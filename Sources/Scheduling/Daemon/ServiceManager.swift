@@ -1,9 +1,9 @@
 import Foundation
 
-/// What started this process as a service, if it wants to be told how it goes: sd_notify(3).
+/// The service manager that started this process, if it wants status messages: sd_notify(3).
 package struct ServiceManager: Sendable {
   private let address: String?
-  /// How often the manager wants a sign of life; nil for never.
+  /// How often the manager expects a sign of life; nil for never.
   package let watchdogInterval: Duration?
 
   /// - Parameter environment: the environment, for NOTIFY_SOCKET and WATCHDOG_USEC
@@ -15,7 +15,7 @@ package struct ServiceManager: Sendable {
       ? environment["WATCHDOG_USEC"].flatMap { Int64($0) }.map { .microseconds($0) } : nil
   }
 
-  /// Tells the manager something; does nothing without one.
+  /// Sends a message to the manager; does nothing without one.
   ///
   /// - Parameter state: lines such as `READY=1`
   package func notify(_ state: String) {
@@ -34,7 +34,7 @@ package struct ServiceManager: Sendable {
     let message = Array(state.utf8)
     _ = withUnsafePointer(to: &target) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        // A manager that does not listen must not keep the daemon waiting.
+        // A manager that does not listen must not block the daemon.
         sendto(
           descriptor, message, message.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT), $0, length)
       }
