@@ -28,7 +28,7 @@ package struct IncidentTrack: Sendable, Equatable, Codable {
 
   /// A change of the alert.
   package enum Change: Sendable, Equatable {
-    /// The incident reached a first or a more severe severity; it began in the minute `since`.
+    /// The incident reached its first severity, or a more severe one; it began in the minute `since`.
     case raise(Severity, since: Int)
     /// The incident is resolved.
     case resolve
