@@ -4,7 +4,7 @@ internal import PayopsCore
 internal import Statistics
 package import Tabular
 
-/// A period of a file, judged by other columns of the same file.
+/// A period of a file, compared with other columns of the same file.
 package struct FileComparison {
   private let table: ComparisonTable
   private let comparison: PeriodComparison
@@ -71,7 +71,7 @@ package struct FileComparison {
     )
   }
 
-  /// The level of the period by each of the others, and what was found, for people.
+  /// The level of the period relative to each other column, and the incidents, for people.
   package var summary: String {
     var text = "level of \(table.valueColumn): "
     text += zip(table.otherColumns, comparison.levels)
@@ -89,7 +89,7 @@ package struct FileComparison {
     return text
   }
 
-  /// Everything.
+  /// The comparison as JSON.
   package var json: JSON {
     func number(_ value: Double) -> JSON { .number(String(format: "%.6g", value)) }
     return .pairs([

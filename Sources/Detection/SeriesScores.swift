@@ -3,12 +3,12 @@ internal import PayopsCore
 internal import Statistics
 package import Tabular
 
-/// The scores of the points of a series in a file, with what was found among them.
+/// The scores of the points of a series in a file, and the anomalies among them.
 package struct SeriesScores: Sendable {
-  /// The score from which on a point counts as an anomaly unless somebody says otherwise.
+  /// The default score at or above which a point is an anomaly.
   package static let usualThreshold = SeriesScorer.standardThreshold
 
-  /// The score from which on a point counts as an anomaly.
+  /// The score at or above which a point is an anomaly.
   package let threshold: Double
   private var points = 0
   private var missing = 0
@@ -22,8 +22,8 @@ package struct SeriesScores: Sendable {
   ///
   /// - Parameters:
   ///   - path: the file; - for standard input
-  ///   - threshold: the score from which on a point counts as an anomaly
-  ///   - sink: gets the scores as CSV
+  ///   - threshold: the score at or above which a point is an anomaly
+  ///   - sink: receives the scores as CSV
   package init(
     of path: String, threshold: Double, to sink: ([UInt8]) throws -> Void
   ) throws {
@@ -47,12 +47,12 @@ package struct SeriesScores: Sendable {
     try sink(writer.take())
   }
 
-  /// What was found, for people.
+  /// The result, for people.
   ///
   /// - Parameter out: the file that holds the scores
   package func text(out: String) -> String {
     var text = "\(points.grouped) points in \(out),"
-    text += " \(anomalies.count.grouped) with a score from \(threshold) on\n"
+    text += " \(anomalies.count.grouped) with a score of \(threshold) or more\n"
     if let greatest {
       let score = (greatest.score * 1000).rounded() / 1000
       text += "greatest score \(score) at \(greatest.timestamp)\n"
@@ -61,7 +61,7 @@ package struct SeriesScores: Sendable {
     return text
   }
 
-  /// What was found.
+  /// The result as JSON.
   ///
   /// - Parameter out: the file that holds the scores
   package func json(out: String) -> JSON {

@@ -81,8 +81,8 @@ package struct HealthPage {
 
   private var incidents: [String] {
     let until =
-      summary.monitoredUntil.map { "watched up to \($0.prefix(16)) UTC" }
-      ?? "nothing is watched yet: see `payops monitor tick`"
+      summary.monitoredUntil.map { "monitored up to \($0.prefix(16)) UTC" }
+      ?? "not monitored yet: see `payops monitor tick`"
     let head = style.bold("OPEN INCIDENTS") + "  \(summary.incidents.count), \(until)"
     let shown = summary.incidents.prefix(Self.shownIncidents).map { incident in
       let severity = Self.left(incident.severity.rawValue, 10)

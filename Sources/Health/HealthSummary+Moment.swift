@@ -2,12 +2,12 @@ package import MariaDBClient
 package import PayopsCore
 
 extension HealthSummary {
-  /// Makes a moment the one that every figure of the connection is of.
+  /// Sets the moment of every figure that the connection reads.
   package static func look(at moment: CivilInstant, on connection: Connection) async throws {
     try await connection.execute("SET @payops_as_of = ?", [.text(moment.description)])
   }
 
-  /// Makes the end of the history that moment, when that is more than an hour ago.
+  /// Sets that moment to the end of the history, when that is more than an hour ago.
   package static func lookAtEndOfHistory(on connection: Connection) async throws {
     try await connection.execute(
       """

@@ -1,7 +1,7 @@
 package import MariaDBClient
 package import PayopsCore
 
-/// The health of the payment operations at one moment, as the published views give it.
+/// The health of the payment operations at one moment, read from the published views.
 package struct HealthSummary: Sendable {
   /// A headline KPI of today with its course over the last days.
   package struct Headline: Sendable {
@@ -21,7 +21,7 @@ package struct HealthSummary: Sendable {
   package struct AgingBucket: Sendable {
     /// Label of the bucket.
     package let label: String
-    /// Payments.
+    /// The number of payments.
     package let count: Int64
     /// Their amount, base currency.
     package let amount: Double
@@ -55,27 +55,27 @@ package struct HealthSummary: Sendable {
     package let course: [Double?]
   }
 
-  /// An alert that is open and that no other explains.
+  /// An open alert that no other alert explains.
   package struct Incident: Sendable {
     /// Number of the alert.
     package let id: Int64
-    /// What is wrong.
+    /// The rule of the alert.
     package let rule: String
-    /// What it is wrong with.
+    /// The subject of the alert.
     package let subject: String
-    /// How severe it is.
+    /// The severity of the alert.
     package let severity: Severity
     /// firing or acknowledged.
     package let state: String
-    /// Since when.
+    /// When it was raised.
     package let raisedAt: String
-    /// Since when, seconds.
+    /// Its age, seconds.
     package let ageSeconds: Int64
-    /// Where most of it happens; nil when nowhere in particular.
+    /// The member that explains most of it; nil without one.
     package let cause: String?
   }
 
-  /// The jobs that keep everything up to date.
+  /// The state of the jobs.
   package struct Jobs: Sendable {
     /// Whether a scheduler starts them.
     package let isScheduled: Bool
@@ -85,9 +85,9 @@ package struct HealthSummary: Sendable {
     package let failedRuns: Int64
   }
 
-  /// What could be brought back.
+  /// The state of the backups.
   package struct Backups: Sendable {
-    /// The newest backup that a restore has proved; nil for none.
+    /// The newest backup that was verified by a restore; nil for none.
     package let newestVerified: String?
     /// Its age, seconds.
     package let ageSeconds: Int64?
@@ -95,7 +95,7 @@ package struct HealthSummary: Sendable {
     package let failed: Int64
   }
 
-  /// The moment that every figure is of (UTC).
+  /// The moment of every figure (UTC).
   package let asOf: String
   /// Base currency of every amount.
   package let currency: String
@@ -125,7 +125,8 @@ extension HealthSummary {
 
   /// Reads the published views.
   ///
-  /// - Parameter connection: connection with the schema selected; its `@payops_as_of` is the moment.
+  /// - Parameter connection: connection with the schema selected; its `@payops_as_of` is the
+  ///   moment.
   package static func read(from connection: Connection) async throws -> HealthSummary {
     let head = try await connection.query("SELECT * FROM ops_health").rows.first
     let days = try await connection.query("SELECT * FROM ops_health_days ORDER BY metric_date").rows

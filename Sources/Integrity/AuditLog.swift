@@ -2,18 +2,18 @@ package import MariaDBClient
 package import PayopsCore
 package import Tabular
 
-/// The log of who changed what, and the proof that nobody changed that.
+/// The audit log: who changed what, in a chain of hashes that shows whether the log was altered.
 package enum AuditLog {
-  /// A head of the log that was kept elsewhere.
+  /// A head of the log that is stored outside of it.
   package struct Anchor: Sendable {
     /// Number of the entry.
     package let id: Int64
     /// Its hash.
     package let hash: String
-    /// Who kept it, in words.
+    /// Where it is stored, in words.
     package let source: String
 
-    /// Describes a head.
+    /// Makes a head.
     package init(id: Int64, hash: String, source: String) {
       self.id = id
       self.hash = hash
@@ -22,11 +22,11 @@ package enum AuditLog {
 
     /// Reads a head as ``AuditLog/head(on:)`` writes it.
     ///
-    /// - Throws: a usage failure for anything else
+    /// - Throws: a usage error for any other text
     package init(_ text: String) throws(Fault) {
       let parts = text.split(separator: ":")
       guard parts.count == 2, let id = Int64(parts[0]), parts[1].count == 64 else {
-        throw .usage("'\(text)' is no head", hint: "write it as `payops audit head` does")
+        throw .usage("'\(text)' is not a head", hint: "write it as `payops audit head` does")
       }
       self.init(id: id, hash: String(parts[1]), source: "the head given")
     }
@@ -35,9 +35,9 @@ package enum AuditLog {
   /// Entries, the latest first.
   ///
   /// - Parameters:
-  ///   - kind: only what is of this kind; nil for all
+  ///   - kind: only entries about this kind of subject; nil for all
   ///   - limit: most rows
-  ///   - isWide: whether with every column, for programs
+  ///   - isWide: whether to return every column, for programs
   ///   - connection: connection with the schema selected
   package static func entries(
     of kind: String?, limit: Int, isWide: Bool, on connection: Connection
@@ -54,15 +54,15 @@ package enum AuditLog {
           + " ORDER BY audit_id DESC LIMIT ?", [.optional(kind), .integer(Int64(limit))]))
   }
 
-  /// The last entry's number and hash, to be kept elsewhere.
+  /// The number and hash of the last entry, to be stored outside of the log.
   package static func head(on connection: Connection) async throws -> String {
     let row = try await connection.query("SELECT audit_id, entry_hash FROM audit_head").rows.first
     return row.map { "\($0["audit_id"] ?? ""):\($0["entry_hash"] ?? "")" } ?? "0:"
   }
 
-  /// Recomputes the chain and compares it with heads that were kept elsewhere.
+  /// Recomputes the chain and compares it with heads that are stored outside of the log.
   ///
-  /// - Returns: what is wrong with which entry, and how many entries there are
+  /// - Returns: the problems by entry, and the number of entries
   package static func verify(
     against anchors: [Anchor], on connection: Connection
   ) async throws -> (problems: DataTable, count: Int64) {

@@ -11,7 +11,7 @@ package enum Erasures {
     DataTable(try await connection.query("CALL erase_customer(?)", [.integer(customer)]))
   }
 
-  /// The erasures with their proofs.
+  /// All erasures with their proofs.
   package static func list(on connection: Connection) async throws -> DataTable {
     DataTable(
       try await connection.query(

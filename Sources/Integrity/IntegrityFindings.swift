@@ -2,19 +2,19 @@ package import MariaDBClient
 package import Sealing
 package import Tabular
 
-/// What is in views that must be empty, and which payments are not as they were sealed.
+/// The rows of views that must be empty, and the payments that differ from their seals.
 package struct IntegrityFindings: Sendable {
   /// The views that are not empty.
   package let views: DataTable
-  /// How payments compare with their seals; nil without a key.
+  /// The comparison of payments with their seals; nil without keys.
   package let seals: SealReport?
 
-  /// Looks at every view, and at the seals when there are keys.
+  /// Checks every view, and the seals when there are keys.
   ///
   /// - Parameters:
   ///   - keys: the keys of the seals; nil for none
-  ///   - connection: connection with the schema selected; that of a job raises or resolves the alert
-  ///     of the seals, people see the findings themselves
+  ///   - connection: connection with the schema selected; only that of a job raises or resolves the
+  ///     alert of the seals, because people see the findings themselves
   package static func read(
     keys: SealKeys?, on connection: Connection
   ) async throws -> IntegrityFindings {
@@ -29,7 +29,7 @@ package struct IntegrityFindings: Sendable {
     return IntegrityFindings(views: views, seals: seals)
   }
 
-  /// All findings, one a row.
+  /// All findings, one per row.
   package var table: DataTable {
     DataTable(
       columns: views.columns,
@@ -50,14 +50,14 @@ package struct IntegrityFindings: Sendable {
     }
   }
 
-  /// What an alert says of findings, as many as have room; nil without any.
+  /// The message of an alert with as many findings as fit; nil without findings.
   package static func alertMessage(_ findings: [String], limit: Int = 512) -> String? {
     guard !findings.isEmpty else { return nil }
     var text = "\(findings.count) findings: "
     for (place, finding) in findings.enumerated() {
       let part = (place == 0 ? "" : "; ") + finding
       let rest = findings.count - place - 1
-      // Room for the words that say how many more there are.
+      // Leaves room for "and … more".
       let room = limit - text.count - (rest > 0 ? 24 : 0)
       guard part.count <= room else {
         return text + "\(place == 0 ? "" : "; ")and \(findings.count - place) more"

@@ -2,9 +2,9 @@ package import MariaDBClient
 package import PayopsCore
 package import Tabular
 
-/// The rollups: brought up to date by captured changes, and proved by the base tables.
+/// The rollups: refreshed from captured changes, and compared with the base tables.
 package enum Rollups {
-  /// What a refresh came to.
+  /// What a refresh did.
   package struct Refresh: Sendable {
     /// Changes applied.
     package fileprivate(set) var changes: Int64 = 0
@@ -12,16 +12,16 @@ package enum Rollups {
     package fileprivate(set) var calls = 0
   }
 
-  /// Drains the change logs of what waits when it begins.
+  /// Applies the changes that wait in the change logs.
   ///
-  /// Beside an application that always writes, changes wait at any moment: it ends with the
-  /// transaction that took all it saw.
+  /// While an application writes, changes wait at any moment: the refresh ends with the transaction
+  /// that applied all changes it saw.
   ///
   /// - Parameters:
   ///   - connection: connection with the schema selected
   ///   - batch: most changes of each log in one transaction
-  ///   - progress: gets the changes applied so far after each transaction
-  /// - Returns: what was applied
+  ///   - progress: called after each transaction with the changes applied so far
+  /// - Returns: the changes and calls
   /// - Throws: `DatabaseError`, or `CancellationError` between two transactions
   package static func refresh(
     _ connection: Connection, batch: Int, progress: @Sendable (Int) -> Void = { _ in }
@@ -59,18 +59,18 @@ package enum Rollups {
 extension Connection {
   /// Calls `refresh_rollups` once.
   ///
-  /// - Parameter batch: most changes of each log to take
-  /// - Returns: changes applied, whether a log gave as many as were asked for, and whether changes
-  ///   wait now
+  /// - Parameter batch: most changes of each log to apply
+  /// - Returns: changes applied, whether a log had at least as many as that, and whether changes
+  ///   still wait
   fileprivate func refreshRollups(
     batch: Int
   ) throws -> (applied: Int64, isFull: Bool, hasMore: Bool) {
     let row = try query("CALL refresh_rollups(?)", [.integer(Int64(batch))]).rows.first
     guard let row else { return (0, false, false) }
-    let taken = ["transaction_changes", "settlement_changes", "login_changes"]
+    let applied = ["transaction_changes", "settlement_changes", "login_changes"]
       .map { row.integer($0) ?? 0 }
     return (
-      taken.reduce(0, +), taken.contains { $0 >= Int64(batch) }, row.integer("has_more") == 1
+      applied.reduce(0, +), applied.contains { $0 >= Int64(batch) }, row.integer("has_more") == 1
     )
   }
 }

@@ -2,29 +2,29 @@ internal import Foundation
 internal import PayopsCore
 internal import Statistics
 
-/// What a change of an alert rested on: enough to decide anew.
+/// The evidence of a change of an alert: enough to recompute the decision.
 package struct AlertEvidence: Sendable {
   /// One step of the series.
   struct Step: Sendable, Equatable, Codable {
     /// What was counted.
     let input: SeriesTrack.Input
-    /// The probabilities of the other members that were judged with it.
+    /// The probabilities of the other members that were judged together with it.
     let others: [Double]
   }
 
-  /// What came out.
+  /// The result.
   struct Decision: Sendable, Equatable {
     /// The severity.
     let severity: Severity
-    /// The first minute of what went on.
+    /// The first minute of the incident.
     let since: Int
   }
 
-  /// The metric as it was.
+  /// The metric as it was defined then.
   let metric: MetricDefinition
-  /// The series before the steps, as JSON; nil when nothing was known of it.
+  /// The series before the steps, as JSON; nil for a series that was new.
   let state: String?
-  /// The steps, the last of which decided.
+  /// The steps; the last one caused the change.
   let steps: [Step]
 
   /// The steps as JSON.
@@ -34,9 +34,10 @@ package struct AlertEvidence: Sendable {
     return String(decoding: try encoder.encode(steps), as: UTF8.self)
   }
 
-  /// Decides anew.
+  /// Recomputes the decision.
   ///
-  /// - Returns: what the last step comes to; nil when it changes nothing, or the state cannot be read
+  /// - Returns: the decision at the last step; nil when that step changes nothing, or the state
+  ///   cannot be read
   func decide() -> (decision: Decision, step: SeriesTrack.Step)? {
     var track = SeriesTrack(metric)
     if let state {
@@ -47,7 +48,7 @@ package struct AlertEvidence: Sendable {
     for step in steps {
       let judgement = track.judge(step.input)
       let chance = judgement.pValue.map { FalseDiscovery([$0] + step.others).adjusted[0] }
-      last = track.settle(judgement, of: step.input, chance: chance)
+      last = track.decide(judgement, of: step.input, chance: chance)
     }
     guard let last, case .raise(let severity, let since) = last.change else { return nil }
     return (Decision(severity: severity, since: since), last)
@@ -62,7 +63,7 @@ extension MetricDefinition {
     return String(decoding: try encoder.encode(columns), as: UTF8.self)
   }
 
-  /// A metric as ``encodedColumns()`` gave it.
+  /// Decodes a metric from ``encodedColumns()``.
   ///
   /// - Throws: ``MonitoringError`` when it cannot be read
   init(encodedColumns text: String) throws(MonitoringError) {

@@ -1,7 +1,7 @@
 package import Tabular
 
 extension AlertExplanation {
-  /// What was recomputed, for people.
+  /// The explanation as text for people.
   package func page(of number: Int64, _ layout: PageLayout) -> String {
     let width = layout.width
     func line(_ text: String, indent: Int) -> String {
@@ -47,7 +47,7 @@ extension AlertExplanation {
       + layout.render(table)
   }
 
-  /// The same as JSON.
+  /// The explanation as JSON.
   package var json: JSON {
     return .pairs([
       "rule": .string(rule), "subject": .string(subject),

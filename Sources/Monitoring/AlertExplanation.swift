@@ -2,40 +2,40 @@ internal import Foundation
 package import MariaDBClient
 internal import PayopsCore
 
-/// Why an alert of a metric fired: its decisions, made anew from what they rested on.
+/// Why an alert of a metric fired: its decisions, recomputed from the stored evidence.
 package struct AlertExplanation: Sendable {
-  /// One time that it fired or rose.
+  /// One time that the alert fired or became more severe.
   package struct Change: Sendable, Equatable {
     /// Number of the change, 1 for the first.
     package let number: Int
-    /// The severity that was told.
+    /// The severity that the alert reached.
     package let severity: String
-    /// The first minute of what went on, UTC.
+    /// The first minute of the incident, UTC.
     package let since: String
-    /// The minute after the step that decided, UTC.
+    /// The minute after the step that caused the change, UTC.
     package let until: String
-    /// What the detector makes of the stored counts today: nil when it comes to the same.
+    /// What the detector decides today from the stored counts; nil when that is the same.
     package let difference: String?
-    /// What the stored verdicts come to in the database: reproduced, differs or gone.
+    /// Whether the database decides the same from the stored verdicts: reproduced, differs or gone.
     package let verdicts: String
-    /// Steps whose counts are others today, such as by payments that came late, in words.
+    /// Steps whose counts have changed since, for example because payments arrived late, in words.
     package let changedCounts: [String]
 
-    /// Whether the decision is the same from the stored counts and from the stored verdicts, as far
-    /// as these are kept.
+    /// Whether the stored counts, and the stored verdicts if they still exist, give the same
+    /// decision.
     package var isReproduced: Bool { difference == nil && verdicts != "differs" }
   }
 
   /// The rule of the alert.
   package let rule: String
-  /// What it is about.
+  /// The subject of the alert.
   package let subject: String
-  /// The times that it fired or rose, in order.
+  /// The times that the alert fired or became more severe, in order.
   package let changes: [Change]
-  /// The steps of the last time: rows of the procedure `explain_alert`.
+  /// The steps of the last change: rows of the procedure `explain_alert`.
   package let steps: ResultSet
 
-  /// Whether all decisions are the same.
+  /// Whether all decisions are reproduced.
   package var isReproduced: Bool { changes.allSatisfy(\.isReproduced) }
 
   /// Explains an alert.
@@ -44,7 +44,8 @@ package struct AlertExplanation: Sendable {
   package static func read(
     _ alert: Int64, on connection: Connection
   ) async throws -> AlertExplanation {
-    // READ COMMITTED: repeated payments are collected into a table, which would lock them else.
+    // READ COMMITTED: the procedure collects repeated payments into a table; REPEATABLE READ would
+    // lock these payments.
     try await connection.transaction { connection in try connection.explanation(of: alert) }
   }
 }
@@ -79,8 +80,8 @@ extension Connection {
   }
 
   private func difference(_ evidence: AlertEvidence?, _ row: Row) -> String? {
-    guard let evidence else { return "what it rested on cannot be read" }
-    guard let (decision, _) = evidence.decide() else { return "nothing would be told" }
+    guard let evidence else { return "the stored evidence cannot be read" }
+    guard let (decision, _) = evidence.decide() else { return "no alert would be raised" }
     let since = Self.text(decision.since)
     guard decision.severity.rawValue == row["severity"], since == row["since_minute"] else {
       return "\(decision.severity.rawValue) since \(since)"
@@ -88,7 +89,7 @@ extension Connection {
     return nil
   }
 
-  /// What the tables count today in the steps that an alert rested on, where that is something else.
+  /// The steps of the evidence for which the tables count something else today, in words.
   private func changedCounts(_ evidence: AlertEvidence, member: String) throws -> [String] {
     guard let first = evidence.steps.first?.input.minute,
       let last = evidence.steps.last?.input.minute
@@ -105,7 +106,7 @@ extension Connection {
         )
       }
     } catch let error as DatabaseError where error.errno == 30671 {
-      return ["the metric is no longer there, or counts something else"]
+      return ["the metric no longer exists, or counts something else"]
     }
     func shown(_ numerator: Double?, _ denominator: Double?) -> String {
       func number(_ value: Double?) -> String {

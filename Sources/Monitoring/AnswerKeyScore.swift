@@ -20,7 +20,7 @@ package struct AnswerKeyScore: Sendable, Equatable {
     /// The finding that came first; nil when it was not found.
     package var firstFinding: MonitorReplay.Finding?
 
-    /// Describes an incident that was not found yet.
+    /// Describes an incident that is not found yet.
     package init(
       label: String, dimension: String, member: String, start: CivilInstant, end: CivilInstant
     ) {
@@ -31,8 +31,8 @@ package struct AnswerKeyScore: Sendable, Equatable {
       self.end = end
     }
 
-    /// Whether a finding can be of this incident: at its time, in a series that such an incident moves,
-    /// and not of another member of the dimension that it hits.
+    /// Whether a finding can belong to this incident: it overlaps in time, is in a series that such
+    /// an incident changes, and is not of another member of the dimension that the incident hits.
     package func explains(_ finding: MonitorReplay.Finding) -> Bool {
       guard finding.detectedAt >= start,
         finding.since.secondsSinceEpoch <= end.secondsSinceEpoch + AnswerKeyScore.grace,
@@ -53,7 +53,7 @@ package struct AnswerKeyScore: Sendable, Equatable {
   /// How long after the end of an incident a finding still belongs to it, seconds.
   static let grace = 1800
 
-  /// The incidents, in the order of time.
+  /// The incidents, in order of time.
   package private(set) var incidents: [Incident]
   /// Findings that belong to no incident.
   package private(set) var strays: [MonitorReplay.Finding] = []

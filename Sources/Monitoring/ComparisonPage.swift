@@ -5,17 +5,17 @@ package import Tabular
 
 /// A comparison of the minutes of a window as text for people and as JSON.
 package struct ComparisonPage {
-  /// What was found.
+  /// The report on the window.
   let report: MonitorReport
   /// The source of the counts.
   let source: String
   /// Whole minutes between the current minute and the clock of the database.
   let age: Int
 
-  /// Describes what was found.
+  /// Makes a page.
   ///
   /// - Parameters:
-  ///   - report: what was found
+  ///   - report: the report on the window
   ///   - source: the source of the counts
   ///   - age: whole minutes between the current minute and the clock of the database
   package init(report: MonitorReport, source: String, age: Int) {
@@ -30,7 +30,7 @@ package struct ComparisonPage {
   // MARK: JSON
 
   /// The keys of the plain monitor, `current_minute`, `metrics`, `thresholds` and
-  /// `persistence_analysis`, and what it takes to recompute them.
+  /// `persistence_analysis`, and the figures needed to recompute them.
   package var json: JSON {
     let parameters = report.parameters
     return .pairs([
@@ -104,7 +104,7 @@ package struct ComparisonPage {
     ])
   }
 
-  /// The limit of the current minute; nil when there is too little to compare with.
+  /// The limit of the current minute; nil when the baseline is too small.
   private func limit(of metric: MonitorReport.MetricReport) -> Double? {
     let parameters = report.parameters
     let needed = parameters.form == .parity ? 2 : max(2, parameters.minimumSample)
@@ -124,7 +124,7 @@ package struct ComparisonPage {
 
   /// The report in lines of at most 80 columns.
   ///
-  /// - Parameter layout: what can be shown
+  /// - Parameter layout: width, characters and colours of the terminal
   /// - Returns: lines, each with its line end
   package func text(_ layout: PageLayout) -> String {
     let parameters = report.parameters

@@ -3,19 +3,19 @@ internal import MariaDBClient
 internal import PayopsCore
 internal import Statistics
 
-/// What a tick learns of metrics before it judges them.
+/// How a tick learns from the past of a metric before it judges new steps.
 extension Connection {
   /// How far a metric has learned.
   struct Learned: Sendable {
-    /// What it counted and how it was judged.
+    /// The checksum of the definition that it learned with.
     let checksum: String
     /// The last minute that it learned from.
     let until: Int
-    /// Whether that is all.
+    /// Whether learning is complete.
     let isComplete: Bool
 
-    /// Whether a metric as it is now can be judged.
-    func isAll(of metric: MetricDefinition) -> Bool {
+    /// Whether a metric as it is defined now can be judged.
+    func isReady(for metric: MetricDefinition) -> Bool {
       isComplete && checksum == metric.checksum
     }
   }
@@ -37,9 +37,9 @@ extension Connection {
     return found
   }
 
-  /// Learns one day more of the first metric that has not learned all.
+  /// Learns from one more day for the first metric whose learning is incomplete.
   ///
-  /// - Returns: what was done, and whether there may be more to learn
+  /// - Returns: the progress, and whether there may be more to learn
   func learnChunk(
     _ catalogue: [MonitorTick.Entry], _ progress: MonitorTick.Progress
   ) throws -> (progress: MonitorTick.Progress, hasMore: Bool) {
@@ -52,7 +52,7 @@ extension Connection {
         .compactMap { $0["metric_name"] })
     for metric in metrics where !progress.failed.contains(metric.name) {
       let known = learned[metric.name]
-      if known?.isAll(of: metric) == true { continue }
+      if known?.isReady(for: metric) == true { continue }
       if known == nil, watched.contains(metric.name) {
         // Learned by a version that kept no record of it.
         try note(metric, until: end, isComplete: true)
@@ -83,25 +83,25 @@ extension Connection {
       first = known.until + 1
     }
     if first == begin || !watch.unreadable.isEmpty {
-      // From the beginning: it is new, or counts or is judged in another way since.
+      // From the beginning: the metric is new, or its definition has changed.
       first = begin
       watch = SeriesWatch([metric])
       try execute("DELETE FROM monitor_tracks WHERE metric_name = ?", [.text(metric.name)])
     }
     let last = min(first + MonitorTick.learningMinutes - 1, end)
     let steps = try SeriesReading([metric], on: self)
-      .advance(&watch, metric, over: first...last, tells: false, on: self)
+      .advance(&watch, metric, over: first...last, raisesAlerts: false, on: self)
     try save(steps, replaces: false)
     try save(watch, lastMinute: last)
     try note(metric, until: last, isComplete: last == end)
     return steps
   }
 
-  /// Lets metrics be learned anew of which nothing can be read that is known.
-  func unlearn(_ metrics: Set<String>, _ progress: inout MonitorTick.Progress) throws {
+  /// Deletes the learned state of metrics, which cannot be read, so that they learn again.
+  func resetLearning(_ metrics: Set<String>, _ progress: inout MonitorTick.Progress) throws {
     for name in metrics.sorted() {
       guard progress.relearned.insert(name).inserted else {
-        progress.add(name, "what metric \(name) has learned cannot be read")
+        progress.add(name, "the learned state of metric \(name) cannot be read")
         continue
       }
       try execute("DELETE FROM monitor_tracks WHERE metric_name = ?", [.text(name)])
@@ -126,26 +126,26 @@ extension Connection {
   }
 }
 
-/// What is needed to read the series of metrics: their calendars and confirmed incidents.
+/// Reads the series of metrics, with their calendars and confirmed incidents.
 struct SeriesReading {
   private let holidays: [String: Set<Int>]
   private let confirmed: [String: [ClosedRange<Int>]]
 
-  /// Reads both.
+  /// Reads calendars and confirmed incidents.
   init(_ metrics: [MetricDefinition], on connection: isolated Connection) throws {
     holidays = try connection.holidays(of: metrics)
     confirmed = try connection.confirmedIncidents()
   }
 
-  /// Reads what a metric counted in some minutes and takes the steps that end in them.
+  /// Reads what a metric counted in some minutes and advances the steps that end in them.
   func advance(
     _ watch: inout SeriesWatch, _ metric: MetricDefinition, over minutes: ClosedRange<Int>,
-    tells: Bool, on connection: isolated Connection
+    raisesAlerts: Bool, on connection: isolated Connection
   ) throws -> [SeriesWatch.Step] {
     let from = SeriesWatch.readFrom(metric, first: minutes.lowerBound)
     return watch.advance(
       metric, counts: try connection.counts(of: metric, in: from...minutes.upperBound),
-      over: minutes, tells: tells, slot: { metric.slot($0, holidays: holidays) },
+      over: minutes, raisesAlerts: raisesAlerts, slot: { metric.slot($0, holidays: holidays) },
       isExcluded: { member, minute in
         confirmed["\(metric.alertRule)/\(member)"]?.contains { $0.contains(minute) } ?? false
       })
@@ -153,7 +153,7 @@ struct SeriesReading {
 }
 
 extension MetricDefinition {
-  /// Names what the metric counts and how it is judged: another way is learned anew.
+  /// Identifies what the metric counts and how it is judged: when either changes, it learns again.
   var checksum: String {
     let parts = [
       "series_source", "dimension", "numerator", "denominator", "step_minutes", "detector",

@@ -4,12 +4,12 @@ internal import PayopsCore
 internal import Statistics
 internal import Tabular
 
-/// What a tick reads and writes of the state of the monitor.
+/// Reads and writes the state of the monitor.
 extension Connection {
-  /// Goes on with the series as they were saved.
+  /// Restores the saved series.
   func restore(_ watch: inout SeriesWatch) throws {
     let metrics = Dictionary(uniqueKeysWithValues: watch.metrics.map { ($0.name, $0) })
-    // One metric is read by itself while it learns.
+    // A metric that learns is read alone.
     let only = watch.metrics.count == 1 ? watch.metrics.map { SQLValue.text($0.name) } : []
     let rows = try query(
       "SELECT metric_name, member, track_state FROM monitor_tracks"
@@ -23,7 +23,7 @@ extension Connection {
     }
   }
 
-  /// Keeps what a change rests on: the series before the tick, and its steps since.
+  /// Saves the evidence of a change: the series before the tick, and its steps since.
   func keepEvidence(
     of step: SeriesWatch.Step, since: Int, among steps: [SeriesWatch.Step], state: SeriesTrack?
   ) throws {
@@ -49,12 +49,12 @@ extension Connection {
       ])
   }
 
-  /// Keeps what steps came to, for `monitor_series`.
+  /// Saves the results of steps, for `monitor_series`.
   ///
   /// - Parameters:
   ///   - steps: the steps
-  ///   - replaces: whether what is there already gets the new observation; what was judged stays as
-  ///     it was judged
+  ///   - replaces: whether a step that is already stored gets the new observation; its verdict does
+  ///     not change
   func save(_ steps: [SeriesWatch.Step], replaces: Bool = true) throws {
     func number(_ number: Double?) -> JSON {
       guard let number, number.isFinite else { return .null }
@@ -86,11 +86,11 @@ extension Connection {
     }
   }
 
-  /// Keeps what is known of each series.
+  /// Saves the state of each series.
   ///
   /// - Parameters:
   ///   - watch: the series
-  ///   - lastMinute: the last minute that they have seen
+  ///   - lastMinute: the last minute that the series include
   func save(_ watch: SeriesWatch, lastMinute: Int) throws {
     var tracks: [JSON] = []
     for (name, members) in watch.tracks.sorted(by: { $0.key < $1.key }) {

@@ -5,7 +5,7 @@ import PayopsCore
 package struct ObservedWindow: Sendable, Equatable {
   /// The minute that counts as now, as whole minutes since 1970-01-01 00:00 UTC.
   package let currentMinute: Int
-  /// The minutes observed, in the order of time.
+  /// The minutes observed, in order of time.
   package let minutes: [MinuteCounts]
   /// How many whole minutes lie between the current minute and the clock of the database.
   package let ageMinutes: Int
@@ -14,8 +14,8 @@ package struct ObservedWindow: Sendable, Equatable {
 extension Connection {
   /// Reads the counts of a window from the view `monitor_minute`.
   ///
-  /// Unless the window names the current minute it is the last one observed before the window's end;
-  /// for live payments the minute that the clock is in is left out, as it is not complete.
+  /// Unless the window names the current minute, it is the last one observed before the window's
+  /// end; for live payments the clock's own minute is left out, as it is not complete.
   ///
   /// - Parameter window: which minutes
   /// - Returns: the counts
@@ -56,7 +56,7 @@ extension Connection {
     if let at = window.at { return at.minutesSinceEpoch }
     var end = window.to?.roundedUpToMinute
     if isLive { end = min(end ?? now, now) }
-    // Most often the last minute is recent: look there first, then everywhere.
+    // The last minute is usually recent: the last day is searched first, then everything.
     let earliest = window.from?.roundedUpToMinute
     for start in [end.map { max($0 - 1440, earliest ?? .min) }, earliest] {
       let found = try query(
@@ -70,7 +70,7 @@ extension Connection {
         return last.minutesSinceEpoch
       }
     }
-    // Live payments that are not there are a finding of their own: the minute has no payments.
+    // That no live payments arrive is a finding in itself: the minute has no payments.
     if isLive, let end { return end - 1 }
     throw MonitoringError(
       .noData, "source \(window.source) has no minute in the period",

@@ -3,9 +3,9 @@ internal import MariaDBClient
 internal import PayopsCore
 internal import Statistics
 
-/// What ticks and replays read.
+/// The reads of ticks and replays.
 extension Connection {
-  /// What a metric counted in some minutes.
+  /// Reads what a metric counted in some minutes.
   ///
   /// - Parameters:
   ///   - metric: the metric
@@ -33,7 +33,7 @@ extension Connection {
     return counts
   }
 
-  /// The holidays and other days off that are no weekends, of the calendars of some metrics.
+  /// The holidays and other non-business weekdays in the calendars of some metrics.
   func holidays(of metrics: [MetricDefinition]) throws -> [String: Set<Int>] {
     var days: [String: Set<Int>] = [:]
     for calendar in Set(metrics.compactMap(\.calendar)) {
@@ -68,7 +68,7 @@ extension Connection {
     return found
   }
 
-  /// A minute as SQL writes it.
+  /// A minute in the format of SQL.
   static func text(_ minute: Int) -> String {
     CivilInstant(minutesSinceEpoch: minute).description
   }

@@ -6,32 +6,32 @@ package import Statistics
 package struct MetricDefinition: Sendable {
   /// Its name.
   package let name: String
-  /// Where it is read, such as payments or settlements.
+  /// The source of its counts, such as payments or settlements.
   package let source: String
-  /// The dimension whose members are watched, all for no split.
+  /// The dimension whose members are watched; `all` when it is not split.
   package let dimension: String
-  /// Whether it is a share of events rather than a count or amount.
+  /// Whether it is a share of events, not a count or amount.
   package let isShare: Bool
-  /// Whether a step may have no value at all, as no sample of a state and no percentile of nothing
-  /// has one; what is counted is 0 then.
+  /// Whether a step may have no value, such as a gauge without a sample or a percentile of no
+  /// payments; a count without payments is 0 instead.
   package let isSampled: Bool
   /// How many minutes are judged at once.
   package let stepMinutes: Int
-  /// How it is judged.
+  /// The detector that judges it.
   package let detector: DetectorConfiguration
-  /// When it is told.
+  /// When its alerts are raised and resolved.
   package let ladder: SeverityLadder
   /// Whether a step without payments counts as quiet.
   package let gapIsQuiet: Bool
   /// The calendar whose holidays its seasons know; nil for none.
   package let calendar: String?
-  /// The columns of `monitor_metrics` that it was read from, without those that are NULL.
+  /// The columns of `monitor_metrics` that it is read from, without those that are NULL.
   package let columns: [String: String]
 
-  /// Reads the metrics that are enabled.
+  /// Reads the enabled metrics.
   ///
-  /// - Returns: the metrics, or a ``MonitoringError`` that names one whose detector does not exist or
-  ///   cannot have its parameters.
+  /// - Returns: each metric, or a ``MonitoringError`` when its detector does not exist or does not
+  ///   accept its parameters.
   /// - Throws: `DatabaseError`.
   package static func readAll(
     on connection: Connection
@@ -55,8 +55,9 @@ package struct MetricDefinition: Sendable {
 
   /// Makes a metric.
   ///
-  /// - Parameter columns: what `monitor_metrics` says of it, by column, without what is NULL
-  /// - Throws: ``MonitoringError`` when its detector does not exist or cannot have its parameters
+  /// - Parameter columns: its row of `monitor_metrics`, by column, without what is NULL
+  /// - Throws: ``MonitoringError`` when its detector does not exist or does not accept its
+  ///   parameters
   package init(columns row: [String: String]) throws(MonitoringError) {
     columns = row
     func number(_ column: String) -> Int { row[column].flatMap { Int($0) } ?? 0 }

@@ -1,4 +1,4 @@
-/// How many payments of one minute ended in which state.
+/// The payments of one minute, counted by the state in which they ended.
 package struct MinuteCounts: Sendable, Equatable {
   /// The minute, as whole minutes since 1970-01-01 00:00 UTC.
   package let minute: Int

@@ -16,9 +16,9 @@ struct MinuteGrid: Sendable, Equatable {
 
   /// Adds up minutes to steps.
   ///
-  /// - Parameter minutes: in any order; those after the current minute are left out, those of the
-  ///   same minute add up
-  /// - Returns: one element for each step that has an observed minute, in the order of time; its
+  /// - Parameter minutes: in any order; minutes after the current one are left out, equal minutes
+  ///   are added
+  /// - Returns: one element for each step that has an observed minute, in order of time; its
   ///   `minute` is the first of the step
   func steps(of minutes: [MinuteCounts]) -> [MinuteCounts] {
     var sums: [Int: MinuteCounts] = [:]

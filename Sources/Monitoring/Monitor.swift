@@ -15,7 +15,7 @@ package struct Monitor: Sendable {
   /// Judges a window.
   ///
   /// - Parameters:
-  ///   - minutes: the counts of the window, in any order; a minute that is not there was not observed
+  ///   - minutes: the counts of the window, in any order; a missing minute was not observed
   ///   - currentMinute: the minute that counts as now, observed or not; later ones are left out
   /// - Returns: verdicts and persistence
   package func report(on minutes: [MinuteCounts], currentMinute: Int) -> MonitorReport {
@@ -55,7 +55,7 @@ package struct Monitor: Sendable {
       if point.rate > peak?.rate ?? -1 { peak = point }
     }
     return MonitorReport.MetricReport(
-      metric: metric, current: current?.1 ?? series.judgementOfNothing,
+      metric: metric, current: current?.1 ?? series.judgementOfMissingStep,
       persistence: Persistence(series.observations, grid: grid),
       maximum: peak.map {
         MonitorReport.Peak(minute: grid.firstMinute(of: $0.step), rate: $0.rate)

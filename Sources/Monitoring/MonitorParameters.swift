@@ -15,11 +15,11 @@ package struct MonitorParameters: Sendable, Equatable {
   package var sigmas: Double
   /// The least number of minutes in a baseline (leave-one-out).
   package var minimumSample: Int
-  /// The least number of payments behind a rate; smaller minutes are neither judged nor part of a
-  /// baseline (leave-one-out).
+  /// The least number of payments behind a rate; minutes with fewer are neither judged nor part of
+  /// a baseline (leave-one-out).
   package var minimumVolume: Int
-  /// Where the baseline has no spread at all: how far above its mean, as a share from 0 to 1, a rate
-  /// must lie to count (leave-one-out).
+  /// When the baseline has no spread: how far above its mean a rate must lie to be anomalous, as a
+  /// share from 0 to 1 (leave-one-out).
   package var minimumEffect: Double
   /// How many minutes are added up before a rate is taken, 1 or more.
   package var stepMinutes: Int

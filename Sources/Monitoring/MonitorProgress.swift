@@ -1,16 +1,16 @@
 extension MonitorTick {
-  /// How far a tick is.
+  /// The progress of a tick.
   struct Progress: Sendable {
-    /// What it came to so far.
+    /// The report so far.
     var report = Report()
     /// The metrics that cannot be judged, each of which has an alert of its own.
     private(set) var failed: Set<String> = []
-    /// Those whose alert is yet to be raised, with what is wrong.
-    var untold: [String: String] = [:]
-    /// The metrics that were learned anew because what was known of them could not be read.
+    /// The metrics whose alert is still to be raised, with what is wrong.
+    var pendingAlerts: [String: String] = [:]
+    /// The metrics that learn again because their learned state could not be read.
     var relearned: Set<String> = []
 
-    /// Begins with the metrics whose row in the catalogue cannot be read.
+    /// Starts with the metrics whose row in the catalogue cannot be read.
     init(_ catalogue: [Entry]) {
       for (name, metric) in catalogue {
         if case .failure(let error) = metric {
@@ -19,10 +19,10 @@ extension MonitorTick {
       }
     }
 
-    /// Notes a metric that turned out to be broken.
+    /// Notes a metric that cannot be judged.
     mutating func add(_ name: String, _ message: String) {
       failed.insert(name)
-      untold[name] = message
+      pendingAlerts[name] = message
     }
 
     /// Counts steps.

@@ -1,26 +1,26 @@
 package import MariaDBClient
 package import PayopsCore
 
-/// Runs history through the metrics as they are now, telling nobody: to see what they would have
-/// found.
+/// Runs history through the metrics as they are defined now, to see what they would have found; it
+/// raises no alerts and notifies nobody.
 package struct MonitorReplay: Sendable {
-  /// Something that would have been told.
+  /// An alert that would have been raised.
   package struct Finding: Sendable, Equatable {
     /// The metric.
     package let metric: String
-    /// Where the metric is read.
+    /// The source of the metric's counts.
     package let source: String
     /// The dimension of the metric.
     package let dimension: String
     /// The member of it.
     package let member: String
-    /// The first minute of what went on.
+    /// The first minute of the incident.
     package let since: CivilInstant
-    /// The minute after which it would have been told.
+    /// When the alert would have been raised: the minute after the step that caused it.
     package let detectedAt: CivilInstant
-    /// When it was over; nil when it was not, at the end of the period.
+    /// When it would have been resolved; nil while still open at the end of the period.
     package var endedAt: CivilInstant?
-    /// The gravest severity that it reached.
+    /// The most severe severity that it reached.
     package var severity: Severity
   }
 
@@ -37,8 +37,8 @@ package struct MonitorReplay: Sendable {
   /// - Parameters:
   ///   - from: the first minute that counts
   ///   - to: the minute after the last one
-  ///   - warmUpDays: how many days before are learned from
-  /// - Returns: what would have been told, in the order of detection
+  ///   - warmUpDays: how many days before the period the detectors learn from
+  /// - Returns: the alerts that would have been raised, in order of detection
   /// - Throws: ``MonitoringError``, `DatabaseError`
   package func run(
     from: CivilInstant, to: CivilInstant, warmUpDays: Int = MonitorTick.warmUpDays
@@ -48,14 +48,14 @@ package struct MonitorReplay: Sendable {
     guard first <= end else { return [] }
     return try await connection.transaction { connection in
       try connection.findings(
-        metrics, learningFrom: first - warmUpDays * 1440, tellingFrom: first, to: end)
+        metrics, learningFrom: first - warmUpDays * 1440, reportingFrom: first, to: end)
     }
   }
 }
 
 extension Connection {
   fileprivate func findings(
-    _ metrics: [MetricDefinition], learningFrom start: Int, tellingFrom first: Int, to end: Int
+    _ metrics: [MetricDefinition], learningFrom start: Int, reportingFrom first: Int, to end: Int
   ) throws -> [MonitorReplay.Finding] {
     let holidays = try holidays(of: metrics)
     let confirmed = try confirmedIncidents()
@@ -70,7 +70,7 @@ extension Connection {
         let from = SeriesWatch.readFrom(metric, first: next)
         let steps = watch.advance(
           metric, counts: try counts(of: metric, in: from...last), over: next...last,
-          tells: next >= first, slot: { metric.slot($0, holidays: holidays) },
+          raisesAlerts: next >= first, slot: { metric.slot($0, holidays: holidays) },
           isExcluded: { member, minute in
             confirmed["\(metric.alertRule)/\(member)"]?.contains { $0.contains(minute) } ?? false
           })

@@ -1,9 +1,9 @@
 package import PayopsCore
 package import Statistics
 
-/// What the monitor found in a window, with all the numbers that it can be recomputed from.
+/// The monitor's report on a window, with all the numbers needed to recompute it.
 package struct MonitorReport: Sendable, Equatable {
-  /// What was found for one rate.
+  /// The report on one rate.
   package struct MetricReport: Sendable, Equatable {
     /// The rate.
     package let metric: RateMetric
@@ -18,7 +18,7 @@ package struct MonitorReport: Sendable, Equatable {
     package let rates: [Double?]
   }
 
-  /// The greatest rate and when it was.
+  /// The greatest rate and its time.
   package struct Peak: Sendable, Equatable {
     /// The first minute of the step, as whole minutes since 1970-01-01 00:00 UTC.
     package let minute: Int
@@ -26,11 +26,11 @@ package struct MonitorReport: Sendable, Equatable {
     package let rate: Double
   }
 
-  /// How it was judged.
+  /// The parameters of the detector.
   package let parameters: MonitorParameters
   /// The minute that counts as now, as whole minutes since 1970-01-01 00:00 UTC.
   package let currentMinute: Int
-  /// The first minute observed in the window; nil when there is none.
+  /// The first minute observed in the window; nil when no minute was.
   package let firstMinute: Int?
   /// Steps of the window with payments.
   package let observedSteps: Int
@@ -38,8 +38,8 @@ package struct MonitorReport: Sendable, Equatable {
   package let missingSteps: Int
   /// One report for each rate, in the order of ``RateMetric``.
   package let metrics: [MetricReport]
-  /// How long at least one of the rates has been above its limit: failed, then denied, without a
-  /// minute between them, is one incident.
+  /// How long at least one of the rates has been above its limit: when failed follows denied
+  /// without a minute between them, that is one incident.
   package let anyMetric: Persistence
 
   /// The severity of the incident in progress; nil below the first step of the ladder.

@@ -2,14 +2,14 @@ internal import PayopsCore
 package import Tabular
 
 extension MonitorTick.Report {
-  /// What the tick came to, in one line.
+  /// The report in one line.
   package var text: String {
     guard let lastMinute else { return "no new minute" }
     return "\(minutes) minutes up to \(lastMinute) UTC: \(steps) steps of series,"
-      + " \(anomalous) anomalous, \(raised) alerts raised, \(resolved) ended"
+      + " \(anomalous) anomalous, \(raised) alerts raised, \(resolved) resolved"
   }
 
-  /// What the tick came to.
+  /// The report as JSON.
   package var json: JSON {
     .pairs([
       "minutes": .integer(minutes), "steps": .integer(steps), "anomalous": .integer(anomalous),

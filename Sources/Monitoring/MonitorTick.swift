@@ -3,34 +3,35 @@ package import MariaDBClient
 package import PayopsCore
 internal import Statistics
 
-/// One tick of the monitor: judges every minute since the last one and moves alerts.
+/// One tick of the monitor: judges every minute since the last tick, and raises and resolves
+/// alerts.
 ///
-/// A minute is judged once, whoever ticks: the row of `monitor_state` is locked, and verdicts,
-/// detectors, alerts and notices change with it in one transaction. Missed minutes are made up for in
-/// order, in transactions of at most ``chunkMinutes``.
+/// Each minute is judged once, even when several ticks run: a tick locks the row of `monitor_state`
+/// and changes verdicts, detectors, alerts and notifications in one transaction with it. Missed
+/// minutes are caught up in order, in transactions of at most ``chunkMinutes``.
 ///
-/// A metric that is new, or counts or is judged in another way since, learns first from the days
-/// before, one day a transaction. What was learned is kept, so that a tick that is killed is carried
-/// on by the next, and two ticks at once share the work.
+/// A metric that is new, or whose definition has changed, first learns from the days before, one
+/// day per transaction. The learned state is saved, so that the next tick continues the work of one
+/// that was killed, and two ticks at once share the work.
 ///
 /// All transactions are READ COMMITTED: a tick locks rows of the monitor and of alerts, and nothing
 /// that payments need.
 package struct MonitorTick: Sendable {
-  /// What a tick came to.
+  /// What a tick did.
   package struct Report: Sendable, Equatable {
     /// How many minutes were judged, or, at the very first tick, learned from.
     package var minutes = 0
-    /// How many steps of series.
+    /// How many steps of series were judged.
     package var steps = 0
-    /// How many of these departed from what was expected.
+    /// How many of these were anomalous.
     package var anomalous = 0
     /// How many alerts were raised or became more severe.
     package var raised = 0
-    /// How many were resolved.
+    /// How many alerts were resolved.
     package var resolved = 0
     /// How many metrics could not be judged; each has an alert metric_failed.
     package var failed = 0
-    /// The last minute that was judged; nil when there was none to judge.
+    /// The last minute that was judged; nil when no minute was.
     package var lastMinute: CivilInstant?
   }
 
@@ -39,33 +40,32 @@ package struct MonitorTick: Sendable {
 
   /// The most minutes of one transaction.
   static let chunkMinutes = 720
-  /// How many minutes of the past are learned from in one transaction.
+  /// How many minutes of the past one transaction learns from.
   static let learningMinutes = 1440
-  /// How many minutes the rollups are given to hold what happened.
+  /// How many minutes the rollups get to include the latest payments.
   static let lagMinutes = 1
   /// How many days a metric learns from before it is judged.
   static let warmUpDays = 14
-  /// How often a transaction is tried that ended in a conflict of locks.
+  /// The most attempts of a transaction that fails with a deadlock or lock wait timeout.
   static let attempts = 5
 
   private let connection: Connection
 
-  /// Ticks over a connection.
+  /// Makes a tick over a connection.
   package init(_ connection: Connection) { self.connection = connection }
 
-  /// Judges what is new.
+  /// Judges the new minutes.
   ///
   /// - Parameter at: the moment that counts as now; nil for that of the database (`as_of()`)
-  /// - Throws: ``MonitoringError`` for a metric that cannot be judged or a moment that has not come,
-  ///   `DatabaseError`
+  /// - Throws: ``MonitoringError`` for a moment in the future, `DatabaseError`
   package func run(at: CivilInstant? = nil) async throws -> Report {
     let metrics = try await MetricDefinition.readAll(on: connection)
     let clock = try await connection.query("SELECT as_of() AS now").rows.first?["now"]
     let present = clock.flatMap { CivilInstant($0) } ?? CivilInstant(secondsSinceEpoch: 0)
     if let at, at > present {
       throw MonitoringError(
-        .future, "\(at) has not come, the clock of the database says \(present)",
-        hint: "nothing would be watched until then; leave --at out")
+        .future, "\(at) is in the future: the clock of the database says \(present)",
+        hint: "no minute would be judged until then; omit --at")
     }
     let now = at ?? present
     let target = now.minutesSinceEpoch - 1 - Self.lagMinutes
@@ -79,9 +79,9 @@ package struct MonitorTick: Sendable {
       let learned = try await transaction { try $0.learnChunk(metrics, before) }
       progress = learned.progress
       if learned.hasMore { continue }
-      let taught = progress
+      let progressBefore = progress
       let judged = try await transaction { connection in
-        try connection.judgeChunk(metrics, upTo: target, isLive: at == nil, taught)
+        try connection.judgeChunk(metrics, upTo: target, isLive: at == nil, progressBefore)
       }
       progress = judged.progress
       if judged.isDone {
@@ -99,12 +99,12 @@ package struct MonitorTick: Sendable {
 }
 
 extension Connection {
-  /// Locks the state of the monitor; the first tick of all makes it.
+  /// Locks the state of the monitor; the very first tick creates it.
   ///
-  /// - Returns: whether this was the first tick
+  /// - Returns: whether this is the first tick
   fileprivate func beginMonitor(at target: Int, isLive: Bool) throws -> Bool {
     _ = try queryAll("CALL check_job_fence()")
-    // The first tick judges nothing: it begins where the past ends that it learns from.
+    // The first tick judges nothing: it learns from the days up to now.
     let inserted = try execute(
       "INSERT INTO monitor_state (state_id, last_minute, ticked_at) VALUES (1, ?, UTC_TIMESTAMP(3))"
         + " ON DUPLICATE KEY UPDATE state_id = state_id",
@@ -114,7 +114,7 @@ extension Connection {
     return true
   }
 
-  /// Locks the row of the monitor: whoever holds it judges.
+  /// Locks the row of the monitor: only the tick that holds the lock judges.
   ///
   /// - Returns: the last minute that was judged
   func lockMonitor() throws -> Int {
@@ -142,31 +142,31 @@ extension Connection {
     try restore(&watch)
     let learned = try learnedMetrics()
     let isReady = metrics.allSatisfy { metric in
-      progress.failed.contains(metric.name) || learned[metric.name]?.isAll(of: metric) == true
+      progress.failed.contains(metric.name) || learned[metric.name]?.isReady(for: metric) == true
     }
     let unreadable = watch.unreadable.subtracting(progress.failed)
     guard isReady, unreadable.isEmpty else {
-      // Somebody changed a metric, or what was learned is of no use: it is learned first.
-      try unlearn(unreadable, &progress)
+      // Somebody changed a metric, or its learned state cannot be read: it learns first.
+      try resetLearning(unreadable, &progress)
       return (progress, false)
     }
-    // How things stand is known of now only.
+    // Gauges measure the current state, so only a live tick at its last minute can sample them.
     if isLive, end == target { _ = try queryAll("CALL sample_gauges(?)", [.text(Self.text(end))]) }
 
     let reading = try SeriesReading(metrics, on: self)
     var steps: [SeriesWatch.Step] = []
     let before = watch.tracks
     for metric in metrics where !progress.failed.contains(metric.name) {
-      // A metric that cannot be judged stops no other: it has an alert of its own.
+      // A metric that cannot be judged does not stop the others: it raises an alert of its own.
       do {
-        steps += try reading.advance(&watch, metric, over: minutes, tells: true, on: self)
+        steps += try reading.advance(&watch, metric, over: minutes, raisesAlerts: true, on: self)
       } catch let error as DatabaseError where error.errno == 30671 {
         progress.add(metric.name, error.description)
       }
     }
-    // What alerts concern is measured by what was expected.
+    // Saved first: the impact of an alert is measured against the expected values of its steps.
     try save(steps)
-    // Alerts move in the order of time, those of members first: they say more about the cause.
+    // Alerts change in order of time, those of members first: they say more about the cause.
     for step in steps.sorted(by: { $0.alertOrder < $1.alertOrder }) {
       switch step.step.change {
       case .raise(let severity, let since):
@@ -182,7 +182,7 @@ extension Connection {
       case nil: break
       }
     }
-    progress.report.resolved += try resolveForgotten(watch, except: progress.failed)
+    progress.report.resolved += try resolveStale(watch, except: progress.failed)
     try raiseFailures(&progress)
     try resolveFailures(except: progress.failed)
     try save(watch, lastMinute: end)
@@ -193,8 +193,8 @@ extension Connection {
     return (progress, end == target)
   }
 
-  /// Ends alerts of series in which nothing goes on any more, as after a change of their metric.
-  private func resolveForgotten(
+  /// Resolves alerts of series without an incident, as after a change of their metric.
+  private func resolveStale(
     _ watch: SeriesWatch, except broken: Set<String>
   ) throws -> Int {
     let open = try query(
@@ -213,15 +213,15 @@ extension Connection {
   }
 
   private func raiseFailures(_ progress: inout MonitorTick.Progress) throws {
-    for (metric, message) in progress.untold.sorted(by: { $0.key < $1.key }) {
+    for (metric, message) in progress.pendingAlerts.sorted(by: { $0.key < $1.key }) {
       _ = try queryAll(
         "CALL raise_alert('metric_failed', ?, 'WARNING', ?)",
         [.text(metric), .text(String(message.prefix(512)))])
     }
-    progress.untold = [:]
+    progress.pendingAlerts = [:]
   }
 
-  /// Ends the alerts of metrics that can be judged again, or are watched no more.
+  /// Resolves the alerts of metrics that can be judged again or are no longer watched.
   private func resolveFailures(except broken: Set<String>) throws {
     let open = try query(
       "SELECT alert_subject AS metric FROM ops_alerts"

@@ -1,6 +1,6 @@
 package import PayopsCore
 
-/// Which minutes the monitor looks at, in the time of the payments.
+/// The minutes that the monitor judges, in the time of the payments.
 package struct MonitorWindow: Sendable, Equatable {
   /// The source that stands for this database's own payments.
   package static let liveSource = "live"
@@ -11,7 +11,7 @@ package struct MonitorWindow: Sendable, Equatable {
   package var from: CivilInstant?
   /// The instant after the last minute; nil for the end of the data.
   package var to: CivilInstant?
-  /// The instant whose minute counts as now; nil for the last minute that was observed.
+  /// The instant whose minute counts as now; nil for the last observed minute.
   package var at: CivilInstant?
   /// The length of the window that ends with the current minute; nil for no limit.
   package var hours: Int?
@@ -23,8 +23,8 @@ package struct MonitorWindow: Sendable, Equatable {
   ///   - from: the first instant
   ///   - to: the instant after the last minute
   ///   - at: the instant whose minute counts as now
-  ///   - hours: the length of the window; when neither this nor `from` is given, 24 for `live` and no
-  ///     limit for an import
+  ///   - hours: the length of the window; when neither this nor `from` is given, 24 for `live` and
+  ///     no limit for an import
   package init(
     source: String = liveSource, from: CivilInstant? = nil, to: CivilInstant? = nil,
     at: CivilInstant? = nil, hours: Int? = nil

@@ -1,6 +1,6 @@
 package import PayopsCore
 
-/// Why the monitor has nothing to judge.
+/// Why the monitor cannot judge.
 package struct MonitoringError: Error, Equatable, CustomStringConvertible {
   /// The kind of failure.
   package struct Code: Sendable, Equatable, CustomStringConvertible {
@@ -12,9 +12,9 @@ package struct MonitoringError: Error, Equatable, CustomStringConvertible {
     package static let unknownSource = Code(kind: .unknownSource)
     /// The source has no minute in the period.
     package static let noData = Code(kind: .noData)
-    /// A metric of the catalogue cannot be judged as it says.
+    /// A metric of the catalogue cannot be judged as it is defined.
     package static let badMetric = Code(kind: .badMetric)
-    /// A moment that is asked for has not come.
+    /// The requested moment is in the future.
     package static let future = Code(kind: .future)
 
     /// The name of the kind.
@@ -42,7 +42,7 @@ package struct MonitoringError: Error, Equatable, CustomStringConvertible {
 }
 
 extension MonitoringError: FaultConvertible {
-  /// What it is to those outside.
+  /// The error for users.
   package var fault: Fault {
     Fault(category, description, hint: hint, code: Fault.code("monitor", "\(code)"))
   }

@@ -1,7 +1,7 @@
 package import PayopsCore
 import Statistics
 
-/// For how long a rate has been above its limit.
+/// How long a rate has been above its limit.
 package struct Persistence: Sendable, Equatable {
   /// An unbroken stretch of minutes above the limit.
   package struct Run: Sendable, Equatable {
@@ -13,7 +13,7 @@ package struct Persistence: Sendable, Equatable {
 
   /// The run that reaches the current minute; nil when that is not above its limit.
   package let current: Run?
-  /// The longest run of the window, the earliest of several; nil when there is none.
+  /// The longest run of the window, the earliest of several; nil without a run.
   package let longest: Run?
   /// How many minutes of the window are above their limit.
   package let minutesAbove: Int
@@ -35,7 +35,7 @@ package struct Persistence: Sendable, Equatable {
     }
     current = run(ExceedanceRun.current(in: observations, asOf: grid.currentStep))
     longest = run(ExceedanceRun.longest(in: observations))
-    // Of several observations of one minute any suffices, so runs are counted, not observations.
+    // One of several observations of a minute suffices, so runs are counted, not observations.
     minutesAbove =
       ExceedanceRun.all(in: observations).reduce(0) { $0 + $1.length } * grid.stepMinutes
     severity = ladder.severity(minutes: current?.minutes ?? 0)

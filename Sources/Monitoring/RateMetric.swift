@@ -1,4 +1,4 @@
-/// A rate that the monitor watches; its denominator is the payments in all states.
+/// A rate that the monitor watches; its denominator is the number of payments in all states.
 package enum RateMetric: String, Sendable, CaseIterable {
   /// Technical declines ÷ all payments.
   case failed

@@ -2,7 +2,7 @@ import Statistics
 
 /// The rates of one metric over a window, and the judgement of each.
 struct RateSeries: Sendable {
-  /// One step of the window that was observed.
+  /// One observed step of the window.
   struct Point: Sendable, Equatable {
     /// The step, counted from any fixed one.
     let step: Int
@@ -12,7 +12,7 @@ struct RateSeries: Sendable {
     let volume: Double
   }
 
-  /// The points, in the order of time, at most one for each step.
+  /// The points, in order of time, at most one for each step.
   let points: [Point]
   /// The judgement of each point.
   private(set) var judgements: [SigmaJudgement]
@@ -23,7 +23,7 @@ struct RateSeries: Sendable {
   /// Judges points.
   ///
   /// - Parameters:
-  ///   - points: in the order of time, at most one for each step
+  ///   - points: in order of time, at most one for each step
   ///   - parameters: how to judge
   init(_ points: [Point], parameters: MonitorParameters) {
     self.points = points
@@ -46,13 +46,13 @@ struct RateSeries: Sendable {
     }
   }
 
-  /// Judges a step that was not observed: no verdict, but the limit that it would have had.
-  var judgementOfNothing: SigmaJudgement {
+  /// The judgement of a step that was not observed: no verdict, but the limit that it would have.
+  var judgementOfMissingStep: SigmaJudgement {
     let values = points.filter { detector.form == .parity || isEligible($0) }.map(\.rate)
     return judge(.nan, RunningMoments(values.filter(\.isFinite)), volume: nil)
   }
 
-  /// The steps with whether each exceeds its limit.
+  /// The steps, each with whether it exceeds its limit.
   var observations: [ExceedanceRun.Observation] {
     zip(points, judgements).map {
       ExceedanceRun.Observation(minute: $0.step, isExceeding: $1.isAnomalous)
@@ -72,9 +72,9 @@ struct RateSeries: Sendable {
 }
 
 extension RateSeries {
-  /// Leave-one-out, then the whole incident out: the minutes of an incident are judged by a baseline
-  /// without any of them. Its neighbours join it when they stand out from that baseline, and with
-  /// them what stood out on their other side.
+  /// Leave-one-out, then the whole incident out: the minutes of an incident are judged against a
+  /// baseline without any of them. A neighbour joins the incident when it is anomalous against that
+  /// baseline, together with the anomalous minutes on its other side.
   private mutating func judgeEachByOthers() {
     let chosen = points.indices.filter { isEligible(points[$0]) }
     let baselines = Baselines(chosen.map { points[$0].rate })
@@ -88,7 +88,7 @@ extension RateSeries {
         continue
       }
       var run = next...next
-      // The neighbour to be judged, and what was found anomalous right behind it.
+      // The end of the stretch: the next neighbour and the anomalous minutes right behind it.
       func reach(_ direction: Int, from end: Int) -> Int? {
         func isNext(_ position: Int) -> Bool {
           chosen.indices.contains(position)
@@ -118,7 +118,7 @@ extension RateSeries {
       }
       for position in run {
         let alone = judgement(at: chosen[position], baselines.without(run))
-        // A baseline that has become too small says nothing: the earlier verdict stands.
+        // A baseline that has become too small gives no verdict: the earlier one remains.
         if alone.isAnomalous { judged[position] = alone }
       }
       next = run.upperBound + 1
@@ -132,7 +132,8 @@ extension RateSeries {
     judge(points[index].rate, baseline, volume: points[index].volume)
   }
 
-  /// The moments of a series without any stretch of it; nothing is ever subtracted.
+  /// The moments of a series without a given stretch; they are merged, never subtracted, which
+  /// would lose precision.
   private struct Baselines {
     private var prefixes = [RunningMoments()]
     private var suffixes: [RunningMoments]

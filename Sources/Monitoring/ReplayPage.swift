@@ -1,11 +1,11 @@
 internal import PayopsCore
 package import Tabular
 
-/// What a replay found, for people and as JSON, beside the incidents that were planted.
+/// The findings of a replay beside the planted incidents, for people and as JSON.
 package struct ReplayPage {
   /// The findings.
   package let findings: DataTable
-  /// The planted incidents, with how fast each was found.
+  /// The planted incidents, each with its time to detection.
   package let planted: DataTable
   private let score: AnswerKeyScore
 
@@ -41,7 +41,7 @@ package struct ReplayPage {
       })
   }
 
-  /// The share of incidents that were found, and that of findings that belong to one.
+  /// Recall and precision in one line.
   package var summary: String {
     func share(_ value: Double?) -> String {
       value.map { "\(($0 * 1000).rounded() / 10) %" } ?? "-"
@@ -50,7 +50,7 @@ package struct ReplayPage {
       + " of \(score.findingCount) findings"
   }
 
-  /// All of it.
+  /// Findings, planted incidents, recall and precision.
   package var json: JSON {
     .pairs([
       "findings": .rows(of: findings), "planted": .rows(of: planted),

@@ -1,37 +1,37 @@
 internal import Foundation
 package import Statistics
 
-/// One series that is watched: its detector and what goes on in it.
+/// One watched series: its detector and its incident in progress, if any.
 package struct SeriesTrack: Sendable {
   /// What was counted in one step.
   package struct Input: Sendable, Equatable, Codable {
     /// The first minute of the step, whole minutes since 1970-01-01 00:00 UTC.
     package let minute: Int
-    /// What was counted; nil when there was nothing.
+    /// What was counted; nil without a count.
     package let numerator: Double?
-    /// The events that it is a share of; nil when there were none, and for a count or amount.
+    /// The events that it is a share of; nil without events, and for a count or amount.
     package let denominator: Double?
-    /// Its place in the week; nil when it has none.
+    /// Its place in the week; nil without a season.
     package let slot: SeasonSlot?
-    /// Whether it belongs to a confirmed incident, and is not to be learned from.
+    /// Whether it belongs to a confirmed incident, so that the detector does not learn from it.
     package let isExcluded: Bool
   }
 
-  /// What one step came to.
+  /// The result of one step.
   package struct Step: Sendable {
     /// The first minute of the step, whole minutes since 1970-01-01 00:00 UTC.
     package let minute: Int
     /// The events that the value is a share of; nil for a count or amount.
     package let volume: Double?
-    /// What the detector says of this series alone.
+    /// The judgement of this series by itself.
     package let judgement: DetectorJudgement
-    /// The probability of the departure, corrected for the series that were judged with it.
+    /// The probability of the departure, corrected for the series that are judged together.
     package let chance: Double?
-    /// What it adds to the evidence that something goes on, powers of ten; nil without a model.
+    /// What the step adds to the evidence of an incident, powers of ten; nil without a model.
     package let evidence: Double?
-    /// Whether it is anomalous among those as well.
+    /// Whether the step is anomalous after that correction.
     package let isAnomalous: Bool
-    /// What is to be told.
+    /// The change of the alert; nil without one.
     package let change: IncidentTrack.Change?
   }
 
@@ -44,13 +44,13 @@ package struct SeriesTrack: Sendable {
   private var detector: any StreamingDetector
   private var incident = IncidentTrack()
 
-  /// A series of which nothing is known yet.
+  /// A new series, before its first step.
   package init(_ metric: MetricDefinition) {
     self.metric = metric
     detector = metric.detector.makeDetector()
   }
 
-  /// The series as it was encoded; nil when the metric is judged in another way since.
+  /// Restores a series from ``encoded()``; nil when the metric has another detector since.
   package init?(_ metric: MetricDefinition, state: String) {
     self.init(metric)
     guard let saved = try? JSONDecoder().decode(State.self, from: Data(state.utf8)),
@@ -68,10 +68,10 @@ package struct SeriesTrack: Sendable {
     return String(decoding: try encoder.encode(state), as: UTF8.self)
   }
 
-  /// Whether something that was told still goes on.
+  /// Whether the series has an open alert.
   package var isRaised: Bool { incident.severity != nil }
 
-  /// What the detector says of the next step, which it learns from.
+  /// Judges the next step; the detector then learns from it.
   ///
   /// - Parameter input: the step, later than all before
   package mutating func judge(_ input: Input) -> DetectorJudgement {
@@ -87,27 +87,27 @@ package struct SeriesTrack: Sendable {
         isExcluded: input.isExcluded || incident.isSuspicious))
   }
 
-  /// Takes the judgement of the step into what goes on.
+  /// Decides whether the step changes the alert.
   ///
   /// - Parameters:
-  ///   - judgement: what ``judge(_:)`` said of the step
+  ///   - judgement: the result of ``judge(_:)`` for the step
   ///   - input: the step
-  ///   - chance: the probability of the departure, corrected for the series judged with it
-  ///   - tells: whether it is only learned from, or also told
-  /// - Returns: what it came to
-  package mutating func settle(
-    _ judgement: DetectorJudgement, of input: Input, chance: Double?, tells: Bool = true
+  ///   - chance: the probability of the departure, corrected for the series judged together
+  ///   - raisesAlerts: whether the step may change the alert; false while the metric only learns
+  /// - Returns: the result of the step
+  package mutating func decide(
+    _ judgement: DetectorJudgement, of input: Input, chance: Double?, raisesAlerts: Bool = true
   ) -> Step {
     var observation = IncidentTrack.Observation.nothing
     var isAnomalous = judgement.isAnomalous
-    if let chance, let alone = judgement.pValue, chance > alone,
+    if let chance, let uncorrected = judgement.pValue, chance > uncorrected,
       let level = metric.detector.tailLevel
     {
       isAnomalous = isAnomalous && chance < level
     }
     switch judgement.verdict {
     case .normal:
-      // However sure it is, a departure that is too small to matter is no evidence.
+      // A departure that is too small to matter is not evidence, however certain it is.
       let departure = judgement.expected.map { abs(judgement.value - $0) } ?? 0
       let matters = departure > metric.detector.parameters["minimum_effect"] ?? 0
       observation = .judged(
@@ -121,7 +121,7 @@ package struct SeriesTrack: Sendable {
       }
     }
     let change =
-      tells
+      raisesAlerts
       ? incident.advance(
         observation, minute: input.minute, stepMinutes: metric.stepMinutes, ladder: metric.ladder)
       : nil

@@ -1,6 +1,6 @@
 package import Statistics
 
-/// Every series of the metrics that are watched.
+/// All series of the watched metrics.
 package struct SeriesWatch: Sendable {
   /// What was counted in one minute of one series.
   package struct Count: Sendable {
@@ -22,7 +22,7 @@ package struct SeriesWatch: Sendable {
     package let member: String
     /// What was counted.
     package let input: SeriesTrack.Input
-    /// What the step came to.
+    /// The result of the step.
     package let step: SeriesTrack.Step
   }
 
@@ -30,14 +30,14 @@ package struct SeriesWatch: Sendable {
   package let metrics: [MetricDefinition]
   /// The series by metric and member.
   package private(set) var tracks: [String: [String: SeriesTrack]] = [:]
-  /// The metrics of which a series could not be restored: they are judged in another way since.
+  /// The metrics with a series that could not be restored: they have another detector since.
   package private(set) var unreadable: Set<String> = []
 
-  /// Watches metrics of which nothing is known yet.
+  /// Watches metrics, without any series yet.
   package init(_ metrics: [MetricDefinition]) { self.metrics = metrics }
 
-  /// Continues a series as it was encoded; notes the metric of one that is judged in another way
-  /// since.
+  /// Restores an encoded series; when its metric has another detector since, the metric becomes
+  /// ``unreadable``.
   package mutating func restore(_ metric: MetricDefinition, member: String, state: String) {
     guard let track = SeriesTrack(metric, state: state) else {
       unreadable.insert(metric.name)
@@ -46,25 +46,25 @@ package struct SeriesWatch: Sendable {
     tracks[metric.name, default: [:]][member] = track
   }
 
-  /// The first minute that the steps of a metric need which end at `first` or later.
+  /// The first minute to read for the steps of a metric that end at `first` or later.
   package static func readFrom(_ metric: MetricDefinition, first: Int) -> Int {
     (first / metric.stepMinutes) * metric.stepMinutes
   }
 
-  /// Takes the steps of a metric that end in some minutes.
+  /// Judges the steps of a metric that end in some minutes.
   ///
   /// - Parameters:
   ///   - metric: the metric
   ///   - counts: what was counted, from ``readFrom(_:first:)`` on, in any order
   ///   - minutes: the minutes that are new
-  ///   - tells: whether they are only learned from, or also told
+  ///   - raisesAlerts: whether the steps may change alerts; false while the metric only learns
   ///   - slot: the place of a minute in the week
   ///   - isExcluded: whether a minute of a member belongs to a confirmed incident
-  /// - Returns: the steps in the order of time, then of members; steps of shares in which nothing
-  ///   happened are left out
+  /// - Returns: the steps in order of time, then of members, without those of shares that have no
+  ///   events
   package mutating func advance(
-    _ metric: MetricDefinition, counts: [Count], over minutes: ClosedRange<Int>, tells: Bool,
-    slot: (Int) -> SeasonSlot, isExcluded: (String, Int) -> Bool
+    _ metric: MetricDefinition, counts: [Count], over minutes: ClosedRange<Int>,
+    raisesAlerts: Bool, slot: (Int) -> SeasonSlot, isExcluded: (String, Int) -> Bool
   ) -> [Step] {
     let length = metric.stepMinutes
     var sums: [String: [Int: (numerator: Double, denominator: Double)]] = [:]
@@ -92,15 +92,15 @@ package struct SeriesWatch: Sendable {
           isExcluded: isExcluded(member, start))
         judged.append((index, input, tracks[index].judge(input)))
       }
-      // The more series are looked at, the more of them depart by chance.
+      // The more series are judged, the more of them are anomalous by chance.
       let chances = FalseDiscovery(judged.map { $0.judgement.pValue ?? .nan }).adjusted
       for (each, chance) in zip(judged, chances) {
         steps.append(
           Step(
             metric: metric, member: members[each.index], input: each.input,
-            step: tracks[each.index].settle(
+            step: tracks[each.index].decide(
               each.judgement, of: each.input, chance: each.judgement.pValue.map { _ in chance },
-              tells: tells)))
+              raisesAlerts: raisesAlerts)))
       }
     }
     for (member, track) in zip(members, tracks) {

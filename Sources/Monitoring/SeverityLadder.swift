@@ -1,17 +1,17 @@
 package import PayopsCore
 
-/// When what goes on in a series is grave enough to be told.
+/// When an incident in a series is severe enough to raise an alert.
 ///
-/// Two ways lead there: the ladder waits until it has lasted, and the fast lane fires as soon as the
-/// evidence against chance is overwhelming.
+/// An alert is raised in two ways: the ladder raises it once the incident has lasted long enough,
+/// and the fast lane as soon as the evidence against chance is overwhelming.
 package struct SeverityLadder: Sendable, Equatable {
-  /// Minutes after which it is INFO, WARNING, CRITICAL and SEVERE, none below the one before.
+  /// Minutes after which the incident is INFO, WARNING, CRITICAL and SEVERE, in ascending order.
   package let minutes: [Int]
-  /// Quiet minutes after which it is over.
+  /// Quiet minutes after which the alert is resolved.
   package let clearMinutes: Int
   /// Evidence, in powers of ten, at which the fast lane fires; nil for never.
   package let fastEvidence: Double?
-  /// The severity of what fires so.
+  /// The severity of an alert of the fast lane.
   package let fastSeverity: Severity
 
   /// Describes a ladder.
@@ -25,7 +25,7 @@ package struct SeverityLadder: Sendable, Equatable {
     self.fastSeverity = fastSeverity
   }
 
-  /// The severity of what has lasted for some minutes; nil below the first step.
+  /// The severity of an incident that has lasted for some minutes; nil below the first step.
   func severity(minutes lasted: Int) -> Severity? {
     zip(minutes, Severity.allCases).reversed().first { lasted >= $0.0 }?.1
   }

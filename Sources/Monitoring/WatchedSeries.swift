@@ -2,7 +2,7 @@ internal import Foundation
 package import MariaDBClient
 package import Tabular
 
-/// What the last tick says of every series that is watched, as the view `monitor_now` publishes it:
+/// The result of the last tick for every watched series, as the view `monitor_now` publishes it:
 /// nothing is judged again.
 package struct WatchedSeries: Sendable {
   /// The rows of the view, those with an open alert first, the most severe of these on top.
@@ -22,7 +22,8 @@ package struct WatchedSeries: Sendable {
   /// How many series have an open alert.
   package var incidentCount: Int { table.records.count { $0["alert_id"] != nil } }
 
-  /// What people read: the last judged step of each series, what is normal, and its open alert.
+  /// The table for people: the last judged step of each series, its normal range, and its open
+  /// alert.
   package var page: DataTable {
     DataTable(
       columns: [
@@ -42,7 +43,7 @@ package struct WatchedSeries: Sendable {
   /// One line: how many series are watched, up to when, and how many of them have an open alert.
   package var summary: String {
     let last = table.records.compactMap { $0["metric_minute"] }.max()
-    guard let last else { return "nothing is judged yet: `payops monitor tick` judges" }
+    guard let last else { return "nothing has been judged yet: run `payops monitor tick`" }
     return "\(table.rows.count) series up to \(last.prefix(16)) UTC, \(incidentCount) with an open"
       + " alert"
   }
@@ -61,7 +62,7 @@ package struct WatchedSeries: Sendable {
     }
   }
 
-  /// Four significant digits: a share, a count and an amount are all read so.
+  /// Four significant digits, which suit shares, counts and amounts.
   private static func shown(_ text: String?) -> String? {
     guard let number = text.flatMap(Double.init) else { return nil }
     return abs(number) >= 1000 && abs(number) < 1e15

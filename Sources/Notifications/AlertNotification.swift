@@ -1,15 +1,15 @@
 package import PayopsCore
 
-/// What a receiver is told at one time: a group of alerts.
+/// A notification: a group of alerts that is sent to a receiver at one time.
 ///
-/// The group is told of again and again while it lasts, under one ``groupKey``; each telling has its
-/// own ``deliveryKey``, which all attempts to deliver it share.
+/// The receiver is notified of a group repeatedly while it fires, under one ``groupKey``; each
+/// notification has its own ``deliveryKey``, which all attempts to deliver it share.
 package struct AlertNotification: Sendable, Equatable {
-  /// What stays the same for one telling over all attempts, such as the id of its row in the outbox.
+  /// The key of one notification, the same for all attempts to deliver it.
   package let deliveryKey: String
-  /// What stays the same for the group from the first firing to the resolution.
+  /// The key of the group, the same from the first firing until it is resolved.
   package let groupKey: String
-  /// Firing while any alert of the group is.
+  /// Firing while any alert of the group is firing.
   package let status: AlertState
   /// The name of the route.
   package let receiver: String
@@ -17,14 +17,14 @@ package struct AlertNotification: Sendable, Equatable {
   package let alerts: [NotifiedAlert]
   /// How many alerts of the group were left out.
   package let truncatedAlerts: Int
-  /// The labels that the group is made by.
+  /// The labels that all alerts of the group share and are grouped by.
   package let groupLabels: [String: String]
-  /// The https address of the dashboard; empty where there is none.
+  /// The https address of the dashboard; empty without one.
   package let externalURL: String
-  /// When the telling was decided; the same for all attempts.
+  /// When the notification was created; the same for all attempts.
   package let sentAt: CivilInstant
 
-  /// Describes a telling.
+  /// Makes a notification.
   package init(
     deliveryKey: String, groupKey: String, status: AlertState, receiver: String,
     alerts: [NotifiedAlert], truncatedAlerts: Int = 0, groupLabels: [String: String] = [:],
@@ -41,7 +41,7 @@ package struct AlertNotification: Sendable, Equatable {
     self.sentAt = sentAt
   }
 
-  /// The gravest severity of the alerts that give the status.
+  /// The most severe severity of the alerts that give the status.
   var severity: Severity {
     alerts.filter { $0.state == status }.map(\.severity).max()
       ?? alerts.map(\.severity).max() ?? .info

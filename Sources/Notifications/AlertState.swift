@@ -1,4 +1,4 @@
-/// Whether something is wrong, or was.
+/// Whether an alert is open or resolved.
 package enum AlertState: String, Sendable, Codable, CaseIterable {
   case firing, resolved
 }

@@ -10,11 +10,11 @@ package struct NotificationError: Error, Equatable, CustomStringConvertible {
 
     private init(_ kind: Kind) { self.kind = kind }
 
-    /// The configuration contradicts itself, lacks something, or asks for something unsafe.
+    /// The configuration is contradictory, incomplete or unsafe.
     package static let unusableChannel = Code(.unusableChannel)
     /// The secret file is missing, empty, too large, or readable by others.
     package static let unusableSecret = Code(.unusableSecret)
-    /// A text is no network in CIDR notation.
+    /// A text is not a network in CIDR notation.
     package static let notANetwork = Code(.notANetwork)
 
     /// The name of the kind.
@@ -23,9 +23,9 @@ package struct NotificationError: Error, Equatable, CustomStringConvertible {
 
   /// The kind of failure.
   package let code: Code
-  /// One sentence that names the object; never a secret, and of a URL at most scheme and host.
+  /// One sentence that names the object; without secrets, of a URL only scheme and host.
   package let message: String
-  /// What to do about it; nil when there is nothing general to say.
+  /// What to do about it; nil without general advice.
   package let hint: String?
 
   /// Describes a failure.
@@ -40,7 +40,7 @@ package struct NotificationError: Error, Equatable, CustomStringConvertible {
 }
 
 extension NotificationError: FaultConvertible {
-  /// What it is to those outside.
+  /// The error for users.
   package var fault: Fault {
     Fault(.configuration, message, hint: hint, code: Fault.code("notification", "\(code)"))
   }

@@ -1,37 +1,37 @@
 package import PayopsCore
 
-/// One alert as it is told to others. None of its texts may hold personal data: what leaves the
-/// database are names of rules, counts, sums and ids.
+/// One alert in a notification. Its texts must not contain personal data: only names of rules,
+/// counts, sums and ids leave the database.
 package struct NotifiedAlert: Sendable, Equatable {
-  /// What stays the same as long as the alert is the same one; at most 255 bytes are useful.
+  /// Identifies the alert in all its notifications; at most 255 bytes.
   package let fingerprint: String
   /// The name of the rule or monitor, such as `settlement_delay`.
   package let name: String
-  /// How grave it is.
+  /// Its severity.
   package let severity: Severity
-  /// Whether it is still so.
+  /// Whether it is firing or resolved.
   package let state: AlertState
-  /// What it is about: merchant, country, currency, rule; without name and severity.
+  /// Its subject: merchant, country, currency, rule; without name and severity.
   package let labels: [String: String]
   /// One line for people.
   package let summary: String
   /// More lines for people; may be empty.
   package let details: String
-  /// The sum that is at stake with its currency, such as `12500.00 EUR`; nil where it has none.
+  /// The value at stake with its currency, such as `12500.00 EUR`; nil when it does not apply.
   package let valueAtStake: String?
-  /// The number of customers that it touches; nil where it is not known.
+  /// The number of affected customers; nil when unknown.
   package let customersAffected: Int?
-  /// When it began.
+  /// When it was raised.
   package let startsAt: CivilInstant
-  /// When it ended; nil while it is firing.
+  /// When it was resolved; nil while it is firing.
   package let endsAt: CivilInstant?
-  /// An https page about it; nil where there is none.
+  /// An https page about it; nil without one.
   package let generatorURL: String?
-  /// What was told last, where the severity has changed since; a receiver that tells alerts apart
-  /// by their labels ends the alert of that severity.
+  /// The severity of the last notification when it has changed since; a receiver that identifies
+  /// alerts by their labels resolves the alert of that severity.
   package let previousSeverity: Severity?
 
-  /// Describes an alert.
+  /// Makes an alert.
   package init(
     fingerprint: String, name: String, severity: Severity, state: AlertState,
     labels: [String: String] = [:], summary: String, details: String = "",
@@ -54,12 +54,12 @@ package struct NotifiedAlert: Sendable, Equatable {
     self.previousSeverity = previousSeverity
   }
 
-  /// The labels with `alertname` and `severity`, which win over labels of the same name.
+  /// The labels with `alertname` and `severity`, which replace labels of the same name.
   var allLabels: [String: String] {
     labels.merging(["alertname": name, "severity": severity.word]) { $1 }
   }
 
-  /// What is said about it, by name; without what there is nothing to say about.
+  /// Its texts by name, without empty ones.
   var annotations: [String: String] {
     var annotations = ["summary": summary]
     if !details.isEmpty { annotations["description"] = details }

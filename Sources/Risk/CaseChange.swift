@@ -1,17 +1,17 @@
 package import MariaDBClient
 package import PayopsCore
 
-/// A change that somebody makes to a case.
+/// A change that a person makes to a case.
 package enum CaseChange: Sendable {
-  /// Gives it to somebody.
+  /// Assigns it to somebody.
   case assign(String)
   /// Adds a note.
   case note(String)
-  /// Moves the end of the day until when it must be decided.
+  /// Changes the day by whose end it must be decided.
   case due(CivilDate)
-  /// Says what it turned out to be, and why.
+  /// Closes it with a disposition and the reason.
   case decide(String, reason: String)
-  /// Opens it again.
+  /// Reopens it.
   case reopen(reason: String)
 
   /// Makes the change.

@@ -2,7 +2,7 @@ package import MariaDBClient
 import PayopsCore
 package import Tabular
 
-/// A case with everything that a report of suspicious activity needs; it holds personal data.
+/// A case with everything that a suspicious activity report needs; it contains personal data.
 package struct CaseReport: Sendable {
   /// The case itself: one row.
   package let summary: DataTable
@@ -14,7 +14,7 @@ package struct CaseReport: Sendable {
   package let hits: DataTable
   /// The payments in the windows of the hits, each once.
   package let payments: DataTable
-  /// What was done.
+  /// Its changes, the oldest first.
   package let history: DataTable
   /// One row per hit and payment.
   package let evidence: DataTable
@@ -72,7 +72,7 @@ package struct CaseReport: Sendable {
       payments: tables[4], history: tables[5], evidence: tables[6])
   }
 
-  /// The whole case; keys as the columns of the views are named.
+  /// The report as JSON; its keys are the columns of the views.
   package var json: JSON {
     .pairs([
       "case": .firstRow(of: summary),

@@ -3,7 +3,7 @@ package import Tabular
 
 /// The queue of cases.
 package enum Cases {
-  /// Cases, those that are due first.
+  /// Cases, the earliest due first.
   ///
   /// - Parameters:
   ///   - state: open, assigned or closed; nil for all
@@ -21,7 +21,7 @@ package enum Cases {
         [state.map { .text($0) } ?? .null, .integer(Int64(limit))]))
   }
 
-  /// How many hits of each rule were confirmed.
+  /// How many hits of each rule were confirmed, and how many were false positives.
   package static func precision(on connection: Connection) async throws -> DataTable {
     DataTable(
       try await connection.query(

@@ -1,11 +1,11 @@
 package import PayopsCore
 
-/// Parameters of a rule as people write them: `NAME=NUMBER,…`.
+/// Parameters of a rule, as a command line gives them: `NAME=NUMBER,…`.
 package struct RuleParameters: Sendable, Equatable {
   /// The parameters as the JSON object that procedures take.
   package let json: String
 
-  /// Reads parameters; nil and an empty text mean that nothing differs.
+  /// Reads parameters; nil and an empty text mean that no parameter differs.
   ///
   /// - Throws: ``Fault`` when a part is not of that form.
   package init(_ text: String?) throws(Fault) {

@@ -2,9 +2,9 @@ package import MariaDBClient
 package import PayopsCore
 package import Tabular
 
-/// Rules, their versions, and what they find.
+/// Rules, their versions, and their hits.
 package enum Rules {
-  /// The rules with their parameters and what they found.
+  /// The rules with their parameters and the counts of their hits.
   package static func list(on connection: Connection) async throws -> DataTable {
     DataTable(
       try await connection.query(
@@ -12,9 +12,9 @@ package enum Rules {
           + " customer_count_30d, parameters, last_error FROM risk_rule_catalog ORDER BY rule_id"))
   }
 
-  /// Finds new hits, brings the scores up to date and opens cases.
+  /// Finds new hits, updates the scores and opens cases.
   ///
-  /// - Returns: what the run counted, and a sentence for each rule that failed
+  /// - Returns: the counts of the run, and a sentence for each rule that failed
   package static func evaluate(
     on connection: Connection
   ) async throws -> (run: DataTable, failures: [String]) {
@@ -31,7 +31,7 @@ package enum Rules {
     )
   }
 
-  /// What a rule would have found with other parameters, beside the version that counts.
+  /// The hits that a rule would have with other parameters, beside those of the active version.
   package static func whatIf(
     _ rule: String, _ parameters: RuleParameters, from: CivilDate, to: CivilDate,
     on connection: Connection
@@ -44,12 +44,12 @@ package enum Rules {
         ]))
   }
 
-  /// Makes a draft with other parameters.
+  /// Creates a draft with other parameters.
   ///
   /// - Parameters:
   ///   - rule: the rule
-  ///   - parameters: those that differ
-  ///   - points: points of a hit; nil for those of now
+  ///   - parameters: the parameters that differ
+  ///   - points: points of a hit; nil for those of the active version
   ///   - connection: connection with the schema selected
   /// - Returns: the number of the version
   package static func propose(
@@ -62,7 +62,7 @@ package enum Rules {
       .integer("version")
   }
 
-  /// Makes a draft the version that counts.
+  /// Makes a draft the active version.
   package static func activate(
     _ rule: String, version: Int64, on connection: Connection
   ) async throws {

@@ -1,7 +1,7 @@
 package import MariaDBClient
 package import Tabular
 
-/// Scores of customers and what made them.
+/// Scores of customers, and the hits behind them.
 package enum Scores {
   /// The customers with the highest scores.
   package static func highest(_ limit: Int, on connection: Connection) async throws -> DataTable {
@@ -11,14 +11,14 @@ package enum Scores {
           + " ORDER BY risk_score DESC, customer_id LIMIT ?", [.integer(Int64(limit))]))
   }
 
-  /// What made the score of a customer.
+  /// The hits behind the score of a customer.
   package static func explain(_ customer: Int64, on connection: Connection) async throws
     -> DataTable
   {
     DataTable(try await connection.query("CALL explain_risk(?)", [.integer(customer)]))
   }
 
-  /// Sets the score of a customer by hand for some days.
+  /// Overrides the score of a customer for some days.
   package static func override(
     _ customer: Int64, score: Int, reason: String, days: Int, on connection: Connection
   ) async throws {

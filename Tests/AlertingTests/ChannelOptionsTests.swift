@@ -44,8 +44,8 @@ struct ChannelOptionsTests {
   @Test(
     "invalid options are refused with the names of route and key",
     arguments: [
-      ("log", "/x", "[1]", "its options are no object of JSON"),
-      ("log", "/x", "{", "its options are no object of JSON"),
+      ("log", "/x", "[1]", "its options are not a JSON object"),
+      ("log", "/x", "{", "its options are not a JSON object"),
       ("log", "/x", #"{"secret_file": "/k"}"#, "log has no option 'secret_file'"),
       ("webhook", "https://x.org", #"{"secretfile": "/k"}"#, "webhook has no option 'secretfile'"),
       ("webhook", "https://x.org", #"{"secret_file": 7}"#, "option secret_file: it must be a text"),
@@ -79,7 +79,7 @@ struct ChannelOptionsTests {
         "email", "smtp://x.org:587", #"{"recipients": ["a@x.org"]}"#, "option sender: it is missing"
       ),
       ("email", "smtp://x.org:587", "{}", "an email needs a sender and recipients"),
-      ("webhook", "http://x.org", "{}", "http://x.org is without TLS"),
+      ("webhook", "http://x.org", "{}", "http://x.org does not use TLS"),
       ("pigeon", "x", "{}", "there is no kind 'pigeon'"),
     ])
   func refusals(kind: String, target: String, options: String, text: String) throws {

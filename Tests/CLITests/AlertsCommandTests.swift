@@ -120,17 +120,17 @@ struct AlertsCommandTests {
           == "alert 2 is acknowledged\n")
       #expect(
         try await output(["alerts", "comment", "2", "acquirer\ncalled"], connection)
-          == "alert 2 has one more comment\n")
+          == "alert 2 has a new comment\n")
       #expect(
         try await output(["alerts", "assign", "2", "cards"], connection)
-          == "alert 2 belongs to cards\n")
+          == "alert 2 is assigned to cards\n")
       #expect(
         try await output(["alerts", "judge", "2", "true"], connection)
           == "alert 2 was a true positive\n")
       let shown = try await output(["alerts", "show", "2"], connection)
       for text in [
         "alert 2  CRITICAL  acknowledged", "message       due at 10:00", "owner         cards",
-        "judged        true positive", "team: firing CRITICAL, waiting, due ",
+        "disposition   true positive", "team: firing CRITICAL, waiting, due ",
         "comment by \(account), CRITICAL: acquirer\\ncalled",
       ] {
         #expect(shown.contains(text), "\(text) in \(shown)")
@@ -229,8 +229,8 @@ struct AlertsCommandTests {
         (["alerts", "show", "99"], 64, "error: alert 99 does not exist\nhint: "),
         (["alerts", "ack", "99"], 64, "error: alert 99 does not exist\nhint: "),
         (["alerts", "ack", "x"], 64, "'x' is no number of an alert"),
-        (["alerts", "ack", "3"], 65, "error: alert 3 has ended\nhint: "),
-        (["alerts", "resolve", "3"], 65, "error: alert 3 has ended\nhint: "),
+        (["alerts", "ack", "3"], 65, "error: alert 3 is resolved\nhint: "),
+        (["alerts", "resolve", "3"], 65, "error: alert 3 is resolved\nhint: "),
         (["alerts", "judge", "1", "maybe"], 64, "one of true, false"),
         (["alerts", "comment", "1", ""], 64, "the comment is empty"),
         (["alerts", "assign", "1", ""], 64, "the owner is empty"),
@@ -244,20 +244,20 @@ struct AlertsCommandTests {
         ),
         (
           ["alerts", "comment", "1", "card 4111 1111 1111 1111"], 65,
-          "the text holds the number of a payment card; nothing was changed\nhint: "
+          "the text contains a payment card number; nothing was changed\nhint: "
         ),
         (
-          ["alerts", "ack", "1", "--note", "4111111111111111"], 65, "the number of a payment card"
+          ["alerts", "ack", "1", "--note", "4111111111111111"], 65, "a payment card number"
         ),
         (["alerts", "silence", "--for", "2h", "--reason", "x"], 64, "needs --rule"),
         (["alerts", "silence", "--rule", "a", "--for", "2h"], 64, "needs --reason"),
         (silence, 64, "needs one of --for and --until"),
         (silence + ["--for", "2h", "--until", "2999-01-01"], 64, "needs one of --for and --until"),
         (silence + ["--for", "two hours"], 64, "is not a span such as 90m, 2h or 1d12h"),
-        (silence + ["--until", "2001-01-01"], 64, "would be over before it begins"),
+        (silence + ["--until", "2001-01-01"], 64, "would end before it begins"),
         (
           silence + ["--until", "2001-01-01", "--calendar", "TARGET"], 64,
-          "would be over before it begins"
+          "would end before it begins"
         ),
         (silence + ["--for", "2h", "--on", "closed"], 64, "--on and --between need --calendar"),
         (
@@ -272,13 +272,13 @@ struct AlertsCommandTests {
         (
           [
             "alerts", "silence", "--rule", "a", "--for", "2h", "--reason", "4111111111111111",
-          ], 65, "the number of a payment card"
+          ], 65, "a payment card number"
         ),
         (
           silence + ["--for", "2h", "--subject", String(repeating: "_", count: 65)], 64,
           "--subject is too long"
         ),
-        (["alerts", "unsilence", "7"], 64, "silence 7 does not exist or is over\nhint: "),
+        (["alerts", "unsilence", "7"], 64, "silence 7 does not exist or has expired\nhint: "),
         (["alerts", "unsilence", "x"], 64, "'x' is no number of a silence"),
         (["alerts"], 64, "payops alerts"),
       ] as [([String], Int32, String)] {

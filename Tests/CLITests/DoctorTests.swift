@@ -175,7 +175,7 @@ struct DoctorTests {
       let exposed = try await finding("definers", connection, database: name)
       #expect(exposed.verdict == .failure)
       #expect(
-        exposed.sentence.contains("run with rights outside of \(name)"), "\(exposed.sentence)")
+        exposed.sentence.contains("run with privileges outside of \(name)"), "\(exposed.sentence)")
       let deployed = try await ProgramRun.payops(
         ["deploy", "--socket", try #require(connection.options.socket), "--database", name],
         deadline: .seconds(120))

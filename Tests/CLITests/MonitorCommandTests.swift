@@ -183,7 +183,7 @@ struct MonitorNowTests {
     let runs = try await run(
       nil, [[], ["--hours", "3"], ["--parity", "--format", "csv"], ["--fail-on-anomaly"]])
     #expect(runs.map(\.status) == [0, 64, 64, 0], "\(runs)")
-    #expect(runs[0].errors.contains("nothing is judged yet"))
+    #expect(runs[0].errors.contains("nothing has been judged yet"))
     #expect(runs[1].errors.contains("hint: add --source live or --parity"))
   }
 }

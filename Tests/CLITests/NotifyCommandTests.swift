@@ -61,14 +61,14 @@ struct NotifyCommandTests {
       _ = try await connection.query("CALL raise_alert('job_failed', 'x', 'CRITICAL', 'no disk')")
       // The failure of the other route is notified over this one.
       try await expect(
-        ["notify", "send"], 1, "2 delivered, 0 to be tried again, 1 given up", connection)
+        ["notify", "send"], 1, "2 delivered, 0 to be retried, 1 given up", connection)
       let notified = try receiver.requests("/200/\(token)").first { $0.body.contains("no disk") }
       #expect(notified?.headers["x-payops-signature"]?.hasPrefix("v1=") == true)
       #expect(try receiver.requests(token).count == before + 3)
       try await expect(["notify", "list", "--state", "failed"], 0, "job_failed x", connection)
       let list = try await run(["notify", "list", "--json"], connection)
       #expect(list.output.contains("\"notice_state\":\"delivered\""))
-      try await expect(["notify", "send"], 0, "0 delivered, 0 to be tried", connection)
+      try await expect(["notify", "send"], 0, "0 delivered, 0 to be retried", connection)
       let routes = try await run(["notify", "routes", "--json"], connection)
       #expect(routes.output.contains("\"failed_count\":1"), "\(routes.output)")
 
@@ -84,7 +84,7 @@ struct NotifyCommandTests {
       try await expect(["notify", "enable", "critical"], 0, "critical is on", connection)
       try await expect(["notify", "remove", "critical"], 0, "1 notices are not sent", connection)
       try await expect(["notify", "routes"], 0, "hook", connection)
-      try await expect(["notify", "test", "critical"], 64, "there are hook", connection)
+      try await expect(["notify", "test", "critical"], 64, "the routes are hook", connection)
     }
   }
 
@@ -190,15 +190,15 @@ struct NotifyCommandTests {
       try await expect(
         ["notify", "add", "x", "--kind", "log", "--target", "/tmp/x"], 0, "x tells", connection)
       for (words, text) in [
-        (["add", "x", "--kind", "log", "--target", "/tmp/x"], "there is a route 'x' already"),
-        (["add", "y z", "--kind", "log", "--target", "/x"], "'y z' is no name of a route"),
+        (["add", "x", "--kind", "log", "--target", "/tmp/x"], "route 'x' already exists"),
+        (["add", "y z", "--kind", "log", "--target", "/x"], "'y z' is not a valid route name"),
         (["add", "y"], "needs --kind"),
         (["add", "y", "--kind", "webhook"], "it has no target"),
-        (["add", "y", "--kind", "webhook", "--target", "http://x.org"], "without TLS"),
+        (["add", "y", "--kind", "webhook", "--target", "http://x.org"], "does not use TLS"),
         (["add", "y", "--kind", "log", "--target", "/x", "--option", "colour=1"], "'colour'"),
         (["add", "y", "--kind", "log", "--target", "/x", "--option", "colour"], "--option"),
         (["add", "y", "--kind", "slack"], "slack needs a file with its URL"),
-        (["remove", "y"], "there are x"),
+        (["remove", "y"], "the routes are x"),
       ] {
         let run = try await run(["notify"] + words, connection)
         #expect(run.status != 0, "\(words)")

@@ -169,8 +169,8 @@ struct DoctorVerdictTests {
     #expect(judge(1_000_000, 299) == .ok)
     #expect(judge(1, 300) == .warning)
     #expect(judge(1, 86_400) == .failure)
-    let setAside = Check.rollups(waiting: 0, lagSeconds: 0, refreshedAt: nil, setAside: 1)
-    #expect(setAside.verdict == .failure)
+    let quarantined = Check.rollups(waiting: 0, lagSeconds: 0, refreshedAt: nil, quarantined: 1)
+    #expect(quarantined.verdict == .failure)
   }
 
   @Test("the doctor distinguishes hidden routines from missing ones")

@@ -27,7 +27,7 @@ struct SeriesWatchTests {
         }
       }
       return watch.advance(
-        metric, counts: counts, over: minutes, tells: true,
+        metric, counts: counts, over: minutes, raisesAlerts: true,
         slot: { _ in SeasonSlot(dayKind: .business, weekday: 0, hour: 0) },
         isExcluded: { _, _ in false })
     }
@@ -68,7 +68,7 @@ struct SeriesWatchTests {
           metric,
           counts: minutes.map {
             SeriesWatch.Count(minute: $0, member: "m", numerator: failed, denominator: 100)
-          }, over: minutes, tells: false,
+          }, over: minutes, raisesAlerts: false,
           slot: { _ in SeasonSlot(dayKind: .business, weekday: 0, hour: 0) },
           isExcluded: { _, minute in isExcluded && 600...659 ~= minute })
       }

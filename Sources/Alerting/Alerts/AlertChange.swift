@@ -2,19 +2,19 @@ package import MariaDBClient
 package import PayopsCore
 package import Tabular
 
-/// A change that somebody makes to an alert.
+/// A change that a person makes to an alert.
 package struct AlertChange: Sendable {
-  /// What is done with an alert.
+  /// The kinds of changes.
   package enum Kind: String, Sendable {
     case acknowledged, assigned, comment, disposition, resolved
   }
 
-  /// What is done.
+  /// The kind of change.
   package let kind: Kind
   /// The note, owner or disposition.
   package let text: String
 
-  /// The most characters of a text, and of an owner.
+  /// The most characters of a text and of an owner.
   private static let mostCharacters = 512
   private static let mostOfOwner = 64
 
@@ -25,7 +25,7 @@ package struct AlertChange: Sendable {
     let most = kind == .assigned ? Self.mostOfOwner : Self.mostCharacters
     guard text.unicodeScalars.count <= most else {
       throw .usage(
-        "the text has \(text.unicodeScalars.count) characters", hint: "at most \(most) are kept")
+        "the text has \(text.unicodeScalars.count) characters", hint: "at most \(most) are allowed")
     }
     self.kind = kind
     self.text = text
@@ -36,8 +36,8 @@ package struct AlertChange: Sendable {
   /// - Parameters:
   ///   - number: number of the alert
   ///   - connection: connection with the schema selected
-  /// - Returns: the alert as `ops_alerts` has it then
-  /// - Throws: ``Fault`` for what the alert or the text does not allow
+  /// - Returns: the changed alert: its row of `ops_alerts`
+  /// - Throws: ``Fault`` when the alert does not allow the change, or the text is not allowed
   package func make(to number: Int64, on connection: Connection) async throws -> DataTable {
     do {
       _ = try await connection.query(
@@ -51,20 +51,20 @@ package struct AlertChange: Sendable {
         "SELECT * FROM ops_alerts WHERE alert_id = ?", [.integer(number)]))
   }
 
-  /// What became of the alert, in words.
+  /// What the change did to the alert, in words.
   package var outcome: String {
     switch kind {
     case .acknowledged: "is acknowledged"
-    case .assigned: "belongs to \(text.printable)"
+    case .assigned: "is assigned to \(text.printable)"
     case .disposition: "was a \(text == "true_positive" ? "true" : "false") positive"
     case .resolved: "is resolved"
-    case .comment: "has one more comment"
+    case .comment: "has a new comment"
     }
   }
 }
 
 extension Fault {
-  /// What the caller is to see when something cannot be done with an alert.
+  /// The error for users when an alert cannot be changed.
   ///
   /// - Parameters:
   ///   - number: number of the alert
@@ -74,21 +74,20 @@ extension Fault {
     case 30651: self = .noAlert(number)
     case 30652:
       self = Fault(
-        .invalidData, "alert \(number) has ended",
-        hint:
-          "it can still be commented, assigned and judged; one that comes again soon opens again")
+        .invalidData, "alert \(number) is resolved",
+        hint: "it still takes a comment, an owner and a disposition, and reopens if it fires soon")
     case 30701: self = .cardNumber
     default: self = Fault(error)
     }
   }
 
-  /// The failure of an unknown alert.
+  /// The error of an unknown alert.
   static func noAlert(_ number: Int64) -> Fault {
     .usage("alert \(number) does not exist", hint: "see `payops alerts list --all`")
   }
 
-  /// The failure of a text that must not be kept.
+  /// The error of a text that must not be stored.
   static let cardNumber = Fault(
-    .invalidData, "the text holds the number of a payment card; nothing was changed",
+    .invalidData, "the text contains a payment card number; nothing was changed",
     hint: "write its last four digits, or the number of the payment")
 }

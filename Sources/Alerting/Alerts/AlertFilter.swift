@@ -2,20 +2,20 @@ package import MariaDBClient
 package import PayopsCore
 package import Tabular
 
-/// Which alerts are meant.
+/// Selects alerts.
 package struct AlertFilter: Sendable {
   /// Only alerts in this state of `ops_alerts`; nil for all.
   package var state: String?
-  /// Whether alerts that have ended are left out.
+  /// Whether resolved alerts are left out.
   package var isOpen = false
   /// Pattern of their rules, `*` for any text; nil for all.
   package var rule: String?
   /// The least severity; nil for all.
   package var severity: String?
-  /// Only alerts raised from then on; nil for all.
+  /// Only alerts raised at this time or later; nil for all.
   package var since: CivilInstant?
 
-  /// Means all alerts.
+  /// Selects all alerts.
   package init() {}
 
   /// Reads the alerts, open and severe ones first.
@@ -45,7 +45,7 @@ package struct AlertFilter: Sendable {
     return open.rows.first?["open_count"] != "0"
   }
 
-  /// The condition that an alert is at least of the severity that is the value.
+  /// The condition that an alert has at least the severity of the bound value.
   private static let isSevere =
     "FIND_IN_SET(severity, 'INFO,WARNING,CRITICAL,SEVERE')"
     + " >= FIND_IN_SET(?, 'INFO,WARNING,CRITICAL,SEVERE')"

@@ -3,13 +3,13 @@ package import Tabular
 
 /// Pages about alerts for people.
 package enum AlertPages {
-  /// Rows of `ops_alerts`, two lines each: what can be compared, and what it is about.
+  /// Rows of `ops_alerts`, two lines each: the columns, then rule, subject and message.
   package static func list(_ alerts: DataTable, _ layout: PageLayout) -> String {
     let records = alerts.records
     let table = DataTable(
       columns: [
         .init(name: "alert", isNumeric: true), .init(name: "severity"), .init(name: "state"),
-        // As numbers, which are not cut.
+        // Marked numeric, because only text columns are truncated.
         .init(name: "raised (UTC)", isNumeric: true), .init(name: "open", isNumeric: true),
         .init(name: "silence", isNumeric: true), .init(name: "under", isNumeric: true),
         .init(name: "owner"),
@@ -36,7 +36,7 @@ package enum AlertPages {
     return layout.render(
       DataTable(
         columns: [.init(name: "rule")]
-          + ["alerts", "open", "MTTD", "MTTA", "MTTR", "judged", "precision"].map {
+          + ["alerts", "open", "MTTD", "MTTA", "MTTR", "dispositions", "precision"].map {
             .init(name: $0, isNumeric: true)
           },
         rows: table.records.map { row in
@@ -54,7 +54,7 @@ package enum AlertPages {
     let records = silences.records
     let table = DataTable(
       columns: [
-        // As numbers, which are not cut.
+        // Marked numeric, because only text columns are truncated.
         .init(name: "silence", isNumeric: true), .init(name: "now"),
         .init(name: "from (UTC)", isNumeric: true), .init(name: "until (UTC)", isNumeric: true),
         .init(name: "when"),

@@ -1,7 +1,7 @@
-/// A pattern of rules or subjects as people write it, `*` for any text and `?` for one character,
-/// and as LIKE reads it.
+/// Translates patterns of rules or subjects between the form that people write (`*` for any text,
+/// `?` for one character) and that of LIKE.
 package enum AlertPattern {
-  /// Translates a pattern for LIKE; what LIKE would take for a wildcard stands for itself.
+  /// Translates a pattern for LIKE; characters that LIKE reads as wildcards are escaped.
   ///
   /// - Parameter text: the pattern as it was written
   /// - Returns: the pattern for LIKE with its usual escape character
@@ -18,7 +18,7 @@ package enum AlertPattern {
     return result
   }
 
-  /// Translates a pattern of LIKE back.
+  /// Translates a pattern from LIKE.
   ///
   /// - Parameter like: the pattern for LIKE
   /// - Returns: the pattern as people write it

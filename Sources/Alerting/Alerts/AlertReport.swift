@@ -2,17 +2,17 @@ package import MariaDBClient
 import PayopsCore
 package import Tabular
 
-/// All that is known of one alert.
+/// One alert with its silence, members, notifications and history.
 package struct AlertReport: Sendable {
   /// The alert: one row of `ops_alerts`.
   package let alert: DataTable
-  /// The silence that covers it: one row of `ops_silences`, or none.
+  /// The silence that covers it: one row of `ops_silences`, or no row.
   package let silence: DataTable
-  /// Where it happens, what stands out most first: rows of `ops_alert_slices`.
+  /// The members that explain most of it, the largest share first: rows of `ops_alert_slices`.
   package let slices: DataTable
-  /// Its notices, the oldest first.
+  /// Its notifications, the oldest first.
   package let notices: DataTable
-  /// What happened to it, the oldest first.
+  /// Its changes, the oldest first.
   package let history: DataTable
 
   private static let queries = [
@@ -51,7 +51,7 @@ package struct AlertReport: Sendable {
       history: tables[4])
   }
 
-  /// The whole alert; keys as the columns of the views are named.
+  /// The report as JSON; its keys are the columns of the views.
   package var json: JSON {
     .pairs([
       "alert": .firstRow(of: alert), "silence": .firstRow(of: silence),
@@ -59,7 +59,7 @@ package struct AlertReport: Sendable {
     ])
   }
 
-  /// The whole alert for people.
+  /// The report as text for people.
   ///
   /// - Returns: lines, each with its line end
   package func page(_ layout: PageLayout) -> String {
@@ -86,9 +86,9 @@ package struct AlertReport: Sendable {
         TimeSpan.text(seconds: Int64(row["open_seconds"] ?? "") ?? 0)
       ))
     lines.append(("owner", row["owner"]?.printable ?? "nobody"))
-    lines.append(("judged", row["disposition"]?.replacing("_", with: " ") ?? "not yet"))
+    lines.append(("disposition", row["disposition"]?.replacing("_", with: " ") ?? "not yet"))
     if let parent = row["parent_alert_id"] { lines.append(("explained by", "alert \(parent)")) }
-    if let stake = stake(row) { lines.append(("concerns", stake)) }
+    if let stake = stake(row) { lines.append(("impact", stake)) }
     if let silence = silence.records.first {
       lines.append(
         (
@@ -107,7 +107,7 @@ package struct AlertReport: Sendable {
       text += "\nMostly at\n"
       for slice in slices.records { text += Self.slice(slice, width) }
     }
-    text += "\nNotices" + (notices.rows.isEmpty ? ": none\n" : "\n")
+    text += "\nNotifications" + (notices.rows.isEmpty ? ": none\n" : "\n")
     for notice in notices.records { text += Self.notice(notice, width) }
     text += "\nHistory (UTC)\n"
     for change in history.records { text += Self.change(change, width) }
@@ -118,7 +118,7 @@ package struct AlertReport: Sendable {
     row[name] == "1" ? "once" : "\(row[name] ?? "0") times"
   }
 
-  /// Breaks a text into lines; a word that fits into none is broken, too.
+  /// Breaks a text into lines; a word that is longer than a line is broken, too.
   private static func filled(
     _ text: String, indent: Int, _ width: Int, column: Int
   ) -> String {
@@ -135,12 +135,12 @@ package struct AlertReport: Sendable {
       indent: indent, width: width, column: column)
   }
 
-  /// Payments, customers and value, in words; nil when it is not about payments.
+  /// The impact: payments, customers and value at stake; nil when the alert is not about payments.
   private func stake(_ row: [String: String]) -> String? {
     guard let payments = row["payments_affected"] else { return nil }
     var text = "\(payments) payments"
     if let customers = row["customers_affected"] { text += " of \(customers) customers" }
-    // Four decimals as the columns of amounts have; the last two are of no use here.
+    // Columns of amounts have four decimals; two are enough for people.
     if let value = row["value_at_stake"] { text += ", \(value.dropLast(2)) in base currency" }
     return text
   }
@@ -151,7 +151,7 @@ package struct AlertReport: Sendable {
     func count(_ name: String) -> String { "\(Int(number(name).rounded()))" }
     let text =
       "\(slice["dimension"] ?? "") \(slice["member"]?.printable ?? ""):"
-      + " \(percent("explained_share")) of it, with \(percent("event_share")) of the payments"
+      + " \(percent("explained_share")) of the departure, \(percent("event_share")) of the payments"
       + " (\(count("observed_count")), expected \(count("expected_count")))"
     return "  " + filled(text, indent: 4, width, column: 2)
   }
@@ -179,7 +179,7 @@ package struct AlertReport: Sendable {
 }
 
 extension String {
-  /// The text with blanks behind it, up to a number of terminal columns.
+  /// The text padded with blanks to a number of terminal columns.
   fileprivate func padding(to width: Int) -> String {
     self + String(repeating: " ", count: max(0, width - displayWidth))
   }

@@ -6,7 +6,7 @@ extension AlertSilence {
   /// Silences, those that end first on top.
   ///
   /// - Parameters:
-  ///   - all: whether with those that are over
+  ///   - all: whether to include expired silences
   ///   - connection: connection with the schema selected
   /// - Returns: rows of `ops_silences`
   package static func table(all: Bool, on connection: Connection) async throws -> DataTable {
@@ -19,14 +19,14 @@ extension AlertSilence {
   /// Ends a silence now.
   ///
   /// - Returns: its row of `ops_silences`
-  /// - Throws: ``Fault`` when there is none of the number, or it is over
+  /// - Throws: ``Fault`` when the silence does not exist or has expired
   package static func end(_ number: Int64, on connection: Connection) async throws -> DataTable {
     do {
       _ = try await connection.query("CALL end_silence(?)", [.integer(number)])
     } catch {
       guard error.errno == 30653 else { throw error }
       throw Fault.usage(
-        "silence \(number) does not exist or is over", hint: "see `payops alerts silences`")
+        "silence \(number) does not exist or has expired", hint: "see `payops alerts silences`")
     }
     return DataTable(
       try await connection.query(

@@ -2,7 +2,7 @@ package import MariaDBClient
 package import PayopsCore
 package import Tabular
 
-/// A silence as it is asked for.
+/// A request for a silence.
 package struct AlertSilence: Sendable {
   private let rule: String
   private let subject: String
@@ -12,7 +12,7 @@ package struct AlertSilence: Sendable {
   private let reason: String
   private let recurrence: Recurrence?
 
-  /// The days and hours on which a silence comes again.
+  /// The days and hours on which a silence recurs.
   private struct Recurrence: Sendable {
     let calendar: String
     let days: String
@@ -26,16 +26,16 @@ package struct AlertSilence: Sendable {
   /// Describes a silence.
   ///
   /// - Parameters:
-  ///   - rule: pattern of rules, `*` for any text; nil is refused
+  ///   - rule: pattern of rules, `*` for any text; required
   ///   - subject: pattern of subjects; nil for all
   ///   - from: when it begins (UTC); nil for now
-  ///   - until: when it is over (UTC), or nil
-  ///   - duration: how long it lasts, or nil; exactly one of both is given
-  ///   - reason: why; nil is refused
-  ///   - calendar: calendar on whose days it comes again; nil for none
+  ///   - until: when it ends (UTC), or nil
+  ///   - duration: how long it lasts, or nil; exactly one of the two is required
+  ///   - reason: why; required
+  ///   - calendar: calendar on whose days it recurs; nil for a silence that does not recur
   ///   - days: all, business or closed days of the calendar; nil for all
   ///   - hours: hours of these days; nil for all
-  /// - Throws: ``Fault`` for what is missing, too long or contradictory
+  /// - Throws: ``Fault`` for missing, too long or contradictory values
   package init(
     rule: String?, subject: String?, from: CivilInstant?, until: CivilInstant?,
     lasting duration: Duration?, reason: String?, calendar: String?, days: String?,
@@ -59,12 +59,12 @@ package struct AlertSilence: Sendable {
       guard days == nil, hours == nil else {
         throw .usage(
           "--on and --between need --calendar",
-          hint: "--calendar ALWAYS has every day, by the clock of UTC")
+          hint: "--calendar ALWAYS has every day, in UTC")
       }
       recurrence = nil
     }
     guard rule.utf8.allSatisfy({ $0 < 128 }) else {
-      throw .usage("'\(rule)' matches no rule: names of rules are ASCII")
+      throw .usage("'\(rule)' matches no rule: rule names are ASCII")
     }
     self.rule = AlertPattern.like(rule)
     self.subject = AlertPattern.like(subject ?? "*")
@@ -79,11 +79,11 @@ package struct AlertSilence: Sendable {
     }
   }
 
-  /// Makes the silence.
+  /// Creates the silence.
   ///
   /// - Parameter connection: connection with the schema selected
-  /// - Returns: the silence as `ops_silences` has it, and how many open alerts its patterns match
-  /// - Throws: ``Fault`` for what the database refuses
+  /// - Returns: its row of `ops_silences`, and how many open alerts its patterns match
+  /// - Throws: ``Fault`` when the database refuses it
   package func make(_ connection: Connection) async throws -> (DataTable, Int64) {
     let start = from.map { SQLValue.text($0.description) } ?? .null
     let seconds = duration.map { SQLValue.integer($0.components.seconds) } ?? .null
@@ -91,7 +91,7 @@ package struct AlertSilence: Sendable {
       .text(rule), .text(subject), start, until.map { .text($0.description) } ?? .null, start,
       seconds,
     ]
-    // The clock of the database counts.
+    // Times are computed by the clock of the database, which decides when a silence is active.
     let span =
       "?, ?, ?, COALESCE(CAST(? AS DATETIME),"
       + " COALESCE(CAST(? AS DATETIME), UTC_TIMESTAMP()) + INTERVAL ? SECOND)"
@@ -127,10 +127,10 @@ package struct AlertSilence: Sendable {
     case 30002 where error.serverMessage.contains("no such calendar"):
       return Fault.usage(
         "there is no calendar '\(recurrence?.calendar ?? "")'",
-        hint: "the table calendars has them: TARGET, US_FED, ALWAYS and your own")
+        hint: "the table calendars lists them: TARGET, US_FED, ALWAYS and your own")
     case 30002 where error.serverMessage.contains("in_to is missing"):
       return Fault.usage(
-        "the silence would be over before it begins", hint: "times are UTC")
+        "the silence would end before it begins", hint: "times are UTC")
     default: return error
     }
   }

@@ -2,10 +2,10 @@
 package struct ClockRange: Sendable, Equatable {
   /// The first minute, `HH:MM`.
   package let from: String
-  /// The minute at which it is over, `HH:MM`; `24:00` for the end of the day.
+  /// The first minute after it, `HH:MM`; `24:00` for the end of the day.
   package let to: String
 
-  /// Reads hours; nil for anything else, and for hours that end before they begin.
+  /// Reads hours; nil for any other text, and for hours that end before they begin.
   ///
   /// - Parameter text: the text
   package init?(_ text: String) {

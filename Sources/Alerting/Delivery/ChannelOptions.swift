@@ -1,9 +1,9 @@
 internal import Foundation
 package import Notifications
 
-/// What a route says about its channel besides kind and target: an object of JSON with known keys.
+/// The options of a route's channel besides kind and target: a JSON object with known keys.
 package struct ChannelOptions: Sendable {
-  /// The keys, each with the kinds that take it.
+  /// The keys, each with the kinds of channels that accept it.
   static let keys: [(name: String, kinds: Set<ChannelKind>)] = [
     ("secret_file", [.webhook, .alertmanager, .slack, .pagerduty, .email]),
     ("ca_file", network), ("allowed_networks", network), ("connect_timeout_seconds", network),
@@ -14,7 +14,7 @@ package struct ChannelOptions: Sendable {
 
   private static let network = Set(ChannelKind.allCases).subtracting([.log])
 
-  /// A value of JSON.
+  /// A JSON value.
   private enum Value: Decodable {
     case flag(Bool)
     case number(Double)
@@ -44,7 +44,7 @@ package struct ChannelOptions: Sendable {
   /// Reads the options of a route.
   ///
   /// - Parameters:
-  ///   - json: an object.
+  ///   - json: a JSON object.
   ///   - kind: the kind of the channel.
   ///   - route: the name of the route, for errors.
   /// - Throws: ``NotificationError/Code/unusableChannel`` that names route and key.
@@ -52,7 +52,7 @@ package struct ChannelOptions: Sendable {
     self.route = route
     guard let values = try? JSONDecoder().decode([String: Value].self, from: Data(json.utf8)) else {
       throw NotificationError(
-        .unusableChannel, "route '\(route)': its options are no object of JSON")
+        .unusableChannel, "route '\(route)': its options are not a JSON object")
     }
     self.values = values
     for name in values.keys.sorted() {
@@ -60,7 +60,8 @@ package struct ChannelOptions: Sendable {
         let known = Self.keys.filter { $0.kinds.contains(kind) }.map(\.name)
         throw NotificationError(
           .unusableChannel, "route '\(route)': \(kind.rawValue) has no option '\(name)'",
-          hint: known.isEmpty ? "it has none" : "it has " + known.joined(separator: ", "))
+          hint: known.isEmpty
+            ? "it has no options" : "its options are " + known.joined(separator: ", "))
       }
     }
   }
@@ -68,12 +69,12 @@ package struct ChannelOptions: Sendable {
   /// The path of the file with the secret.
   func secretFile() throws(NotificationError) -> String? { try path("secret_file") }
 
-  /// For how long an Alertmanager holds an alert to be firing.
+  /// How long an Alertmanager keeps an alert firing.
   func alertLifetime() throws(NotificationError) -> Duration? {
     try duration("alert_lifetime_seconds", in: 60...31_536_000)
   }
 
-  /// How the server is reached.
+  /// How to reach the server.
   func connection() throws(NotificationError) -> ChannelConnection {
     let usual = ChannelConnection()
     var networks: [IPNetwork] = []
@@ -93,7 +94,7 @@ package struct ChannelOptions: Sendable {
       allowsPlaintextOnLoopback: try flag("plaintext_on_loopback") ?? false)
   }
 
-  /// Who writes to whom; nil where nobody is named.
+  /// Sender and recipients; nil when the options name neither.
   func mail() throws(NotificationError) -> MailEnvelope? {
     let sender = try text("sender")
     let recipients = try texts("recipients")

@@ -2,7 +2,7 @@ internal import MariaDBClient
 internal import Notifications
 package import PayopsCore
 
-/// One notice that a sender holds: what is told of one alert.
+/// A leased row of the outbox: the notification of one alert, to be sent over one route.
 package struct LeasedNotice: Sendable {
   /// Its number.
   package let id: Int64
@@ -10,23 +10,23 @@ package struct LeasedNotice: Sendable {
   package let alertId: Int64
   /// The rule of the alert.
   package let rule: String
-  /// What the alert is about.
+  /// The subject of the alert.
   package let subject: String
-  /// How grave the alert is.
+  /// The severity of the alert.
   package let severity: Severity
-  /// Another severity of the alert, which the receiver may have been told before.
+  /// An earlier severity of the alert, of which the receiver may have been notified.
   package let previousSeverity: Severity?
-  /// Whether it tells the end.
+  /// Whether it notifies that the alert is resolved.
   package let isEnd: Bool
-  /// What was found.
+  /// The message of the alert.
   package let message: String
-  /// When the alert began.
+  /// When the alert was raised.
   package let raisedAt: CivilInstant
-  /// When it ended; nil while it is open.
+  /// When the alert was resolved; nil while it is open.
   package let resolvedAt: CivilInstant?
-  /// When it was written.
+  /// When the row was written.
   package let createdAt: CivilInstant
-  /// How many attempts there were, with the one that the sender is to make.
+  /// How many attempts there are, including the one that the sender makes now.
   package let attemptCount: Int
 
   init?(_ row: Row) {
@@ -52,7 +52,7 @@ package struct LeasedNotice: Sendable {
     attemptCount = Int(row.integer("attempt_count") ?? 1)
   }
 
-  /// The alert as it is told over a route.
+  /// The alert in the form that a route sends.
   func alert(over route: String) -> NotifiedAlert {
     NotifiedAlert(
       fingerprint: "alert-\(alertId)", name: rule, severity: severity,

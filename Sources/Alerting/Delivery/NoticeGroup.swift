@@ -1,35 +1,36 @@
 internal import Notifications
 package import PayopsCore
 
-/// Notices of one rule over one route that a sender holds, and that are told at one time.
+/// Leased rows of the outbox for one rule and one route, which are sent together.
 package struct NoticeGroup: Sendable {
   /// The route.
   package let route: NotificationRoute
-  /// The key that all attempts to tell it share.
+  /// The key that all attempts to deliver the group share.
   package let deliveryKey: String
-  /// The notices, those that matter most first; at least one, all of ends or none.
+  /// The rows, those that matter most first; at least one; either all or none notify that an alert
+  /// is resolved.
   package let notices: [LeasedNotice]
-  /// When the sender got them, by the clock of the database.
+  /// When the sender leased them, by the clock of the database.
   package let leasedAt: CivilInstant
 
   /// The rule.
   package var rule: String { notices.first?.rule ?? "" }
 
-  /// Parts that are told one by one.
+  /// The parts that are sent as separate notifications.
   ///
-  /// An incident of PagerDuty has one state, so each alert gets one of its own; other receivers are
-  /// told of the whole group.
+  /// An incident of PagerDuty has one state, so each alert gets its own notification; other
+  /// receivers get one notification of the whole group.
   func deliveries(for kind: ChannelKind) -> [[LeasedNotice]] {
     kind == .pagerduty ? notices.map { [$0] } : [notices]
   }
 
-  /// What a receiver is told.
+  /// The notification of a part of the group.
   ///
   /// - Parameters:
-  ///   - notices: the part of the group that is told.
+  ///   - notices: the part of the group.
   ///   - kind: the kind of the channel.
-  ///   - others: alerts of the rule that the receiver was told of and that are not over: while there
-  ///     are some, the group as a whole is firing.
+  ///   - others: open alerts of the rule of which the receiver was notified before: while there are
+  ///     any, the group as a whole is firing.
   func notification(
     of notices: [LeasedNotice], for kind: ChannelKind, others: [NotifiedAlert]
   ) -> AlertNotification {

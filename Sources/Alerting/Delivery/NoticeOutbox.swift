@@ -2,17 +2,19 @@ package import MariaDBClient
 package import Notifications
 internal import PayopsCore
 
-/// The notices that wait in the database.
+/// The outbox: the notifications that wait in the database.
 package struct NoticeOutbox: Sendable {
-  /// Number of the error that says that a notice is not the sender's any more.
+  /// The error number when a notification is no longer leased to the sender.
   private static let lost: UInt32 = 30654
-  /// How often a statement is tried that others were in the way of.
+  /// The most attempts of a statement that fails because of other transactions.
   private static let tries = 5
   /// Length of `last_error`, characters.
   private static let reasonLimit = 255
 
   private let connection: Connection
 
+  /// Opens the outbox of a connection.
+  ///
   /// - Parameter connection: with the schema selected; used for short statements only.
   package init(_ connection: Connection) {
     self.connection = connection
@@ -34,12 +36,12 @@ package struct NoticeOutbox: Sendable {
     return Int(row?.integer("seconds") ?? usual)
   }
 
-  /// Takes what is due of one rule over one route.
+  /// Leases the due notifications of one rule and one route.
   ///
   /// - Parameters:
-  ///   - owner: who takes it.
-  ///   - seconds: for how long nobody else gets it.
-  ///   - limit: the most notices.
+  ///   - owner: the sender.
+  ///   - seconds: how long the lease lasts; until then no other sender gets them.
+  ///   - limit: the most notifications.
   /// - Returns: nil when nothing is due.
   package func lease(owner: String, seconds: Int, limit: Int) async throws(DatabaseError)
     -> NoticeGroup?
@@ -63,7 +65,8 @@ package struct NoticeOutbox: Sendable {
       deliveryKey: row["delivery_key"] ?? "", notices: notices, leasedAt: leasedAt)
   }
 
-  /// Open alerts of a rule of which a route has told, without those of the group itself.
+  /// Open alerts of a rule of which a route has already notified, without those of the group
+  /// itself.
   package func stillFiring(besides group: NoticeGroup) async throws(DatabaseError)
     -> [NotifiedAlert]
   {
@@ -99,9 +102,9 @@ package struct NoticeOutbox: Sendable {
     }
   }
 
-  /// Says what became of notices that were told together: of all of them, or of none.
+  /// Records the outcome of notifications that were sent together, in one transaction.
   ///
-  /// - Returns: how many were not the sender's any more.
+  /// - Returns: how many were no longer leased to the sender.
   package func finish(_ outcomes: [(id: Int64, outcome: NoticeOutcome)], owner: String) async throws
     -> Int
   {
@@ -133,7 +136,7 @@ package struct NoticeOutbox: Sendable {
     }
   }
 
-  /// Does something again when others were in its way.
+  /// Retries after a deadlock, a lock wait timeout or a changed record.
   private static func repeating<Value: Sendable, Fault: Error>(
     _ body: @Sendable () async throws(Fault) -> Value
   ) async throws(Fault) -> Value {

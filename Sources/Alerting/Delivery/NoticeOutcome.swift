@@ -1,8 +1,8 @@
-/// What became of a notice.
+/// The outcome of sending a notification.
 package enum NoticeOutcome: Sendable, Equatable {
   /// The receiver has it.
   case delivered
-  /// It is tried again after some seconds.
+  /// It is retried after some seconds.
   case retry(afterSeconds: Double, reason: String)
   /// It is given up.
   case failed(reason: String)

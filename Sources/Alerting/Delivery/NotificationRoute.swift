@@ -1,14 +1,14 @@
 package import Notifications
 
-/// A way of telling people of alerts, as the table has it.
+/// A route of notifications, as `notification_routes` stores it.
 package struct NotificationRoute: Sendable, Equatable {
   /// Its name.
   package let name: String
   /// The name of the kind of its channel.
   package let kind: String
-  /// Where it leads to; empty for kinds that have no target.
+  /// Its URL or file; empty for kinds without a target.
   package let target: String
-  /// The options of the channel: an object of JSON.
+  /// The options of the channel: a JSON object.
   package let options: String
 
   /// Describes a route.
@@ -19,9 +19,9 @@ package struct NotificationRoute: Sendable, Equatable {
     self.options = options
   }
 
-  /// The channel that the route means.
+  /// The channel of the route.
   ///
-  /// - Throws: ``NotificationError`` that names the route, and the option where one is at fault.
+  /// - Throws: ``NotificationError`` that names the route, and the option that is invalid.
   package func channel() throws(NotificationError) -> Channel {
     guard let kind = ChannelKind(rawValue: kind) else {
       throw NotificationError(

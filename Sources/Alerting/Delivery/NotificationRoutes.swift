@@ -2,11 +2,11 @@ package import MariaDBClient
 internal import PayopsCore
 package import Tabular
 
-/// The routes of notifications in the database, and the notices that wait on them.
+/// The routes of notifications in the database, and the notifications that wait on them.
 package enum NotificationRoutes {
   /// The route of a name.
   ///
-  /// - Throws: a usage failure that lists the routes when there is none of the name
+  /// - Throws: a usage error that lists the routes when no route has the name
   package static func route(
     _ name: String, on connection: Connection
   ) async throws -> NotificationRoute {
@@ -19,18 +19,18 @@ package enum NotificationRoutes {
       throw Fault.usage(
         "there is no route '\(name)'",
         hint: names.isEmpty
-          ? "there are none; see `payops notify add --help`"
-          : "there are " + names.joined(separator: ", "))
+          ? "no routes exist; see `payops notify add --help`"
+          : "the routes are " + names.joined(separator: ", "))
     }
     return NotificationRoute(
       name: name, kind: row["channel_kind"] ?? "", target: row["target"] ?? "",
       options: row["channel_options"] ?? "{}")
   }
 
-  /// The routes, with how many notices wait, were delivered and were given up.
+  /// The routes, with how many notifications wait, were delivered and failed.
   ///
   /// - Parameters:
-  ///   - isWide: whether with every column, for programs
+  ///   - isWide: whether to return every column, for programs
   ///   - connection: connection with the schema selected
   package static func table(isWide: Bool, on connection: Connection) async throws -> DataTable {
     let columns =
@@ -55,9 +55,9 @@ package enum NotificationRoutes {
   ///
   /// - Parameters:
   ///   - route: the route
-  ///   - terms: of which alerts it tells, and when
+  ///   - terms: of which alerts it notifies, and when
   ///   - connection: connection with the schema selected
-  /// - Throws: ``Fault`` when there is one of the name
+  /// - Throws: ``Fault`` when a route of the name exists
   package static func add(
     _ route: NotificationRoute, _ terms: RouteTerms, on connection: Connection
   ) async throws {
@@ -74,21 +74,21 @@ package enum NotificationRoutes {
     } catch {
       guard error.errno == 30657 else { throw error }
       throw Fault(
-        .invalidData, "there is a route '\(route.name)' already",
-        hint: "remove it first, or name it otherwise")
+        .invalidData, "route '\(route.name)' already exists",
+        hint: "remove it first, or choose another name")
     }
   }
 
   /// Removes a route.
   ///
-  /// - Returns: how many notices that waited on it are not sent
+  /// - Returns: how many waiting notifications are cancelled
   package static func remove(_ name: String, on connection: Connection) async throws -> Int64 {
     let name = try await route(name, on: connection).name
     return try await connection.query("CALL remove_notification_route(?)", [.text(name)])
       .rows.first?.integer("cancelled_count") ?? 0
   }
 
-  /// Lets a route tell of alerts, or keeps it from that; one that could not is not switched on.
+  /// Enables or disables a route; a route whose channel is not valid cannot be enabled.
   package static func setEnabled(
     _ name: String, _ isOn: Bool, on connection: Connection
   ) async throws {
@@ -98,7 +98,7 @@ package enum NotificationRoutes {
       "CALL set_notification_route_enabled(?, ?)", [.text(name), .integer(isOn ? 1 : 0)])
   }
 
-  /// Gives notices of a route that were given up another chance.
+  /// Retries the failed notifications of a route.
   ///
   /// - Returns: how many wait again
   package static func retry(_ name: String, on connection: Connection) async throws -> Int64 {
@@ -107,12 +107,12 @@ package enum NotificationRoutes {
       .rows.first?.integer("retried_count") ?? 0
   }
 
-  /// Notices, the latest first.
+  /// Notifications, the latest first.
   ///
   /// - Parameters:
   ///   - state: only those in this state; nil for all
   ///   - limit: most rows
-  ///   - isWide: whether with every column, for programs
+  ///   - isWide: whether to return every column, for programs
   ///   - connection: connection with the schema selected
   package static func notices(
     state: String?, limit: Int, isWide: Bool, on connection: Connection
@@ -120,7 +120,7 @@ package enum NotificationRoutes {
     let columns =
       isWide
       ? "*"
-      : "notification_id AS id, route_name AS route, notice_kind AS tells,"
+      : "notification_id AS id, route_name AS route, notice_kind AS kind,"
         + " CONCAT(alert_rule, ' ', alert_subject) AS alert, severity, notice_state AS state,"
         + " attempt_count AS attempts, last_error"
     return DataTable(
@@ -131,7 +131,7 @@ package enum NotificationRoutes {
   }
 }
 
-/// Of which alerts a route tells, and when; nil for what is usual.
+/// Of which alerts a route notifies, and when; nil for the default.
 package struct RouteTerms: Sendable {
   /// The least severity.
   package var severity: String?
@@ -139,13 +139,13 @@ package struct RouteTerms: Sendable {
   package var rule: String?
   /// Only alerts of this owner.
   package var owner: String?
-  /// Only what nobody acknowledged for so long.
+  /// Only alerts that nobody has acknowledged for so many seconds.
   package var afterSeconds: Int?
-  /// Alerts of a rule are gathered for so long.
+  /// For how many seconds the alerts of a rule are grouped.
   package var groupSeconds: Int?
-  /// Reminders of what nobody acknowledged come after so long.
+  /// After how many seconds an unacknowledged alert is notified of again.
   package var repeatSeconds: Int?
 
-  /// The usual terms.
+  /// The default terms.
   package init() {}
 }

@@ -1,17 +1,18 @@
 package import Notifications
 internal import PayopsCore
 
-/// Sends what waits in the outbox, one group after another.
+/// Sends the due notifications of the outbox, one group after another.
 package struct OutboxSender: Sendable {
-  /// Tries once to deliver.
+  /// One attempt to deliver.
   package typealias Delivery =
     @Sendable (_ notification: AlertNotification, _ channel: Channel) async -> DeliveryOutcome
 
-  /// How much longer than the longest attempt the sender keeps a group, seconds.
+  /// How much longer than the longest attempt a lease lasts, seconds.
   private static let leaseMargin = 30
-  /// What must be left of a lease beyond the time of an attempt.
+  /// The time that must be left of a lease after an attempt, to record its outcome.
   private static let finishMargin = Duration.seconds(5)
-  /// The shortest wait of what was not tried since its receiver is away, seconds.
+  /// The shortest wait of notifications that were not tried because their receiver is down,
+  /// seconds.
   private static let putBackSeconds = 10.0
 
   private let outbox: NoticeOutbox
@@ -25,13 +26,13 @@ package struct OutboxSender: Sendable {
   /// Makes a sender.
   ///
   /// - Parameters:
-  ///   - outbox: where notices wait.
-  ///   - owner: who sends; unique among senders, ASCII of at most 128 characters.
-  ///   - schedule: when failed attempts are repeated.
-  ///   - groupLimit: the most notices that are told at one time; 1 or more.
-  ///   - budget: after which time no further group is begun.
-  ///   - now: what time it is; a parameter so that tests need not wait.
-  ///   - deliver: how one attempt is made.
+  ///   - outbox: the waiting notifications.
+  ///   - owner: the name of the sender; unique among senders, ASCII of at most 128 characters.
+  ///   - schedule: when failed attempts are retried.
+  ///   - groupLimit: the most alerts in one notification; 1 or more.
+  ///   - budget: the time after which the sender starts no further group.
+  ///   - now: the clock; a parameter so that tests need not wait.
+  ///   - deliver: makes one attempt.
   package init(
     outbox: NoticeOutbox, owner: String, schedule: RetrySchedule = RetrySchedule(),
     groupLimit: Int = 100, budget: Duration = .seconds(240),
@@ -47,10 +48,10 @@ package struct OutboxSender: Sendable {
     self.deliver = deliver
   }
 
-  /// Sends until nothing is due any more; cancelling the task ends it after the attempt under way.
+  /// Sends until nothing is due; cancelling the task ends it after the attempt in progress.
   ///
-  /// - Parameter generator: where the jitter of waits comes from.
-  /// - Throws: `DatabaseError`; what was under way then is given out again when its lease ends.
+  /// - Parameter generator: the source of the jitter of waits.
+  /// - Throws: `DatabaseError`; the group in progress is then leased again when its lease expires.
   package func send(
     using generator: inout some RandomNumberGenerator & Sendable
   ) async throws -> SendReport {
@@ -118,12 +119,13 @@ package struct OutboxSender: Sendable {
     }
   }
 
-  /// Whether further attempts over the route would fail alike, and take their time.
+  /// Whether further attempts over the route would probably fail in the same way, after a timeout.
   private static func isAbsence(_ failure: DeliveryFailure) -> Bool {
     [.timedOut, .unreachable, .nameNotFound, .overloaded].contains(failure.code)
   }
 
-  /// What becomes of notices whose attempt failed for now: all that are tried again wait alike.
+  /// The outcomes of notifications whose attempt failed for now: all that are retried wait equally
+  /// long.
   private func outcomes(
     of notices: [LeasedNotice], _ group: NoticeGroup, _ retryAfter: Duration?,
     _ failure: DeliveryFailure, _ generator: inout some RandomNumberGenerator
@@ -148,7 +150,7 @@ package struct OutboxSender: Sendable {
     }
   }
 
-  /// A wait, seconds, of notices that are put back.
+  /// A random wait, seconds, of notifications that are put back.
   private func drawn(
     _ notices: [LeasedNotice], _ generator: inout some RandomNumberGenerator
   ) -> Double {
@@ -167,7 +169,7 @@ package struct OutboxSender: Sendable {
   ) async throws {
     let lost = try await outbox.finish(outcomes, owner: owner)
     report.lost += lost
-    // A group is lost whole, for it is leased whole.
+    // A group is leased as a whole, so it is also lost as a whole.
     guard lost < outcomes.count else { return }
     for (_, outcome) in outcomes {
       switch outcome {

@@ -6,17 +6,17 @@ package import Tabular
 
 /// The delivery of a test notification over a route.
 package struct RouteTest: Sendable {
-  /// What became of it.
+  /// The outcome.
   package let outcome: DeliveryOutcome
   private let channel: Channel
 
-  /// Delivers a test over the real channel, whether the route is on or off; receivers that know ends
-  /// are told of its end, too.
+  /// Delivers a test over the real channel, even when the route is disabled; receivers that track
+  /// alerts are also notified that the test is resolved.
   ///
   /// - Parameters:
   ///   - route: the route
   ///   - now: the time of the database
-  ///   - sender: who delivers
+  ///   - sender: the sender
   package static func run(
     _ route: NotificationRoute, at now: CivilInstant, by sender: NotificationSender
   ) async throws -> RouteTest {
@@ -32,7 +32,7 @@ package struct RouteTest: Sendable {
     return RouteTest(outcome: outcome, channel: channel)
   }
 
-  /// A route with the time of the database.
+  /// Reads a route, with the time of the database.
   package static func read(
     _ name: String, on connection: Connection
   ) async throws -> (route: NotificationRoute, now: CivilInstant) {
@@ -56,12 +56,12 @@ package struct RouteTest: Sendable {
       ], groupLabels: ["alertname": "payops_test"], sentAt: now)
   }
 
-  /// What became of it, with the answer of the receiver.
+  /// The outcome, with the answer of the receiver.
   package var text: String {
     let word =
       switch outcome {
       case .delivered: "delivered"
-      case .retry: "not delivered, later it may be"
+      case .retry: "not delivered, a retry may succeed"
       case .failed: "not delivered"
       }
     var text = "\(channel): \(word)"
@@ -70,7 +70,7 @@ package struct RouteTest: Sendable {
     return text + "\n"
   }
 
-  /// What became of it.
+  /// The outcome as JSON.
   package var json: JSON {
     let failure = outcome.failure
     return .pairs([

@@ -1,13 +1,13 @@
 package import Tabular
 
 extension SendReport {
-  /// What a sender did, in one line.
+  /// The report in one line.
   package var text: String {
-    "\(delivered) delivered, \(retried) to be tried again,"
+    "\(delivered) delivered, \(retried) to be retried,"
       + " \(failed) given up\(lost > 0 ? ", \(lost) lost" : "")\n"
   }
 
-  /// What a sender did.
+  /// The report as JSON.
   package var json: JSON {
     .pairs([
       "delivered": .integer(delivered), "retried": .integer(retried), "failed": .integer(failed),

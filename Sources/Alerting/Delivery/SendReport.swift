@@ -1,18 +1,18 @@
 /// What a sender did.
 package struct SendReport: Sendable, Equatable {
-  /// Notices that receivers have taken.
+  /// Notifications that were delivered.
   package var delivered = 0
-  /// Notices that are tried again later.
+  /// Notifications that are retried later.
   package var retried = 0
-  /// Notices that were given up.
+  /// Notifications that failed for good.
   package var failed = 0
-  /// Notices that took so long that another sender has them.
+  /// Notifications whose lease expired before the outcome was recorded.
   package var lost = 0
-  /// Whether it stopped for its time was over, with notices that may be due.
+  /// Whether the sender stopped because its time was up, while notifications may still be due.
   package var isCutShort = false
-  /// Why notices were given up or are tried again, each reason once.
+  /// Why notifications failed or are retried, each reason once.
   package var reasons: [String] = []
 
-  /// Nothing yet.
+  /// An empty report.
   package init() {}
 }

@@ -1,7 +1,7 @@
 package import MariaDBClient
 
 extension Check {
-  /// What the account may do, and how it connects.
+  /// The account's privileges, and how it connects.
   package static let accountChecks: [Check] = [
     Check(name: "privileges") { privileges($0.grants, on: $0.database) },
     Check(name: "encryption") {
@@ -9,13 +9,13 @@ extension Check {
     },
   ]
 
-  /// Privileges on the schema without which the daily work fails.
+  /// Privileges on the schema that daily work needs.
   package static let workPrivileges = [
     "SELECT", "INSERT", "UPDATE", "DELETE", "EXECUTE", "CREATE TEMPORARY TABLES", "SHOW VIEW",
     "TRIGGER",
   ]
 
-  /// Further privileges on the schema that deploying takes.
+  /// Further privileges on the schema that a deployment needs.
   package static let deploymentPrivileges = [
     "CREATE", "DROP", "ALTER", "INDEX", "REFERENCES", "CREATE VIEW", "CREATE ROUTINE",
     "ALTER ROUTINE", "EVENT",
@@ -24,7 +24,7 @@ extension Check {
   /// Judges the privileges of the account on the schema.
   package static func privileges(_ grants: Grants, on schema: String) -> Finding {
     let missing = grants.missing(workPrivileges + deploymentPrivileges, on: schema)
-    guard !missing.isEmpty else { return .ok("the account has all that it needs on \(schema)") }
+    guard !missing.isEmpty else { return .ok("no privilege is missing on \(schema)") }
     let pattern = Examination.quoted(schema.replacing("_", with: "\\_").replacing("%", with: "\\%"))
     let remedy =
       "run GRANT \(missing.joined(separator: ", ")) ON \(pattern).* for the account, or"
@@ -36,13 +36,13 @@ extension Check {
     return .failure("missing on \(schema): \(names)", remedy)
   }
 
-  /// Judges whether payments could be read on the wire.
+  /// Judges whether payments could be read on the network.
   package static func encryption(_ options: ConnectionOptions, cipher: String?) -> Finding {
-    guard options.usesTCP else { return .ok("Unix socket: nothing leaves the machine") }
+    guard options.usesTCP else { return .ok("Unix socket: no data leaves the machine") }
     if let cipher { return .ok("TLS with \(cipher)") }
     let host = (options.host ?? "localhost").lowercased()
     if host == "localhost" || host == "::1" || host.hasPrefix("127.") {
-      return .ok("plaintext on the loopback address: nothing leaves the machine")
+      return .ok("plaintext on the loopback address: no data leaves the machine")
     }
     return .failure(
       "the connection to \(options.endpoint) is not encrypted",

@@ -3,13 +3,13 @@ import MariaDBClient
 internal import Restore
 
 extension Check {
-  /// Whether the data could be brought back.
+  /// Whether the data could be restored.
   package static let backupChecks: [Check] = [
     Check(name: "restore", examine: restore),
     Check(name: "backups", needsSchema: true, examine: backups),
   ]
 
-  /// Whether a restore into the schema came to its end.
+  /// Whether a restore into the schema was interrupted.
   private static func restore(_ examination: Examination) async throws -> Finding {
     let schema = examination.database
     guard examination.schema != .missing else { return .ok("there is no schema to restore into") }
@@ -25,7 +25,7 @@ extension Check {
       + (restore.begunAt.map { ", begun at \($0) UTC," } ?? "")
     if restore.isBusy {
       return .warning(
-        "\(what) is running, or was interrupted", "wait until it ends, and look again")
+        "\(what) is running, or was interrupted", "wait until it ends, then check again")
     }
     return .failure(
       "\(what) was interrupted "
@@ -36,9 +36,9 @@ extension Check {
         ? "run the same `payops restore` again, with --replace" : "run `payops restore --finish`")
   }
 
-  /// Hours from which on the newest verified backup is stale, as for `payops backup check`.
+  /// The age, hours, above which the newest verified backup is stale, as for `payops backup check`.
   package static let staleHours = 26
-  /// Days from which on that is a failure.
+  /// The age, days, above which that is a failure.
   package static let lostDays = 7
 
   private static func backups(_ examination: Examination) async throws -> Finding {
@@ -70,9 +70,9 @@ extension Check {
   }
 
   private static let makeOne =
-    "run `payops backup create`, and `payops jobs enable create_backup` to have one each day"
+    "run `payops backup create`, and `payops jobs enable create_backup` for daily backups"
 
-  /// Judges the backups of a folder that can be looked at.
+  /// Judges the backups of a folder on this machine.
   package static func backups(_ health: BackupHealth) -> Finding {
     guard health.newestVerified != nil || !health.problems.isEmpty else {
       return .warning(health.message, makeOne)
@@ -86,14 +86,14 @@ extension Check {
     return .warning(health.message, makeOne)
   }
 
-  /// Judges the backups that the database knows.
+  /// Judges the backups that the database has recorded.
   ///
   /// - Parameters:
-  ///   - count: how many there are
+  ///   - count: the number of backups
   ///   - newest: the newest, in any state
   ///   - newestState: its state
-  ///   - verified: the newest that is verified
-  ///   - ageSeconds: its age; negative when it is dated in the future
+  ///   - verified: the newest verified one
+  ///   - ageSeconds: its age; negative when its date is in the future
   package static func backups(
     count: Int, newest: String?, newestState: String?, verified: String?, ageSeconds: Int?
   ) -> Finding {
@@ -109,7 +109,7 @@ extension Check {
     }
     if ageSeconds < -Int(BackupHealth.clockTolerance) {
       return .warning(
-        "\(verified) is dated in the future", "see that the clocks are right, then make another")
+        "\(verified) is dated in the future", "correct the clocks, then create another backup")
     }
     let sentence = "\(verified) is verified, \(age(max(0, ageSeconds))) old"
     if ageSeconds > lostDays * 86_400 { return .failure(sentence, makeOne) }

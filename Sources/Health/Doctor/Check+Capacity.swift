@@ -25,7 +25,8 @@ extension Check {
       dataBytes: Int(row?.integer("bytes") ?? 0))
   }
 
-  /// Judges the buffer pool against the data; rollups and recent payments are what is read.
+  /// Judges the buffer pool against the data: rollups and recent payments, which most queries read,
+  /// should fit.
   package static func bufferPool(poolBytes: Int, dataBytes: Int) -> Finding {
     let sentence = "\(size(poolBytes)) for \(size(dataBytes)) of data and indexes"
     guard poolBytes < dataBytes / 4 else { return .ok(sentence) }
@@ -33,7 +34,7 @@ extension Check {
       sentence, "set innodb_buffer_pool_size to \(size(dataBytes / 4)) or more")
   }
 
-  /// Judges what a temporary table may take before it goes to disk.
+  /// Judges how large a temporary table may become before it goes to disk.
   package static func temporaryTables(tableBytes: Int, heapBytes: Int) -> Finding {
     let bytes = min(tableBytes, heapBytes)
     guard bytes < 64 << 20 else { return .ok("up to \(size(bytes)) stay in memory") }
@@ -52,14 +53,15 @@ extension Check {
 
   private static func diskSpace(_ examination: Examination) async throws -> Finding {
     guard let directory = examination.variables["datadir"] else {
-      return .unknown("the server does not say where its data are")
+      return .unknown("the server does not report its data directory")
     }
     guard !examination.connection.options.usesTCP else {
-      return .unknown("the data are on another machine, or may be", "look there: df \(directory)")
+      return .unknown("the data may be on another machine", "check there: df \(directory)")
     }
     var info = statvfs()
     guard statvfs(directory, &info) == 0 else {
-      return .unknown("\(directory) cannot be seen from here", "look there: df \(directory)")
+      return .unknown(
+        "\(directory) cannot be read on this machine", "check on the server: df \(directory)")
     }
     return diskSpace(
       freeBytes: Int(clamping: UInt64(info.f_bavail) * UInt64(info.f_frsize)),
@@ -70,7 +72,7 @@ extension Check {
   /// Judges the free space of the disk that holds the data.
   package static func diskSpace(freeBytes: Int, totalBytes: Int, directory: String) -> Finding {
     let sentence = "\(size(freeBytes)) of \(size(totalBytes)) are free"
-    let remedy = "make room on the disk of \(directory)"
+    let remedy = "free space on the disk of \(directory)"
     if freeBytes < 512 << 20 { return .failure(sentence, remedy) }
     if freeBytes < 4 << 30 || freeBytes < totalBytes / 20 { return .warning(sentence, remedy) }
     return .ok(sentence)

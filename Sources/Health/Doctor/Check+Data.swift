@@ -3,7 +3,7 @@ import PayopsCore
 import Tabular
 
 extension Check {
-  /// The data that the schema's own routines need and leave behind.
+  /// The data that the routines of the schema need, and the errors and leftovers of their work.
   package static let dataChecks: [Check] = [
     Check(name: "calendars", needsSchema: true, examine: calendars),
     Check(name: "rollups", needsSchema: true, examine: rollups),
@@ -12,7 +12,7 @@ extension Check {
     Check(name: "imports", needsSchema: true, examine: imports),
   ]
 
-  /// Days ahead from which on there is nothing to do.
+  /// The days ahead that suffice.
   package static let calendarHorizonDays = 180
 
   private static func calendars(_ examination: Examination) async throws -> Finding {
@@ -23,27 +23,27 @@ extension Check {
       rows.map { (subject: $0["subject"] ?? "", days: $0.integer("days").map(Int.init)) })
   }
 
-  /// Judges how far ahead due dates can be told.
+  /// Judges how far ahead due dates can be computed.
   ///
-  /// - Parameter horizons: what ends in how many days, the first to end first; nil days when there
-  ///   is nothing at all
+  /// - Parameter horizons: the days until each calendar or rail ends, the earliest first; nil days
+  ///   for one without any data
   /// - Returns: the finding
   package static func calendars(_ horizons: [(subject: String, days: Int?)]) -> Finding {
     let rebuild =
-      "raise calendar_last_day in settings, then CALL build_calendar_days and"
-      + " build_settlement_windows from calendar_first_day to that day; holidays and time zone"
-      + " changes of the new years go into calendar_holidays and time_zone_offsets first"
+      "insert the holidays and time zone changes of the new years into calendar_holidays and"
+      + " time_zone_offsets, raise calendar_last_day in settings, then CALL build_calendar_days and"
+      + " build_settlement_windows from calendar_first_day to that day"
     let empty = horizons.filter { $0.days == nil }.map(\.subject)
     guard empty.isEmpty, let first = horizons.first, let days = first.days else {
       return .failure(
-        empty.isEmpty ? "there are no calendars" : "nothing in \(Examination.list(empty))",
+        empty.isEmpty ? "there are no calendars" : "no days in \(Examination.list(empty))",
         empty.isEmpty ? "run `payops deploy`" : rebuild)
     }
     if days < 7 {
       return .failure(
         days < 0
-          ? "\(first.subject) ended \(-days) days ago: payments get no right due date"
-          : "\(first.subject) end in \(days) days: payments get no right due date", rebuild)
+          ? "\(first.subject) ended \(-days) days ago: payments get wrong due dates"
+          : "\(first.subject) end in \(days) days: payments get wrong due dates", rebuild)
     }
     guard days >= calendarHorizonDays else {
       return .warning("\(first.subject) end in \(days) days", rebuild)
@@ -62,25 +62,26 @@ extension Check {
     ).rows.first
     return rollups(
       waiting: Int(row?.integer("waiting") ?? 0), lagSeconds: row?.double("lag") ?? 0,
-      refreshedAt: row?["refreshed_at"], setAside: Int(quarantine?.integer("changes") ?? 0))
+      refreshedAt: row?["refreshed_at"], quarantined: Int(quarantine?.integer("changes") ?? 0))
   }
 
-  /// Judges how far the rollups are behind, and whether they could hold everything.
+  /// Judges how far the rollups are behind, and whether changes are in quarantine.
   package static func rollups(
-    waiting: Int, lagSeconds: Double, refreshedAt: String?, setAside: Int = 0
+    waiting: Int, lagSeconds: Double, refreshedAt: String?, quarantined: Int = 0
   ) -> Finding {
-    guard setAside == 0 else {
+    guard quarantined == 0 else {
       return .failure(
-        "\(setAside.grouped) changes that the rollups cannot hold were set aside",
-        "SELECT * FROM ops_change_quarantine; correct or delete the rows that they are of, then CALL"
-          + " retry_quarantined_changes(NULL), or accept it by discard_quarantined_changes(NULL)")
+        "\(quarantined.grouped) changes that the rollups cannot hold are in quarantine",
+        "SELECT * FROM ops_change_quarantine; correct or delete their payments, settlements or"
+          + " logins, then CALL retry_quarantined_changes(NULL), or accept the loss by"
+          + " CALL discard_quarantined_changes(NULL)")
     }
     guard waiting > 0 else { return .ok("every captured change is applied") }
     let sentence =
       "\(waiting.grouped) changes wait, the oldest for \(age(Int(lagSeconds)))"
     if lagSeconds < 300 { return .ok(sentence) }
-    let remedy = "run `payops refresh`, and see that something runs it regularly"
-    let note = refreshedAt == nil ? ", and nothing has ever refreshed the rollups" : ""
+    let remedy = "run `payops refresh`, and schedule it"
+    let note = refreshedAt == nil ? ", and the rollups were never refreshed" : ""
     return lagSeconds < 86_400
       ? .warning(sentence + note, remedy) : .failure(sentence + note, remedy)
   }
@@ -107,7 +108,7 @@ extension Check {
     }
     guard currencies.isEmpty else {
       return .failure(
-        "no rate for \(Examination.list(currencies)): sums leave these payments out",
+        "no rate for \(Examination.list(currencies)): sums exclude these payments",
         "insert rates into fx_rates, then UPDATE the payments whose base_amount IS NULL")
     }
     guard rows.isEmpty else {
@@ -134,7 +135,7 @@ extension Check {
     guard left.isEmpty else {
       return .warning(
         "left unfinished by a program that ended: \(Examination.list(left))",
-        "run the same `payops import` again; what is loaded already is not loaded twice")
+        "run the same `payops import` again; it does not load records twice")
     }
     return .ok(rows.isEmpty ? "none is unfinished" : "running now: \(rows.count)")
   }

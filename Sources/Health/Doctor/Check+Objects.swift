@@ -11,13 +11,13 @@ extension Check {
     Check(name: "definers", needsSchema: true, examine: definers),
   ]
 
-  /// Judges whether the schema is there at all.
+  /// Judges whether the schema is deployed.
   package static func deployment(_ schema: Examination.Schema, database: String) -> Finding {
     switch schema {
     case .deployed: .ok("schema \(database) is deployed")
     case .missing: .failure("there is no schema \(database)", "run `payops deploy`")
     case .notDeployed:
-      .failure("schema \(database) holds no deployment", "run `payops deploy`")
+      .failure("schema \(database) is not deployed", "run `payops deploy`")
     case .forbidden:
       .failure(
         "the account may not read schema \(database)",
@@ -34,10 +34,10 @@ extension Check {
         "run `payops doctor` as the account that deploys")
     }
     let connection = examination.connection
-    // What a restore left is the matter of another check.
+    // The check restore reports the tables of an interrupted restore.
     let drift = try await Deployment(connection: connection, version: Version.current)
       .drift().filter { $0.kind != .extra || !$0.name.hasPrefix(Deployment.restorePrefix) }
-    // The body of a routine is shown to its definer and to readers of mysql.proc alone.
+    // The server shows the body of a routine only to its definer and to readers of mysql.proc.
     let routines = Set(
       try await connection.query(
         "SELECT ROUTINE_NAME AS name FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ?",
@@ -68,22 +68,22 @@ extension Check {
       return .failure(
         Examination.list(broken + other),
         hasAlteredTable
-          ? "undo what was altered by hand in tables, then run `payops deploy`"
-          : "run `payops deploy`, which puts the objects back")
+          ? "undo the manual changes of tables, then run `payops deploy`"
+          : "run `payops deploy`, which restores the objects")
     }
     if !other.isEmpty {
       let onlyExtra = rest.allSatisfy { $0.kind == .extra }
       return .warning(
         Examination.list(other),
         onlyExtra
-          ? "move objects of your own to another schema" : "run `payops deploy` to bring it up")
+          ? "move your own objects to another schema" : "run `payops deploy` to update the schema")
     }
     guard hidden.isEmpty else {
       return .unknown(
         "the bodies of \(hidden.count) routines are hidden from the account",
         "run `payops doctor` as the account that deploys, or grant SELECT on mysql.proc")
     }
-    return .ok("every object is as this program deploys it")
+    return .ok("every object is as this version deploys it")
   }
 
   private static func views(_ examination: Examination) async throws -> Finding {
@@ -94,7 +94,7 @@ extension Check {
       [.text(examination.database)]
     ).rows.compactMap { $0["name"] }
     guard !names.isEmpty else {
-      return .failure("the schema publishes no view", "run `payops deploy`")
+      return .failure("the schema has no published views", "run `payops deploy`")
     }
     var broken: [String] = []
     var denied: [String] = []
@@ -115,7 +115,7 @@ extension Check {
     }
     guard broken.isEmpty else {
       return .failure(
-        "\(broken.count) of \(names.count) do not answer: \(Examination.list(broken))"
+        "\(broken.count) of \(names.count) cannot be read: \(Examination.list(broken))"
           + (reason.isEmpty ? "" : " (\(reason))"),
         "see the checks drift and definers, then run `payops deploy`")
     }
@@ -123,7 +123,7 @@ extension Check {
       return .unknown(
         "the account may not read \(Examination.list(denied))", "grant SELECT on the schema")
     }
-    return .ok("all \(names.count) published views answer")
+    return .ok("all \(names.count) published views can be read")
   }
 
   private static func definers(_ examination: Examination) async throws -> Finding {
@@ -171,8 +171,8 @@ extension Check {
     for definer in definers {
       guard let grants = try await grants(of: definer.name, on: connection) else {
         return .unknown(
-          "the account may not see what \(definer.name) may do, to whom"
-            + " \(definer.objects) objects belong",
+          "the account may not see the privileges of \(definer.name), which owns"
+            + " \(definer.objects) objects",
           "run `payops doctor` as an administrator")
       }
       let outside = OutsideGrants.found(in: grants, schema: schema)
@@ -183,14 +183,14 @@ extension Check {
     }
     guard excess.isEmpty else {
       return .failure(
-        "objects run with rights outside of \(schema), those of \(Examination.list(excess)):"
-          + " whoever may change one has these rights",
-        "run `payops deploy` as an administrator, which gives them an owner of their own")
+        "objects run with privileges outside of \(schema), those of \(Examination.list(excess)):"
+          + " any account that may change an object has these privileges",
+        "run `payops deploy` as an administrator, which gives the objects an owner of their own")
     }
-    return .ok("every object belongs to an account that exists and has no rights elsewhere")
+    return .ok("every object belongs to an account that exists and has no privileges elsewhere")
   }
 
-  /// The grants of an account or a role as the server shows them; nil when that is not allowed.
+  /// The grants of an account or a role as the server shows them; nil when it does not show them.
   private static func grants(
     of definer: String, on connection: Connection
   ) async throws -> [String]? {

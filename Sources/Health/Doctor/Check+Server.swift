@@ -20,7 +20,7 @@ extension Check {
     Check(name: "event scheduler", examine: eventScheduler),
   ]
 
-  /// The releases of MariaDB with which the tests are run.
+  /// The releases of MariaDB that the tests cover.
   package static let testedReleases = ["10.11", "11.8"]
 
   /// Judges the version of the server.
@@ -43,7 +43,7 @@ extension Check {
   private static func writable(_ examination: Examination) async throws -> Finding {
     var isReplica = false
     if examination.variables.isOn("read_only") {
-      // An account that may not see it is told as on a server that is no replica.
+      // Without the privilege to see the replication status, the server counts as a primary.
       isReplica =
         (try? await examination.connection.query("SHOW ALL SLAVES STATUS").rows.isEmpty) == false
     }
@@ -55,7 +55,7 @@ extension Check {
 
   /// Judges whether payments can be written.
   package static func writable(isReadOnly: Bool, isReplica: Bool, isExempt: Bool) -> Finding {
-    guard isReadOnly else { return .ok("the server takes changes") }
+    guard isReadOnly else { return .ok("the server accepts changes") }
     if isReplica {
       return .warning(
         "read_only is on, as on a replica: payments go to its primary",
@@ -64,16 +64,16 @@ extension Check {
     return .failure(
       "read_only is on: payments are refused"
         + (isExempt ? ", though not those of this account" : ""),
-      "SET GLOBAL read_only = OFF once it is known why it is on")
+      "find out why it is on, then SET GLOBAL read_only = OFF")
   }
 
-  /// Judges the server's own SQL mode, in which other programs write.
+  /// Judges the server's default SQL mode, which other programs use to write.
   package static func sqlMode(_ mode: String) -> Finding {
     let modes = mode.uppercased().split(separator: ",")
     guard modes.contains("STRICT_TRANS_TABLES") || modes.contains("STRICT_ALL_TABLES") else {
       return .failure(
-        "the server is not strict: values that do not fit are cut without an error",
-        "put STRICT_TRANS_TABLES into sql_mode of the server's configuration")
+        "the server is not strict: values that do not fit are truncated without an error",
+        "add STRICT_TRANS_TABLES to sql_mode in the server's configuration")
     }
     return .ok("strict")
   }
@@ -96,15 +96,15 @@ extension Check {
   ) -> Finding {
     guard session == "utf8mb4" else {
       return .failure(
-        "the session speaks \(session), not utf8mb4",
-        "take skip-character-set-client-handshake out of the server's configuration")
+        "the session uses \(session), not utf8mb4",
+        "remove skip-character-set-client-handshake from the server's configuration")
     }
     guard let schema else {
-      return .ok("the session speaks utf8mb4; the server's default is \(server)")
+      return .ok("the session uses utf8mb4; the server's default is \(server)")
     }
     guard schema == "utf8mb4" else {
       return .failure(
-        "schema \(database) is \(schema): routines cut what does not fit it",
+        "schema \(database) is \(schema): routines lose characters outside of it",
         "run ALTER DATABASE \(Examination.quoted(database)) CHARACTER SET utf8mb4, drop the"
           + " routines and triggers, and run `payops deploy`")
     }
@@ -138,18 +138,18 @@ extension Check {
     return .ok("session and server are in UTC")
   }
 
-  /// Judges who may set the clock of a session.
+  /// Judges which accounts may set the clock of their session.
   package static func sessionClock(_ secureTimestamp: String?) -> Finding {
     guard let value = secureTimestamp?.uppercased() else {
-      return .unknown("secure_timestamp is not known to the server")
+      return .unknown("secure_timestamp is unknown to the server")
     }
     guard value == "NO" else { return .ok("secure_timestamp is \(value)") }
     return .warning(
-      "any account may set the clock of its session: jobs and alerts would be dated by it",
-      "put secure_timestamp = SUPER into the server's configuration")
+      "any account may set the clock of its session, which dates jobs and alerts",
+      "set secure_timestamp = SUPER in the server's configuration")
   }
 
-  /// Judges what a crash or a power cut may lose.
+  /// Judges which commits a crash or a power cut may lose.
   package static func durability(flushLogAtCommit: Int?) -> Finding {
     switch flushLogAtCommit {
     case 1, 3: .ok("each commit is synced to disk")
@@ -161,11 +161,11 @@ extension Check {
       .failure(
         "a crash of the server may lose the commits of the last second",
         "set innodb_flush_log_at_trx_commit = 1")
-    default: .unknown("innodb_flush_log_at_trx_commit is not known to the server")
+    default: .unknown("innodb_flush_log_at_trx_commit is unknown to the server")
     }
   }
 
-  /// Judges whether READ COMMITTED, which loads use, can be logged.
+  /// Judges whether the binary log accepts READ COMMITTED, which loads use.
   package static func binaryLog(_ variables: ServerVariables) -> Finding {
     guard variables.isOn("log_bin") else { return .ok("off") }
     let format = variables["binlog_format"]?.uppercased() ?? ""
@@ -182,13 +182,13 @@ extension Check {
     guard variables.isOn("log_bin"), !variables.isOn("log_bin_trust_function_creators") else {
       return .ok("functions and triggers need no privilege beyond those on the schema")
     }
-    guard !isSuper else { return .ok("the account has SUPER, which the binary log asks for") }
+    guard !isSuper else { return .ok("the account has SUPER, which the binary log requires") }
     return .failure(
       "with a binary log, functions and triggers need SUPER, which the account lacks",
       "set log_bin_trust_function_creators = ON, or deploy as an account with SUPER")
   }
 
-  /// Judges whether rows can be streamed in.
+  /// Judges whether LOAD DATA LOCAL is allowed.
   package static func bulkLoading(isOn: Bool) -> Finding {
     isOn
       ? .ok("local_infile is on")
@@ -213,7 +213,7 @@ extension Check {
     let sentence = "\(state.lowercased()); enabled events in the schema: \(events)"
     guard events > 0 else {
       return .warning(
-        sentence + ", so nothing waits for it",
+        sentence + ", so no event depends on it",
         "set event_scheduler = ON if refreshes are to be started by the server")
     }
     return .failure(sentence + ", which do not run", "set event_scheduler = ON")

@@ -1,12 +1,12 @@
 import MariaDBClient
 
-/// One thing that `payops doctor` looks at.
+/// One check of `payops doctor`.
 package struct Check: Sendable {
-  /// A few words that name what is looked at.
+  /// The name of the check, a few words.
   package let name: String
-  /// Whether the check is of the deployed schema, and unknown without one.
+  /// Whether the check needs a deployed schema; without one its verdict is unknown.
   package var needsSchema = false
-  /// Looks, and changes nothing.
+  /// Makes the check, without changing anything.
   package let examine: @Sendable (Examination) async throws -> Finding
 
   /// All checks, in the order in which they are shown.
@@ -18,15 +18,15 @@ package struct Check: Sendable {
   package struct Result: Sendable, Equatable {
     /// The check's name.
     package let name: String
-    /// What it found.
+    /// Its finding.
     package let finding: Finding
   }
 
-  /// Makes checks; a check that the server refuses to answer is unknown.
+  /// Makes checks; the verdict is unknown when the server does not answer a check.
   ///
   /// - Parameters:
-  ///   - checks: what to look at
-  ///   - examination: what is examined
+  ///   - checks: the checks
+  ///   - examination: the connection, and facts about it
   /// - Returns: a result for each check, in order
   /// - Throws: `CancellationError`, or `DatabaseError` when the connection is lost
   package static func results(
@@ -37,7 +37,7 @@ package struct Check: Sendable {
       try Task.checkCancellation()
       let finding: Finding
       if check.needsSchema, examination.schema != .deployed {
-        finding = .unknown("there is no deployed schema to look at")
+        finding = .unknown("there is no deployed schema to check")
       } else {
         do {
           finding = try await check.examine(examination)
@@ -54,7 +54,7 @@ package struct Check: Sendable {
 }
 
 extension DatabaseError {
-  /// Whether nothing more can be asked on the connection.
+  /// Whether the connection can no longer be used.
   fileprivate var endsConnection: Bool {
     code == .connectionLost || code == .cannotConnect || code == .closed
   }

@@ -1,6 +1,6 @@
 package import Tabular
 
-/// What the doctor found, for people and for programs.
+/// The report of `payops doctor`, for people and for programs.
 package enum DoctorReport {
   /// The results as JSON.
   ///
@@ -17,7 +17,7 @@ package enum DoctorReport {
       })
   }
 
-  /// The results as a table of at most 80 columns, then what to do.
+  /// The results as a table of at most 80 columns, followed by what to do.
   ///
   /// - Parameters:
   ///   - results: the results

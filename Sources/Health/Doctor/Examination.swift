@@ -1,25 +1,25 @@
 package import Backup
 package import MariaDBClient
 
-/// What the checks look at: a connection, and the facts that several of them need.
+/// The subject of the checks: a connection, and the facts that several checks need.
 package struct Examination: Sendable {
-  /// What there is of the schema.
+  /// The state of the schema.
   package enum Schema: Sendable, Equatable {
     /// The server has no schema of the name, as far as the account can see.
     case missing
     /// The account may not use the schema.
     case forbidden
-    /// The schema holds no record of a deployment.
+    /// The schema has no record of a deployment.
     case notDeployed
-    /// Something has been deployed.
+    /// The schema is deployed.
     case deployed
   }
 
-  /// The connection; the schema is selected when there is one.
+  /// The connection; the schema is selected if it exists.
   package let connection: Connection
   /// The name of the schema.
   package let database: String
-  /// What there is of the schema.
+  /// The state of the schema.
   package let schema: Schema
   /// The server's global variables.
   package let variables: ServerVariables
@@ -60,7 +60,7 @@ package struct Examination: Sendable {
     } catch {
       switch error.errno {
       case 1146: return .notDeployed
-      // Whether the table is there is not said to an account that may not read it.
+      // The server does not reveal to an account without privileges whether the table exists.
       case 1142, 1143: return .forbidden
       default: throw error
       }
@@ -75,11 +75,11 @@ package struct Examination: Sendable {
     "`" + identifier.replacing("`", with: "``") + "`"
   }
 
-  /// Names, at most so many of them.
+  /// A list of names, shortened.
   ///
   /// - Parameters:
   ///   - names: the names
-  ///   - limit: how many are spelt out
+  ///   - limit: how many are named
   /// - Returns: `a, b, c and 4 more`
   package static func list(_ names: [String], limit: Int = 4) -> String {
     let shown = names.prefix(limit).joined(separator: ", ")

@@ -1,36 +1,36 @@
-/// How a check ended.
+/// The result of a check.
 package enum Verdict: String, Sendable, CaseIterable {
   /// Nothing to do.
   case ok
-  /// It works, and something should be changed.
+  /// It works, but something should be changed.
   case warning
-  /// Something does not work, or will not.
+  /// Something does not work, or will stop working.
   case failure
-  /// It cannot be seen from here.
+  /// The check cannot find out.
   case unknown
 }
 
-/// What a check found out.
+/// The finding of a check.
 package struct Finding: Sendable, Equatable {
-  /// How the check ended.
+  /// The result of the check.
   package let verdict: Verdict
-  /// What was found, in a sentence: lower case, no full stop.
+  /// The finding in a sentence: lower case, no full stop.
   package let sentence: String
   /// What to do about it; nil when there is nothing to do.
   package let remedy: String?
 
   /// Nothing to do.
   ///
-  /// - Parameter sentence: what was found
+  /// - Parameter sentence: the finding
   /// - Returns: the finding
   package static func ok(_ sentence: String) -> Finding {
     Finding(verdict: .ok, sentence: sentence, remedy: nil)
   }
 
-  /// It works, and something should be changed.
+  /// It works, but something should be changed.
   ///
   /// - Parameters:
-  ///   - sentence: what was found
+  ///   - sentence: the finding
   ///   - remedy: what to do
   /// - Returns: the finding
   package static func warning(_ sentence: String, _ remedy: String) -> Finding {
@@ -40,18 +40,18 @@ package struct Finding: Sendable, Equatable {
   /// Something does not work.
   ///
   /// - Parameters:
-  ///   - sentence: what was found
+  ///   - sentence: the finding
   ///   - remedy: what to do
   /// - Returns: the finding
   package static func failure(_ sentence: String, _ remedy: String) -> Finding {
     Finding(verdict: .failure, sentence: sentence, remedy: remedy)
   }
 
-  /// It cannot be seen from here.
+  /// The check cannot find out.
   ///
   /// - Parameters:
   ///   - sentence: why not
-  ///   - remedy: how it could be
+  ///   - remedy: how to find out
   /// - Returns: the finding
   package static func unknown(_ sentence: String, _ remedy: String? = nil) -> Finding {
     Finding(verdict: .unknown, sentence: sentence, remedy: remedy)

@@ -1,8 +1,8 @@
 import MariaDBClient
 
-/// What an account may do outside of a schema, or pass on.
+/// Finds privileges outside of a schema, and privileges that an account may grant to others.
 package enum OutsideGrants {
-  /// The privileges that reach beyond a schema.
+  /// The privileges outside of a schema.
   ///
   /// - Parameters:
   ///   - statements: `GRANT …` as the server shows them
@@ -11,7 +11,7 @@ package enum OutsideGrants {
   package static func found(in statements: [String], schema: String) -> [String] {
     statements.compactMap { statement in
       guard let match = statement.firstMatch(of: #/^GRANT (.+?) ON (.+?) TO /#) else {
-        // A role counts only for who activates it, and a definer never does.
+        // A role applies only once it is activated, which a definer never does.
         return nil
       }
       let privileges = String(match.1)
@@ -24,7 +24,7 @@ package enum OutsideGrants {
     }
   }
 
-  /// Whether an object as `SHOW GRANTS` writes it is the schema or in it.
+  /// Whether an object, as `SHOW GRANTS` writes it, is the schema or in it.
   private static func isInside(_ object: String, _ schema: String) -> Bool {
     var rest = object[...]
     for kind in ["PROCEDURE ", "FUNCTION ", "PACKAGE BODY ", "PACKAGE "] where rest.hasPrefix(kind)
@@ -32,7 +32,7 @@ package enum OutsideGrants {
       rest = rest.dropFirst(kind.count)
     }
     let name = schema.replacing("`", with: "``")
-    // Most people write the name as it is, although `_` then stands for any character.
+    // Grants often contain the plain name, in which `_` matches any character.
     let pattern = name.replacing("_", with: "\\_").replacing("%", with: "\\%")
     if rest == "`\(name)`.*" || rest == "`\(pattern)`.*" { return true }
     return !rest.hasSuffix(".*") && rest.hasPrefix("`\(name)`.")

@@ -20,13 +20,13 @@ package struct ServerVariables: Sendable, Equatable {
     return ServerVariables(values: values)
   }
 
-  /// The value of a variable; nil when the server has none of the name.
+  /// The value of a variable; nil when the server does not have it.
   package subscript(_ name: String) -> String? { values[name] }
 
   /// The value of a number.
   ///
   /// - Parameter name: the variable
-  /// - Returns: the number; nil when there is none
+  /// - Returns: the number; nil without a numeric value
   package func integer(_ name: String) -> Int? { values[name].flatMap { Int($0) } }
 
   /// Whether a switch is on.

@@ -1,21 +1,21 @@
-/// Decides which addresses may be connected to.
+/// Decides to which addresses a channel may connect.
 ///
-/// Only addresses of the public internet may, so that a URL that somebody configured, or a name that
-/// changes its meaning, cannot reach what only this machine can reach. A channel names the networks
-/// of its own that it may reach as well.
+/// Only public addresses are allowed, so that a configured URL, or a name that resolves to another
+/// address later, cannot reach services that only this machine can reach. A channel can name
+/// private networks that it may reach as well.
 package struct AddressGuard: Sendable, Equatable {
-  /// Networks that may be reached although they are not public.
+  /// Networks that are allowed although they are not public.
   package let allowed: [IPNetwork]
 
-  /// Guards with exceptions.
+  /// Makes a guard with exceptions.
   package init(allowed: [IPNetwork] = []) {
     self.allowed = allowed
   }
 
-  /// Whether an address may be connected to.
+  /// Whether a channel may connect to an address.
   ///
-  /// - Returns: true for public addresses and those in an allowed network. The addresses at which
-  ///   clouds hand credentials to whoever asks must be named one by one.
+  /// - Returns: true for public addresses and those in an allowed network. The metadata addresses,
+  ///   at which clouds give credentials to any caller, must be named one by one.
   package func allows(_ address: IPAddress) -> Bool {
     let metadata = Self.metadata.contains { $0.contains(address) }
     if allowed.contains(where: { network in
@@ -28,7 +28,7 @@ package struct AddressGuard: Sendable, Equatable {
   }
 
   private static func isPublic(_ address: IPAddress) -> Bool {
-    // Of IPv6 only one eighth is given out.
+    // Only 2000::/3 of IPv6 is allocated for public addresses.
     if address.bytes.count == 16, address.bytes[0] & 0xe0 != 0x20 { return false }
     return !reserved.contains { $0.contains(address) }
   }
@@ -37,13 +37,14 @@ package struct AddressGuard: Sendable, Equatable {
     texts.compactMap { try? IPNetwork($0) }
   }
 
-  /// Where clouds answer their own machines.
+  /// The metadata addresses of clouds, which give credentials to their own machines.
   static let metadata = networks([
     "169.254.169.254", "169.254.170.2", "169.254.170.23", "100.100.100.200", "168.63.129.16",
     "192.0.0.192", "fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254", "fe80::a9fe:a9fe",
   ])
 
-  /// What IANA has set aside (special-purpose address registries, RFC 6890), with multicast.
+  /// The networks that IANA reserves (special-purpose address registries, RFC 6890), with
+  /// multicast.
   static let reserved = networks([
     "0.0.0.0/8",  // this network, unspecified
     "10.0.0.0/8",  // private
@@ -60,8 +61,8 @@ package struct AddressGuard: Sendable, Equatable {
     "203.0.113.0/24",  // documentation
     "224.0.0.0/4",  // multicast
     "240.0.0.0/4",  // reserved, broadcast
-    // Those outside 2000::/3 (loopback, link-local, unique local, NAT64, multicast) are no public
-    // ones anyway.
+    // Networks outside 2000::/3 (loopback, link-local, unique local, NAT64, multicast) are not
+    // public anyway.
     "2001::/23",  // protocols, with Teredo, which holds addresses of IPv4
     "2001:db8::/32",  // documentation
     "2002::/16",  // 6to4, which holds addresses of IPv4

@@ -1,6 +1,6 @@
 /// Where and how notifications are delivered.
 ///
-/// No secret is in it: it names the file that holds one.
+/// It does not hold a secret, only the name of the file with the secret.
 package struct Channel: Sendable, Equatable, CustomStringConvertible {
   /// The address of PagerDuty's Events API v2.
   package static let pagerDutyURL = "https://events.pagerduty.com/v2/enqueue"
@@ -9,23 +9,23 @@ package struct Channel: Sendable, Equatable, CustomStringConvertible {
   package let name: String
   /// How it delivers.
   package let kind: ChannelKind
-  /// What the notification goes to: an https URL for `webhook`; the URL of the server for
+  /// The target of notifications: an https URL for `webhook`; the URL of the server for
   /// `alertmanager`; `smtp://host:587` or `smtps://host:465` for `email`; the path of the file for
   /// `log`; nil for `slack`, whose URL is the secret, and for PagerDuty itself.
   package let target: String?
   /// The file with the secret: the key of signatures (`webhook`), `user:password` (`alertmanager`),
   /// the URL (`slack`), the routing key (`pagerduty`), the password (`email`).
   package let secretFile: String?
-  /// How it is reached.
+  /// How to reach the target.
   package let connection: ChannelConnection
-  /// Who writes to whom; for `email` alone.
+  /// Sender and recipients; only for `email`.
   package let mail: MailEnvelope?
-  /// For how long an Alertmanager holds an alert to be firing when it is not told of it again.
+  /// How long an Alertmanager keeps an alert firing when it gets no further notification of it.
   package let alertLifetime: Duration
 
-  /// Checks and takes a configuration.
+  /// Makes a channel from a configuration that it checks.
   ///
-  /// - Throws: ``NotificationError/Code/unusableChannel`` that names channel and fault.
+  /// - Throws: ``NotificationError/Code/unusableChannel`` that names the channel and what is wrong.
   package init(
     name: String, kind: ChannelKind, target: String? = nil, secretFile: String? = nil,
     connection: ChannelConnection = ChannelConnection(), mail: MailEnvelope? = nil,
@@ -58,7 +58,7 @@ package struct Channel: Sendable, Equatable, CustomStringConvertible {
     case .slack:
       if target != nil {
         return (
-          "the URL of Slack is a secret", "write it into a file of mode 0600 and name that instead"
+          "the URL of Slack is a secret", "write it into a file of mode 0600 and name that file"
         )
       }
       return secretFile == nil ? ("slack needs a file with its URL", nil) : nil
@@ -79,14 +79,14 @@ package struct Channel: Sendable, Equatable, CustomStringConvertible {
   private func urlFault(_ target: String) -> (what: String, hint: String?)? {
     guard let url = ChannelURL(target) else {
       return (
-        "its target is no URL, or one with a user or password",
-        "credentials go into the secret file"
+        "its target is not a valid URL, or contains a user or password",
+        "write credentials into the secret file"
       )
     }
     return connection.fault(of: url, for: kind)
   }
 
-  /// Name, kind, and of a URL scheme and host.
+  /// Name, kind and target; of a URL only scheme and host.
   package var description: String {
     let place = kind == .log ? target : target.flatMap { ChannelURL($0)?.shown }
     return "\(name) (\(kind.rawValue)\(place.map { " to \($0)" } ?? ""))"

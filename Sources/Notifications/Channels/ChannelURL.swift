@@ -1,19 +1,19 @@
 internal import CCurl
 
-/// A URL as libcurl reads it, which is what counts, since libcurl connects.
+/// A URL as libcurl parses it: what is checked must be what libcurl connects to.
 struct ChannelURL: Equatable {
   /// The whole URL.
   let text: String
-  /// In lower case.
+  /// The scheme in lower case.
   let scheme: String
-  /// Name or address, of IPv6 without brackets.
+  /// The name or address of the server; IPv6 without brackets.
   let host: String
-  /// Whether a path or query says more than the server.
+  /// Whether the URL has a path or query.
   let hasPath: Bool
 
   /// Reads a URL.
   ///
-  /// - Returns: nil for what is none, or has a user, password, blank or control character.
+  /// - Returns: nil for an invalid URL, or one with a user, password, blank or control character.
   init?(_ text: String) {
     guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }), text.utf8.count <= 2000,
       let parts = curl_url()
@@ -31,7 +31,7 @@ struct ChannelURL: Equatable {
     hasPath = path != "/" || Self.part(CURLUPART_QUERY, of: parts) != nil
   }
 
-  /// Reads the address of a page, which people may open.
+  /// Reads the address of a web page that people may open.
   ///
   /// - Returns: nil also for schemes other than https and http.
   init?(page text: String) {
@@ -39,10 +39,10 @@ struct ChannelURL: Equatable {
     guard ["https", "http"].contains(scheme) else { return nil }
   }
 
-  /// Scheme and host, which may be shown: paths of webhooks often hold a token.
+  /// Scheme and host, which are safe to show: paths of webhooks often contain a token.
   var shown: String { "\(scheme)://\(host.contains(":") ? "[\(host)]" : host)" }
 
-  /// Whether the host is this machine by its name or address.
+  /// Whether the host is this machine, by its name or address.
   var isLoopback: Bool { host == "localhost" || IPAddress(host)?.isLoopback == true }
 
   private static func part(_ what: CURLUPart, of parts: OpaquePointer) -> String? {

@@ -1,14 +1,13 @@
 internal import Foundation
 
-/// An address of the internet protocol; one of IPv4 that is written as one of IPv6
-/// (`::ffff:192.0.2.1`) is the one of IPv4.
+/// An IP address; an IPv4-mapped IPv6 address (`::ffff:192.0.2.1`) becomes the IPv4 address.
 package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
   /// The bytes in network order: 4 for IPv4, 16 for IPv6.
   package let bytes: [UInt8]
 
-  /// Takes the bytes of an address.
+  /// Makes an address from its bytes.
   ///
-  /// - Parameter bytes: 4 or 16 of them; anything else gives nil.
+  /// - Parameter bytes: 4 or 16 bytes; any other number gives nil.
   package init?(bytes: [UInt8]) {
     let mapped = [UInt8](repeating: 0, count: 10) + [0xff, 0xff]
     switch bytes.count {
@@ -31,9 +30,9 @@ package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// Takes the address that a socket would be connected to.
+  /// Makes an address from a socket address.
   ///
-  /// - Parameter address: a socket address, of which `length` bytes can be read.
+  /// - Parameter address: a socket address of `length` readable bytes.
   /// - Returns: nil for families other than IPv4 and IPv6.
   init?(socketAddress address: UnsafeRawPointer, length: Int) {
     guard length >= MemoryLayout<sa_family_t>.size else { return nil }
@@ -49,7 +48,7 @@ package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// Whether it is an address of this machine to itself.
+  /// Whether it is a loopback address.
   package var isLoopback: Bool {
     bytes.count == 4 ? bytes[0] == 127 : bytes == [UInt8](repeating: 0, count: 15) + [1]
   }

@@ -1,19 +1,19 @@
-/// A network of the internet protocol, such as `10.1.0.0/16`.
+/// An IP network, such as `10.1.0.0/16`.
 package struct IPNetwork: Sendable, Hashable, CustomStringConvertible {
   /// An address of the network.
   package let address: IPAddress
-  /// How many leading bits all addresses of it share: 0 to 32 for IPv4, 0 to 128 for IPv6.
+  /// How many leading bits its addresses share: 0 to 32 for IPv4, 0 to 128 for IPv6.
   package let prefixLength: Int
 
   /// Reads a network in CIDR notation; a lone address is the network of that address.
   ///
-  /// - Throws: ``NotificationError/Code/notANetwork``, also where bits are set behind the prefix,
-  ///   which mostly is a slip.
+  /// - Throws: ``NotificationError/Code/notANetwork``, also when bits behind the prefix are set,
+  ///   which is usually a mistake.
   package init(_ text: String) throws(NotificationError) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count <= 2, let address = IPAddress(String(parts[0])) else {
       throw NotificationError(
-        .notANetwork, "'\(text)' is no network", hint: "write it as 10.1.0.0/16 or fd00::/8")
+        .notANetwork, "'\(text)' is not a network", hint: "write it as 10.1.0.0/16 or fd00::/8")
     }
     let longest = address.bytes.count * 8
     var length = longest

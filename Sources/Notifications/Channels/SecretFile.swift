@@ -1,18 +1,19 @@
 internal import Foundation
 internal import PayopsCore
 
-/// A file that holds one secret, read anew for each delivery, so that a new one counts at once.
+/// A file that holds one secret; each delivery reads it, so that a new secret takes effect at once.
 enum SecretFile {
   /// The largest secret, in bytes.
   static let limit = 16_384
 
   /// Reads the secret.
   ///
-  /// - Parameter path: a file that only its owner can read, who is this process's user or root.
-  /// - Returns: its one line, without blanks around it.
+  /// - Parameter path: a file that only its owner can read; the owner is this process's user or
+  ///   root.
+  /// - Returns: its only line, without surrounding blanks.
   /// - Throws: ``NotificationError/Code/unusableSecret``.
   static func read(_ path: String) throws(NotificationError) -> Secret {
-    // Without O_NONBLOCK a pipe would hold the delivery up.
+    // Without O_NONBLOCK a pipe would block the delivery.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw unusable("cannot read the secret file \(path): \(String(cString: strerror(errno)))")
@@ -20,7 +21,7 @@ enum SecretFile {
     defer { close(descriptor) }
     var info = stat()
     guard fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG else {
-      throw unusable("the secret file \(path) is no regular file")
+      throw unusable("the secret file \(path) is not a regular file")
     }
     guard info.st_mode & 0o077 == 0 else {
       throw unusable("the secret file \(path) can be read by others", hint: "chmod 600 \(path)")
@@ -34,7 +35,7 @@ enum SecretFile {
       throw unusable("cannot read the secret file \(path): \(String(cString: strerror(errno)))")
     }
     guard count <= limit, let text = String(validating: bytes.prefix(count), as: UTF8.self) else {
-      throw unusable("the secret file \(path) is no text of at most \(limit) bytes")
+      throw unusable("the secret file \(path) is not a text of at most \(limit) bytes")
     }
     let secret = text.trimmingCharacters(in: .whitespacesAndNewlines)
     guard !secret.isEmpty,

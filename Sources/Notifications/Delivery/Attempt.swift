@@ -92,8 +92,8 @@ struct Attempt: Sendable {
       now: now)
   }
 
-  /// The key of the telling as a header can hold it: printable, of at most 64 characters; else its
-  /// hash.
+  /// The delivery key for a header: the key itself when it is printable and has at most 64
+  /// characters, otherwise its hash.
   private var idempotencyKey: String {
     let key = notification.deliveryKey
     let isPlain =

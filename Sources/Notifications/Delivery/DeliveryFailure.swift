@@ -12,27 +12,28 @@ package struct DeliveryFailure: Sendable, Equatable, CustomStringConvertible {
 
     private init(_ kind: Kind) { self.kind = kind }
 
-    /// The server will not have it: HTTP 4xx, SMTP 5yz.
+    /// The server rejects the notification: HTTP 4xx, SMTP 5yz.
     package static let rejected = Code(.rejected)
-    /// The server asks to come later: HTTP 408, 429, SMTP 4yz.
+    /// The server asks to retry later: HTTP 408, 429, SMTP 4yz.
     package static let overloaded = Code(.overloaded)
-    /// The server failed: HTTP 5xx, or an answer that is none.
+    /// The server failed: HTTP 5xx, or an invalid answer.
     package static let serverError = Code(.serverError)
-    /// The server points elsewhere, which is never followed.
+    /// The server redirects; redirects are never followed.
     package static let redirected = Code(.redirected)
-    /// No whole answer came in time.
+    /// No complete answer came in time.
     package static let timedOut = Code(.timedOut)
-    /// Nobody takes the connection.
+    /// The server does not accept connections.
     package static let unreachable = Code(.unreachable)
-    /// The name of the server is not known, or no name server answers.
+    /// The name of the server is unknown, or no name server answers.
     package static let nameNotFound = Code(.nameNotFound)
-    /// The connection broke before a whole answer.
+    /// The connection broke before a complete answer.
     package static let connectionLost = Code(.connectionLost)
-    /// The delivery was cancelled; what the server got is not known.
+    /// The delivery was cancelled; it is unknown whether the server got the notification.
     package static let cancelled = Code(.cancelled)
-    /// The certificate is not to be trusted or of another host, or there is no TLS where it must be.
+    /// The certificate is not trusted or of another host, or the server does not offer required
+    /// TLS.
     package static let tlsFailed = Code(.tlsFailed)
-    /// The name leads to addresses alone that the channel may not reach.
+    /// The name resolves only to addresses that the channel may not reach.
     package static let addressRefused = Code(.addressRefused)
     /// The channel's secret, certificates or URL cannot be used.
     package static let misconfigured = Code(.misconfigured)
@@ -45,11 +46,11 @@ package struct DeliveryFailure: Sendable, Equatable, CustomStringConvertible {
 
   /// The kind of failure.
   package let code: Code
-  /// One sentence without secrets, of a URL scheme and host alone.
+  /// One sentence without secrets; of a URL only scheme and host.
   package let reason: String
-  /// The last status of the server: of HTTP 200 to 599, of SMTP 200 to 599; nil without an answer.
+  /// The last status of the server, 200 to 599 for HTTP and SMTP; nil without an answer.
   package let status: Int?
-  /// The front of the server's answer, printable ASCII, without the secret; nil without one.
+  /// The beginning of the server's answer, printable ASCII, without the secret; nil without one.
   package let excerpt: String?
 
   /// Describes a failure.

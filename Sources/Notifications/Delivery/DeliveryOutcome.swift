@@ -1,16 +1,16 @@
-/// What became of an attempt to deliver.
+/// The outcome of an attempt to deliver.
 package enum DeliveryOutcome: Sendable, Equatable {
   /// The receiver has it.
   case delivered
   /// It may succeed later.
   ///
-  /// - Parameter after: how long the receiver asked to be left alone, at most
-  ///   ``RetryAfter/cap``; nil when it did not.
+  /// - Parameter after: how long the receiver asks to wait, at most ``RetryAfter/cap``; nil when it
+  ///   does not ask.
   case retry(after: Duration?, DeliveryFailure)
-  /// It will not succeed as it is; somebody must look at it.
+  /// It cannot succeed unless somebody changes the configuration or the receiver.
   case failed(DeliveryFailure)
 
-  /// Why it did not succeed; nil when it did.
+  /// Why it failed; nil when it succeeded.
   package var failure: DeliveryFailure? {
     switch self {
     case .delivered: nil

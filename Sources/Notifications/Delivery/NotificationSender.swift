@@ -1,13 +1,13 @@
 internal import Foundation
 package import PayopsCore
 
-/// Delivers notifications: one attempt at a time, without keeping anything.
+/// Delivers notifications: one attempt at a time, without storing anything.
 package struct NotificationSender: Sendable {
   private let now: @Sendable () -> CivilInstant
 
   /// Makes a sender.
   ///
-  /// - Parameter now: the clock of signatures and of dates that receivers name.
+  /// - Parameter now: the clock for signatures and for the dates in `Retry-After`.
   package init(
     now: @escaping @Sendable () -> CivilInstant = {
       CivilInstant(secondsSinceEpoch: Int(Date().timeIntervalSince1970))
@@ -16,25 +16,25 @@ package struct NotificationSender: Sendable {
     self.now = now
   }
 
-  /// Makes libcurl ready; best before a program starts its threads.
+  /// Initialises libcurl; call it before the program starts threads.
   package static func prepare() { _ = Transfer.isReady }
 
-  /// Tries once to deliver.
+  /// Makes one attempt to deliver.
   ///
-  /// Cancelling the task ends the attempt within about a second; whether the receiver has got
-  /// something is then unknown, and the outcome is a retry.
+  /// Cancelling the task ends the attempt within about a second; it is then unknown whether the
+  /// receiver got the notification, and the outcome is a retry.
   ///
   /// - Parameters:
-  ///   - notification: what is told.
-  ///   - channel: where and how.
-  /// - Returns: what became of it; never an error, since each one has a meaning.
+  ///   - notification: the notification.
+  ///   - channel: where and how to deliver it.
+  /// - Returns: the outcome; errors are outcomes too, since each one decides whether to retry.
   package func deliver(
     _ notification: AlertNotification, through channel: Channel
   ) async -> DeliveryOutcome {
     let cancellation = CancellationFlag()
     let now = now()
     return await withTaskCancellationHandler {
-      // Reading a secret and writing a log may block as well as a server.
+      // Reading a secret and writing a log may block, as a server may.
       await OwnThread.run {
         Attempt(notification: notification, channel: channel, now: now).perform(cancellation)
       }

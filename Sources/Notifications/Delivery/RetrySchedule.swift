@@ -1,16 +1,16 @@
-/// When a delivery is tried again: exponential backoff with full jitter.
+/// When a delivery is retried: exponential backoff with full jitter.
 ///
-/// The n-th wait is drawn evenly from 0 to the lesser of ``cap`` and ``base`` · 2ⁿ⁻¹, so that
-/// deliveries that failed together do not come back together. Source: M. Brooker, "Exponential
+/// The n-th wait is drawn uniformly from 0 to the lesser of ``cap`` and ``base`` · 2ⁿ⁻¹, so that
+/// deliveries that failed together are not retried together. Source: M. Brooker, "Exponential
 /// Backoff And Jitter", AWS Architecture Blog (2015).
 package struct RetrySchedule: Sendable, Equatable {
   /// What to do after a failed attempt.
   package enum Decision: Sendable, Equatable {
-    /// Try again after this.
+    /// Retry after this wait.
     case wait(Duration)
-    /// There were as many attempts as there may be.
+    /// The maximum number of attempts was made.
     case tooManyAttempts
-    /// The next attempt would come when nobody needs it any more.
+    /// The next attempt would come after the maximum age.
     case tooOld
   }
 
@@ -18,12 +18,12 @@ package struct RetrySchedule: Sendable, Equatable {
   package let base: Duration
   /// The longest wait.
   package let cap: Duration
-  /// How many attempts there are, the first among them; 1 or more.
+  /// The maximum number of attempts, including the first; 1 or more.
   package let maximumAttempts: Int
-  /// For how long after the notification was decided it is tried.
+  /// How long after its creation a notification is still tried.
   package let maximumAge: Duration
 
-  /// Describes a schedule; what is out of range is brought into it.
+  /// Makes a schedule; values out of range are clamped.
   package init(
     base: Duration = .seconds(10), cap: Duration = .seconds(900), maximumAttempts: Int = 20,
     maximumAge: Duration = .seconds(86_400)
@@ -34,7 +34,7 @@ package struct RetrySchedule: Sendable, Equatable {
     self.maximumAge = max(maximumAge, .zero)
   }
 
-  /// The longest that the jitter draws.
+  /// The longest wait that the jitter can draw.
   ///
   /// - Parameter attempts: how many attempts have failed; 1 or more.
   package func ceiling(afterAttempts attempts: Int) -> Duration {
@@ -50,9 +50,9 @@ package struct RetrySchedule: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - attempts: how many attempts have failed; 1 or more.
-  ///   - age: how long ago the notification was decided.
-  ///   - retryAfter: what the receiver asked for; it counts where it is longer.
-  ///   - generator: where the jitter comes from.
+  ///   - age: how long ago the notification was created.
+  ///   - retryAfter: the wait that the receiver asks for; it applies when it is longer.
+  ///   - generator: the source of the jitter.
   package func decision(
     afterAttempts attempts: Int, age: Duration, retryAfter: Duration?,
     using generator: inout some RandomNumberGenerator

@@ -1,16 +1,16 @@
-/// Who writes to whom over SMTP.
+/// Sender and recipients of a mail over SMTP.
 package struct MailEnvelope: Sendable, Equatable {
   /// The address of the sender.
   package let sender: String
-  /// The addresses of the recipients; refused by the server for one, it goes to none.
+  /// The addresses of the recipients; when the server refuses one, no recipient gets the mail.
   package let recipients: [String]
-  /// The name to log in with; nil for servers that ask for none.
+  /// The user name of the login; nil for servers without login.
   package let user: String?
 
-  /// Checks and takes addresses.
+  /// Makes an envelope from addresses that it checks.
   ///
-  /// - Throws: ``NotificationError/Code/unusableChannel`` for addresses that are none, or that would
-  ///   smuggle a command or header.
+  /// - Throws: ``NotificationError/Code/unusableChannel`` for invalid addresses, which could inject
+  ///   a command or header.
   package init(sender: String, recipients: [String], user: String? = nil) throws(NotificationError)
   {
     guard !recipients.isEmpty, recipients.count <= 100 else {
@@ -18,21 +18,22 @@ package struct MailEnvelope: Sendable, Equatable {
     }
     guard ([sender] + recipients).allSatisfy(Self.isAddress) else {
       throw NotificationError(
-        .unusableChannel, "an address of the email is none", hint: "write it as name@example.com")
+        .unusableChannel, "an address of the email is not valid",
+        hint: "write it as name@example.com")
     }
     if let user,
       user.isEmpty
         || !user.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0 != "\u{7f}" }
         )
     {
-      throw NotificationError(.unusableChannel, "the user of the email has blanks or is empty")
+      throw NotificationError(.unusableChannel, "the user of the email is empty or has blanks")
     }
     self.sender = sender
     self.recipients = recipients
     self.user = user
   }
 
-  /// The part of the sender behind the `@`.
+  /// The domain of the sender.
   var domain: String { sender.split(separator: "@").last.map(String.init) ?? sender }
 
   /// Whether a text is an address in the form `dot-atom@domain` of RFC 5322, ASCII only.

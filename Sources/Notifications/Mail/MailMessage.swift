@@ -2,22 +2,23 @@ internal import Cryptography
 internal import Foundation
 internal import PayopsCore
 
-/// A notification as a message of RFC 5322: text in UTF-8, quoted-printable, in ASCII throughout.
+/// A notification as a message of RFC 5322: UTF-8 text in quoted-printable, so that all of it is
+/// ASCII.
 package struct MailMessage {
   private let notification: AlertNotification
   private let envelope: MailEnvelope
 
-  /// Takes a notification and who writes to whom.
+  /// Makes the message of a notification for an envelope.
   package init(_ notification: AlertNotification, envelope: MailEnvelope) {
     self.notification = notification
     self.envelope = envelope
   }
 
-  /// The same for every attempt, so that mail readers show one message where a repeated attempt
-  /// made two.
+  /// The message id, the same for every attempt, so that mail readers show one message when a retry
+  /// delivered two.
   package var messageID: String { identifier(of: "delivery:" + notification.deliveryKey) }
 
-  /// The whole message, lines ended by CR LF; dots at the front of lines are not yet doubled.
+  /// The whole message with CRLF line ends; libcurl doubles the dots at the start of lines.
   package var bytes: [UInt8] {
     let thread = identifier(of: "group:" + notification.groupKey)
     let headers = [
@@ -26,7 +27,7 @@ package struct MailMessage {
       "To: " + envelope.recipients.joined(separator: ",\r\n "),
       "Subject: " + Self.encodedWords(TextLimit.cut(subject, to: 200), after: 9),
       "Message-ID: \(messageID)",
-      // No message has this id; what refers to it is shown as one thread.
+      // No message has this id; mail readers show the messages that refer to it as one thread.
       "In-Reply-To: \(thread)",
       "References: \(thread)",
       "Auto-Submitted: auto-generated",
@@ -86,7 +87,7 @@ package struct MailMessage {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// A text of a header: as it is, or in encoded words of RFC 2047 on lines of 76 bytes or less.
+  /// The text of a header: plain, or in encoded words of RFC 2047 on lines of 76 bytes or less.
   ///
   /// - Parameter after: how many bytes the name of the header takes; at most 12.
   static func encodedWords(_ text: String, after: Int) -> String {
@@ -94,7 +95,7 @@ package struct MailMessage {
     if isPlain, text.utf8.count + after <= 76 { return text }
     var words: [String] = []
     var word: [UInt8] = []
-    // 39 bytes are 52 digits of base 64, with the frame 64: the name fits before the first.
+    // 39 bytes are 52 Base64 digits, 64 with the frame, which leaves room for the header's name.
     for character in text.unicodeScalars {
       let bytes = Array(String(character).utf8)
       if word.count + bytes.count > 39 {

@@ -1,7 +1,7 @@
 internal import CCurl
 internal import PayopsCore
 
-/// A message over SMTP and what its end means.
+/// Sends a message over SMTP and interprets the answer.
 struct SMTPExchange: Sendable {
   let url: ChannelURL
   let envelope: MailEnvelope
@@ -14,7 +14,7 @@ struct SMTPExchange: Sendable {
     guard let transfer = Transfer(to: url, over: connection, cancellation: cancellation) else {
       return .retry(after: nil, DeliveryFailure(.misconfigured, "libcurl cannot start"))
     }
-    // Also a server that offers no STARTTLS, or from which somebody has cut the offer, gets nothing.
+    // A server that does not offer STARTTLS gets nothing: an attacker may have removed the offer.
     let encryption = connection.mayBePlain(url) ? CURLUSESSL_NONE : CURLUSESSL_ALL
     transfer.set(CURLOPT_USE_SSL, Int(encryption.rawValue))
     transfer.set(CURLOPT_MAIL_FROM, "<\(envelope.sender)>")
@@ -27,19 +27,19 @@ struct SMTPExchange: Sendable {
     return outcome(of: transfer.perform())
   }
 
-  /// What the end of the exchange means.
+  /// The outcome of the exchange.
   func outcome(of ending: Transfer.Ending) -> DeliveryOutcome {
     if ending.code == CURLE_OK { return .delivered }
     func failure(_ code: DeliveryFailure.Code, _ what: String) -> DeliveryFailure {
       DeliveryFailure(
         code, "\(url.shown) \(what) (SMTP \(ending.status))", status: ending.status)
     }
-    // A connection that broke says nothing about the last command, whatever the one before got.
+    // When the connection broke, the status answers an earlier command, not the last one.
     let isAnswered = ![CURLE_OPERATION_TIMEDOUT, CURLE_RECV_ERROR, CURLE_GOT_NOTHING]
       .contains(ending.code)
     switch ending.status {
     case 400..<500 where isAnswered:
-      return .retry(after: nil, failure(.overloaded, "asks to come later"))
+      return .retry(after: nil, failure(.overloaded, "asks to retry later"))
     case 500..<600 where isAnswered:
       return .failed(failure(.rejected, "refuses the message"))
     default: return TransferFault.outcome(of: ending, url: url)

@@ -1,6 +1,6 @@
 package import PayopsCore
 
-/// What `POST /api/v2/alerts` of Prometheus Alertmanager takes.
+/// The request body of `POST /api/v2/alerts` of Prometheus Alertmanager.
 package enum AlertmanagerPayload {
   private struct Alert: Encodable {
     let labels: [String: String]
@@ -12,12 +12,12 @@ package enum AlertmanagerPayload {
 
   /// The body of the request.
   ///
-  /// An Alertmanager tells alerts apart by their labels, the severity among them: an alert whose
-  /// severity has changed comes with the end of the one of its previous severity.
+  /// An Alertmanager identifies alerts by their labels, including the severity: when the severity
+  /// of an alert has changed, the body also resolves the alert of the previous severity.
   ///
   /// - Parameters:
-  ///   - now: the time of the attempt, which a late attempt counts from.
-  ///   - lifetime: for how long a firing alert is firing when it is not told of again.
+  ///   - now: the time of the attempt, from which the lifetime counts.
+  ///   - lifetime: how long an alert keeps firing without a further notification.
   package static func body(
     of notification: AlertNotification, at now: CivilInstant, lifetime: Duration
   ) -> [UInt8] {
@@ -40,14 +40,14 @@ package enum AlertmanagerPayload {
   private static func entry(
     _ alert: NotifiedAlert, labels: [String: String], end: CivilInstant
   ) -> Alert {
-    // An end before the start is refused with the whole request.
+    // An Alertmanager refuses the whole request when an end is before its start.
     Alert(
       labels: named(labels), annotations: alert.annotations, startsAt: alert.startsAt.rfc3339,
       endsAt: max(end, alert.startsAt).rfc3339,
       generatorURL: alert.generatorURL.flatMap { ChannelURL(page: $0)?.text })
   }
 
-  /// Labels under names that Prometheus allows; those without a value are none to it.
+  /// Labels under names that Prometheus allows, without empty ones, which it treats as absent.
   private static func named(_ labels: [String: String]) -> [String: String] {
     var named: [String: String] = [:]
     for (name, value) in labels.sorted(by: { $0.key < $1.key }) where !value.isEmpty {

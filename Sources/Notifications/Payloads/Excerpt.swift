@@ -1,18 +1,18 @@
 internal import Foundation
 internal import PayopsCore
 
-/// The front of what a server said, as it may be shown.
+/// The beginning of a server's answer, safe to show.
 enum Excerpt {
   /// The most characters.
   static let limit = 200
 
-  /// Printable ASCII of the front of a body; nil when there is none.
+  /// The beginning of a body in printable ASCII; nil when it is empty.
   ///
-  /// - Parameter secret: replaced by `***`; a server may send back what it got.
+  /// - Parameter secret: replaced by `***`, because a server may send back the request.
   static func text(_ body: [UInt8], without secret: Secret?) -> String? {
     var text = String(decoding: body, as: UTF8.self)
     if let secret {
-      // Also a part of `user:password`, and both as a header has them.
+      // Also the parts of `user:password`, and both as encoded in a header.
       let encoded = Data(secret.reveal.utf8).base64EncodedString()
       let parts = [encoded, secret.reveal] + secret.reveal.split(separator: ":").map(String.init)
       for part in parts where part.utf8.count >= 4 { text = text.replacing(part, with: "***") }

@@ -19,6 +19,6 @@ package struct LogLine: Encodable {
     self.notification = WebhookPayload(notification)
   }
 
-  /// One JSON object and a line feed; JSON has no other line feed in it.
+  /// One JSON object and a line feed; the object itself contains no line feed.
   package var bytes: [UInt8] { PayloadEncoding.json(self) + [UInt8(ascii: "\n")] }
 }

@@ -52,18 +52,19 @@ package struct PagerDutyPayload {
 
   private let notification: AlertNotification
 
-  /// Takes a notification.
+  /// Makes the event of a notification.
   package init(_ notification: AlertNotification) {
     self.notification = notification
   }
 
-  /// What PagerDuty tells incidents apart by: the group key, or its hash where it is too long.
+  /// The key by which PagerDuty identifies incidents: the group key, or its hash when it is too
+  /// long.
   package var dedupKey: String {
     notification.groupKey.utf8.count <= Self.dedupLimit
       ? notification.groupKey : "sha256:" + SHA256.of(notification.groupKey)
   }
 
-  /// The body of the request; of many alerts as many as it may hold, the others are counted.
+  /// The body of the request; alerts beyond the size limit are only counted.
   ///
   /// - Parameter routingKey: the key of the integration.
   package func body(routingKey: Secret) -> [UInt8] {
@@ -103,7 +104,7 @@ package struct PagerDutyPayload {
             truncatedAlerts: notification.truncatedAlerts + alerts.count - count))))
   }
 
-  /// The four grades one to one.
+  /// Maps the four severities one to one.
   static func severity(_ severity: Severity) -> String {
     switch severity {
     case .info: "info"

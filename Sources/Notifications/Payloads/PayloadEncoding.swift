@@ -1,12 +1,12 @@
 internal import Foundation
 
-/// JSON as payloads have it: the same value always gives the same bytes, so that a signature and a
-/// repeated attempt agree.
+/// The JSON encoding of payloads: equal values give equal bytes, so that the signature of a retry
+/// is the same.
 enum PayloadEncoding {
   static func json(_ value: some Encodable) -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Payloads are texts, numbers, lists and dictionaries, which cannot fail.
+    // Encoding cannot fail: payloads are texts, numbers, lists and dictionaries.
     return [UInt8]((try? encoder.encode(value)) ?? Data())
   }
 }

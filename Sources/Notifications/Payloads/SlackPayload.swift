@@ -6,7 +6,7 @@ package struct SlackPayload: Sendable, Equatable, Encodable {
   struct Text: Sendable, Equatable, Encodable {
     let type: String
     let text: String
-    /// Nothing is made a link or a mention by itself.
+    /// Whether Slack leaves the text as it is, without making links and mentions from it.
     let verbatim: Bool?
 
     static func plain(_ text: String, limit: Int) -> Text {
@@ -27,7 +27,7 @@ package struct SlackPayload: Sendable, Equatable, Encodable {
   static let sectionLimit = 3000
   static let headerLimit = 150
 
-  /// What is shown where blocks cannot be, such as on a locked phone.
+  /// The text for places that cannot show blocks, such as a locked phone.
   let text: String
   let blocks: [Block]
 
@@ -81,7 +81,7 @@ package struct SlackPayload: Sendable, Equatable, Encodable {
       verbatim: true)
   }
 
-  /// A link; nil for what is no web address or too long for a section.
+  /// A link; nil for a text that is not a web address or is too long for a section.
   private static func link(_ url: String, _ text: String) -> String? {
     guard let url = ChannelURL(page: url), url.text.utf8.count <= 1000,
       !url.text.contains(where: { "<>|".contains($0) })
@@ -89,7 +89,7 @@ package struct SlackPayload: Sendable, Equatable, Encodable {
     return "<\(url.text.replacing("&", with: "&amp;"))|\(text)>"
   }
 
-  /// The three characters that mean something to Slack.
+  /// Escapes the three characters that are special to Slack.
   private static func escape(_ character: Character) -> String {
     switch character {
     case "&": "&amp;"

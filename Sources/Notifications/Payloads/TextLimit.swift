@@ -1,9 +1,9 @@
-/// Texts within limits of others.
+/// Cuts texts to the limits of receivers.
 enum TextLimit {
-  /// The front of a text, at most a number of UTF-16 units long, with `…` where something is cut; no
-  /// visible character is cut in two.
+  /// The beginning of a text, at most a number of UTF-16 units long, with `…` after a cut; a
+  /// visible character is never split.
   ///
-  /// - Parameter escape: what a character is written as; the limit is for what is written.
+  /// - Parameter escape: the escaped form of a character; the limit applies to escaped characters.
   static func cut(
     _ text: String, to limit: Int, escape: (Character) -> String = { String($0) }
   ) -> String {
@@ -20,11 +20,11 @@ enum TextLimit {
     return kept
   }
 
-  /// A text on one line: control characters, among them line ends, are blanks.
+  /// A text on one line: control characters, including line ends, become blanks.
   static func oneLine(_ text: String) -> String {
     var scalars = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
-      // Line and paragraph separators, and marks that reverse the direction of what follows.
+      // Includes line and paragraph separators, and marks that reverse the direction of text.
       let isControl =
         scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
         || (0x2028...0x202e).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)

@@ -1,7 +1,7 @@
 internal import PayopsCore
 
-/// The JSON that Prometheus Alertmanager sends to its webhooks, version 4, so that what can read
-/// its notifications can read these.
+/// The JSON that Prometheus Alertmanager sends to its webhooks, version 4, so that existing
+/// receivers of its notifications can read these.
 package struct WebhookPayload: Sendable, Equatable, Encodable {
   /// One alert.
   package struct Alert: Sendable, Equatable, Encodable {
@@ -18,14 +18,14 @@ package struct WebhookPayload: Sendable, Equatable, Encodable {
       labels = alert.allLabels
       annotations = alert.annotations
       startsAt = alert.startsAt.rfc3339
-      // Go's zero of time, which stands for "not yet".
+      // Go's zero time, which stands for "not resolved".
       endsAt = alert.endsAt?.rfc3339 ?? "0001-01-01T00:00:00Z"
       generatorURL = alert.generatorURL ?? ""
       fingerprint = alert.fingerprint
     }
   }
 
-  /// How many alerts are sent at most; the others are counted.
+  /// The most alerts in a payload; the others are counted.
   package static let maximumAlerts = 500
 
   let version = "4"
@@ -62,7 +62,7 @@ package struct WebhookPayload: Sendable, Equatable, Encodable {
   /// The body of the request.
   package var body: [UInt8] { PayloadEncoding.json(self) }
 
-  /// What all have alike.
+  /// The pairs that all sets share.
   private static func common(_ sets: [[String: String]]) -> [String: String] {
     guard let first = sets.first else { return [:] }
     return first.filter { key, value in sets.allSatisfy { $0[key] == value } }

@@ -1,10 +1,10 @@
 internal import Synchronization
 
-/// Tells a blocked transfer that nobody waits for it any more.
+/// Signals a blocked transfer that it is cancelled.
 final class CancellationFlag: Sendable {
   private let raised = Atomic(false)
 
-  /// Whether the transfer shall end.
+  /// Whether the transfer must end.
   var isRaised: Bool { raised.load(ordering: .relaxed) }
 
   /// Ends the transfer.

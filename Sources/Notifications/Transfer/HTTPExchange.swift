@@ -1,19 +1,19 @@
 internal import CCurl
 internal import PayopsCore
 
-/// A POST over HTTP and what its end means.
+/// Sends a POST over HTTP and interprets the answer.
 struct HTTPExchange: Sendable {
   let url: ChannelURL
   /// Names and values; both without line ends.
   let headers: [(name: String, value: String)]
   let body: [UInt8]
   let connection: ChannelConnection
-  /// What must not be shown although the server sends it back.
+  /// The secret to hide when the server sends it back.
   let secret: Secret?
-  /// What a date in Retry-After counts from.
+  /// The time from which a date in Retry-After counts.
   let now: CivilInstant
-  /// Addresses of names as `name:port:address`, in place of what a name server says: for tests of
-  /// names that lead to the inside.
+  /// Addresses of names as `name:port:address`, instead of those of the name server: for tests of
+  /// names that resolve to private addresses.
   var pins: [String] = []
 
   /// Sends the request; blocks.
@@ -23,16 +23,16 @@ struct HTTPExchange: Sendable {
     }
     transfer.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
     transfer.set(CURLOPT_USERAGENT, "payops")
-    // Without this, libcurl asks before it sends a long body, and waits.
+    // Without this header, libcurl sends "Expect: 100-continue" before a long body and waits.
     transfer.set(CURLOPT_HTTPHEADER, headers.map { "\($0.name): \($0.value)" } + ["Expect:"])
     if !pins.isEmpty { transfer.set(CURLOPT_RESOLVE, pins) }
     transfer.post(body)
     return outcome(of: transfer.perform())
   }
 
-  /// What the end of the exchange means.
+  /// The outcome of the exchange.
   func outcome(of ending: Transfer.Ending) -> DeliveryOutcome {
-    // Once status and headers are there the answer counts, however its body ends.
+    // Status and headers suffice for the outcome, even when the body is cut short.
     guard ending.head.isComplete, let status = ending.head.status else {
       return TransferFault.outcome(of: ending, url: url)
     }
@@ -45,7 +45,7 @@ struct HTTPExchange: Sendable {
     switch status {
     case 200..<300: return .delivered
     case 300..<400: return .failed(failure(.redirected, "redirects, which is not followed"))
-    case 408, 429: return .retry(after: wait, failure(.overloaded, "asks to come later"))
+    case 408, 429: return .retry(after: wait, failure(.overloaded, "asks to retry later"))
     case 500..<600: return .retry(after: wait, failure(.serverError, "failed"))
     default: return .failed(failure(.rejected, "refuses the notification"))
     }

@@ -1,23 +1,23 @@
-/// Status and headers of an HTTP answer as its lines come in.
+/// Collects status and headers of an HTTP answer line by line.
 struct ResponseHead: Equatable {
   /// The most bytes of status and header lines.
   static let limit = 65_536
 
-  /// The status of the last status line; nil before there is one.
+  /// The status of the last status line; nil before the first.
   private(set) var status: Int?
   /// The value of the header Retry-After.
   private(set) var retryAfter: String?
-  /// Whether the empty line behind the headers of the final answer came.
+  /// Whether the headers of the final answer are complete.
   private(set) var isComplete = false
   private var byteCount = 0
 
-  /// Takes a line.
+  /// Adds a line.
   ///
-  /// - Returns: whether more may come.
+  /// - Returns: false once the lines exceed the limit.
   mutating func add(_ line: String) -> Bool {
     byteCount += line.utf8.count
     guard byteCount <= Self.limit else { return false }
-    // Trailers come behind the body.
+    // Lines after the head are trailers of the body.
     guard !isComplete else { return true }
     let text = line.filter { !$0.isNewline }
     if text.hasPrefix("HTTP/") {
@@ -25,7 +25,7 @@ struct ResponseHead: Equatable {
       status = words.count > 1 && words[1].utf8.count == 3 ? Int(words[1]) : nil
       retryAfter = nil
     } else if text.isEmpty {
-      // 100 and 103 announce the answer.
+      // 100 and 103 precede the final answer.
       isComplete = status.map { $0 >= 200 } ?? false
     } else if let colon = text.firstIndex(of: ":"),
       text[..<colon].lowercased() == "retry-after"

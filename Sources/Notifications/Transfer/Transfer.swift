@@ -3,23 +3,23 @@ internal import Cryptography
 internal import Foundation
 internal import PayopsCore
 
-/// One exchange with a server through libcurl, with the same care for every protocol: the address is
-/// checked, certificates are, no redirect is followed, no proxy of the environment used, and time
-/// and size are limited.
+/// One exchange with a server through libcurl, with the same rules for every protocol: addresses
+/// and certificates are checked, redirects and proxies of the environment are ignored, time and
+/// size are limited.
 ///
-/// It blocks and belongs to the thread that made it.
+/// It blocks, and only the thread that made it may use it.
 final class Transfer {
   /// How an exchange ended.
   struct Ending: Sendable {
-    /// What libcurl says.
+    /// The result code of libcurl.
     let code: CURLcode
     /// The last status of the server; 0 without one.
     let status: Int
     /// Status and headers of HTTP.
     let head: ResponseHead
-    /// The front of the body.
+    /// The beginning of the body.
     let body: [UInt8]
-    /// Whether addresses were refused and none was left to try.
+    /// Whether all addresses were refused.
     let wasRefused: Bool
     /// Whether a socket for the server was opened.
     let wasOpened: Bool
@@ -27,10 +27,10 @@ final class Transfer {
 
   /// The most bytes of a body that are read.
   static let bodyLimit = 65_536
-  /// The bytes of a body that are kept.
+  /// The most bytes of a body that are kept.
   static let keptLimit = 2048
 
-  /// Initialises libcurl and libsodium; once in the life of the process.
+  /// Initialises libcurl and libsodium, once per process.
   static let isReady: Bool =
     curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK && SodiumLibrary.isReady
 
@@ -38,7 +38,7 @@ final class Transfer {
   private var lists: [UnsafeMutablePointer<curl_slist>?] = []
   private var faults: [CURLcode] = []
 
-  // What the callbacks use.
+  // State of the callbacks.
   private let addresses: AddressGuard
   private let loopbackOnly: Bool
   private let cancellation: CancellationFlag
@@ -53,16 +53,16 @@ final class Transfer {
   /// Prepares an exchange.
   ///
   /// - Parameters:
-  ///   - url: the server, and what is asked of it.
-  ///   - connection: how it is reached.
-  ///   - cancellation: looked at again and again, at least once a second.
+  ///   - url: the URL of the request.
+  ///   - connection: how to reach the server.
+  ///   - cancellation: checked at least once a second.
   /// - Returns: nil when libcurl cannot start.
   init?(to url: ChannelURL, over connection: ChannelConnection, cancellation: CancellationFlag) {
     guard Self.isReady, let handle = curl_easy_init() else { return nil }
     self.handle = handle
     self.cancellation = cancellation
     addresses = AddressGuard(allowed: connection.allowedNetworks)
-    // The name of the URL says loopback; what it leads to must be so too.
+    // A loopback name in the URL must also resolve to a loopback address.
     loopbackOnly = connection.mayBePlain(url)
     set(CURLOPT_URL, url.text)
     set(CURLOPT_PROTOCOLS_STR, url.scheme)
@@ -70,11 +70,11 @@ final class Transfer {
     set(CURLOPT_NOSIGNAL, 1)
     set(CURLOPT_CONNECTTIMEOUT_MS, connection.connectTimeout.milliseconds)
     set(CURLOPT_TIMEOUT_MS, connection.totalTimeout.milliseconds)
-    // A name server that hangs does not hold the end up.
+    // A name server that hangs must not delay the end.
     set(CURLOPT_QUICK_EXIT, 1)
     set(CURLOPT_DNS_CACHE_TIMEOUT, 0)
     set(CURLOPT_FORBID_REUSE, 1)
-    // An empty proxy is none, also where the environment names one.
+    // An empty name disables proxies, even when the environment names one.
     set(CURLOPT_PROXY, "")
     set(CURLOPT_NOPROXY, "*")
     set(CURLOPT_NETRC, 0)
@@ -94,7 +94,7 @@ final class Transfer {
     for list in lists { curl_slist_free_all(list) }
   }
 
-  /// Sets an option; a failure shows when the exchange is performed.
+  /// Sets an option; a failure is reported when the exchange is performed.
   func set(_ option: CURLoption, _ value: Int) {
     faults.append(payops_curl_set_long(handle, option, value))
   }
@@ -125,7 +125,7 @@ final class Transfer {
     faults.append(payops_curl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, body))
   }
 
-  /// Sets what is read to be sent as a message.
+  /// Sets the message to upload.
   func send(_ message: [UInt8]) {
     upload = message
     set(CURLOPT_UPLOAD, 1)
@@ -184,14 +184,14 @@ final class Transfer {
     data.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
   }
 
-  /// Takes a piece of the body.
+  /// Receives a piece of the body.
   private func receive(_ piece: UnsafeRawBufferPointer) -> Bool {
     bodyCount += piece.count
     body += piece.prefix(max(0, Self.keptLimit - body.count))
     return bodyCount <= Self.bodyLimit
   }
 
-  /// Gives a piece of the message.
+  /// Fills a buffer with the next piece of the message.
   private func fill(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
     let piece = upload[uploaded...].prefix(buffer.count)
     buffer.copyBytes(from: piece)
@@ -199,8 +199,8 @@ final class Transfer {
     return piece.count
   }
 
-  /// Makes the socket for an address, if that may be connected to: what is checked is what is
-  /// connected, whatever the name means a moment later.
+  /// Creates the socket for an allowed address: the checked address is the connected one, even when
+  /// the name resolves to another a moment later.
   private func open(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
     guard let place = address.pointer(to: \.addr),
       let found = IPAddress(
@@ -218,7 +218,7 @@ final class Transfer {
 }
 
 extension Duration {
-  /// Whole milliseconds, at least 1: 0 would mean no limit to libcurl.
+  /// Whole milliseconds, at least 1: for libcurl, 0 means no limit.
   var milliseconds: Int {
     max(1, Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000))
   }

@@ -3,15 +3,15 @@ internal import PayopsCore
 internal import Tabular
 
 extension NotificationRoute {
-  /// Describes a route as people do on a command line.
+  /// Makes a route from the arguments of a command line.
   ///
   /// - Parameters:
   ///   - name: its name
   ///   - kind: the kind of its channel
-  ///   - target: where it leads to; nil for kinds that have no target
-  ///   - options: keys and values; a value that is no JSON counts as a text
-  ///   - secretFile: path of the file with the secret; nil for none
-  /// - Throws: ``Fault`` for a name that cannot be, and what ``channel()`` refuses
+  ///   - target: its URL or file; nil for kinds without a target
+  ///   - options: keys and values; a value that is not valid JSON is a text
+  ///   - secretFile: path of the file with the secret; nil without a secret
+  /// - Throws: ``Fault`` for an invalid name, and the errors of ``channel()``
   package init(
     named name: String, kind: String, target: String?, options: [(key: String, value: String)],
     secretFile: String?
@@ -23,7 +23,8 @@ extension NotificationRoute {
       })
     else {
       throw Fault.usage(
-        "'\(name)' is no name of a route", hint: "use letters, digits, hyphens, up to 64")
+        "'\(name)' is not a valid route name",
+        hint: "use up to 64 letters, digits, dots, hyphens and underscores")
     }
     var pairs: [String: String] = [:]
     for (key, value) in options {

@@ -6,11 +6,11 @@ extension SeriesWatch.Step {
   /// The minute after its last one.
   var end: Int { step.minute + metric.stepMinutes }
 
-  /// The order in which steps move alerts.
+  /// The order in which steps change alerts.
   var alertOrder: (Int, Int) { (end, metric.dimension == "all" ? 1 : 0) }
 
-  /// What is wrong, in words: what was seen and expected, and behind a semicolon what else is known.
-  /// What it concerns comes between the two.
+  /// The message of the alert: the observed and the expected value, then, after a semicolon, the
+  /// bounds and times. `raise_metric_alert` inserts the impact between the two.
   func message(since: Int) -> String {
     func shown(_ number: Double?) -> String {
       guard let number, number.isFinite else { return "?" }
