@@ -7,11 +7,11 @@ struct ProgramTests {
   func version() async throws {
     let run = try await ProgramRun.payops(["version"])
     #expect(run.status == 0)
-    #expect(run.output.hasPrefix("payops version 0.1.0\n"))
-    #expect(try await ProgramRun.payops(["--version"]).output == "payops version 0.1.0\n")
+    #expect(run.output.hasPrefix("payops version 0.2.0\n"))
+    #expect(try await ProgramRun.payops(["--version"]).output == "payops version 0.2.0\n")
     let json = try await ProgramRun.payops(["version", "--json"])
     let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
-    #expect(object?["payops"] as? String == "0.1.0")
+    #expect(object?["payops"] as? String == "0.2.0")
   }
 
   @Test("the program without arguments shows the verbs and exits with the usage code")
