@@ -1,4 +1,5 @@
 import PayopsCore
+import Tabular
 import Testing
 
 @testable import payops

@@ -1,4 +1,5 @@
 import PayopsCore
+import Tabular
 
 /// The verbs of the program, and the parser that finds the one that is meant.
 struct CommandTree: Sendable {

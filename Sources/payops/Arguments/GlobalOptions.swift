@@ -2,9 +2,6 @@ import Tabular
 
 /// The options that many verbs share.
 enum GlobalOptions {
-  /// The schema that is used when none is named.
-  static let usualDatabase = "payops"
-
   static let defaultsFile = Option.path(
     "defaults-file", "FILE", "read [client] and [payops] from this option file only")
   static let host = Option.text("host", "HOST", "connect to this server by TCP")

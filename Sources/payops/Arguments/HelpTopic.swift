@@ -1,3 +1,5 @@
+import Tabular
+
 /// The help pages that belong to no verb.
 enum HelpTopic: String, CaseIterable, Sendable {
   case connection
@@ -11,7 +13,7 @@ enum HelpTopic: String, CaseIterable, Sendable {
   func page(_ help: HelpText) -> String {
     switch self {
     case .connection:
-      help.reflowed(
+      FilledText.reflowed(
         """
         Which database payops works on
 
@@ -41,7 +43,7 @@ enum HelpTopic: String, CaseIterable, Sendable {
           return String(repeating: " ", count: 5 - number.count) + number + "  \(code.meaning)\n"
         }.joined()
     case .output:
-      help.reflowed(
+      FilledText.reflowed(
         """
         What payops prints
 

@@ -1,4 +1,6 @@
 import PayopsCore
+import Processes
+import Tabular
 
 /// A parsed command line: the verb's arguments, checked, and the console to write to.
 struct Invocation: Sendable {
@@ -64,5 +66,17 @@ struct Invocation: Sendable {
       throw Fault.usage("argument \(positional.name) is missing")
     }
     return text
+  }
+
+  /// The command line of another verb of this program on the same database.
+  ///
+  /// - Parameter words: the words after `payops`
+  /// - Returns: path and arguments, with the connection options given; none of them holds a password
+  func commandLine(_ words: [String]) -> [String] {
+    let options = GlobalOptions.connection.flatMap { option -> [String] in
+      guard let value = values[option.name]?.last else { return [] }
+      return ["--\(option.name)", value]
+    }
+    return [ProgramPath.own] + words + options
   }
 }

@@ -4,6 +4,7 @@ import Foundation
 import MariaDBClient
 import PayopsCore
 import Restore
+import Tabular
 
 /// The options that the verbs around backups share, and what they stand for.
 enum BackupOptions {

@@ -2,23 +2,7 @@ import Foundation
 import PayopsCore
 import Tabular
 
-/// Where results (standard output) and notes (standard error) go, and how they look.
-struct Console: Sendable {
-  /// Whether results and errors are printed as JSON.
-  var isJSON = false
-  /// Whether notes and progress are left out.
-  var isQuiet = false
-  /// The columns of the terminal; nil when standard output is none.
-  var width: Int?
-  /// Whether the locale can show characters beyond ASCII.
-  var isUnicode = true
-  /// The colours of standard output.
-  var style = Style(isOn: false)
-  /// The colours of standard error.
-  var noteStyle = Style(isOn: false)
-  /// Whether standard error is a terminal, so that progress may be drawn.
-  var showsProgress = false
-
+extension Console {
   /// Makes the console of this process.
   ///
   /// - Parameters:
@@ -27,61 +11,11 @@ struct Console: Sendable {
   ///     at, so that even a usage error comes out as asked for
   init(environment: [String: String], arguments: some Collection<String>) {
     let given = Set(arguments.prefix { $0 != "--" })
-    let hasColor =
-      (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
-      && !given.contains("--no-color")
-    let isTerminal = isatty(STDOUT_FILENO) == 1
-    let isErrorTerminal = isatty(STDERR_FILENO) == 1
-    isJSON = given.contains("--json")
-    isQuiet = given.contains("--quiet") || given.contains("-q")
-    isUnicode = Self.isUnicode(environment)
-    style = Style(isOn: isTerminal && hasColor && !isJSON)
-    noteStyle = Style(isOn: isErrorTerminal && hasColor && !isJSON)
-    showsProgress = isErrorTerminal && !isQuiet && environment["TERM"] != "dumb"
-    width = isTerminal ? Self.terminalWidth(environment) : nil
+    self.init(
+      environment: environment, isJSON: given.contains("--json"),
+      isQuiet: given.contains("--quiet") || given.contains("-q"),
+      mayColor: !given.contains("--no-color"))
   }
-
-  /// Tells whether a locale can show characters beyond ASCII.
-  ///
-  /// - Parameter environment: the environment; the first of LC_ALL, LC_CTYPE, LANG that is set counts
-  /// - Returns: whether its character set is UTF-8
-  static func isUnicode(_ environment: [String: String]) -> Bool {
-    let locale =
-      ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
-    guard let locale = locale?.lowercased() else { return false }
-    return locale.contains("utf-8") || locale.contains("utf8")
-  }
-
-  private static func terminalWidth(_ environment: [String: String]) -> Int {
-    if let given = environment["COLUMNS"].flatMap({ Int($0) }), given > 0 { return given }
-    var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
-  }
-
-  /// How pages are laid out; 80 columns where there is no terminal.
-  var layout: PageLayout {
-    PageLayout(width: width ?? 80, isUnicode: isUnicode, style: style)
-  }
-
-  /// Writes a result to standard output.
-  ///
-  /// - Parameter text: the text with its line ends
-  /// - Throws: ``BrokenPipe`` when nobody reads any more, a failure when it cannot be written
-  func write(_ text: String) throws {
-    try Self.write(text, to: STDOUT_FILENO)
-  }
-
-  /// Writes a note to standard error unless it is to be quiet.
-  ///
-  /// - Parameter text: one line without its line end
-  func note(_ text: String) {
-    guard !isQuiet else { return }
-    try? Self.write(text + "\n", to: STDERR_FILENO)
-  }
-
-  /// Writes notes, each on a line of its own.
-  func note(_ texts: [String]) { for text in texts { note(text) } }
 
   /// Writes a failure to standard error: `payops: error: …`, then `hint: …`; as JSON if asked for.
   ///
@@ -94,54 +28,5 @@ struct Console: Sendable {
     var text = "payops: \(noteStyle.red("error:")) \(failure.message.printable)\n"
     if let hint = failure.hint { text += "\(noteStyle.cyan("hint:")) \(hint.printable)\n" }
     try? Self.write(text, to: STDERR_FILENO)
-  }
-
-  /// Writes a table to standard output in the form asked for.
-  ///
-  /// - Parameters:
-  ///   - table: the table
-  ///   - format: the form; nil for a table, or JSON with `--json`
-  func write(_ table: DataTable, as format: OutputFormat? = nil) throws {
-    switch format ?? (isJSON ? .json : .table) {
-    case .table:
-      try write(TableRenderer(width: width, isUnicode: isUnicode, style: style).render(table))
-    case .csv: try write(CSVRenderer.render(table))
-    case .json: try write(JSON.rows(of: table).lines)
-    }
-  }
-
-  /// Writes to a file descriptor until all is written.
-  static func write(_ text: String, to descriptor: Int32) throws {
-    var text = text
-    try text.withUTF8 { bytes in
-      var rest = UnsafeRawBufferPointer(bytes)
-      while !rest.isEmpty {
-        let written = Foundation.write(descriptor, rest.baseAddress, rest.count)
-        if written > 0 {
-          rest = UnsafeRawBufferPointer(rebasing: rest[written...])
-        } else if errno == EPIPE {
-          throw BrokenPipe()
-        } else if errno != EINTR && errno != EAGAIN {
-          throw Fault(
-            .cannotCreate, "cannot write to standard output: \(String(cString: strerror(errno)))")
-        }
-      }
-    }
-  }
-}
-
-/// The reader of the output has gone away; the program ends without a word.
-struct BrokenPipe: Error {}
-
-extension ProgressBar {
-  /// Makes a bar on standard error, which is drawn where that is a terminal.
-  convenience init(
-    _ label: String, unit: String = "rows", total: Int? = nil, console: Console,
-    now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-    draw: @escaping @Sendable (String) -> Void = { try? Console.write($0, to: 2) }
-  ) {
-    self.init(
-      label, unit: unit, total: total, isShown: console.showsProgress,
-      isUnicode: console.isUnicode, now: now, draw: draw)
   }
 }

@@ -1,5 +1,7 @@
 import Foundation
 import PayopsCore
+import Processes
+import Tabular
 
 /// One run of the program: parse, run the verb, turn whatever happened into an exit code.
 struct Program: Sendable {

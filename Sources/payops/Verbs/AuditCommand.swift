@@ -1,4 +1,5 @@
 import Backup
+import EmbeddedServer
 import Integrity
 import PayopsCore
 import Tabular

@@ -1,4 +1,5 @@
 import Backup
+import EmbeddedServer
 import Foundation
 import MariaDBClient
 import PayopsCore

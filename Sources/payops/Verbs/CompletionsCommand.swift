@@ -1,3 +1,5 @@
+import Tabular
+
 /// `payops completions SHELL`: a completion script for a shell.
 struct CompletionsCommand: Verb {
   static let shell = Positional(

@@ -34,10 +34,10 @@ struct DemoCommand: Verb {
     let console = invocation.console
     let started = ContinuousClock.now
     console.note("starting a private MariaDB in \(server.directory.path)")
-    let running = try await ServerCommand.start(server)
+    let running = try await server.startAnswering()
     var options = server.connectionOptions
     try await deploy(options, console)
-    options.database = GlobalOptions.usualDatabase
+    options.database = DatabaseTarget.usualDatabase
 
     let report = try await generate(invocation, options, console)
     let connection = try await Connection.open(options)
@@ -54,7 +54,7 @@ struct DemoCommand: Verb {
     var reader: ReaderAccount?
     if let port = running.port {
       reader = try await ReaderAccount.make(
-        on: connection, schema: GlobalOptions.usualDatabase, port: port, in: server.directory)
+        on: connection, schema: DatabaseTarget.usualDatabase, port: port, in: server.directory)
     }
     await connection.close()
     if !console.isJSON { try console.write(hints(reader)) }
@@ -63,8 +63,8 @@ struct DemoCommand: Verb {
 
   private func deploy(_ options: ConnectionOptions, _ console: Console) async throws {
     let connection = try await Connection.open(options)
-    try await SchemaLookup.make(GlobalOptions.usualDatabase, on: connection)
-    try await SchemaLookup.select(GlobalOptions.usualDatabase, on: connection)
+    try await SchemaLookup.make(DatabaseTarget.usualDatabase, on: connection)
+    try await SchemaLookup.select(DatabaseTarget.usualDatabase, on: connection)
     _ = try await OwnerAccount.makeIfAllowed(on: connection)
     let bar = ProgressBar("deploy", unit: "objects", console: console)
     try await Deployment(connection: connection, version: Version.current)

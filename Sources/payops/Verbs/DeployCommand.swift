@@ -1,3 +1,4 @@
+import EmbeddedServer
 import MariaDBClient
 import PayopsCore
 import Schema

@@ -1,3 +1,4 @@
+import EmbeddedServer
 import Foundation
 import MariaDBClient
 import PayopsCore
@@ -74,7 +75,7 @@ struct JobsRun: DatabaseVerb {
     }
     let runner = DatabaseJobRunner(
       options: try await target.connectionOptions(), host: Host.name,
-      program: { ProgramPath.commandLine($0, for: invocation) })
+      program: { invocation.commandLine($0) })
     let outcome = try await runner.run(state.job, for: time, lease: nil)
     let report = try await JobReport.read(outcome, of: state.job, for: time, on: connection)
     await connection.close()

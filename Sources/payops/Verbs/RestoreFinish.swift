@@ -1,6 +1,7 @@
 import Backup
 import PayopsCore
 import Restore
+import Tabular
 
 /// `payops restore --finish`.
 extension RestoreCommand {

@@ -1,5 +1,8 @@
+import EmbeddedServer
 import Foundation
+import Processes
 import Scheduling
+import Tabular
 
 /// `payops run`: the daemon.
 struct RunCommand: DatabaseVerb {
@@ -35,7 +38,7 @@ struct RunCommand: DatabaseVerb {
       settings.longestWait = min(settings.longestWait, .seconds(seconds) / 3)
     }
     let reload = ReloadRequest()
-    let hangup = Self.onHangup { reload.set() }
+    let hangup = SignalWatch(SIGHUP) { reload.set() }
     defer { hangup.cancel() }
     let daemon = Daemon(
       settings: settings,
@@ -48,19 +51,8 @@ struct RunCommand: DatabaseVerb {
         let target = try DatabaseTarget(for: invocation)
         return (try await target.connectionOptions(), target.description)
       },
-      program: { ProgramPath.commandLine($0, for: invocation) }, reload: reload)
+      program: { invocation.commandLine($0) }, reload: reload)
     try await daemon.run()
     return .ok
-  }
-
-  private static func onHangup(_ body: @escaping @Sendable () -> Void)
-    -> any DispatchSourceSignal
-  {
-    signal(SIGHUP, SIG_IGN)
-    let source = DispatchSource.makeSignalSource(
-      signal: SIGHUP, queue: DispatchQueue(label: "payops.hangup"))
-    source.setEventHandler(handler: body)
-    source.resume()
-    return source
   }
 }

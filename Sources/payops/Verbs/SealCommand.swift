@@ -1,6 +1,7 @@
 import Foundation
 import MariaDBClient
 import Sealing
+import Tabular
 
 /// `payops seal`: seals posted payments with a key outside the database.
 struct SealCommand: DatabaseVerb {

@@ -27,26 +27,6 @@ struct ServerCommand: Verb {
 
   fileprivate static let dataDirOnly = [GlobalOptions.dataDir.declaration]
 
-  /// Starts the server, or finds that it runs.
-  ///
-  /// - Parameter server: the server
-  /// - Returns: what is running
-  /// - Throws: a failure when it runs without the TCP port asked for
-  static func start(_ server: EmbeddedServer) async throws -> EmbeddedServer.Running {
-    try await server.start()
-    guard case .running(let running) = await server.status() else {
-      throw Fault(
-        .unavailable, "the server in \(server.directory.path) does not answer",
-        hint: "look into \(server.errorLogPath)")
-    }
-    if let port = server.port, running.port != port {
-      throw Fault(
-        .configuration, "the server runs already without TCP port \(port)",
-        hint: "run `payops server stop`, then start it again")
-    }
-    return running
-  }
-
   /// Prints the state of a server.
   ///
   /// - Parameters:
@@ -78,7 +58,7 @@ struct ServerStart: Verb {
   func run(_ invocation: Invocation) async throws -> ExitCode {
     var server = ServerCommand.server(for: invocation)
     if invocation[Self.binaryLog] { server = try await server.writingBinaryLog() }
-    let running = try await ServerCommand.start(server)
+    let running = try await server.startAnswering()
     if !invocation.console.isQuiet || invocation.console.isJSON {
       try ServerCommand.show(.running(running), of: server, on: invocation.console)
     }

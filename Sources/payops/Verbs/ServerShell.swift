@@ -31,8 +31,8 @@ struct ServerShell: Verb {
   ) async throws -> String? {
     if let name { return name }
     let connection = try await Connection.open(options)
-    let isThere = try await SchemaLookup.exists(GlobalOptions.usualDatabase, on: connection)
+    let isThere = try await SchemaLookup.exists(DatabaseTarget.usualDatabase, on: connection)
     await connection.close()
-    return isThere ? GlobalOptions.usualDatabase : nil
+    return isThere ? DatabaseTarget.usualDatabase : nil
   }
 }

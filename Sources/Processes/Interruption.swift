@@ -1,11 +1,11 @@
-import Dispatch
-import Foundation
-import Synchronization
+internal import Dispatch
+internal import Foundation
+internal import Synchronization
 
 /// Turns SIGINT and SIGTERM into the cancellation of the running task.
 ///
 /// The first signal cancels; the second ends the process at once.
-final class Interruption: Sendable {
+package final class Interruption: Sendable {
   private struct State {
     var signal: Int32?
     var cancel: (@Sendable () -> Void)?
@@ -13,11 +13,14 @@ final class Interruption: Sendable {
 
   private let state = Mutex(State())
 
+  /// Makes one that does not listen yet.
+  package init() {}
+
   /// The signal that arrived; nil when none did.
-  var signal: Int32? { state.withLock { $0.signal } }
+  package var signal: Int32? { state.withLock { $0.signal } }
 
   /// Starts to listen, and ignores SIGPIPE so that a broken pipe is an error of the write.
-  func listen() {
+  package func listen() {
     Foundation.signal(SIGPIPE, SIG_IGN)
     let queue = DispatchQueue(label: "payops.signals")
     for number in [SIGINT, SIGTERM] {
@@ -32,7 +35,7 @@ final class Interruption: Sendable {
   /// Sets what the first signal does; does it at once when the signal has already arrived.
   ///
   /// - Parameter cancel: cancels the task
-  func onSignal(_ cancel: @escaping @Sendable () -> Void) {
+  package func onSignal(_ cancel: @escaping @Sendable () -> Void) {
     let isLate = state.withLock { state in
       state.cancel = cancel
       return state.signal != nil

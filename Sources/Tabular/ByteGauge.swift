@@ -1,8 +1,7 @@
-import Synchronization
-import Tabular
+internal import Synchronization
 
 /// A progress bar in MiB whose label may change.
-final class ByteGauge: Sendable {
+package final class ByteGauge: Sendable {
   private struct State {
     var label = ""
     var bar: ProgressBar?
@@ -11,7 +10,8 @@ final class ByteGauge: Sendable {
   private let console: Console
   private let state = Mutex(State())
 
-  init(_ console: Console) { self.console = console }
+  /// Makes a bar on the standard error of a console; nothing is drawn before the first progress.
+  package init(_ console: Console) { self.console = console }
 
   /// Shows how far a phase has come.
   ///
@@ -19,7 +19,7 @@ final class ByteGauge: Sendable {
   ///   - label: the phase; another one begins a new bar
   ///   - done: bytes done
   ///   - total: bytes expected; nil or 0 when unknown
-  func update(_ label: String, done: Int64, total: Int64?) {
+  package func update(_ label: String, done: Int64, total: Int64?) {
     let bar = state.withLock { state -> ProgressBar in
       if let bar = state.bar, state.label == label { return bar }
       state.bar?.finish()
@@ -33,7 +33,7 @@ final class ByteGauge: Sendable {
   }
 
   /// Takes the bar away.
-  func finish() {
+  package func finish() {
     state.withLock { $0.bar?.finish() }
   }
 }
