@@ -50,15 +50,10 @@ struct AlertsSilence: DatabaseVerb {
     let (silence, covered) = try await invocation.withConnection { connection in
       try await wanted.make(connection)
     }
-    let console = invocation.console
-    guard !console.isJSON else {
-      try console.write(JSON.firstRow(of: silence).lines)
-      return .ok
-    }
     let row = silence.records.first ?? [:]
-    try console.write(
+    try invocation.console.write(
       "silence \(row["silence_id"] ?? "") until \(row["ends_at"] ?? "") UTC;"
-        + " open alerts that its patterns match: \(covered)\n")
+        + " open alerts that its patterns match: \(covered)\n", json: JSON.firstRow(of: silence))
     return .ok
   }
 }
@@ -82,15 +77,10 @@ struct AlertsSilences: DatabaseVerb {
       try await AlertSilence.table(all: all, on: $0)
     }
     let console = invocation.console
-    guard !console.isJSON, invocation.format.map({ $0 == .table }) ?? true else {
-      try console.write(table, as: invocation.format)
-      return .ok
-    }
-    guard !table.rows.isEmpty else {
-      try console.write("no silence is there\n")
-      return .ok
-    }
-    try console.write(AlertPages.silences(table, console.layout))
+    try console.write(
+      table, as: invocation.format,
+      page: table.rows.isEmpty
+        ? "no silence is there\n" : AlertPages.silences(table, console.layout))
     return .ok
   }
 }
@@ -113,11 +103,8 @@ struct AlertsUnsilence: DatabaseVerb {
     let silence = try await invocation.withConnection {
       try await AlertSilence.end(number, on: $0)
     }
-    if invocation.console.isJSON {
-      try invocation.console.write(JSON.firstRow(of: silence).lines)
-    } else {
-      try invocation.console.write("silence \(number) is over\n")
-    }
+    try invocation.console.write(
+      "silence \(number) is over\n", json: JSON.firstRow(of: silence))
     return .ok
   }
 }

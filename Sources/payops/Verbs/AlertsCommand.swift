@@ -36,11 +36,8 @@ extension AlertsCommand {
     let alert = try await invocation.withConnection {
       try await change.make(to: number, on: $0)
     }
-    if invocation.console.isJSON {
-      try invocation.console.write(JSON.firstRow(of: alert).lines)
-    } else {
-      try invocation.console.write("alert \(number) \(change.outcome)\n")
-    }
+    try invocation.console.write(
+      "alert \(number) \(change.outcome)\n", json: JSON.firstRow(of: alert))
     return .ok
   }
 }
@@ -91,13 +88,10 @@ struct AlertsList: DatabaseVerb {
     var shown = found
     shown.rows = Array(found.rows.prefix(limit))
     let console = invocation.console
-    if console.isJSON || invocation.format.map({ $0 != .table }) ?? false {
-      try console.write(shown, as: invocation.format)
-    } else if shown.rows.isEmpty {
-      try console.write(limit > 0 || found.rows.isEmpty ? "no such alert is there\n" : "")
-    } else {
-      try console.write(AlertPages.list(shown, console.layout))
-    }
+    let none = limit > 0 || found.rows.isEmpty ? "no such alert is there\n" : ""
+    try console.write(
+      shown, as: invocation.format,
+      page: shown.rows.isEmpty ? none : AlertPages.list(shown, console.layout))
     if found.rows.count > limit { console.note("there are more; see --limit") }
     return finding ? .finding : .ok
   }
@@ -124,8 +118,7 @@ struct AlertsShow: DatabaseVerb {
     let report = try await invocation.withConnection {
       try await AlertReport.read(number, on: $0)
     }
-    let console = invocation.console
-    try console.write(console.isJSON ? report.json.lines : report.page(console.layout))
+    try invocation.console.write(report.page(invocation.console.layout), json: report.json)
     return .ok
   }
 }
@@ -235,11 +228,8 @@ struct AlertsTimes: DatabaseVerb {
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let table = try await invocation.withConnection { try await AlertPages.readTimes(on: $0) }
     let console = invocation.console
-    guard !console.isJSON, invocation.format.map({ $0 == .table }) ?? true else {
-      try console.write(table, as: invocation.format)
-      return .ok
-    }
-    try console.write(AlertPages.times(table, console.layout))
+    try console.write(
+      table, as: invocation.format, page: AlertPages.times(table, console.layout))
     return .ok
   }
 }

@@ -49,7 +49,7 @@ struct NotifySend: DatabaseVerb {
       ) { await sender.deliver($0, through: $1) }.send(using: &generator)
     }
     let console = invocation.console
-    try console.write(console.isJSON ? report.json.lines : report.text)
+    try console.write(report.text, json: report.json)
     if !console.isJSON {
       for reason in report.reasons { console.note(reason) }
       if report.isCutShort { console.note("there may be more that is due") }
@@ -76,7 +76,7 @@ struct NotifyTest: DatabaseVerb {
     }
     let test = try await RouteTest.run(route, at: now, by: NotificationSender())
     let console = invocation.console
-    try console.write(console.isJSON ? test.json.lines : test.text)
+    try console.write(test.text, json: test.json)
     return test.outcome == .delivered ? .ok : .finding
   }
 }
@@ -93,10 +93,10 @@ struct NotifyList: DatabaseVerb {
   let options = [state.declaration, limit.declaration, OutputFormat.option.declaration]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let isWide = invocation.console.isJSON || invocation.format != nil
-    return try await invocation.show {
+    try await invocation.show {
       try await NotificationRoutes.notices(
-        state: invocation[Self.state], limit: invocation[Self.limit] ?? 20, isWide: isWide, on: $0)
+        state: invocation[Self.state], limit: invocation[Self.limit] ?? 20,
+        isWide: invocation.isWide, on: $0)
     }
   }
 }
@@ -116,11 +116,8 @@ struct NotifyRetry: DatabaseVerb {
     let count = try await invocation.withConnection {
       try await NotificationRoutes.retry(name, on: $0)
     }
-    if invocation.console.isJSON {
-      try invocation.console.write(JSON.pairs(["retried": .integer(count)]).lines)
-    } else {
-      try invocation.console.write("\(count) notices wait to be sent again\n")
-    }
+    try invocation.console.write(
+      "\(count) notices wait to be sent again\n", json: JSON.pairs(["retried": .integer(count)]))
     return .ok
   }
 }

@@ -11,9 +11,8 @@ struct NotifyRoutes: DatabaseVerb {
   let options = [OutputFormat.option.declaration]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let isWide = invocation.console.isJSON || invocation.format != nil
-    return try await invocation.show {
-      try await NotificationRoutes.table(isWide: isWide, on: $0)
+    try await invocation.show {
+      try await NotificationRoutes.table(isWide: invocation.isWide, on: $0)
     }
   }
 }

@@ -14,11 +14,8 @@ struct RolesCommand: Verb {
     _ differences: [DatabaseRoles.Difference], in invocation: Invocation, none: String,
     some: String
   ) throws {
-    let console = invocation.console
-    if !differences.isEmpty || console.isJSON || invocation.format != nil {
-      try console.write(differences.table, as: invocation.format)
-    }
-    console.note(differences.isEmpty ? none : "\(differences.count) \(some)")
+    try invocation.console.writeFindings(differences.table, as: invocation.format)
+    invocation.console.note(differences.isEmpty ? none : "\(differences.count) \(some)")
   }
 }
 
