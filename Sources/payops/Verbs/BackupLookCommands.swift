@@ -58,7 +58,7 @@ struct BackupCheck: DatabaseVerb {
   }
 
   let name = "check"
-  let summary = "tell in one line whether there is a good, recent backup"
+  let summary = "say in one line whether there is a good, recent backup"
   let discussion = """
     For monitoring: prints one line, and exits with 0 when the newest verified backup of
     the schema is young enough, no later one has failed its verification, and the data of

@@ -26,7 +26,7 @@ enum BackupOptions {
 
   static let missingDefiners = Option.choice(
     "missing-definers", "HOW", MissingDefiners.allCases.map(\.rawValue),
-    "definers that do not exist: name them and go on (report, the default), or stop (refuse)")
+    "definers that do not exist: name them and continue (report, the default), or stop (refuse)")
 
   static let unsealed = Flag(
     "unsealed", help: "accept an encrypted backup of an older version, which has no seal")

@@ -45,9 +45,9 @@ struct BackupVerify: DatabaseVerb {
         $0, invocation, folder: folder, key: key,
         trust: invocation[BackupOptions.trusted] ? .source : .none)
     }
-    let outcome = try await round.run(selection, note: { console.note($0) }) {
-      if !console.isJSON { try BackupShow.show($0, in: folder, on: console) }
-    }
+    let outcome = try await round.run(
+      selection, note: { console.note($0) },
+      onVerified: { if !console.isJSON { try BackupShow.show($0, in: folder, on: console) } })
     if console.isJSON { try console.write(outcome.json(in: folder).lines) }
     console.note(outcome.notes)
     await invocation.recordBackups()

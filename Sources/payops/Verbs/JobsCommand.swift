@@ -185,9 +185,9 @@ struct JobsSchedule: DatabaseVerb {
 /// `payops jobs check`.
 struct JobsCheck: DatabaseVerb {
   let name = "check"
-  let summary = "tell in one line whether jobs run as they should"
+  let summary = "say in one line whether jobs run as they should"
   let discussion = """
-    Exits with 0 when a scheduler is at work, no job is late and the last run of each
+    Exits with 0 when a scheduler is running, no job is late and the last run of each
     did not fail, with 1 otherwise; failed runs of the last 24 hours are counted.
     For health checks of services and containers.
     """

@@ -6,16 +6,16 @@ import Processes
 import Scheduling
 import Tabular
 
-/// `payops notify …`: whom alerts are told, over which routes, and what became of it.
+/// `payops notify …`: who is notified of alerts, over which routes, and what was delivered.
 struct NotifyCommand: Verb {
   static let route = Positional(name: "ROUTE", help: "name of a route", arity: .required)
 
   let name = "notify"
-  let summary = "tell people of alerts: routes, tests, outbox"
+  let summary = "notify people of alerts: routes, tests, outbox"
   let discussion = """
-    A route says which alerts are told, and to whom: a webhook, an Alertmanager, Slack,
+    A route says which alerts are sent, and where: to a webhook, an Alertmanager, Slack,
     PagerDuty, mail or a log. Notices of alerts wait in the database; the job
-    send_notifications sends them every 15 s while `payops run` is at work.
+    send_notifications sends them every 15 s while `payops run` is running.
 
       payops notify add pager --kind pagerduty --secret-file /etc/payops/pager \\
         --severity CRITICAL
@@ -64,8 +64,8 @@ struct NotifyTest: DatabaseVerb {
   let summary = "deliver a test notification over a route, at once"
   let discussion = """
     Sends a notification that says that it is a test, of severity info, over the real
-    channel, whether the route is on or off. PagerDuty and Alertmanagers are told of its
-    end as well. Exits with 1 and the reason when it is not delivered.
+    channel, whether the route is on or off. PagerDuty and Alertmanagers are notified
+    of its end as well. Exits with 1 and the reason when it is not delivered.
     """
   let positionals = [NotifyCommand.route]
 

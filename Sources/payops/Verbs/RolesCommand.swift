@@ -40,7 +40,7 @@ struct RolesApply: DatabaseVerb {
   let options = [owner.declaration, OutputFormat.option.declaration]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let mended = try await invocation.withConnection { connection in
+    let fixed = try await invocation.withConnection { connection in
       if invocation[Self.owner] {
         try await OwnerAccount.make(on: connection)
         try await Deployment(connection: connection, version: Version.current).deploy()
@@ -48,7 +48,7 @@ struct RolesApply: DatabaseVerb {
       return try await DatabaseRoles(connection: connection).apply()
     }
     try RolesCommand.show(
-      mended, in: invocation, none: "the roles are as they should be", some: "differences mended")
+      fixed, in: invocation, none: "the roles are as they should be", some: "differences fixed")
     return .ok
   }
 }

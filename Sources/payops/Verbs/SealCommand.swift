@@ -11,7 +11,7 @@ struct SealCommand: DatabaseVerb {
   static let delay = Option.count(
     "delay", "SECONDS", "age from which a payment is sealed (default 900)")
   static let acceptHistory = Flag(
-    "accept-history", help: "go on from the batches in the database, after a restore")
+    "accept-history", help: "continue from the batches in the database, after a restore")
 
   let name = "seal"
   let summary = "seal posted payments against changes behind payops' back"

@@ -11,7 +11,7 @@ struct ServerCommand: Verb {
   let discussion = """
     The embedded server is a private MariaDB in a directory of its own. It listens on a
     Unix socket that only its owner can use; --port adds TCP on the loopback address for
-    BI tools. It goes on running until it is stopped.
+    BI tools. It runs until it is stopped.
     """
   let subverbs: [any Verb] = [ServerStart(), ServerStop(), ServerStatus(), ServerShell()]
 
