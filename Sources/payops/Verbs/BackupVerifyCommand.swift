@@ -1,7 +1,5 @@
 import Backup
 import EmbeddedServer
-import Foundation
-import MariaDBClient
 import PayopsCore
 import Restore
 import Tabular

@@ -1,5 +1,4 @@
 import EmbeddedServer
-import Foundation
 import MariaDBClient
 import PayopsCore
 import Scheduling

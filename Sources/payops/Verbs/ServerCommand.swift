@@ -1,7 +1,6 @@
 import EmbeddedServer
 import Foundation
 import MariaDBClient
-import PayopsCore
 import Tabular
 
 /// `payops server …`: the life of the embedded server.
