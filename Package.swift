@@ -79,12 +79,18 @@ let package = Package(
     module(
       "Health",
       ["Backup", "MariaDBClient", "PayopsCore", "Restore", "Schema", "Tabular"]),
+    module(
+      "Demo",
+      [
+        "EmbeddedServer", "Health", "Integrity", "MariaDBClient", "PayopsCore", "Schema",
+        "Simulation", "Tabular",
+      ]),
     .executableTarget(
       name: "payops",
       dependencies: [
-        "Alerting", "Backup", "Catalogue", "Detection", "EmbeddedServer", "Health", "Ingest",
-        "Integrity", "MariaDBClient", "Monitoring", "Notifications", "PayopsCore", "Processes",
-        "Restore", "Risk", "Scheduling", "Schema", "Sealing", "Simulation", "Tabular",
+        "Alerting", "Backup", "Catalogue", "Demo", "Detection", "EmbeddedServer", "Health",
+        "Ingest", "Integrity", "MariaDBClient", "Monitoring", "Notifications", "PayopsCore",
+        "Processes", "Restore", "Risk", "Scheduling", "Schema", "Sealing", "Simulation", "Tabular",
       ],
       swiftSettings: settings),
     .executableTarget(

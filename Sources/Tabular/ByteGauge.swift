@@ -34,6 +34,9 @@ package final class ByteGauge: Sendable {
 
   /// Takes the bar away.
   package func finish() {
-    state.withLock { $0.bar?.finish() }
+    state.withLock { state in
+      state.bar?.finish()
+      state.bar = nil
+    }
   }
 }

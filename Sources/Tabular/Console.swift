@@ -81,6 +81,11 @@ package struct Console: Sendable {
   /// Writes notes, each on a line of its own.
   package func note(_ texts: [String]) { for text in texts { note(text) } }
 
+  /// A table as columns, as wide as the terminal allows.
+  package func text(_ table: DataTable) -> String {
+    TableRenderer(width: width, isUnicode: isUnicode, style: style).render(table)
+  }
+
   /// Writes a table to standard output in the form asked for.
   ///
   /// - Parameters:
@@ -88,8 +93,7 @@ package struct Console: Sendable {
   ///   - format: the form; nil for a table, or JSON with `--json`
   package func write(_ table: DataTable, as format: OutputFormat? = nil) throws {
     switch format ?? (isJSON ? .json : .table) {
-    case .table:
-      try write(TableRenderer(width: width, isUnicode: isUnicode, style: style).render(table))
+    case .table: try write(text(table))
     case .csv: try write(CSVRenderer.render(table))
     case .json: try write(JSON.rows(of: table).lines)
     }

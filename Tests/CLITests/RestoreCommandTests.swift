@@ -65,7 +65,7 @@ struct RestoreCommandTests {
       let run = try await fixture.payops(["restore", good] + Self.replace)
       #expect(run.status == 78, "\(run)")
       #expect(run.errors.contains("no safety backup could be made: event haunted has"))
-      #expect(run.errors.contains("go on without one: --no-safety-backup"))
+      #expect(run.errors.contains("continue without one: --no-safety-backup"))
       try await fixture.expectUnchanged(since: before)
       let forced = try await fixture.payops(["restore", good, "--no-safety-backup"] + Self.replace)
       #expect(forced.status == 0, "\(forced)")

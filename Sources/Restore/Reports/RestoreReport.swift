@@ -36,6 +36,9 @@ package struct RestoreReport: Sendable {
       + RestoreNotes.erasures(outcome.erasures, of: backup)
   }
 
+  /// Whether everything is as it was backed up, and nobody is there who was erased.
+  package var isWhole: Bool { outcome.isWhole }
+
   /// One line.
   package var text: String {
     "\(verb) \(backup.id) into \(plan.schema) in \(durationText(outcome.seconds))"

@@ -11,6 +11,9 @@ extension Invocation {
   /// The form asked for by --format; nil when that was not given.
   var format: OutputFormat? { self[OutputFormat.option].flatMap(OutputFormat.init) }
 
+  /// Whether programs read the result, so that it has all columns.
+  var isWide: Bool { console.isJSON || format != nil }
+
   /// Prints the table that a piece of work reads, in the form asked for.
   ///
   /// - Parameter read: the work

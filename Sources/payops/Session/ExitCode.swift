@@ -1,4 +1,4 @@
-/// What the program tells the caller by its exit status.
+/// What the exit status of the program means.
 enum ExitCode: Int32, CaseIterable, Sendable {
   case ok = 0
   case finding = 1

@@ -11,7 +11,7 @@ struct AlertsSilence: DatabaseVerb {
   static let duration = Option<Duration>(
     "for", placeholder: "SPAN", help: "how long it lasts",
     expectation: "a span such as 90m, 2h or 1d12h", parse: { TimeSpan.parse($0) })
-  static let until = Option.date("until", "when it is over")
+  static let until = Option.date("until", "when it ends")
   static let from = Option.date("from", "when it begins (default: now)")
   static let reason = Option.text("reason", "TEXT", "why, in words")
   static let calendar = Option.text(
@@ -25,11 +25,11 @@ struct AlertsSilence: DatabaseVerb {
     parse: { ClockRange($0) })
 
   let name = "silence"
-  let summary = "keep people from being told of some alerts for a time"
+  let summary = "send no notifications of some alerts for a time"
   let discussion = """
-    Alerts go on being raised, and the end of what was told is told; what still fires when
-    the silence ends is told then. With a calendar the silence comes again on its days and
-    hours until it is over. In patterns * is any text, ? any character.
+    Alerts are still raised, and people are notified of the end of what they were notified
+    of, and of what still fires when the silence ends. With a calendar the silence comes
+    again on its days and hours until it ends. In patterns * is any text, ? any character.
 
       payops alerts silence --rule 'job_*' --for 2h --reason 'maintenance'
       payops alerts silence --rule 'settlement_*' --until 2030-01-01 \\
@@ -50,27 +50,22 @@ struct AlertsSilence: DatabaseVerb {
     let (silence, covered) = try await invocation.withConnection { connection in
       try await wanted.make(connection)
     }
-    let console = invocation.console
-    guard !console.isJSON else {
-      try console.write(JSON.firstRow(of: silence).lines)
-      return .ok
-    }
     let row = silence.records.first ?? [:]
-    try console.write(
+    try invocation.console.write(
       "silence \(row["silence_id"] ?? "") until \(row["ends_at"] ?? "") UTC;"
-        + " open alerts that its patterns match: \(covered)\n")
+        + " open alerts that its patterns match: \(covered)\n", json: JSON.firstRow(of: silence))
     return .ok
   }
 }
 
 /// `payops alerts silences`.
 struct AlertsSilences: DatabaseVerb {
-  static let all = Flag("all", help: "also those that are over")
+  static let all = Flag("all", help: "also those that have ended")
 
   let name = "silences"
   let summary = "print silences, those that end first on top"
   let discussion = """
-    The column now tells whether a silence holds at this moment: one may not have begun,
+    The column now says whether a silence holds at this moment: one may not have begun,
     or its days and hours may be others. --json and --format csv have the patterns as
     LIKE reads them.
     """
@@ -82,15 +77,10 @@ struct AlertsSilences: DatabaseVerb {
       try await AlertSilence.table(all: all, on: $0)
     }
     let console = invocation.console
-    guard !console.isJSON, invocation.format.map({ $0 == .table }) ?? true else {
-      try console.write(table, as: invocation.format)
-      return .ok
-    }
-    guard !table.rows.isEmpty else {
-      try console.write("no silence is there\n")
-      return .ok
-    }
-    try console.write(AlertPages.silences(table, console.layout))
+    try console.write(
+      table, as: invocation.format,
+      page: table.rows.isEmpty
+        ? "no silence is there\n" : AlertPages.silences(table, console.layout))
     return .ok
   }
 }
@@ -102,8 +92,8 @@ struct AlertsUnsilence: DatabaseVerb {
   let name = "unsilence"
   let summary = "end a silence now"
   let discussion = """
-    What it covered and still fires is told of within a minute, at the next run of the job
-    watch_alerts.
+    People are notified of what it covered and still fires within a minute, at the next run
+    of the job watch_alerts.
     """
   let positionals = [number]
 
@@ -113,11 +103,8 @@ struct AlertsUnsilence: DatabaseVerb {
     let silence = try await invocation.withConnection {
       try await AlertSilence.end(number, on: $0)
     }
-    if invocation.console.isJSON {
-      try invocation.console.write(JSON.firstRow(of: silence).lines)
-    } else {
-      try invocation.console.write("silence \(number) is over\n")
-    }
+    try invocation.console.write(
+      "silence \(number) is over\n", json: JSON.firstRow(of: silence))
     return .ok
   }
 }

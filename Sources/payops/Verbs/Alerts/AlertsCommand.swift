@@ -3,7 +3,7 @@ import MariaDBClient
 import PayopsCore
 import Tabular
 
-/// `payops alerts …`: what is wrong now, who looks at it, and what people are told of it.
+/// `payops alerts …`: what is wrong now, who looks at it, and which notifications people get.
 struct AlertsCommand: Verb {
   static let number = Positional(name: "ALERT", help: "number of an alert", arity: .required)
 
@@ -11,7 +11,7 @@ struct AlertsCommand: Verb {
   let summary = "what is wrong: list, acknowledge, assign, judge, silence"
   let discussion = """
     An alert fires from the moment that something is found to be wrong until somebody
-    acknowledges it or it is over. Everything that people do with one is logged with the
+    acknowledges it or it is resolved. Everything that people do with one is logged with the
     account and the time; a silence keeps notices back, but no alert.
     """
   let subverbs: [any Verb] = [
@@ -36,11 +36,8 @@ extension AlertsCommand {
     let alert = try await invocation.withConnection {
       try await change.make(to: number, on: $0)
     }
-    if invocation.console.isJSON {
-      try invocation.console.write(JSON.firstRow(of: alert).lines)
-    } else {
-      try invocation.console.write("alert \(number) \(change.outcome)\n")
-    }
+    try invocation.console.write(
+      "alert \(number) \(change.outcome)\n", json: JSON.firstRow(of: alert))
     return .ok
   }
 }
@@ -58,19 +55,19 @@ struct AlertsList: DatabaseVerb {
   static let rule = Option.text(
     "rule", "PATTERN", "only alerts of these rules, such as 'job_*'")
   static let severity = Option.choice(
-    "severity", "SEVERITY", severities, "only alerts as grave as this, or graver")
+    "severity", "SEVERITY", severities, "only alerts of at least this severity")
   static let since = Option.date("since", "only alerts raised from then on")
   static let limit = Option.count("limit", "N", "most alerts to print (default 20)")
   static let failOn = Option.choice(
     "fail-on", "SEVERITY", severities,
-    "exit with 1 when an alert as grave as this is open and not silenced")
+    "exit with 1 when an alert of at least this severity is open and not silenced")
 
   let name = "list"
-  let summary = "print what is wrong, the gravest first"
+  let summary = "print what is wrong, ordered by severity"
   let discussion = """
     Prints the alerts that are open; the column silence has the number of the silence
     that covers one, and under the number of the alert that explains it, of which people
-    are told instead. For checks:
+    are notified instead. For checks:
 
       payops alerts list --rule 'job_*' --fail-on CRITICAL
     """
@@ -91,13 +88,10 @@ struct AlertsList: DatabaseVerb {
     var shown = found
     shown.rows = Array(found.rows.prefix(limit))
     let console = invocation.console
-    if console.isJSON || invocation.format.map({ $0 != .table }) ?? false {
-      try console.write(shown, as: invocation.format)
-    } else if shown.rows.isEmpty {
-      try console.write(limit > 0 || found.rows.isEmpty ? "no such alert is there\n" : "")
-    } else {
-      try console.write(AlertPages.list(shown, console.layout))
-    }
+    let none = limit > 0 || found.rows.isEmpty ? "no such alert is there\n" : ""
+    try console.write(
+      shown, as: invocation.format,
+      page: shown.rows.isEmpty ? none : AlertPages.list(shown, console.layout))
     if found.rows.count > limit { console.note("there are more; see --limit") }
     return finding ? .finding : .ok
   }
@@ -124,8 +118,7 @@ struct AlertsShow: DatabaseVerb {
     let report = try await invocation.withConnection {
       try await AlertReport.read(number, on: $0)
     }
-    let console = invocation.console
-    try console.write(console.isJSON ? report.json.lines : report.page(console.layout))
+    try invocation.console.write(report.page(invocation.console.layout), json: report.json)
     return .ok
   }
 }
@@ -135,10 +128,10 @@ struct AlertsAck: DatabaseVerb {
   static let note = Option.text("note", "TEXT", "what is being done, in words")
 
   let name = "ack"
-  let summary = "take an alert: no more reminders until it ends"
+  let summary = "acknowledge an alert: no more reminders until it ends"
   let discussion = """
-    Escalations stop, too. An alert that is opened again after its end is nobody's until
-    it is taken again.
+    Escalations stop, too. An alert that is reopened after its end must be acknowledged
+    again.
     """
   let positionals = [AlertsCommand.number]
   let options = [note.declaration]
@@ -171,7 +164,7 @@ struct AlertsAssign: DatabaseVerb {
   let name = "assign"
   let summary = "give an alert to a team or person"
   let discussion = """
-    Routes of notifications that are for one owner tell of it from then on.
+    Routes of notifications that are for one owner send it from then on.
     """
   let positionals = [AlertsCommand.number, owner]
 
@@ -210,8 +203,8 @@ struct AlertsResolve: DatabaseVerb {
   let name = "resolve"
   let summary = "end an alert by hand"
   let discussion = """
-    Most alerts end by themselves when what they are about is over. One that is found
-    again within the setting alert_reopen_seconds is opened again.
+    Most alerts end by themselves when their cause is gone. One that fires again within
+    the setting alert_reopen_seconds is reopened.
     """
   let positionals = [AlertsCommand.number]
   let options = [note.declaration]
@@ -224,7 +217,7 @@ struct AlertsResolve: DatabaseVerb {
 /// `payops alerts times`.
 struct AlertsTimes: DatabaseVerb {
   let name = "times"
-  let summary = "print how fast alerts are taken and end, by rule"
+  let summary = "print times to acknowledge and resolve, by rule"
   let discussion = """
     Over the last 90 days: mean times to detect (MTTD, from the first sight to
     firing), to acknowledge (MTTA) and to resolve (MTTR), both from firing on; precision
@@ -235,11 +228,8 @@ struct AlertsTimes: DatabaseVerb {
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let table = try await invocation.withConnection { try await AlertPages.readTimes(on: $0) }
     let console = invocation.console
-    guard !console.isJSON, invocation.format.map({ $0 == .table }) ?? true else {
-      try console.write(table, as: invocation.format)
-      return .ok
-    }
-    try console.write(AlertPages.times(table, console.layout))
+    try console.write(
+      table, as: invocation.format, page: AlertPages.times(table, console.layout))
     return .ok
   }
 }

@@ -6,16 +6,16 @@ import Processes
 import Scheduling
 import Tabular
 
-/// `payops notify …`: whom alerts are told, over which routes, and what became of it.
+/// `payops notify …`: who is notified of alerts, over which routes, and what was delivered.
 struct NotifyCommand: Verb {
   static let route = Positional(name: "ROUTE", help: "name of a route", arity: .required)
 
   let name = "notify"
-  let summary = "tell people of alerts: routes, tests, outbox"
+  let summary = "notify people of alerts: routes, tests, outbox"
   let discussion = """
-    A route says which alerts are told, and to whom: a webhook, an Alertmanager, Slack,
+    A route says which alerts are sent, and where: to a webhook, an Alertmanager, Slack,
     PagerDuty, mail or a log. Notices of alerts wait in the database; the job
-    send_notifications sends them every 15 s while `payops run` is at work.
+    send_notifications sends them every 15 s while `payops run` is running.
 
       payops notify add pager --kind pagerduty --secret-file /etc/payops/pager \\
         --severity CRITICAL
@@ -49,7 +49,7 @@ struct NotifySend: DatabaseVerb {
       ) { await sender.deliver($0, through: $1) }.send(using: &generator)
     }
     let console = invocation.console
-    try console.write(console.isJSON ? report.json.lines : report.text)
+    try console.write(report.text, json: report.json)
     if !console.isJSON {
       for reason in report.reasons { console.note(reason) }
       if report.isCutShort { console.note("there may be more that is due") }
@@ -64,8 +64,8 @@ struct NotifyTest: DatabaseVerb {
   let summary = "deliver a test notification over a route, at once"
   let discussion = """
     Sends a notification that says that it is a test, of severity info, over the real
-    channel, whether the route is on or off. PagerDuty and Alertmanagers are told of its
-    end as well. Exits with 1 and the reason when it is not delivered.
+    channel, whether the route is on or off. PagerDuty and Alertmanagers are notified
+    of its end as well. Exits with 1 and the reason when it is not delivered.
     """
   let positionals = [NotifyCommand.route]
 
@@ -76,7 +76,7 @@ struct NotifyTest: DatabaseVerb {
     }
     let test = try await RouteTest.run(route, at: now, by: NotificationSender())
     let console = invocation.console
-    try console.write(console.isJSON ? test.json.lines : test.text)
+    try console.write(test.text, json: test.json)
     return test.outcome == .delivered ? .ok : .finding
   }
 }
@@ -93,10 +93,10 @@ struct NotifyList: DatabaseVerb {
   let options = [state.declaration, limit.declaration, OutputFormat.option.declaration]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let isWide = invocation.console.isJSON || invocation.format != nil
-    return try await invocation.show {
+    try await invocation.show {
       try await NotificationRoutes.notices(
-        state: invocation[Self.state], limit: invocation[Self.limit] ?? 20, isWide: isWide, on: $0)
+        state: invocation[Self.state], limit: invocation[Self.limit] ?? 20,
+        isWide: invocation.isWide, on: $0)
     }
   }
 }
@@ -116,11 +116,8 @@ struct NotifyRetry: DatabaseVerb {
     let count = try await invocation.withConnection {
       try await NotificationRoutes.retry(name, on: $0)
     }
-    if invocation.console.isJSON {
-      try invocation.console.write(JSON.pairs(["retried": .integer(count)]).lines)
-    } else {
-      try invocation.console.write("\(count) notices wait to be sent again\n")
-    }
+    try invocation.console.write(
+      "\(count) notices wait to be sent again\n", json: JSON.pairs(["retried": .integer(count)]))
     return .ok
   }
 }

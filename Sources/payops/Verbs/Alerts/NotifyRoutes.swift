@@ -7,13 +7,12 @@ import Tabular
 /// `payops notify routes`.
 struct NotifyRoutes: DatabaseVerb {
   let name = "routes"
-  let summary = "print the routes, what they tell, and what waits on them"
+  let summary = "print the routes, what they send, and what waits on them"
   let options = [OutputFormat.option.declaration]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let isWide = invocation.console.isJSON || invocation.format != nil
-    return try await invocation.show {
-      try await NotificationRoutes.table(isWide: isWide, on: $0)
+    try await invocation.show {
+      try await NotificationRoutes.table(isWide: invocation.isWide, on: $0)
     }
   }
 }
@@ -26,12 +25,12 @@ struct NotifyAdd: DatabaseVerb {
   static let secretFile = Option.path("secret-file", "FILE", "file of mode 0600 with the secret")
   static let severity = Option.choice(
     "severity", "LEVEL", Severity.allCases.map(\.rawValue),
-    "least severity it tells of (default WARNING)")
+    "least severity it sends (default WARNING)")
   static let rule = Option.text(
-    "rule", "PATTERN", "rules it tells of, as in LIKE (default %)")
+    "rule", "PATTERN", "rules it sends, as in LIKE (default %)")
   static let owner = Option.text("owner", "OWNER", "only alerts of this owner")
-  static let after = seconds("after", "only what nobody took for so long")
-  static let repeats = seconds("repeat", "remind of what nobody took after so long")
+  static let after = seconds("after", "only what nobody acknowledged for so long")
+  static let repeats = seconds("repeat", "remind of what nobody acknowledged after so long")
   static let group = seconds("group", "gather alerts of a rule for so long (default 30)")
   static let option = Option<(key: String, value: String)>(
     "option", placeholder: "KEY=JSON", help: "an option of the channel",
@@ -114,7 +113,7 @@ struct NotifyRemove: DatabaseVerb {
 /// `payops notify enable`.
 struct NotifyEnable: DatabaseVerb {
   let name = "enable"
-  let summary = "let a route tell of alerts"
+  let summary = "let a route send alerts"
   let positionals = [NotifyCommand.route]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
@@ -125,7 +124,7 @@ struct NotifyEnable: DatabaseVerb {
 /// `payops notify disable`.
 struct NotifyDisable: DatabaseVerb {
   let name = "disable"
-  let summary = "keep a route from telling; what waits on it stays"
+  let summary = "keep a route from sending; what waits on it stays"
   let positionals = [NotifyCommand.route]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {

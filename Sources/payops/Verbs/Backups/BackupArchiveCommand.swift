@@ -53,8 +53,7 @@ struct BackupArchiveLogs: DatabaseVerb {
     let options = try await DatabaseTarget(for: invocation).connectionOptions()
     do {
       if invocation[Self.follow] {
-        try await LogFollower(archive, invocation).run(
-          options, every: .seconds(invocation[Self.interval] ?? 2))
+        try await follow(archive, options, invocation)
       } else {
         try await copy(archive, options, invocation)
       }
@@ -83,70 +82,15 @@ struct BackupArchiveLogs: DatabaseVerb {
     let console = invocation.console
     try console.write(console.isJSON ? outcome.json.lines : outcome.text)
   }
-}
 
-/// Follows a server and says what happens.
-actor LogFollower {
-  /// Each record is an event of the log that is followed, so it is not made at every look.
-  private static let secondsBetweenRecords: Int64 = 60
-
-  private let archive: BinaryLogArchive
-  private let invocation: Invocation
-  private var last: LogArchiveStatus?
-  private var recordedAt: Int64?
-
-  init(_ archive: BinaryLogArchive, _ invocation: Invocation) {
-    self.archive = archive
-    self.invocation = invocation
-  }
-
-  /// Follows until the task is cancelled, which is how it ends well.
-  func run(_ options: ConnectionOptions, every interval: Duration) async throws {
-    do {
-      try await archive.follow(options, every: interval) { await self.take($0) }
-    } catch let error where Task.isCancelled {
-      guard let last else { throw error }
-      if invocation.console.isJSON {
-        try invocation.console.write(last.json.lines)
-      } else {
-        try invocation.console.write("ended; \(last.text)\n")
-      }
-    }
-  }
-
-  private func take(_ event: BinaryLogArchive.FollowEvent) async {
+  private func follow(
+    _ archive: BinaryLogArchive, _ options: ConnectionOptions, _ invocation: Invocation
+  ) async throws {
     let console = invocation.console
-    switch event {
-    case .away(let error):
-      console.note("note: the server is away and is tried again: \(Fault(error).message)")
-    case .back: console.note("note: the server is back")
-    case .reached(let status, let copied):
-      for log in copied { console.note("\(log) is archived") }
-      if last == nil { console.note("following; \(status.text)") }
-      last = status
-      if status.reachedEpoch - (recordedAt ?? 0) >= Self.secondsBetweenRecords {
-        recordedAt = status.reachedEpoch
-        await invocation.recordLogs(archive)
-      }
-    }
-  }
-}
-
-extension Invocation {
-  /// Writes how far the archive has come into the table `log_archives`; a database without it, or
-  /// one that is away, is no reason to fail.
-  func recordLogs(_ archive: BinaryLogArchive) async {
-    do {
-      let schema = try DatabaseTarget(for: self).database
-      try await withConnection { try await LogRegister($0).record(archive, of: schema) }
-    } catch let error as DatabaseError where error.code == .unknownObject {
-      // A schema that is not payops' has no such table.
-    } catch {
-      // Whoever is told to end need not hear of this.
-      guard !Task.isCancelled else { return }
-      console.note(
-        "note: the view ops_backup_status was not brought up to date: \(Fault(error).message)"
-      )
-    }
+    let follower = LogFollower(
+      archive, note: { console.note($0) }, record: { await invocation.recordLogs(archive) })
+    let interval = Duration.seconds(invocation[Self.interval] ?? 2)
+    guard let last = try await follower.run(options, every: interval) else { return }
+    try console.write(console.isJSON ? last.json.lines : "ended; \(last.text)\n")
   }
 }

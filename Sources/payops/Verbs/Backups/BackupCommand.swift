@@ -107,9 +107,8 @@ struct BackupShow: Verb {
   ) throws {
     let path = folder.dataPath(of: backup)
     try console.write(
-      console.isJSON
-        ? BackupListing.json(backup, dataPath: path).lines
-        : BackupListing.page(backup, dataPath: path, style: console.style))
+      BackupListing.page(backup, dataPath: path, style: console.style),
+      json: BackupListing.json(backup, dataPath: path))
   }
 }
 

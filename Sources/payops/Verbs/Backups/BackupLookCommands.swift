@@ -58,7 +58,7 @@ struct BackupCheck: DatabaseVerb {
   }
 
   let name = "check"
-  let summary = "tell in one line whether there is a good, recent backup"
+  let summary = "say in one line whether there is a good, recent backup"
   let discussion = """
     For monitoring: prints one line, and exits with 0 when the newest verified backup of
     the schema is young enough, no later one has failed its verification, and the data of
@@ -75,35 +75,14 @@ struct BackupCheck: DatabaseVerb {
   ]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let schema = try DatabaseTarget(for: invocation).database
-    let limit = invocation[Self.maxAge] ?? 26 * 3600
-    let survey = try BackupSurvey(
-      invocation.backupFolder, readsAll: invocation[BackupOptions.checksum], schema: schema)
-    let now = Int64(Date().timeIntervalSince1970)
-    let health = BackupHealth(survey, schema: schema, maximumAge: limit, now: now)
-    let readsLogs = invocation[BackupOptions.checksum]
-    let key = try readsLogs ? Invocation.usualKey.map { try EncryptionKey(file: $0) } : nil
-    let logs = LogArchiveReport(
-      LogArchiveHealth(
-        BinaryLogArchive(folder: invocation.backupFolder, key: key),
-        since: health.newestVerified, readsAll: readsLogs, now: now),
-      limit: invocation[Self.maxLogAge])
-    let isGood = health.isGood && logs?.isGood ?? true
-    let message = ([health.message] + (logs.map { [$0.message] } ?? [])).joined(separator: "; ")
     let console = invocation.console
-    if console.isJSON {
-      try console.write(
-        JSON.pairs([
-          "ok": .bool(isGood), "message": .string(message),
-          "newest_verified": health.newestVerified.map { .string($0.id) } ?? .null,
-          "age_seconds": health.ageSeconds.map { .integer($0) } ?? .null,
-          "max_age_seconds": .integer(limit),
-          "problems": .array(health.problems.map(JSON.string)), "logs": logs?.json ?? .null,
-        ]).lines)
-    } else {
-      let mark = isGood ? console.style.green("OK") : console.style.red("CRITICAL")
-      try console.write("\(mark): \(message)\n")
-    }
-    return isGood ? .ok : .finding
+    let readsAll = invocation[BackupOptions.checksum]
+    let report = try BackupCheckReport(
+      invocation.backupFolder, schema: try DatabaseTarget(for: invocation).database,
+      maximumAge: invocation[Self.maxAge] ?? BackupCheckReport.usualAge,
+      maximumLogAge: invocation[Self.maxLogAge], readsAll: readsAll,
+      key: try readsAll ? Invocation.usualKey.map { try EncryptionKey(file: $0) } : nil)
+    try console.write(console.isJSON ? report.json.lines : report.text(console.style))
+    return report.isGood ? .ok : .finding
   }
 }

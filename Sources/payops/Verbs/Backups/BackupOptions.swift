@@ -26,7 +26,12 @@ enum BackupOptions {
 
   static let missingDefiners = Option.choice(
     "missing-definers", "HOW", MissingDefiners.allCases.map(\.rawValue),
-    "definers that do not exist: name them and go on (report, the default), or stop (refuse)")
+    "definers that do not exist: name them and continue (report, the default), or stop (refuse)")
+
+  static let unsealed = Flag(
+    "unsealed", help: "accept an encrypted backup of an older version, which has no seal")
+  static let anchor = Option.path(
+    "anchor", "FILE", "what `payops backup anchor` printed: the backups that must be there")
 
   static let checksum = Flag(
     "checksum", help: "read the data to their end and compare SHA-256, too")
@@ -91,26 +96,54 @@ extension Invocation {
     return .server(try await DatabaseTarget(for: self).connectionOptions())
   }
 
-  /// Writes the folder's backups into the table `backups`, when the database can be reached.
+  /// What is known of backups beyond their folder.
   ///
-  /// The folder is the truth; a database that is down is no reason to fail.
-  func recordBackups(on connection: Connection? = nil) async {
+  /// - Parameter options: how to reach the database; nil when it cannot be reached
+  func backupProof(options: ConnectionOptions?) throws -> BackupProof {
+    BackupProof(
+      folder: backupFolder, key: try backupKey(), allowsUnsealed: self[BackupOptions.unsealed],
+      anchors: all(BackupOptions.anchor), options: options)
+  }
+
+  /// Writes the folder's backups into the table `backups`, when the database can be reached.
+  func recordBackups() async {
+    await record { [folder = backupFolder, policy = retentionPolicy] in
+      try await BackupRegister($0).record(folder, policy: policy)
+    }
+  }
+
+  /// Writes how far the archive has come into the table `log_archives`, when the database can be
+  /// reached.
+  func recordLogs(_ archive: BinaryLogArchive) async {
+    await record {
+      try await LogRegister($0).record(archive, of: DatabaseTarget(for: self).database)
+    }
+  }
+
+  /// Writes what a folder holds into the database. The folder is the truth; a database that is down
+  /// is no reason to fail.
+  private func record(_ body: (Connection) async throws -> Void) async {
     do {
-      let folder = backupFolder
-      let policy = retentionPolicy
-      if let connection {
-        try await BackupRegister(connection).record(folder, policy: policy)
-      } else {
-        try await withConnection {
-          try await BackupRegister($0).record(folder, policy: policy)
-        }
-      }
+      try await withConnection(body)
     } catch let error as DatabaseError where error.code == .unknownObject {
       // A schema that is not payops' has no such table.
     } catch {
+      // Whoever is told to end need not hear of this.
+      guard !Task.isCancelled else { return }
       console.note(
-        "note: the view ops_backup_status was not brought up to date: \(Fault(error).message)"
-      )
+        "note: the view ops_backup_status was not brought up to date: \(Fault(error).message)")
+    }
+  }
+}
+
+extension Console {
+  /// Shows what is to be said while a backup is made, verified or restored.
+  func show(_ event: BackupEvent, on gauge: ByteGauge) {
+    switch event {
+    case .note(let text):
+      gauge.finish()
+      note(text)
+    case .progress(let phase, let done, let total): gauge.update(phase, done: done, total: total)
     }
   }
 }

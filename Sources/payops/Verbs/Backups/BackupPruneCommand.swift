@@ -47,9 +47,7 @@ struct BackupPrune: DatabaseVerb {
       }
     }
     let decisions = outcome.decisions
-    if !decisions.isEmpty || console.isJSON || invocation.format != nil {
-      try console.write(outcome.table(isDryRun: isDryRun), as: invocation.format)
-    }
+    try console.writeFindings(outcome.table(isDryRun: isDryRun), as: invocation.format)
     let count = decisions.filter { !$0.isKept }.count
     console.note(
       "\(count) \(isDryRun ? "would be deleted" : "deleted"), \(decisions.count - count) kept")

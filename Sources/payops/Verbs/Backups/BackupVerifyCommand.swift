@@ -1,7 +1,5 @@
 import Backup
 import EmbeddedServer
-import Foundation
-import MariaDBClient
 import PayopsCore
 import Restore
 import Tabular
@@ -28,74 +26,30 @@ struct BackupVerify: DatabaseVerb {
     latest.declaration, all.declaration, BackupOptions.dir.declaration,
     BackupOptions.key.declaration, BackupOptions.on.declaration,
     BackupOptions.connections.declaration, BackupOptions.trusted.declaration,
-    BackupProof.unsealed.declaration, BackupProof.anchor.declaration,
+    BackupOptions.unsealed.declaration, BackupOptions.anchor.declaration,
   ]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
+    let console = invocation.console
     let folder = invocation.backupFolder
     let key = try invocation.backupKey()
-    let selection = try chosen(invocation, folder)
-    var isGood = true
-    var failures: [(id: String, failure: Fault)] = []
-    for name in selection.unreadable {
-      do {
-        _ = try folder.backup(name)
-      } catch {
-        failures.append((name, Fault(error)))
-      }
-    }
-    var done: [BackupManifest] = []
-    for backup in selection.backups {
-      do {
-        try await BackupProof.check(backup, isNewest: false, invocation)
-        let verified = try await Self.verify(
-          backup, invocation, folder: folder, key: key,
-          trust: invocation[BackupOptions.trusted] ? .source : .none)
-        isGood = isGood && verified.isVerified
-        done.append(verified)
-        if !invocation.console.isJSON {
-          try BackupShow.show(verified, in: folder, on: invocation.console)
-        }
-        invocation.console.note(RestoreNotes.orphans(verified.orphans ?? []))
-      } catch {
-        // The others are worth looking at all the same.
-        guard invocation[Self.all], !(error is CancellationError), !Self.concernsAll(error) else {
-          throw error
-        }
-        failures.append((backup.id, Fault(error)))
-      }
-    }
-    if invocation.console.isJSON {
-      try invocation.console.write(Self.json(done, failures, folder).lines)
-    }
-    for (id, failure) in failures {
-      invocation.console.note("note: \(id) was not verified: \(failure.message)")
-    }
-    await invocation.recordBackups()
-    return isGood ? failures.first?.failure.exitCode ?? .ok : .finding
-  }
-
-  /// Whether an error would be the same for every backup.
-  private static func concernsAll(_ error: any Error) -> Bool {
-    let code = (error as? BackupError)?.code
-    return code == .busy || code == .folderUnusable
-  }
-
-  private static func json(
-    _ done: [BackupManifest], _ failures: [(id: String, failure: Fault)], _ folder: BackupFolder
-  ) -> JSON {
-    .array(
-      done.map { BackupListing.json($0, dataPath: folder.dataPath(of: $0)) }
-        + failures.map { .pairs(["id": .string($0.id), "error": .string($0.failure.message)]) })
-  }
-
-  private func chosen(_ invocation: Invocation, _ folder: BackupFolder) throws
-    -> BackupFolder.Selection
-  {
-    try folder.selection(
+    let target = try DatabaseTarget(for: invocation)
+    let selection = try folder.selection(
       id: invocation[BackupOptions.id], isLatest: invocation[Self.latest],
-      isAll: invocation[Self.all], schema: try DatabaseTarget(for: invocation).database,
-      note: { invocation.console.note($0) })
+      isAll: invocation[Self.all], schema: target.database, note: { console.note($0) })
+    let proof = try invocation.backupProof(options: try? await target.connectionOptions())
+    let round = VerificationRound(in: folder, proof: proof, isLenient: invocation[Self.all]) {
+      try await Self.verify(
+        $0, invocation, folder: folder, key: key,
+        trust: invocation[BackupOptions.trusted] ? .source : .none)
+    }
+    let outcome = try await round.run(
+      selection, note: { console.note($0) },
+      onVerified: { if !console.isJSON { try BackupShow.show($0, in: folder, on: console) } })
+    if console.isJSON { try console.write(outcome.json(in: folder).lines) }
+    console.note(outcome.notes)
+    await invocation.recordBackups()
+    return outcome.isGood ? outcome.failures.first?.failure.exitCode ?? .ok : .finding
   }
 
   /// Verifies a backup, with a bar.
@@ -106,7 +60,7 @@ struct BackupVerify: DatabaseVerb {
     let verification = BackupVerification(
       folder: folder, key: key, place: try await invocation.scratchPlace(),
       connections: invocation[BackupOptions.connections] ?? 2, trust: trust,
-      allowsUnsealed: invocation[BackupProof.unsealed])
+      allowsUnsealed: invocation[BackupOptions.unsealed])
     let gauge = ByteGauge(invocation.console)
     defer { gauge.finish() }
     return try await verification.run(backup) { progress in

@@ -4,7 +4,6 @@ import Foundation
 import MariaDBClient
 import PayopsCore
 import Restore
-import Synchronization
 import Tabular
 
 /// `payops restore`: brings a backup back.
@@ -52,38 +51,46 @@ struct RestoreCommand: DatabaseVerb {
     noCompare.declaration, finish.declaration, dryRun.declaration,
     BackupOptions.dir.declaration, BackupOptions.key.declaration,
     BackupOptions.connections.declaration, BackupOptions.trusted.declaration,
-    BackupProof.unsealed.declaration, BackupProof.anchor.declaration,
+    BackupOptions.unsealed.declaration, BackupOptions.anchor.declaration,
     BackupOptions.missingDefiners.declaration,
   ]
 
-  /// What one command does once, however many backups it tries.
-  struct Once {
-    var isConfirmed = false
-    var hasSafetyBackup = false
-  }
-
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    var once = Once()
-    if invocation[Self.finish] { return try await finishInterrupted(invocation, once: &once) }
+    let gauge = ByteGauge(invocation.console)
+    defer { gauge.finish() }
+    guard !invocation[Self.finish] else {
+      try checkFinish(invocation)
+      var restore = try await restore(invocation, nil, gauge)
+      return try show(try await restore.finish(), on: invocation.console, gauge)
+    }
     let moment = try Self.moment(invocation)
-    var candidates = try RestoreCandidates(
+    let candidates = try RestoreCandidates(
       in: invocation.backupFolder, id: invocation[BackupOptions.id],
       isLatest: invocation[Self.latest], takesNext: invocation[Self.nextGood],
       schema: try DatabaseTarget(for: invocation).database, before: moment,
       note: { invocation.console.note($0) })
+    var restore = try await restore(invocation, moment, gauge)
+    return try show(try await restore.run(candidates), on: invocation.console, gauge)
+  }
+
+  private func restore(
+    _ invocation: Invocation, _ moment: RestoreMoment?, _ gauge: ByteGauge
+  ) async throws -> RestoreRun {
     let plan = try await plan(invocation)
-    while true {
-      do {
-        return try await attempt(
-          try candidates.current(), plan, moment, invocation, once: &once)
-      } catch let error as BackupError {
-        invocation.console.note(try candidates.passOver(error))
-      }
-    }
+    var request = RestoreRun.Request()
+    request.isLatest = invocation[Self.latest]
+    request.moment = moment
+    request.isDryRun = invocation[Self.dryRun]
+    request.makesSafetyBackup = !invocation[Self.noSafetyBackup]
+    return RestoreRun(
+      from: invocation.backupFolder, key: try invocation.backupKey(), plan: plan,
+      proof: try invocation.backupProof(options: plan.options), request: request,
+      confirmedName: { Self.confirmedName(plan.schema, invocation) },
+      onEvent: { invocation.console.show($0, on: gauge) })
   }
 
   /// What the options ask for.
-  func plan(_ invocation: Invocation) async throws -> RestorePlan {
+  private func plan(_ invocation: Invocation) async throws -> RestorePlan {
     let target = try DatabaseTarget(for: invocation)
     var plan = RestorePlan(
       options: try await target.connectionOptions(),
@@ -92,7 +99,7 @@ struct RestoreCommand: DatabaseVerb {
     plan.replaces = invocation[Self.replace]
     plan.comparesContent = !invocation[Self.noCompare]
     plan.trust = invocation[BackupOptions.trusted] ? .source : .none
-    plan.allowsUnsealed = invocation[BackupProof.unsealed]
+    plan.allowsUnsealed = invocation[BackupOptions.unsealed]
     plan.missingDefiners = invocation.missingDefiners
     let names = invocation.all(Self.tables).flatMap { $0.split(separator: ",") }
       .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
@@ -100,160 +107,58 @@ struct RestoreCommand: DatabaseVerb {
     return plan
   }
 
-  func attempt(
-    _ chosen: BackupManifest, _ plan: RestorePlan, _ moment: RestoreMoment?,
-    _ invocation: Invocation, once: inout Once
-  ) async throws -> ExitCode {
-    let folder = invocation.backupFolder
-    let key = try invocation.backupKey()
-    try await BackupProof.check(chosen, isNewest: invocation[Self.latest], invocation)
-    var backup = chosen
-    if !backup.isVerified {
-      invocation.console.note(
-        "note: \(backup.id) is not known to be good (\(backup.verification.state.rawValue))")
-    }
-    if let kind = BackupListing.kindWords[backup.purpose] {
-      invocation.console.note("note: \(backup.id) is a backup of the kind: \(kind)")
-    }
-    let pointInTime = moment.map {
-      PointInTime(
-        chosen, in: folder, key: key, moment: $0, connections: plan.connections,
-        trust: plan.trust, allowsUnsealed: plan.allowsUnsealed,
-        payopsVersion: Version.current)
-    }
-    try pointInTime?.check()
-    let preview = try await RestorePreview.read(backup, plan: plan)
-    if invocation[Self.dryRun] {
-      let restore = Restore(backup, in: folder, key: key, plan: plan)
-      let missing = try await restore.lookForDefiners(of: try await restore.checkFile())
-      try invocation.console.write(
-        invocation.console.isJSON ? preview.json.lines : preview.text)
-      invocation.console.note(RestoreNotes.missing(missing))
-      return .ok
-    }
-    if preview.replacesSomething, !once.isConfirmed {
-      try Self.confirmReplacement(of: plan, invocation)
-      once.isConfirmed = true
-    }
-    // A damaged one is known before anything is made.
-    let checked = Restore(backup, in: folder, key: key, plan: plan)
-    try await checked.lookForDefiners(of: try await checked.checkFile())
-    if preview.replacesSomething, !invocation[Self.noSafetyBackup], !once.hasSafetyBackup {
-      try await Self.makeSafetyBackup(plan, invocation, folder: folder, key: key)
-      once.hasSafetyBackup = true
-    }
-    let replayed = try await Self.bringForward(pointInTime, &backup, invocation.console)
-    let outcome = try await Self.restore(
-      backup, in: folder, key: key, plan: plan, invocation
-    ) { try await $0.run(isChecked: pointInTime == nil, progress: $1) }
-    try invocation.console.write(RestoreReport(backup, plan, outcome, replayed: replayed))
-    return outcome.isWhole ? .ok : .finding
-  }
-
-  /// Replays the logs; the backup to be restored is then the result.
-  private static func bringForward(
-    _ pointInTime: PointInTime?, _ backup: inout BackupManifest, _ console: Console
-  ) async throws -> Int? {
-    guard let pointInTime else { return nil }
-    let gauge = ByteGauge(console)
-    defer { gauge.finish() }
-    let (result, statements) = try await pointInTime.run { progress in
-      gauge.update(
-        "replay: \(progress.phase)", done: progress.rawBytes, total: progress.totalBytes)
-    }
-    gauge.finish()
-    console.note("the state at that moment is kept in \(result.id) (not verified)")
-    backup = result
-    return statements
-  }
-
   /// The moment asked for.
   private static func moment(_ invocation: Invocation) throws -> RestoreMoment? {
-    let moment: RestoreMoment?
     switch (invocation[to], invocation[toGTID]) {
-    case (nil, nil): moment = nil
-    case (let instant?, nil): moment = .instant(Int64(instant.secondsSinceEpoch))
+    case (nil, nil): return nil
+    case (let instant?, nil): return .instant(Int64(instant.secondsSinceEpoch))
     case (nil, let gtid?):
       guard gtid.wholeMatch(of: /[0-9]+-[0-9]+-[0-9]+(,[0-9]+-[0-9]+-[0-9]+)*/) != nil else {
         throw Fault.usage("option --to-gtid: \(gtid) is no GTID such as 0-1-42")
       }
-      moment = .gtid(gtid)
+      return .gtid(gtid)
     default: throw Fault.usage("--to and --to-gtid exclude each other")
     }
-    return moment
   }
 
-  /// Runs a restore, and names the objects that got another owner.
-  ///
-  /// - Parameter body: what is run: all of it, or its end.
-  static func restore(
-    _ backup: BackupManifest, in folder: BackupFolder, key: EncryptionKey?, plan: RestorePlan,
-    _ invocation: Invocation,
-    _ body: (Restore, @escaping @Sendable (Restore.Progress) -> Void) async throws
-      -> Restore.Outcome
-  ) async throws -> Restore.Outcome {
-    let gauge = ByteGauge(invocation.console)
-    defer { gauge.finish() }
-    let missing = Mutex<Set<ReplacedDefiner>>([])
-    var plan = plan
-    plan.onReplacedDefiner = { object in missing.withLock { _ = $0.insert(object) } }
-    let restore = Restore(backup, in: folder, key: key, plan: plan)
-    let outcome = try await body(restore) {
-      gauge.update($0.phase, done: $0.rawBytes, total: $0.totalBytes)
+  /// The name of the schema to be replaced, as it was given, or is typed now.
+  private static func confirmedName(_ schema: String, _ invocation: Invocation) -> String? {
+    if let name = invocation[confirm] { return name }
+    guard isatty(STDIN_FILENO) == 1, !invocation.console.isJSON else { return nil }
+    try? Console.write(
+      "Everything in schema \(schema) will be replaced. Type its name to continue: ",
+      to: STDERR_FILENO)
+    return readLine(strippingNewline: true)
+  }
+
+  private func checkFinish(_ invocation: Invocation) throws {
+    let others = [
+      invocation[BackupOptions.id] != nil, invocation[Self.latest], invocation[Self.nextGood],
+      !invocation.all(Self.tables).isEmpty, invocation[Self.to] != nil,
+      invocation[Self.toGTID] != nil,
+    ]
+    guard !others.contains(true) else {
+      throw Fault.usage(
+        "--finish goes with no backup, table or moment: those of the interrupted restore count")
     }
+  }
+
+  private func show(
+    _ outcome: RestoreRun.Outcome, on console: Console, _ gauge: ByteGauge
+  ) throws -> ExitCode {
     gauge.finish()
-    invocation.console.note(RestoreNotes.replaced(missing.withLock { $0 }))
-    return outcome
-  }
-
-  /// Makes sure that whoever runs this means the schema that is going to be replaced.
-  private static func confirmReplacement(of plan: RestorePlan, _ invocation: Invocation) throws {
-    var name = invocation[confirm]
-    if name == nil, isatty(STDIN_FILENO) == 1, !invocation.console.isJSON {
-      try? Console.write(
-        "Everything in schema \(plan.schema) will be replaced. Type its name to go on: ",
-        to: STDERR_FILENO)
-      name = readLine(strippingNewline: true)
+    switch outcome {
+    case .preview(let preview, let missing):
+      try console.write(console.isJSON ? preview.json.lines : preview.text)
+      console.note(RestoreNotes.missing(missing))
+    case .wouldFinish(let text, let missing):
+      try console.write(text)
+      console.note(RestoreNotes.missing(missing))
+    case .restored(let report):
+      console.note(report.notes)
+      try console.write(console.isJSON ? report.json.lines : report.text)
+      return report.isWhole ? .ok : .finding
     }
-    guard let name else {
-      throw BackupError(
-        .notConfirmed, "replacing schema \(plan.schema) was not confirmed",
-        hint: "add --confirm \(plan.schema)")
-    }
-    guard name == plan.schema else {
-      throw BackupError(
-        .notConfirmed, "the name given is not \(plan.schema): nothing was changed")
-    }
-  }
-
-  private static func makeSafetyBackup(
-    _ plan: RestorePlan, _ invocation: Invocation, folder: BackupFolder, key: EncryptionKey?
-  ) async throws {
-    var options = plan.options
-    options.database = plan.schema
-    let creation = BackupCreation(
-      options: options, folder: folder, key: key, kind: .safety, readsChecksums: false,
-      payopsVersion: Version.current)
-    let gauge = ByteGauge(invocation.console)
-    defer { gauge.finish() }
-    do {
-      let safety = try await creation.run { progress in
-        gauge.update("safety backup", done: progress.rawBytes, total: progress.expectedBytes)
-      }
-      gauge.finish()
-      invocation.console.note("what is replaced is kept in \(safety.id) (not verified)")
-    } catch let error as BackupError {
-      throw BackupError(
-        error.code, "no safety backup could be made: \(error.message)",
-        hint: "mend that, or go on without one: --no-safety-backup")
-    }
-  }
-}
-
-extension Console {
-  /// Notes what is to be noted of a restore, and writes what it came to.
-  func write(_ report: RestoreReport) throws {
-    note(report.notes)
-    try write(isJSON ? report.json.lines : report.text)
+    return .ok
   }
 }

@@ -26,10 +26,10 @@ struct AuditList: DatabaseVerb {
   let options = [kind.declaration, limit.declaration, OutputFormat.option.declaration]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let isWide = invocation.console.isJSON || invocation.format != nil
-    return try await invocation.show {
+    try await invocation.show {
       try await AuditLog.entries(
-        of: invocation[Self.kind], limit: invocation[Self.limit] ?? 20, isWide: isWide, on: $0)
+        of: invocation[Self.kind], limit: invocation[Self.limit] ?? 20, isWide: invocation.isWide,
+        on: $0)
     }
   }
 }

@@ -35,7 +35,7 @@ extension GenerateCommand {
     }
   }
 
-  /// Generates in real time until the duration is over or the task is cancelled.
+  /// Generates in real time until the duration has passed or the task is cancelled.
   ///
   /// - Parameters:
   ///   - parameters: those of the history, which is there

@@ -23,9 +23,7 @@ struct IntegrityCommand: DatabaseVerb {
     }
     let console = invocation.console
     let table = found.table
-    if !table.rows.isEmpty || console.isJSON || invocation.format != nil {
-      try console.write(table, as: invocation.format)
-    }
+    try console.writeFindings(table, as: invocation.format)
     let count = found.views.rows.count
     console.note(count == 0 ? "all views are empty" : "\(count) views are not empty")
     if let seals = found.seals {

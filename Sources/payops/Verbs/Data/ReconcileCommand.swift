@@ -27,9 +27,7 @@ struct ReconcileCommand: DatabaseVerb {
       try await Rollups.reconcile(from: from, to: to, on: $0)
     }
     let console = invocation.console
-    if !table.rows.isEmpty || console.isJSON || invocation.format != nil {
-      try console.write(table, as: invocation.format)
-    }
+    try console.writeFindings(table, as: invocation.format)
     let count = table.rows.count
     console.note(count == 0 ? "no differences" : "\(count) differences")
     return count == 0 ? .ok : .finding

@@ -25,12 +25,9 @@ struct RefreshCommand: DatabaseVerb {
       defer { bar.finish() }
       return try await Rollups.refresh(connection, batch: batch) { bar.update(to: $0) }
     }
-    if console.isJSON {
-      try console.write(
-        JSON.pairs(["changes": .integer(refresh.changes), "calls": .integer(refresh.calls)]).lines)
-    } else {
-      try console.write("\(Int(refresh.changes).grouped) changes applied\n")
-    }
+    try console.write(
+      "\(Int(refresh.changes).grouped) changes applied\n",
+      json: .pairs(["changes": .integer(refresh.changes), "calls": .integer(refresh.calls)]))
     return .ok
   }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import MariaDBClient
 import Sealing
 import Tabular
@@ -12,7 +11,7 @@ struct SealCommand: DatabaseVerb {
   static let delay = Option.count(
     "delay", "SECONDS", "age from which a payment is sealed (default 900)")
   static let acceptHistory = Flag(
-    "accept-history", help: "go on from the batches in the database, after a restore")
+    "accept-history", help: "continue from the batches in the database, after a restore")
 
   let name = "seal"
   let summary = "seal posted payments against changes behind payops' back"
@@ -56,19 +55,8 @@ struct SealCommand: DatabaseVerb {
 
 extension Invocation {
   /// Where the file of keys is.
-  var sealKeyPath: String {
-    let named = ProcessInfo.processInfo.environment["PAYOPS_SEAL_KEY"].flatMap {
-      $0.isEmpty ? nil : $0
-    }
-    return self[SealCommand.key] ?? named ?? "/etc/payops/seal.key"
-  }
+  var sealKeyPath: String { SealKeys.usualPath(named: self[SealCommand.key]) }
 
   /// The keys; nil when none are named and the usual file does not exist.
-  func sealKeys() throws -> SealKeys? {
-    let isNamed =
-      self[SealCommand.key] != nil
-      || !(ProcessInfo.processInfo.environment["PAYOPS_SEAL_KEY"] ?? "").isEmpty
-    guard isNamed || FileManager.default.fileExists(atPath: sealKeyPath) else { return nil }
-    return try SealKeys(file: sealKeyPath)
-  }
+  func sealKeys() throws -> SealKeys? { try SealKeys.find(named: self[SealCommand.key]) }
 }

@@ -20,23 +20,14 @@ struct HealthCommand: DatabaseVerb {
     let moment = invocation[Self.at]
     try await invocation.withReader { connection in
       if let moment { try await HealthSummary.look(at: moment, on: connection) }
-      try await Self.show(connection, on: invocation.console)
+      try Self.show(try await HealthSummary.read(from: connection), on: invocation.console)
     }
     return .ok
   }
 
   /// Prints the page, or the same figures as JSON.
-  ///
-  /// - Parameters:
-  ///   - connection: connection with the schema selected
-  ///   - console: where to
-  static func show(_ connection: Connection, on console: Console) async throws {
-    let summary = try await HealthSummary.read(from: connection)
-    if console.isJSON {
-      try console.write(summary.json.lines)
-    } else {
-      let page = HealthPage(summary: summary, style: console.style, isUnicode: console.isUnicode)
-      try console.write(page.text)
-    }
+  static func show(_ summary: HealthSummary, on console: Console) throws {
+    let page = HealthPage(summary: summary, style: console.style, isUnicode: console.isUnicode)
+    try console.write(page.text, json: summary.json)
   }
 }

@@ -74,12 +74,10 @@ struct MonitorCommand: DatabaseVerb {
     }
     let series = try await invocation.withConnection { try await WatchedSeries.read(on: $0) }
     let console = invocation.console
-    if console.isJSON || invocation.format.map({ $0 != .table }) ?? false {
-      try console.write(series.table, as: invocation.format)
-    } else {
-      if !series.table.rows.isEmpty { try console.write(series.page) }
-      console.note(series.summary)
-    }
+    try console.write(
+      series.table, as: invocation.format,
+      page: series.table.rows.isEmpty ? "" : console.text(series.page))
+    if !console.isJSON, invocation.format ?? .table == .table { console.note(series.summary) }
     return invocation[Self.failOnAnomaly] && series.incidentCount > 0 ? .finding : .ok
   }
 
@@ -95,7 +93,7 @@ struct MonitorCommand: DatabaseVerb {
       on: observed.minutes, currentMinute: observed.currentMinute)
     let page = ComparisonPage(report: report, source: window.source, age: observed.ageMinutes)
     let console = invocation.console
-    try console.write(console.isJSON ? page.json.lines : page.text(console.layout))
+    try console.write(page.text(console.layout), json: page.json)
     if window.source == MonitorWindow.liveSource, window.at == nil, window.to == nil,
       observed.ageMinutes >= 5
     {

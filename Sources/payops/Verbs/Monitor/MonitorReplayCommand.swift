@@ -3,16 +3,16 @@ import Monitoring
 import PayopsCore
 import Tabular
 
-/// `payops monitor replay`: what the metrics as they are now would have told of a period.
+/// `payops monitor replay`: which alerts the metrics as they are now would have raised in a period.
 struct MonitorReplayCommand: DatabaseVerb {
   static let warmUp = Option.integer(
     "warm-up", "DAYS", in: 0...3660, "days before the period to learn from (default 14)")
 
   let name = "replay"
-  let summary = "run history through the metrics, telling nobody"
+  let summary = "run history through the metrics, notifying nobody"
   let discussion = """
-    Prints what would have been told between --from and --to, and changes nothing: for
-    tuning the metrics of the table monitor_metrics. Where payments were generated, the
+    Prints which alerts would have been raised between --from and --to, and changes
+    nothing: for tuning the metrics of the table monitor_metrics. Where payments were generated, the
     findings are compared with the incidents that were planted. Minutes of dimensions are
     kept for the days of the setting detail_days only.
 

@@ -9,7 +9,7 @@ struct MonitorTickCommand: DatabaseVerb {
   let summary = "judge what is new, raise and end alerts"
   let discussion = """
     Judges the metrics of the table monitor_metrics, each minute once, missed minutes in
-    order. The first tick learns from 14 days and tells nothing. Notices go through the
+    order. The first tick learns from 14 days and notifies nobody. Notices go through the
     outbox with the alerts; `payops notify send` delivers them. What is seen is in the
     view monitor_series. The job monitor_tick runs it every minute.
 

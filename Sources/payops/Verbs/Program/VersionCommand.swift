@@ -13,12 +13,8 @@ struct VersionCommand: Verb {
     """
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    if invocation.console.isJSON {
-      try invocation.console.write(
-        JSON.pairs(["payops": .string(Version.current)]).lines)
-    } else {
-      try invocation.console.write("\(Self.line)\n")
-    }
+    try invocation.console.write(
+      "\(Self.line)\n", json: .pairs(["payops": .string(Version.current)]))
     return .ok
   }
 }

@@ -62,13 +62,9 @@ struct CasesShow: DatabaseVerb {
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let report = try await CasesCommand.report(invocation)
-    if invocation.console.isJSON {
-      try invocation.console.write(report.json.lines)
-    } else {
-      for table in [report.summary, report.hits, report.history] {
-        try invocation.console.write(table, as: .table)
-      }
-    }
+    let tables = [report.summary, report.hits, report.history]
+    try invocation.console.write(
+      tables.map { invocation.console.text($0) }.joined(), json: report.json)
     return .ok
   }
 }

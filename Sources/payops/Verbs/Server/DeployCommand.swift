@@ -82,11 +82,8 @@ struct DeployCommand: DatabaseVerb {
     let drift = try await invocation.withConnection { connection in
       try await Deployment(connection: connection, version: Version.current).drift()
     }
-    let console = invocation.console
-    if !drift.isEmpty || console.isJSON || invocation.format != nil {
-      try console.write(drift.table, as: invocation.format)
-    }
-    console.note(drift.isEmpty ? "no drift" : "\(drift.count) objects differ")
+    try invocation.console.writeFindings(drift.table, as: invocation.format)
+    invocation.console.note(drift.isEmpty ? "no drift" : "\(drift.count) objects differ")
     return drift.isEmpty ? .ok : .finding
   }
 }

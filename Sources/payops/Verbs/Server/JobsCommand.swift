@@ -1,5 +1,4 @@
 import EmbeddedServer
-import Foundation
 import MariaDBClient
 import PayopsCore
 import Scheduling
@@ -36,9 +35,8 @@ struct JobsList: DatabaseVerb {
   let options = [OutputFormat.option.declaration]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let isWide = invocation.console.isJSON || invocation.format != nil
-    return try await invocation.show {
-      try await JobTables.jobs(isWide: isWide, on: $0)
+    try await invocation.show {
+      try await JobTables.jobs(isWide: invocation.isWide, on: $0)
     }
   }
 }
@@ -63,25 +61,14 @@ struct JobsRun: DatabaseVerb {
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let target = try DatabaseTarget(for: invocation)
-    let connection = try await target.connect()
-    let store = DatabaseJobStore(connection, host: Host.name)
-    let state = try await store.known(try invocation.required(JobsCommand.job))
-    try await store.abandonDead()
-    let clock = try await store.now()
-    guard let time = invocation[Self.now] ? clock : state.job.schedule.last(through: clock) else {
-      throw Fault.usage(
-        "the schedule of \(state.job.name) has no time in the last 400 days",
-        hint: "run it with --now")
-    }
-    let runner = DatabaseJobRunner(
-      options: try await target.connectionOptions(), host: Host.name,
-      program: { invocation.commandLine($0) })
-    let outcome = try await runner.run(state.job, for: time, lease: nil)
-    let report = try await JobReport.read(outcome, of: state.job, for: time, on: connection)
-    await connection.close()
-    let console = invocation.console
-    try console.write(console.isJSON ? report.json.lines : report.text)
-    return switch outcome {
+    let job = try invocation.required(JobsCommand.job)
+    let report = try await JobReport.run(
+      job, isNow: invocation[Self.now], on: try await target.connect(),
+      by: DatabaseJobRunner(
+        options: try await target.connectionOptions(), host: Host.name,
+        program: { invocation.commandLine($0) }))
+    try invocation.console.write(report.text, json: report.json)
+    return switch report.outcome {
     case .succeeded, .taken, .skipped: .ok
     case .failed, .timedOut: .finding
     case .busy: .temporary
@@ -100,10 +87,10 @@ struct JobsHistory: DatabaseVerb {
   let options = [limit.declaration, OutputFormat.option.declaration]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let isWide = invocation.console.isJSON || invocation.format != nil
-    return try await invocation.show {
+    try await invocation.show {
       try await JobTables.runs(
-        of: invocation[Self.job], limit: invocation[Self.limit] ?? 20, isWide: isWide, on: $0)
+        of: invocation[Self.job], limit: invocation[Self.limit] ?? 20, isWide: invocation.isWide,
+        on: $0)
     }
   }
 }
@@ -124,11 +111,9 @@ struct JobsNext: DatabaseVerb {
       try await store.nextTimes(
         of: try await store.known(name).job, count: invocation[Self.count] ?? 5)
     }
-    if invocation.console.isJSON {
-      try invocation.console.write(JSON.array(times.map { .string($0.description) }).lines)
-    } else {
-      try invocation.console.write(times.map { "\($0) UTC\n" }.joined())
-    }
+    try invocation.console.write(
+      times.map { "\($0) UTC\n" }.joined(),
+      json: JSON.array(times.map { .string($0.description) }))
     return .ok
   }
 }
@@ -199,17 +184,16 @@ struct JobsSchedule: DatabaseVerb {
 /// `payops jobs check`.
 struct JobsCheck: DatabaseVerb {
   let name = "check"
-  let summary = "tell in one line whether jobs run as they should"
+  let summary = "say in one line whether jobs run as they should"
   let discussion = """
-    Exits with 0 when a scheduler is at work, no job is late and the last run of each
+    Exits with 0 when a scheduler is running, no job is late and the last run of each
     did not fail, with 1 otherwise; failed runs of the last 24 hours are counted.
     For health checks of services and containers.
     """
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let status = try await invocation.withConnection { try await SchedulerStatus.read(on: $0) }
-    let console = invocation.console
-    try console.write(console.isJSON ? status.json.lines : status.text)
+    try invocation.console.write(status.text, json: status.json)
     return status.isGood ? .ok : .finding
   }
 }

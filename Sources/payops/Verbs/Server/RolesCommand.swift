@@ -14,11 +14,8 @@ struct RolesCommand: Verb {
     _ differences: [DatabaseRoles.Difference], in invocation: Invocation, none: String,
     some: String
   ) throws {
-    let console = invocation.console
-    if !differences.isEmpty || console.isJSON || invocation.format != nil {
-      try console.write(differences.table, as: invocation.format)
-    }
-    console.note(differences.isEmpty ? none : "\(differences.count) \(some)")
+    try invocation.console.writeFindings(differences.table, as: invocation.format)
+    invocation.console.note(differences.isEmpty ? none : "\(differences.count) \(some)")
   }
 }
 
@@ -43,7 +40,7 @@ struct RolesApply: DatabaseVerb {
   let options = [owner.declaration, OutputFormat.option.declaration]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let mended = try await invocation.withConnection { connection in
+    let fixed = try await invocation.withConnection { connection in
       if invocation[Self.owner] {
         try await OwnerAccount.make(on: connection)
         try await Deployment(connection: connection, version: Version.current).deploy()
@@ -51,7 +48,7 @@ struct RolesApply: DatabaseVerb {
       return try await DatabaseRoles(connection: connection).apply()
     }
     try RolesCommand.show(
-      mended, in: invocation, none: "the roles are as they should be", some: "differences mended")
+      fixed, in: invocation, none: "the roles are as they should be", some: "differences fixed")
     return .ok
   }
 }

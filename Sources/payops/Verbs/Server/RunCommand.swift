@@ -11,7 +11,7 @@ struct RunCommand: DatabaseVerb {
   static let once = Flag("once", help: "start what is due, wait for it, and end")
   static let drain = Option.integer(
     "drain", "SECONDS", in: 0...86_400,
-    "how long jobs may go on after SIGTERM (default 60)")
+    "how long jobs may continue after SIGTERM (default 60)")
   static let lease = Option.integer(
     "lease", "SECONDS", in: 2...3600,
     "how long others wait for this one when it is silent (default 15)")

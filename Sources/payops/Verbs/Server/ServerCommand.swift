@@ -1,7 +1,6 @@
 import EmbeddedServer
 import Foundation
 import MariaDBClient
-import PayopsCore
 import Tabular
 
 /// `payops server …`: the life of the embedded server.
@@ -11,7 +10,7 @@ struct ServerCommand: Verb {
   let discussion = """
     The embedded server is a private MariaDB in a directory of its own. It listens on a
     Unix socket that only its owner can use; --port adds TCP on the loopback address for
-    BI tools. It goes on running until it is stopped.
+    BI tools. It runs until it is stopped.
     """
   let subverbs: [any Verb] = [ServerStart(), ServerStop(), ServerStatus(), ServerShell()]
 
