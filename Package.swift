@@ -97,6 +97,7 @@ let package = Package(
       name: "payops-bench",
       dependencies: [
         "EmbeddedServer", "MariaDBClient", "PayopsCore", "Processes", "Schema", "Simulation",
+        "Tabular",
       ],
       path: "Sources/PayopsBench",
       swiftSettings: settings),

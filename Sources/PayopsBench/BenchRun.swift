@@ -2,6 +2,7 @@ import EmbeddedServer
 import Foundation
 import MariaDBClient
 import PayopsCore
+import Tabular
 
 /// One run of the benchmark: a server, the parts asked for, the report.
 struct BenchRun: Sendable {
@@ -51,27 +52,27 @@ struct BenchRun: Sendable {
           'innodb_flush_log_at_trx_commit', 'innodb_doublewrite', 'log_bin', 'sync_binlog')
       """)
     await connection.close()
-    var values: [String: JSONValue] = [:]
+    var values: [String: JSON] = [:]
     for row in settings {
-      values[(row["name"] ?? "").lowercased()] = .text(row["value"] ?? "")
+      values[(row["name"] ?? "").lowercased()] = .string(row["value"] ?? "")
     }
-    report.add("server", .object(values))
+    report.add("server", .members(values))
     report.add(
       "run",
       [
-        "started_at": .text(Self.stamp(started)), "payops": .text(try await program.version()),
-        "commit": .text(ProcessInfo.processInfo.environment["PAYOPS_BENCH_COMMIT"] ?? "unknown"),
+        "started_at": .string(Self.stamp(started)), "payops": .string(try await program.version()),
+        "commit": .string(ProcessInfo.processInfo.environment["PAYOPS_BENCH_COMMIT"] ?? "unknown"),
         "against": try await olderVersion(program.work),
         "rounds": .integer(self.options.rounds), "turn_size": .integer(self.options.turnSize),
-        "sizes": .array(self.options.sizes.map(JSONValue.integer)),
+        "sizes": .array(self.options.sizes.map(JSON.integer)),
         "days": .integer(self.options.days),
-        "parts": .array(self.options.parts.map(\.rawValue).sorted().map(JSONValue.text)),
+        "parts": .array(self.options.parts.map(\.rawValue).sorted().map(JSON.string)),
       ])
   }
 
-  private func olderVersion(_ work: WorkDirectory) async throws -> JSONValue {
+  private func olderVersion(_ work: WorkDirectory) async throws -> JSON {
     guard let older = options.older else { return .null }
-    return .text(try await ReleaseProgram(path: older, work: work).version())
+    return .string(try await ReleaseProgram(path: older, work: work).version())
   }
 
   private func measure(

@@ -1,6 +1,7 @@
 import Foundation
 import MariaDBClient
 import PayopsCore
+import Tabular
 
 /// A schema with a generated history.
 struct PaymentSchema: Sendable {
@@ -179,7 +180,7 @@ struct RowCounts: Sendable, Equatable {
   var total: Int { payments + settlements + logins }
 
   /// The counts for the report.
-  var json: JSONValue {
+  var json: JSON {
     [
       "payments": .integer(payments), "settlements": .integer(settlements),
       "logins": .integer(logins), "total": .integer(total),

@@ -96,6 +96,7 @@ package struct Console: Sendable {
     case .table: try write(text(table))
     case .csv: try write(CSVRenderer.render(table))
     case .json: try write(JSON.rows(of: table).lines)
+    case .ndjson: try write(JSON.recordLines(of: table))
     }
   }
 

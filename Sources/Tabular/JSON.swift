@@ -39,6 +39,15 @@ package enum JSON: Sendable, Equatable {
       })
   }
 
+  /// Makes a line with an object for each row (NDJSON).
+  ///
+  /// - Parameter table: the table
+  /// - Returns: the lines, each with its end; empty without rows
+  package static func recordLines(of table: DataTable) -> String {
+    guard case .array(let records) = rows(of: table) else { return "" }
+    return records.map { $0.compact + "\n" }.joined()
+  }
+
   /// Makes an object of the first row of a table.
   ///
   /// - Parameter table: the table

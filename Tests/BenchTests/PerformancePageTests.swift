@@ -1,4 +1,5 @@
 import Foundation
+import Tabular
 import Testing
 
 @testable import payops_bench
@@ -21,7 +22,7 @@ struct PerformancePageTests {
     report.add(
       "run",
       [
-        "started_at": .text(start), "payops": "payops 0", "commit": "0123456789ab",
+        "started_at": .string(start), "payops": "payops 0", "commit": "0123456789ab",
         "sizes": .array([.integer(size)]), "against": .null,
       ])
     report.contest(

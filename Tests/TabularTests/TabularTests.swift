@@ -63,6 +63,18 @@ struct TabularTests {
         == "location,amount,note\r\nZürich,1234.50,\r\n東京,-0.0010,'=1+1\r\n\"a,b\"\"c\",,\"\"\r\n")
   }
 
+  @Test("NDJSON is one object per line, and nothing without rows")
+  func ndjson() {
+    #expect(
+      JSON.recordLines(of: table) == """
+        {"location":"Zürich","amount":1234.50,"note":null}
+        {"location":"東京","amount":-0.0010,"note":"=1+1"}
+        {"location":"a,b\\"c","amount":null,"note":""}
+
+        """)
+    #expect(JSON.recordLines(of: DataTable(columns: table.columns, rows: [])) == "")
+  }
+
   @Test(
     "text that a spreadsheet takes for a formula is neutralised",
     arguments: [

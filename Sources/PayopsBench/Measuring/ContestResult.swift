@@ -1,3 +1,5 @@
+import Tabular
+
 /// The result of a contest.
 struct ContestResult: Sendable, Equatable {
   /// The turns of one round.
@@ -60,20 +62,20 @@ struct ContestResult: Sendable, Equatable {
   }
 
   /// The figures for the report.
-  var json: JSONValue {
-    var values: [String: JSONValue] = [
-      "name": .text(name), "unit": .text(unit), "units": .integer(units),
-      "rounds": .integer(rounds.count), "product": .text(product), "seconds": seconds.json,
+  var json: JSON {
+    var values: [String: JSON] = [
+      "name": .string(name), "unit": .string(unit), "units": .integer(units),
+      "rounds": .integer(rounds.count), "product": .string(product), "seconds": seconds.json,
       "cpu_us_per_unit": cpuMicroseconds.json, "control": control.json,
       "believable": .bool(isBelievable),
     ]
     if let rival {
-      values["rival"] = .text(rival)
+      values["rival"] = .string(rival)
       values["rival_seconds"] = rivalSeconds.json
       values["rival_cpu_us_per_unit"] = rivalCPUMicroseconds.json
       values["ratio"] = ratio.json
       values["cpu_ratio"] = cpuRatio.json
     }
-    return .object(values)
+    return .members(values)
   }
 }

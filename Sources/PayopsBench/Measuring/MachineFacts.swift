@@ -1,16 +1,17 @@
 import Foundation
+import Tabular
 
 /// The machine on which the figures were measured.
 enum MachineFacts {
   /// Processor, cores, memory, kernel, load.
-  static var json: JSONValue {
+  static var json: JSON {
     [
-      "cpu": .text(value("model name", in: "/proc/cpuinfo") ?? "unknown"),
+      "cpu": .string(value("model name", in: "/proc/cpuinfo") ?? "unknown"),
       "cores": .integer(ProcessInfo.processInfo.activeProcessorCount),
       "memory_bytes": .integer(Int(clamping: ProcessInfo.processInfo.physicalMemory)),
-      "kernel": .text(first(of: "/proc/sys/kernel/osrelease")),
-      "system": .text(value("PRETTY_NAME", in: "/etc/os-release") ?? "unknown"),
-      "load_at_start": .text(first(of: "/proc/loadavg")),
+      "kernel": .string(first(of: "/proc/sys/kernel/osrelease")),
+      "system": .string(value("PRETTY_NAME", in: "/etc/os-release") ?? "unknown"),
+      "load_at_start": .string(first(of: "/proc/loadavg")),
     ]
   }
 

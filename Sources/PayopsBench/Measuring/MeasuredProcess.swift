@@ -1,5 +1,6 @@
 import Foundation
 import Processes
+import Tabular
 
 /// A child process whose time and peak memory are measured.
 struct MeasuredProcess: Sendable {
@@ -15,10 +16,10 @@ struct MeasuredProcess: Sendable {
     let output: String
 
     /// The figures for the report.
-    var json: JSONValue {
+    var json: JSON {
       [
-        "seconds": .number(seconds), "peak_rss_bytes": .integer(peakBytes),
-        "ru_maxrss_bytes": .integer(maximumResidentBytes), "cpu_seconds": .number(cpuSeconds),
+        "seconds": .figure(seconds), "peak_rss_bytes": .integer(peakBytes),
+        "ru_maxrss_bytes": .integer(maximumResidentBytes), "cpu_seconds": .figure(cpuSeconds),
       ]
     }
   }

@@ -1,3 +1,5 @@
+import Tabular
+
 /// Repeated measurements of one thing.
 struct Sample: Sendable {
   /// The measurements in the order in which they were made.
@@ -23,10 +25,10 @@ struct Sample: Sendable {
   var maximum: Double { values.max() ?? 0 }
 
   /// Percentiles and all measurements, for the report; the unit is in the key around it.
-  var json: JSONValue {
+  var json: JSON {
     [
-      "p50": .number(median), "p95": .number(p95), "max": .number(maximum),
-      "runs": .integer(values.count), "values": .array(values.map(JSONValue.number)),
+      "p50": .figure(median), "p95": .figure(p95), "max": .figure(maximum),
+      "runs": .integer(values.count), "values": .array(values.map(JSON.figure)),
     ]
   }
 }

@@ -1,3 +1,5 @@
+import Tabular
+
 /// The median of some measurements and their range.
 struct Spread: Sendable, Equatable {
   /// The measurements in the order in which they were made.
@@ -18,10 +20,10 @@ struct Spread: Sendable, Equatable {
   var high: Double { values.max() ?? 0 }
 
   /// Median, smallest, largest and all values; the unit is in the key around it.
-  var json: JSONValue {
+  var json: JSON {
     [
-      "median": .number(median), "low": .number(low), "high": .number(high),
-      "values": .array(values.map(JSONValue.number)),
+      "median": .figure(median), "low": .figure(low), "high": .figure(high),
+      "values": .array(values.map(JSON.figure)),
     ]
   }
 

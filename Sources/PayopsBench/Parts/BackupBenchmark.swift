@@ -1,5 +1,6 @@
 import Foundation
 import MariaDBClient
+import Tabular
 
 /// Backups against the usual tools on the same rows: mariadb-dump through zstd, the `mariadb`
 /// client, mydumper and myloader.

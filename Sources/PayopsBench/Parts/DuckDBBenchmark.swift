@@ -1,6 +1,7 @@
 import Foundation
 import MariaDBClient
 import PayopsCore
+import Tabular
 
 /// The published views against DuckDB over the same rows: same questions, same answers.
 struct DuckDBBenchmark: Sendable {
@@ -27,7 +28,7 @@ struct DuckDBBenchmark: Sendable {
     let duck = try await load(connection)
     defer { duck.close() }
     var rows: [[String]] = []
-    var json: [JSONValue] = []
+    var json: [JSON] = []
     var logarithms = 0.0
     var slowest = Double.infinity
     for question in questions {
@@ -45,8 +46,8 @@ struct DuckDBBenchmark: Sendable {
         difference == nil ? (ratio < 1 ? "misses" : "") : "WRONG",
       ])
       json.append([
-        "question": .text(question.name), "mariadb": .text(question.mariaDB),
-        "duckdb": .text(question.duckDB), "rows": .integer(ours.count),
+        "question": .string(question.name), "mariadb": .string(question.mariaDB),
+        "duckdb": .string(question.duckDB), "rows": .integer(ours.count),
         "contest": result.json, "answers_agree": .bool(difference == nil),
       ])
     }
@@ -61,9 +62,9 @@ struct DuckDBBenchmark: Sendable {
     report.add(
       "duckdb",
       [
-        "version": .text(duck.loaded.version), "load_seconds": .number(duck.loaded.loadSeconds),
-        "as_of": .text(end.description), "size": .integer(schema.size),
-        "geometric_mean": .number(mean), "slowest": .number(slowest), "questions": .array(json),
+        "version": .string(duck.loaded.version), "load_seconds": .figure(duck.loaded.loadSeconds),
+        "as_of": .string(end.description), "size": .integer(schema.size),
+        "geometric_mean": .figure(mean), "slowest": .figure(slowest), "questions": .array(json),
       ])
     Console.table(
       "Views against DuckDB \(duck.loaded.version) at \(Figure.size(schema.size)) payments, ms",

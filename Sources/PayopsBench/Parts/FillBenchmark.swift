@@ -1,6 +1,7 @@
 import Foundation
 import MariaDBClient
 import PayopsCore
+import Tabular
 
 /// The first fill of an empty schema: how long it takes by itself, and how much memory.
 struct FillBenchmark: Sendable {
@@ -55,8 +56,8 @@ struct FillBenchmark: Sendable {
       "fill_\(size.lowercased())",
       [
         "rows": fill.rows.json, "ours": fill.outcome.json,
-        "payments_per_second": .number(Double(fill.rows.payments) / seconds),
-        "rows_per_second": .number(Double(fill.rows.total) / seconds),
+        "payments_per_second": .figure(Double(fill.rows.payments) / seconds),
+        "rows_per_second": .figure(Double(fill.rows.total) / seconds),
       ])
     Console.table(
       "First fill of \(size) payments",

@@ -1,6 +1,7 @@
 import Foundation
 import MariaDBClient
 import Synchronization
+import Tabular
 
 /// How long an application that writes payments waits, alone and beside each piece of work.
 ///
@@ -70,7 +71,7 @@ struct PaymentWaitBenchmark: Sendable {
       ),
     ]
     var rows: [[String]] = []
-    var figures: [String: JSONValue] = [:]
+    var figures: [String: JSON] = [:]
     for (name, before, arguments) in works {
       Console.progress("waits of payments: \(name)")
       if let before {
@@ -99,8 +100,8 @@ struct PaymentWaitBenchmark: Sendable {
         Figure.short(beside.worst), Figure.count(beside.count),
       ])
       figures[name] = [
-        "alone_p99_ms": .number(alone.p99), "alone_worst_ms": .number(alone.worst),
-        "beside_p99_ms": .number(beside.p99), "beside_worst_ms": .number(beside.worst),
+        "alone_p99_ms": .figure(alone.p99), "alone_worst_ms": .figure(alone.worst),
+        "beside_p99_ms": .figure(beside.p99), "beside_worst_ms": .figure(beside.worst),
         "payments": .integer(beside.count),
       ]
       guard name != Self.control else { continue }
@@ -109,7 +110,7 @@ struct PaymentWaitBenchmark: Sendable {
         "worst wait of a payment beside \(name), more than alone", "\(Figure.short(more)) ms",
         goal: "100 ms", holds: more <= Self.allowedMilliseconds)
     }
-    report.add("payment_waits", .object(figures))
+    report.add("payment_waits", .members(figures))
     Console.table(
       "Payments beside the work of payops, ms",
       ["work", "alone p99", "worst", "beside p99", "worst", "payments"], rows)
@@ -132,7 +133,7 @@ struct PaymentWaitBenchmark: Sendable {
     guard let seconds = backup?["lock_seconds"] as? Double else {
       return report.failure("a backup does not report how long it blocked writers")
     }
-    report.add("backup_lock_ms", .number(seconds * 1000))
+    report.add("backup_lock_ms", .figure(seconds * 1000))
     report.target(
       "tables locked by a backup", "\(Figure.short(seconds * 1000)) ms", goal: "<= 50 ms",
       holds: seconds <= 0.05)

@@ -1,6 +1,7 @@
 import Foundation
 import MariaDBClient
 import PayopsCore
+import Tabular
 
 /// The cost of a refresh, at several sizes of history in turn.
 struct RefreshBenchmark: Sendable {
@@ -190,7 +191,7 @@ struct RefreshBenchmark: Sendable {
     }
     report.add(
       "scattered_5000_updates_ms",
-      .object(
+      .members(
         Dictionary(zip(sizes.map { $0.lowercased() }, scattered.map(\.json))) { first, _ in first })
     )
   }

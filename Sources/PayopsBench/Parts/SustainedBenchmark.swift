@@ -3,6 +3,7 @@ import Foundation
 import MariaDBClient
 import PayopsCore
 import Synchronization
+import Tabular
 
 /// A live load on a full history, refreshed once a second: how far the rollups lag behind.
 struct SustainedBenchmark: Sendable {
@@ -155,10 +156,10 @@ struct SustainedBenchmark: Sendable {
       "sustained",
       [
         "asked_payments_per_second": .integer(rate), "asked_updates_per_second": .integer(updates),
-        "seconds": .number(elapsed), "payments": .integer(payments),
-        "payments_per_second": .number(achieved),
+        "seconds": .figure(elapsed), "payments": .integer(payments),
+        "payments_per_second": .figure(achieved),
         "updates_per_second": .optional(updated), "lag_s": lag.json, "refresh_ms": refreshes.json,
-        "program": outcome.json, "mariadbd_cpu_seconds": .number(cpu),
+        "program": outcome.json, "mariadbd_cpu_seconds": .figure(cpu),
         "drain_calls": .integer(drainCalls), "size": .integer(schema.size),
       ])
     Console.table(

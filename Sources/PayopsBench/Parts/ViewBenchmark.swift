@@ -1,5 +1,6 @@
 import MariaDBClient
 import PayopsCore
+import Tabular
 
 /// The time of every published view at the largest history.
 struct ViewBenchmark: Sendable {
@@ -30,7 +31,7 @@ struct ViewBenchmark: Sendable {
       row["source_view"].map { Look(view: $0, filter: row["default_filter"]) }
     }
     report.require(!looks.isEmpty, "the catalogue lists no view")
-    var json: [JSONValue] = []
+    var json: [JSON] = []
     var lines: [(p95: Double, cells: [String])] = []
     var slow = 0
     for (position, look) in looks.enumerated() {
@@ -39,7 +40,7 @@ struct ViewBenchmark: Sendable {
       let holds = sample.p95 <= Self.limitMilliseconds
       if !holds { slow += 1 }
       json.append([
-        "view": .text(look.view), "filter": look.filter.map(JSONValue.text) ?? .null,
+        "view": .string(look.view), "filter": look.filter.map(JSON.string) ?? .null,
         "rows": .integer(rows), "ms": sample.json, "holds": .bool(holds),
       ])
       lines.append(
@@ -54,7 +55,7 @@ struct ViewBenchmark: Sendable {
     await connection.close()
     report.add(
       "views",
-      ["as_of": .text(end.description), "size": .integer(schema.size), "views": .array(json)])
+      ["as_of": .string(end.description), "size": .integer(schema.size), "views": .array(json)])
     report.target(
       "views at \(Figure.size(schema.size)) with p95 <= 20 ms",
       "\(looks.count - slow) of \(looks.count)", goal: "all", holds: slow == 0)

@@ -1,4 +1,5 @@
 import Foundation
+import Tabular
 
 /// The parts of a result file that the page of results needs.
 struct KeptResult: Decodable, Sendable {

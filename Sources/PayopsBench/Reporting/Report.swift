@@ -1,4 +1,5 @@
 import Foundation
+import Tabular
 
 /// The results: sections for the JSON file, targets, and failures of correctness.
 struct Report: Sendable {
@@ -10,14 +11,14 @@ struct Report: Sendable {
     let holds: Bool
   }
 
-  private(set) var sections: [String: JSONValue] = [:]
+  private(set) var sections: [String: JSON] = [:]
   private(set) var targets: [Target] = []
   private(set) var failures: [String] = []
   private var contests: [String: [ContestResult]] = [:]
-  private var speeds: [JSONValue] = []
+  private var speeds: [JSON] = []
 
   /// Stores the raw figures of a part.
-  mutating func add(_ name: String, _ value: JSONValue) { sections[name] = value }
+  mutating func add(_ name: String, _ value: JSON) { sections[name] = value }
 
   /// Records a figure that has a target.
   mutating func target(_ name: String, _ value: String, goal: String, holds: Bool) {
@@ -56,7 +57,7 @@ struct Report: Sendable {
   /// Records how fast the machine is at a moment.
   mutating func speed(_ moment: String) {
     let milliseconds = MachineSpeed.milliseconds()
-    speeds.append(["moment": .text(moment), "ms": .number(milliseconds)])
+    speeds.append(["moment": .string(moment), "ms": .figure(milliseconds)])
     Console.progress("speed of the machine, \(moment): \(Figure.short(milliseconds)) ms")
   }
 
@@ -72,27 +73,25 @@ struct Report: Sendable {
   }
 
   /// The report as JSON.
-  var json: JSONValue {
+  var json: JSON {
     var all = sections
-    all["contests"] = .object(contests.mapValues { .array($0.map(\.json)) })
+    all["contests"] = .members(contests.mapValues { .array($0.map(\.json)) })
     all["machine_speed_ms"] = .array(speeds)
     all["targets"] = .array(
       targets.map {
         [
-          "name": .text($0.name), "value": .text($0.value), "goal": .text($0.goal),
+          "name": .string($0.name), "value": .string($0.value), "goal": .string($0.goal),
           "holds": .bool($0.holds),
         ]
       })
-    all["failures"] = .array(failures.map(JSONValue.text))
-    return .object(all)
+    all["failures"] = .array(failures.map(JSON.string))
+    return .members(all)
   }
 
   /// Writes the JSON file.
   ///
   /// - Parameter path: where to.
   func write(to path: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try encoder.encode(json).write(to: URL(filePath: path))
+    try Data(json.lines.utf8).write(to: URL(filePath: path))
   }
 }

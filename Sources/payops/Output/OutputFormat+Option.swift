@@ -4,7 +4,7 @@ import Tabular
 extension OutputFormat {
   /// The option that chooses a form.
   static let option = Option.choice(
-    "format", "KIND", allCases.map(\.rawValue), "print as table (default), json or csv")
+    "format", "KIND", allCases.map(\.rawValue), "print as table (default), json, csv or ndjson")
 }
 
 extension Invocation {
