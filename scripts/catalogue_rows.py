@@ -103,6 +103,7 @@ def column_rows(known):
 def grant_rows(known):
     """Who may read what; `role_grants.sql` has emptied the table before."""
     text = f"-- Which roles may read which published views.\n-- {GENERATED}\n"
+    text += "DELETE FROM role_grants\nWHERE object_kind = 'view'\n    AND NOT (LEFT(object_pattern, 3) = 'int' AND SUBSTRING(object_pattern, 5, 1) = '_');\n"
     text += "INSERT INTO role_grants (\n    role_name,\n    object_kind,\n    object_pattern,\n"
     text += "    privileges\n)\nVALUES\n"
     escape = chr(92) + "_"

@@ -1,6 +1,9 @@
 -- What each role may do. `payops roles apply` grants this and revokes everything else; a deployment
 -- writes these rows anew, so that a release can take a privilege away.
-DELETE FROM role_grants;
+-- Grants on published views are in view_grants.sql; each file replaces its own rows alone.
+DELETE FROM role_grants
+WHERE object_kind <> 'view'
+    OR LEFT(object_pattern, 3) = 'int' AND SUBSTRING(object_pattern, 5, 1) = '_';
 INSERT INTO role_grants (
     role_name,
     object_kind,

@@ -1,5 +1,8 @@
 -- Which roles may read which published views.
 -- Written by scripts/catalogue from sql/catalogue.
+DELETE FROM role_grants
+WHERE object_kind = 'view'
+    AND NOT (LEFT(object_pattern, 3) = 'int' AND SUBSTRING(object_pattern, 5, 1) = '_');
 INSERT INTO role_grants (
     role_name,
     object_kind,
