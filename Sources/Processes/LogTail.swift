@@ -5,7 +5,7 @@ package enum LogTail {
   /// Bytes that are read at most.
   static let limit = 64 << 10
 
-  /// Size of a file; 0 when there is none.
+  /// Size of a file; 0 if it does not exist.
   package static func size(_ path: String) -> UInt64 {
     var info = stat()
     return stat(path, &info) == 0 ? UInt64(clamping: info.st_size) : 0

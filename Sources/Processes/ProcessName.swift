@@ -10,7 +10,7 @@ package struct ProcessName: Sendable, Equatable {
 
   private init(text: String) { self.text = text }
 
-  /// The process with an id; nil when there is none.
+  /// The process with an id; nil if no process has it.
   private init?(pid: pid_t) {
     func read(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
     guard let boot = read("/proc/sys/kernel/random/boot_id"),

@@ -55,7 +55,7 @@ package struct CronExpression: Sendable, Equatable {
   /// - Parameters:
   ///   - instant: an instant; the result is after it.
   ///   - clock: the clock of the expression's time zone.
-  /// - Returns: nil when there is none within nine years, as for 30 February.
+  /// - Returns: nil if no time matches within nine years, as for 30 February.
   package func next(after instant: CivilInstant, clock: ZoneClock) -> CivilInstant? {
     let after = instant.secondsSinceEpoch
     // Where the clock was set back, an earlier local time may come later.

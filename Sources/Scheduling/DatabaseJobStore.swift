@@ -52,7 +52,7 @@ package struct DatabaseJobStore: JobStore {
   /// One job, enabled or not.
   ///
   /// - Parameter name: its name.
-  /// - Returns: nil when there is none.
+  /// - Returns: nil if no job has it.
   package func job(_ name: String) async throws -> JobState? {
     try await connection.query(Self.jobsQuery + " WHERE j.job_name = ?", [.text(name)])
       .rows.first.map(Self.state)

@@ -63,7 +63,7 @@ package struct Job: Sendable {
     package var runs: [CivilInstant] = []
     /// Number of earlier times that are skipped.
     package var missedCount = 0
-    /// The last of those; nil when there are none.
+    /// The last of those; nil if the list is empty.
     package var lastMissed: CivilInstant?
   }
 
@@ -106,7 +106,7 @@ package struct Job: Sendable {
   /// - Parameters:
   ///   - instant: an instant; the result is after it.
   ///   - isBusinessDay: whether a day is a business day of ``calendar``.
-  /// - Returns: nil when there is none among the next 100,000 times.
+  /// - Returns: nil if no time among the next 100,000 qualifies.
   package func next(after instant: CivilInstant, isBusinessDay: (CivilDate) -> Bool)
     -> CivilInstant?
   {

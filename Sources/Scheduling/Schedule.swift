@@ -39,7 +39,7 @@ package struct Schedule: Sendable {
   /// The next time of the schedule; intervals count from 1970-01-01 00:00 UTC.
   ///
   /// - Parameter instant: an instant; the result is after it.
-  /// - Returns: nil when there is none.
+  /// - Returns: nil if no time matches.
   package func next(after instant: CivilInstant) -> CivilInstant? {
     switch rule {
     case .cron(let expression, let clock): return expression.next(after: instant, clock: clock)
@@ -54,7 +54,7 @@ package struct Schedule: Sendable {
   /// The last time of the schedule.
   ///
   /// - Parameter instant: an instant; the result is at or before it.
-  /// - Returns: nil when there is none within 400 days.
+  /// - Returns: nil if no time matches within 400 days.
   package func last(through instant: CivilInstant) -> CivilInstant? {
     for seconds in [60, 3600, 86_400, 35 * 86_400, 400 * 86_400] {
       var cursor = CivilInstant(secondsSinceEpoch: instant.secondsSinceEpoch - seconds)

@@ -56,7 +56,7 @@ struct Migration: Sendable, Equatable {
 
   /// The migrations that bring a table from one version to another, in order.
   ///
-  /// - Returns: nil when there are none.
+  /// - Returns: nil if no path exists.
   static func path(of table: String, from: String, to: String, in all: [Migration]) -> [Migration]?
   {
     var reached: [String: [Migration]] = [from: []]

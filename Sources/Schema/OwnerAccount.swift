@@ -93,7 +93,7 @@ package struct OwnerAccount: Sendable, Equatable {
   /// - Parameters:
   ///   - schema: name of the schema
   ///   - connection: the session that deploys
-  /// - Returns: nil when there is none, the session cannot see it, or may not set definers
+  /// - Returns: nil if it does not exist, the session cannot see it, or may not set definers
   /// - Throws: `DatabaseError`
   static func find(for schema: String, on connection: Connection) async throws -> OwnerAccount? {
     let grants = try await Grants.read(from: connection)

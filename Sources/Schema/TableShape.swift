@@ -16,7 +16,7 @@ struct TableShape: Equatable, Sendable {
   /// The columns in their order, then the rest by name.
   let parts: [Part]
 
-  /// Reads a CREATE TABLE statement; nil when there is none.
+  /// Reads a CREATE TABLE statement; nil for another statement.
   init?(_ statement: String) {
     let tokens = ShapeTokens.read(statement)
     guard let begin = tokens.firstIndex(of: "("), tokens.first == "create" else { return nil }

@@ -26,7 +26,7 @@ extension Console {
     }
   }
 
-  /// Writes a table of findings; nothing for people when there are none.
+  /// Writes a table of findings; nothing for people if it is empty.
   ///
   /// - Parameters:
   ///   - findings: the table

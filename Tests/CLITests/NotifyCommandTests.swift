@@ -45,11 +45,11 @@ struct NotifyCommandTests {
       let token = Receiver.token()
       try await expect(
         try await add("hook", "/200/\(token)", ["--secret-file", secret.path]), 0,
-        "hook tells of alerts", connection)
+        "hook sends notifications of alerts", connection)
       try await expect(
         try await add("critical", "/400/\(token)-g", ["--severity", "CRITICAL", "--rule", "job%"]),
         0,
-        "critical tells", connection)
+        "critical sends notifications", connection)
       try await expect(["notify", "test", "hook"], 0, "delivered", connection)
       try await expect(["notify", "test", "critical"], 1, "400", connection)
       let test = try await run(["notify", "test", "critical", "--json"], connection)
@@ -93,7 +93,8 @@ struct NotifyCommandTests {
     let receiver = try await Receiver.shared()
     try await TestServer.withSchema { connection in
       let token = Receiver.token()
-      try await expect(try await add("hook", "/200/\(token)"), 0, "hook tells", connection)
+      try await expect(
+        try await add("hook", "/200/\(token)"), 0, "hook sends notifications", connection)
       for number in 0..<6 {
         _ = try await connection.query("CALL raise_alert('r\(number)', 's', 'WARNING', 'm')")
       }
@@ -110,7 +111,8 @@ struct NotifyCommandTests {
     let receiver = try await Receiver.shared()
     try await TestServer.withSchema { connection in
       let token = Receiver.token()
-      try await expect(try await add("hook", "/hang/\(token)"), 0, "hook tells", connection)
+      try await expect(
+        try await add("hook", "/hang/\(token)"), 0, "hook sends notifications", connection)
       _ = try await connection.query("CALL raise_alert('r', 's', 'WARNING', 'm')")
       let names = try await connection.query("SELECT DATABASE() AS name")
       var words = [
@@ -143,7 +145,8 @@ struct NotifyCommandTests {
       let folder = try TemporaryDirectory.make("notify-roles")
       let log = folder.appending(path: "log").path
       try await expect(
-        ["notify", "add", "x", "--kind", "log", "--target", log, "--group", "0"], 0, "x tells",
+        ["notify", "add", "x", "--kind", "log", "--target", log, "--group", "0"], 0,
+        "x sends notifications",
         connection)
       _ = try await run(["roles", "apply"], connection)
       _ = try await connection.query("CALL raise_alert('r', 's', 'WARNING', 'm')")
@@ -188,7 +191,8 @@ struct NotifyCommandTests {
   func refusals() async throws {
     try await TestServer.withSchema { connection in
       try await expect(
-        ["notify", "add", "x", "--kind", "log", "--target", "/tmp/x"], 0, "x tells", connection)
+        ["notify", "add", "x", "--kind", "log", "--target", "/tmp/x"], 0, "x sends notifications",
+        connection)
       for (words, text) in [
         (["add", "x", "--kind", "log", "--target", "/tmp/x"], "route 'x' already exists"),
         (["add", "y z", "--kind", "log", "--target", "/x"], "'y z' is not a valid route name"),

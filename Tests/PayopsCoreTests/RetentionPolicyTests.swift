@@ -150,7 +150,7 @@ struct RetentionPolicyTests {
     #expect(next?.at == (try instant("2026-11-19 03:00:00")))
   }
 
-  @Test("retention predicts the next backup to be removed, or that there is none")
+  @Test("retention predicts the next backup to be removed, or that all are kept")
   func nextDeletion() throws {
     let backups = try [
       verified(1, "2026-11-01"), verified(2, "2026-11-15"), backup(3, "2026-11-14"),

@@ -21,7 +21,7 @@ struct MonitorStepTests {
     """
   }
 
-  @Test("are kept to the last digit, and stay as they were judged")
+  @Test("recorded steps keep every digit and their first verdict")
   func recorded() async throws {
     try await TestServer.withSchema { connection in
       func rows() async throws -> [String] {
@@ -54,7 +54,7 @@ struct MonitorStepTests {
     }
   }
 
-  @Test("that are no array are refused, and a verdict that does not exist, and nothing is kept")
+  @Test("steps that are not an array, or hold a value that does not fit, are refused as a whole")
   func refused() async throws {
     try await TestServer.withSchema { connection in
       for steps in ["", "{}", "[", "3"] {
@@ -69,8 +69,42 @@ struct MonitorStepTests {
       await #expect(throws: DatabaseError.self) {
         try await record("[\(Self.step("1", verdict: "maybe"))]", replaces: true, on: connection)
       }
+      // Nothing is cut or read as 0: the whole call is refused.
+      let good = Self.step("1")
+      for (wanted, given) in [
+        ("\"observed_value\":1,", "\"observed_value\":\"abc\","),
+        ("\"observed_value\":1,", "\"observed_value\":{},"),
+        ("\"metric_minute\":\"2026-03-01", "\"metric_minute\":\"2026-13-01"),
+        ("\"member\":\"", "\"member\":\"" + String(repeating: "m", count: 64)),
+        ("\"reason\":null", "\"reason\":\"\(String(repeating: "r", count: 121))\""),
+        ("\"metric_name\":\"failed_rate\",", ""),
+      ] {
+        let steps = "[\(good),\(good.replacing(wanted, with: given))]"
+        #expect(steps.contains(given))
+        await #expect(throws: DatabaseError.self, "\(given)") {
+          try await record(steps, replaces: true, on: connection)
+        }
+      }
       let left = try await connection.query("SELECT COUNT(*) AS n FROM monitor_points").rows.first
       #expect(left?.integer("n") == 0)
+    }
+  }
+
+  @Test("an instant of the session in the future removes no step")
+  func future() async throws {
+    try await TestServer.withSchema { connection in
+      let minute = try await connection.query("SELECT UTC_TIMESTAMP() - INTERVAL 1 DAY AS t")
+        .rows.first?["t"]
+      let steps = "[\(Self.step("1"))]"
+        .replacing("2026-03-01 12:00:00", with: try #require(minute))
+      _ = try await record(steps, replaces: true, on: connection)
+      try await connection.runScript(
+        """
+        SET @payops_as_of = '2090-01-01', timestamp = UNIX_TIMESTAMP('2037-01-01');
+        CALL end_monitor_tick('2026-03-01');
+        """)
+      let left = try await connection.query("SELECT COUNT(*) AS n FROM monitor_points").rows.first
+      #expect(left?.integer("n") == 1)
     }
   }
 }

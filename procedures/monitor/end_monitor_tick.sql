@@ -23,7 +23,8 @@ BEGIN
     FROM settings AS g
     WHERE g.setting_name = 'detail_days';
     DELETE FROM monitor_points
-    WHERE metric_minute < as_of() - INTERVAL v_days DAY
+    -- By the clock of the server at the latest: @payops_as_of in the future must not empty it.
+    WHERE metric_minute < LEAST(as_of(), server_clock()) - INTERVAL v_days DAY
     LIMIT 20000;
 END$$
 

@@ -17,15 +17,16 @@ BEGIN
         t.member,
         t.track_state,
         in_last_minute
+    -- As texts, which the INSERT does not cut.
     FROM JSON_TABLE(
         in_tracks,
         '$[*]' COLUMNS (
-            metric_name VARCHAR(48) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
-                PATH '$.metric_name',
-            member VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
-                PATH '$.member',
+            metric_name LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+                PATH '$.metric_name' ERROR ON ERROR,
+            member LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+                PATH '$.member' ERROR ON ERROR,
             track_state LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
-                PATH '$.track_state'
+                PATH '$.track_state' ERROR ON ERROR
         )
     ) AS t
     ON DUPLICATE KEY UPDATE

@@ -2,7 +2,7 @@
 package struct CSVFormat: Sendable, Equatable {
   /// The byte between two fields.
   package var delimiter: UInt8
-  /// The byte around fields that hold delimiters, line ends or itself; nil when there is none.
+  /// The byte around fields that hold delimiters, line ends or itself; nil for a format without quotes.
   package var quote: UInt8?
   /// The longest record, bytes; longer ones are refused without being kept.
   package var maximumRecordBytes: Int

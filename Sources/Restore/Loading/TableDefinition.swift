@@ -111,7 +111,7 @@ struct TableDefinition: Sendable, Equatable {
       + tail
   }
 
-  /// The statement that adds the secondary keys; nil when there are none.
+  /// The statement that adds the secondary keys; nil if the table has none.
   func addKeys(to name: String) -> String? {
     guard !keys.isEmpty else { return nil }
     return "ALTER TABLE \(ObjectInventory.quoted(name).asBytes) "

@@ -23,7 +23,7 @@ struct CommandTree: Sendable {
   /// Finds a verb by the words that lead to it.
   ///
   /// - Parameter words: the words after `payops`
-  /// - Returns: the verbs on the way, the one meant last; nil when there is none
+  /// - Returns: the verbs on the way, the one meant last; nil if the words name no verb
   func find(_ words: [String]) -> [any Verb]? {
     var level = verbs
     var found: [any Verb] = []

@@ -86,7 +86,7 @@ struct NotifyAdd: DatabaseVerb {
     try await invocation.withConnection { [terms] in
       try await NotificationRoutes.add(route, terms, on: $0)
     }
-    try invocation.console.write("\(name) tells of alerts from now on\n")
+    try invocation.console.write("\(name) sends notifications of alerts from now on\n")
     invocation.console.note("payops notify test \(name)")
     return .ok
   }
