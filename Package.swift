@@ -82,8 +82,8 @@ let package = Package(
     module(
       "Demo",
       [
-        "EmbeddedServer", "Health", "Integrity", "MariaDBClient", "PayopsCore", "Schema",
-        "Simulation", "Tabular",
+        "Backup", "EmbeddedServer", "Health", "Integrity", "MariaDBClient", "Monitoring",
+        "PayopsCore", "Restore", "Risk", "Schema", "Simulation", "Tabular",
       ]),
     .executableTarget(
       name: "payops",
@@ -154,6 +154,8 @@ let package = Package(
         "Backup", "EmbeddedServer", "Health", "Ingest", "MariaDBClient", "Monitoring", "PayopsCore",
         "Schema", "Sealing", "Simulation", "Tabular", "payops",
       ]),
+    tests(
+      "DemoTests", ["Demo", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Tabular", "TestSupport"]),
     tests("BenchTests", ["payops-bench"]),
     tests(
       "CLITests",

@@ -1,10 +1,11 @@
+internal import Backup
 package import EmbeddedServer
-internal import Foundation
+package import Foundation
 package import Health
 internal import Integrity
 internal import MariaDBClient
-internal import PayopsCore
-package import Schema
+package import PayopsCore
+internal import Schema
 internal import Simulation
 package import Tabular
 
@@ -23,16 +24,20 @@ package struct Demo: Sendable {
     self.console = console
   }
 
-  /// Starts the server, deploys the schema and generates the history; a second run adds nothing.
+  /// Starts the server, deploys the schema, generates a history and lets the monitor, the rules and
+  /// a backup go over it; a second run adds nothing.
   ///
   /// - Parameters:
   ///   - transactions: payments of the history
   ///   - days: its length up to now
+  ///   - now: the end of the history
   ///   - show: shows what the health page holds
-  /// - Returns: the account for BI tools; nil where the server has no TCP port
+  /// - Returns: what there is to see
   package func run(
-    transactions: Int, days: Int, show: (HealthSummary) throws -> Void
-  ) async throws -> ReaderAccount? {
+    transactions: Int, days: Int,
+    now: CivilInstant = CivilInstant(secondsSinceEpoch: Int(Date.now.timeIntervalSince1970)),
+    show: (HealthSummary) throws -> Void
+  ) async throws -> DemoSights {
     let started = ContinuousClock.now
     console.note("starting a private MariaDB in \(server.directory.path)")
     let running = try await server.startAnswering()
@@ -40,26 +45,42 @@ package struct Demo: Sendable {
     try await deploy(options)
     options.database = DatabaseTarget.usualDatabase
 
-    let report = try await generate(
-      SimulationParameters(transactions: transactions, days: days), options)
     let connection = try await Connection.open(options)
+    var isNew = try await connection.query(
+      "SELECT 1 FROM simulation_runs WHERE finished_at IS NOT NULL LIMIT 1"
+    ).rows.isEmpty
+    if isNew {
+      // It grows, so that the minutes of the last days are dense, and ends within an outage.
+      let parameters = SimulationParameters(
+        transactions: transactions, days: days, hasOpenIncident: true, growth: 5)
+      isNew = try await !generate(parameters, options, now: now).wasAlreadyThere
+    }
     _ = try await Rollups.refresh(connection, batch: 200_000)
     // A demo that was filled days ago is shown as of its end: today would be empty.
     try await HealthSummary.lookAtEndOfHistory(on: connection)
-    if report.wasAlreadyThere {
-      console.note("the history is there already; nothing was added")
-    } else {
+    let work = DemoWork(options: options, folder: backupFolder, console: console)
+    try await work.watch(connection)
+    try await work.findRisks(connection)
+    try await work.backUp(connection)
+    if isNew {
       let seconds = started.duration(to: .now) / .seconds(1)
       console.note("ready after \(String(format: "%.0f", seconds)) s")
+    } else {
+      console.note("the history is there already; nothing was added")
     }
     try show(try await HealthSummary.read(from: connection))
-    var reader: ReaderAccount?
+    var sights = try await DemoSights.read(on: connection, backupFolder: backupFolder.path)
     if let port = running.port {
-      reader = try await ReaderAccount.make(
+      sights.reader = try await ReaderAccount.make(
         on: connection, schema: DatabaseTarget.usualDatabase, port: port, in: server.directory)
     }
     await connection.close()
-    return reader
+    return sights
+  }
+
+  /// Where the demo keeps its backup; it is removed with the demo.
+  private var backupFolder: BackupFolder {
+    BackupFolder(path: server.directory.appending(path: "backups").path)
   }
 
   private func deploy(_ options: ConnectionOptions) async throws {
@@ -75,12 +96,11 @@ package struct Demo: Sendable {
   }
 
   private func generate(
-    _ parameters: SimulationParameters, _ options: ConnectionOptions
+    _ parameters: SimulationParameters, _ options: ConnectionOptions, now: CivilInstant
   ) async throws -> SimulationReport {
     let bar = ProgressBar(
       "generate", unit: "payments", total: parameters.transactions, console: console)
     defer { bar.finish() }
-    let now = CivilInstant(secondsSinceEpoch: Int(Date.now.timeIntervalSince1970))
     return try await SimulationLoader(options: options, parameters: parameters)
       .run(now: now) { bar.update(to: $0.payments) }
   }
@@ -102,35 +122,5 @@ package struct Demo: Sendable {
     try await server.stop()
     try FileManager.default.removeItem(at: server.directory)
     console.note("removed \(path)")
-  }
-
-  /// What to try next.
-  ///
-  /// - Parameter reader: the account for BI tools; nil for none
-  package static func hints(_ reader: ReaderAccount?) -> String {
-    let tool =
-      reader.map {
-        """
-        BI tool: MariaDB at 127.0.0.1:\($0.port), schema payops, user \($0.name),
-                   password in \($0.optionFile)
-        """
-      }
-        ?? """
-        BI tool: payops server stop, then payops demo --port 3307 opens loopback
-                   TCP and makes a read-only account
-        """
-    return """
-
-      TRY NEXT
-        payops kpi                                what can be measured
-        payops kpi backlog_by_age --format csv    one KPI, as table, json or csv
-        payops server shell                       SQL: SELECT * FROM kpi_catalog;
-        payops reconcile                          prove the rollups by the payments
-        payops demo --remove                      stop the server, remove its data
-        views: kpi_today, kpi_payment_day, backlog_by_age, settlement_sla_day,
-               exposure_by_location, latency_percentiles_hour, spend_top_customers
-        \(tool)
-
-      """
   }
 }

@@ -21,6 +21,19 @@ package enum Cases {
         [state.map { .text($0) } ?? .null, .integer(Int64(limit))]))
   }
 
+  /// Opens a case of a customer by hand, with the hits that are in no case.
+  ///
+  /// - Returns: number of the case
+  /// - Throws: 30502 without such a customer, 30510 when the customer has a case that is not closed
+  package static func open(
+    of customer: Int64, reason: String, on connection: Connection
+  ) async throws -> Int64? {
+    _ = try await connection.query(
+      "CALL open_case(?, ?, @payops_case)", [.integer(customer), .text(reason)])
+    return try await connection.query("SELECT @payops_case AS case_id").rows.first?
+      .integer("case_id")
+  }
+
   /// How many hits of each rule were confirmed, and how many were false positives.
   package static func precision(on connection: Connection) async throws -> DataTable {
     DataTable(

@@ -4,12 +4,14 @@ import Testing
 
 @Suite("Cases", .timeLimit(.minutes(5)))
 struct CaseTests {
-  private static let day = "2026-03-19 10:00:00"
+  static let day = "2026-03-19 10:00:00"
 
   /// A fixture with hits of customers 1 (80 points) and 2 (20 points), applied.
-  private func withHits(_ body: (RuleFixture, Connection) async throws -> Void) async throws {
+  func withHits(_ body: (RuleFixture, Connection) async throws -> Void) async throws {
     try await TestServer.withSchema { connection in
       let fixture = try await RuleFixture.open(on: connection)
+      try await connection.execute(
+        "UPDATE settings SET setting_value = '70' WHERE setting_name = 'case_minimum_score'")
       try await connection.execute("UPDATE rules SET is_enabled = rule_id IN ('A01', 'A09')")
       try await connection.execute("UPDATE rule_versions SET points = 80 WHERE rule_id = 'A09'")
       try await fixture.add([
@@ -22,19 +24,19 @@ struct CaseTests {
     }
   }
 
-  private func score(_ fixture: RuleFixture, _ connection: Connection) async throws {
+  func score(_ fixture: RuleFixture, _ connection: Connection) async throws {
     try await fixture.evaluate()
     _ = try await connection.query("CALL apply_risk_scores('\(RuleFixture.now)')")
   }
 
-  private func open(_ connection: Connection, at moment: String = RuleFixture.now) async throws
+  func open(_ connection: Connection, at moment: String = RuleFixture.now) async throws
     -> [Int64]
   {
     let row = try await connection.query("CALL open_risk_cases('\(moment)')").rows.first
     return [row?.integer("opened_count") ?? -1, row?.integer("hit_count") ?? -1]
   }
 
-  private func errno(_ statement: String, on connection: Connection) async -> UInt32? {
+  func errno(_ statement: String, on connection: Connection) async -> UInt32? {
     do {
       _ = try await connection.query(statement)
       return nil
@@ -43,7 +45,7 @@ struct CaseTests {
     }
   }
 
-  private func cases(_ connection: Connection) async throws -> [String] {
+  func cases(_ connection: Connection) async throws -> [String] {
     try await LedgerFixture.texts(
       "SELECT CONCAT_WS(' ', case_id, customer_id, case_state, COALESCE(assignee, '-'),"
         + " COALESCE(disposition, '-'), hit_count, is_overdue) FROM risk_case_list ORDER BY 1",

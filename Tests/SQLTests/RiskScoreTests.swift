@@ -129,6 +129,15 @@ struct RiskScoreTests {
         .init(at: "2026-03-19 11:00:00", amount: 20_000, type: "cash_deposit")
       ])
       try await fixture.evaluate()
+      // Two hits of one rule count as one, unless two are allowed to.
+      _ = try await apply(at: "2026-03-19 11:00:00", on: connection)
+      #expect(try await score(1, connection) == "80.00")
+      let counted = try await connection.query("CALL explain_risk(1)").rows
+      // What counts is split over both, the newer one a little more.
+      let parts = counted.compactMap { $0["counted_points"] }.compactMap { Double($0) }
+      #expect(parts.count == 2 && abs(parts[0] + parts[1] - 80) < 0.001)
+      try await connection.execute(
+        "UPDATE settings SET setting_value = '2' WHERE setting_name = 'risk_rule_cap_hits'")
       _ = try await apply(at: "2026-03-19 11:00:00", on: connection)
       #expect(try await score(1, connection) == "100.00")
       #expect(

@@ -26,7 +26,7 @@ struct RuleFixture: Sendable {
     "login_changes", "account_day", "account_window", "customer_window", "amount_day",
     "risk_pending", "risk_scope", "risk_scope_day", "transfer_day", "risk_runs",
     "risk_rule_runs", "risk_case_hits", "risk_case_changes", "risk_cases", "risk_hits",
-    "risk_events",
+    "risk_events", "payment_flags",
   ]
 
   /// Opens accounts 1 to 60 of customers 1 to 60, in a schema that may have been used before.

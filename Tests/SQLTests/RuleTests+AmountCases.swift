@@ -100,6 +100,15 @@ extension RuleTests {
         Payment(account: 4, at: "2026-03-19 10:00:00", amount: 9_000),
       ], hits: ["payment:2"]),
     Case(
+      rule: "A13", what: "of an account that the bank calls dormant, without a payment before",
+      setup: ["UPDATE accounts SET account_status = 'dormant' WHERE account_id IN (1, 2)"],
+      payments: [
+        Payment(at: "2026-03-19 10:00:00", amount: 5_000.01),
+        Payment(account: 2, at: "2026-03-01 10:00:00", amount: 1),
+        Payment(account: 2, at: "2026-03-19 10:00:00", amount: 9_000),
+        Payment(account: 3, at: "2026-03-19 10:00:00", amount: 9_000),
+      ], hits: ["payment:1"]),
+    Case(
       rule: "A15", what: "80 percent of what came in leaves the next day, not the day after",
       payments: [
         Payment(at: "2026-03-17 10:00:00", amount: 1_000, type: "deposit"),

@@ -22,6 +22,21 @@ extension RuleTests {
             account: 2, at: "2026-03-1\($0 == 0 ? 8 : 9) 1\($0):00:00", amount: 5, other: 10 + $0)
         }, hits: ["account:1"]),
     Case(
+      rule: "A19", what: "not who pays as many accounts every other day",
+      payments: (0..<6).map {
+        Payment(at: "2026-03-19 1\($0):00:00", amount: 5, other: 10 + $0)
+      }
+        // Eighteen within the thirty days before are 0.6 a day, a tenth of six; nineteen are more.
+        + (0..<18).map {
+          Payment(at: "2026-03-0\(1 + $0 / 5) 10:00:00", amount: 5, other: 20 + $0)
+        }
+        + (0..<6).map {
+          Payment(account: 2, at: "2026-03-19 1\($0):00:00", amount: 5, other: 10 + $0)
+        }
+        + (0..<19).map {
+          Payment(account: 2, at: "2026-03-0\(1 + $0 / 5) 10:00:00", amount: 5, other: 20 + $0)
+        }, hits: ["account:1"]),
+    Case(
       rule: "A21", what: "three hops back within ten percent, in order",
       payments: [
         Payment(account: 1, at: "2026-03-01 10:00:00", amount: 1_000, other: 2),
@@ -247,7 +262,8 @@ extension RuleTests {
           Payment(account: 3, at: "2026-03-06 10:0\(number):00", amount: 500, other: 20 + number),
           Payment(account: 20 + number, at: "2026-03-05 10:00:00", amount: 490, other: 4),
         ]
-      }, hits: ["account:2"]),
+        // Both ends are hit, nobody between them.
+      }, hits: ["account:1", "account:2"]),
     Case(
       rule: "A28", what: "one payment with a black listed country, two with grey ones",
       payments: [
@@ -285,6 +301,18 @@ extension RuleTests {
       } + [Payment(account: 3, at: "2026-02-01 10:00:00", amount: 1)],
       hits: ["account:1"]),
     Case(
+      rule: "A38", what: "an account that the bank calls dormant needs no longer history",
+      setup: [
+        "UPDATE accounts SET account_status = 'dormant' WHERE account_id = 1",
+        "DELETE FROM metric_day",
+      ],
+      payments: [1, 2].flatMap { account in
+        [14, 16, 19].map {
+          Payment(account: account, at: "2026-03-\($0) 10:00:00", amount: 5_000)
+        }
+      } + [Payment(account: 3, at: "2026-02-20 10:00:00", amount: 1)],
+      hits: ["account:1"]),
+    Case(
       rule: "A39", what: "transfers between three accounts of one owner, not two",
       setup: [
         "UPDATE accounts SET customer_id = 1 WHERE account_id IN (11, 12)",
@@ -320,6 +348,16 @@ extension RuleTests {
           Payment(account: 5, at: "2026-03-1\(7 + number) 10:00:00", amount: 12, other: 6),
         ]
       }, hits: ["account:1", "account:2"]),
+    Case(
+      rule: "M01", what: "a payment with a flag that counts",
+      setup: [
+        "INSERT INTO payment_flags (transaction_id, account_id, customer_id, flag_level, reason,"
+          + " flagged_by, flagged_at, removed_by, removed_at) VALUES"
+          + " (1, 1, 1, 'Low', 'x', 'ana', '2026-03-19 11:00:00', NULL, NULL),"
+          + " (2, 2, 2, 'High', 'x', 'ana', '2026-03-19 11:00:00', 'bo', '2026-03-19 12:00:00')"
+      ],
+      payments: (1...3).map { Payment(account: $0, at: "2026-03-19 10:00:00", amount: 5) },
+      hits: ["payment:1"]),
     Case(
       rule: "C01", what: "three declines within ten minutes",
       payments: series(3, minutes: 4, status: "denied")

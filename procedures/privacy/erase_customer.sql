@@ -159,12 +159,22 @@ BEGIN
         UPDATE risk_case_changes AS e
         INNER JOIN risk_cases AS k ON k.case_id = e.case_id
         SET e.change_text = '[erased]'
-        WHERE k.customer_id = in_customer_id AND e.change_kind = 'note';
+        WHERE k.customer_id = in_customer_id
+            AND (
+                e.change_kind = 'note'
+                OR e.change_kind = 'opened' AND e.change_text LIKE 'by hand: %'
+            );
         CALL count_erased_rows('risk_case_changes', ROW_COUNT());
         UPDATE risk_overrides
         SET reason = '[erased]'
         WHERE customer_id = in_customer_id;
         CALL count_erased_rows('risk_overrides', ROW_COUNT());
+        UPDATE payment_flags
+        SET
+            reason = '[erased]',
+            removal_reason = IF(removal_reason IS NULL, NULL, '[erased]')
+        WHERE customer_id = in_customer_id;
+        CALL count_erased_rows('payment_flags', ROW_COUNT());
         UPDATE account_status_changes AS s
         INNER JOIN accounts AS a ON a.account_id = s.account_id
         SET s.reason = '[erased]'

@@ -7,7 +7,9 @@ LANGUAGE SQL
 NOT DETERMINISTIC
 READS SQL DATA
 COMMENT 'Lists what makes the score of a customer as of as_of(): each event with the points that
-are left of it, and an override when there is one, the heaviest first.
+are left of it and what of them counts, and an override when there is one, the heaviest first. The
+hits of a rule count together as much as one fresh hit, or the setting risk_rule_cap_hits times
+that; the score is the sum of counted_points, at most 100, or the override.
 Errors: 30502 no such customer.
 Transaction: joins.
 Example: CALL explain_risk(1)'
@@ -25,8 +27,13 @@ BEGIN
         p.occurred_at,
         p.points,
         p.remaining_points,
+        CAST(
+            COALESCE(p.remaining_points * q.counted_points / NULLIF(q.remaining_points, 0), 0)
+        AS DECIMAL(9, 4)) AS counted_points,
         p.evidence
     FROM int_risk_points AS p
+    INNER JOIN int_risk_rule_points AS q
+        ON q.customer_id = p.customer_id AND q.rule_id = p.rule_id
     INNER JOIN rules AS r ON r.rule_id = p.rule_id
     WHERE p.customer_id = in_customer_id
     UNION ALL
@@ -36,6 +43,7 @@ BEGIN
         NULL,
         NULL,
         o.set_at,
+        o.override_score,
         o.override_score,
         o.override_score,
         o.reason

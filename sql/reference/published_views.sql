@@ -28,7 +28,7 @@ WHERE view_name NOT IN (
     'ops_space_forecast', 'ops_unfinished_imports', 'posting_refusals', 'posting_state_changes',
     'risk_case_accounts', 'risk_case_evidence', 'risk_case_history', 'risk_case_list',
     'risk_case_payments', 'risk_case_subject', 'risk_case_transfers',
-    'risk_high_value_customers', 'risk_non_kyc_active_customers',
+    'risk_high_value_customers', 'risk_non_kyc_active_customers', 'risk_payment_flags',
     'risk_payments_after_failed_login', 'risk_rule_catalog', 'risk_rule_precision',
     'risk_scores', 'rule_a01_large_cash', 'rule_a02_cash_per_person',
     'rule_a06_smurf_consolidate', 'rule_a07_funnel_account', 'rule_a08_volume_24h',
@@ -42,13 +42,14 @@ WHERE view_name NOT IN (
     'rule_a33_not_identified_active', 'rule_a33b_high_risk_volume',
     'rule_a35_new_payee_new_device', 'rule_a38_relationship_burst',
     'rule_a39_own_account_shuffling', 'rule_a41_rule_changed', 'rule_a42_repeated_transfer',
-    'rule_c01_card_testing', 'rule_payment_after_failed_login', 'rule_rapid_in_out',
-    'rule_rapid_payments', 'rule_structuring', 'settlement_delay_percentiles_day',
-    'settlement_failure_day', 'settlement_overdue', 'settlement_overdue_by_age',
-    'settlement_pending', 'settlement_sla_compliance', 'settlement_sla_day', 'settlements_all',
-    'spend_amount_percentiles', 'spend_average_per_customer', 'spend_by_hour_of_day',
-    'spend_high_value_anomalies', 'spend_top_accounts_30d', 'spend_top_customers',
-    'spend_top_payees', 'spend_trend_day', 'spend_value_distribution', 'transactions_all'
+    'rule_c01_card_testing', 'rule_m01_flagged_payment', 'rule_payment_after_failed_login',
+    'rule_rapid_in_out', 'rule_rapid_payments', 'rule_structuring',
+    'settlement_delay_percentiles_day', 'settlement_failure_day', 'settlement_overdue',
+    'settlement_overdue_by_age', 'settlement_pending', 'settlement_sla_compliance',
+    'settlement_sla_day', 'settlements_all', 'spend_amount_percentiles',
+    'spend_average_per_customer', 'spend_by_hour_of_day', 'spend_high_value_anomalies',
+    'spend_top_accounts_30d', 'spend_top_customers', 'spend_top_payees', 'spend_trend_day',
+    'spend_value_distribution', 'transactions_all'
 );
 INSERT INTO published_views (
     view_name,
@@ -546,6 +547,10 @@ VALUES
         'customers who are not identified and yet made payments in the last 30 days.',
         'one row per customer.', 'customer_id', NULL, NULL, 'no column is NULL.', 'analyst,bi',
         'payments', 1, 6),
+    ('risk_payment_flags', 'risk', 'payments that people flagged, by whom and why.',
+        'one row per flag.', 'flag_id', 'flagged_at', NULL,
+        'removed_by, removed_at and removal_reason while the flag counts.', 'analyst', NULL, 1,
+        11),
     ('risk_payments_after_failed_login', 'risk',
         'payments made within an hour (setting failed_login_window) after a failed login of the '
         'owner of the account, each payment once, with its latest failed login.',
@@ -559,7 +564,7 @@ VALUES
         'rule_version, points and parameters of a rule without an active version; parameters of '
         'a rule that has none; last_duration_ms before the first run; last_error when it did not '
         'fail.',
-        'analyst,bi', NULL, 0, 14),
+        'analyst,bi', NULL, 0, 15),
     ('risk_rule_precision', 'risk', 'what the decided cases say of each rule.',
         'one row per rule and version with hits in a case.', 'rule_id,rule_version', NULL, NULL,
         'hit_precision while no case is decided.', 'analyst,bi', NULL, 0, 8),
@@ -645,7 +650,7 @@ VALUES
         'transaction_id is NULL.', 'analyst', NULL, 1, 11),
     ('rule_a20_scatter_gather', 'rules',
         'A20, money that goes from one account over several others to one again.',
-        'one row per account that gathered, and day.',
+        'one row per account that scattered or gathered, and day of the gathering.',
         'customer_id,account_id,transaction_id,window_from,window_to', NULL, NULL,
         'transaction_id is NULL.', 'analyst', NULL, 1, 11),
     ('rule_a21_cycle', 'rules', 'A21, money that comes back to where it started.',
@@ -724,6 +729,10 @@ VALUES
         'one row per account and day on which such a window ends.',
         'customer_id,account_id,transaction_id,window_from,window_to', NULL, NULL,
         'transaction_id is NULL.', 'analyst', NULL, 1, 11),
+    ('rule_m01_flagged_payment', 'rules', 'M01, a payment that a person has flagged.',
+        'one row per flag that counts.',
+        'customer_id,account_id,transaction_id,window_from,window_to', NULL, NULL,
+        'no column is NULL.', 'analyst', NULL, 1, 11),
     ('rule_payment_after_failed_login', 'rules',
         'A34, A34B, a payment within an hour after failed logins of the owner: one rule for each '
         'set of parameters.',

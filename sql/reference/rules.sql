@@ -9,184 +9,189 @@ INSERT INTO rules (
     description,
     source,
     active_version,
-    is_enabled
+    is_enabled,
+    opens_case
 ) VALUES
     (
         'A01', 'large_cash', 'rule_a01_large_cash',
         'aml', 'Low', 'One payment in cash over the reporting threshold',
-        '31 CFR 1010.311', 1, 1),
+        '31 CFR 1010.311', 1, 1, 0),
     (
         'A02', 'cash_per_person', 'rule_a02_cash_per_person',
         'aml', 'Medium', 'Cash of one person on one day over the reporting threshold',
-        '31 CFR 1010.313', 1, 1),
+        '31 CFR 1010.313', 1, 1, 0),
     (
         'A03', 'structuring', 'rule_structuring',
         'aml', 'High', 'Several payments just below the reporting threshold within a day',
-        'Yggdrasil aml.ts; Charzynski risk-detection.md', 1, 1),
+        'Yggdrasil aml.ts; Charzynski risk-detection.md', 1, 1, 1),
     (
         'A04', 'structuring_wide', 'rule_structuring',
         'aml', 'High', 'Several payments just below the reporting threshold within a week',
-        'Panaversity aml-typologies #1', 1, 1),
+        'Panaversity aml-typologies #1', 1, 1, 0),
     (
         'A05', 'threshold_velocity', 'rule_structuring',
         'aml', 'High', 'Many payments just below the reporting threshold within a day',
-        'Yggdrasil aml.ts', 1, 1),
+        'Yggdrasil aml.ts', 1, 1, 1),
     (
         'A08', 'volume_24h', 'rule_a08_volume_24h',
         'aml', 'Medium', 'Much money moved within 24 hours',
-        'Yggdrasil SAR_VELOCITY', 1, 1),
+        'Yggdrasil SAR_VELOCITY', 1, 1, 0),
     (
         'A09', 'large_transfer', 'rule_a09_large_transfer',
         'aml', 'Medium', 'One high-value transfer',
-        'Yggdrasil aml.ts', 1, 1),
+        'Yggdrasil aml.ts', 1, 1, 0),
     (
         'A10', 'risky_type', 'rule_a10_risky_type',
         'aml', 'Low', 'A wire or cash payment of a reportable size',
-        '31 CFR 1020.320', 1, 1),
+        '31 CFR 1020.320', 1, 1, 0),
     (
         'A12', 'round_amounts', 'rule_a12_round_amounts',
         'aml', 'Low', 'Several payments of round amounts in the last month',
-        'FFIEC manual, appendix F', 1, 1),
+        'FFIEC manual, appendix F', 1, 1, 0),
     (
         'A13', 'dormant_reactivation', 'rule_a13_dormant_reactivation',
         'aml', 'Medium', 'A large payment on the first day after a long silence',
-        'Tazama rules life cycle', 1, 1),
+        'Tazama rules life cycle', 1, 1, 0),
     (
         'A15', 'rapid_in_out', 'rule_rapid_in_out',
         'aml', 'High', 'Most of the money that came in leaves within two days',
-        'Panaversity aml-typologies #3', 1, 1),
+        'Panaversity aml-typologies #3', 1, 1, 0),
     (
         'A17', 'account_drain', 'rule_a17_account_drain',
         'aml', 'Medium', 'One payment that takes nearly all of the balance',
-        'Mojaloop account-drain', 1, 1),
+        'Mojaloop account-drain', 1, 1, 0),
     (
         'A18', 'fan_in', 'rule_a18_fan_in',
         'aml', 'High', 'Money from very many accounts within a day',
-        'seed S2: over 20 senders', 1, 1),
+        'seed S2: over 20 senders', 1, 1, 1),
     (
         'A18B', 'fan_in_week', 'rule_a18b_fan_in_week',
         'aml', 'Medium', 'Money from several accounts within a week',
-        'khan-alison aml #9', 1, 1),
+        'khan-alison aml #9', 1, 1, 0),
     (
         'A19', 'fan_out', 'rule_a19_fan_out',
         'aml', 'Medium', 'Payments to many accounts on one day',
-        'public SQL example; Mojaloop divergence', 1, 1),
+        'public SQL example; Mojaloop divergence', 1, 1, 1),
     (
         'A21', 'cycle', 'rule_a21_cycle',
         'aml', 'High', 'Money that comes back to where it started',
-        'Panaversity aml-typologies #2; IBM AMLSim', 1, 1),
+        'Panaversity aml-typologies #2; IBM AMLSim', 1, 1, 1),
     (
         'A22', 'ping_pong', 'rule_a22_ping_pong',
         'aml', 'Medium', 'Money that goes to and fro between two accounts',
-        'khan-alison aml #11', 1, 1),
+        'khan-alison aml #11', 1, 1, 0),
     (
         'A23', 'new_account_balance', 'rule_a23_new_account_balance',
         'aml', 'Medium', 'A high balance on a new account',
-        'seed S2: under 7 days, over 70,000', 1, 1),
+        'seed S2: under 7 days, over 70,000', 1, 1, 0),
     (
         'A24', 'daily_volume', 'rule_a24_daily_volume',
         'aml', 'Medium', 'Much money in or out, or very many payments on one day',
-        'seed S2: over 100,000 or over 100', 1, 1),
+        'seed S2: over 100,000 or over 100', 1, 1, 0),
     (
         'A25', 'hourly_burst', 'rule_rapid_payments',
         'aml', 'High', 'Very many payments within an hour',
-        'seed S2: over 20', 1, 1),
+        'seed S2: over 20', 1, 1, 0),
     (
         'A25B', 'rapid_series', 'rule_rapid_payments',
         'aml', 'Medium', 'A rapid series of payments',
-        'Charzynski risk-detection.md: 5 in 30 minutes', 1, 1),
+        'Charzynski risk-detection.md: 5 in 30 minutes', 1, 1, 0),
     (
         'A26', 'amount_outlier', 'rule_a26_amount_outlier',
         'aml', 'Medium', 'A payment far above the mean of the account',
-        'seed S2: mean + 3 deviations over 30 days', 1, 1),
+        'seed S2: mean + 3 deviations over 30 days', 1, 1, 0),
     (
         'A27', 'above_percentile', 'rule_a27_above_percentile',
         'aml', 'Low', 'A payment above the 95th percentile of all',
-        'seed S3', 1, 1),
+        'seed S3', 1, 1, 0),
     (
         'A31', 'shared_identity', 'rule_a31_shared_identity',
         'aml', 'High', 'Several customers with one number, telephone or address',
-        'khan-alison aml #14', 1, 1),
+        'khan-alison aml #14', 1, 1, 0),
     (
         'A33', 'not_identified_active', 'rule_a33_not_identified_active',
         'aml', 'Medium', 'A customer who is not identified makes payments',
-        'seed S0', 1, 1),
+        'seed S0', 1, 1, 0),
     (
         'A33B', 'high_risk_volume', 'rule_a33b_high_risk_volume',
         'aml', 'High', 'A customer of high risk moves much money',
-        'seed S0: over 150,000', 1, 1),
+        'seed S0: over 150,000', 1, 1, 0),
     (
         'A34', 'payment_after_failed_login', 'rule_payment_after_failed_login',
         'aml', 'Medium', 'A payment within an hour after failed logins',
-        'seed S0', 1, 1),
+        'seed S0', 1, 1, 0),
     (
         'C01', 'card_testing', 'rule_c01_card_testing',
         'card', 'High', 'Declines of one card in a row',
-        'rupt.dev; docs.stitch.money; cielo', 1, 1),
+        'rupt.dev; docs.stitch.money; cielo', 1, 1, 0),
     (
         'A06', 'smurf_consolidate', 'rule_a06_smurf_consolidate',
         'aml', 'Medium', 'Small deposits of cash in several accounts, gathered and sent abroad',
-        'FFIEC manual, appendix F', 1, 1),
+        'FFIEC manual, appendix F', 1, 1, 0),
     (
         'A07', 'funnel_account', 'rule_a07_funnel_account',
         'aml', 'Medium', 'Cash from several places taken out in another',
-        'FinCEN FIN-2014-A005', 1, 1),
+        'FinCEN FIN-2014-A005', 1, 1, 0),
     (
         'A11', 'incomplete_transfer', 'rule_a11_incomplete_transfer',
         'aml', 'Low', 'A transfer that must name the other party, and does not',
-        'FRB Dallas Notice 06-30', 1, 1),
+        'FRB Dallas Notice 06-30', 1, 1, 0),
     (
         'A14', 'dormant_burst', 'rule_a14_dormant_burst',
         'aml', 'Medium', 'Many payments on one day after months with hardly any',
-        'khan-alison aml #2', 1, 1),
+        'khan-alison aml #2', 1, 1, 0),
     (
         'A16', 'mirroring', 'rule_a16_mirroring',
         'aml', 'Medium', 'Money that leaves as it came within a day',
-        'Mojaloop typology 11', 1, 1),
+        'Mojaloop typology 11', 1, 1, 0),
     (
         'A18C', 'small_fan_in', 'rule_a18c_small_fan_in',
         'aml', 'Medium', 'Very small transfers from several accounts',
-        'IBM AMLSim fan-in', 1, 1),
+        'IBM AMLSim fan-in', 1, 1, 0),
     (
         'A20', 'scatter_gather', 'rule_a20_scatter_gather',
         'aml', 'High', 'Money that goes from one account over several others to one',
-        'IBM AMLSim alertPatterns', 1, 1),
+        'IBM AMLSim alertPatterns', 1, 1, 1),
     (
         'A28', 'risky_country', 'rule_a28_risky_country',
         'aml', 'High', 'Payments with countries on a list of high risk',
-        'Panaversity aml-typologies #4; FATF', 1, 1),
+        'Panaversity aml-typologies #4; FATF', 1, 1, 0),
     (
         'A35', 'new_payee_new_device', 'rule_a35_new_payee_new_device',
         'aml', 'High', 'A large transfer to a new payee after a login with a new device',
-        'Mojaloop typology 27', 1, 1),
+        'Mojaloop typology 27', 1, 1, 0),
     (
         'A38', 'relationship_burst', 'rule_a38_relationship_burst',
         'aml', 'Medium', 'Several large payments in a week, and none for months before',
-        'khan-alison aml #4', 1, 1),
+        'khan-alison aml #4', 1, 1, 1),
     (
         'A39', 'own_account_shuffling', 'rule_a39_own_account_shuffling',
         'aml', 'Low', 'Transfers between several accounts of one owner',
-        'khan-alison aml #8', 1, 1),
+        'khan-alison aml #8', 1, 1, 0),
     (
         'A41', 'rule_changed', 'rule_a41_rule_changed',
         'control', 'Low', 'A hit of a rule that was changed shortly before',
-        'khan-alison aml #20', 1, 1),
+        'khan-alison aml #20', 1, 1, 0),
     (
         'A42', 'repeated_transfer', 'rule_a42_repeated_transfer',
         'aml', 'Medium', 'The same amount several times between two accounts on one day',
-        'IBM AMLSim cycle', 1, 1),
+        'IBM AMLSim cycle', 1, 1, 0),
     (
         'A15B', 'rapid_in_out_large', 'rule_rapid_in_out',
         'aml', 'High', 'Large sums that come in and leave within two days, hardly more and hardly less',
-        'Panaversity aml-typologies #3', 1, 1),
+        'Panaversity aml-typologies #3', 1, 1, 1),
     (
         'A16B', 'repeated_mirroring', 'rule_a16b_repeated_mirroring',
         'aml', 'High', 'Money that leaves as it came, again and again',
-        'Mojaloop typology 11, repeated', 1, 1),
+        'Mojaloop typology 11, repeated', 1, 1, 1),
     (
         'A34B', 'takeover', 'rule_payment_after_failed_login',
         'aml', 'High', 'A large payment within an hour after many failed logins',
-        'seed S0, with more failures', 1, 1)
+        'seed S0, with more failures', 1, 1, 1),
+    (
+        'M01', 'flagged_payment', 'rule_m01_flagged_payment',
+        'manual', 'High', 'A payment that a person has flagged',
+        'flag_payment', 1, 1, 1)
 ON DUPLICATE KEY UPDATE
     rule_name = VALUES(rule_name),
     view_name = VALUES(view_name),
@@ -250,7 +255,8 @@ INSERT IGNORE INTO rule_versions (
     ('A42', 1, 'active', 15, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
     ('A15B', 1, 'active', 30, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
     ('A16B', 1, 'active', 35, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
-    ('A34B', 1, 'active', 30, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP());
+    ('A34B', 1, 'active', 30, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP()),
+    ('M01', 1, 'active', 50, 30, 180, 'payops', UTC_TIMESTAMP(), 'payops', UTC_TIMESTAMP());
 
 INSERT IGNORE INTO rule_parameters (
     rule_id,
@@ -259,6 +265,9 @@ INSERT IGNORE INTO rule_parameters (
     parameter_value,
     unit
 ) VALUES
+    ('M01', 1, 'low_points', 10, 'points'),
+    ('M01', 1, 'medium_points', 25, 'points'),
+    ('M01', 1, 'high_points', 50, 'points'),
     ('A01', 1, 'minimum_amount', 10000, 'base currency'),
     ('A02', 1, 'minimum_amount', 10000, 'base currency'),
     ('A03', 1, 'minimum_amount', 8000, 'base currency'),
@@ -295,6 +304,8 @@ INSERT IGNORE INTO rule_parameters (
     ('A18B', 1, 'minimum_count', 5, 'accounts'),
     ('A18B', 1, 'window_seconds', 604800, 'seconds'),
     ('A19', 1, 'maximum_count', 5, 'accounts'),
+    ('A19', 1, 'usual_factor', 10, 'times the daily mean'),
+    ('A19', 1, 'window_days', 30, 'days'),
     ('A21', 1, 'minimum_hops', 3, 'hops'),
     ('A21', 1, 'maximum_hops', 6, 'hops'),
     ('A21', 1, 'window_days', 30, 'days'),

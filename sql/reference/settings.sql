@@ -30,8 +30,14 @@ INSERT INTO settings (
         'risk_band_high', '70', 'points',
         'Score from which a customer is of high risk'),
     (
-        'case_minimum_score', '70', 'points',
-        'Score from which the hits of a customer become a case'),
+        'risk_rule_cap_hits', '1', 'hits',
+        'A rule counts for a customer at most as much as this many fresh hits of it'),
+    (
+        'case_minimum_score', '0', 'points',
+        'Score from which the hits of a customer become a case, beside the rules with opens_case; 0 for never'),
+    (
+        'case_rule_customer_share', '0.01', 'share',
+        'A rule that hit more than this share of the customers within 30 days, and more than 10 of them, opens no case'),
     (
         'case_due_days', '30', 'days',
         'Days until a case must be decided; 31 CFR 1020.320(b)(3) gives 30 for a report'),

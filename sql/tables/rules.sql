@@ -9,6 +9,8 @@ CREATE TABLE IF NOT EXISTS rules (
     source VARCHAR(200) NOT NULL COMMENT 'Where the rule and its defaults come from',
     active_version INT NULL COMMENT 'Version that counts; NULL for a rule that is not active',
     is_enabled TINYINT(1) NOT NULL DEFAULT 1 COMMENT '0 to leave the rule out; yours to change',
+    opens_case TINYINT(1) NOT NULL DEFAULT 0
+        COMMENT '1 when one hit is enough to open a case; yours to change',
     PRIMARY KEY (rule_id),
     UNIQUE KEY uq_rules_view_name (view_name, rule_id),
     CONSTRAINT ck_rules_risk_level CHECK (risk_level IN ('Low', 'Medium', 'High'))

@@ -6,7 +6,7 @@ AFTER INSERT ON risk_case_changes
 FOR EACH ROW
 BEGIN
     -- Cases open by themselves; what people decide is what counts.
-    IF NEW.change_kind <> 'opened' THEN
+    IF NEW.change_kind <> 'opened' OR NEW.change_text LIKE 'by hand: %' THEN
         CALL write_audit(
             'case_change',
             NEW.change_id,

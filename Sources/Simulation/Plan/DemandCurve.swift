@@ -1,3 +1,4 @@
+internal import Foundation
 import PayopsCore
 
 /// Expected payments by hour and flow: seasonality and growth, without noise.
@@ -14,7 +15,8 @@ struct DemandCurve: Sendable {
   /// - Parameters:
   ///   - firstHour: hour since 1970-01-01 00:00 UTC.
   ///   - hourCount: number of hours.
-  init(firstHour: Int, hourCount: Int) {
+  ///   - growth: demand of the last hour against that of the first, beside the seasons.
+  init(firstHour: Int, hourCount: Int, growth: Double = 1) {
     let flows = Flow.all
     let shapes = flows.map { flow -> [Double] in
       let factors = flow.day.factors
@@ -48,6 +50,13 @@ struct DemandCurve: Sendable {
         weight *= 1 + flow.growth * months
         weights.append(weight)
         total += weight
+      }
+      if growth != 1 {
+        // Of every flow alike: their shares stay.
+        let progress = Double(hour - firstHour) / Double(hourCount)
+        let factor = exp(log(growth) * progress)
+        for number in weights.indices.suffix(flows.count) { weights[number] *= factor }
+        total *= factor
       }
       totals.append(total)
     }

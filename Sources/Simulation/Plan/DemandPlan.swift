@@ -17,14 +17,14 @@ struct DemandPlan: Sendable {
   /// Spreads a number of payments over a period.
   init(
     startSecond: Int, endSecond: Int, total: Int, seed: UInt64, incidents: [Incident],
-    normal: NormalTable
+    normal: NormalTable, growth: Double = 1
   ) {
     self.startSecond = startSecond
     self.endSecond = endSecond
     self.incidents = incidents
     let firstHour = startSecond / 3600
     let hourCount = (endSecond + 3599) / 3600 - firstHour
-    curve = DemandCurve(firstHour: firstHour, hourCount: hourCount)
+    curve = DemandCurve(firstHour: firstHour, hourCount: hourCount, growth: growth)
 
     var weights = [Double](repeating: 0, count: hourCount)
     for position in 0..<hourCount {

@@ -80,8 +80,42 @@ struct Incident: Sendable, Equatable {
             magnitude: magnitude))
       }
     }
+    if parameters.hasOpenIncident {
+      planned += recent(parameters, startSecond: startSecond, endSecond: endSecond)
+    }
     return planned.sorted {
       ($0.startSecond, $0.kind.rawValue) < ($1.startSecond, $1.kind.rawValue)
+    }
+  }
+
+  /// An outage of an acquirer at noon of a day before, and one of another that lasts to the end.
+  ///
+  /// At night payments are few: the open one is as long as as many payments take as come in an hour
+  /// of an average day.
+  private static func recent(
+    _ parameters: SimulationParameters, startSecond: Int, endSecond: Int
+  ) -> [Incident] {
+    var random = SeededRandom(seed: parameters.seed, stream: "recent incidents")
+    let first = UInt8(random.below(3))
+    let second = (first + 1 + UInt8(random.below(2))) % 3
+    let noon = (endSecond - 18 * 3600) / 86_400 * 86_400 + 12 * 3600
+    let past = noon <= endSecond - 6 * 3600 ? noon : noon - 86_400
+    let hours = 24
+    let curve = DemandCurve(firstHour: endSecond / 3600 - hours, hourCount: hours + 1)
+    let hourly = curve.totals.prefix(hours).reduce(0, +) / Double(hours)
+    var start = endSecond / 60 * 60
+    var demand = 0.0
+    while demand < hourly * 60, start > endSecond - 12 * 3600 {
+      start -= 60
+      let hour = start / 3600 - curve.firstHour
+      demand += curve.weight(position: hour, minute: start / 60 % 60)
+    }
+    let outages = [
+      (past, past + 45 * 60 - 1, first), (start, endSecond - 1, second),
+    ]
+    return outages.filter { $0.0 > startSecond }.map {
+      Incident(
+        kind: .acquirerOutage, startSecond: $0.0, endSecond: $0.1, member: $0.2, magnitude: 0.85)
     }
   }
 

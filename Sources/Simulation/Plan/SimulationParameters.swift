@@ -60,6 +60,10 @@ package struct SimulationParameters: Sendable, Equatable {
   package var typologies: [TypologyKind: Int]?
   /// Whether incidents may fall into the last 24 hours.
   package var recentIncidents: Bool
+  /// Whether an outage of the day before, and one that lasts to the end, are planted as well.
+  package var hasOpenIncident: Bool
+  /// Demand at the end against that at the beginning, beside the seasons: 1 for none.
+  package var growth: Double
   /// Share of card payments that have a settlement of their own, percent; the others are netted by
   /// the scheme.
   package var cardSettlementPct: Int
@@ -69,7 +73,7 @@ package struct SimulationParameters: Sendable, Equatable {
     transactions: Int = 120_000, days: Int = 90, end: CivilInstant? = nil, seed: UInt64 = 42,
     customers: Int? = nil, incidents: [IncidentKind: Int]? = nil,
     typologies: [TypologyKind: Int]? = nil, recentIncidents: Bool = false,
-    cardSettlementPct: Int = 25
+    hasOpenIncident: Bool = false, growth: Double = 1, cardSettlementPct: Int = 25
   ) {
     self.transactions = transactions
     self.days = days
@@ -79,6 +83,8 @@ package struct SimulationParameters: Sendable, Equatable {
     self.incidents = incidents
     self.typologies = typologies
     self.recentIncidents = recentIncidents
+    self.hasOpenIncident = hasOpenIncident
+    self.growth = growth
     self.cardSettlementPct = cardSettlementPct
   }
 
@@ -117,6 +123,8 @@ package struct SimulationParameters: Sendable, Equatable {
     try require(
       (0...100).contains(cardSettlementPct), "card settlement share is out of range",
       "ask for 0 to 100 percent")
+    try require(
+      (0.01...100).contains(growth), "growth is out of range", "ask for 0.01 to 100")
     let planted =
       IncidentKind.allCases.map(count(of:)) + TypologyKind.allCases.map(count(of:))
     try require(
@@ -128,11 +136,15 @@ package struct SimulationParameters: Sendable, Equatable {
   var shape: String {
     let incidents = IncidentKind.allCases.map { "\"\($0.rawValue)\":\(count(of: $0))" }
     let typologies = TypologyKind.allCases.map { "\"\($0.rawValue)\":\(count(of: $0))" }
+    // Only what is asked for: runs of before keep their checksums.
+    let more =
+      (hasOpenIncident ? ",\"open_incident\":true" : "")
+      + (growth == 1 ? "" : ",\"growth\":\(growth)")
     return "\"card_settlement_pct\":\(cardSettlementPct),\"customers\":\(customerCount),"
       + "\"days\":\(days),\"incidents\":{\(incidents.sorted().joined(separator: ","))},"
       + "\"recent_incidents\":\(recentIncidents),\"seed\":\(seed),"
       + "\"transactions\":\(transactions),"
-      + "\"typologies\":{\(typologies.sorted().joined(separator: ","))}"
+      + "\"typologies\":{\(typologies.sorted().joined(separator: ","))}\(more)"
   }
 
   /// FNV-1a 64 of all parameters.

@@ -60,7 +60,7 @@ final class SimulationPlan: Sendable {
     let demand = DemandPlan(
       startSecond: startSecond, endSecond: endSecond,
       total: parameters.transactions - planned.count, seed: parameters.seed, incidents: incidents,
-      normal: normal)
+      normal: normal, growth: parameters.growth)
     self.demand = demand
     let logins = LoginPlan(parameters: parameters, demand: demand, typologies: typologies)
     self.logins = logins

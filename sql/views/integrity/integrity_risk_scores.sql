@@ -12,7 +12,7 @@ CREATE OR REPLACE VIEW integrity_risk_scores AS
 SELECT
     c.customer_id,
     c.risk_score,
-    CAST(COALESCE(o.override_score, LEAST(100, p.remaining_points), 0) AS DECIMAL(5, 2))
+    CAST(COALESCE(o.override_score, LEAST(100, p.counted_points), 0) AS DECIMAL(5, 2))
         AS replayed_score
 FROM (
     SELECT
@@ -26,20 +26,32 @@ FROM (
 CROSS JOIN customers AS c
 LEFT JOIN (
     SELECT
-        e.customer_id,
-        SUM(CAST(
-            e.points * POW(0.5, GREATEST(TIMESTAMPDIFF(SECOND, e.occurred_at, m.as_of), 0)
-                / (86400 * e.half_life_days))
-        AS DECIMAL(9, 4))) AS remaining_points
+        q.customer_id,
+        SUM(q.counted_points) AS counted_points
     FROM (
-        SELECT x.as_of
-        FROM risk_score_runs AS x
-        WHERE x.error_number IS NULL
-        ORDER BY x.score_run_id DESC
-        LIMIT 1
-    ) AS m
-    INNER JOIN risk_events AS e ON e.occurred_at <= m.as_of AND e.expires_at > m.as_of
-    GROUP BY e.customer_id
+        SELECT
+            e.customer_id,
+            e.rule_id,
+            LEAST(
+                SUM(CAST(
+                    e.points * POW(0.5, GREATEST(TIMESTAMPDIFF(SECOND, e.occurred_at, m.as_of), 0)
+                        / (86400 * e.half_life_days))
+                AS DECIMAL(9, 4))),
+                MAX(e.points) * MAX(m.cap_hits)) AS counted_points
+        FROM (
+            SELECT
+                x.as_of,
+                g.setting_value + 0 AS cap_hits
+            FROM risk_score_runs AS x
+            INNER JOIN settings AS g ON g.setting_name = 'risk_rule_cap_hits'
+            WHERE x.error_number IS NULL
+            ORDER BY x.score_run_id DESC
+            LIMIT 1
+        ) AS m
+        INNER JOIN risk_events AS e ON e.occurred_at <= m.as_of AND e.expires_at > m.as_of
+        GROUP BY e.customer_id, e.rule_id
+    ) AS q
+    GROUP BY q.customer_id
 ) AS p ON p.customer_id = c.customer_id
 LEFT JOIN risk_overrides AS o
     ON o.customer_id = c.customer_id
@@ -52,5 +64,5 @@ LEFT JOIN risk_overrides AS o
                 AND n.override_id > o.override_id
                 AND n.set_at <= l.as_of
         )
-WHERE c.risk_score <> CAST(COALESCE(o.override_score, LEAST(100, p.remaining_points), 0)
+WHERE c.risk_score <> CAST(COALESCE(o.override_score, LEAST(100, p.counted_points), 0)
     AS DECIMAL(5, 2));

@@ -13,7 +13,7 @@ SELECT
     c.customer_id,
     CAST(COALESCE(
         o.override_score,
-        LEAST(100, p.remaining_points),
+        LEAST(100, p.counted_points),
         0) AS DECIMAL(5, 2)) AS risk_score,
     COALESCE(p.event_count, 0) AS event_count,
     o.override_score IS NOT NULL AS is_override
@@ -21,9 +21,9 @@ FROM customers AS c
 LEFT JOIN (
     SELECT
         q.customer_id,
-        SUM(q.remaining_points) AS remaining_points,
-        COUNT(*) AS event_count
-    FROM int_risk_points AS q
+        SUM(q.counted_points) AS counted_points,
+        SUM(q.event_count) AS event_count
+    FROM int_risk_rule_points AS q
     GROUP BY q.customer_id
 ) AS p ON p.customer_id = c.customer_id
 LEFT JOIN int_risk_override AS o ON o.customer_id = c.customer_id;

@@ -17,6 +17,7 @@
 --   customer_count_30d  customers of these hits
 --   last_duration_ms    duration in the last run, ms
 --   last_error          why the last run failed
+--   opens_case          1 when one hit is enough to open a case
 -- NULL: rule_version, points and parameters of a rule without an active version; parameters of a
 -- rule that has none; last_duration_ms before the first run; last_error when it did not fail.
 CREATE OR REPLACE VIEW risk_rule_catalog AS
@@ -44,7 +45,8 @@ SELECT
     CAST(COALESCE(h.hits, 0) AS SIGNED) AS hit_count_30d,
     CAST(COALESCE(h.customers, 0) AS SIGNED) AS customer_count_30d,
     u.duration_ms AS last_duration_ms,
-    u.error_message AS last_error
+    u.error_message AS last_error,
+    r.opens_case
 FROM rules AS r
 LEFT JOIN rule_versions AS v ON v.rule_id = r.rule_id AND v.rule_version = r.active_version
 LEFT JOIN (

@@ -4,7 +4,8 @@
 -- Note: computed from the ledger; customers.risk_score is the score of the last apply_risk_scores.
 -- Columns:
 --   customer_id    customer
---   risk_score     score: points that are left of the events, at most 100
+--   risk_score     score: points that are left of the events, of each rule as much as one fresh hit
+--                  at most (setting risk_rule_cap_hits), at most 100
 --   risk_band      Low, Medium or High (settings risk_band_medium, risk_band_high)
 --   event_count    events that still count
 --   is_override    1 when the score was set by hand

@@ -53,9 +53,18 @@ WHERE r.rule_id = 'A13'
             AND t.transaction_date >= p.risk_date - INTERVAL idle.parameter_value DAY
             AND t.transaction_date < p.risk_date
     )
-    AND EXISTS (
-        SELECT 1
-        FROM transactions AS t FORCE INDEX (idx_transactions_account_date)
-        WHERE t.account_id = p.account_id
-            AND t.transaction_date < p.risk_date - INTERVAL idle.parameter_value DAY
+    -- Silence is known of an account that paid before it, or that the bank itself calls dormant.
+    AND (
+        EXISTS (
+            SELECT 1
+            FROM transactions AS t FORCE INDEX (idx_transactions_account_date)
+            WHERE t.account_id = p.account_id
+                AND t.transaction_date < p.risk_date - INTERVAL idle.parameter_value DAY
+        )
+        OR EXISTS (
+            SELECT 1
+            FROM accounts AS a
+            WHERE a.account_id = p.account_id
+                AND a.account_status = 'dormant'
+        )
     );

@@ -1,6 +1,6 @@
 -- rule_a20_scatter_gather: A20, money that goes from one account over several others to one again.
 --
--- Grain: one row per account that gathered, and day.
+-- Grain: one row per account that scattered or gathered, and day of the gathering.
 -- Note: looks at the new days of risk_scope_day, and back over the window from there.
 -- Columns:
 --   rule_id          rule
@@ -19,24 +19,26 @@ CREATE OR REPLACE VIEW rule_a20_scatter_gather AS
 SELECT
     f.rule_id,
     f.rule_version,
-    f.customer_id AS customer_id,
-    f.account_id AS account_id,
+    a.customer_id AS customer_id,
+    a.account_id AS account_id,
     CAST(NULL AS SIGNED) AS transaction_id,
     CAST(f.risk_date AS DATETIME) AS window_from,
     CAST(MAX(f.last_at) AS DATETIME) AS window_to,
     CAST(MAX(f.others) AS DECIMAL(24, 4)) AS measured_value,
     CAST(MAX(f.needed) AS DECIMAL(24, 4)) AS threshold_value,
     f.points,
-    CAST(CONCAT('over ', MAX(f.others), ' accounts from one') AS CHAR(400))
-        COLLATE utf8mb4_general_ci AS evidence
+    CAST(
+        CONCAT(
+            'over ', MAX(f.others), ' accounts ', IF(MAX(e.is_source), 'to', 'from'), ' one')
+    AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM (
     SELECT STRAIGHT_JOIN
         r.rule_id,
         r.rule_version,
         r.points,
         need.parameter_value AS needed,
-        w.customer_id,
         w.account_id,
+        s.payer_account_id AS source_account_id,
         w.risk_date,
         MAX(e.last_at) AS last_at,
         COUNT(DISTINCT e.payer_account_id) AS others
@@ -55,7 +57,6 @@ FROM (
             AND days.parameter_name = 'window_days'
     INNER JOIN (
         SELECT STRAIGHT_JOIN
-            d.customer_id,
             d.account_id,
             d.risk_date
         FROM int_active_rule AS r
@@ -101,4 +102,8 @@ FROM (
         AND SUM(LEAST(e.transfer_amount, s.transfer_amount))
             >= MAX(share.parameter_value) * SUM(GREATEST(e.transfer_amount, s.transfer_amount))
 ) AS f
-GROUP BY f.account_id, f.risk_date;
+-- Both ends belong to whoever hides the way between them.
+CROSS JOIN (SELECT 0 AS is_source UNION ALL SELECT 1) AS e
+INNER JOIN accounts AS a
+    ON a.account_id = IF(e.is_source, f.source_account_id, f.account_id)
+GROUP BY a.account_id, f.risk_date;

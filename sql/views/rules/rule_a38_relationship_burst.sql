@@ -60,10 +60,19 @@ WHERE r.rule_id = 'A38'
     AND h.status = 'completed'
     AND h.base_amount >= amount.parameter_value
     AND h.transaction_time <= as_of()
-    -- Silence is known only of days that the data reach back to.
-    AND p.risk_date - INTERVAL days.parameter_value + idle.parameter_value DAY >= (
-        SELECT MIN(m.metric_date)
-        FROM metric_day AS m
+    -- Silence is known only of days that the data reach back to, or of an account that the bank
+    -- itself calls dormant.
+    AND (
+        p.risk_date - INTERVAL days.parameter_value + idle.parameter_value DAY >= (
+            SELECT MIN(m.metric_date)
+            FROM metric_day AS m
+        )
+        OR EXISTS (
+            SELECT 1
+            FROM accounts AS a
+            WHERE a.account_id = p.account_id
+                AND a.account_status = 'dormant'
+        )
     )
     AND NOT EXISTS (
         SELECT 1

@@ -4,7 +4,7 @@ import Tabular
 
 /// `payops demo`: a bank's payment operations on a private server, from nothing to a health page.
 struct DemoCommand: Verb {
-  static let transactions = Option.count("transactions", "N", "payments (default: 120k)")
+  static let transactions = Option.count("transactions", "N", "payments (default: 160k)")
   static let days = Option.integer(
     "days", "N", in: 1...3660, "days of history up to now (default: 90)")
   static let remove = Flag("remove", help: "stop the demo's server and remove its directory")
@@ -13,8 +13,10 @@ struct DemoCommand: Verb {
   let summary = "fill a private server and show the health page"
   let discussion = """
     Starts the embedded server, deploys the schema, generates a history of payments
-    with customers, accounts, logins and settlements, and shows the health page and
-    what to try next. A second run adds nothing; an interrupted one carries on.
+    with customers, accounts, logins and settlements that ends in the middle of an
+    outage, lets the monitor and the rules find what was planted, proves a backup, and
+    shows the health page and what to try next. A second run adds nothing; an
+    interrupted one carries on.
     """
   let options = [
     transactions.declaration, days.declaration, remove.declaration,
@@ -29,10 +31,10 @@ struct DemoCommand: Verb {
       try await demo.remove()
       return .ok
     }
-    let reader = try await demo.run(
-      transactions: invocation[Self.transactions] ?? 120_000, days: invocation[Self.days] ?? 90
+    let sights = try await demo.run(
+      transactions: invocation[Self.transactions] ?? 160_000, days: invocation[Self.days] ?? 90
     ) { try HealthCommand.show($0, on: console) }
-    if !console.isJSON { try console.write(Demo.hints(reader)) }
+    if !console.isJSON { try console.write(sights.hints) }
     return .ok
   }
 }

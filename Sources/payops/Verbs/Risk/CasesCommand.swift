@@ -7,14 +7,15 @@ struct CasesCommand: Verb {
   static let number = Positional(name: "CASE", help: "number of a case", arity: .required)
 
   let name = "cases"
-  let summary = "work on cases: list, assign, note, decide, export"
+  let summary = "work on cases: list, open, assign, note, decide, export"
   let discussion = """
-    A case holds the hits of one customer from the moment that the score reaches the
-    setting case_minimum_score; `payops rules evaluate` opens cases. Everything that is
-    done with a case is logged with who did it and when.
+    A case holds the hits of one customer. `payops rules evaluate` opens one when a rule
+    hits that says enough by itself (column opens_case of the table rules), or when the
+    score reaches the setting case_minimum_score; `payops cases open` opens one by hand.
+    Everything that is done with a case is logged with who did it and when.
     """
   let subverbs: [any Verb] = [
-    CasesList(), CasesShow(), CasesAssign(), CasesNote(), CasesDue(), CasesDecide(), CasesReopen(),
+    CasesList(), CasesShow(), CasesOpen(), CasesAssign(), CasesNote(), CasesDue(), CasesDecide(), CasesReopen(),
     CasesExport(), CasesPrecision(),
   ]
 
@@ -65,6 +66,29 @@ struct CasesShow: DatabaseVerb {
     let tables = [report.summary, report.hits, report.history]
     try invocation.console.write(
       tables.map { invocation.console.text($0) }.joined(), json: report.json)
+    return .ok
+  }
+}
+
+/// `payops cases open`.
+struct CasesOpen: DatabaseVerb {
+  static let reason = Option.text("reason", "TEXT", "why, in words")
+
+  let name = "open"
+  let summary = "open a case of a customer by hand"
+  let positionals = [RiskCommand.customer]
+  let options = [reason.declaration]
+
+  func run(_ invocation: Invocation) async throws -> ExitCode {
+    let customer = try RiskCommand.customer(of: invocation)
+    guard let reason = invocation[Self.reason] else {
+      throw Fault.usage("cases open needs --reason")
+    }
+    let number = try await invocation.withConnection {
+      try await Cases.open(of: customer, reason: reason, on: $0)
+    }
+    try invocation.console.write(
+      "case \(number.map(String.init) ?? "") of customer \(customer) is open\n")
     return .ok
   }
 }

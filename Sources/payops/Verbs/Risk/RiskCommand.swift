@@ -2,11 +2,13 @@ import PayopsCore
 import Risk
 import Tabular
 
-/// `payops risk …`: scores of customers and what made them.
+/// `payops risk …`: scores of customers, what made them, and payments flagged by hand.
 struct RiskCommand: Verb {
   let name = "risk"
-  let summary = "print scores of customers and what made them"
-  let subverbs: [any Verb] = [RiskScores(), RiskExplain(), RiskOverride()]
+  let summary = "scores of customers and what made them, flags of payments"
+  let subverbs: [any Verb] = [
+    RiskScores(), RiskExplain(), RiskOverride(), RiskFlag(), RiskUnflag(), RiskFlags(),
+  ]
 
   static let customer = Positional(
     name: "CUSTOMER", help: "number of a customer", arity: .required)
