@@ -83,7 +83,7 @@ struct AlertsCommandTests {
       #expect(csv.hasPrefix("alert_id,alert_rule,alert_subject,severity,alert_state,"))
       #expect(
         try await output(["alerts", "list", "--rule", "none"], connection)
-          == "no such alert is there\n")
+          == "no alert matches\n")
     }
   }
 
