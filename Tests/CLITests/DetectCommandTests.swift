@@ -166,8 +166,7 @@ struct DetectCommandTests {
     #expect(few.status == 0 && few.output.contains("too few rows"), "\(few)")
     for arguments in [
       ["--against", "yesterday,"], ["--against", "yesterday", "--out", "x"],
-      ["--against", "yesterday", "--threshold", "0.5"], ["--value-column", "today"],
-      ["--format", "csv"],
+      ["--against", "yesterday", "--threshold", "0.5"], ["--format", "csv"],
     ] {
       #expect(try await ProgramRun.payops(["detect", file.path] + arguments).status == 64)
     }

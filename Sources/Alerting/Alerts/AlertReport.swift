@@ -102,7 +102,12 @@ package struct AlertReport: Sendable {
     if let parent = row["parent_alert_id"] { lines.append(("explained by", "alert \(parent)")) }
     if !children.rows.isEmpty {
       let numbers = children.records.compactMap { $0["alert_id"] }.joined(separator: ", ")
-      lines.append(("explains", "alerts \(numbers), which are open"))
+      let isOne = children.rows.count == 1
+      lines.append(
+        (
+          "explains",
+          isOne ? "alert \(numbers), which is open" : "alerts \(numbers), which are open"
+        ))
     }
     if let stake = stake(row) { lines.append(("impact", stake)) }
     if let silence = silence.records.first {

@@ -57,7 +57,7 @@ struct CasesList: DatabaseVerb {
 /// `payops cases show`.
 struct CasesShow: DatabaseVerb {
   let name = "show"
-  let summary = "print a case: its customer, its hits and what was done with it"
+  let summary = "print a case, its customer, its hits and its history"
   let positionals = [CasesCommand.number]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
