@@ -22,15 +22,18 @@ package struct SeriesScores: Sendable {
   ///
   /// - Parameters:
   ///   - path: the file; - for standard input
+  ///   - time: the column of the time; nil for `timestamp`, else the first one
+  ///   - value: the column of the value; nil for `value`, else the next one
   ///   - threshold: the score at or above which a point is an anomaly
   ///   - sink: receives the scores as CSV
   package init(
-    of path: String, threshold: Double, to sink: ([UInt8]) throws -> Void
+    of path: String, time: String? = nil, value: String? = nil, threshold: Double,
+    to sink: ([UInt8]) throws -> Void
   ) throws {
     self.threshold = threshold
     let reader = try SeriesReader(
       path == "-" ? .standardInput : .file(path: path),
-      name: path == "-" ? "standard input" : path)
+      name: path == "-" ? "standard input" : path, time: time, value: value)
     var scorer = SeriesScorer()
     var writer = CSVWriter()
     writer.write(["timestamp", "value", "anomaly_score", "label"])

@@ -9,7 +9,7 @@ package struct DatabaseTarget: Sendable {
   package enum Place: Sendable {
     /// A server that somebody else runs.
     case server
-    /// The private server of a directory, started when needed.
+    /// The private server of a directory, started when it is stopped.
     case embedded(EmbeddedServer)
   }
 
@@ -21,6 +21,10 @@ package struct DatabaseTarget: Sendable {
   package let settings: ConnectionSettings
   /// The run of a job that this process works for; nil for none.
   private let jobFence: JobFence?
+  /// Whether a server that the directory does not hold yet is made there.
+  private let installs: Bool
+  /// Receives what people should know of the way to the server.
+  private let note: @Sendable (String) -> Void
 
   /// The schema that is used when none is named.
   package static let usualDatabase = "payops"
@@ -28,8 +32,10 @@ package struct DatabaseTarget: Sendable {
   /// Finds the target.
   ///
   /// A server is meant when a host or socket comes from an option, the environment, a URL, the
-  /// group [payops] of an option file, or any group of the option file that was named. The
-  /// [client] group of the usual files only says where *a* server is, and does not count.
+  /// group [payops] of an option file, or any group of an option file of the user: the one that was
+  /// named, or `~/.my.cnf`. The other groups of the files of the machine, below `/etc`, only say
+  /// where *a* server is, and do not count: a package that is installed there would hide the
+  /// embedded server. A directory that is named by an option counts more than all but options.
   ///
   /// - Parameters:
   ///   - flags: the settings that options give
@@ -37,11 +43,19 @@ package struct DatabaseTarget: Sendable {
   ///   - optionFile: the only option file to read; nil for the usual ones
   ///   - environment: the variables of the process
   ///   - server: the embedded server, which is meant when no other one is named
+  ///   - namesDirectory: whether an option names the directory of the embedded server
+  ///   - installs: whether the embedded server is made when there is none; only for work that is
+  ///     known to do so, so that a mistyped directory costs nothing
+  ///   - note: receives what people should know: that a stopped server is started, or one is made
   /// - Throws: `SettingsError` for a setting that cannot be used
   package init(
     flags: [ConnectionSettings.Key: String], url: String?, optionFile: String?,
-    environment: [String: String] = ProcessInfo.processInfo.environment, or server: EmbeddedServer
+    environment: [String: String] = ProcessInfo.processInfo.environment, or server: EmbeddedServer,
+    namesDirectory: Bool = false, installs: Bool = false,
+    note: @escaping @Sendable (String) -> Void = { _ in }
   ) throws {
+    self.installs = installs
+    self.note = note
     settings = try ConnectionSettings.resolve(
       flags: flags, url: url, environment: environment, optionFiles: optionFile.map { [$0] })
     database = settings.options.database ?? Self.usualDatabase
@@ -49,7 +63,9 @@ package struct DatabaseTarget: Sendable {
     let namesServer = settings.entries.contains { entry in
       [ConnectionSettings.Key.host.rawValue, ConnectionSettings.Key.socket.rawValue]
         .contains(entry.key)
-        && (optionFile != nil || !entry.source.hasSuffix("]") || entry.source.hasSuffix("[payops]"))
+        && (!namesDirectory || entry.source.hasPrefix("--") || url != nil || optionFile != nil)
+        && (optionFile != nil || !entry.source.hasSuffix("]") || entry.source.hasSuffix("[payops]")
+          || !entry.source.hasPrefix("/etc/"))
     }
     place = namesServer ? .server : .embedded(server)
   }
@@ -60,6 +76,14 @@ package struct DatabaseTarget: Sendable {
     case .server: settings.options.endpoint
     case .embedded(let server): "embedded server in \(server.directory.path)"
     }
+  }
+
+  /// The target with the server's version, for people who must know what they are about to change.
+  ///
+  /// - Parameter connection: a connection to it
+  package func description(on connection: Connection) -> String {
+    "schema \(database) on the \(place.isEmbedded ? "" : "server ")\(description)"
+      + " (\(connection.serverVersion.short))"
   }
 
   /// Opens a connection, after starting the embedded server where that is meant.
@@ -101,16 +125,22 @@ package struct DatabaseTarget: Sendable {
   private func explained(_ error: DatabaseError, _ options: ConnectionOptions) async -> any Error {
     guard error.errno == 1049 else { return error }
     let others = await deployedSchemas(options)
-    let hint =
-      if !others.isEmpty {
-        "name one with --database: \(others.joined(separator: ", ")); `payops deploy` would make"
-          + " \(database)"
-      } else if database == Self.usualDatabase {
-        "run `payops deploy`"
-      } else {
-        "check the name of the schema; `payops deploy` would make it"
-      }
-    return Fault(.configuration, "there is no schema \(database) on the \(description)", hint: hint)
+    let make = "`payops deploy\(database == Self.usualDatabase ? "" : " --database \(database)")`"
+    let hint: String
+    if let near = nearestWord(to: database, among: others) {
+      hint = "did you mean --database \(near)? \(make) would make a new one"
+    } else if !others.isEmpty {
+      hint =
+        "schemas of payops there: \(others.prefix(5).joined(separator: ", "))"
+        + (others.count > 5 ? " and \(others.count - 5) more" : "") + "; name one with --database;"
+        + " \(make) would make a new one"
+    } else {
+      hint = "no schema of payops is there that the account can see; \(make) makes this one"
+    }
+    return Fault(
+      .configuration,
+      "there is no schema \(database) on the \(place.isEmbedded ? "" : "server ")\(description)",
+      hint: hint)
   }
 
   /// The schemas of payops that the account can see.
@@ -138,7 +168,22 @@ extension DatabaseTarget {
   /// How to connect, once the embedded server runs where that is meant.
   private func reachableOptions() async throws -> ConnectionOptions {
     guard case .embedded(let server) = place else { return settings.options }
+    switch await server.status() {
+    case .notInstalled:
+      guard installs else { throw server.absence }
+      note("there is no server in \(server.directory.path) yet: one is made there")
+    case .stopped: note("starting the stopped server in \(server.directory.path)")
+    case .starting, .running: break
+    }
     try await server.startAnswering()
     return server.connectionOptions
+  }
+}
+
+extension DatabaseTarget.Place {
+  /// Whether the embedded server is meant.
+  var isEmbedded: Bool {
+    if case .embedded = self { return true }
+    return false
   }
 }

@@ -17,7 +17,7 @@ package struct NotifiedAlert: Sendable, Equatable {
   package let summary: String
   /// More lines for people; may be empty.
   package let details: String
-  /// The value at stake with its currency, such as `12500.00 EUR`; nil when it does not apply.
+  /// The value at stake with its currency, such as `12,500.00 EUR`; nil when it does not apply.
   package let valueAtStake: String?
   /// The number of affected customers; nil when unknown.
   package let customersAffected: Int?
@@ -25,7 +25,7 @@ package struct NotifiedAlert: Sendable, Equatable {
   package let startsAt: CivilInstant
   /// When it was resolved; nil while it is firing.
   package let endsAt: CivilInstant?
-  /// An https page about it; nil without one.
+  /// A web page about it; nil without one.
   package let generatorURL: String?
   /// The severity of the last notification when it has changed since; a receiver that identifies
   /// alerts by their labels resolves the alert of that severity.

@@ -4,7 +4,8 @@
 ///   - word: what was typed
 ///   - candidates: the words that are known
 /// - Returns: the candidate with the least edit distance, if that is at most a third of the word's
-///   length (2 for short words), or the only candidate that starts with the word
+///   length (2 for short words) and, where half of the word differs, the first letter is the same;
+///   or the only candidate that starts with the word
 package func nearestWord(to word: String, among candidates: [String]) -> String? {
   let begun = candidates.filter { $0.hasPrefix(word) }
   if word.count >= 2, begun.count == 1 { return begun[0] }
@@ -12,9 +13,9 @@ package func nearestWord(to word: String, among candidates: [String]) -> String?
     candidates
     .map { (candidate: $0, distance: editDistance(Array(word), Array($0))) }
     .min { $0.distance < $1.distance }
-  guard let best, best.distance <= max(2, word.count / 3), best.distance < word.count else {
-    return nil
-  }
+  guard let best, best.distance <= max(2, word.count / 3), best.distance < word.count,
+    2 * best.distance < word.count || best.candidate.first == word.first
+  else { return nil }
   return best.candidate
 }
 

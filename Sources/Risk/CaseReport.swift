@@ -18,6 +18,8 @@ package struct CaseReport: Sendable {
   package let history: DataTable
   /// One row per hit and payment.
   package let evidence: DataTable
+  /// The code of the base currency.
+  package let currency: String
 
   private static let queries = [
     "SELECT * FROM risk_case_list WHERE case_id = ?",
@@ -49,11 +51,12 @@ package struct CaseReport: Sendable {
     SELECT e.case_id, e.hit_id, e.rule_id, e.rule_version, e.rule_name, e.risk_level, e.window_from,
         e.window_to, e.measured_value, e.threshold_value, e.evidence, p.transaction_id,
         p.account_id, p.transaction_time, p.transaction_amount, p.currency, p.base_amount,
-        p.transaction_type, p.status, p.counterparty_account_id
+        p.transaction_type, p.status, p.counterparty_account_id, base_currency() AS base_currency
     FROM risk_case_evidence AS e
     LEFT JOIN risk_case_payments AS p ON p.case_id = e.case_id AND p.hit_id = e.hit_id
     WHERE e.case_id = ? ORDER BY e.window_to, e.hit_id, p.transaction_time, p.transaction_id
     """,
+    "SELECT base_currency() AS currency, ? AS case_id",
   ]
 
   /// Reads a case, as of one instant.
@@ -69,13 +72,26 @@ package struct CaseReport: Sendable {
     }
     return CaseReport(
       summary: tables[0], subject: tables[1], accounts: tables[2], hits: tables[3],
-      payments: tables[4], history: tables[5], evidence: tables[6])
+      payments: tables[4], history: tables[5], evidence: tables[6],
+      currency: tables[7].records.first?["currency"] ?? "")
+  }
+
+  /// The customer for people: who it is, and how well known.
+  package var customer: DataTable {
+    let shown = [
+      "customer_id", "name", "country", "risk_category", "kyc_status", "account_open_date",
+    ]
+    let record = subject.records.first ?? [:]
+    return DataTable(
+      columns: shown.map { .init(name: $0) },
+      rows: subject.rows.isEmpty ? [] : [shown.map { record[$0] }])
   }
 
   /// The report as JSON; its keys are the columns of the views.
   package var json: JSON {
     .pairs([
       "case": .firstRow(of: summary),
+      "base_currency": .string(currency),
       "subject": .firstRow(of: subject),
       "accounts": .rows(of: accounts),
       "hits": .rows(of: hits),

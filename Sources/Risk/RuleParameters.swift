@@ -4,6 +4,8 @@ package import PayopsCore
 package struct RuleParameters: Sendable, Equatable {
   /// The parameters as the JSON object that procedures take.
   package let json: String
+  /// Whether no parameter differs.
+  package let isEmpty: Bool
 
   /// Reads parameters; nil and an empty text mean that no parameter differs.
   ///
@@ -19,6 +21,7 @@ package struct RuleParameters: Sendable, Equatable {
       }
       members.append("\"\(sides[0])\": \(sides[1])")
     }
+    isEmpty = members.isEmpty
     json = "{\(members.joined(separator: ", "))}"
   }
 }

@@ -1,4 +1,4 @@
-import MariaDBClient
+package import MariaDBClient
 
 extension Deployment {
   /// What the account needs on the schema.
@@ -8,12 +8,38 @@ extension Deployment {
     "EXECUTE", "EVENT", "TRIGGER",
   ]
 
-  /// Looks, before the first step, for anything that would stop a later one.
-  ///
-  /// - Throws: ``SchemaError`` that names everything found
-  func checkPreconditions(of steps: [Step]) async throws {
+  /// What stops a deployment, and what to do about it.
+  private struct Obstacles {
     var problems: [String] = []
     var advice: [String] = []
+
+    func check() throws(SchemaError) {
+      guard !problems.isEmpty else { return }
+      throw SchemaError(
+        code: .precondition,
+        context: "nothing was deployed: " + problems.joined(separator: "; "),
+        advice: advice.isEmpty
+          ? "correct the rows, then deploy again" : advice.joined(separator: "; "))
+    }
+  }
+
+  /// Looks, before the schema itself is made, for anything of the server and the account that would
+  /// stop a deployment that makes routines and triggers. A schema that is deployed already is left
+  /// to ``deploy(lockTimeoutSeconds:progress:)``, which knows what it is going to make.
+  ///
+  /// - Parameters:
+  ///   - schema: the name of the schema, which need not exist
+  ///   - connection: connection of the account that is going to deploy
+  /// - Throws: ``SchemaError`` that names everything found
+  package static func checkServer(for schema: String, on connection: Connection) async throws {
+    guard try await !SchemaLookup.isDeployed(schema, on: connection) else { return }
+    try await obstacles(in: schema, makesCode: true, on: connection).check()
+  }
+
+  private static func obstacles(
+    in schema: String, makesCode: Bool, on connection: Connection
+  ) async throws -> Obstacles {
+    var found = Obstacles()
     let server = try await connection.query(
       """
       SELECT @@read_only AS is_read_only, @@log_bin AS writes_log,
@@ -22,34 +48,39 @@ extension Deployment {
     ).rows.first
     let grants = try await Grants.read(from: connection)
     if server?.integer("is_read_only") == 1 {
-      problems.append("the server is read only")
-      advice.append("deploy on the primary server; replicas follow it")
-    }
-    let makesCode = steps.contains { step in
-      ["procedures/", "sql/triggers/", "sql/events/"].contains { step.path.hasPrefix($0) }
+      found.problems.append("the server is read only")
+      found.advice.append("deploy on the primary server; replicas follow it")
     }
     let isTrusted =
       server?.integer("writes_log") != 1 || server?.integer("trusts") == 1
       || grants.hasGlobal("SUPER") || grants.hasGlobal("BINLOG ADMIN")
     if makesCode, !isTrusted {
-      problems.append(
+      found.problems.append(
         "with a binary log, functions and triggers need SUPER, which the account lacks")
-      advice.append("set log_bin_trust_function_creators = ON, or deploy as an account with SUPER")
+      found.advice.append(
+        "SET GLOBAL log_bin_trust_function_creators = ON, also in the server's configuration file,"
+          + " or deploy as an account with SUPER")
     }
-    let schema = try await currentDatabase()
     let missing = grants.missing(Deployment.privileges, on: schema)
     if !missing.isEmpty {
-      problems.append(
+      found.problems.append(
         "the account lacks \(missing.joined(separator: ", ")) on schema \(schema)")
-      advice.append("grant the account all privileges on the schema")
+      found.advice.append("grant the account all privileges on the schema")
     }
-    problems += try await rowsInTheWay(of: steps)
-    guard !problems.isEmpty else { return }
-    throw SchemaError(
-      code: .precondition,
-      context: "nothing was deployed: " + problems.joined(separator: "; "),
-      advice: advice.isEmpty
-        ? "correct the rows, then deploy again" : advice.joined(separator: "; "))
+    return found
+  }
+
+  /// Looks, before the first step, for anything that would stop a later one.
+  ///
+  /// - Throws: ``SchemaError`` that names everything found
+  func checkPreconditions(of steps: [Step]) async throws {
+    let makesCode = steps.contains { step in
+      ["procedures/", "sql/triggers/", "sql/events/"].contains { step.path.hasPrefix($0) }
+    }
+    var found = try await Self.obstacles(
+      in: try await currentDatabase(), makesCode: makesCode, on: connection)
+    found.problems += try await rowsInTheWay(of: steps)
+    try found.check()
   }
 
   /// What the checks of migrations find.

@@ -21,12 +21,20 @@ package enum SchemaLookup {
     try await connection.execute("USE \(quoted(name))")
   }
 
-  /// The first five schemas of payops that the account can see.
+  /// Whether payops was deployed into a schema, as far as the account can see.
+  package static func isDeployed(_ name: String, on connection: Connection) async throws -> Bool {
+    try await !connection.query(
+      "SELECT 1 AS found FROM information_schema.TABLES"
+        + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = 'deployed_objects'", [.text(name)]
+    ).rows.isEmpty
+  }
+
+  /// The first schemas of payops that the account can see, at most a hundred.
   package static func deployed(on connection: Connection) async throws -> [String] {
     try await connection.query(
       """
       SELECT TABLE_SCHEMA AS name FROM information_schema.TABLES
-      WHERE TABLE_NAME = 'deployed_objects' ORDER BY TABLE_SCHEMA LIMIT 5
+      WHERE TABLE_NAME = 'deployed_objects' ORDER BY TABLE_SCHEMA LIMIT 100
       """
     ).rows.compactMap { $0["name"] }
   }

@@ -100,6 +100,7 @@ struct WebhookBody: Decodable {
     let startsAt: String
     let endsAt: String
     let fingerprint: String
+    let generatorURL: String
   }
 
   let status: String

@@ -83,7 +83,21 @@ struct AlertsCommandTests {
       #expect(csv.hasPrefix("alert_id,alert_rule,alert_subject,severity,alert_state,"))
       #expect(
         try await output(["alerts", "list", "--rule", "none"], connection)
-          == "no such alert is there\n")
+          == "no alert matches\n")
+    }
+  }
+
+  @Test("what an alert explains is shown with it, and acknowledged with it")
+  func children() async throws {
+    try await withAlerts { connection in
+      try await connection.execute("UPDATE alerts SET parent_alert_id = 2 WHERE alert_id = 1")
+      let parent = try await output(["alerts", "show", "2"], connection)
+      #expect(parent.contains("explains      alert 1, which is open"), "\(parent)")
+      let along = try await output(["alerts", "ack", "2"], connection)
+      #expect(along == "alert 2 is acknowledged, and so is the alert under it\n")
+      let child = try await output(["alerts", "show", "1"], connection)
+      #expect(child.hasPrefix("alert 1  WARNING  acknowledged\n"), "\(child)")
+      #expect(child.contains("WARNING: with alert 2\n"), "\(child)")
     }
   }
 
@@ -136,7 +150,10 @@ struct AlertsCommandTests {
         #expect(shown.contains(text), "\(text) in \(shown)")
       }
       let report = try object(try await output(["alerts", "show", "2", "--json"], connection))
-      #expect(Set(report.keys) == ["alert", "silence", "slices", "notices", "history"])
+      #expect(
+        Set(report.keys) == [
+          "alert", "silence", "slices", "children", "notices", "history", "base_currency",
+        ])
       #expect((report["alert"] as? [String: Any])?["acknowledged_by"] as? String == account)
       #expect(report["silence"] is NSNull)
       let notices = try #require(report["notices"] as? [[String: Any]])

@@ -52,7 +52,10 @@ struct CasesCommandTests {
       let object = try #require(
         try JSONSerialization.jsonObject(with: Data(export.output.utf8)) as? [String: Any])
       #expect(
-        Set(object.keys) == ["case", "subject", "accounts", "hits", "payments", "history"])
+        Set(object.keys) == [
+          "base_currency", "case", "subject", "accounts", "hits", "payments", "history",
+        ])
+      #expect(object["base_currency"] as? String == "EUR")
       #expect((object["subject"] as? [String: Any])?["name"] as? String == "=Ana \"Zoë\" Test")
       let hits = try #require(object["hits"] as? [[String: Any]])
       #expect(hits.compactMap { $0["rule_id"] as? String } == ["A09"])
@@ -63,6 +66,8 @@ struct CasesCommandTests {
       let lines = csv.output.split(separator: "\r\n")
       #expect(lines.count == 2)
       #expect(lines.last?.contains("wire of 60000.0000") == true)
+      #expect(lines.first?.hasSuffix(",base_currency") == true)
+      #expect(lines.last?.hasSuffix(",EUR") == true)
 
       let decided = try await run(
         ["cases", "decide", "1", "confirmed", "--reason", "mule"], connection)
@@ -73,6 +78,9 @@ struct CasesCommandTests {
       #expect(list.output.contains("\"disposition\":\"confirmed\""))
       let shown = try await run(["cases", "show", "1"], connection)
       #expect(shown.output.contains("mule"))
+      // Who it is about, and what its amounts are in.
+      #expect(shown.output.contains("=Ana"), "\(shown.output)")
+      #expect(shown.output.contains("are in EUR"), "\(shown.output)")
       let again = try await run(["cases", "reopen", "1", "--reason", "more"], connection)
       #expect(again.status == 0, "\(again.errors)")
     }

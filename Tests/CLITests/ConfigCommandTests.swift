@@ -39,9 +39,34 @@ struct ConfigCommandTests {
     #expect(found["target"]?["value"]??.hasPrefix("embedded server in ") == true)
     #expect(found["target"]?["value"]??.hasSuffix("/.payops") == true)
     #expect(found["database"]?["value"] == "payops")
-    let client = try settings(
-      await config(["--json"], home: "[client]\nhost=elsewhere\nsocket=/run/x.sock\n"))
-    #expect(client["target"]?["value"]??.hasPrefix("embedded server") == true)
+    #expect(found["server"]?["value"] == "there is none in this directory")
+  }
+
+  @Test("a server in ~/.my.cnf counts, also below [client]; --data-dir counts more")
+  func homeFile() async throws {
+    let home = "[client]\nsocket=/run/x.sock\nuser=ann\n"
+    let client = try settings(await config(["--json"], home: home))
+    #expect(client["target"]?["value"] == "/run/x.sock")
+    #expect(client["user"]?["value"] == "ann")
+    #expect(client["server"]?["value"]??.contains("no such file or directory") == true)
+    let named = try settings(await config(["--json", "--data-dir", "here"], home: home))
+    #expect(named["target"]?["value"]??.hasPrefix("embedded server in ") == true)
+    let variable = try settings(
+      await config(
+        ["--json", "--data-dir", "here"], home: home, environment: ["PAYOPS_HOST": "127.0.0.1"]))
+    #expect(variable["target"]?["value"]??.hasSuffix("/here") == true)
+    let both = try settings(
+      await config(["--json", "--data-dir", "here", "--socket", "/run/y.sock"], home: home))
+    #expect(both["target"]?["value"] == "/run/y.sock")
+  }
+
+  @Test("an unknown key below [payops] is an error that names the keys, below [client] it is not")
+  func unknownKey() async throws {
+    let run = try await config([], home: "[payops]\nhots=db\n")
+    #expect(run.status == 78)
+    #expect(run.errors.contains("[payops]: there is no key hots"), "\(run.errors)")
+    #expect(run.errors.contains("hint: the keys are url, host, port"), "\(run.errors)")
+    #expect(try await config([], home: "[client]\nhots=db\n").status == 0)
   }
 
   @Test(

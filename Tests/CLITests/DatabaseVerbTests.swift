@@ -118,6 +118,11 @@ struct DatabaseVerbTests {
       let first = try await deploy()
       #expect(first.status == 0, "\(first.errors)")
       #expect(first.output.hasSuffix(" objects deployed\n"))
+      // It says where before it does anything.
+      #expect(
+        first.errors.hasPrefix(
+          "deploying into schema \(database) on the server \(socket) (MariaDB 1"), "\(first.errors)"
+      )
       #expect(try await deploy().output == "the schema is up to date\n")
       let clean = try await deploy("--check")
       #expect(clean.status == 0)
@@ -153,8 +158,10 @@ struct DatabaseVerbTests {
       ])
       #expect(typo.status == 78)
       #expect(
-        typo.errors.contains("hint: name one with --database: ")
-          && typo.errors.contains("`payops deploy` would make \(database)x"), "\(typo.errors)")
+        typo.errors.contains("error: there is no schema \(database)x on the server ")
+          && typo.errors.contains("hint: did you mean --database \(database)? ")
+          && typo.errors.contains("`payops deploy --database \(database)x` would make a new one"),
+        "\(typo.errors)")
       try await connection.execute("DROP USER `\(owner)`@localhost")
       try await connection.execute("ALTER TABLE settings ADD COLUMN note INT")
       for arguments in [[], ["--check"]] {

@@ -110,6 +110,36 @@ struct GenerateCommandTests {
     }
   }
 
+  @Test("generate --live goes on with the history that is there, also slowly, and adds no other")
+  func liveHistory() async throws {
+    try await TestServer.withSchema { connection in
+      let rows = try await connection.query("SELECT DATABASE() AS name").rows
+      let database = try #require(rows.first?["name"])
+      let socket = try #require(connection.options.socket)
+      let place = ["--socket", socket, "--database", database, "--json"]
+      func runs() async throws -> Int {
+        try await connection.query("SELECT simulation_id FROM simulation_runs").rows.count
+      }
+      let live = ["generate", "--live=0.5", "--duration=5"] + place
+      let nothing = try await ProgramRun.payops(live)
+      #expect(nothing.status == 78, "\(nothing.errors)")
+      #expect(nothing.errors.contains("holds no generated history"), "\(nothing.errors)")
+      #expect(try await runs() == 0)
+      let made = try await ProgramRun.payops(
+        ["generate"] + place + Self.small, deadline: .seconds(300))
+      #expect(made.status == 0, "\(made.errors)")
+      let slow = try await ProgramRun.payops(live, deadline: .seconds(300))
+      #expect(slow.status == 0, "\(slow.errors)")
+      let report = try #require(
+        try JSONSerialization.jsonObject(with: Data(slow.output.utf8)) as? [String: Any])
+      let payments = try #require(report["payments"] as? Int)
+      #expect((1...3).contains(payments), "\(payments)")
+      #expect(try await runs() == 1)
+      let count = try await connection.query("SELECT COUNT(*) AS n FROM transactions").rows.first
+      #expect(count?.integer("n") == 2000 + Int64(payments))
+    }
+  }
+
   @Test("generate writes the same CSV file for the same options, without a server")
   func export() async throws {
     let directory = FileManager.default.temporaryDirectory

@@ -4,8 +4,11 @@ import Testing
 
 @Suite("Series reader")
 struct SeriesReaderTests {
-  private func records(_ text: String) throws -> [SeriesReader.Record] {
-    let reader = try SeriesReader(.bytes(Array(text.utf8)), name: "a.csv")
+  private func records(
+    _ text: String, time: String? = nil, value: String? = nil
+  ) throws -> [SeriesReader.Record] {
+    let reader = try SeriesReader(
+      .bytes(Array(text.utf8)), name: "a.csv", time: time, value: value)
     var records: [SeriesReader.Record] = []
     while let record = try reader.next() { records.append(record) }
     return records
@@ -25,11 +28,25 @@ struct SeriesReaderTests {
     #expect(try records("timestamp,value\n2026-01-31,3").map(\.label) == [nil])
   }
 
+  @Test("any two columns make a series, the first two unless others are named")
+  func anyColumns() throws {
+    let text = "hour,label,sales,returns\n2026-01-31 08:00:00,1,40,2\n"
+    #expect(try records(text).map(\.value) == [40])
+    #expect(try records(text).map(\.label) == ["1"])
+    #expect(try records(text, value: "Returns").map(\.value) == [2])
+    #expect(try records("a,when\n5,2026-01-31\n", time: "when").map(\.value) == [5])
+    for (time, value) in [("nix", nil), (nil, "nix"), ("sales", "sales")] as [(String?, String?)] {
+      #expect(throws: ImportError.self) { _ = try records(text, time: time, value: value) }
+    }
+  }
+
   @Test(
     "errors in a series name file, line and column, never the value",
     arguments: [
       ("timestamp,value,value\n", "a.csv, line 1: the header has column value twice"),
-      ("timestamp;value\n", "a.csv, line 1: the header has no column timestamp"),
+      ("timestamp;value\n", "a.csv, line 1: the header has a single column"),
+      ("hour,sales\nnoon,3\n", "a.csv, line 2: column hour does not hold a time"),
+      ("hour,sales\n2026-01-31,many\n", "a.csv, line 2: column sales does not hold a number"),
       ("timestamp,value\n2026-01-31,0x10\n", "a.csv, line 2: column value does not hold a number"),
       ("timestamp,value\n2026-01-31,inf\n", "a.csv, line 2: column value does not hold a number"),
       ("timestamp,value\n2026-01-31,1e999\n", "a.csv, line 2: column value does not hold a number"),

@@ -117,7 +117,12 @@ struct AlertCauseTests {
         "SELECT cause, alert_message FROM alerts WHERE alert_rule = 'monitor_failed_rate'"
       ).rows
       #expect(alert.first?["cause"] == "acquirer=B")
-      #expect(alert.first?["alert_message"]?.contains("mostly acquirer B; ") == true)
+      let message = try #require(alert.first?["alert_message"])
+      // What was seen, where, how much, what is normal: each with its unit.
+      #expect(
+        message.contains(
+          #/^\d+\.\d % of \d+ payments, expected \d\.\d %; mostly acquirer B; \d+ payments of \d+ customers, [\d,]+\.\d\d EUR; normal up to \d+\.\d %, seen at 2026-/#
+        ), "\(message)")
       let slices = try await connection.query(
         "SELECT dimension, member, observed_count, event_count, expected_count, explained_share,"
           + " event_share FROM alert_slices ORDER BY slice_number"

@@ -157,7 +157,7 @@ struct AlertSimulation {
     case .raise(let series, let severity, let since):
       _ = try await call(
         "raise_metric_alert('\(series.metric)', '\(series.member)', '\(severity.rawValue)',"
-          + " '\(text(since))', '\(text(minute + 1))', 'm')")
+          + " '\(text(since))', '\(text(minute + 1))', 'm', 'n')")
     case .end(let series):
       _ = try await call(
         "end_metric_alert('\(series.metric)', '\(series.member)', '\(text(minute + 1))')")

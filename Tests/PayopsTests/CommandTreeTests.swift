@@ -37,7 +37,28 @@ struct CommandTreeTests {
     let subverbs: [any Verb] = [Inner(name: "start"), Inner(name: "stop")]
   }
 
-  private let tree = CommandTree(name: "payops", summary: "test", verbs: [Sample(), Outer()])
+  /// A verb that is run itself and has sub-verbs.
+  private struct Mixed: Verb {
+    static let span = Option.text("span", "SPAN", "of mixed alone")
+    let name = "mixed"
+    let summary = "mixed"
+    let options = [span.declaration]
+    let subverbs: [any Verb] = [Inner(name: "start")]
+  }
+
+  /// A verb that becomes another program.
+  private struct Front: Verb {
+    static let words = Positional(name: "WORDS", help: "words", arity: .repeated)
+    let name = "front"
+    let summary = "front"
+    let positionals = [words]
+    let options = [GlobalOptions.dataDir.declaration]
+    let handsOnOptions = true
+    func run(_ invocation: Invocation) async throws -> ExitCode { .ok }
+  }
+
+  private let tree = CommandTree(
+    name: "payops", summary: "test", verbs: [Sample(), Outer(), Mixed(), Front()])
   private let console = Console(environment: [:], arguments: [])
 
   private func parse(_ arguments: String...) throws -> Invocation {
@@ -144,6 +165,27 @@ struct CommandTreeTests {
     }
   }
 
+  @Test("the options of a verb are not those of its sub-verbs, before and behind them")
+  func ownOptions() throws {
+    #expect(try parse("mixed", "--span", "x")[Mixed.span] == "x")
+    #expect(failure("mixed", "start", "--span", "x")?.message == "unknown option --span")
+    #expect(
+      failure("mixed", "--span", "x", "start")?.message
+        == "option --span does not apply to `payops mixed start`")
+    let inner = tree.options(of: [Mixed(), Inner(name: "start")])
+    #expect(!inner.contains { $0.name == "span" })
+  }
+
+  @Test("a verb that becomes another program hands on what it does not know, but no password")
+  func handedOn() throws {
+    let line = try parse("front", "-N", "--data-dir", "d", "-e", "SELECT 1", "--", "--quiet")
+    #expect(line.all(Front.words) == ["-N", "-e", "SELECT 1", "--quiet"])
+    #expect(line[GlobalOptions.dataDir] == "d")
+    for word in ["-psecret", "--password=secret", "--passwd"] {
+      #expect(failure("front", word)?.hint?.contains("--defaults-file") == true, "\(word)")
+    }
+  }
+
   @Test("--help works anywhere on the line, even beside invalid arguments")
   func help() throws {
     for arguments in [["sample", "--help"], ["--help", "sample"], ["sample", "-h", "x", "y"]] {
@@ -170,6 +212,9 @@ struct CommandTreeTests {
     #expect(nearestWord(to: "x", among: ["host", "q"]) == nil)
     #expect(nearestWord(to: "completely", among: ["host", "port"]) == nil)
     #expect(nearestWord(to: "", among: ["host"]) == nil)
+    #expect(nearestWord(to: "tcsh", among: ["bash", "zsh", "fish"]) == nil)
+    #expect(nearestWord(to: "dash", among: ["bash", "zsh", "fish"]) == "bash")
+    #expect(nearestWord(to: "hlth", among: ["health"]) == "health")
     #expect(editDistance(Array("ca"), Array("ac")) == 1)
     #expect(editDistance(Array("kitten"), Array("sitting")) == 3)
   }

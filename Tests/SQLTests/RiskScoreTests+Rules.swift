@@ -27,6 +27,9 @@ extension RiskScoreTests {
       for (arguments, expected) in [
         ("'A01', '{\"minimum_count\": 1}', '2026-03-10', '2026-03-19'", 30002),
         ("'A01', 'nonsense', '2026-03-10', '2026-03-19'", 30002),
+        // A share is meant; and no number is negative.
+        ("'A27', '{\"percentile\": 99.9}', '2026-03-10', '2026-03-19'", 30002),
+        ("'A01', '{\"minimum_amount\": -1}', '2026-03-10', '2026-03-19'", 30002),
         ("'A01', NULL, '2026-03-10', '2026-03-09'", 30002),
         ("'A01', NULL, NULL, '2026-03-09'", 30002),
         ("'ZZZ', NULL, '2026-03-10', '2026-03-19'", 30503),
@@ -37,6 +40,30 @@ extension RiskScoreTests {
         #expect(number == expected, "\(arguments)")
         #expect(try await everything(connection) == before)
       }
+    }
+  }
+
+  @Test("a number outside of the range of its unit is refused with the range, and leaves no draft")
+  func ranges() async throws {
+    try await withFixture { _, connection in
+      for (rule, parameters, message) in [
+        ("A27", "{\"percentile\": 99.9}", "percentile is a share from 0 to 1, not 99.9"),
+        ("A03", "{\"minimum_count\": -2}", "minimum_count is a number from 0 on, not -2"),
+      ] {
+        let error = await #expect(throws: DatabaseError.self) {
+          try await connection.execute(
+            "CALL propose_rule_version(?, ?, NULL, @version)", [.text(rule), .text(parameters)])
+        }
+        #expect(error?.description == "propose_rule_version: \(message)")
+        let drafts = try await connection.query(
+          "SELECT 1 FROM rule_versions WHERE rule_id = ? AND version_state = 'draft'",
+          [.text(rule)])
+        #expect(drafts.rows.isEmpty)
+      }
+      // What passes through an account may be more than came in.
+      try await connection.execute(
+        "CALL propose_rule_version('A15B', '{\"maximum_share\": 1.1}', NULL, @version)")
+      #expect(try await LedgerFixture.texts("SELECT @version", on: connection) == ["2"])
     }
   }
 

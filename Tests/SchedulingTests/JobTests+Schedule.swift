@@ -40,7 +40,12 @@ extension JobTests {
       try await at("2026-11-22 10:01:20")
       #expect(try await firing() == [])
       try await at("2026-11-22 10:06:01")
-      #expect(try await firing() == ["job_late/count_up", "scheduler_silent/payops run"])
+      // Nobody is there to start it: that is the one alert.
+      #expect(try await firing() == ["scheduler_silent/payops run"])
+      _ = try await connection.query("CALL take_scheduler_lease('b', 10)")
+      // Who has just come makes up for what is late.
+      #expect(try await firing() == [])
+      try await at("2026-11-22 10:07:10")
       _ = try await connection.query("CALL take_scheduler_lease('b', 10)")
       #expect(try await firing() == ["job_late/count_up"])
       #expect(try await Self.runJob(connection, "count_up", "2026-11-22 10:06:00") == "succeeded")
@@ -52,6 +57,63 @@ extension JobTests {
       let ticked =
         "SELECT COUNT(*) AS n FROM watchdog_ticks WHERE ticked_at = '2026-11-22 11:00:00'"
       #expect(try await Self.count(connection, ticked) == 1)
+    }
+  }
+
+  @Test(
+    "a stopped or dead scheduler is one alert and one notice, however many jobs are late",
+    arguments: [true, false])
+  func absentScheduler(isReleased: Bool) async throws {
+    try await TestServer.withSchema { connection in
+      func at(_ text: String) async throws {
+        try await connection.execute("SET timestamp = UNIX_TIMESTAMP('2026-11-22 \(text)')")
+        _ = try await connection.queryAll("CALL check_jobs('event')")
+      }
+      func alerts() async throws -> [String] {
+        try await connection.query(
+          "SELECT CONCAT_WS(' ', alert_rule, severity, alert_message) AS a FROM alerts"
+            + " WHERE open_key IS NOT NULL ORDER BY alert_rule"
+        ).rows.compactMap { $0["a"] }
+      }
+      try await connection.execute(
+        "INSERT INTO notification_routes SET route_name = 'log', channel_kind = 'log',"
+          + " target = '/tmp/x', group_seconds = 0")
+      try await at("10:00:00")
+      let lease = try await connection.query("CALL take_scheduler_lease('host 17', 10)")
+      let token = try #require(lease.rows.first?.integer("fencing_token"))
+      try await connection.execute(
+        "INSERT INTO job_dues (job_name, next_due_at, noted_at)"
+          + " SELECT job_name, '2026-11-22 10:01:00', UTC_TIMESTAMP(3) FROM jobs WHERE is_enabled = 1"
+      )
+      if isReleased { try await connection.execute("CALL release_scheduler_lease(\(token))") }
+      for minute in stride(from: 1, through: 59, by: 2) {
+        try await at("10:\(minute < 10 ? "0" : "")\(minute):30")
+      }
+      for hour in 12...20 { try await at("\(hour):00:00") }
+      let open = try await alerts()
+      #expect(open.count == 1, "\(open)")
+      #expect(
+        open.first?.hasPrefix(
+          isReleased
+            ? "scheduler_silent WARNING no scheduler is running since host 17 was stopped at"
+            : "scheduler_silent CRITICAL host 17 gave its last sign at") == true, "\(open)")
+      #expect(open.first?.contains(" jobs are late: ") == true, "\(open)")
+      #expect(open.first?.contains("monitor_tick") == true, "\(open)")
+      let notices = "SELECT COUNT(*) AS n FROM notifications WHERE notice_kind <> 'resolved'"
+      #expect(try await Self.count(connection, notices) == 1)
+      let late = "SELECT COUNT(*) AS n FROM ops_jobs WHERE is_late = 1"
+      #expect(try await Self.count(connection, late) > 5)
+      // A scheduler is there again, and one job is still not started beside it.
+      _ = try await connection.query("CALL take_scheduler_lease('host 18', 10)")
+      try await connection.execute(
+        "UPDATE job_dues SET next_due_at = '2026-11-23 10:00:00' WHERE job_name <> 'monitor_tick'")
+      try await at("20:00:05")
+      #expect(try await alerts() == [])
+      try await connection.execute("SET timestamp = UNIX_TIMESTAMP('2026-11-22 20:02:00')")
+      _ = try await connection.query("CALL take_scheduler_lease('host 18', 10)")
+      try await at("20:02:00")
+      #expect(
+        try await alerts() == ["job_late WARNING due at 2026-11-22 10:01:00 UTC, not started"])
     }
   }
 

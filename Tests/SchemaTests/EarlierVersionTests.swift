@@ -284,6 +284,11 @@ struct EarlierVersionTests {
       let error = await #expect(throws: SchemaError.self) { try await deployment.deploy() }
       #expect(error?.code == .precondition)
       #expect(try await Inventory.read(from: connection).found.isEmpty)
+      // The same is said of a schema that does not exist yet, and it is not made.
+      let early = await #expect(throws: SchemaError.self) {
+        try await Deployment.checkServer(for: "plain", on: connection)
+      }
+      #expect(early?.description == error?.description)
       await connection.close()
       return error?.description
     }

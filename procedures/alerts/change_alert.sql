@@ -9,7 +9,8 @@ CREATE OR REPLACE PROCEDURE change_alert(
 LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
-COMMENT 'What people do with an alert.
+COMMENT 'What people do with an alert. Who acknowledges, assigns or resolves one does the same with
+the open alerts under it; their history names it.
 Parameters:
     in_kind: acknowledged (its reminders and escalations stop until it ends), assigned (in_text is
         the owner), comment, disposition (in_text is true_positive or false_positive), resolved
@@ -23,6 +24,7 @@ BEGIN
     DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_alert_state VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_previous_by VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_by VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
         DEFAULT COALESCE(in_by, USER());
     DECLARE v_text VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
@@ -57,8 +59,10 @@ BEGIN
         END;
         SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         START TRANSACTION;
-        SELECT a.alert_state
-        INTO v_alert_state
+        SELECT
+            a.alert_state,
+            a.acknowledged_by
+        INTO v_alert_state, v_previous_by
         FROM alerts AS a
         WHERE a.alert_id = in_alert_id
         FOR UPDATE;
@@ -88,6 +92,9 @@ BEGIN
             IF in_kind = 'assigned' THEN
                 CALL write_alert_notices(in_alert_id);
             END IF;
+        END IF;
+        IF in_kind IN ('acknowledged', 'assigned', 'resolved') THEN
+            CALL change_child_alerts(in_alert_id, in_kind, v_text, v_by, v_previous_by);
         END IF;
         COMMIT;
     END;

@@ -12,7 +12,8 @@ COMMENT 'Gives a sender the notices of one rule over one route that are due, at 
 keeps others from them for in_lease_seconds. A notice whose sender was lost is given out again.
 What was sent together once is given out together, under one delivery_key, and nothing is added to
 it. The end of an alert waits for its notifications that are being sent.
-Result: the notices with their route; none when nothing is due.
+Result: the notices with their route, and what is known of their alerts now: cause, payments, value
+at stake in base_currency, customers, and the setting alert_url_template; none when nothing is due.
 Errors: 30001 open transaction, 30002 argument.
 Transaction: owns.
 Example: CALL lease_notifications(''host-1'', 120, 50)'
@@ -166,10 +167,22 @@ BEGIN
             ORDER BY e.notification_id DESC
             LIMIT 1
         ) AS previous_severity,
+        -- As of now: the impact grows while the notice waits. The alert itself may be gone.
+        a.cause,
+        a.payments_affected,
+        a.value_at_stake,
+        a.customers_affected,
+        base_currency() AS base_currency,
+        (
+            SELECT NULLIF(g.setting_value, '')
+            FROM settings AS g
+            WHERE g.setting_name = 'alert_url_template'
+        ) AS alert_url_template,
         v_now AS leased_at
     FROM leased_notices AS l
     INNER JOIN notifications AS n ON n.notification_id = l.notification_id
     INNER JOIN notification_routes AS r ON r.route_name = n.route_name
+    LEFT JOIN alerts AS a ON a.alert_id = n.alert_id
     ORDER BY n.severity DESC, n.notification_id;
     DROP TEMPORARY TABLE leased_notices;
 END$$

@@ -100,8 +100,9 @@ BEGIN
                 CALL raise_alert(
                     'payments_stuck', v_payment_state, 'WARNING',
                     CONCAT(
-                        v_count, ' payments of ', COALESCE(v_amount, 0),
-                        ' in the base currency are longer ', v_payment_state, ' than allowed'));
+                        FORMAT(v_count, 0), IF(v_count = 1, ' payment of ', ' payments of '),
+                        FORMAT(COALESCE(v_amount, 0), 2), ' ', base_currency(), ' longer ',
+                        v_payment_state, ' than allowed'));
             ELSE
                 CALL resolve_alert('payments_stuck', v_payment_state);
             END IF;

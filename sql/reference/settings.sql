@@ -54,6 +54,9 @@ INSERT INTO settings (
         'alert_reopen_seconds', '600', 'seconds',
         'Time after its end within which an alert that comes again is the same one, opened again'),
     (
+        'alert_url_template', '', 'URL',
+        'https page of an alert that notifications link to, {alert_id} stands for its number; empty for no link'),
+    (
         'archive_after_months', '13', 'months',
         'Months after which the payments of a closed month move into the archive, counted from the latest payment; 0 for never, at least 3'),
     (

@@ -36,9 +36,17 @@ package struct AlertChange: Sendable {
   /// - Parameters:
   ///   - number: number of the alert
   ///   - connection: connection with the schema selected
-  /// - Returns: the changed alert: its row of `ops_alerts`
+  /// - Returns: the changed alert: its row of `ops_alerts`; and how many open alerts it explains,
+  ///   which an acknowledgement, assignment or resolution takes along
   /// - Throws: ``Fault`` when the alert does not allow the change, or the text is not allowed
-  package func make(to number: Int64, on connection: Connection) async throws -> DataTable {
+  package func make(
+    to number: Int64, on connection: Connection
+  ) async throws -> (alert: DataTable, children: Int64) {
+    let children =
+      try await connection.query(
+        "SELECT COUNT(*) AS n FROM ops_alerts"
+          + " WHERE parent_alert_id = ? AND alert_state <> 'resolved'", [.integer(number)]
+      ).rows.first?.integer("n") ?? 0
     do {
       _ = try await connection.query(
         "CALL change_alert(?, ?, ?, NULL)",
@@ -46,10 +54,14 @@ package struct AlertChange: Sendable {
     } catch {
       throw Fault(alert: number, from: error)
     }
-    return DataTable(
+    let alert = DataTable(
       try await connection.query(
         "SELECT * FROM ops_alerts WHERE alert_id = ?", [.integer(number)]))
+    return (alert, takesChildren ? children : 0)
   }
+
+  /// Whether the open alerts that an alert explains change with it.
+  private var takesChildren: Bool { [.acknowledged, .assigned, .resolved].contains(kind) }
 
   /// What the change did to the alert, in words.
   package var outcome: String {

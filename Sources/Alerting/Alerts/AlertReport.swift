@@ -14,6 +14,10 @@ package struct AlertReport: Sendable {
   package let notices: DataTable
   /// Its changes, the oldest first.
   package let history: DataTable
+  /// The open alerts that it explains: rows of `ops_alerts`.
+  package let children: DataTable
+  /// The code of the base currency.
+  package let currency: String
 
   private static let queries = [
     "SELECT * FROM ops_alerts WHERE alert_id = ?",
@@ -35,6 +39,11 @@ package struct AlertReport: Sendable {
     SELECT change_id, change_kind, severity, change_text, changed_by, changed_at
     FROM ops_alert_changes WHERE alert_id = ? ORDER BY change_id
     """,
+    """
+    SELECT alert_id, alert_rule, alert_subject, severity, alert_state FROM ops_alerts
+    WHERE parent_alert_id = ? AND alert_state <> 'resolved' ORDER BY alert_id
+    """,
+    "SELECT base_currency() AS currency, ? AS alert_id",
   ]
 
   /// Reads an alert, as of one instant.
@@ -48,14 +57,17 @@ package struct AlertReport: Sendable {
     guard !tables[0].rows.isEmpty else { throw Fault.noAlert(number) }
     return AlertReport(
       alert: tables[0], silence: tables[1], slices: tables[2], notices: tables[3],
-      history: tables[4])
+      history: tables[4], children: tables[5],
+      currency: tables[6].records.first?["currency"] ?? "")
   }
 
   /// The report as JSON; its keys are the columns of the views.
   package var json: JSON {
     .pairs([
       "alert": .firstRow(of: alert), "silence": .firstRow(of: silence),
-      "slices": .rows(of: slices), "notices": .rows(of: notices), "history": .rows(of: history),
+      "slices": .rows(of: slices), "children": .rows(of: children),
+      "notices": .rows(of: notices), "history": .rows(of: history),
+      "base_currency": .string(currency),
     ])
   }
 
@@ -88,6 +100,15 @@ package struct AlertReport: Sendable {
     lines.append(("owner", row["owner"]?.printable ?? "nobody"))
     lines.append(("disposition", row["disposition"]?.replacing("_", with: " ") ?? "not yet"))
     if let parent = row["parent_alert_id"] { lines.append(("explained by", "alert \(parent)")) }
+    if !children.rows.isEmpty {
+      let numbers = children.records.compactMap { $0["alert_id"] }.joined(separator: ", ")
+      let isOne = children.rows.count == 1
+      lines.append(
+        (
+          "explains",
+          isOne ? "alert \(numbers), which is open" : "alerts \(numbers), which are open"
+        ))
+    }
     if let stake = stake(row) { lines.append(("impact", stake)) }
     if let silence = silence.records.first {
       lines.append(
@@ -137,11 +158,14 @@ package struct AlertReport: Sendable {
 
   /// The impact: payments, customers and value at stake; nil when the alert is not about payments.
   private func stake(_ row: [String: String]) -> String? {
-    guard let payments = row["payments_affected"] else { return nil }
-    var text = "\(payments) payments"
-    if let customers = row["customers_affected"] { text += " of \(customers) customers" }
-    // Columns of amounts have four decimals; two are enough for people.
-    if let value = row["value_at_stake"] { text += ", \(value.dropLast(2)) in base currency" }
+    func counted(_ name: String, _ noun: String) -> String? {
+      row[name].flatMap { Int($0) }.map { "\($0.grouped) \(noun)\($0 == 1 ? "" : "s")" }
+    }
+    guard var text = counted("payments_affected", "payment") else { return nil }
+    if let customers = counted("customers_affected", "customer") { text += " of \(customers)" }
+    if let value = row["value_at_stake"].flatMap(Double.init) {
+      text += ", \(value.amount(in: currency))"
+    }
     return text
   }
 

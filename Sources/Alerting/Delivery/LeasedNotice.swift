@@ -26,6 +26,10 @@ package struct LeasedNotice: Sendable {
   package let resolvedAt: CivilInstant?
   /// When the row was written.
   package let createdAt: CivilInstant
+  /// What the alert concerns, as of the lease.
+  let impact: AlertImpact
+  /// The page of the alert; nil without one.
+  let page: String?
   /// How many attempts there are, including the one that the sender makes now.
   package let attemptCount: Int
 
@@ -49,6 +53,8 @@ package struct LeasedNotice: Sendable {
     isEnd = row["notice_kind"] == "resolved"
     message = row["alert_message"] ?? ""
     resolvedAt = instant("resolved_at")
+    impact = AlertImpact(row, currency: row["base_currency"] ?? "")
+    page = AlertPageAddress(template: row["alert_url_template"]).of(alertId)
     attemptCount = Int(row.integer("attempt_count") ?? 1)
   }
 
@@ -57,7 +63,9 @@ package struct LeasedNotice: Sendable {
     NotifiedAlert(
       fingerprint: "alert-\(alertId)", name: rule, severity: severity,
       state: isEnd ? .resolved : .firing, labels: ["subject": subject, "route": route],
-      summary: message, startsAt: raisedAt, endsAt: isEnd ? resolvedAt ?? createdAt : nil,
+      summary: message, details: impact.details, valueAtStake: impact.value,
+      customersAffected: impact.customers, startsAt: raisedAt,
+      endsAt: isEnd ? resolvedAt ?? createdAt : nil, generatorURL: page,
       previousSeverity: previousSeverity)
   }
 }

@@ -12,6 +12,10 @@ package struct NoticeGroup: Sendable {
   package let notices: [LeasedNotice]
   /// When the sender leased them, by the clock of the database.
   package let leasedAt: CivilInstant
+  /// The code of the base currency.
+  let currency: String
+  /// The pages of alerts.
+  let pages: AlertPageAddress
 
   /// The rule.
   package var rule: String { notices.first?.rule ?? "" }

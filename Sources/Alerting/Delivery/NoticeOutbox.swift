@@ -62,7 +62,9 @@ package struct NoticeOutbox: Sendable {
       route: NotificationRoute(
         name: row["route_name"] ?? "", kind: row["channel_kind"] ?? "",
         target: row["target"] ?? "", options: row["channel_options"] ?? "{}"),
-      deliveryKey: row["delivery_key"] ?? "", notices: notices, leasedAt: leasedAt)
+      deliveryKey: row["delivery_key"] ?? "", notices: notices, leasedAt: leasedAt,
+      currency: row["base_currency"] ?? "",
+      pages: AlertPageAddress(template: row["alert_url_template"]))
   }
 
   /// Open alerts of a rule of which a route has already notified, without those of the group
@@ -72,7 +74,8 @@ package struct NoticeOutbox: Sendable {
   {
     let rows = try await connection.query(
       """
-      SELECT a.alert_id, a.alert_subject, a.severity, a.alert_message, a.raised_at
+      SELECT a.alert_id, a.alert_subject, a.severity, a.alert_message, a.raised_at, a.cause,
+        a.payments_affected, a.value_at_stake, a.customers_affected
       FROM ops_alerts AS a
       WHERE a.alert_rule = ?
           AND a.alert_state <> 'resolved'
@@ -95,10 +98,12 @@ package struct NoticeOutbox: Sendable {
         let severity = row["severity"].flatMap(Severity.init(rawValue:)),
         let raisedAt = row["raised_at"].flatMap({ CivilInstant($0) })
       else { return nil }
+      let impact = AlertImpact(row, currency: group.currency)
       return NotifiedAlert(
         fingerprint: "alert-\(id)", name: group.rule, severity: severity, state: .firing,
         labels: ["subject": row["alert_subject"] ?? "", "route": group.route.name],
-        summary: row["alert_message"] ?? "", startsAt: raisedAt)
+        summary: row["alert_message"] ?? "", details: impact.details, valueAtStake: impact.value,
+        customersAffected: impact.customers, startsAt: raisedAt, generatorURL: group.pages.of(id))
     }
   }
 

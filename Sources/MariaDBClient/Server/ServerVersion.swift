@@ -11,6 +11,9 @@ package struct ServerVersion: Sendable, Equatable, Comparable, CustomStringConve
   /// The version as the server writes it.
   package let description: String
 
+  /// The product and the three numbers: `MariaDB 10.11.19`.
+  package var short: String { "\(isMariaDB ? "MariaDB" : "MySQL") \(major).\(minor).\(patch)" }
+
   /// Reads a version as a server writes it, such as `10.11.19-MariaDB-0+deb12u1`.
   ///
   /// - Parameter text: the server's text; missing numbers count as 0.

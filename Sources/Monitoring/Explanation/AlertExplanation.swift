@@ -34,6 +34,15 @@ package struct AlertExplanation: Sendable {
   package let changes: [Change]
   /// The steps of the last change: rows of the procedure `explain_alert`.
   package let steps: ResultSet
+  /// The sum of evidence at which the alert fires without waiting; nil when it never does so, or
+  /// the metric of that time cannot be read.
+  package let evidenceLimit: Double?
+  /// The minutes after which what goes on is INFO, WARNING, CRITICAL and SEVERE.
+  package let ladderMinutes: [Int]
+  /// What the values of the steps are; nil when the metric of that time cannot be read.
+  let unit: MetricUnit?
+  /// The code of the base currency.
+  let currency: String
 
   /// Whether all decisions are reproduced.
   package var isReproduced: Bool { changes.allSatisfy(\.isReproduced) }
@@ -66,8 +75,11 @@ extension Connection {
       """, [.integer(alert)]
     ).rows
     var changes: [AlertExplanation.Change] = []
+    var metric: MetricDefinition?
+    let currency = try query("SELECT base_currency() AS currency").rows.first?["currency"]
     for (row, verdict) in zip(evidence, verdicts) {
       let kept = try? AlertEvidence(row)
+      metric = kept?.metric ?? metric
       changes.append(
         AlertExplanation.Change(
           number: Int(row.integer("evidence_number") ?? 0), severity: row["severity"] ?? "",
@@ -76,7 +88,9 @@ extension Connection {
           changedCounts: try kept.map { try changedCounts($0, member: member) } ?? []))
     }
     return AlertExplanation(
-      rule: subject?["alert_rule"] ?? "", subject: member, changes: changes, steps: results[1])
+      rule: subject?["alert_rule"] ?? "", subject: member, changes: changes, steps: results[1],
+      evidenceLimit: metric?.ladder.fastEvidence, ladderMinutes: metric?.ladder.minutes ?? [],
+      unit: metric?.unit, currency: currency ?? "")
   }
 
   private func difference(_ evidence: AlertEvidence?, _ row: Row) -> String? {

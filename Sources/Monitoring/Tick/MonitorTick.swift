@@ -233,11 +233,13 @@ extension Connection {
   }
 
   private func raise(_ step: SeriesWatch.Step, severity: Severity, since: Int) throws {
+    let currency = try query("SELECT base_currency() AS currency").rows.first?["currency"]
+    let text = step.alertText(since: since, currency: currency ?? "")
     _ = try queryAll(
-      "CALL raise_metric_alert(?, ?, ?, ?, ?, ?)",
+      "CALL raise_metric_alert(?, ?, ?, ?, ?, ?, ?)",
       [
         .text(step.metric.name), .text(step.member), .text(severity.rawValue),
-        .text(Self.text(since)), .text(Self.text(step.end)), .text(step.message(since: since)),
+        .text(Self.text(since)), .text(Self.text(step.end)), .text(text.seen), .text(text.bounds),
       ])
   }
 }

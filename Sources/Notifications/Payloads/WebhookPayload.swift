@@ -20,7 +20,7 @@ package struct WebhookPayload: Sendable, Equatable, Encodable {
       startsAt = alert.startsAt.rfc3339
       // Go's zero time, which stands for "not resolved".
       endsAt = alert.endsAt?.rfc3339 ?? "0001-01-01T00:00:00Z"
-      generatorURL = alert.generatorURL ?? ""
+      generatorURL = alert.generatorURL.flatMap { ChannelURL(page: $0)?.text } ?? ""
       fingerprint = alert.fingerprint
     }
   }

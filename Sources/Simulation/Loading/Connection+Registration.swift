@@ -83,6 +83,23 @@ extension Connection {
       firstSettlementId: key("first_settlement_id"), firstLoginId: key("first_login_id"))
   }
 
+  /// The parameters of the history that the schema holds: of the latest complete run, else of one
+  /// that was interrupted; nil when nothing was generated.
+  package func existingHistory() throws -> SimulationParameters? {
+    let row = try query(
+      "SELECT parameters FROM simulation_runs WHERE generator_version = ?"
+        + " ORDER BY state = 'completed' DESC, simulation_id DESC LIMIT 1",
+      [.text(SimulationParameters.generatorVersion)]
+    ).rows.first
+    guard let text = row?["parameters"] else { return nil }
+    guard let parameters = SimulationParameters(stored: text) else {
+      throw SimulationError(
+        .damagedRun, "a registered run has no readable parameters",
+        hint: "name the history with --transactions, --days and --seed")
+    }
+    return parameters
+  }
+
   /// Reserves keys after the greatest of a table, and moves its counter past them.
   ///
   /// The counter moves only when no transaction is open on the table. So a writer that used one of

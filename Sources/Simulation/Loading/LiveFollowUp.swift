@@ -4,7 +4,6 @@ import MariaDBClient
 /// settlements.
 struct LiveFollowUp: Sendable {
   let rates: ExchangeRates
-  let updatesPerSecond: Int
 
   /// Works through batches until there are no more.
   ///

@@ -19,23 +19,23 @@ package struct LiveProgress: Sendable, Equatable {
 package struct LiveLoad: Sendable {
   private let options: ConnectionOptions
   private let parameters: SimulationParameters
-  private let ratePerSecond: Int
-  private let updatesPerSecond: Int
+  private let ratePerSecond: Double
+  private let updatesPerSecond: Double
 
   /// Prepares a live load.
   ///
   /// - Parameters:
   ///   - options: server and schema.
   ///   - parameters: those of the history.
-  ///   - ratePerSecond: payments per second.
+  ///   - ratePerSecond: payments per second, above 0; 0.2 is one in five seconds.
   ///   - updatesPerSecond: outcomes of earlier, open payments per second.
   package init(
-    options: ConnectionOptions, parameters: SimulationParameters, ratePerSecond: Int,
-    updatesPerSecond: Int = 0
+    options: ConnectionOptions, parameters: SimulationParameters, ratePerSecond: Double,
+    updatesPerSecond: Double = 0
   ) {
     self.options = options
     self.parameters = parameters
-    self.ratePerSecond = max(1, ratePerSecond)
+    self.ratePerSecond = max(0.001, ratePerSecond)
     self.updatesPerSecond = max(0, updatesPerSecond)
   }
 
@@ -75,10 +75,10 @@ package struct LiveLoad: Sendable {
     var sampler = LiveSampler(
       plan: plan, schedule: schedule,
       openShare: updatesPerSecond == 0
-        ? 0.02 : min(0.5, 1.02 * Double(updatesPerSecond) / Double(ratePerSecond)), second: start)
+        ? 0.02 : min(0.5, 1.02 * updatesPerSecond / ratePerSecond), second: start)
 
     let (batches, continuation) = AsyncStream.makeStream(of: LiveBatch.self)
-    let followUp = LiveFollowUp(rates: rates, updatesPerSecond: updatesPerSecond)
+    let followUp = LiveFollowUp(rates: rates)
     async let followed = followUp.perform(on: follower, batches: batches)
 
     let clock = ContinuousClock()
@@ -88,13 +88,14 @@ package struct LiveLoad: Sendable {
     do {
       while !Task.isCancelled, duration.map({ clock.now - began < $0 }) ?? true {
         let elapsed = (clock.now - began).seconds
-        let due = Int(elapsed * Double(ratePerSecond)) - done.payments
+        let due = Int(elapsed * ratePerSecond) - done.payments
         if due > 0 {
           let (second, millisecond) = now()
           // A late batch does not grow without bound: a server that cannot keep up gets fewer
           // payments.
           var batch = sampler.batch(
-            count: min(due, ratePerSecond), second: second, millisecond: millisecond)
+            count: min(due, Int(ratePerSecond.rounded(.up))), second: second,
+            millisecond: millisecond)
           batch.keys = try await connection.insertLive(batch.payments, format: format)
           done.payments += batch.payments.count
           done.elapsedSeconds = (clock.now - began).seconds

@@ -67,11 +67,18 @@ struct CommandTree: Sendable {
         continue
       }
       if path.isEmpty, argument == "--version" { return .version }
+      if path.last?.handsOnOptions == true, !isPassword(argument),
+        known(argument, among: options(of: path)) == nil
+      {
+        places.append(argument)
+        continue
+      }
       let option = try declaration(for: argument, path: path, words: line.path)
       try take(option, from: argument, rest: &rest, into: &line)
       wantsHelp = wantsHelp || option.name == GlobalOptions.help.declaration.name
     }
     guard !wantsHelp, let verb = path.last else { return .help(path) }
+    try checkOptions(of: path, line)
     try place(places, of: verb, into: &line)
     if !verb.connects {
       let given = GlobalOptions.connection.first { option in
@@ -85,12 +92,20 @@ struct CommandTree: Sendable {
     return .run(verb, line)
   }
 
-  /// The options that a verb takes: its own, those of its parents, connection and common ones.
+  /// Refuses options that were given before a sub-verb and are those of its parent.
+  private func checkOptions(of path: [any Verb], _ line: Invocation) throws(Fault) {
+    let known = Set(options(of: path).map(\.name) + GlobalOptions.connection.map(\.name))
+    let given = Set(line.values.keys).union(line.flags).subtracting(known).sorted()
+    guard let name = given.first else { return }
+    throw .usage("option --\(name) does not apply to `\(line.path.joined(separator: " "))`")
+  }
+
+  /// The options that a verb takes: its own, connection and common ones.
   ///
   /// - Parameter path: the verbs on the way; empty before a verb is known
   /// - Returns: the declarations; a verb's own one hides a shared one of the same name
   func options(of path: [any Verb]) -> [OptionDeclaration] {
-    var all = path.reversed().flatMap(\.options)
+    var all = path.last?.options ?? []
     let connects = path.last?.connects ?? true
     let isInner = path.last.map { !$0.subverbs.isEmpty } ?? true
     if connects || isInner { all += GlobalOptions.connection }
@@ -104,16 +119,13 @@ struct CommandTree: Sendable {
   ) throws(Fault) -> OptionDeclaration {
     let known = options(of: path)
     let label = argument.prefix { $0 != "=" }
-    let found = known.first { option in
-      label == "--" + option.name || option.short.map { label == "-\($0)" } ?? false
-    }
-    if let found { return found }
+    if let found = self.known(argument, among: known) { return found }
     let command = words.joined(separator: " ")
     if GlobalOptions.connection.contains(where: { label == "--" + $0.name }) {
       throw .usage("option \(label) does not apply to `\(command)`")
     }
     // Not repeated: `-psecret` holds the password itself.
-    if label == "--password" || (argument.hasPrefix("-p") && !argument.hasPrefix("--")) {
+    if isPassword(argument) {
       throw .usage(
         "payops takes no password as an argument, which other users could read",
         hint: "write password=… below [client] into a file with mode 0600 and name it with"
@@ -124,6 +136,23 @@ struct CommandTree: Sendable {
     throw .usage(
       "unknown option \(label)",
       hint: nearest.map { "did you mean --\($0)?" } ?? "see `\(command) --help`")
+  }
+
+  /// The option that an argument names; nil for an unknown one.
+  private func known(
+    _ argument: String, among options: [OptionDeclaration]
+  ) -> OptionDeclaration? {
+    let label = argument.prefix { $0 != "=" }
+    return options.first { option in
+      label == "--" + option.name || option.short.map { label == "-\($0)" } ?? false
+    }
+  }
+
+  /// Whether an argument is, or is meant to be, a password.
+  private func isPassword(_ argument: String) -> Bool {
+    let label = argument.prefix { $0 != "=" }.lowercased()
+    return ["--password", "--passwd", "--pass", "--pwd"].contains(label)
+      || argument.hasPrefix("-p") && !argument.hasPrefix("--")
   }
 
   private func take(

@@ -25,7 +25,7 @@ struct HelpText: Sendable {
     if !verb.subverbs.isEmpty {
       text += heading("Verbs") + FilledText.list(verb.subverbs.map { ($0.name, $0.summary) })
     }
-    let own = path.flatMap(\.options)
+    let own = verb.options
     if !own.isEmpty { text += heading("Options") + FilledText.list(own.map(entry)) }
     text += heading("Common options") + FilledText.list(GlobalOptions.common.map(entry))
     let connects = verb.connects || verb.subverbs.contains { $0.connects }

@@ -16,6 +16,8 @@ protocol Verb: Sendable {
   var options: [OptionDeclaration] { get }
   /// Whether the verb works on a database and so takes the connection options.
   var connects: Bool { get }
+  /// Whether options that the verb does not know are arguments for another program.
+  var handsOnOptions: Bool { get }
   /// Verbs below this one; a verb that has some is not run itself.
   var subverbs: [any Verb] { get }
 
@@ -32,6 +34,7 @@ extension Verb {
   var positionals: [Positional] { [] }
   var options: [OptionDeclaration] { [] }
   var connects: Bool { false }
+  var handsOnOptions: Bool { false }
   var subverbs: [any Verb] { [] }
 
   func run(_ invocation: Invocation) async throws -> ExitCode {

@@ -1,12 +1,16 @@
 import EmbeddedServer
 import Foundation
 import MariaDBClient
+import Tabular
 
 extension DatabaseTarget {
   /// Finds the database that an invocation means.
   ///
+  /// - Parameters:
+  ///   - invocation: the invocation
+  ///   - installs: whether the embedded server is made when there is none
   /// - Throws: `SettingsError` for a setting that cannot be used
-  init(for invocation: Invocation) throws {
+  init(for invocation: Invocation, installs: Bool = false) throws {
     var flags: [ConnectionSettings.Key: String] = [:]
     flags[.host] = invocation[GlobalOptions.host]
     flags[.port] = invocation[GlobalOptions.port].map(String.init)
@@ -15,9 +19,12 @@ extension DatabaseTarget {
     flags[.database] = invocation[GlobalOptions.database]
     flags[.tls] = invocation[GlobalOptions.tls]
     flags[.tlsCA] = invocation[GlobalOptions.tlsCA]
+    let console = invocation.console
     try self.init(
       flags: flags, url: invocation[GlobalOptions.url],
-      optionFile: invocation[GlobalOptions.defaultsFile], or: ServerCommand.server(for: invocation))
+      optionFile: invocation[GlobalOptions.defaultsFile], or: ServerCommand.server(for: invocation),
+      namesDirectory: invocation[GlobalOptions.dataDir] != nil, installs: installs,
+      note: { console.note($0) })
   }
 }
 
@@ -26,12 +33,15 @@ extension Invocation {
   ///
   /// - Parameters:
   ///   - selectsDatabase: false to connect without a schema, which may not exist yet
+  ///   - installs: whether the embedded server is made when there is none
   ///   - body: the work
   /// - Returns: what the work returns
   func withConnection<Value: Sendable>(
-    selectsDatabase: Bool = true, _ body: (Connection) async throws -> Value
+    selectsDatabase: Bool = true, installs: Bool = false,
+    _ body: (Connection) async throws -> Value
   ) async throws -> Value {
-    try await DatabaseTarget(for: self).connect(selectsDatabase: selectsDatabase).use(body)
+    try await DatabaseTarget(for: self, installs: installs)
+      .connect(selectsDatabase: selectsDatabase).use(body)
   }
 
   /// Runs a piece of work that only reads, on the replica where one is named.

@@ -14,7 +14,7 @@
 --   last_started_at     start of its last attempt (UTC)
 --   last_seconds        how long it took, seconds
 --   last_succeeded_at   end of the last run that succeeded (UTC)
---   is_late             1 while the alert job_late is open
+--   is_late             1 when it was not started within its grace period, and that raises alerts
 --   is_failing          1 while the alert job_failed is open
 -- NULL: next_due_at until a scheduler noted it; last_... without such a run, last_seconds while it
 -- runs.
@@ -39,10 +39,22 @@ SELECT
         WHERE g.job_name = j.job_name
             AND g.run_state = 'succeeded'
     ) AS last_succeeded_at,
+    -- Also without an alert of its own: while no scheduler is running, that is the alert.
     CAST(EXISTS (
         SELECT 1
         FROM alerts AS a
         WHERE a.open_key = CONCAT('job_late/', j.job_name)
+    ) OR (
+        j.is_enabled = 1
+        AND j.alerts_when_late = 1
+        AND COALESCE(d.next_due_at + INTERVAL j.grace_seconds SECOND < as_of(), 0)
+        AND NOT EXISTS (
+            SELECT 1
+            FROM job_runs AS n
+            WHERE n.job_name = j.job_name
+                AND n.scheduled_for >= d.next_due_at
+                AND n.run_state <> 'missed'
+        )
     ) AS SIGNED) AS is_late,
     CAST(EXISTS (
         SELECT 1

@@ -80,7 +80,7 @@ struct AlertsSilences: DatabaseVerb {
     try console.write(
       table, as: invocation.format,
       page: table.rows.isEmpty
-        ? "no silence is there\n" : AlertPages.silences(table, console.layout))
+        ? "no silence is set\n" : AlertPages.silences(table, console.layout))
     return .ok
   }
 }

@@ -33,11 +33,14 @@ extension AlertsCommand {
   ) async throws -> ExitCode {
     let number = try number(of: invocation)
     let change = try AlertChange(kind, text: text)
-    let alert = try await invocation.withConnection {
+    let (alert, children) = try await invocation.withConnection {
       try await change.make(to: number, on: $0)
     }
+    let along =
+      children == 0
+      ? "" : ", and so \(children == 1 ? "is the alert" : "are the \(children) alerts") under it"
     try invocation.console.write(
-      "alert \(number) \(change.outcome)\n", json: JSON.firstRow(of: alert))
+      "alert \(number) \(change.outcome)\(along)\n", json: JSON.firstRow(of: alert))
     return .ok
   }
 }
@@ -88,12 +91,20 @@ struct AlertsList: DatabaseVerb {
     var shown = found
     shown.rows = Array(found.rows.prefix(limit))
     let console = invocation.console
-    let none = limit > 0 || found.rows.isEmpty ? "no such alert is there\n" : ""
+    let none = limit > 0 || found.rows.isEmpty ? Self.none(filter) : ""
     try console.write(
       shown, as: invocation.format,
       page: shown.rows.isEmpty ? none : AlertPages.list(shown, console.layout))
     if found.rows.count > limit { console.note("there are more; see --limit") }
     return finding ? .finding : .ok
+  }
+
+  /// What is said instead of an empty list.
+  private static func none(_ filter: AlertFilter) -> String {
+    let isFiltered = filter.rule != nil || filter.severity != nil || filter.since != nil
+    if isFiltered { return "no alert matches\n" }
+    if let state = filter.state { return "no alert is \(state)\n" }
+    return filter.isOpen ? "no alert is open\n" : "no alert was ever raised\n"
   }
 
   private static func filter(_ invocation: Invocation) -> AlertFilter {
@@ -130,8 +141,9 @@ struct AlertsAck: DatabaseVerb {
   let name = "ack"
   let summary = "acknowledge an alert: no more reminders until it ends"
   let discussion = """
-    Escalations stop, too. An alert that is reopened after its end must be acknowledged
-    again.
+    Escalations stop, too. The open alerts that this one explains are acknowledged with
+    it, and so are those that come under it later, unless they are more severe. An alert
+    that is reopened after its end must be acknowledged again.
     """
   let positionals = [AlertsCommand.number]
   let options = [note.declaration]
@@ -164,7 +176,8 @@ struct AlertsAssign: DatabaseVerb {
   let name = "assign"
   let summary = "give an alert to a team or person"
   let discussion = """
-    Routes of notifications that are for one owner send it from then on.
+    Routes of notifications that are for one owner send it from then on. The alerts that
+    this one explains go along, now and later.
     """
   let positionals = [AlertsCommand.number, owner]
 
@@ -204,7 +217,8 @@ struct AlertsResolve: DatabaseVerb {
   let summary = "end an alert by hand"
   let discussion = """
     Most alerts end by themselves when their cause is gone. One that fires again within
-    the setting alert_reopen_seconds is reopened.
+    the setting alert_reopen_seconds is reopened. The open alerts that this one explains
+    end with it.
     """
   let positionals = [AlertsCommand.number]
   let options = [note.declaration]

@@ -25,7 +25,7 @@ struct AlertsExplain: DatabaseVerb {
       }
     } catch let error as DatabaseError where error.errno == 30655 {
       throw Fault(
-        .usage, "alert \(number) is not there, or none of the monitor",
+        .usage, "alert \(number) does not exist, or is not one of the monitor",
         hint: "see `payops alerts list --all --rule 'monitor_*'`")
     }
     let console = invocation.console

@@ -5,12 +5,50 @@ import Simulation
 import Tabular
 
 extension GenerateCommand {
-  static let live = Option.count(
-    "live", "RATE", "then keep generating RATE payments a second in real time")
-  static let updates = Option.count(
-    "updates", "RATE", "with --live: later outcomes of open payments a second (default 0)")
+  static let live = rate(
+    "live", "then keep generating RATE payments a second in real time, such as 500 or 0.2")
+  static let updates = rate(
+    "updates", "with --live: later outcomes of open payments a second (default 0)")
   static let duration = Option.integer(
     "duration", "SECONDS", in: 1...31_536_000, "with --live: how long (default: until Ctrl-C)")
+
+  /// The greatest rate.
+  private static let mostPerSecond = 1e6
+
+  /// The least rate above 0: one payment in a quarter of an hour.
+  private static let leastPerSecond = 0.001
+
+  private static func rate(_ name: String, _ help: String) -> Option<Double> {
+    Option(
+      name, placeholder: "RATE", help: help, expectation: "a rate such as 500, 2k or 0.2"
+    ) { text in
+      let number = CountText.parse(text).map(Double.init) ?? Double(text)
+      return number.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
+    }
+  }
+
+  /// The options that say which history is meant.
+  private static let ofHistory = [
+    transactions.declaration, days.declaration, seed.declaration, end.declaration,
+    customers.declaration, incidents.declaration, typologies.declaration,
+  ]
+
+  /// The history that an invocation means: the one that its options describe; with --live and none
+  /// of them, the one that is there, so that nothing is added unasked.
+  ///
+  /// - Parameter invocation: the invocation
+  /// - Throws: a usage failure; a failure when there is no history to go on with
+  static func history(of invocation: Invocation) async throws -> SimulationParameters {
+    guard invocation[live] != nil, !ofHistory.contains(where: { invocation.values[$0.name] != nil })
+    else { return try parameters(of: invocation) }
+    let found = try await invocation.withConnection { try await $0.existingHistory() }
+    guard let found else {
+      throw Fault(
+        .configuration, "the schema holds no generated history whose accounts could pay",
+        hint: "run `payops generate` first, or say how large it is to be with --transactions")
+    }
+    return found
+  }
 
   /// Checks that the options of real time go together.
   ///
@@ -27,8 +65,8 @@ extension GenerateCommand {
       return
     }
     if invocation[export] != nil { throw Fault.usage("--live and --export exclude each other") }
-    guard (1...1_000_000).contains(rate) else {
-      throw Fault.usage("option --live: the rate is out of range", hint: "ask for 1 to 1M")
+    guard (leastPerSecond...mostPerSecond).contains(rate) else {
+      throw Fault.usage("option --live: the rate is out of range", hint: "ask for 0.001 to 1M")
     }
     guard (invocation[updates] ?? 0) <= rate else {
       throw Fault.usage("option --updates: there cannot be more updates than payments")
@@ -43,13 +81,13 @@ extension GenerateCommand {
   ///   - invocation: the invocation
   /// - Throws: any error; `CancellationError` after the summary when a signal ended it
   func runLive(
-    _ parameters: SimulationParameters, rate: Int, _ invocation: Invocation
+    _ parameters: SimulationParameters, rate: Double, _ invocation: Invocation
   ) async throws {
     let console = invocation.console
     let seconds = invocation[Self.duration]
     let done = try await invocation.withConnection { connection in
       let bar = ProgressBar(
-        "live", unit: "payments", total: seconds.map { $0 * rate }, console: console)
+        "live", unit: "payments", total: seconds.map { Int(Double($0) * rate) }, console: console)
       defer { bar.finish() }
       let load = LiveLoad(
         options: connection.options, parameters: parameters, ratePerSecond: rate,

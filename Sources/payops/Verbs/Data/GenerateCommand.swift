@@ -36,7 +36,8 @@ struct GenerateCommand: DatabaseVerb {
     typologies in a number that suits the payments.
 
     With --live, payments keep arriving at the present, through the triggers as those of
-    an application do, from the accounts of the history.
+    an application do, from the accounts of the history that is there; only options that
+    describe another history, such as --transactions, make one.
 
     Incidents: acquirer_outage, latency_creep, decline_spike, settlement_stall,
     duplicate_posting, volume_drop.
@@ -56,7 +57,7 @@ struct GenerateCommand: DatabaseVerb {
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     try Self.checkLive(invocation)
-    let parameters = try Self.parameters(of: invocation)
+    let parameters = try await Self.history(of: invocation)
     do {
       if let directory = invocation[Self.export] {
         try export(parameters, to: URL(filePath: directory), invocation.console)

@@ -12,9 +12,9 @@ extension DetectCommand {
     return columns.allSatisfy { !$0.isEmpty } ? columns : nil
   }
   static let timeColumn = Option.text(
-    "time-column", "COLUMN", "column of the time (default: the first)")
+    "time-column", "COLUMN", "column of the time (default: timestamp, else the first)")
   static let valueColumn = Option.text(
-    "value-column", "COLUMN", "column of the value (default: the second)")
+    "value-column", "COLUMN", "column of the value (default: value, else the second)")
 
   func compare(_ invocation: Invocation, with columns: [String]) throws -> ExitCode {
     guard invocation[Self.out] == nil, invocation[Self.threshold] == nil else {

@@ -7,7 +7,7 @@ import Tabular
 /// period by those of others.
 struct DetectCommand: Verb {
   static let file = Positional(
-    name: "FILE", help: "CSV file with timestamp,value, plain or gzip; - reads standard input",
+    name: "FILE", help: "CSV file with a header, plain or gzip; - reads standard input",
     completion: .file)
   static let out = Option.path("out", "FILE", "write the scores there (default: standard output)")
   static let threshold = Option<Double>(
@@ -19,13 +19,16 @@ struct DetectCommand: Verb {
   let name = "detect"
   let summary = "score the points of a series in a CSV file"
   let discussion = """
-    Reads a series, oldest point first, and writes timestamp,value,anomaly_score,label. The
-    score is from 0 (nothing new) to 1 and says how rare a point is by the points before it
-    alone: no training, no labels, one configuration for any series. One incident gives one
-    alarm. The label is that of the input, or 0. A point without a value scores 0.
+    Reads a series, oldest point first: two columns of the file, those called timestamp and
+    value where there are such, else the first two. Writes
+    timestamp,value,anomaly_score,label. The score is from 0 (nothing new) to 1 and says how
+    rare a point is by the points before it alone: no training, no labels, one configuration
+    for any series. One incident gives one alarm. The label is that of the input, or 0. A
+    point without a value scores 0.
 
       payops detect latency.csv --out scores.csv
       payops detect latency.csv --out scores.csv --json --fail-on-anomaly
+      payops detect sales.csv --value-column amount
 
     With --against the counts of a period, one row for each hour or other part of it, are
     judged by other periods in the same file, each scaled to the level of this one. The
@@ -44,21 +47,21 @@ struct DetectCommand: Verb {
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     if let columns = invocation[Self.against] { return try compare(invocation, with: columns) }
-    guard invocation[Self.timeColumn] == nil, invocation[Self.valueColumn] == nil,
-      invocation.format == nil
-    else {
+    guard invocation.format == nil else {
       throw Fault.usage(
-        "--time-column, --value-column and --format need --against",
+        "--format needs --against: the scores are CSV",
         hint: "name the columns to compare with, such as --against yesterday")
     }
     let console = invocation.console
     let path = try invocation.required(Self.file)
     let threshold = invocation[Self.threshold] ?? SeriesScores.usualThreshold
+    let (time, value) = (invocation[Self.timeColumn], invocation[Self.valueColumn])
     let scores: SeriesScores
     if let out = invocation[Self.out] {
       let file = try PartialFile(for: URL(filePath: out))
       do {
-        scores = try SeriesScores(of: path, threshold: threshold) { bytes in
+        scores = try SeriesScores(of: path, time: time, value: value, threshold: threshold) {
+          bytes in
           try bytes.withUnsafeBytes { try file.write($0) }
         }
         try file.finish()
@@ -72,7 +75,8 @@ struct DetectCommand: Verb {
         throw Fault.usage(
           "--json without --out: the scores are CSV", hint: "add --out FILE for the scores")
       }
-      scores = try SeriesScores(of: path, threshold: threshold) { bytes in
+      scores = try SeriesScores(of: path, time: time, value: value, threshold: threshold) {
+        bytes in
         try console.write(String(decoding: bytes, as: UTF8.self))
       }
     }

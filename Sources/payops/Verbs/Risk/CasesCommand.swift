@@ -58,14 +58,17 @@ struct CasesList: DatabaseVerb {
 /// `payops cases show`.
 struct CasesShow: DatabaseVerb {
   let name = "show"
-  let summary = "print the hits of a case and what was done with it"
+  let summary = "print a case, its customer, its hits and its history"
   let positionals = [CasesCommand.number]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let report = try await CasesCommand.report(invocation)
-    let tables = [report.summary, report.hits, report.history]
-    try invocation.console.write(
-      tables.map { invocation.console.text($0) }.joined(), json: report.json)
+    let console = invocation.console
+    let tables = [report.summary, report.customer, report.hits, report.history]
+    try console.write(
+      tables.map { console.text($0) }.joined()
+        + "amounts of the hits are in \(report.currency) unless they name another currency\n",
+      json: report.json)
     return .ok
   }
 }

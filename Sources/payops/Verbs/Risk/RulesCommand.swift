@@ -92,11 +92,22 @@ struct RulesPropose: DatabaseVerb {
 
   let name = "propose"
   let summary = "make a draft with other parameters"
+  let discussion = """
+    Makes a version of the rule that counts once it is activated. A share is from 0 to 1:
+    99.9 percent is 0.999.
+
+      payops rules propose A03 --set minimum_count=4
+    """
   let positionals = [RulesCommand.rule]
   let options = [RulesCommand.parameters.declaration, points.declaration]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let parameters = try RuleParameters(invocation[RulesCommand.parameters])
+    guard !parameters.isEmpty || invocation[Self.points] != nil else {
+      throw Fault.usage(
+        "rules propose needs --set or --points: a draft without a difference is no draft",
+        hint: "such as --set minimum_count=4; `payops rules list` has the parameters")
+    }
     let rule = invocation[RulesCommand.rule] ?? ""
     let version = try await invocation.withConnection {
       try await Rules.propose(rule, parameters, points: invocation[Self.points], on: $0)

@@ -9,13 +9,15 @@ struct ConfigCommand: DatabaseVerb {
   let discussion = """
     Prints the database that the verbs would work on and each setting with its source:
     default, option file, environment, URL or option. The password is never shown.
-    Nothing is started and no connection is made.
+    Says which server answers there and which schema it has, if it can be reached. Nothing
+    is started, nothing is changed.
     """
   let options = [OutputFormat.option.declaration]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let target = try DatabaseTarget(for: invocation)
     var rows: [[String?]] = [["target", target.description, nil]]
+    rows += await target.facts().map { [$0.name, $0.value, nil] }
     rows += target.settings.entries.map { [$0.key, $0.value, $0.source] }
     if target.settings.options.database == nil {
       rows.append(["database", target.database, "default"])

@@ -19,7 +19,9 @@ struct DeployCommand: DatabaseVerb {
     earlier versions are led to the present one with their rows. Before the first
     statement it looks for what would stop it: tables that are not of payops, privileges,
     settings of the server, rows. Deploying again changes nothing. One deployment runs at
-    a time. Exits with 1 while a table differs from what the program defines.
+    a time. Exits with 1 while a table differs from what the program defines. Says on
+    stderr into which schema of which server it deploys; where no server is named, it makes
+    the embedded one if there is none yet.
 
     Views, routines, triggers and events run with the rights of their owner. They get a
     locked account of their own, payops_owner, which may do nothing outside the schema,
@@ -34,14 +36,17 @@ struct DeployCommand: DatabaseVerb {
       throw Fault.usage("--check and --dry-run exclude each other")
     }
     if invocation[Self.check] { return try await check(invocation) }
-    if !invocation[Self.dryRun] { try await createSchema(invocation) }
+    if !invocation[Self.dryRun] { try await prepare(invocation) }
     return try await deploy(invocation)
   }
 
-  private func createSchema(_ invocation: Invocation) async throws {
-    let name = try DatabaseTarget(for: invocation).database
-    try await invocation.withConnection(selectsDatabase: false) {
-      try await SchemaLookup.make(name, on: $0)
+  /// Says where it deploys, looks for what would stop it, and makes the schema.
+  private func prepare(_ invocation: Invocation) async throws {
+    let target = try DatabaseTarget(for: invocation, installs: true)
+    try await target.connect(selectsDatabase: false).use { connection in
+      invocation.console.note("deploying into \(target.description(on: connection))")
+      try await Deployment.checkServer(for: target.database, on: connection)
+      try await SchemaLookup.make(target.database, on: connection)
     }
   }
 
