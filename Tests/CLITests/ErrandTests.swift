@@ -194,4 +194,17 @@ struct ErrandTests {
       #expect(history.contains { $0.contains(note) }, "\(history)")
     }
   }
+
+  @Test("control: a verb or an option that neither README nor help has is noticed")
+  func control() async throws {
+    var errand = try await ErrandFixture.open().errand()
+    for words in [
+      ["conjure"], ["alerts", "conjure", "--json"], ["alerts", "list", "--json", "--magic=1"],
+      ["kpi", "success_rate", "--sour"],
+    ] { errand.count(words) }
+    #expect(
+      try await errand.unnamed() == [
+        #"["conjure"]"#, "alerts conjure", "alerts list --magic=1", "kpi --sour",
+      ])
+  }
 }
