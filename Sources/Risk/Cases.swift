@@ -7,18 +7,23 @@ package enum Cases {
   ///
   /// - Parameters:
   ///   - state: open, assigned or closed; nil for all
+  ///   - customer: number of the customer; nil for all
   ///   - limit: most rows
   ///   - connection: connection with the schema selected
   package static func list(
-    state: String?, limit: Int, on connection: Connection
+    state: String?, customer: Int? = nil, limit: Int, on connection: Connection
   ) async throws -> DataTable {
     DataTable(
       try await connection.query(
         "SELECT case_id, customer_id, case_state, assignee, due_at, is_overdue, hit_count,"
           + " rule_count, points, disposition FROM risk_case_list"
           + " WHERE case_state = COALESCE(?, case_state)"
+          + " AND customer_id = COALESCE(?, customer_id)"
           + " ORDER BY case_state = 'closed', due_at, case_id LIMIT ?",
-        [state.map { .text($0) } ?? .null, .integer(Int64(limit))]))
+        [
+          state.map { .text($0) } ?? .null, customer.map { .integer(Int64($0)) } ?? .null,
+          .integer(Int64(limit)),
+        ]))
   }
 
   /// Opens a case of a customer by hand, with the hits that are in no case.

@@ -78,7 +78,7 @@ struct BackupCommandTests {
       let good = try await fixture.makeGoodBackup()
       let table = try await fixture.payops(["backup", "list"])
       let lines = table.output.split(separator: "\n").map(String.init)
-      #expect(lines.count == 2)
+      try #require(lines.count == 2)
       #expect(lines[0].split(separator: " ") == ["backup", "age", "state", "size", "restore"])
       #expect(lines[1].hasPrefix("\(good)  "))
       #expect(lines[1].contains("verified"))

@@ -126,7 +126,7 @@ struct DaemonTests {
         "SELECT job_name, run_state, output_tail FROM job_runs WHERE job_name IN ('bad', 'slow')"
           + " ORDER BY job_name"
       ).rows
-      #expect(rows.map { $0["run_state"] } == ["failed", "timed_out"])
+      try #require(rows.map { $0["run_state"] } == ["failed", "timed_out"])
       #expect(rows[0]["output_tail"]?.contains("no-such-flag") == true)
 
       // The fence applies to the transactions of the program.

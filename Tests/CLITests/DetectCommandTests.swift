@@ -28,11 +28,11 @@ struct DetectCommandTests {
     #expect(run.output.hasPrefix("1,000 points in \(out.path), "), "\(run.output)")
     let text = try String(contentsOf: out, encoding: .utf8)
     let lines = text.split(separator: "\n").map { $0.split(separator: ",") }
-    #expect(lines[0] == ["timestamp", "value", "anomaly_score", "label"])
-    #expect(lines.count == 1001 && lines.allSatisfy { $0.count == 4 })
+    #expect(lines.first == ["timestamp", "value", "anomaly_score", "label"])
+    try #require(lines.count == 1001 && lines.allSatisfy { $0.count == 4 })
     #expect(lines[1][0] == "2026-03-01 00:00:00" && lines.dropFirst().allSatisfy { $0[3] == "0" })
     let scores = lines.dropFirst().compactMap { Double($0[2]) }
-    #expect(scores.count == 1000 && scores.allSatisfy { (0...1).contains($0) })
+    try #require(scores.count == 1000 && scores.allSatisfy { (0...1).contains($0) })
     #expect(scores[700] > 0.45 && scores[700..<724].max() == scores.max())
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 2)
 

@@ -173,7 +173,7 @@ struct MonitorNowTests {
       runs[0].errors.contains("2 series up to 2026-03-01 11:59 UTC, 1 with an open alert"))
     let rows = try #require(
       try JSONSerialization.jsonObject(with: Data(runs[1].output.utf8)) as? [[String: Any]])
-    #expect(rows.map { $0["metric_name"] as? String } == ["failed_rate", "denied_rate"])
+    try #require(rows.map { $0["metric_name"] as? String } == ["failed_rate", "denied_rate"])
     #expect(rows.map { $0["severity"] as? String } == ["CRITICAL", nil])
     #expect(rows[0]["observed_value"] as? Double == 0.275)
   }

@@ -142,7 +142,7 @@ struct AlertCauseTests {
         GROUP BY t.acquirer ORDER BY t.acquirer = 'B' DESC
         """
       ).rows.compactMap { $0["excess"].flatMap(Double.init) }
-      #expect(parts.count == 3)
+      try #require(parts.count == 3)
       #expect(abs(share - parts[0] / parts.reduce(0, +)) < 1e-3)
       let events = try #require(slices.first?["event_share"].flatMap(Double.init))
       #expect(abs(events - 1.0 / 3) < 0.01)

@@ -43,7 +43,7 @@ struct SeriesWatchTests {
     #expect(alone[0].step.chance == alone[0].step.judgement.pValue)
 
     let among = try step(members: 100, failed: [7: 5, 8: 12])
-    #expect(among.count == 100)
+    try #require(among.count == 100)
     #expect(among[7].step.judgement.isAnomalous && !among[7].step.isAnomalous)
     #expect(among[8].step.isAnomalous)
     let expected = FalseDiscovery(among.map { $0.step.judgement.pValue ?? .nan }).adjusted

@@ -41,16 +41,20 @@ struct CasesCommand: Verb {
 struct CasesList: DatabaseVerb {
   static let state = Option.choice(
     "state", "STATE", ["open", "assigned", "closed"], "only cases in this state")
+  static let customer = Option.count("customer", "NUMBER", "only cases of this customer")
   static let limit = Option.count("limit", "N", "most cases to print (default 20)")
 
   let name = "list"
   let summary = "print cases, those that are due first"
-  let options = [state.declaration, limit.declaration, OutputFormat.option.declaration]
+  let options = [
+    state.declaration, customer.declaration, limit.declaration, OutputFormat.option.declaration,
+  ]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     try await invocation.show {
       try await Cases.list(
-        state: invocation[Self.state], limit: invocation[Self.limit] ?? 20, on: $0)
+        state: invocation[Self.state], customer: invocation[Self.customer],
+        limit: invocation[Self.limit] ?? 20, on: $0)
     }
   }
 }
@@ -198,8 +202,9 @@ struct CasesExport: DatabaseVerb {
   let name = "export"
   let summary = "print a case with its evidence, ready for a report"
   let discussion = """
-    JSON has the customer, the accounts, the hits, the payments in their windows and what
-    was done; CSV a line for each hit and payment. Both hold personal data.
+    JSON has the customer, the accounts, the hits, the payments in their windows with the
+    other party of each, and what was done; CSV a line for each hit and payment. Both hold
+    personal data.
 
       payops cases export 7 > case-7.json
     """

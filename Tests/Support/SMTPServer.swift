@@ -1,27 +1,25 @@
-import Foundation
-import TestSupport
-
-@testable import Notifications
+package import Foundation
 
 /// SMTP servers that record messages; all tests share them.
-struct SMTPServer: Sendable {
+package struct SMTPServer: Sendable {
   /// A message that was accepted.
-  struct Message: Decodable {
-    let from: String
-    let to: [String]
-    let tls: Bool
-    let user: String?
-    let bytes: Data
+  package struct Message: Decodable {
+    package let from: String
+    package let to: [String]
+    package let tls: Bool
+    package let user: String?
+    package let bytes: Data
   }
 
   /// A message as Python's standard library reads it.
-  struct Parsed: Decodable {
-    let headers: [String: String]
-    let text: String
-    let defects: [String]
+  package struct Parsed: Decodable {
+    package let headers: [String: String]
+    package let text: String
+    package let defects: [String]
   }
 
-  let program: GuardedProgram
+  /// The servers' process and folder.
+  package let program: GuardedProgram
   let ports: [String: Int]
 
   private static let started = Task<SMTPServer, any Error> {
@@ -34,23 +32,23 @@ struct SMTPServer: Sendable {
     return SMTPServer(program: program, ports: try await program.ports())
   }
 
-  static func shared() async throws -> SMTPServer { try await started.value }
+  package static func shared() async throws -> SMTPServer { try await started.value }
 
   /// The certificate of the authority that signed the servers' certificates.
-  var authority: String { program.folder.appending(path: "authority.pem").path }
+  package var authority: String { program.folder.appending(path: "authority.pem").path }
 
   /// The URL of `starttls`, `elsewhere`, `impostor`, `implicit` or `plain`.
-  func url(_ server: String) -> String {
+  package func url(_ server: String) -> String {
     "\(server == "implicit" ? "smtps" : "smtp")://localhost:\(ports[server] ?? 0)"
   }
 
   /// The messages for a recipient.
-  func messages(for recipient: String) throws -> [Message] {
+  package func messages(for recipient: String) throws -> [Message] {
     try program.entries("messages.jsonl", as: Message.self).filter { $0.to.contains(recipient) }
   }
 
   /// Parses a message with an independent program.
-  static func parse(_ message: Data) async throws -> Parsed {
+  package static func parse(_ message: Data) async throws -> Parsed {
     let folder = try TemporaryDirectory.make("mail")
     let file = folder.appending(path: "message.eml")
     try message.write(to: file)
