@@ -18,7 +18,11 @@ package enum Cases {
           + " rule_count, points, disposition FROM risk_case_list"
           + " WHERE case_state = COALESCE(?, case_state)"
           + " ORDER BY case_state = 'closed', due_at, case_id LIMIT ?",
-        [state.map { .text($0) } ?? .null, .integer(Int64(limit))]))
+        [state.map { .text($0) } ?? .null, .integer(Int64(limit))])
+    ).roles([
+      "customer_id": .key, "case_state": .key, "due_at": .key, "assignee": .minor,
+      "rule_count": .minor, "disposition": .minor,
+    ])
   }
 
   /// How many hits of each rule were confirmed, and how many were false positives.
@@ -27,6 +31,8 @@ package enum Cases {
       try await connection.query(
         "SELECT rule_id, rule_version, hit_count, confirmed_count, false_positive_count,"
           + " undecided_count, case_count, hit_precision FROM risk_rule_precision"
-          + " ORDER BY rule_id, rule_version"))
+          + " ORDER BY rule_id, rule_version")
+    ).roles(["hit_precision": .key, "case_count": .minor, "undecided_count": .minor])
+      .measures(["hit_precision": .ratio])
   }
 }

@@ -37,18 +37,19 @@ struct DetectCommand: Verb {
     No database is needed.
     """
   let positionals = [file]
-  let options = [
-    out.declaration, threshold.declaration, against.declaration, timeColumn.declaration,
-    valueColumn.declaration, OutputFormat.option.declaration, failOnAnomaly.declaration,
-  ]
+  let options =
+    [
+      out.declaration, threshold.declaration, against.declaration, timeColumn.declaration,
+      valueColumn.declaration, failOnAnomaly.declaration,
+    ] + TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     if let columns = invocation[Self.against] { return try compare(invocation, with: columns) }
     guard invocation[Self.timeColumn] == nil, invocation[Self.valueColumn] == nil,
-      invocation.format == nil
+      invocation.format == nil, invocation.console.choice.isUsual
     else {
       throw Fault.usage(
-        "--time-column, --value-column and --format need --against",
+        "--time-column, --value-column and the options of tables need --against",
         hint: "name the columns to compare with, such as --against yesterday")
     }
     let console = invocation.console

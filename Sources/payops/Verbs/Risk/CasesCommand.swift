@@ -40,16 +40,19 @@ struct CasesCommand: Verb {
 struct CasesList: DatabaseVerb {
   static let state = Option.choice(
     "state", "STATE", ["open", "assigned", "closed"], "only cases in this state")
-  static let limit = Option.count("limit", "N", "most cases to print (default 20)")
+  static let limit = Option.count("limit", "N", from: 1, "most cases to print (default 20)")
 
   let name = "list"
   let summary = "print cases, those that are due first"
-  let options = [state.declaration, limit.declaration, OutputFormat.option.declaration]
+  let options = [state.declaration, limit.declaration] + TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    try await invocation.show {
-      try await Cases.list(
-        state: invocation[Self.state], limit: invocation[Self.limit] ?? 20, on: $0)
+    let state = invocation[Self.state]
+    return try await invocation.show(
+      empty: state.map { "no case is \($0); without --state all are shown" }
+        ?? "no cases: no customer's score has reached the setting case_minimum_score"
+    ) { connection, _ in
+      try await Cases.list(state: state, limit: invocation[Self.limit] ?? 20, on: connection)
     }
   }
 }
@@ -59,12 +62,13 @@ struct CasesShow: DatabaseVerb {
   let name = "show"
   let summary = "print the hits of a case and what was done with it"
   let positionals = [CasesCommand.number]
+  let options = TableOptions.arrangement
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let report = try await CasesCommand.report(invocation)
-    let tables = [report.summary, report.hits, report.history]
+    let tables = [report.summary, report.hits, report.history].filter { !$0.rows.isEmpty }
     try invocation.console.write(
-      tables.map { invocation.console.text($0) }.joined(), json: report.json)
+      tables.map { invocation.console.text($0) }.joined(separator: "\n"), json: report.json)
     return .ok
   }
 }
@@ -194,9 +198,11 @@ struct CasesExport: DatabaseVerb {
 struct CasesPrecision: DatabaseVerb {
   let name = "precision"
   let summary = "print how many hits of each rule were confirmed"
-  let options = [OutputFormat.option.declaration]
+  let options = TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    try await invocation.show { try await Cases.precision(on: $0) }
+    try await invocation.show(
+      empty: "no hits: no rule has found anything"
+    ) { connection, _ in try await Cases.precision(on: connection) }
   }
 }

@@ -11,7 +11,7 @@ struct ConfigCommand: DatabaseVerb {
     default, option file, environment, URL or option. The password is never shown.
     Nothing is started and no connection is made.
     """
-  let options = [OutputFormat.option.declaration]
+  let options = TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let target = try DatabaseTarget(for: invocation)
