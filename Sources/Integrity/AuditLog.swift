@@ -52,7 +52,7 @@ package enum AuditLog {
       try await connection.query(
         "SELECT \(columns) FROM audit_log WHERE subject_kind = COALESCE(?, subject_kind)"
           + " ORDER BY audit_id DESC LIMIT ?", [.optional(kind), .integer(Int64(limit))])
-    ).roles(["subject": .key, "recorded_at": .key, "action": .minor])
+    ).roles(["subject": .key, "actor": .minor, "action": .minor])
   }
 
   /// The number and hash of the last entry, to be stored outside of the log.

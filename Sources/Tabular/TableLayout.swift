@@ -1,7 +1,8 @@
 /// Which columns of a table fit a page, and how wide each is.
 ///
 /// Free text is cut first; then whole columns are left out: the minor ones from the right, then
-/// values and texts from the right, then keys. The first column always stays.
+/// values and texts from the right, then keys. What then still finds room is shown. The first column
+/// always stays.
 package struct TableLayout: Sendable, Equatable {
   /// Blanks between two columns.
   package static let gap = 2
@@ -37,13 +38,20 @@ package struct TableLayout: Sendable, Equatable {
       isTooNarrow = false
       return
     }
-    func gaps() -> Int { Self.gap * max(0, shown.count - 1) }
-    while shown.count > 1, shown.reduce(gaps(), { $0 + least[$1] }) > width {
-      let dropped = Self.leastImportant(shown, roles)
-      shown.removeAll { $0 == dropped }
+    func fits(_ places: [Int]) -> Bool {
+      places.reduce(Self.gap * max(0, places.count - 1), { $0 + least[$1] }) <= width
     }
+    var dropped: [Int] = []
+    while shown.count > 1, !fits(shown) {
+      dropped.append(Self.leastImportant(shown, roles))
+      shown.removeAll { $0 == dropped.last }
+    }
+    // A narrow column may find room where a wide one did not.
+    for place in dropped.reversed() where fits(shown + [place]) { shown.append(place) }
+    shown.sort()
+    let gaps = Self.gap * max(0, shown.count - 1)
     var widths = shown.map { natural[$0] }
-    while widths.reduce(gaps(), +) > width {
+    while widths.reduce(gaps, +) > width {
       // The widest text is cut first, so that short ones stay whole.
       let texts = widths.indices.filter { widths[$0] > least[shown[$0]] }
       guard let widest = texts.max(by: { widths[$0] < widths[$1] }) else { break }
@@ -51,7 +59,7 @@ package struct TableLayout: Sendable, Equatable {
     }
     self.shown = shown
     self.widths = widths
-    isTooNarrow = widths.reduce(gaps(), +) > width
+    isTooNarrow = widths.reduce(gaps, +) > width
   }
 
   /// The column that is left out next; never the first one.
