@@ -113,7 +113,7 @@ let package = Package(
     tests("CryptographyTests", ["Cryptography", "PayopsCore"]),
     tests("ProcessesTests", ["PayopsCore", "Processes", "TestSupport"]),
     tests("StatisticsTests", ["PayopsCore", "Statistics"]),
-    tests("TabularTests", ["MariaDBClient", "Tabular", "TestSupport"]),
+    tests("TabularTests", ["MariaDBClient", "PayopsCore", "Tabular", "TestSupport"]),
     tests(
       "CatalogueTests", ["Catalogue", "MariaDBClient", "PayopsCore", "Tabular", "TestSupport"]),
     tests("MariaDBClientTests", ["MariaDBClient", "PayopsCore", "Processes", "TestSupport"]),
@@ -137,7 +137,8 @@ let package = Package(
         "Schema", "TestSupport",
       ]),
     tests(
-      "HealthTests", ["Backup", "Health", "MariaDBClient", "Schema", "Tabular", "TestSupport"]),
+      "HealthTests",
+      ["Backup", "Health", "MariaDBClient", "PayopsCore", "Schema", "Tabular", "TestSupport"]),
     tests(
       "NotificationsTests", ["Cryptography", "Notifications", "PayopsCore", "TestSupport"],
       exclude: ["Golden"]),

@@ -48,6 +48,8 @@ def state_amounts(life):
         texts = ", ".join(f"'{state}'" for state in of)
         found.append({
             "name": name,
+            # A view names each state whose amount is in it: pending_count is of one state alone.
+            "published": "_or_".join(of) + "_amount",
             "states": f"state {of[0]}" if len(of) == 1 else "states " + " and ".join(of),
             "status": f"@.status = {texts}" if len(of) == 1 else f"@.status IN ({texts})"})
     return found
@@ -134,6 +136,7 @@ def known_lists():
         "state count": [{"name": f"{state['state']}_count"} for state in life],
         **{f"{kind} state": rows for kind, rows in kinds.items()},
         "state amount": state_amounts(life),
+        "published state amount": [{"name": row["published"]} for row in state_amounts(life)],
         **{f"{kind} amount": state_amounts(rows) for kind, rows in kinds.items()},
         "measure": metric,
         "other measure": [

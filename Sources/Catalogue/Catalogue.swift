@@ -28,12 +28,33 @@ package struct Catalogue: Sendable {
   /// Finds the view of a name, or the view that holds the KPI of that name.
   ///
   /// - Throws: ``Fault`` with the nearest name when there is neither
-  package func view(_ name: String) throws(Fault) -> PublishedView {
-    if let view = views[kpis[name]?.view ?? name] { return view }
-    throw .usage(
-      "there is no KPI '\(name)'",
-      hint: nearestWord(to: name, among: (Array(kpis.keys) + Array(views.keys)).sorted())
-        .map { "did you mean \($0)?" } ?? "see `payops kpi`")
+  package func view(_ name: String) throws(Fault) -> PublishedView { try subject(name).view }
+
+  /// What a name stands for: a KPI, or a view.
+  package struct Subject: Sendable {
+    /// The view that holds it.
+    package let view: PublishedView
+    /// The KPI; nil when the name is that of the view, or the whole view is the KPI.
+    package let kpi: KPI?
+    /// The KPIs that are columns of the view, when the name is that of the view.
+    package let columns: Set<String>
+  }
+
+  /// Finds the KPI of a name, or else the view of that name: a KPI comes first.
+  ///
+  /// - Throws: ``Fault`` with the nearest name when there is neither
+  package func subject(_ name: String) throws(Fault) -> Subject {
+    let named = kpis[name]
+    guard let view = views[named?.view ?? name] else {
+      throw .usage(
+        "there is no KPI '\(name)'",
+        hint: nearestWord(to: name, among: (Array(kpis.keys) + Array(views.keys)).sorted())
+          .map { "did you mean \($0)?" } ?? "see `payops kpi`")
+    }
+    let columns = kpis.values.filter { $0.view == view.name }.compactMap(\.value)
+    return Subject(
+      view: view, kpi: named.flatMap { $0.isOneColumn ? $0 : nil },
+      columns: named == nil ? Set(columns) : Set([named?.value].compactMap { $0 }))
   }
 }
 

@@ -76,4 +76,6 @@ package struct KPI: Sendable, Equatable {
   package let view: String
   /// The column of its value; nil when the whole view is the KPI.
   package let value: String?
+  /// Whether it is one figure of each row; otherwise the rows are what it is about.
+  package var isOneColumn: Bool { value != nil && unit != "rows" }
 }

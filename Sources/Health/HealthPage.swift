@@ -1,104 +1,150 @@
-import Foundation
 import PayopsCore
 package import Tabular
 
-/// A ``HealthSummary`` as one screen of text, 80 columns wide.
+/// A ``HealthSummary`` as one screen of text: blocks below each other, or side by side where the
+/// terminal is wide.
 package struct HealthPage {
-  package let summary: HealthSummary
-  package let style: Style
-  package let isUnicode: Bool
+  let summary: HealthSummary
+  let layout: PageLayout
 
-  package init(summary: HealthSummary, style: Style, isUnicode: Bool) {
+  package init(summary: HealthSummary, layout: PageLayout) {
     self.summary = summary
-    self.style = style
-    self.isUnicode = isUnicode
+    self.layout = layout
   }
 
-  /// The page with its line ends.
+  /// Blanks between blocks that stand side by side.
+  private static let gutter = 4
+  /// The least width of a block that stands beside another.
+  private static let narrowest = 56
+
+  /// The page with its line ends; no line is wider than the terminal.
   package var text: String {
-    let title = style.bold("payops") + "  payment operations as of \(summary.asOf) UTC"
-    return
-      ([title, ""] + today + [""] + backlog + [""] + settlement + [""] + exposure + [""] + incidents
-      + [""] + upkeep)
-      .joined(separator: "\n") + "\n"
-  }
-
-  private var today: [String] {
-    let against = "vs last \(summary.weekday.prefix(3))"
-    let head =
-      Self.left("TODAY SO FAR", 28) + Self.right("value", 18) + Self.right(against, 14) + "   "
-      + "last \(HealthSummary.courseDays) days"
-    return [style.bold(head)]
-      + summary.headlines.map { headline in
-        Self.left(title(of: headline), 28) + Self.right(Self.value(headline), 18)
-          + change(headline) + "   " + spark(headline.course)
+    let title =
+      layout.style.bold("payops") + "  payment operations as of \(summary.asOf) UTC"
+    let places = min(3, (layout.width + Self.gutter) / (Self.narrowest + Self.gutter))
+    let width = (layout.width - Self.gutter * (max(1, places) - 1)) / max(1, places)
+    let (today, backlog) = (today(width), backlog(width))
+    let (settlement, exposure) = (settlement(width), exposure(width))
+    let (incidents, upkeep) = (incidents(width), upkeep(width))
+    let columns =
+      switch places {
+      case 3...: [[today, exposure], [settlement, backlog], [incidents, upkeep]]
+      case 2: [[today, exposure, upkeep], [settlement, backlog, incidents]]
+      default: [[today, backlog, settlement, exposure, incidents, upkeep]]
       }
-  }
-
-  private var backlog: [String] {
-    let width = 60 / max(1, summary.backlog.count)
-    func line(_ label: String, _ cell: (HealthSummary.AgingBucket) -> String) -> String {
-      Self.left(label, 18)
-        + summary.backlog.map { Self.right(cell($0), width) }.joined()
+    let blocks = columns.map { Array($0.joined(separator: [""])) }
+    let height = blocks.map(\.count).max() ?? 0
+    let lines = (0..<height).map { place -> String in
+      var line = ""
+      for (column, block) in blocks.enumerated() where place < block.count {
+        let start = column * (width + Self.gutter)
+        if block[place].isEmpty { continue }
+        line += String(repeating: " ", count: max(0, start - line.visibleWidth)) + block[place]
+      }
+      return line
     }
-    return [
-      style.bold(line("BACKLOG BY AGE") { $0.label }),
-      line("open payments") { Self.grouped(Double($0.count), digits: 0) },
-      line("amount, \(summary.currency)") { Self.grouped($0.amount, digits: 0) },
-      Self.left("shape", 18) + spark(summary.backlog.map { Double($0.count) }),
-    ]
+    return ([title, ""] + lines).joined(separator: "\n") + "\n"
   }
 
-  private var settlement: [String] {
-    let head =
-      Self.left("SETTLEMENT SLA, 7 DAYS", 24) + Self.right("due", 10) + Self.right("in time", 10)
-      + Self.right("overdue", 10) + Self.right("share", 9) + "   by due date"
-    return [style.bold(head)]
-      + summary.settlement.map { rail in
-        Self.left(rail.rail, 24) + Self.right(Self.grouped(Double(rail.due), digits: 0), 10)
-          + Self.right(Self.grouped(Double(rail.onTime), digits: 0), 10)
-          + Self.right(Self.grouped(Double(rail.overdue), digits: 0), 10)
-          + Self.right(rail.share.map(Self.percent) ?? "-", 9) + "   "
-          + spark(Array(rail.course.suffix(14)))
-      }
+  private func today(_ width: Int) -> [String] {
+    let table = DataTable(
+      columns: [
+        .init(name: "TODAY SO FAR"), .init(name: "value", isNumeric: true),
+        .init(name: "vs last \(summary.weekday.prefix(3))", isNumeric: true),
+      ],
+      rows: summary.headlines.map { [title(of: $0), Self.value($0), $0.change?.text ?? "-"] })
+    let lines = lines(of: table, width).enumerated().map { place, line in
+      guard place > 0, let change = summary.headlines[place - 1].change, change.isLarge,
+        line.hasSuffix(change.text)
+      else { return line }
+      return line.dropLast(change.text.count) + layout.style.yellow(change.text)
+    }
+    return withCourses(lines, nil, summary.headlines.map(\.course), width)
   }
 
-  private var exposure: [String] {
+  private func backlog(_ width: Int) -> [String] {
+    func amount(_ bucket: HealthSummary.AgingBucket) -> String { bucket.amount.grouped(0) }
+    let open = summary.backlog.map { Double($0.count).grouped(0) }
+    let unit = summary.currency.isEmpty ? "amount" : "amount, \(summary.currency)"
+    let beside = DataTable(
+      columns: [.init(name: "BACKLOG BY AGE")]
+        + summary.backlog.map { .init(name: $0.label, isNumeric: true) },
+      rows: [["open payments"] + open, [unit] + summary.backlog.map(amount)])
+    let page = TableRenderer(width: width, isUnicode: layout.isUnicode, style: layout.style)
+      .page(beside)
+    if page.leftOut.isEmpty {
+      let shape = spark(summary.backlog.map { Double($0.count) })
+      return page.text.split(separator: "\n").map(String.init)
+        + ["shape" + String(repeating: " ", count: 10) + shape]
+    }
+    return lines(
+      of: DataTable(
+        columns: [
+          .init(name: "BACKLOG BY AGE"), .init(name: "open payments", isNumeric: true),
+          .init(name: unit, isNumeric: true),
+        ],
+        rows: zip(summary.backlog, open).map { [$0.label, $1, amount($0)] }), width)
+  }
+
+  private func settlement(_ width: Int) -> [String] {
+    guard !summary.settlement.isEmpty else {
+      return filled("SETTLEMENT SLA", "nothing was due in the last 14 days", 16, width)
+    }
+    func table(_ count: (Int64) -> String) -> DataTable {
+      DataTable(
+        columns: [.init(name: "rail")]
+          + ["due", "in time", "late", "failed", "overdue", "share"].map {
+            .init(name: $0, isNumeric: true)
+          },
+        rows: summary.settlement.map { rail in
+          [rail.rail] + [rail.due, rail.onTime, rail.late, rail.failed, rail.overdue].map(count)
+            + [rail.share.map(Self.percent) ?? "-"]
+        })
+    }
+    let renderer = TableRenderer(width: width, isUnicode: layout.isUnicode, style: layout.style)
+    var page = renderer.page(table { Double($0).grouped(0) })
+    // Where the counts of a busy week do not fit, their first digits do.
+    if !page.leftOut.isEmpty { page = renderer.page(table { Double($0).short }) }
+    let lines = page.text.split(separator: "\n").map(String.init)
+    return [layout.style.bold("SETTLEMENT SLA, 7 DAYS")]
+      + withCourses(lines, "by due date", summary.settlement.map(\.course), width)
+  }
+
+  private func exposure(_ width: Int) -> [String] {
     let exposure = summary.exposure
-    let head = "EXPOSURE"
     let figures =
-      "\(summary.currency) \(Self.grouped(exposure.total, digits: 0)) = open payments "
-      + "\(Self.grouped(exposure.open, digits: 0)) + unsettled "
-      + Self.grouped(exposure.unsettled, digits: 0)
-    return [
-      style.bold(head) + "  " + figures,
-      Self.left("still open by day of origin", 28) + spark(exposure.course),
-    ]
+      "\(summary.currency) \(exposure.total.grouped(0)) = open payments"
+      + " \(exposure.open.grouped(0)) + unsettled \(exposure.unsettled.grouped(0))"
+    return filled("EXPOSURE", figures, 10, width)
+      + [("still open by day of origin  " + spark(exposure.course)).withoutFinalBlanks]
   }
 
   /// The most incidents that the page names; the others are counted.
   private static let shownIncidents = 8
 
-  private var incidents: [String] {
+  private func incidents(_ width: Int) -> [String] {
     let until =
       summary.monitoredUntil.map { "monitored up to \($0.prefix(16)) UTC" }
       ?? "not monitored yet: see `payops monitor tick`"
-    let head = style.bold("OPEN INCIDENTS") + "  \(summary.incidents.count), \(until)"
-    let shown = summary.incidents.prefix(Self.shownIncidents).map { incident in
+    let head = filled("OPEN INCIDENTS", "\(summary.incidents.count), \(until)", 16, width)
+    let shown = summary.incidents.prefix(Self.shownIncidents).flatMap { incident -> [String] in
       let severity = Self.left(incident.severity.rawValue, 10)
+      let color = incident.severity >= .critical ? layout.style.red : layout.style.yellow
+      let start =
+        color(severity) + Self.left("\(incident.id)", 7) + Self.left(incident.state, 14)
+        + Self.left(Check.age(Int(max(0, incident.ageSeconds))), 9)
       let words =
         "\(incident.rule) \(incident.subject)"
-        + (incident.cause.map { ", mostly \($0)" } ?? "")
-      return (incident.severity >= .critical ? style.red(severity) : style.yellow(severity))
-        + Self.left("\(incident.id)", 7) + Self.left(incident.state, 14)
-        + Self.left(Check.age(Int(max(0, incident.ageSeconds))), 9)
-        + words.printable.truncated(toWidth: 40, mark: "~")
+        .printable + (incident.cause.map { ", mostly \($0.printable)" } ?? "")
+      if start.visibleWidth + words.displayWidth <= width { return [start + words] }
+      return [start.withoutFinalBlanks] + words.broken(indent: 2, width: width)
     }
-    let rest = summary.incidents.count - shown.count
-    return [head] + shown + (rest > 0 ? [style.dim("and \(rest) more: payops alerts list")] : [])
+    let rest = summary.incidents.count - min(summary.incidents.count, Self.shownIncidents)
+    return head + shown
+      + (rest > 0 ? [layout.style.dim("and \(rest) more: payops alerts list")] : [])
   }
 
-  private var upkeep: [String] {
+  private func upkeep(_ width: Int) -> [String] {
     let jobs = summary.jobs
     let scheduler = jobs.isScheduled ? "a scheduler is at work" : "no scheduler is at work"
     let trouble = jobs.troubled.map { "late or failing: \($0)" } ?? "none is late or failing"
@@ -108,12 +154,12 @@ package struct HealthPage {
         "\(id) is verified" + (backups.ageSeconds.map { ", \(Check.age(Int($0))) old" } ?? "")
       } ?? "none is verified"
     let failed = backups.failed > 0 ? "; \(backups.failed) FAILED their verification" : ""
-    return [
-      style.bold("JOBS") + "     \(scheduler); \(trouble)",
-      style.bold("BACKUPS") + "  \(proved)\(failed)",
-    ]
+    return filled("JOBS", "\(scheduler); \(trouble)", 9, width)
+      + filled("BACKUPS", "\(proved)\(failed)", 9, width)
   }
+}
 
+extension HealthPage {
   private func title(of headline: HealthSummary.Headline) -> String {
     switch headline.name {
     case "total_count": "payments"
@@ -123,47 +169,55 @@ package struct HealthPage {
     }
   }
 
-  private func change(_ headline: HealthSummary.Headline) -> String {
-    guard let pct = headline.changePct else { return Self.right("-", 14) }
-    let text = Self.right(String(format: "%+.1f %%", pct), 14)
-    return abs(pct) < 20 ? text : style.yellow(text)
+  private func lines(of table: DataTable, _ width: Int) -> [String] {
+    TableRenderer(width: width, isUnicode: layout.isUnicode, style: layout.style).render(table)
+      .split(separator: "\n").map(String.init)
+  }
+
+  /// A word that stands out, and a text beside it.
+  private func filled(_ word: String, _ text: String, _ indent: Int, _ width: Int) -> [String] {
+    var lines = text.broken(indent: indent, width: width)
+    lines[0] = layout.style.bold(word) + lines[0].dropFirst(word.count)
+    return lines
+  }
+
+  /// Lines with the course of each behind it, as many of the last days as there is room for.
+  private func withCourses(
+    _ lines: [String], _ courseName: String?, _ courses: [[Double?]], _ width: Int
+  ) -> [String] {
+    let start = (lines.map(\.visibleWidth).max() ?? 0) + 3
+    let days = min(width - start, HealthSummary.courseDays)
+    guard days >= 5 else { return lines }
+    let heading =
+      ([courseName].compactMap { $0 } + ["last \(days) days", "\(days) days"])
+      .first { start + $0.count <= width } ?? ""
+    return lines.enumerated().map { place, line in
+      let padding = String(repeating: " ", count: start - line.visibleWidth)
+      if place == 0 {
+        return heading.isEmpty ? line : line + padding + layout.style.bold(heading)
+      }
+      let course = spark(Array(courses[place - 1].suffix(days)))
+      return course.isEmpty ? line : line + padding + course
+    }
   }
 
   private func spark(_ values: [Double?]) -> String {
-    style.cyan(Sparkline.draw(values, isUnicode: isUnicode))
+    layout.style.cyan(Sparkline.draw(values, isUnicode: layout.isUnicode).withoutFinalBlanks)
   }
 
   private static func value(_ headline: HealthSummary.Headline) -> String {
     guard let value = headline.value else { return "-" }
     return switch headline.unit {
     case "ratio": percent(value)
-    case "amount": grouped(value, digits: 2)
-    case "ms": grouped(value, digits: 1)
-    default: grouped(value, digits: 0)
+    case "amount": value.grouped(2)
+    case "ms": value.grouped(1)
+    default: value.grouped(0)
     }
   }
 
-  package static func percent(_ ratio: Double) -> String { String(format: "%.2f %%", ratio * 100) }
-
-  /// A number with a comma between thousands.
-  package static func grouped(_ value: Double, digits: Int) -> String {
-    let text = String(format: "%.\(digits)f", abs(value))
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    let whole = Array(parts[0])
-    var result = ""
-    for (index, digit) in whole.enumerated() {
-      if index > 0, (whole.count - index) % 3 == 0 { result.append(",") }
-      result.append(digit)
-    }
-    if parts.count > 1 { result += "." + parts[1] }
-    return (value < 0 ? "-" : "") + result
-  }
+  private static func percent(_ ratio: Double) -> String { ratio.percent }
 
   private static func left(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(1, width - text.count))
-  }
-
-  private static func right(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(1, width - text.count)) + text
+    text + String(repeating: " ", count: max(1, width - text.displayWidth))
   }
 }

@@ -12,6 +12,7 @@ extension HealthSummary {
           .pairs([
             "kpi_name": .string(headline.name), "unit": .string(headline.unit),
             "value": Self.number(headline.value), "change_pct": Self.number(headline.changePct),
+            "change_points": Self.number(headline.changePoints),
             "course": Self.numbers(headline.course),
           ])
         }),
@@ -26,7 +27,8 @@ extension HealthSummary {
         settlement.map { rail in
           .pairs([
             "rail": .string(rail.rail), "due_count": .integer(rail.due),
-            "on_time_count": .integer(rail.onTime), "overdue_count": .integer(rail.overdue),
+            "on_time_count": .integer(rail.onTime), "late_count": .integer(rail.late),
+            "failed_count": .integer(rail.failed), "overdue_count": .integer(rail.overdue),
             "course": Self.numbers(rail.course),
           ])
         }),

@@ -7,6 +7,19 @@ extension HealthSummary {
     try await connection.execute("SET @payops_as_of = ?", [.text(moment.description)])
   }
 
+  /// Why today has no payments, when there are none.
+  ///
+  /// - Parameter connection: the connection from which the summary was read
+  /// - Returns: a sentence; nil when there are payments today
+  package func emptiness(on connection: Connection) async throws -> String? {
+    guard headlines.first(where: { $0.name == "total_count" })?.value ?? 0 == 0 else { return nil }
+    let last = try await connection.query(
+      "SELECT last_event_at FROM ops_freshness WHERE table_name = 'transactions'"
+    ).rows.first?["last_event_at"]
+    guard let last else { return "there are no payments yet" }
+    return "no payments on \(asOf.prefix(10)) so far: the last one is of \(last.prefix(16)) UTC"
+  }
+
   /// Sets that moment to the end of the history, when that is more than an hour ago.
   package static func lookAtEndOfHistory(on connection: Connection) async throws {
     try await connection.execute(

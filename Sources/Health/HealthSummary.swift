@@ -13,6 +13,8 @@ package struct HealthSummary: Sendable {
     package let value: Double?
     /// Change against the same weekday last week up to the same time, percent.
     package let changePct: Double?
+    /// The same change of a rate in percentage points; nil for what is no rate.
+    package let changePoints: Double?
     /// One value per day, oldest first.
     package let course: [Double?]
   }
@@ -35,6 +37,10 @@ package struct HealthSummary: Sendable {
     package let due: Int64
     /// Of these, settled in time.
     package let onTime: Int64
+    /// Of these, settled later than due.
+    package let late: Int64
+    /// Of these, failed.
+    package let failed: Int64
     /// Of these, past due and not settled.
     package let overdue: Int64
     /// Share in time; nil when nothing was due.
@@ -157,13 +163,14 @@ extension HealthSummary {
     ]
     var byName: [String: Row] = [:]
     for row in try await connection.query(
-      "SELECT kpi_name, unit, kpi_value, change_pct FROM kpi_today"
+      "SELECT kpi_name, unit, kpi_value, change_pct, change_points FROM kpi_today"
     ).rows { byName[row["kpi_name"] ?? ""] = row }
     return names.compactMap { name in
       guard let row = byName[name] else { return nil }
       return Headline(
         name: name, unit: row["unit"] ?? "", value: row.double("kpi_value"),
-        changePct: row.double("change_pct"), course: days.map { $0.double(name) })
+        changePct: row.double("change_pct"), changePoints: row.double("change_points"),
+        course: days.map { $0.double(name) })
     }
   }
 
@@ -188,7 +195,8 @@ extension HealthSummary {
       let rail = row["rail"] ?? ""
       return RailCompliance(
         rail: rail, due: row.integer("due_count") ?? 0,
-        onTime: row.integer("on_time_count") ?? 0, overdue: row.integer("overdue_count") ?? 0,
+        onTime: row.integer("on_time_count") ?? 0, late: row.integer("late_count") ?? 0,
+        failed: row.integer("failed_count") ?? 0, overdue: row.integer("overdue_count") ?? 0,
         share: row.double("sla_compliance"),
         course: (days[rail] ?? []).map { $0.double("sla_compliance") })
     }

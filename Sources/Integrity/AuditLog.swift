@@ -51,7 +51,8 @@ package enum AuditLog {
     return DataTable(
       try await connection.query(
         "SELECT \(columns) FROM audit_log WHERE subject_kind = COALESCE(?, subject_kind)"
-          + " ORDER BY audit_id DESC LIMIT ?", [.optional(kind), .integer(Int64(limit))]))
+          + " ORDER BY audit_id DESC LIMIT ?", [.optional(kind), .integer(Int64(limit))])
+    ).roles(["subject": .key, "actor": .minor, "action": .minor])
   }
 
   /// The number and hash of the last entry, to be stored outside of the log.
@@ -82,7 +83,8 @@ package enum AuditLog {
     }
     let count = try await connection.query("SELECT COUNT(*) AS n FROM audit_log").rows.first
     return (
-      DataTable(columns: [.init(name: "audit_id"), .init(name: "problem")], rows: problems),
+      DataTable(
+        columns: [.init(name: "audit_id"), .init(name: "problem", role: .text)], rows: problems),
       count?.integer("n") ?? 0
     )
   }

@@ -71,8 +71,14 @@ package struct CaseReport: Sendable {
       throw Fault.usage("case \(number) does not exist", hint: "see `payops cases list`")
     }
     return CaseReport(
-      summary: tables[0], subject: tables[1], accounts: tables[2], hits: tables[3],
-      payments: tables[4], history: tables[5], evidence: tables[6],
+      summary: tables[0].roles(["due_at": .key, "customer_id": .key, "case_state": .key]),
+      subject: tables[1], accounts: tables[2],
+      hits: tables[3].roles([
+        "rule_version": .minor, "risk_level": .minor, "account_id": .minor,
+        "transaction_id": .minor, "window_from": .minor, "points": .key, "window_to": .key,
+        "evidence": .text(atLeast: 28),
+      ]), payments: tables[4],
+      history: tables[5].roles(["changed_at": .key, "changed_by": .minor]), evidence: tables[6],
       currency: tables[7].records.first?["currency"] ?? "")
   }
 

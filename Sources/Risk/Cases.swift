@@ -23,7 +23,11 @@ package enum Cases {
         [
           state.map { .text($0) } ?? .null, customer.map { .integer(Int64($0)) } ?? .null,
           .integer(Int64(limit)),
-        ]))
+        ])
+    ).roles([
+      "customer_id": .key, "case_state": .key, "due_at": .key, "assignee": .minor,
+      "rule_count": .minor, "disposition": .minor,
+    ])
   }
 
   /// Opens a case of a customer by hand, with the hits that are in no case.
@@ -45,6 +49,8 @@ package enum Cases {
       try await connection.query(
         "SELECT rule_id, rule_version, hit_count, confirmed_count, false_positive_count,"
           + " undecided_count, case_count, hit_precision FROM risk_rule_precision"
-          + " ORDER BY rule_id, rule_version"))
+          + " ORDER BY rule_id, rule_version")
+    ).roles(["hit_precision": .key, "case_count": .minor, "undecided_count": .minor])
+      .measures(["hit_precision": .ratio])
   }
 }

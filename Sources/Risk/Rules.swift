@@ -9,7 +9,11 @@ package enum Rules {
     DataTable(
       try await connection.query(
         "SELECT rule_id, rule_name, risk_level, rule_version, points, is_enabled, hit_count_30d,"
-          + " customer_count_30d, parameters, last_error FROM risk_rule_catalog ORDER BY rule_id"))
+          + " customer_count_30d, parameters, last_error FROM risk_rule_catalog ORDER BY rule_id")
+    ).roles([
+      "rule_name": .key, "risk_level": .minor, "rule_version": .minor, "hit_count_30d": .key,
+      "customer_count_30d": .minor, "parameters": .text(atLeast: 20),
+    ])
   }
 
   /// Finds new hits, updates the scores and opens cases.
@@ -36,12 +40,16 @@ package enum Rules {
     _ rule: String, _ parameters: RuleParameters, from: CivilDate, to: CivilDate,
     on connection: Connection
   ) async throws -> DataTable {
-    DataTable(
+    let table = DataTable(
       try await connection.query(
         "CALL rule_whatif(?, ?, ?, ?)",
         [
           .text(rule), .text(parameters.json), .text(from.description), .text(to.description),
         ]))
+    let currency = try? await connection.query("SELECT base_currency FROM exposure_total").rows
+      .first?["base_currency"]
+    return table.roles(["amount": .key, "common_count": .minor, "hits_per_day": .minor])
+      .measures(["amount": .amount(currency)])
   }
 
   /// Creates a draft with other parameters.

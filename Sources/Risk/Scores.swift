@@ -15,7 +15,10 @@ package enum Scores {
   package static func explain(_ customer: Int64, on connection: Connection) async throws
     -> DataTable
   {
-    DataTable(try await connection.query("CALL explain_risk(?)", [.integer(customer)]))
+    DataTable(try await connection.query("CALL explain_risk(?)", [.integer(customer)])).roles([
+      "risk_level": .minor, "rule_version": .minor, "occurred_at": .key, "points": .key,
+      "evidence": .text(atLeast: 28),
+    ])
   }
 
   /// Overrides the score of a customer for some days.

@@ -17,7 +17,8 @@ package enum JobTables {
         + " ELSE COALESCE(last_state, 'new') END AS state,"
         + " last_scheduled_for AS last_utc, next_due_at AS next_utc"
     return DataTable(
-      try await connection.query("SELECT \(columns) FROM ops_jobs ORDER BY job_name"))
+      try await connection.query("SELECT \(columns) FROM ops_jobs ORDER BY job_name")
+    ).roles(["schedule": .minor, "state": .key, "last_utc": .minor])
   }
 
   /// Runs, the latest first.
@@ -39,6 +40,7 @@ package enum JobTables {
       try await connection.query(
         "SELECT \(columns) FROM ops_job_runs WHERE job_name = COALESCE(?, job_name)"
           + " ORDER BY scheduled_for DESC, run_id DESC LIMIT ?",
-        [job.map { .text($0) } ?? .null, .integer(Int64(limit))]))
+        [job.map { .text($0) } ?? .null, .integer(Int64(limit))])
+    ).roles(["attempt": .minor, "run_state": .key])
   }
 }

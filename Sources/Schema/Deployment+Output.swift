@@ -22,7 +22,8 @@ extension [Drift] {
   /// A row for each object that differs.
   package var table: DataTable {
     DataTable(
-      columns: ["drift", "kind", "name", "details"].map { .init(name: $0) },
+      columns: ["drift", "kind", "name"].map { .init(name: $0, role: .key) }
+        + [.init(name: "details", role: .text)],
       rows: map { difference in
         [
           difference.kind.rawValue, difference.objectKind, difference.name,
@@ -34,9 +35,28 @@ extension [Drift] {
 
 extension [DatabaseRoles.Difference] {
   /// A row for each difference.
-  package var table: DataTable {
+  ///
+  /// - Parameter isFixed: whether to say what was done about it, in place of what was found
+  package func table(isFixed: Bool) -> DataTable {
     DataTable(
-      columns: ["difference", "grantee", "privilege", "object"].map { .init(name: $0) },
-      rows: map { [$0.kind.rawValue, $0.grantee, $0.privilege, $0.object] })
+      columns: [
+        .init(name: isFixed ? "done" : "difference"), .init(name: "grantee"),
+        .init(name: "privilege", role: .text(atLeast: 16)), .init(name: "object"),
+      ],
+      rows: map {
+        [isFixed ? $0.done : $0.kind.rawValue, $0.grantee, $0.privilege, $0.object]
+      })
+  }
+}
+
+extension DatabaseRoles.Difference {
+  /// What was done about it, in a word.
+  fileprivate var done: String {
+    switch kind {
+    case .missing: privilege == nil ? "made" : "granted"
+    case .excess: "revoked"
+    case .unlimited: "limited"
+    case .inactive: "activated"
+    }
   }
 }

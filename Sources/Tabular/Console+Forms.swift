@@ -8,21 +8,26 @@ extension Console {
     _ text: @autoclosure () throws -> String, json: @autoclosure () throws -> JSON
   ) throws {
     try write(isJSON ? json().lines : text())
+    noteOmissions()
   }
 
-  /// Writes a table as a page for people, or in the other form asked for.
+  /// Writes a table as a page for people, or in the other form asked for; columns that are chosen, and
+  /// one per line, are always of the table itself.
   ///
   /// - Parameters:
   ///   - table: the table
   ///   - format: the form; nil for a page, or JSON with `--json`
+  ///   - empty: why there may be no rows
   ///   - page: the page
   package func write(
-    _ table: DataTable, as format: OutputFormat?, page: @autoclosure () throws -> String
+    _ table: DataTable, as format: OutputFormat?, empty: String? = nil,
+    page: @autoclosure () throws -> String
   ) throws {
-    if !isJSON, format ?? .table == .table {
+    if !isJSON, format ?? .table == .table, choice.isUsual, !table.rows.isEmpty {
       try write(page())
+      noteOmissions()
     } else {
-      try write(table, as: format)
+      try write(table, as: format, empty: empty)
     }
   }
 
@@ -32,7 +37,7 @@ extension Console {
   ///   - findings: the table
   ///   - format: the form; nil for a table, or JSON with `--json`
   package func writeFindings(_ findings: DataTable, as format: OutputFormat?) throws {
-    guard !findings.rows.isEmpty || isJSON || format != nil else { return }
+    guard !findings.rows.isEmpty || isJSON || format ?? .table != .table else { return }
     try write(findings, as: format)
   }
 }

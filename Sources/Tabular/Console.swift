@@ -7,8 +7,14 @@ package struct Console: Sendable {
   package var isJSON = false
   /// Whether notes and progress are left out.
   package var isQuiet = false
-  /// The columns of the terminal; nil when standard output is not a terminal.
+  /// The columns of the terminal; nil when standard output is not a terminal, so that nothing is cut.
   package var width: Int?
+  /// The columns of the terminal of standard error, at which notes are broken; nil without one.
+  package var noteWidth: Int?
+  /// What is asked of tables.
+  package var choice = TableChoice()
+  /// The columns that were left out of what has been laid out and not been written yet.
+  private let omissions = Omissions()
   /// Whether the locale can show characters beyond ASCII.
   package var isUnicode = true
   /// The colours of standard output.
@@ -36,7 +42,8 @@ package struct Console: Sendable {
     style = Style(isOn: isTerminal && hasColor)
     noteStyle = Style(isOn: isErrorTerminal && hasColor)
     showsProgress = isErrorTerminal && !isQuiet && !isDumb
-    width = isTerminal ? Self.terminalWidth(environment) : nil
+    width = isTerminal ? Self.terminalWidth(environment, STDOUT_FILENO) : nil
+    noteWidth = isErrorTerminal ? Self.terminalWidth(environment, STDERR_FILENO) : nil
   }
 
   /// Tells whether a locale can show characters beyond ASCII.
@@ -50,16 +57,19 @@ package struct Console: Sendable {
     return locale.contains("utf-8") || locale.contains("utf8")
   }
 
-  private static func terminalWidth(_ environment: [String: String]) -> Int {
+  private static func terminalWidth(_ environment: [String: String], _ descriptor: Int32) -> Int {
     if let given = environment["COLUMNS"].flatMap({ Int($0) }), given > 0 { return given }
     var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
     return Int(size.ws_col)
   }
 
-  /// How pages are laid out; 80 columns where there is no terminal.
+  /// How pages are laid out; texts are filled to 80 columns where there is no terminal.
   package var layout: PageLayout {
-    PageLayout(width: width ?? 80, isUnicode: isUnicode, style: style)
+    var layout = PageLayout(width: width ?? 80, isUnicode: isUnicode, style: style)
+    layout.isWide = width == nil || choice.isWide
+    layout.omissions = omissions
+    return layout
   }
 
   /// Writes a result to standard output.
@@ -75,15 +85,17 @@ package struct Console: Sendable {
   /// - Parameter text: one line without its line end
   package func note(_ text: String) {
     guard !isQuiet else { return }
-    try? Self.write(text + "\n", to: STDERR_FILENO)
+    let lines = noteWidth.map { text.filled(indent: 0, width: $0) } ?? text + "\n"
+    try? Self.write(lines, to: STDERR_FILENO)
   }
 
   /// Writes notes, each on a line of its own.
   package func note(_ texts: [String]) { for text in texts { note(text) } }
 
-  /// A table as columns, as wide as the terminal allows.
+  /// A table for people: as wide as the terminal allows, unless another form is chosen.
   package func text(_ table: DataTable) -> String {
-    TableRenderer(width: width, isUnicode: isUnicode, style: style).render(table)
+    guard choice.isVertical else { return layout.render(table) }
+    return TableRenderer(width: width, isUnicode: isUnicode, style: style).vertical(table)
   }
 
   /// Writes a table to standard output in the form asked for.
@@ -91,13 +103,27 @@ package struct Console: Sendable {
   /// - Parameters:
   ///   - table: the table
   ///   - format: the form; nil for a table, or JSON with `--json`
-  package func write(_ table: DataTable, as format: OutputFormat? = nil) throws {
+  ///   - empty: why there may be no rows, in place of a heading without rows
+  /// - Throws: ``Fault`` for a column that the table does not have
+  package func write(
+    _ table: DataTable, as format: OutputFormat? = nil, empty: String? = nil
+  ) throws {
+    let table = try choice.selected(table)
     switch format ?? (isJSON ? .json : .table) {
-    case .table: try write(text(table))
+    case .table where table.rows.isEmpty: note(empty ?? "no rows")
+    case .table:
+      try write(text(table))
+      noteOmissions()
     case .csv: try write(CSVRenderer.render(table))
     case .json: try write(JSON.rows(of: table).lines)
     case .ndjson: try write(JSON.recordLines(of: table))
     }
+  }
+
+  /// Says which columns were left out of what was written.
+  package func noteOmissions() {
+    let columns = omissions.take()
+    if !columns.isEmpty { note(Omissions.note(columns)) }
   }
 
   /// Writes to a file descriptor until all is written.

@@ -11,17 +11,27 @@ package struct DetailedTable: Sendable {
     self.details = details
   }
 
-  /// Renders the table; nothing is wider than the layout.
+  /// The most lines of a text below its row.
+  private static let mostLines = 2
+
+  /// Renders the table; nothing is wider than the layout. A text of more than two lines is cut.
   ///
   /// - Returns: lines, each with its line end
   package func render(_ layout: PageLayout) -> String {
     let lines = layout.render(table).split(separator: "\n", omittingEmptySubsequences: false)
     var text = lines[0] + "\n"
     for (line, detail) in zip(lines.dropFirst(), details) {
-      let cut = detail.printable.truncated(
-        toWidth: max(0, layout.width - 2), mark: layout.isUnicode ? "…" : "~")
-      text += "\(line)\n  \(cut)\n"
+      text += line + "\n" + Self.lines(of: detail.printable, layout)
     }
     return String(text)
+  }
+
+  private static func lines(of detail: String, _ layout: PageLayout) -> String {
+    guard !layout.isWide else { return "  \(detail)\n" }
+    let lines = ("  " + detail.filled(indent: 2, width: layout.width)).split(separator: "\n")
+    // A word may be longer than a line.
+    let rest = lines.dropFirst(mostLines - 1).map { $0.drop { $0 == " " } }.joined(separator: " ")
+    return (lines.prefix(mostLines - 1).map(String.init) + (rest.isEmpty ? [] : ["  " + rest]))
+      .map { $0.cut(toWidth: layout.width, mark: layout.isUnicode ? "…" : "~") + "\n" }.joined()
   }
 }

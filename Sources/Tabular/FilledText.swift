@@ -1,17 +1,21 @@
 /// Text that is filled to the width of a page.
 package enum FilledText {
-  /// Columns of a page.
-  private static let width = 80
+  /// The most columns of a page: longer lines are hard to read.
+  package static let width = 80
 
   /// Lists terms with their texts, which stand in a column of their own.
   ///
-  /// - Parameter entries: the terms and the texts, which are filled
-  /// - Returns: lines of at most 80 columns, the last one ended
-  package static func list(_ entries: [(term: String, text: String)]) -> String {
+  /// - Parameters:
+  ///   - entries: the terms and the texts, which are filled
+  ///   - width: columns of the page
+  /// - Returns: lines, the last one ended
+  package static func list(
+    _ entries: [(term: String, text: String)], width: Int = width
+  ) -> String {
     let column = min(28, (entries.map(\.term.count).max() ?? 0) + 2)
     return entries.map { entry in
       let indent = String(repeating: " ", count: column + 2)
-      let lines = wrapped(entry.text, to: width - column - 2)
+      let lines = wrapped(entry.text, to: max(16, width - column - 2))
       let first =
         entry.term.count + 2 > column
         ? "  \(entry.term)\n\(indent)"
@@ -22,9 +26,11 @@ package enum FilledText {
 
   /// Fills the paragraphs of a text to the width of the page; indented lines stay as they are.
   ///
-  /// - Parameter text: lines of a text
-  /// - Returns: lines of at most 80 columns, the last one ended
-  package static func reflowed(_ text: String) -> String {
+  /// - Parameters:
+  ///   - text: lines of a text
+  ///   - width: columns of the page
+  /// - Returns: lines, the last one ended
+  package static func reflowed(_ text: String, width: Int = width) -> String {
     var lines: [String] = []
     var paragraph = ""
     func endParagraph() {

@@ -25,4 +25,11 @@ extension String {
     }
     return result + "\n"
   }
+
+  /// The text without blanks at its end.
+  package var withoutFinalBlanks: String {
+    var text = self
+    while text.last == " " { text.removeLast() }
+    return text
+  }
 }

@@ -1,6 +1,14 @@
 /// Prints a ``DataTable`` in aligned columns for people.
 package struct TableRenderer: Sendable {
-  /// The columns of the terminal; nil to cut nothing.
+  /// A table as text.
+  package struct Page: Sendable, Equatable {
+    /// Lines, each with its line end, without blanks at their ends.
+    package let text: String
+    /// The columns that did not fit.
+    package let leftOut: [String]
+  }
+
+  /// The columns of the terminal; nil to leave nothing out and cut nothing.
   package var width: Int?
   /// Whether `…` and `–` can be shown.
   package var isUnicode = true
@@ -14,56 +22,96 @@ package struct TableRenderer: Sendable {
     self.style = style
   }
 
-  /// The least width to which a text column is cut.
-  private static let narrowest = 6
-  private static let gap = 2
+  /// What stands for NULL.
+  private var null: String { isUnicode ? "–" : "-" }
 
   /// Renders a table: headings, then rows, numbers to the right, NULL as a dash.
   ///
-  /// - Parameter table: the table
-  /// - Returns: lines, each with its line end; trailing blanks removed
-  package func render(_ table: DataTable) -> String {
-    let null = isUnicode ? "–" : "-"
-    let headings = table.columns.map { $0.name.printable }
-    let cells = table.rows.map { row in row.map { $0?.printable ?? null } }
-    let widths = fit(
-      headings.indices.map { column in
-        ([headings[column]] + cells.map { $0[column] }).map(\.displayWidth).max() ?? 0
-      }, table.columns)
-    var text = line(headings, widths, table.columns) { style.bold($0) }
-    for row in cells { text += line(row, widths, table.columns) { $0 } }
-    return text
+  /// No line is wider than the terminal. What does not fit is cut if it is free text, otherwise left
+  /// out by whole columns; a table whose first column alone does not fit is printed line by line.
+  package func page(_ table: DataTable) -> Page {
+    let headings = table.columns.map { $0.measure.heading($0.name).printable }
+    let cells = shown(table)
+    let layout = TableLayout(
+      headings: headings.map(\.displayWidth),
+      cells: headings.indices.map { column in cells.map { $0[column].displayWidth }.max() ?? 0 },
+      roles: table.columns.map(\.role), width: width)
+    guard !layout.isTooNarrow else { return Page(text: vertical(table), leftOut: []) }
+    var text = line(headings, layout, table.columns) { style.bold($0) }
+    for row in cells { text += line(row, layout, table.columns) { $0 } }
+    let shown = Set(layout.shown)
+    return Page(
+      text: text,
+      leftOut: table.columns.indices.filter { !shown.contains($0) }.map { table.columns[$0].name })
+  }
+
+  /// Renders a table; what is left out is not named.
+  package func render(_ table: DataTable) -> String { page(table).text }
+
+  /// Renders a table with each value on a line of its own, and an empty line between rows. Long
+  /// values continue on further lines.
+  package func vertical(_ table: DataTable) -> String {
+    let headings = table.columns.map { $0.measure.heading($0.name).printable }
+    let room = width.map { max(1, $0) } ?? .max
+    let label = min(headings.map(\.displayWidth).max() ?? 0, room / 2)
+    return shown(table).map { row in
+      zip(headings, row).map { heading, cell in
+        let blanks = label + TableLayout.gap - heading.displayWidth
+        // A name that leaves too little room stands on a line of its own.
+        guard blanks >= TableLayout.gap, label + TableLayout.gap < room else {
+          return Self.pieces(heading, room).map { style.bold($0) + "\n" }.joined()
+            + Self.pieces(cell, max(1, room - 2)).map { ("  " + $0).withoutFinalBlanks + "\n" }
+            .joined()
+        }
+        let indent = String(repeating: " ", count: label + TableLayout.gap)
+        let lines = Self.pieces(cell, room - label - TableLayout.gap)
+        return style.bold(heading)
+          + (String(repeating: " ", count: blanks) + lines.joined(separator: "\n" + indent))
+          .withoutFinalBlanks + "\n"
+      }.joined()
+    }.joined(separator: "\n")
+  }
+
+  private func shown(_ table: DataTable) -> [[String]] {
+    let places = Dictionary(
+      table.columns.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    return table.rows.map { row in
+      zip(row, table.columns).map { cell, column in
+        guard let cell else { return null }
+        return column.measure.shown(cell) { name in places[name].flatMap { row[$0] } }.printable
+      }
+    }
   }
 
   private func line(
-    _ cells: [String], _ widths: [Int], _ columns: [DataTable.Column],
+    _ cells: [String], _ layout: TableLayout, _ columns: [DataTable.Column],
     decorate: (String) -> String
   ) -> String {
     var text = ""
-    for (index, cell) in cells.enumerated() {
-      let cut = cell.truncated(toWidth: widths[index], mark: isUnicode ? "…" : "~")
-      let padding = String(repeating: " ", count: max(0, widths[index] - cut.displayWidth))
-      let isLast = index == cells.count - 1
-      text += columns[index].isNumeric ? padding + decorate(cut) : decorate(cut)
-      if !columns[index].isNumeric, !isLast { text += padding }
-      if !isLast { text += String(repeating: " ", count: Self.gap) }
+    for (index, place) in layout.shown.enumerated() {
+      let cut = cells[place].cut(toWidth: layout.widths[index], mark: isUnicode ? "…" : "~")
+      let padding = String(repeating: " ", count: max(0, layout.widths[index] - cut.displayWidth))
+      let isLast = index == layout.shown.count - 1
+      text += columns[place].isNumeric ? padding + decorate(cut) : decorate(cut)
+      if !columns[place].isNumeric, !isLast { text += padding }
+      if !isLast { text += String(repeating: " ", count: TableLayout.gap) }
     }
-    while text.last == " " { text.removeLast() }
-    return text + "\n"
+    return text.withoutFinalBlanks + "\n"
   }
 
-  /// Narrows the widest text column repeatedly until the table fits.
-  private func fit(_ natural: [Int], _ columns: [DataTable.Column]) -> [Int] {
-    guard let width else { return natural }
-    var widths = natural
-    let gaps = Self.gap * max(0, widths.count - 1)
-    while widths.reduce(gaps, +) > width {
-      let texts = widths.indices.filter {
-        !columns[$0].isNumeric && widths[$0] > Self.narrowest
+  /// A text in pieces of at most a width.
+  private static func pieces(_ text: String, _ width: Int) -> [String] {
+    guard text.displayWidth > width else { return [text] }
+    var pieces = [""]
+    var used = 0
+    for character in text {
+      if used + character.displayWidth > width, !pieces[pieces.count - 1].isEmpty {
+        pieces.append("")
+        used = 0
       }
-      guard let widest = texts.max(by: { widths[$0] < widths[$1] }) else { break }
-      widths[widest] -= 1
+      pieces[pieces.count - 1].append(character)
+      used += character.displayWidth
     }
-    return widths
+    return pieces
   }
 }

@@ -20,6 +20,15 @@ struct OutputSnapshotTests {
     kpi kpi_today
     kpi sucess_rate
     kpi backlog_by_age --from 2026-01-10
+    kpi success_rate --from 2026-01-11 --to 2026-01-10
+    kpi success_rate --limit 0
+    kpi success_rate --from 2030-01-01
+    kpi settlement_sla_compliance
+    kpi sla_compliance
+    kpi success_rate --limit 2 --columns metric_date,success_rate --format csv
+    kpi success_rate --columns nosuch
+    kpi success_rate --wide --format csv
+    health --at 2030-01-01
     alerts list
     alerts list --all --json
     alerts list --severity CRITICAL
@@ -40,6 +49,8 @@ struct OutputSnapshotTests {
     alerts times --json
     cases list
     cases list --json
+    cases list --state closed
+    cases list --columns case_id,nosuch
     cases show 1
     cases show 1 --json
     cases assign 1 dana
@@ -56,6 +67,7 @@ struct OutputSnapshotTests {
     rules whatif A27 --set percentile=0.99 --from 2025-12-01 --to 2025-12-31
     rules whatif A27 --set percentile=0.99 --from 2025-12-01 --to 2025-12-31 --json
     rules whatif A27 --set nothing=1 --from 2025-12-01 --to 2025-12-31
+    rules whatif A27 --set percentile=0.99 --from 2025-12-31 --to 2025-12-01
     rules propose A27 --set percentile=0.99
     rules activate A27 2
     rules activate A27 9
@@ -74,6 +86,8 @@ struct OutputSnapshotTests {
     jobs run sample_space
     jobs run nosuch
     jobs history sample_space --json
+    jobs history nosuch
+    jobs history seal_payments
     jobs check
     notify add desk --kind log --target /nowhere/log --severity CRITICAL
     notify routes
@@ -126,7 +140,16 @@ struct OutputSnapshotTests {
           String(call.dropFirst(isOwner ? 7 : 0)),
           ["--socket", socket, "--user", isOwner ? "root" : "viewer", "--database", "payops"])
       }
-      try transcript.compare([socket: "<socket>", "\(connection.serverVersion)": "<version>"])
+      let replacements = [socket: "<socket>", "\(connection.serverVersion)": "<version>"]
+      try transcript.compare(replacements)
+
+      // Of the same history, what terminals show.
+      let viewer = ["--socket", socket, "--user", "viewer", "--database", "payops"]
+      try await connection.execute(
+        "CALL add_notification_route('desk', 'log', '/nowhere/log', '{}', 'CRITICAL', NULL, NULL,"
+          + " NULL, NULL, NULL)")
+      try await TerminalOutputs.compare(viewer, replacements)
+      try await TerminalOutputs.compareColours(viewer, replacements)
     }
   }
 }

@@ -29,10 +29,15 @@ struct Transcript {
     }
     let run = try await ProgramRun.payops(
       words + more, environment: ["COLUMNS": "100"], deadline: .seconds(120))
+    record(call, output: run.output, errors: run.errors, status: run.status)
+  }
+
+  /// Records a call and its output.
+  mutating func record(_ call: String, output: String, errors: String, status: Int32) {
     lines.append("$ payops \(call)")
-    lines += run.output.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
-    lines += run.errors.split(separator: "\n").map { "! \($0)" }
-    lines.append("= \(run.status)")
+    lines += output.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
+    lines += errors.split(separator: "\n").map { "! \($0)" }
+    lines.append("= \(status)")
   }
 
   /// The text without variable parts: given texts, the present, durations, sizes, checksums, the

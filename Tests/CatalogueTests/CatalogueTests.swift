@@ -124,6 +124,48 @@ struct CatalogueTests {
     #expect(query.statement.values == [.integer(3)])
   }
 
+  @Test("a name is that of a KPI first, which shows when, of what, its value and its parts")
+  func subjects() async throws {
+    try await withRows { catalogue, _ in
+      let shared = try catalogue.subject("settlement_sla_compliance")
+      let kpi = try #require(shared.kpi)
+      #expect(
+        shared.view.columns(of: kpi) == ["rail", "due_compliance", "on_time_count", "due_count"])
+      let rate = try catalogue.subject("success_rate")
+      #expect(
+        rate.view.columns(of: try #require(rate.kpi)) == [
+          "metric_date", "dimension", "member", "success_rate", "completed_count", "total_count",
+        ])
+      let view = try catalogue.subject("kpi_payment_day")
+      #expect(view.kpi == nil && view.columns.isSuperset(of: ["success_rate", "reversal_rate"]))
+      // The rows themselves are what these are about.
+      #expect(try catalogue.subject("today").kpi == nil)
+      #expect(try catalogue.subject("payments_by_hour").kpi == nil)
+    }
+  }
+
+  @Test("columns of a view are measured as the catalogue says, and only sentences may be cut")
+  func described() async throws {
+    try await withRows { catalogue, connection in
+      let view = try catalogue.view("kpi_payment_day")
+      let table = view.described(
+        try await ViewQuery(view).read(on: connection), main: ["success_rate"], currency: "EUR")
+      let columns = Dictionary(uniqueKeysWithValues: table.columns.map { ($0.name, $0) })
+      #expect(columns["success_rate"]?.measure == .ratio && columns["success_rate"]?.role == .key)
+      #expect(columns["total_amount"]?.measure == .amount("EUR"))
+      #expect(columns["total_count"]?.measure == .count)
+      #expect(columns["metric_date"]?.role == .key && columns["failed_rate"]?.role == .value)
+      for view in catalogue.views.values {
+        let table = view.described(
+          DataTable(columns: view.columns.map { .init(name: $0.name) }, rows: []), main: [],
+          currency: nil)
+        for (column, shown) in zip(view.columns, table.columns) where shown.role == .text {
+          #expect(column.unit == "text" && !view.key.contains(column.name))
+        }
+      }
+    }
+  }
+
   @Test("unknown names are refused with the nearest known one")
   func unknownNames() async throws {
     try await withRows { catalogue, _ in

@@ -58,12 +58,13 @@ struct ViewResultTests {
       "kpi_customer_counts", "high_risk_customers, pending_kyc_customers", "", ["1|1"]),
     ViewExpectation("kpi_customer_locations", "city, customer_count", "", ["Berlin|2"]),
     ViewExpectation(
-      "kpi_today", "kpi_name, kpi_value, previous_value, change_pct",
+      "kpi_today", "kpi_name, kpi_value, previous_value, change_pct, change_points",
       "WHERE kpi_name IN ('success_rate', 'authorization_rate', 'backlog_count') "
         + "ORDER BY kpi_number",
       [
-        "success_rate|0.285714|1.000000|-71.43", "authorization_rate|0.600000|1.000000|-40.00",
-        "backlog_count|4.000000|NULL|NULL",
+        "success_rate|0.285714|1.000000|-71.43|-71.43",
+        "authorization_rate|0.600000|1.000000|-40.00|-40.00",
+        "backlog_count|4.000000|NULL|NULL|NULL",
       ]),
     ViewExpectation(
       "monitor_minute", "source_name, total_count, completed_count, failed_count, reversed_count",

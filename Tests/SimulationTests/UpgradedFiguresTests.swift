@@ -14,6 +14,13 @@ struct UpgradedFiguresTests {
     "kpi_payment_minute.reversed_rate_s4": "kpi_payment_minute.reversed_rate",
     "kpi_payment_hour.reversed_rate_s4": "kpi_payment_hour.reversed_rate",
     "kpi_payment_day.reversed_rate_s4": "kpi_payment_day.reversed_rate",
+    "kpi_payment_minute.pending_amount": "kpi_payment_minute.created_or_pending_amount",
+    "kpi_payment_hour.pending_amount": "kpi_payment_hour.created_or_pending_amount",
+    "kpi_payment_day.pending_amount": "kpi_payment_day.created_or_pending_amount",
+    "backlog_by_hour.pending_amount": "backlog_by_hour.created_or_pending_amount",
+    "backlog_by_location.pending_amount": "backlog_by_location.created_or_pending_amount",
+    "backlog_by_merchant_category.pending_amount":
+      "backlog_by_merchant_category.created_or_pending_amount",
   ]
   private static let removed: Set<String> = [
     "kpi_today.kpi_name", "int_today_payment.kpi_name", "risk_rule_catalog.source",

@@ -24,7 +24,9 @@ struct TabularTests {
   @Test("the widest text column is cut so that the table fits, never a number")
   func cut() {
     let wide = DataTable(
-      columns: [.init(name: "id", isNumeric: true), .init(name: "long"), .init(name: "short")],
+      columns: [
+        .init(name: "id", isNumeric: true), .init(name: "long", role: .text), .init(name: "short"),
+      ],
       rows: [["12345678", String(repeating: "日本", count: 40), "fits"]])
     for width in [40, 80] {
       let lines = TableRenderer(width: width).render(wide).split(separator: "\n")

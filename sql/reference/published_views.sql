@@ -284,8 +284,9 @@ VALUES
         'the day.',
         'one row per KPI.', 'kpi_number', NULL, NULL,
         'denominator: the KPI is no ratio. kpi_value: its denominator is 0. previous_value and '
-        'change_pct: nothing to compare with, backlog and exposure are stocks that have no past.',
-        'ops,analyst,bi,monitor', 'payments and settlements', 0, 8),
+        'change_pct: nothing to compare with, backlog and exposure are stocks that have no past. '
+        'change_points: as change_pct, or the KPI is no ratio.',
+        'ops,analyst,bi,monitor', 'payments and settlements', 0, 9),
     ('latency_apdex_day', 'latency',
         'Apdex by day: satisfied and half of the tolerating payments as a share of all answered '
         'ones.',
@@ -422,12 +423,12 @@ VALUES
     ('ops_health_rail_days', 'ops',
         'the course of settlement in time over the last 14 due dates.',
         'one row per rail and due date.', 'rail,due_date', 'due_date', NULL,
-        'sla_compliance when nothing is due.', 'job,ops,analyst,bi,monitor', 'settlements', 0, 6),
+        'sla_compliance when nothing is due.', 'job,ops,analyst,bi,monitor', 'settlements', 0, 8),
     ('ops_health_rails', 'ops',
         'settlement in time over the last seven due dates, of the rails with due dates in 14 '
         'days.',
         'one row per rail.', 'rail', NULL, NULL, 'sla_compliance when nothing is due.',
-        'job,ops,analyst,bi,monitor', 'settlements', 0, 5),
+        'job,ops,analyst,bi,monitor', 'settlements', 0, 7),
     ('ops_import_runs', 'ops',
         'imports of files, read = loaded + updated + duplicate + quarantined.',
         'one row per import.', 'import_id', 'started_at', NULL,

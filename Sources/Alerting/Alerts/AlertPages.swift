@@ -9,7 +9,6 @@ package enum AlertPages {
     let table = DataTable(
       columns: [
         .init(name: "alert", isNumeric: true), .init(name: "severity"), .init(name: "state"),
-        // Marked numeric, because only text columns are truncated.
         .init(name: "raised (UTC)", isNumeric: true), .init(name: "open", isNumeric: true),
         .init(name: "silence", isNumeric: true), .init(name: "under", isNumeric: true),
         .init(name: "owner"),
@@ -54,9 +53,8 @@ package enum AlertPages {
     let records = silences.records
     let table = DataTable(
       columns: [
-        // Marked numeric, because only text columns are truncated.
-        .init(name: "silence", isNumeric: true), .init(name: "now"),
-        .init(name: "from (UTC)", isNumeric: true), .init(name: "until (UTC)", isNumeric: true),
+        .init(name: "silence", isNumeric: true), .init(name: "now"), .init(name: "from (UTC)"),
+        .init(name: "until (UTC)"),
         .init(name: "when"),
       ],
       rows: records.map { row in

@@ -48,7 +48,11 @@ package enum NotificationRoutes {
       try await connection.query(
         "SELECT \(columns), \(counts.joined(separator: ", ")) FROM notification_routes AS r"
           + " LEFT JOIN ops_notifications AS n ON n.route_name = r.route_name"
-          + " GROUP BY r.route_name ORDER BY r.route_name"))
+          + " GROUP BY r.route_name ORDER BY r.route_name")
+    ).roles([
+      "kind": .minor, "target": .text, "owner": .minor, "after": .minor, "repeats": .minor,
+      "delivered": .minor, "is_on": .key, "waiting": .key, "failed": .key,
+    ])
   }
 
   /// Adds a route.
@@ -127,7 +131,8 @@ package enum NotificationRoutes {
       try await connection.query(
         "SELECT \(columns) FROM ops_notifications WHERE notice_state = COALESCE(?, notice_state)"
           + " ORDER BY notification_id DESC LIMIT ?",
-        [.optional(state), .integer(Int64(limit))]))
+        [.optional(state), .integer(Int64(limit))])
+    ).roles(["alert": .key, "state": .key, "kind": .minor, "attempts": .minor])
   }
 }
 

@@ -32,9 +32,10 @@ package enum BackupListing {
   package static func short(_ survey: BackupSurvey, now: Int64) -> DataTable {
     DataTable(
       columns: [
-        .init(name: "backup"), .init(name: "age"), .init(name: "state"),
-        .init(name: "size", isNumeric: true), .init(name: "restore", isNumeric: true),
-        .init(name: ""),
+        .init(name: "backup"), .init(name: "age"), .init(name: "state", role: .key),
+        .init(name: "size", isNumeric: true, role: .minor),
+        .init(name: "restore", isNumeric: true, role: .minor),
+        .init(name: "remarks", role: .text(atLeast: 20)),
       ],
       rows: survey.contents.backups.map { backup in
         let age = now - backup.createdEpoch

@@ -7,7 +7,10 @@ extension Rotation.Outcome {
   /// - Parameter isDryRun: whether nothing was deleted
   package func table(isDryRun: Bool) -> DataTable {
     DataTable(
-      columns: ["backup", "decision", "because"].map { .init(name: $0) },
+      columns: [
+        .init(name: "backup"), .init(name: "decision", role: .key),
+        .init(name: "because", role: .text),
+      ],
       rows: decisions.map { decision in
         [
           decision.backup.id, decision.isKept ? "keep" : isDryRun ? "would delete" : "deleted",

@@ -36,7 +36,19 @@ extension Column {
         start: field.pointee.name, count: Int(field.pointee.name_length))
       return Column(
         name: String(decoding: name, as: UTF8.self), typeName: typeName(field.pointee),
-        isNumeric: payops_field_is_numeric(field) != 0)
+        isNumeric: payops_field_is_numeric(field) != 0, characters: characters(field.pointee))
+    }
+  }
+
+  /// The most bytes of a character in the character set of every connection, utf8mb4.
+  private static let bytesPerCharacter: UInt = 4
+
+  private static func characters(_ field: MYSQL_FIELD) -> Int? {
+    switch field.type {
+    case MYSQL_TYPE_VARCHAR, MYSQL_TYPE_VAR_STRING, MYSQL_TYPE_STRING, MYSQL_TYPE_BLOB,
+      MYSQL_TYPE_TINY_BLOB, MYSQL_TYPE_MEDIUM_BLOB, MYSQL_TYPE_LONG_BLOB:
+      Int(field.length / bytesPerCharacter)
+    default: nil
     }
   }
 

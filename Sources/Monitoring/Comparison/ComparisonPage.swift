@@ -24,8 +24,10 @@ package struct ComparisonPage {
     self.age = age
   }
 
-  /// The width of the sparklines.
+  /// The greatest width of the sparklines.
   private static let sparklineWidth = 60
+  /// The width of the names before them.
+  private static let labelWidth = 10
 
   // MARK: JSON
 
@@ -122,7 +124,7 @@ package struct ComparisonPage {
 
   // MARK: Text
 
-  /// The report in lines of at most 80 columns.
+  /// The report in lines that fit the layout.
   ///
   /// - Parameter layout: width, characters and colours of the terminal
   /// - Returns: lines, each with its line end
@@ -130,21 +132,25 @@ package struct ComparisonPage {
     let parameters = report.parameters
     let form = parameters.form == .parity ? "parity" : "leave-one-out"
     let step = parameters.stepMinutes
-    var text =
+    var head =
       "\(short(report.currentMinute)) UTC, \(source.truncated(toWidth: 24, mark: "~")), \(form),"
-      + " mean + \(plain(parameters.sigmas)) sigma\n"
-    text += "\(report.observedSteps) \(step == 1 ? "minutes" : "steps of \(step) minutes")"
-    if let first = report.firstMinute { text += " from \(short(first))" }
-    text += ", \(report.missingSteps) missing\n\n"
-    let renderer = TableRenderer(
-      width: layout.width, isUnicode: layout.isUnicode, style: layout.style)
-    text += renderer.render(table)
+      + " mean + \(plain(parameters.sigmas)) sigma"
+    var text = head.filled(indent: 0, width: layout.width)
+    head = "\(report.observedSteps) \(step == 1 ? "minutes" : "steps of \(step) minutes")"
+    if let first = report.firstMinute { head += " from \(short(first))" }
+    head += ", \(report.missingSteps) missing"
+    text += head.filled(indent: 0, width: layout.width) + "\n" + layout.render(table)
+    let width = min(Self.sparklineWidth, max(1, layout.width - Self.labelWidth))
     for metric in report.metrics {
-      let line = Sparkline.draw(cells(of: metric.rates), isUnicode: layout.isUnicode)
+      let line = Sparkline.draw(cells(of: metric.rates, width), isUnicode: layout.isUnicode)
+        .withoutFinalBlanks
       let lines = (line.isEmpty ? [] : [line]) + details(of: metric)
       for (index, line) in lines.enumerated() {
         text += index == 0 ? "\n" + padded(metric.metric.rawValue) : padded("")
-        text += line + "\n"
+        // A sparkline has blanks of its own, where steps are missing.
+        text +=
+          line.displayWidth <= width
+          ? line + "\n" : line.filled(indent: Self.labelWidth, width: layout.width)
       }
     }
     if let longest = report.anyMetric.longest {
@@ -218,17 +224,17 @@ package struct ComparisonPage {
   }
 
   /// The greatest rate of each of the sparkline's cells.
-  private func cells(of rates: [Double?]) -> [Double?] {
-    guard rates.count > Self.sparklineWidth else { return rates }
-    return (0..<Self.sparklineWidth).map { cell in
-      let start = cell * rates.count / Self.sparklineWidth
-      let end = (cell + 1) * rates.count / Self.sparklineWidth
+  private func cells(of rates: [Double?], _ width: Int) -> [Double?] {
+    guard rates.count > width else { return rates }
+    return (0..<width).map { cell in
+      let start = cell * rates.count / width
+      let end = (cell + 1) * rates.count / width
       return rates[start..<end].compactMap { $0 }.max()
     }
   }
 
   private func padded(_ name: String) -> String {
-    name + String(repeating: " ", count: max(0, 10 - name.count))
+    name + String(repeating: " ", count: max(0, Self.labelWidth - name.count))
   }
 
   private func short(_ minute: Int) -> String { String(instant(minute).prefix(16)) }

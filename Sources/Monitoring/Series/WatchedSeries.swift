@@ -27,14 +27,16 @@ package struct WatchedSeries: Sendable {
   package var page: DataTable {
     DataTable(
       columns: [
-        .init(name: "metric"), .init(name: "member"), .init(name: "minute"),
-        .init(name: "value", isNumeric: true), .init(name: "expected", isNumeric: true),
-        .init(name: "normal"), .init(name: "state"), .init(name: "alert"),
+        .init(name: "metric", role: .key), .init(name: "member", role: .key),
+        .init(name: "minute"), .init(name: "value", isNumeric: true, role: .key),
+        .init(name: "expected", isNumeric: true), .init(name: "normal", role: .minor),
+        .init(name: "state", role: .key), .init(name: "alert", role: .key),
       ],
       rows: table.records.map { row in
         [
           row["metric_name"], row["member"], row["metric_minute"].map { String($0.prefix(16)) },
-          Self.shown(row["observed_value"]), Self.shown(row["expected_value"]), Self.band(row),
+          Self.shown("observed_value", of: row), Self.shown("expected_value", of: row),
+          Self.band(row),
           Self.state(row), row["alert_id"].map { "\($0) \(row["severity"] ?? "")" },
         ]
       })
@@ -54,7 +56,7 @@ package struct WatchedSeries: Sendable {
   }
 
   private static func band(_ row: [String: String]) -> String? {
-    switch (shown(row["lower_value"]), shown(row["upper_value"])) {
+    switch (shown("lower_value", of: row), shown("upper_value", of: row)) {
     case (let lower?, let upper?): "\(lower) to \(upper)"
     case (let lower?, nil): "from \(lower)"
     case (nil, let upper?): "up to \(upper)"
@@ -62,9 +64,10 @@ package struct WatchedSeries: Sendable {
     }
   }
 
-  /// Four significant digits, which suit shares, counts and amounts.
-  private static func shown(_ text: String?) -> String? {
-    guard let number = text.flatMap(Double.init) else { return nil }
+  /// Shares of counted events in percent; of counts and amounts four significant digits.
+  private static func shown(_ column: String, of row: [String: String]) -> String? {
+    guard let number = row[column].flatMap(Double.init) else { return nil }
+    if row["event_count"] != nil { return String(format: "%.2f %%", number * 100) }
     return abs(number) >= 1000 && abs(number) < 1e15
       ? String(Int(number.rounded())) : String(format: "%.4g", number)
   }

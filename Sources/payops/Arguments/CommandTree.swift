@@ -80,6 +80,7 @@ struct CommandTree: Sendable {
     guard !wantsHelp, let verb = path.last else { return .help(path) }
     try checkOptions(of: path, line)
     try place(places, of: verb, into: &line)
+    line.console.choice = try line.tableChoice()
     if !verb.connects {
       let given = GlobalOptions.connection.first { option in
         line.values[option.name] != nil && !verb.options.contains { $0.name == option.name }

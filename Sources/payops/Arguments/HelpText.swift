@@ -7,6 +7,9 @@ struct HelpText: Sendable {
   /// The console, for its colours.
   let console: Console
 
+  /// The columns of a page.
+  var width: Int { min(FilledText.width, console.width ?? FilledText.width) }
+
   /// Makes the page of a verb, or of the program.
   ///
   /// - Parameter path: the verbs on the way to the one meant; empty for the program
@@ -16,18 +19,24 @@ struct HelpText: Sendable {
     let words = ([tree.name] + path.map(\.name)).joined(separator: " ")
     var text = "\(words) - \(verb.summary)\n"
     text += heading("Usage") + "  \(words)\(synopsis(of: verb))\n"
-    if !verb.discussion.isEmpty { text += "\n" + FilledText.reflowed(verb.discussion) }
+    if !verb.discussion.isEmpty {
+      text += "\n" + FilledText.reflowed(verb.discussion, width: width)
+    }
     if !verb.positionals.isEmpty {
       text += heading("Arguments")
       text += FilledText.list(
-        verb.positionals.map { ($0.name, $0.help + choices($0.choices, listed: $0.help)) })
+        verb.positionals.map { ($0.name, $0.help + choices($0.choices, listed: $0.help)) },
+        width: width)
     }
     if !verb.subverbs.isEmpty {
-      text += heading("Verbs") + FilledText.list(verb.subverbs.map { ($0.name, $0.summary) })
+      text +=
+        heading("Verbs")
+        + FilledText.list(verb.subverbs.map { ($0.name, $0.summary) }, width: width)
     }
     let own = verb.options
-    if !own.isEmpty { text += heading("Options") + FilledText.list(own.map(entry)) }
-    text += heading("Common options") + FilledText.list(GlobalOptions.common.map(entry))
+    if !own.isEmpty { text += heading("Options") + FilledText.list(own.map(entry), width: width) }
+    text +=
+      heading("Common options") + FilledText.list(GlobalOptions.common.map(entry), width: width)
     let connects = verb.connects || verb.subverbs.contains { $0.connects }
     if connects { text += "\nConnection options: see `\(tree.name) help connection`.\n" }
     return text
@@ -36,15 +45,18 @@ struct HelpText: Sendable {
   /// Makes the list of options for the page about connections.
   ///
   /// - Returns: the list
-  func connectionOptions() -> String { FilledText.list(GlobalOptions.connection.map(entry)) }
+  func connectionOptions() -> String {
+    FilledText.list(GlobalOptions.connection.map(entry), width: width)
+  }
 
   private func overview() -> String {
     var text = "\(tree.name) - \(tree.summary)\n"
     text += heading("Usage") + "  \(tree.name) VERB [OPTIONS]\n"
-    text += heading("Verbs") + FilledText.list(tree.verbs.map { ($0.name, $0.summary) })
+    text +=
+      heading("Verbs") + FilledText.list(tree.verbs.map { ($0.name, $0.summary) }, width: width)
     text += heading("Common options")
     text += FilledText.list(
-      GlobalOptions.common.map(entry) + [("    --version", "show the version")])
+      GlobalOptions.common.map(entry) + [("    --version", "show the version")], width: width)
     text += "\nSee `\(tree.name) VERB --help` for a verb, and `\(tree.name) help TOPIC` for the "
     text += "topics\n" + HelpTopic.allCases.map(\.rawValue).joined(separator: ", ") + ".\n"
     return text

@@ -35,7 +35,7 @@ enum HelpTopic: String, CaseIterable, Sendable {
         PAYOPS_READ_ENDPOINT, names a replica that answers `payops kpi` and `payops health`.
 
         `payops config` prints the settings and where each came from.
-        """) + "\n" + help.connectionOptions()
+        """, width: help.width) + "\n" + help.connectionOptions()
     case .exitCodes:
       "Exit codes\n\n"
         + ExitCode.allCases.map { code in
@@ -49,18 +49,32 @@ enum HelpTopic: String, CaseIterable, Sendable {
 
         Results go to standard output, notes, progress and errors to standard error.
 
-          table  columns as wide as the terminal allows; … marks what was cut, – is
-                 NULL. Nothing is cut when the output is no terminal.
-          csv    RFC 4180 with a heading line. A text that a spreadsheet would take
-                 for a formula gets a leading apostrophe; numbers are left alone.
-                 NULL is an empty field, an empty text is "".
-          json   an array of objects; numbers keep the digits that the database gave.
+          table   columns for people, never wider than the terminal
+          csv     RFC 4180 with a heading line. A text that a spreadsheet would take
+                  for a formula gets a leading apostrophe; numbers are left alone.
+                  NULL is an empty field, an empty text is "".
+          json    an array of objects; numbers keep the digits that the database gave
+          ndjson  one such object on a line of its own for each row
+
+        In tables, rates are in percent, changes of rates in percentage points, amounts have
+        two decimals and their currency in the heading, and – is NULL. csv, json and ndjson have
+        every column, and the values as the database gave them.
+
+        When a table does not fit the terminal, free text is cut first; … marks where.
+        Dates, times, ids, names and amounts are never cut: columns that do not fit are left
+        out as a whole, the less important ones first, and a note says which. Then
+        --columns a,b prints these columns only, --wide every column whole, --vertical each
+        value on a line of its own. The width is that of the terminal, or COLUMNS where it is
+        set. Nothing is cut or left out when the output is no terminal; texts are then filled
+        to 80 columns. What `payops kpi NAME` prints of a KPI is the same everywhere.
+
+        A table without rows is not printed; a note says what is empty and why.
 
         Errors are `payops: error: …`, then `hint: …` where there is something to do;
-        with --json one object {"error", "hint", "exit_code"} on standard error.
+        with --json one object {"error", "hint", "code", "exit_code"} on standard error.
         Colours are used on terminals unless NO_COLOR is set or --no-color given.
         Progress is shown only when standard error is a terminal.
-        """)
+        """, width: help.width)
     }
   }
 }

@@ -30,7 +30,7 @@
 --   unconverted_count                payments without an amount in the base currency
 --   answered_count                   payments with an answer, hence a duration
 --   total_amount                     amount of all payments, base currency
---   pending_amount                   amount of payments in states created and pending, base
+--   created_or_pending_amount        amount of payments in states created and pending, base
 --                                    currency
 --   authorized_amount                amount of payments in state authorized, base currency
 --   completed_amount                 amount of payments in state completed, base currency
@@ -92,7 +92,7 @@ SELECT
     CAST(p.unconverted_count AS SIGNED) AS unconverted_count,
     CAST(p.answered_count AS SIGNED) AS answered_count,
     CAST(p.total_amount AS DECIMAL(19, 4)) AS total_amount,
-    CAST(p.pending_amount AS DECIMAL(19, 4)) AS pending_amount,
+    CAST(p.pending_amount AS DECIMAL(19, 4)) AS created_or_pending_amount,
     CAST(p.authorized_amount AS DECIMAL(19, 4)) AS authorized_amount,
     CAST(p.completed_amount AS DECIMAL(19, 4)) AS completed_amount,
     CAST(p.failed_amount AS DECIMAL(19, 4)) AS failed_amount,

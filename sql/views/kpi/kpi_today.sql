@@ -12,8 +12,10 @@
 --   kpi_value       value
 --   previous_value  value of the same weekday last week up to the same time of the day
 --   change_pct      (kpi_value / previous_value - 1) * 100, percent
+--   change_points   (kpi_value - previous_value) * 100, percentage points
 -- NULL: denominator: the KPI is no ratio. kpi_value: its denominator is 0. previous_value and
 -- change_pct: nothing to compare with, backlog and exposure are stocks that have no past.
+-- change_points: as change_pct, or the KPI is no ratio.
 CREATE OR REPLACE VIEW kpi_today AS
 SELECT
     CAST(t.kpi_number AS SIGNED) AS kpi_number,
@@ -44,7 +46,15 @@ SELECT
             )
             - 1
         )
-    AS DECIMAL(12, 2)) AS change_pct
+    AS DECIMAL(12, 2)) AS change_pct,
+    CAST(
+        IF(
+            t.unit = 'ratio',
+            100.000000 * t.numerator / NULLIF(t.denominator, 0)
+            - 100.000000 * t.previous_numerator / NULLIF(t.previous_denominator, 0),
+            NULL
+        )
+    AS DECIMAL(12, 2)) AS change_points
 FROM int_today_payment AS t
 UNION ALL
 SELECT
@@ -61,6 +71,10 @@ SELECT
             / NULLIF(1.000000 * p.on_time_count / NULLIF(p.due_count, 0), 0)
             - 1
         )
+    AS DECIMAL(12, 2)),
+    CAST(
+        100.000000 * n.on_time_count / NULLIF(n.due_count, 0)
+        - 100.000000 * p.on_time_count / NULLIF(p.due_count, 0)
     AS DECIMAL(12, 2))
 FROM (
     SELECT
@@ -89,6 +103,7 @@ SELECT
     NULL,
     CAST(e.open_count AS DECIMAL(25, 6)),
     NULL,
+    NULL,
     NULL
 FROM exposure_total AS e
 UNION ALL
@@ -100,6 +115,7 @@ SELECT
     NULL,
     CAST(e.pending_amount AS DECIMAL(25, 6)),
     NULL,
+    NULL,
     NULL
 FROM exposure_total AS e
 UNION ALL
@@ -110,6 +126,7 @@ SELECT
     e.exposure_amount,
     NULL,
     CAST(e.exposure_amount AS DECIMAL(25, 6)),
+    NULL,
     NULL,
     NULL
 FROM exposure_total AS e;

@@ -8,6 +8,8 @@
 --   on_time_count   settled no later than due
 --   overdue_count   settlements past due
 --   sla_compliance  on_time_count / due_count
+--   late_count      settled later than due
+--   failed_count    of these, failed
 -- NULL: sla_compliance when nothing is due.
 CREATE OR REPLACE VIEW ops_health_rails AS
 SELECT
@@ -18,13 +20,17 @@ SELECT
     CAST(
         1.000000 * SUM(IF(d.is_counted, d.on_time_count, 0))
         / NULLIF(SUM(IF(d.is_counted, d.due_count, 0)), 0)
-    AS DECIMAL(9, 6)) AS sla_compliance
+    AS DECIMAL(9, 6)) AS sla_compliance,
+    CAST(SUM(IF(d.is_counted, d.late_count, 0)) AS SIGNED) AS late_count,
+    CAST(SUM(IF(d.is_counted, d.failed_count, 0)) AS SIGNED) AS failed_count
 FROM (
     SELECT
         s.rail,
         s.due_count,
         s.on_time_count,
         s.overdue_count,
+        s.late_count,
+        s.failed_count,
         s.due_date > DATE(as_of()) - INTERVAL 7 DAY AS is_counted
     FROM ops_health_rail_days AS s
 ) AS d

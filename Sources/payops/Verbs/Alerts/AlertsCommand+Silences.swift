@@ -69,7 +69,7 @@ struct AlertsSilences: DatabaseVerb {
     or its days and hours may be others. --json and --format csv have the patterns as
     LIKE reads them.
     """
-  let options = [all.declaration, OutputFormat.option.declaration]
+  let options = [all.declaration] + TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let all = invocation[Self.all]
@@ -79,8 +79,9 @@ struct AlertsSilences: DatabaseVerb {
     let console = invocation.console
     try console.write(
       table, as: invocation.format,
-      page: table.rows.isEmpty
-        ? "no silence is set\n" : AlertPages.silences(table, console.layout))
+      empty: all
+        ? "no silence has been made" : "no silence lasts; --all shows those that have ended",
+      page: AlertPages.silences(table, console.layout))
     return .ok
   }
 }

@@ -60,7 +60,8 @@ struct AlertsList: DatabaseVerb {
   static let severity = Option.choice(
     "severity", "SEVERITY", severities, "only alerts of at least this severity")
   static let since = Option.date("since", "only alerts raised from then on")
-  static let limit = Option.count("limit", "N", "most alerts to print (default 20)")
+  static let limit = Option.count(
+    "limit", "N", "most alerts to print (default 20; 0 only with --fail-on)")
   static let failOn = Option.choice(
     "fail-on", "SEVERITY", severities,
     "exit with 1 when an alert of at least this severity is open and not silenced")
@@ -74,14 +75,18 @@ struct AlertsList: DatabaseVerb {
 
       payops alerts list --rule 'job_*' --fail-on CRITICAL
     """
-  let options = [
-    all.declaration, state.declaration, rule.declaration, severity.declaration, since.declaration,
-    limit.declaration, failOn.declaration, OutputFormat.option.declaration,
-  ]
+  let options =
+    [
+      all.declaration, state.declaration, rule.declaration, severity.declaration, since.declaration,
+      limit.declaration, failOn.declaration,
+    ] + TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let filter = Self.filter(invocation)
     let limit = min(invocation[Self.limit] ?? 20, Self.mostRows)
+    guard limit > 0 || invocation[Self.failOn] != nil else {
+      throw Fault.usage("--limit 0 prints nothing", hint: "add --fail-on for the exit status alone")
+    }
     let (found, finding) = try await invocation.withConnection { connection in
       // One row more than asked for shows that there are more.
       let found = try await filter.alerts(limit: limit + 1, on: connection)
@@ -91,20 +96,20 @@ struct AlertsList: DatabaseVerb {
     var shown = found
     shown.rows = Array(found.rows.prefix(limit))
     let console = invocation.console
-    let none = limit > 0 || found.rows.isEmpty ? Self.none(filter) : ""
+    if limit == 0, !invocation.isForPrograms { return finding ? .finding : .ok }
     try console.write(
-      shown, as: invocation.format,
-      page: shown.rows.isEmpty ? none : AlertPages.list(shown, console.layout))
+      shown, as: invocation.format, empty: Self.none(invocation),
+      page: AlertPages.list(shown, console.layout))
     if found.rows.count > limit { console.note("there are more; see --limit") }
     return finding ? .finding : .ok
   }
 
-  /// What is said instead of an empty list.
-  private static func none(_ filter: AlertFilter) -> String {
-    let isFiltered = filter.rule != nil || filter.severity != nil || filter.since != nil
-    if isFiltered { return "no alert matches\n" }
-    if let state = filter.state { return "no alert is \(state)\n" }
-    return filter.isOpen ? "no alert is open\n" : "no alert was ever raised\n"
+  private static func none(_ invocation: Invocation) -> String {
+    let hasFilter =
+      invocation[rule] != nil || invocation[severity] != nil || invocation[since] != nil
+    let state = invocation[state] ?? (invocation[all] ? nil : "open")
+    let text = "no \(state.map { "\($0) " } ?? "")alert\(hasFilter ? " matches" : "")"
+    return state == "open" ? text + "; --all shows those that have ended" : text
   }
 
   private static func filter(_ invocation: Invocation) -> AlertFilter {
@@ -237,13 +242,14 @@ struct AlertsTimes: DatabaseVerb {
     firing), to acknowledge (MTTA) and to resolve (MTTR), both from firing on; precision
     is the share of true alarms among those that people judged.
     """
-  let options = [OutputFormat.option.declaration]
+  let options = TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let table = try await invocation.withConnection { try await AlertPages.readTimes(on: $0) }
     let console = invocation.console
     try console.write(
-      table, as: invocation.format, page: AlertPages.times(table, console.layout))
+      table, as: invocation.format, empty: "no alert has fired in the last 90 days",
+      page: AlertPages.times(table, console.layout))
     return .ok
   }
 }

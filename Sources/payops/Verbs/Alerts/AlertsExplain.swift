@@ -14,7 +14,7 @@ struct AlertsExplain: DatabaseVerb {
     today, such as by payments that came late, are listed.
     """
   let positionals = [AlertsCommand.number]
-  let options = [OutputFormat.option.declaration]
+  let options = TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let number = try AlertsCommand.number(of: invocation)
@@ -31,10 +31,10 @@ struct AlertsExplain: DatabaseVerb {
     let console = invocation.console
     if console.isJSON {
       try console.write(explanation.json.lines)
-    } else if let format = invocation.format, format != .table {
-      try console.write(DataTable(explanation.steps), as: format)
     } else {
-      try console.write(explanation.page(of: number, console.layout))
+      try console.write(
+        DataTable(explanation.steps), as: invocation.format,
+        page: explanation.page(of: number, console.layout))
     }
     return explanation.isReproduced ? .ok : .finding
   }

@@ -86,17 +86,19 @@ struct NotifyList: DatabaseVerb {
   static let state = Option.choice(
     "state", "STATE", ["waiting", "sending", "delivered", "failed", "cancelled"],
     "only notices in this state")
-  static let limit = Option.count("limit", "N", "most notices to print (default 20)")
+  static let limit = Option.count("limit", "N", from: 1, "most notices to print (default 20)")
 
   let name = "list"
   let summary = "print notices, the latest first"
-  let options = [state.declaration, limit.declaration, OutputFormat.option.declaration]
+  let options = [state.declaration, limit.declaration] + TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    try await invocation.show {
+    let state = invocation[Self.state]
+    return try await invocation.show(
+      empty: "no notices\(state.map { " that are \($0)" } ?? ": no alert has been sent to a route")"
+    ) {
       try await NotificationRoutes.notices(
-        state: invocation[Self.state], limit: invocation[Self.limit] ?? 20,
-        isWide: invocation.isWide, on: $0)
+        state: state, limit: invocation[Self.limit] ?? 20, isWide: $1, on: $0)
     }
   }
 }

@@ -8,11 +8,13 @@ import Tabular
 struct NotifyRoutes: DatabaseVerb {
   let name = "routes"
   let summary = "print the routes, what they send, and what waits on them"
-  let options = [OutputFormat.option.declaration]
+  let options = TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    try await invocation.show {
-      try await NotificationRoutes.table(isWide: invocation.isWide, on: $0)
+    try await invocation.show(
+      empty: "no routes: nobody is notified of alerts; `payops notify add` makes one"
+    ) {
+      try await NotificationRoutes.table(isWide: $1, on: $0)
     }
   }
 }

@@ -15,10 +15,10 @@ struct BackupList: Verb {
     one to a moment are named: they are never the latest. Exits with 1 when something is
     missing, damaged or unreadable.
     """
-  let options = [
-    BackupOptions.dir.declaration, BackupOptions.checksum.declaration,
-    OutputFormat.option.declaration,
-  ]
+  let options =
+    [
+      BackupOptions.dir.declaration, BackupOptions.checksum.declaration,
+    ] + TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let folder = invocation.backupFolder
@@ -26,13 +26,10 @@ struct BackupList: Verb {
     let console = invocation.console
     let now = Int64(Date().timeIntervalSince1970)
     let table = BackupListing.short(survey, now: now)
-    if console.isJSON || invocation.format != nil {
-      try console.write(BackupListing.table(survey, now: now), as: invocation.format)
-    } else if !table.rows.isEmpty {
-      try console.write(table)
-    } else {
-      console.note("no backups in \(folder.path)")
-    }
+    let isWhole = invocation.isWide || !console.choice.isMet(by: table)
+    try console.write(
+      isWhole ? BackupListing.table(survey, now: now) : table, as: invocation.format,
+      empty: "no backups in \(folder.path)")
     let problems = survey.problems
     for problem in problems { console.note("note: \(problem)") }
     return problems.isEmpty ? .ok : .finding

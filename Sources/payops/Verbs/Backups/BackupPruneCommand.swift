@@ -24,7 +24,7 @@ struct BackupPrune: DatabaseVerb {
       BackupOptions.dir.declaration, dryRun.declaration, BackupOptions.key.declaration,
       BackupOptions.on.declaration,
     ] + BackupOptions.policy
-    + [OutputFormat.option.declaration]
+    + TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let console = invocation.console

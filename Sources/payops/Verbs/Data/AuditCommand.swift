@@ -19,17 +19,19 @@ struct AuditCommand: Verb {
 struct AuditList: DatabaseVerb {
   static let kind = Option.text(
     "kind", "KIND", "only what is of this kind, such as setting or rule")
-  static let limit = Option.count("limit", "N", "most entries to print (default 20)")
+  static let limit = Option.count("limit", "N", from: 1, "most entries to print (default 20)")
 
   let name = "list"
   let summary = "print entries, the latest first"
-  let options = [kind.declaration, limit.declaration, OutputFormat.option.declaration]
+  let options = [kind.declaration, limit.declaration] + TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    try await invocation.show {
+    let kind = invocation[Self.kind]
+    return try await invocation.show(
+      empty: "no entries\(kind.map { " of the kind '\($0)'" } ?? "")"
+    ) {
       try await AuditLog.entries(
-        of: invocation[Self.kind], limit: invocation[Self.limit] ?? 20, isWide: invocation.isWide,
-        on: $0)
+        of: kind, limit: invocation[Self.limit] ?? 20, isWide: $1, on: $0)
     }
   }
 }

@@ -14,7 +14,7 @@ struct IntegrityCommand: DatabaseVerb {
     with 0 when nothing was found, with 1 otherwise. `payops kpi VIEW` prints the rows of
     a view.
     """
-  let options = [SealCommand.key.declaration, OutputFormat.option.declaration]
+  let options = [SealCommand.key.declaration] + TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let keys = try invocation.sealKeys()

@@ -22,7 +22,7 @@ struct PrivacyErase: DatabaseVerb {
     open case is refused.
     """
   let positionals = [RiskCommand.customer]
-  let options = [confirm.declaration, OutputFormat.option.declaration]
+  let options = [confirm.declaration] + TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let customer = try RiskCommand.customer(of: invocation)
@@ -32,9 +32,11 @@ struct PrivacyErase: DatabaseVerb {
         hint: "repeat it with --confirm \(customer)"
       )
     }
-    return try await invocation.show {
+    let proof = try await invocation.withConnection {
       try await Erasures.erase(customer, on: $0)
     }
+    try invocation.console.write(proof, as: invocation.format)
+    return .ok
   }
 }
 
@@ -42,9 +44,11 @@ struct PrivacyErase: DatabaseVerb {
 struct PrivacyList: DatabaseVerb {
   let name = "list"
   let summary = "list erasures with their proofs"
-  let options = [OutputFormat.option.declaration]
+  let options = TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    try await invocation.show { try await Erasures.list(on: $0) }
+    try await invocation.show(empty: "nobody's data have been erased") { connection, _ in
+      try await Erasures.list(on: connection)
+    }
   }
 }

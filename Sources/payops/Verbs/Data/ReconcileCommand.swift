@@ -15,7 +15,7 @@ struct ReconcileCommand: DatabaseVerb {
     captured and not yet applied, or were set aside, are no difference. Days without
     payments, settlements, logins or rollups cost nothing. Nothing is changed.
     """
-  let options = [from.declaration, to.declaration, OutputFormat.option.declaration]
+  let options = [from.declaration, to.declaration] + TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let from = invocation[Self.from]?.date

@@ -33,7 +33,7 @@ extension DetectCommand {
       return code
     }
     try console.write(comparison.rows, as: invocation.format)
-    if invocation.format == nil { try console.write(comparison.summary) }
+    if !invocation.isForPrograms { try console.write("\n" + comparison.summary) }
     return code
   }
 }

@@ -40,16 +40,17 @@ struct DetectCommand: Verb {
     No database is needed.
     """
   let positionals = [file]
-  let options = [
-    out.declaration, threshold.declaration, against.declaration, timeColumn.declaration,
-    valueColumn.declaration, OutputFormat.option.declaration, failOnAnomaly.declaration,
-  ]
+  let options =
+    [
+      out.declaration, threshold.declaration, against.declaration, timeColumn.declaration,
+      valueColumn.declaration, failOnAnomaly.declaration,
+    ] + TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     if let columns = invocation[Self.against] { return try compare(invocation, with: columns) }
-    guard invocation.format == nil else {
+    guard invocation.format == nil, invocation.console.choice.isUsual else {
       throw Fault.usage(
-        "--format needs --against: the scores are CSV",
+        "--format and the options of tables need --against: the scores are CSV",
         hint: "name the columns to compare with, such as --against yesterday")
     }
     let console = invocation.console

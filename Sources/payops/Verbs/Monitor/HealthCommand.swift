@@ -10,9 +10,11 @@ struct HealthCommand: DatabaseVerb {
   let name = "health"
   let summary = "show the state of payments on one screen"
   let discussion = """
-    Reads published views only: today's KPIs against the same weekday, the backlog by
-    age, settlement in time by rail, money at risk, open incidents with the severities of
-    their alerts, jobs, and the newest backup that is verified.
+    Reads published views only: today's KPIs against the same weekday last week up to the
+    same time (changes of rates in percentage points), the backlog by age, settlement by
+    rail (due = in time + late + failed + overdue), money at risk, open incidents with the
+    severities of their alerts, jobs, and the newest backup that is verified. The blocks
+    stand side by side where the terminal is wide enough.
     """
   let options = [at.declaration, GlobalOptions.fresh.declaration]
 
@@ -20,14 +22,18 @@ struct HealthCommand: DatabaseVerb {
     let moment = invocation[Self.at]
     try await invocation.withReader { connection in
       if let moment { try await HealthSummary.look(at: moment, on: connection) }
-      try Self.show(try await HealthSummary.read(from: connection), on: invocation.console)
+      let summary = try await HealthSummary.read(from: connection)
+      try Self.show(summary, on: invocation.console)
+      if !invocation.console.isJSON, let note = try await summary.emptiness(on: connection) {
+        invocation.console.note(note)
+      }
     }
     return .ok
   }
 
   /// Prints the page, or the same figures as JSON.
   static func show(_ summary: HealthSummary, on console: Console) throws {
-    let page = HealthPage(summary: summary, style: console.style, isUnicode: console.isUnicode)
+    let page = HealthPage(summary: summary, layout: console.layout)
     try console.write(page.text, json: summary.json)
   }
 }

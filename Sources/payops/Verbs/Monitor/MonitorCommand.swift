@@ -46,25 +46,27 @@ struct MonitorCommand: DatabaseVerb {
       payops monitor --source minute-status-counts --parity --json
       payops monitor --source live --step 60 --hours 720
     """
-  let options = [
-    source.declaration, hours.declaration, from.declaration, to.declaration, at.declaration,
-    parity.declaration, sigma.declaration, minimumSample.declaration, minimumVolume.declaration,
-    step.declaration, failOnAnomaly.declaration, OutputFormat.option.declaration,
-  ]
+  let options =
+    [
+      source.declaration, hours.declaration, from.declaration, to.declaration, at.declaration,
+      parity.declaration, sigma.declaration, minimumSample.declaration, minimumVolume.declaration,
+      step.declaration, failOnAnomaly.declaration,
+    ] + TableOptions.all
   let subverbs: [any Verb] = [MonitorTickCommand(), MonitorReplayCommand()]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     guard invocation[Self.parity] || invocation[Self.source] != nil else {
       return try await show(invocation)
     }
-    guard invocation.format == nil else {
-      throw Fault.usage("--format is not for --source and --parity", hint: "use --json")
+    guard invocation.format == nil, invocation.console.choice.columns.isEmpty else {
+      throw Fault.usage(
+        "--format and --columns are not for --source and --parity", hint: "use --json")
     }
     return try await compare(invocation)
   }
 
   private func show(_ invocation: Invocation) async throws -> ExitCode {
-    let own = [Self.failOnAnomaly.declaration.name, OutputFormat.option.declaration.name]
+    let own = [Self.failOnAnomaly.declaration.name] + TableOptions.all.map(\.name)
     if let option = options.first(where: {
       !own.contains($0.name) && invocation.values[$0.name] != nil
     }) {
@@ -75,9 +77,8 @@ struct MonitorCommand: DatabaseVerb {
     let series = try await invocation.withConnection { try await WatchedSeries.read(on: $0) }
     let console = invocation.console
     try console.write(
-      series.table, as: invocation.format,
-      page: series.table.rows.isEmpty ? "" : console.text(series.page))
-    if !console.isJSON, invocation.format ?? .table == .table { console.note(series.summary) }
+      series.table, as: invocation.format, empty: series.summary, page: console.text(series.page))
+    if !invocation.isForPrograms, !series.table.rows.isEmpty { console.note(series.summary) }
     return invocation[Self.failOnAnomaly] && series.incidentCount > 0 ? .finding : .ok
   }
 

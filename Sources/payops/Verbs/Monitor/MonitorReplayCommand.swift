@@ -18,10 +18,10 @@ struct MonitorReplayCommand: DatabaseVerb {
 
       payops monitor replay --from 2026-11-01 --to 2026-11-15
     """
-  let options = [
-    MonitorCommand.from.declaration, MonitorCommand.to.declaration, warmUp.declaration,
-    OutputFormat.option.declaration,
-  ]
+  let options =
+    [
+      MonitorCommand.from.declaration, MonitorCommand.to.declaration, warmUp.declaration,
+    ] + TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     guard let from = invocation[MonitorCommand.from], let to = invocation[MonitorCommand.to],
@@ -41,10 +41,16 @@ struct MonitorReplayCommand: DatabaseVerb {
       try console.write(page.json.lines)
       return .ok
     }
-    try console.write(page.findings, as: invocation.format)
-    guard invocation.format == nil, !planted.isEmpty else { return .ok }
-    try console.write(page.planted, as: .table)
-    try console.write(page.summary + "\n")
+    try console.write(
+      page.findings, as: invocation.format,
+      empty: "no alert would have been raised from \(from) to \(to) UTC")
+    guard !invocation.isForPrograms, !planted.isEmpty else { return .ok }
+    // The columns chosen are those of the findings.
+    if console.choice.columns.isEmpty {
+      try console.write((page.findings.rows.isEmpty ? "" : "\n") + console.text(page.planted))
+      console.noteOmissions()
+    }
+    try console.write("\n\(page.summary)\n")
     return .ok
   }
 }

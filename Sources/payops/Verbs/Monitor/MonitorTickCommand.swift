@@ -24,7 +24,7 @@ struct MonitorTickCommand: DatabaseVerb {
       try await MonitorTick(connection).run(at: at)
     }
     let console = invocation.console
-    try console.write(console.isJSON ? report.json.lines : report.text + "\n")
+    try console.write(report.text + "\n", json: report.json)
     if report.failed > 0 {
       console.note(
         "\(report.failed) metrics cannot be judged: see `payops alerts list --rule metric_failed`")

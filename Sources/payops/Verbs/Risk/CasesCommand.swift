@@ -42,19 +42,22 @@ struct CasesList: DatabaseVerb {
   static let state = Option.choice(
     "state", "STATE", ["open", "assigned", "closed"], "only cases in this state")
   static let customer = Option.count("customer", "NUMBER", "only cases of this customer")
-  static let limit = Option.count("limit", "N", "most cases to print (default 20)")
+  static let limit = Option.count("limit", "N", from: 1, "most cases to print (default 20)")
 
   let name = "list"
   let summary = "print cases, those that are due first"
-  let options = [
-    state.declaration, customer.declaration, limit.declaration, OutputFormat.option.declaration,
-  ]
+  let options = [state.declaration, customer.declaration, limit.declaration] + TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    try await invocation.show {
+    let state = invocation[Self.state]
+    let customer = invocation[Self.customer]
+    let none =
+      customer.map { "customer \($0) has no \(state.map { "\($0) " } ?? "")case" }
+      ?? state.map { "no case is \($0); without --state all are shown" }
+      ?? "no cases: no rule with opens_case has hit anybody, and nobody opened one by hand"
+    return try await invocation.show(empty: none) { connection, _ in
       try await Cases.list(
-        state: invocation[Self.state], customer: invocation[Self.customer],
-        limit: invocation[Self.limit] ?? 20, on: $0)
+        state: state, customer: customer, limit: invocation[Self.limit] ?? 20, on: connection)
     }
   }
 }
@@ -64,13 +67,15 @@ struct CasesShow: DatabaseVerb {
   let name = "show"
   let summary = "print a case, its customer, its hits and its history"
   let positionals = [CasesCommand.number]
+  let options = TableOptions.arrangement
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let report = try await CasesCommand.report(invocation)
     let console = invocation.console
     let tables = [report.summary, report.customer, report.hits, report.history]
+      .filter { !$0.rows.isEmpty }
     try console.write(
-      tables.map { console.text($0) }.joined()
+      tables.map { console.text($0) }.joined(separator: "\n")
         + "amounts of the hits are in \(report.currency) unless they name another currency\n",
       json: report.json)
     return .ok
@@ -226,9 +231,11 @@ struct CasesExport: DatabaseVerb {
 struct CasesPrecision: DatabaseVerb {
   let name = "precision"
   let summary = "print how many hits of each rule were confirmed"
-  let options = [OutputFormat.option.declaration]
+  let options = TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    try await invocation.show { try await Cases.precision(on: $0) }
+    try await invocation.show(
+      empty: "no hits: no rule has found anything"
+    ) { connection, _ in try await Cases.precision(on: connection) }
   }
 }

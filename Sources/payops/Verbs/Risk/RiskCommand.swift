@@ -21,15 +21,17 @@ struct RiskCommand: Verb {
 
 /// `payops risk scores`.
 struct RiskScores: DatabaseVerb {
-  static let limit = Option.count("limit", "N", "most customers to print (default 20)")
+  static let limit = Option.count("limit", "N", from: 1, "most customers to print (default 20)")
 
   let name = "scores"
   let summary = "print the customers with the highest scores"
-  let options = [limit.declaration, OutputFormat.option.declaration]
+  let options = [limit.declaration] + TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    try await invocation.show {
-      try await Scores.highest(invocation[Self.limit] ?? 20, on: $0)
+    try await invocation.show(
+      empty: "no scores: `payops rules evaluate` makes them"
+    ) { connection, _ in
+      try await Scores.highest(invocation[Self.limit] ?? 20, on: connection)
     }
   }
 }
@@ -39,13 +41,13 @@ struct RiskExplain: DatabaseVerb {
   let name = "explain"
   let summary = "list what made the score of a customer"
   let positionals = [RiskCommand.customer]
-  let options = [OutputFormat.option.declaration]
+  let options = TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let customer = try RiskCommand.customer(of: invocation)
-    return try await invocation.show {
-      try await Scores.explain(customer, on: $0)
-    }
+    return try await invocation.show(
+      empty: "nothing made a score of customer \(customer): no rule has a hit that still counts"
+    ) { connection, _ in try await Scores.explain(customer, on: connection) }
   }
 }
 

@@ -23,10 +23,12 @@ struct RulesCommand: Verb {
 struct RulesList: DatabaseVerb {
   let name = "list"
   let summary = "print the rules with their parameters and what they found"
-  let options = [OutputFormat.option.declaration]
+  let options = TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    try await invocation.show { try await Rules.list(on: $0) }
+    try await invocation.show(empty: "no rules") { connection, _ in
+      try await Rules.list(on: connection)
+    }
   }
 }
 
@@ -39,7 +41,7 @@ struct RulesEvaluate: DatabaseVerb {
     rule at the accounts whose payments changed since the last run. Run `payops refresh` before it.
     Exits with 1 when a rule failed; the others are not held up by it.
     """
-  let options = [OutputFormat.option.declaration]
+  let options = TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let (run, failures) = try await invocation.withConnection {
@@ -68,20 +70,23 @@ struct RulesWhatIf: DatabaseVerb {
         --to 2026-10-31
     """
   let positionals = [RulesCommand.rule]
-  let options = [
-    RulesCommand.parameters.declaration, from.declaration, to.declaration,
-    OutputFormat.option.declaration,
-  ]
+  let options =
+    [
+      RulesCommand.parameters.declaration, from.declaration, to.declaration,
+    ] + TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     guard let from = invocation[Self.from]?.date, let to = invocation[Self.to]?.date else {
       throw Fault.usage(
         "rules whatif needs --from and --to", hint: "two days, such as 2026-10-01")
     }
+    guard from <= to else {
+      throw Fault.usage("--to (\(to)) is before --from (\(from))")
+    }
     let parameters = try RuleParameters(invocation[RulesCommand.parameters])
     let rule = invocation[RulesCommand.rule] ?? ""
-    return try await invocation.show {
-      try await Rules.whatIf(rule, parameters, from: from, to: to, on: $0)
+    return try await invocation.show(empty: "no hits") { connection, _ in
+      try await Rules.whatIf(rule, parameters, from: from, to: to, on: connection)
     }
   }
 }

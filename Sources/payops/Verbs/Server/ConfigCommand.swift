@@ -12,7 +12,7 @@ struct ConfigCommand: DatabaseVerb {
     Says which server answers there and which schema it has, if it can be reached. Nothing
     is started, nothing is changed.
     """
-  let options = [OutputFormat.option.declaration]
+  let options = TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let target = try DatabaseTarget(for: invocation)

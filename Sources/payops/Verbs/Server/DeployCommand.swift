@@ -27,9 +27,10 @@ struct DeployCommand: DatabaseVerb {
     locked account of their own, payops_owner, which may do nothing outside the schema,
     where the account that deploys may make it (CREATE USER, SET USER, GRANT OPTION).
     """
-  let options = [
-    check.declaration, dryRun.declaration, noOwner.declaration, OutputFormat.option.declaration,
-  ]
+  let options =
+    [
+      check.declaration, dryRun.declaration, noOwner.declaration,
+    ] + TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     if invocation[Self.check], invocation[Self.dryRun] {
@@ -66,7 +67,7 @@ struct DeployCommand: DatabaseVerb {
       let steps = try await deployment.deploy { number, _, _ in bar.update(to: number) }
       return (steps, try await deployment.tableDrift())
     }
-    if invocation.format != nil || console.isJSON {
+    if invocation.isForPrograms || !console.choice.isUsual {
       try console.write(steps.table, as: invocation.format)
     } else if isDryRun {
       for step in steps { try console.write(step.script) }

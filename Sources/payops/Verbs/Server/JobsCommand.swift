@@ -32,11 +32,11 @@ struct JobsCommand: Verb {
 struct JobsList: DatabaseVerb {
   let name = "list"
   let summary = "print every job with its last and its next run"
-  let options = [OutputFormat.option.declaration]
+  let options = TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    try await invocation.show {
-      try await JobTables.jobs(isWide: invocation.isWide, on: $0)
+    try await invocation.show(empty: "no jobs") {
+      try await JobTables.jobs(isWide: $1, on: $0)
     }
   }
 }
@@ -79,18 +79,23 @@ struct JobsRun: DatabaseVerb {
 /// `payops jobs history`.
 struct JobsHistory: DatabaseVerb {
   static let job = Positional(name: "JOB", help: "only runs of this job", arity: .optional)
-  static let limit = Option.count("limit", "N", "most runs to print (default 20)")
+  static let limit = Option.count("limit", "N", from: 1, "most runs to print (default 20)")
 
   let name = "history"
   let summary = "print what became of runs, the latest first"
   let positionals = [job]
-  let options = [limit.declaration, OutputFormat.option.declaration]
+  let options = [limit.declaration] + TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    try await invocation.show {
+    let job = invocation[Self.job]
+    if let job {
+      _ = try await JobsCommand.withStore(invocation) { try await $0.known(job) }
+    }
+    return try await invocation.show(
+      empty: job.map { "\($0) has not run yet" } ?? "no job has run yet"
+    ) {
       try await JobTables.runs(
-        of: invocation[Self.job], limit: invocation[Self.limit] ?? 20, isWide: invocation.isWide,
-        on: $0)
+        of: job, limit: invocation[Self.limit] ?? 20, isWide: $1, on: $0)
     }
   }
 }

@@ -10,12 +10,19 @@ struct RolesCommand: Verb {
   let subverbs: [any Verb] = [RolesApply(), RolesCheck()]
 
   /// Prints differences.
+  ///
+  /// - Parameter isFixed: whether they have been removed
   static func show(
-    _ differences: [DatabaseRoles.Difference], in invocation: Invocation, none: String,
-    some: String
+    _ differences: [DatabaseRoles.Difference], in invocation: Invocation, isFixed: Bool
   ) throws {
-    try invocation.console.writeFindings(differences.table, as: invocation.format)
-    invocation.console.note(differences.isEmpty ? none : "\(differences.count) \(some)")
+    let table = differences.table(isFixed: isFixed && !invocation.isForPrograms)
+    try invocation.console.writeFindings(table, as: invocation.format)
+    let (count, one) = (differences.count, differences.count == 1)
+    invocation.console.note(
+      count == 0
+        ? "the roles are as they should be"
+        : "\(count) \(one ? "difference" : "differences")"
+          + (isFixed ? " \(one ? "was" : "were") found and removed" : ""))
   }
 }
 
@@ -37,7 +44,7 @@ struct RolesApply: DatabaseVerb {
     With --owner the account payops_owner is made, in which nobody can log in, and every
     view, routine and trigger becomes its own; later deployments keep that up.
     """
-  let options = [owner.declaration, OutputFormat.option.declaration]
+  let options = [owner.declaration] + TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let fixed = try await invocation.withConnection { connection in
@@ -47,8 +54,7 @@ struct RolesApply: DatabaseVerb {
       }
       return try await DatabaseRoles(connection: connection).apply()
     }
-    try RolesCommand.show(
-      fixed, in: invocation, none: "the roles are as they should be", some: "differences fixed")
+    try RolesCommand.show(fixed, in: invocation, isFixed: true)
     return .ok
   }
 }
@@ -57,14 +63,13 @@ struct RolesApply: DatabaseVerb {
 struct RolesCheck: DatabaseVerb {
   let name = "check"
   let summary = "say what roles lack or have too much"
-  let options = [OutputFormat.option.declaration]
+  let options = TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let found = try await invocation.withConnection { connection in
       try await DatabaseRoles(connection: connection).differences()
     }
-    try RolesCommand.show(
-      found, in: invocation, none: "the roles are as they should be", some: "differences")
+    try RolesCommand.show(found, in: invocation, isFixed: false)
     return found.isEmpty ? .ok : .finding
   }
 }
