@@ -1,6 +1,5 @@
 import Foundation
 import MariaDBClient
-import PayopsCore
 import TestSupport
 import Testing
 

@@ -177,16 +177,20 @@ struct AlertSimulation {
     _ = try await call("change_alert(\(any(ids)), '\(kind)', '\(text)', 'x')")
   }
 
-  /// Somebody resolves an alert by hand.
+  /// Somebody resolves an alert by hand, and with it those that it explains.
   private mutating func byHand() async throws {
     let rows = try await connection.query(
-      "SELECT alert_id, open_key FROM alerts WHERE open_key LIKE 'monitor\\_%' ORDER BY alert_id"
+      "SELECT alert_id, open_key, parent_alert_id FROM alerts"
+        + " WHERE open_key LIKE 'monitor\\_%' ORDER BY alert_id"
     ).rows
     guard !rows.isEmpty else { return }
     let row = any(rows)
     guard let id = row.integer("alert_id"), let key = row["open_key"] else { return }
     _ = try await call("change_alert(\(id), 'resolved', 'fixed', 'x')")
     open.remove(key)
+    for child in rows where child.integer("parent_alert_id") == id {
+      if let key = child["open_key"] { open.remove(key) }
+    }
   }
 
   private mutating func send(isCalm: Bool = false) async throws {
