@@ -11,8 +11,8 @@ extension Console {
     noteOmissions()
   }
 
-  /// Writes a table as a page for people, or in the other form asked for; columns that are chosen, and
-  /// one per line, are always of the table itself.
+  /// Writes a table as a page for people, or in the other form asked for. Columns that are chosen,
+  /// and one per line, are always of the table itself.
   ///
   /// - Parameters:
   ///   - table: the table

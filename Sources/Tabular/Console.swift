@@ -7,7 +7,7 @@ package struct Console: Sendable {
   package var isJSON = false
   /// Whether notes and progress are left out.
   package var isQuiet = false
-  /// The columns of the terminal; nil when standard output is not a terminal, so that nothing is cut.
+  /// The columns of the terminal; nil when standard output is not a terminal: nothing is cut then.
   package var width: Int?
   /// The columns of the terminal of standard error, at which notes are broken; nil without one.
   package var noteWidth: Int?

@@ -1,8 +1,8 @@
 /// Which columns of a table fit a page, and how wide each is.
 ///
 /// Free text is cut first; then whole columns are left out: the minor ones from the right, then
-/// values and texts from the right, then keys. What then still finds room is shown. The first column
-/// always stays.
+/// values and texts from the right, then keys. What then still finds room is shown. The first
+/// column always stays.
 package struct TableLayout: Sendable, Equatable {
   /// Blanks between two columns.
   package static let gap = 2

@@ -27,8 +27,8 @@ package struct TableRenderer: Sendable {
 
   /// Renders a table: headings, then rows, numbers to the right, NULL as a dash.
   ///
-  /// No line is wider than the terminal. What does not fit is cut if it is free text, otherwise left
-  /// out by whole columns; a table whose first column alone does not fit is printed line by line.
+  /// No line is wider than the terminal. What does not fit is cut if it is free text, otherwise
+  /// left out by whole columns; a table whose first column alone does not fit is printed line by line.
   package func page(_ table: DataTable) -> Page {
     let headings = table.columns.map { $0.measure.heading($0.name).printable }
     let cells = shown(table)
