@@ -17,7 +17,8 @@ package enum PaymentFlags {
         "SELECT transaction_id, customer_id, flag_level, flagged_by, flagged_at, removed_at, reason"
           + " FROM risk_payment_flags WHERE removed_at IS NULL OR ?"
           + " ORDER BY flagged_at DESC, flag_id DESC LIMIT ?",
-        [.integer(all ? 1 : 0), .integer(Int64(limit))]))
+        [.integer(all ? 1 : 0), .integer(Int64(limit))])
+    ).roles(["customer_id": .key, "flag_level": .key, "removed_at": .minor])
   }
 
   /// Flags a payment; the next evaluation of the rules makes a hit of it, which opens a case.

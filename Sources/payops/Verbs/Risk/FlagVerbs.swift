@@ -64,16 +64,18 @@ struct RiskUnflag: DatabaseVerb {
 /// `payops risk flags`.
 struct RiskFlags: DatabaseVerb {
   static let all = Flag("all", help: "list removed flags, too")
-  static let limit = Option.count("limit", "N", "most flags to print (default 20)")
+  static let limit = Option.count("limit", "N", from: 1, "most flags to print (default 20)")
 
   let name = "flags"
   let summary = "list payments that people flagged"
-  let options = [all.declaration, limit.declaration, OutputFormat.option.declaration]
+  let options = [all.declaration, limit.declaration] + TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    try await invocation.show {
-      try await PaymentFlags.list(
-        all: invocation[Self.all], limit: invocation[Self.limit] ?? 20, on: $0)
+    let all = invocation[Self.all]
+    return try await invocation.show(
+      empty: all ? "no payment was ever flagged" : "no payment is flagged; --all shows removed flags"
+    ) { connection, _ in
+      try await PaymentFlags.list(all: all, limit: invocation[Self.limit] ?? 20, on: connection)
     }
   }
 }
