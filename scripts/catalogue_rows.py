@@ -1,8 +1,9 @@
 """The rows of the catalogue in the database."""
 
+import re
 import textwrap
 
-from catalogue_data import GENERATED
+from catalogue_data import CATALOGUE, GENERATED, ROOT, read
 from catalogue_views import kpis
 
 
@@ -100,16 +101,38 @@ def column_rows(known):
             "    OR c.ordinal_position > v.column_count;\n")
 
 
-def grant_rows(known):
-    """Who may read what; `role_grants.sql` has emptied the table before."""
-    text = f"-- Which roles may read which published views.\n-- {GENERATED}\n"
-    text += "DELETE FROM role_grants\nWHERE object_kind = 'view'\n    AND NOT (LEFT(object_pattern, 3) = 'int' AND SUBSTRING(object_pattern, 5, 1) = '_');\n"
-    text += "INSERT INTO role_grants (\n    role_name,\n    object_kind,\n    object_pattern,\n"
-    text += "    privileges\n)\nVALUES\n"
+def called(text):
+    """The functions of the schema that a view calls itself; those of views below it do not count."""
+    code = re.sub(r"(?m)--.*$", "", text[text.index("CREATE OR REPLACE VIEW"):])
+    words = set(re.findall(r"\b(\w+)\(", re.sub(r"'[^']*'", "''", code)))
+    return words & {path.stem for path in (ROOT / "procedures" / "functions").glob("*.sql")}
+
+
+def grant_rows(known, texts):
+    """Who may read which published views, and the functions inside them; texts is their SQL."""
+    functions = {
+        name: set(roles) for name, roles in read(CATALOGUE / "functions.toml").items()}
+    for view in known.values():
+        for name in called(texts[view["name"]]):
+            functions.setdefault(name, set()).update(view["readers"])
     escape = chr(92) + "_"
-    return text + ",\n".join(
-        f"    ('{role}', 'view', '{view['name'].replace('_', escape)}', 'SELECT, SHOW VIEW')"
-        for view in known.values() for role in view["readers"]) + ";\n"
+    granted = [
+        (role, "view", view["name"], "SELECT, SHOW VIEW")
+        for view in known.values() for role in view["readers"]]
+    granted += [
+        (role, "function", name, "EXECUTE")
+        for name in sorted(functions) for role in sorted(functions[name])]
+    return (
+        f"-- Which roles may read which published views and call which functions.\n"
+        f"-- {GENERATED}\n"
+        "DELETE FROM role_grants\n"
+        "WHERE object_kind = 'function' AND role_name <> 'backup'\n"
+        "    OR object_kind = 'view' AND NOT (\n"
+        "        LEFT(object_pattern, 3) = 'int' AND SUBSTRING(object_pattern, 5, 1) = '_');\n"
+        "INSERT INTO role_grants (\n    role_name,\n    object_kind,\n    object_pattern,\n"
+        "    privileges\n)\nVALUES\n") + ",\n".join(
+            f"    ('{role}', '{kind}', '{name.replace('_', escape)}', '{privileges}')"
+            for role, kind, name, privileges in granted) + ";\n"
 
 
 def dimension_rows(lists):

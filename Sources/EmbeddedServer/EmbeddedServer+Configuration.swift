@@ -54,15 +54,39 @@ extension EmbeddedServer {
     /// A quarter of the memory goes to the buffer pool (128 MiB to 4 GiB) and a sixteenth to each
     /// temporary table (64 MiB to 1 GiB).
     ///
-    /// - Parameter memoryBytes: the memory of the machine; nil asks the operating system.
+    /// - Parameter memoryBytes: the memory of the machine, or of its container if that has less; nil
+    ///   asks the operating system.
     /// - Returns: the configuration; the redo log is cut to the free disk space at the start.
     package static func sizedToMachine(memoryBytes: Int64? = nil) -> Configuration {
-      let memory = memoryBytes ?? Int64(clamping: ProcessInfo.processInfo.physicalMemory)
+      let memory =
+        memoryBytes
+        ?? availableMemory(of: Int64(clamping: ProcessInfo.processInfo.physicalMemory))
       return Configuration(
         bufferPoolBytes: min(max(memory / 4, 128 << 20), 4 << 30),
         redoLogBytes: 1 << 30,
         temporaryTableBytes: min(max(memory / 16, 64 << 20), 1 << 30),
         ariaCacheBytes: min(max(memory / 32, 32 << 20), 256 << 20))
+    }
+
+    /// Files in which Linux writes the limit of a container, by versions 2 and 1 of control groups.
+    private static let limitFiles = [
+      "/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes",
+    ]
+
+    /// The memory that this process may use: beyond the limit of its container it would be killed.
+    ///
+    /// - Parameters:
+    ///   - machineBytes: the memory of the machine
+    ///   - files: the files that may have the limit; the first that can be read counts
+    /// - Returns: bytes; the memory of the machine without a limit below it
+    static func availableMemory(of machineBytes: Int64, files: [String] = limitFiles) -> Int64 {
+      for file in files {
+        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { continue }
+        // "max" stands for no limit.
+        let limit = Int64(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? machineBytes
+        return limit > 0 ? min(limit, machineBytes) : machineBytes
+      }
+      return machineBytes
     }
 
     /// The redo log size, limited to a part of the free disk space.

@@ -172,7 +172,7 @@ package struct DatabaseRoles: Sendable {
       guard let role = row["role_name"], let kind = row["object_kind"],
         let name = row["object_name"]
       else { continue }
-      let object = Self.object(kind: kind, name: name, schema: schema)
+      let object = RoleGrant.object(kind: kind, name: name, schema: schema)
       for privilege in RoleGrant.privileges(in: row["privileges"] ?? "") {
         grants[role, default: []].insert(RoleGrant(privilege: privilege, object: object))
       }
@@ -187,18 +187,6 @@ package struct DatabaseRoles: Sendable {
           statementSeconds: row.integer("seconds").map(Int.init),
           connections: row.integer("connections").map(Int.init))
       }
-    }
-  }
-
-  /// An object as `SHOW GRANTS` writes it.
-  private static func object(kind: String, name: String, schema: String) -> String {
-    let place = "\(RoleGrant.quoted(schema)).\(RoleGrant.quoted(name))"
-    switch kind {
-    case "schema": return "\(RoleGrant.pattern(of: schema)).*"
-    case "system_table": return "`mysql`.\(RoleGrant.quoted(name))"
-    case "procedure": return "PROCEDURE \(place)"
-    case "function": return "FUNCTION \(place)"
-    default: return place
     }
   }
 }

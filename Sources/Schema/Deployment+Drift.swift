@@ -6,6 +6,9 @@ package struct Drift: Sendable, Equatable {
   package enum Kind: String, Sendable {
     /// The object is missing.
     case missing
+    /// The object is there, but the server does not show its definition to the account: it shows the
+    /// body of a routine only to its owner and to readers of mysql.proc.
+    case hidden
     /// The object is not the one that was deployed: somebody changed it by hand.
     case changed
     /// The object is as another version of payops deployed it.
@@ -53,6 +56,15 @@ extension Deployment {
     return phrases.count > limit ? "\(first) and \(phrases.count - limit) more" : first
   }
 
+  /// The privileges without which definitions cannot be seen.
+  ///
+  /// - Returns: those that the account lacks; comparing the schema without them says nothing
+  /// - Throws: `SchemaError` when no schema is selected, `DatabaseError`
+  package func missingToCompare() async throws -> [String] {
+    try await Grants.read(from: connection)
+      .missing(["SELECT", "SHOW VIEW", "EXECUTE", "TRIGGER", "EVENT"], on: currentDatabase())
+  }
+
   /// Compares the schema with this binary.
   ///
   /// Tables whose names start with `import_staging` belong to the importer and are not compared.
@@ -78,7 +90,8 @@ extension Deployment {
         continue
       }
       guard let found = inventory.definitionChecksum(of: object) else {
-        add(.missing)
+        let key = Inventory.Key(kind: object.kind, name: object.name)
+        add(inventory.hidden.contains(key) ? .hidden : .missing)
         continue
       }
       let details = object.kind == .table ? tableDifferences(of: object, in: inventory) : []
@@ -99,9 +112,14 @@ extension Deployment {
       if recorded.sourceChecksum != object.sourceChecksum { add(.outdated) }
     }
     let known = Set(manifest.objects.map { Inventory.Key(kind: $0.kind, name: $0.name) })
-    for key in inventory.found.keys.sorted(by: { $0.name < $1.name })
+    let all = Set(inventory.found.keys).union(inventory.hidden)
+    for key in all.sorted(by: { $0.name < $1.name })
     where !known.contains(key) && !key.name.hasPrefix("import_staging") {
-      differences.append(Drift(kind: .extra, objectKind: key.kind.rawValue, name: key.name))
+      differences.append(
+        Drift(
+          kind: .extra, objectKind: key.kind.rawValue, name: key.name,
+          details: key.name.hasPrefix(Deployment.restorePrefix)
+            ? ["left by a restore that was interrupted: run payops restore --finish"] : []))
     }
     return differences
   }

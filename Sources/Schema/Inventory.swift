@@ -23,6 +23,8 @@ struct Inventory: Sendable {
   let found: [Key: String]
   /// The shapes of the existing tables.
   let shapes: [String: TableShape]
+  /// Objects that exist, whose definitions the server does not show to the account.
+  let hidden: Set<Key>
 
   func definitionChecksum(of object: SchemaObject) -> String? {
     found[Key(kind: object.kind, name: object.name)]
@@ -31,8 +33,12 @@ struct Inventory: Sendable {
   static func read(from connection: Connection) async throws -> Inventory {
     var found: [Key: String] = [:]
     var shapes: [String: TableShape] = [:]
+    var hidden: Set<Key> = []
     for key in try await names(on: connection) {
-      guard let text = try await definition(of: key, on: connection) else { continue }
+      guard let text = try await definition(of: key, on: connection) else {
+        hidden.insert(key)
+        continue
+      }
       found[key] = FNV1a64.hexadecimal(of: text)
       if key.kind == .table { shapes[key.name] = TableShape(text) }
     }
@@ -56,7 +62,7 @@ struct Inventory: Sendable {
           version: row["deployed_version"] ?? "")
       }
     }
-    return Inventory(recorded: recorded, found: found, shapes: shapes)
+    return Inventory(recorded: recorded, found: found, shapes: shapes, hidden: hidden)
   }
 
   static func definitionChecksum(

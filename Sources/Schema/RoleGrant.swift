@@ -6,6 +6,14 @@ package struct RoleGrant: Hashable, Sendable, Comparable {
   /// for the membership in a role.
   package let object: String
 
+  /// The schema of the object; nil for the whole server.
+  package var schema: String? {
+    object.firstMatch(of: /^(?:PROCEDURE |FUNCTION )?`((?:[^`]|``)*)`/).map {
+      String($0.1).replacing("``", with: "`").replacing("\\_", with: "_").replacing(
+        "\\%", with: "%")
+    }
+  }
+
   package static func < (left: RoleGrant, right: RoleGrant) -> Bool {
     (left.object, left.privilege) < (right.object, right.privilege)
   }
@@ -34,6 +42,33 @@ package struct RoleGrant: Hashable, Sendable, Comparable {
       }
     }
     return grants
+  }
+
+  /// Reads the grants of an account or role with those that it inherits.
+  ///
+  /// - Parameter statements: what `SHOW GRANTS` prints for it
+  /// - Returns: one grant for each privilege and object, whoever of them has it
+  package static func all(in statements: [String]) -> Set<RoleGrant> {
+    var grants: Set<RoleGrant> = []
+    for statement in statements {
+      guard let match = statement.firstMatch(of: /^GRANT (.+?) ON (.+?) TO [`']/) else { continue }
+      for privilege in privileges(in: String(match.1)) {
+        grants.insert(RoleGrant(privilege: privilege, object: String(match.2)))
+      }
+    }
+    return grants
+  }
+
+  /// An object as `SHOW GRANTS` writes it.
+  static func object(kind: String, name: String, schema: String) -> String {
+    let place = "\(quoted(schema)).\(quoted(name))"
+    switch kind {
+    case "schema": return "\(pattern(of: schema)).*"
+    case "system_table": return "`mysql`.\(quoted(name))"
+    case "procedure": return "PROCEDURE \(place)"
+    case "function": return "FUNCTION \(place)"
+    default: return place
+    }
   }
 
   /// Splits a list of privileges; those on columns keep their columns.

@@ -42,12 +42,13 @@ struct BackupSample: Sendable {
 
   /// Backs up the schema of a connection.
   static func make(
-    _ connection: Connection, key: EncryptionKey? = nil, readsChecksums: Bool = true
+    _ connection: Connection, key: EncryptionKey? = nil, readsChecksums: Bool = true,
+    acceptsRounding: Bool = false
   ) async throws -> BackupSample {
     let folder = try newFolder()
     let creation = BackupCreation(
       options: connection.options, folder: folder, key: key, readsChecksums: readsChecksums,
-      payopsVersion: "test")
+      acceptsRounding: acceptsRounding, payopsVersion: "test")
     return BackupSample(
       options: connection.options, folder: folder, manifest: try await creation.run(), key: key)
   }

@@ -169,6 +169,36 @@ struct RoundTripTests {
     }
   }
 
+  @Test(
+    "rounded numbers that were accepted are verified as dumped, and named",
+    arguments: [true, false])
+  func acceptedFloats(readsChecksums: Bool) async throws {
+    try await BackupSample.withSchema { connection in
+      try await connection.runScript(
+        """
+        CREATE TABLE floats (id INT PRIMARY KEY, value FLOAT, note VARCHAR(20));
+        INSERT INTO floats VALUES (1, 16777217, 'ü'), (2, 1.2345678, NULL), (3, 0.1, '');
+        CREATE TABLE others (id INT PRIMARY KEY, value DECIMAL(10,4));
+        INSERT INTO others VALUES (1, 1.2345);
+        """)
+      let sample = try await BackupSample.make(
+        connection, readsChecksums: readsChecksums, acceptsRounding: true)
+      let column = try #require(sample.manifest.lossyColumns?.first)
+      #expect(column.isAccepted == true)
+      #expect(column.sentence.contains("floats.value") && column.sentence.contains("accepted"))
+      let outcome = try await sample.examine()
+      #expect(outcome.state == .verified, "\(outcome.findings)")
+      // Only the rounding is accepted: the same backup with another row is not good.
+      var forged = sample.manifest
+      let place = try #require(forged.tables.firstIndex { $0.name == "floats" })
+      forged.tables[place].rowDigest = "3:0"
+      let other = try await BackupVerification(
+        folder: sample.folder, place: .server(connection.options)
+      ).examine(forged)
+      #expect(other.state == .failed)
+    }
+  }
+
   /// CHECKSUM TABLE gives equal rows different sums when a column is computed, stored or not.
   @Test("tables with computed columns are verified", arguments: ["STORED", "VIRTUAL"])
   func computedColumns(kind: String) async throws {

@@ -1,8 +1,9 @@
-import EmbeddedServer
 import Foundation
 import MariaDBClient
 import TestSupport
 import Testing
+
+@testable import EmbeddedServer
 
 @Suite("Embedded server", .timeLimit(.minutes(5)))
 struct EmbeddedServerTests {
@@ -201,6 +202,21 @@ struct EmbeddedServerTests {
     #expect(error?.code == .startFailed)
     #expect(error?.log.contains("no-such-option") == true)
     #expect(await server.status() == .stopped)
+  }
+
+  @Test("in a container its limit counts, where that is below the memory of the machine")
+  func containerLimit() throws {
+    let directory = try TemporaryDirectory.make("limits")
+    func available(_ contents: String?) throws -> Int64 {
+      let file = directory.appending(path: "memory.max")
+      try? FileManager.default.removeItem(at: file)
+      if let contents { try contents.write(to: file, atomically: true, encoding: .utf8) }
+      return EmbeddedServer.Configuration.availableMemory(of: 8 << 30, files: [file.path])
+    }
+    #expect(try available(nil) == 8 << 30)
+    #expect(try available("max\n") == 8 << 30)
+    #expect(try available("1073741824\n") == 1 << 30)
+    #expect(try available("9223372036854771712\n") == 8 << 30)
   }
 
   @Test("sizes follow the memory and the free disk space within their limits")

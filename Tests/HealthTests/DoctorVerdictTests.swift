@@ -176,15 +176,17 @@ struct DoctorVerdictTests {
   @Test("the doctor distinguishes hidden routines from missing ones")
   func drift() {
     let missing = Drift(kind: .missing, objectKind: "procedure", name: "refresh_rollups")
-    #expect(Check.judge([missing], routinesThere: []).verdict == .failure)
-    #expect(Check.judge([missing], routinesThere: ["refresh_rollups"]).verdict == .unknown)
+    #expect(Check.judge([missing]).verdict == .failure)
+    let hidden = Drift(kind: .hidden, objectKind: "procedure", name: "refresh_rollups")
+    #expect(Check.judge([hidden]).verdict == .unknown)
+    #expect(Check.judge([hidden, missing]).verdict == .failure)
     let extra = Drift(kind: .extra, objectKind: "table", name: "notes")
-    #expect(Check.judge([extra], routinesThere: []).verdict == .warning)
+    #expect(Check.judge([extra]).verdict == .warning)
     let changed = Drift(kind: .changed, objectKind: "view", name: "kpi_today")
-    let finding = Check.judge([extra, changed], routinesThere: [])
+    let finding = Check.judge([extra, changed])
     #expect(finding.verdict == .failure)
     #expect(finding.sentence == "view kpi_today changed, table notes extra")
-    #expect(Check.judge([], routinesThere: []).verdict == .ok)
+    #expect(Check.judge([]).verdict == .ok)
   }
 
   @Test("for a missing schema the doctor says to deploy")

@@ -5,7 +5,7 @@ extension RoleTests {
       allowed: ["admin", "ops", "analyst", "bi", "backup"]),
     Attempt(
       what: "headline, read", sql: "SELECT * FROM kpi_today LIMIT 1",
-      allowed: ["admin", "ops", "analyst", "bi", "backup", "monitor"]),
+      allowed: ["admin", "job", "ops", "analyst", "bi", "backup", "monitor"]),
     Attempt(
       what: "health of jobs, read", sql: "SELECT * FROM ops_rollup_lag",
       allowed: ["admin", "job", "ops", "analyst", "bi", "backup", "monitor"]),
@@ -18,6 +18,15 @@ extension RoleTests {
     Attempt(
       what: "rule, read", sql: "SELECT * FROM rule_a09_large_transfer LIMIT 1",
       allowed: ["admin", "analyst", "backup"]),
+    Attempt(
+      what: "thresholds of rules, read", sql: "SELECT * FROM risk_rule_catalog LIMIT 1",
+      allowed: ["admin", "analyst", "backup"]),
+    Attempt(
+      what: "hits without thresholds, read", sql: "SELECT * FROM risk_hit_list LIMIT 1",
+      allowed: ["admin", "analyst", "bi", "backup"]),
+    Attempt(
+      what: "masked payment, read", sql: "SELECT * FROM payment_list LIMIT 1",
+      allowed: ["admin", "ops", "analyst", "bi", "backup"]),
     Attempt(
       what: "masked customer, read", sql: "SELECT * FROM customer_profiles LIMIT 1",
       allowed: ["admin", "ops", "analyst", "bi", "backup"]),

@@ -310,6 +310,10 @@ struct RoleTests {
       let payees = try await owner.query(
         "SELECT payee FROM spend_top_payees WHERE payee_kind <> 'account' ORDER BY payee")
       #expect(payees.rows.map { $0["payee"] } == ["***@upi", "PL***2874", "ze***@upi"])
+      let parties = try await owner.query(
+        "SELECT masked_counterparty FROM payment_list ORDER BY transaction_id")
+      #expect(
+        parties.rows.map(\.values) == [["PL***2874"], ["***@upi"], ["ze***@upi"], [nil]])
     }
   }
 

@@ -90,6 +90,19 @@ struct DeploymentTests {
     }
   }
 
+  @Test("a table left by an interrupted restore is called that, not only an extra table")
+  func namesRestoreLeftovers() async throws {
+    try await TestServer.withSchema { connection in
+      try await connection.execute("CREATE TABLE _payops_restored (a INT)")
+      #expect(
+        try await Deployment(connection: connection).drift().map(\.description) == [
+          "table _payops_restored extra (left by a restore that was interrupted: run payops restore"
+            + " --finish)"
+        ])
+      try await connection.execute("DROP TABLE _payops_restored")
+    }
+  }
+
   @Test("a changed object is replaced, and one that left the manifest is dropped")
   func followsManifest() async throws {
     try await TestServer.withSchema(deployed: false) { connection in

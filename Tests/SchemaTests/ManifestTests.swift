@@ -29,6 +29,31 @@ struct ManifestTests {
     #expect(error?.description == message)
   }
 
+  /// A deployment that is interrupted between the two would leave a trigger or routine that calls
+  /// what is not there.
+  @Test("every view, trigger and routine uses only what stands above it in the manifest")
+  func usesWhatStandsAbove() throws {
+    let objects = try Manifest.embedded().objects.filter {
+      ![.table, .reference, .migration].contains($0.kind)
+    }
+    let place = Dictionary(
+      uniqueKeysWithValues: objects.enumerated().map { ($0.element.name, $0.offset) })
+    var found = 0
+    for (index, object) in objects.enumerated() {
+      let code = object.source.replacing(/--[^\n]*/, with: "").replacing(
+        /'(?:[^']|'')*'/, with: "''")
+      let names =
+        code.matches(of: /\b(?:CALL|FROM|JOIN)\s+(\w+)/).map { String($0.1) }
+        + code.matches(of: /\b(\w+)\(/).map { String($0.1) }
+      for name in Set(names) where name != object.name {
+        guard let used = place[name] else { continue }
+        found += 1
+        #expect(used < index, "\(object.path) uses \(name), which is below it")
+      }
+    }
+    #expect(found > 500)
+  }
+
   @Test("every object file creates the object that it is named after")
   func fileNameIsObjectName() throws {
     for object in try Manifest.embedded().objects

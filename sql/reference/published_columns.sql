@@ -2005,6 +2005,45 @@ VALUES
         NULL, 0),
     ('ops_unfinished_imports', 4, 'started_at', 'datetime', 'time', 'begin (UTC)', NULL, 'no',
         NULL, NULL, 0),
+    ('payment_list', 1, 'transaction_id', 'bigint(20)', 'id', 'payment', NULL, 'no', NULL, NULL,
+        0),
+    ('payment_list', 2, 'transaction_time', 'datetime', 'time', 'time of the payment (UTC)', NULL,
+        'no', NULL, NULL, 0),
+    ('payment_list', 3, 'account_id', 'bigint(20)', 'id', 'account', NULL, 'no', NULL, NULL, 1),
+    ('payment_list', 4, 'transaction_type', 'varchar(24)', 'text', 'type', NULL, 'no', NULL, NULL,
+        0),
+    ('payment_list', 5, 'status',
+        'enum(''created'',''pending'',''authorized'',''completed'',''failed'',''denied'',''cancel'
+        'led'',''reversed'',''refunded'',''charged_back'')',
+        'text', 'state, as in payment_states', NULL, 'no', NULL, NULL, 0),
+    ('payment_list', 6, 'response_code', 'varchar(8)', 'text',
+        'answer of the issuer or switch, as in response_codes', 'there is no answer yet', 'no',
+        NULL, NULL, 0),
+    ('payment_list', 7, 'transaction_amount', 'decimal(19,4)', 'amount',
+        'amount in currency, never negative', NULL, 'sum', NULL, NULL, 0),
+    ('payment_list', 8, 'currency', 'char(3)', 'text', 'ISO 4217 code', NULL, 'no', NULL, NULL, 0),
+    ('payment_list', 9, 'base_amount', 'decimal(19,4)', 'amount', 'amount, base currency',
+        'no rate to the base currency is known for its day', 'sum', NULL, NULL, 0),
+    ('payment_list', 10, 'merchant_category', 'varchar(40)', 'text', 'category of the merchant',
+        'the payment has none', 'no', NULL, NULL, 0),
+    ('payment_list', 11, 'location', 'varchar(64)', 'text', 'city where the payment was made',
+        'not reported by the source', 'no', NULL, NULL, 0),
+    ('payment_list', 12, 'channel', 'varchar(24)', 'text',
+        'channel: card_present, ecommerce, mobile_app, branch ...', 'not reported by the source',
+        'no', NULL, NULL, 0),
+    ('payment_list', 13, 'counterparty_account_id', 'bigint(20)', 'id',
+        'account of the other party when it is one of ours',
+        'the other party is not an account of ours', 'no', NULL, NULL, 1),
+    ('payment_list', 14, 'masked_counterparty', 'varchar(100)', 'text',
+        'masked: country and last four characters of the IBAN of the other party, or the first '
+        'two characters of its UPI address before its provider',
+        'the other party has no IBAN and no UPI address, or they are not known', 'no', NULL, NULL,
+        1),
+    ('payment_list', 15, 'counterparty_country', 'char(2)', 'text',
+        'country of the IBAN of the other party, ISO 3166 alpha-2',
+        'the payment has no IBAN of the other party', 'no', NULL, NULL, 1),
+    ('payment_list', 16, 'duration_ms', 'int(11)', 'ms', 'time from request to answer, ms',
+        'no answer yet, or request and answer were not both reported', 'no', NULL, NULL, 0),
     ('posting_refusals', 1, 'request_id', 'bigint(20)', 'id', 'request', NULL, 'no', NULL, NULL,
         0),
     ('posting_refusals', 2, 'operation', 'varchar(24)', 'text', 'procedure that was called', NULL,
@@ -2202,6 +2241,29 @@ VALUES
         'completed payments', NULL, 'sum', NULL, NULL, 0),
     ('risk_high_value_customers', 6, 'completed_amount', 'decimal(21,4)', 'amount',
         'their amount, base currency', NULL, 'sum', NULL, NULL, 0),
+    ('risk_hit_list', 1, 'hit_id', 'bigint(20)', 'id', 'hit', NULL, 'no', NULL, NULL, 0),
+    ('risk_hit_list', 2, 'rule_id', 'varchar(16)', 'id', 'rule', NULL, 'no', NULL, NULL, 0),
+    ('risk_hit_list', 3, 'rule_version', 'int(11)', 'number', 'version of its parameters', NULL,
+        'no', NULL, NULL, 0),
+    ('risk_hit_list', 4, 'rule_name', 'varchar(64)', 'text', 'its name', NULL, 'no', NULL, NULL,
+        0),
+    ('risk_hit_list', 5, 'family', 'varchar(12)', 'text', 'aml, card, control or yours', NULL,
+        'no', NULL, NULL, 0),
+    ('risk_hit_list', 6, 'risk_level', 'varchar(8)', 'text', 'Low, Medium or High', NULL, 'no',
+        NULL, NULL, 0),
+    ('risk_hit_list', 7, 'customer_id', 'bigint(20)', 'id', 'customer', NULL, 'no', NULL, NULL, 1),
+    ('risk_hit_list', 8, 'account_id', 'bigint(20)', 'id', 'account',
+        'the hit is the customer''s, not one account''s', 'no', NULL, NULL, 1),
+    ('risk_hit_list', 9, 'transaction_id', 'bigint(20)', 'id', 'payment',
+        'the hit is of several payments, not of one', 'no', NULL, NULL, 0),
+    ('risk_hit_list', 10, 'window_from', 'datetime', 'time', 'begin of the window (UTC)', NULL,
+        'no', NULL, NULL, 0),
+    ('risk_hit_list', 11, 'window_to', 'datetime', 'time', 'end of the window (UTC)', NULL, 'no',
+        NULL, NULL, 0),
+    ('risk_hit_list', 12, 'first_found_at', 'datetime', 'time', 'when it was found first (UTC)',
+        NULL, 'no', NULL, NULL, 0),
+    ('risk_hit_list', 13, 'last_found_at', 'datetime', 'time', 'when it was found last (UTC)',
+        NULL, 'no', NULL, NULL, 0),
     ('risk_non_kyc_active_customers', 1, 'customer_id', 'bigint(20)', 'id', 'customer', NULL,
         'no', NULL, NULL, 1),
     ('risk_non_kyc_active_customers', 2, 'kyc_status', 'varchar(12)', 'text',
@@ -2240,7 +2302,31 @@ VALUES
     ('risk_payments_after_failed_login', 2, 'account_id', 'bigint(20)', 'id', 'account', NULL,
         'no', NULL, NULL, 1),
     ('risk_payments_after_failed_login', 3, 'customer_id', 'bigint(20)', 'id',
-        'owner whose login failed', NULL, 'no', NULL, NULL, 1),
+        'owner whose login failed', NULL, 'no', NULL, NULL, 1)
+ON DUPLICATE KEY UPDATE
+    column_name = VALUES(column_name),
+    column_type = VALUES(column_type),
+    unit = VALUES(unit),
+    meaning = VALUES(meaning),
+    null_meaning = VALUES(null_meaning),
+    additive = VALUES(additive),
+    numerator = VALUES(numerator),
+    denominator = VALUES(denominator),
+    is_personal = VALUES(is_personal);
+INSERT INTO published_columns (
+    view_name,
+    ordinal_position,
+    column_name,
+    column_type,
+    unit,
+    meaning,
+    null_meaning,
+    additive,
+    numerator,
+    denominator,
+    is_personal
+)
+VALUES
     ('risk_payments_after_failed_login', 4, 'transaction_time', 'datetime', 'time',
         'time of the payment (UTC)', NULL, 'no', NULL, NULL, 0),
     ('risk_payments_after_failed_login', 5, 'failed_login_at', 'datetime', 'time',
@@ -2298,31 +2384,7 @@ VALUES
         'sum', NULL, NULL, 0),
     ('risk_rule_precision', 8, 'hit_precision', 'decimal(9,4)', 'ratio',
         'confirmed_count / (confirmed_count + false_positive_count)',
-        'no case of the rule is decided', 'no', NULL, NULL, 0)
-ON DUPLICATE KEY UPDATE
-    column_name = VALUES(column_name),
-    column_type = VALUES(column_type),
-    unit = VALUES(unit),
-    meaning = VALUES(meaning),
-    null_meaning = VALUES(null_meaning),
-    additive = VALUES(additive),
-    numerator = VALUES(numerator),
-    denominator = VALUES(denominator),
-    is_personal = VALUES(is_personal);
-INSERT INTO published_columns (
-    view_name,
-    ordinal_position,
-    column_name,
-    column_type,
-    unit,
-    meaning,
-    null_meaning,
-    additive,
-    numerator,
-    denominator,
-    is_personal
-)
-VALUES
+        'no case of the rule is decided', 'no', NULL, NULL, 0),
     ('risk_scores', 1, 'customer_id', 'bigint(20)', 'id', 'customer', NULL, 'no', NULL, NULL, 1),
     ('risk_scores', 2, 'risk_score', 'decimal(5,2)', 'points',
         'score: points that are left of the events, of each rule as much as one fresh hit at '
@@ -2661,7 +2723,31 @@ VALUES
     ('rule_a18_fan_in', 10, 'points', 'decimal(5,2)', 'points', 'points of a hit', NULL, 'no',
         NULL, NULL, 0),
     ('rule_a18_fan_in', 11, 'evidence', 'varchar(400)', 'text', 'what was seen, in words',
-        'never', 'no', NULL, NULL, 1),
+        'never', 'no', NULL, NULL, 1)
+ON DUPLICATE KEY UPDATE
+    column_name = VALUES(column_name),
+    column_type = VALUES(column_type),
+    unit = VALUES(unit),
+    meaning = VALUES(meaning),
+    null_meaning = VALUES(null_meaning),
+    additive = VALUES(additive),
+    numerator = VALUES(numerator),
+    denominator = VALUES(denominator),
+    is_personal = VALUES(is_personal);
+INSERT INTO published_columns (
+    view_name,
+    ordinal_position,
+    column_name,
+    column_type,
+    unit,
+    meaning,
+    null_meaning,
+    additive,
+    numerator,
+    denominator,
+    is_personal
+)
+VALUES
     ('rule_a18b_fan_in_week', 1, 'rule_id', 'varchar(16)', 'id', 'rule', NULL, 'no', NULL, NULL,
         0),
     ('rule_a18b_fan_in_week', 2, 'rule_version', 'int(11)', 'number', 'version of its parameters',
@@ -2718,31 +2804,7 @@ VALUES
     ('rule_a19_fan_out', 6, 'window_from', 'datetime', 'time', 'begin of the window (UTC)',
         'never', 'no', NULL, NULL, 0),
     ('rule_a19_fan_out', 7, 'window_to', 'datetime', 'time', 'end of the window (UTC)', 'never',
-        'no', NULL, NULL, 0)
-ON DUPLICATE KEY UPDATE
-    column_name = VALUES(column_name),
-    column_type = VALUES(column_type),
-    unit = VALUES(unit),
-    meaning = VALUES(meaning),
-    null_meaning = VALUES(null_meaning),
-    additive = VALUES(additive),
-    numerator = VALUES(numerator),
-    denominator = VALUES(denominator),
-    is_personal = VALUES(is_personal);
-INSERT INTO published_columns (
-    view_name,
-    ordinal_position,
-    column_name,
-    column_type,
-    unit,
-    meaning,
-    null_meaning,
-    additive,
-    numerator,
-    denominator,
-    is_personal
-)
-VALUES
+        'no', NULL, NULL, 0),
     ('rule_a19_fan_out', 8, 'measured_value', 'decimal(24,4)', 'value', 'what was measured', NULL,
         'no', NULL, NULL, 0),
     ('rule_a19_fan_out', 9, 'threshold_value', 'decimal(24,4)', 'value',
@@ -3081,7 +3143,31 @@ VALUES
     ('rule_a42_repeated_transfer', 1, 'rule_id', 'varchar(16)', 'id', 'rule', NULL, 'no', NULL,
         NULL, 0),
     ('rule_a42_repeated_transfer', 2, 'rule_version', 'int(11)', 'number',
-        'version of its parameters', NULL, 'no', NULL, NULL, 0),
+        'version of its parameters', NULL, 'no', NULL, NULL, 0)
+ON DUPLICATE KEY UPDATE
+    column_name = VALUES(column_name),
+    column_type = VALUES(column_type),
+    unit = VALUES(unit),
+    meaning = VALUES(meaning),
+    null_meaning = VALUES(null_meaning),
+    additive = VALUES(additive),
+    numerator = VALUES(numerator),
+    denominator = VALUES(denominator),
+    is_personal = VALUES(is_personal);
+INSERT INTO published_columns (
+    view_name,
+    ordinal_position,
+    column_name,
+    column_type,
+    unit,
+    meaning,
+    null_meaning,
+    additive,
+    numerator,
+    denominator,
+    is_personal
+)
+VALUES
     ('rule_a42_repeated_transfer', 3, 'customer_id', 'bigint(20)', 'id', 'customer', NULL, 'no',
         NULL, NULL, 1),
     ('rule_a42_repeated_transfer', 4, 'account_id', 'bigint(20)', 'id', 'account', NULL, 'no',
@@ -3139,31 +3225,7 @@ VALUES
     ('rule_m01_flagged_payment', 8, 'measured_value', 'decimal(24,4)', 'value',
         'what was measured', NULL, 'no', NULL, NULL, 0),
     ('rule_m01_flagged_payment', 9, 'threshold_value', 'decimal(24,4)', 'value',
-        'what it was compared with', NULL, 'no', NULL, NULL, 0)
-ON DUPLICATE KEY UPDATE
-    column_name = VALUES(column_name),
-    column_type = VALUES(column_type),
-    unit = VALUES(unit),
-    meaning = VALUES(meaning),
-    null_meaning = VALUES(null_meaning),
-    additive = VALUES(additive),
-    numerator = VALUES(numerator),
-    denominator = VALUES(denominator),
-    is_personal = VALUES(is_personal);
-INSERT INTO published_columns (
-    view_name,
-    ordinal_position,
-    column_name,
-    column_type,
-    unit,
-    meaning,
-    null_meaning,
-    additive,
-    numerator,
-    denominator,
-    is_personal
-)
-VALUES
+        'what it was compared with', NULL, 'no', NULL, NULL, 0),
     ('rule_m01_flagged_payment', 10, 'points', 'decimal(5,2)', 'points', 'points of a hit', NULL,
         'no', NULL, NULL, 0),
     ('rule_m01_flagged_payment', 11, 'evidence', 'varchar(400)', 'text',
@@ -3524,7 +3586,31 @@ VALUES
         'their amount, base currency', NULL, 'sum', NULL, NULL, 0),
     ('spend_trend_day', 4, 'mean_amount', 'decimal(21,4)', 'amount',
         'completed_amount / completed_count, base currency', 'nothing was completed', 'no',
-        'completed_amount', 'completed_count', 0),
+        'completed_amount', 'completed_count', 0)
+ON DUPLICATE KEY UPDATE
+    column_name = VALUES(column_name),
+    column_type = VALUES(column_type),
+    unit = VALUES(unit),
+    meaning = VALUES(meaning),
+    null_meaning = VALUES(null_meaning),
+    additive = VALUES(additive),
+    numerator = VALUES(numerator),
+    denominator = VALUES(denominator),
+    is_personal = VALUES(is_personal);
+INSERT INTO published_columns (
+    view_name,
+    ordinal_position,
+    column_name,
+    column_type,
+    unit,
+    meaning,
+    null_meaning,
+    additive,
+    numerator,
+    denominator,
+    is_personal
+)
+VALUES
     ('spend_trend_day', 5, 'week_before_amount', 'decimal(21,4)', 'amount',
         'completed amount seven days before, base currency',
         'the history begins less than a week before', 'sum', NULL, NULL, 0),
@@ -3593,31 +3679,7 @@ VALUES
         'the other party is not an account of ours', 'no', NULL, NULL, 1),
     ('transactions_all', 19, 'counterparty_iban', 'varchar(34)', 'text',
         'IBAN of the other party (personal data)', 'the payment has no IBAN of the other party',
-        'no', NULL, NULL, 1)
-ON DUPLICATE KEY UPDATE
-    column_name = VALUES(column_name),
-    column_type = VALUES(column_type),
-    unit = VALUES(unit),
-    meaning = VALUES(meaning),
-    null_meaning = VALUES(null_meaning),
-    additive = VALUES(additive),
-    numerator = VALUES(numerator),
-    denominator = VALUES(denominator),
-    is_personal = VALUES(is_personal);
-INSERT INTO published_columns (
-    view_name,
-    ordinal_position,
-    column_name,
-    column_type,
-    unit,
-    meaning,
-    null_meaning,
-    additive,
-    numerator,
-    denominator,
-    is_personal
-)
-VALUES
+        'no', NULL, NULL, 1),
     ('transactions_all', 20, 'counterparty_country', 'char(2)', 'text',
         'country of that IBAN, ISO 3166 alpha-2', 'the payment has no IBAN of the other party',
         'no', NULL, NULL, 1),

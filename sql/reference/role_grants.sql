@@ -1,9 +1,12 @@
 -- What each role may do. `payops roles apply` grants this and revokes everything else; a deployment
 -- writes these rows anew, so that a release can take a privilege away.
--- Grants on published views are in view_grants.sql; each file replaces its own rows alone.
+-- Grants on published views and on functions are in view_grants.sql, except that of backup on all
+-- functions; each file replaces its own rows alone.
 DELETE FROM role_grants
-WHERE object_kind <> 'view'
-    OR LEFT(object_pattern, 3) = 'int' AND SUBSTRING(object_pattern, 5, 1) = '_';
+WHERE object_kind NOT IN ('view', 'function')
+    OR object_kind = 'function' AND role_name = 'backup'
+    OR object_kind = 'view'
+        AND LEFT(object_pattern, 3) = 'int' AND SUBSTRING(object_pattern, 5, 1) = '_';
 INSERT INTO role_grants (
     role_name,
     object_kind,
@@ -54,10 +57,6 @@ INSERT INTO role_grants (
     ('job', 'procedure', 'lease\_notifications', 'EXECUTE'),
     ('job', 'procedure', 'finish\_notification', 'EXECUTE'),
     ('job', 'table', 'notification\_routes', 'SELECT'),
-    ('job', 'function', 'as\_of', 'EXECUTE'),
-    ('job', 'function', 'base\_currency', 'EXECUTE'),
-    ('job', 'function', 'import\_is\_alive', 'EXECUTE'),
-    ('job', 'function', 'server\_clock', 'EXECUTE'),
     ('job', 'table', 'payment\_seal\_batches', 'SELECT, INSERT'),
     ('job', 'table', 'payment\_seals', 'SELECT, INSERT'),
     ('job', 'table', 'payment\_requests', 'SELECT'),
@@ -69,6 +68,7 @@ INSERT INTO role_grants (
     ('job', 'view', 'int\_payment\_facts', 'SELECT, SHOW VIEW'),
     ('job', 'view', 'int\_request\_facts', 'SELECT, SHOW VIEW'),
     ('job', 'table', 'metric\_day', 'SELECT'),
+    ('job', 'table', 'rollup\_state', 'SELECT'),
     ('job', 'table', 'risk\_rule\_runs', 'SELECT'),
     ('job', 'table', 'jobs', 'SELECT'),
     ('job', 'table', 'settings', 'SELECT'),
@@ -95,15 +95,17 @@ INSERT INTO role_grants (
     ('ops', 'procedure', 'retry\_quarantined\_changes', 'EXECUTE'),
     ('ops', 'procedure', 'discard\_quarantined\_changes', 'EXECUTE'),
     ('ops', 'table', 'jobs', 'SELECT'),
+    ('ops', 'table', 'job\_states', 'SELECT'),
+    ('ops', 'table', 'job\_runs', 'SELECT'),
+    ('ops', 'table', 'calendar\_days', 'SELECT'),
     ('ops', 'table', 'notification\_routes', 'SELECT'),
+    -- `payops health --at` asks how far the windows reach.
+    ('ops', 'table', 'rollup\_state', 'SELECT'),
     ('ops', 'procedure', 'refund\_payment', 'EXECUTE'),
     ('ops', 'procedure', 'reverse\_payment', 'EXECUTE'),
     ('ops', 'procedure', 'void\_payment', 'EXECUTE'),
     ('ops', 'procedure', 'block\_account', 'EXECUTE'),
     ('ops', 'procedure', 'unblock\_account', 'EXECUTE'),
-    ('ops', 'function', 'as\_of', 'EXECUTE'),
-    ('ops', 'function', 'base\_currency', 'EXECUTE'),
-    ('ops', 'function', 'import\_is\_alive', 'EXECUTE'),
 
     -- analyst: everything published, persons and payments in full, rules and cases.
     ('analyst', 'table', 'customers', 'SELECT'),
@@ -116,6 +118,9 @@ INSERT INTO role_grants (
     ('analyst', 'table', 'risk\_cases', 'SELECT'),
     ('analyst', 'table', 'rule\_versions', 'SELECT'),
     ('analyst', 'table', 'rule\_parameters', 'SELECT'),
+    ('analyst', 'table', 'alert\_evidence', 'SELECT'),
+    ('analyst', 'table', 'rollup\_state', 'SELECT'),
+    ('analyst', 'procedure', 'explain\_alert', 'EXECUTE'),
     ('analyst', 'procedure', 'open\_case', 'EXECUTE'),
     ('analyst', 'procedure', 'flag\_payment', 'EXECUTE'),
     ('analyst', 'procedure', 'unflag\_payment', 'EXECUTE'),
@@ -130,12 +135,13 @@ INSERT INTO role_grants (
     ('analyst', 'procedure', 'propose\_rule\_version', 'EXECUTE'),
     ('analyst', 'procedure', 'activate\_rule\_version', 'EXECUTE'),
     ('analyst', 'procedure', 'rule\_whatif', 'EXECUTE'),
-    ('analyst', 'function', 'as\_of', 'EXECUTE'),
-    ('analyst', 'function', 'base\_currency', 'EXECUTE'),
 
-    -- bi: figures and masked persons; no case, no hit, no note, nobody's account name.
-    ('bi', 'function', 'as\_of', 'EXECUTE'),
-    ('bi', 'function', 'base\_currency', 'EXECUTE'),
+    -- bi: figures, alerts, masked persons and payments, hits without their thresholds; no case, no
+    -- note.
+    ('bi', 'table', 'rollup\_state', 'SELECT'),
+
+    -- monitor: what an exporter turns into metrics; no persons, no single payments.
+    ('monitor', 'table', 'rollup\_state', 'SELECT'),
 
     -- backup: what `payops backup create` and the register of backups take.
     ('backup', 'schema', '%', 'SELECT, LOCK TABLES, SHOW VIEW, EVENT, TRIGGER'),
@@ -143,8 +149,4 @@ INSERT INTO role_grants (
     ('backup', 'function', '%', 'EXECUTE'),
     ('backup', 'table', 'backups', 'INSERT, UPDATE'),
     ('backup', 'table', 'log_archives', 'INSERT, UPDATE'),
-    ('backup', 'system_table', 'proc', 'SELECT'),
-
-    -- monitor: what an exporter turns into metrics; no persons, no single payments.
-    ('monitor', 'function', 'as\_of', 'EXECUTE'),
-    ('monitor', 'function', 'import\_is\_alive', 'EXECUTE');
+    ('backup', 'system_table', 'proc', 'SELECT');

@@ -20,6 +20,7 @@ package struct BackupCreation: Sendable {
   private let kind: BackupKind
   private let readsChecksums: Bool
   private let missingDefiners: MissingDefiners
+  private let acceptsRounding: Bool
   private let payopsVersion: String
   private let now: @Sendable () -> Int64
 
@@ -35,13 +36,16 @@ package struct BackupCreation: Sendable {
   ///     which adds a third to the time of the dump. Without it, a verification dumps the rows
   ///     again and compares these.
   ///   - missingDefiners: how objects whose definer does not exist are handled.
+  ///   - acceptsRounding: whether FLOAT values may be those that the dump tool writes, rounded to 6
+  ///     digits; then a verification compares the dumped rows of their tables.
   ///   - payopsVersion: version of payops, for the manifest.
   ///   - now: seconds since 1970; a parameter so that tests can set the clock back.
   package init(
     options: ConnectionOptions, folder: BackupFolder,
     compression: CompressionSettings = CompressionSettings(), key: EncryptionKey? = nil,
     kind: BackupKind = .manual, readsChecksums: Bool = true,
-    missingDefiners: MissingDefiners = .report, payopsVersion: String,
+    missingDefiners: MissingDefiners = .report, acceptsRounding: Bool = false,
+    payopsVersion: String,
     now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
   ) {
     self.options = options
@@ -51,6 +55,7 @@ package struct BackupCreation: Sendable {
     self.kind = kind
     self.readsChecksums = readsChecksums
     self.missingDefiners = missingDefiners
+    self.acceptsRounding = acceptsRounding
     self.payopsVersion = payopsVersion
     self.now = now
   }
@@ -118,12 +123,10 @@ package struct BackupCreation: Sendable {
       ) { raw, stored in
         progress(Progress(rawBytes: raw, storedBytes: stored, expectedBytes: expected))
       }
-      let (snapshot, facts, lockSeconds) = try await stream(
+      let (snapshot, facts, lossyColumns, lockSeconds) = try await stream(
         prepared, tool, into: pump, hasHistory: preflight.hasHistory,
         hidden: preflight.hiddenViews)
       let auditHead = try await Self.auditHead(snapshot)
-      let lossyColumns = try await SnapshotFacts.lossyColumns(
-        on: snapshot.reader, tables: snapshot.tables)
       FaultPoint.reach("create.dumped")
       let data = try pump.finish()
       try await snapshot.checkObjects()
@@ -165,11 +168,23 @@ package struct BackupCreation: Sendable {
     return BackupManifest.AuditHead(id: id, hash: hash)
   }
 
+  /// The columns that the dump tool cannot write; those that it only rounds may be accepted.
+  private func lossyColumns(_ snapshot: Snapshot) async throws -> [BackupManifest.LossyColumn] {
+    var columns = try await SnapshotFacts.lossyColumns(
+      on: snapshot.reader, tables: snapshot.tables)
+    for index in columns.indices where acceptsRounding && columns[index].type == "float" {
+      columns[index].isAccepted = true
+    }
+    return columns
+  }
+
   /// Starts the dump tool, opens the snapshot, lets the tool run and reads the facts meanwhile.
   private func stream(
     _ prepared: Snapshot.Preparation, _ tool: ClientProgram, into pump: DumpPump, hasHistory: Bool,
     hidden: [HiddenView]
-  ) async throws -> (Snapshot, SnapshotFacts, lockSeconds: Double?) {
+  ) async throws -> (
+    Snapshot, SnapshotFacts, lossy: [BackupManifest.LossyColumn], lockSeconds: Double?
+  ) {
     let options = options
     let gate = StartGate()
     let arguments = Self.arguments(
@@ -191,11 +206,15 @@ package struct BackupCreation: Sendable {
         try await waitUntilBegun(pump, snapshot)
         FaultPoint.reach("create.dumping")
         let lockSeconds = try await snapshot.releaseTables()
+        let lossy = try await lossyColumns(snapshot)
+        // The server's checksum is that of the values before they are rounded.
         let facts = try await SnapshotFacts.read(
           from: snapshot.reader, tables: snapshot.tables,
-          checksums: readsChecksums ? .all : .whereNeeded, asOf: snapshot.asOf)
+          checksums: readsChecksums ? .all : .whereNeeded,
+          accepting: Set(lossy.filter { $0.isAccepted == true }.map(\.table)),
+          asOf: snapshot.asOf)
         try await dumping.value
-        return (snapshot, facts, lockSeconds)
+        return (snapshot, facts, lossy, lockSeconds)
       } onCancel: {
         dumping.cancel()
         Task { try? await snapshot.reader.cancelRunningStatement() }

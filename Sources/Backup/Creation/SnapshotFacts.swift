@@ -31,9 +31,11 @@ package struct SnapshotFacts: Sendable {
   ///   - connection: a connection with the schema selected, in a transaction on the snapshot.
   ///   - tables: names of the tables.
   ///   - checksums: the tables to compute a checksum of; of others only texts are measured.
+  ///   - accepted: tables without a checksum in any case, as their rounded rows are accepted.
   ///   - asOf: the instant that views take as now (UTC); nil leaves the views out.
   package static func read(
-    from connection: Connection, tables: [String], checksums: Checksums, asOf: String?
+    from connection: Connection, tables: [String], checksums: Checksums,
+    accepting accepted: Set<String> = [], asOf: String?
   ) async throws -> SnapshotFacts {
     var facts: [BackupManifest.TableFacts] = []
     let versioned = try await versionedTables(on: connection)
@@ -48,10 +50,11 @@ package struct SnapshotFacts: Sendable {
         case .whereNeeded: rounded.contains(table)
         case .of(let chosen): chosen.contains(table)
         }
+      let hasSum = isSummed && !accepted.contains(table)
       facts.append(
         try await Self.facts(
-          of: table, checksum: isSummed ? .some(sums[table]) : nil,
-          textLength: isSummed ? nil : lengths[table], isVersioned: versioned.contains(table),
+          of: table, checksum: hasSum ? .some(sums[table]) : nil,
+          textLength: hasSum ? nil : lengths[table], isVersioned: versioned.contains(table),
           on: connection))
     }
     var digest: BackupManifest.ViewDigest?

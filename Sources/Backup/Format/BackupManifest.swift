@@ -36,7 +36,7 @@ package struct BackupManifest: Codable, Sendable, Equatable {
   /// The stored data.
   package var data: StoredData
   /// The tables.
-  package let tables: [TableFacts]
+  package var tables: [TableFacts]
   /// Every object with a checksum of its definition.
   package let objects: [ObjectFacts]
   /// The next value of each sequence, by name.
@@ -137,11 +137,14 @@ package struct BackupManifest: Codable, Sendable, Equatable {
     package let column: String
     /// Type of the column: `float`, `enum` or `set`.
     package let type: String
+    /// Whether whoever made the backup accepted the rounded values; nil for no.
+    package var isAccepted: Bool?
 
     /// How the dump tool changes it.
     package var sentence: String {
       type == "float"
         ? "mariadb-dump rounds column \(table).\(column), a FLOAT, to 6 digits"
+          + (isAccepted == true ? ", which was accepted: the backup has the rounded values" : "")
         : "mariadb-dump cannot write column \(table).\(column), whose \(type.uppercased()) values"
           + " have characters of 4 bytes"
     }

@@ -26,37 +26,26 @@ extension Check {
   }
 
   private static func drift(_ examination: Examination) async throws -> Finding {
-    let hidden = examination.grants.missing(
-      ["SELECT", "SHOW VIEW", "EXECUTE", "TRIGGER"], on: examination.database)
+    let deployment = try Deployment(
+      connection: examination.connection, version: Version.current)
+    let hidden = try await deployment.missingToCompare()
     guard hidden.isEmpty else {
       return .unknown(
         "the account cannot see every definition: it lacks \(hidden.joined(separator: ", "))",
         "run `payops doctor` as the account that deploys")
     }
-    let connection = examination.connection
     // The check restore reports the tables of an interrupted restore.
-    let drift = try await Deployment(connection: connection, version: Version.current)
-      .drift().filter { $0.kind != .extra || !$0.name.hasPrefix(Deployment.restorePrefix) }
-    // The server shows the body of a routine only to its definer and to readers of mysql.proc.
-    let routines = Set(
-      try await connection.query(
-        "SELECT ROUTINE_NAME AS name FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ?",
-        [.text(examination.database)]
-      ).rows.compactMap { $0["name"] })
-    return judge(drift, routinesThere: routines)
+    return judge(
+      try await deployment.drift()
+        .filter { $0.kind != .extra || !$0.name.hasPrefix(Deployment.restorePrefix) })
   }
 
   /// Judges differences between the schema and this program.
   ///
-  /// - Parameters:
-  ///   - drift: the differences
-  ///   - routinesThere: names of the routines that exist, whose bodies may be hidden
+  /// - Parameter drift: the differences
   /// - Returns: the finding
-  package static func judge(_ drift: [Drift], routinesThere: Set<String>) -> Finding {
-    let hidden = drift.filter {
-      $0.kind == .missing && ["procedure", "function"].contains($0.objectKind)
-        && routinesThere.contains($0.name)
-    }
+  package static func judge(_ drift: [Drift]) -> Finding {
+    let hidden = drift.filter { $0.kind == .hidden }
     let rest = drift.filter { !hidden.contains($0) }
     func names(_ kinds: [Drift.Kind]) -> [String] {
       rest.filter { kinds.contains($0.kind) }.map(\.description)
@@ -98,13 +87,16 @@ extension Check {
     }
     var broken: [String] = []
     var denied: [String] = []
+    var lacking = ""
     var reason = ""
     for name in names {
       do throws(DatabaseError) {
         _ = try await connection.query("SELECT * FROM \(Examination.quoted(name)) LIMIT 0")
       } catch {
-        if error.errno == 1142 {
+        // A view whose functions the account may not call is not broken either.
+        if error.code == .accessDenied {
           denied.append(name)
+          if lacking.isEmpty { lacking = error.denial?.description ?? "" }
         } else if error.code == .connectionLost || error.code == .interrupted {
           throw error
         } else {
@@ -121,7 +113,10 @@ extension Check {
     }
     guard denied.isEmpty else {
       return .unknown(
-        "the account may not read \(Examination.list(denied))", "grant SELECT on the schema")
+        "the account may not read \(denied.count) of \(names.count):"
+          + " \(Examination.list(denied))" + (lacking.isEmpty ? "" : "; it lacks \(lacking)"),
+        "give the account a role that reads them (`payops roles apply`, then GRANT the role), or run"
+          + " `payops doctor` as another account")
     }
     return .ok("all \(names.count) published views can be read")
   }

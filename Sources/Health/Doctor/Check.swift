@@ -44,7 +44,12 @@ package struct Check: Sendable {
         } catch {
           guard let error = error as? DatabaseError, !error.endsConnection else { throw error }
           try Task.checkCancellation()
-          finding = .unknown("the server does not answer: \(error.debugDescription)", error.hint)
+          finding =
+            error.denial.map {
+              .unknown(
+                "the account may not look: it lacks \($0.description)",
+                "run `payops doctor` as the account that deploys")
+            } ?? .unknown("the server does not answer: \(error.debugDescription)", error.hint)
         }
       }
       results.append(Result(name: check.name, finding: finding))

@@ -9,7 +9,8 @@ extension DatabaseError: FaultConvertible {
     let category = category
     return Fault(
       category, category == .internalError ? debugDescription : description, hint: hint,
-      code: Fault.code("database", "\(code)"), underlying: underlying)
+      // A hint that names the roles needs to know what was refused.
+      code: Fault.code("database", "\(code)"), underlying: denial == nil ? underlying : [self])
   }
 
   private var category: Fault.Category {

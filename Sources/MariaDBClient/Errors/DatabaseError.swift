@@ -59,7 +59,8 @@ package struct DatabaseError: Error {
 }
 
 extension DatabaseError: CustomStringConvertible, CustomDebugStringConvertible {
-  /// One sentence without values, secrets or server text.
+  /// One sentence without values, secrets or server text; of a refusal it names the privilege and
+  /// the object.
   ///
   /// The exception is a condition raised by this project's own routines, whose text is written to
   /// be shown and holds ids, dates and codes only.
@@ -67,7 +68,9 @@ extension DatabaseError: CustomStringConvertible, CustomDebugStringConvertible {
     if code == .signalled, !serverMessage.isEmpty { return serverMessage }
     // Without a kind of its own, only the number identifies the error.
     let number = code == .server || code == .client ? " \(errno)" : ""
-    let reason = connectReason.map { ": \($0)" } ?? ""
+    let reason =
+      connectReason.map { ": \($0)" }
+      ?? denial.map { ": the account lacks \($0.description)" } ?? ""
     return "\(context): \(code.summary)\(number)\(reason)"
   }
 
@@ -82,5 +85,8 @@ extension DatabaseError: CustomStringConvertible, CustomDebugStringConvertible {
   }
 
   /// What the reader can do about it; nil without general advice.
-  package var hint: String? { code.hint }
+  package var hint: String? {
+    guard let denial else { return code.hint }
+    return "grant the account \(denial.description), or a role that has it"
+  }
 }

@@ -9,22 +9,24 @@ package struct Grants: Sendable, Equatable {
   }
 
   private var entries: [Entry] = []
+  /// The statements that they were read from.
+  package let statements: [String]
 
   /// Reads the grants of the session's account, its active role and what these inherit.
   ///
   /// - Parameter connection: the session
   /// - Returns: the grants
   package static func read(from connection: Connection) async throws -> Grants {
-    var lines = try await statements("SHOW GRANTS", connection)
+    var lines = try await shown("SHOW GRANTS", connection)
     let role = try await connection.query("SELECT CURRENT_ROLE() AS role").rows.first?["role"]
     if let role {
-      lines += try await statements(
+      lines += try await shown(
         "SHOW GRANTS FOR `\(role.replacing("`", with: "``"))`", connection)
     }
     return Grants(lines)
   }
 
-  private static func statements(
+  private static func shown(
     _ sql: String, _ connection: Connection
   ) async throws -> [String] {
     try await connection.query(sql).rows.compactMap { $0.values.first ?? nil }
@@ -35,6 +37,7 @@ package struct Grants: Sendable, Equatable {
   /// - Parameter statements: `GRANT …` as the server shows them; grants on single tables,
   ///   columns and routines, of roles and of proxies are ignored
   package init(_ statements: [String]) {
+    self.statements = statements
     for statement in statements {
       guard
         let match = statement.firstMatch(
@@ -88,7 +91,7 @@ package struct Grants: Sendable, Equatable {
   }
 
   /// Whether a schema's name fits a pattern with `%` and `_`, which a backslash makes literal.
-  static func matches(_ name: String, pattern: String) -> Bool {
+  package static func matches(_ name: String, pattern: String) -> Bool {
     matches(Array(name)[...], Array(pattern)[...])
   }
 

@@ -1,4 +1,6 @@
+import MariaDBClient
 import PayopsCore
+import Schema
 import Tabular
 
 extension ExitCode {
@@ -23,6 +25,17 @@ extension ExitCode {
 extension Fault {
   /// The exit status.
   var exitCode: ExitCode { ExitCode(category) }
+
+  /// The failure with a hint that names the roles which give a missing privilege.
+  ///
+  /// - Parameter error: the error that the failure was made of
+  func advised(about error: any Error) -> Fault {
+    let cause = error as? DatabaseError ?? underlying.lazy.compactMap { $0 as? DatabaseError }.first
+    guard let denial = cause?.denial,
+      let advice = try? DeclaredRoles().advice(on: denial)
+    else { return self }
+    return Fault(category, message, hint: advice, code: code, underlying: underlying)
+  }
 
   /// The failure as JSON.
   var json: JSON {

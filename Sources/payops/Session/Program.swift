@@ -29,7 +29,7 @@ struct Program: Sendable {
         console.note("payops: interrupted")
         return .forSignal(signal)
       }
-      let failure = Fault(error)
+      let failure = Fault(error).advised(about: error)
       console.report(failure)
       return failure.exitCode
     }

@@ -28,6 +28,9 @@ struct BackupCreate: DatabaseVerb {
   static let noVerify = Flag("no-verify", help: "do not restore the backup to prove it")
   static let encrypt = Option.path(
     "encrypt", "KEYFILE", "encrypt with the key in this file (default $PAYOPS_BACKUP_KEY)")
+  static let acceptRounding = Flag(
+    "accept-rounding",
+    help: "FLOAT values may be rounded to 6 digits, as mariadb-dump does; the backup names them")
   static let level = Option.integer(
     "level", "N", in: 1...19, "zstd level (default: tuned for dumps)")
   static let threads = Option.integer("threads", "N", in: 0...64, "threads that pack (default 1)")
@@ -44,6 +47,7 @@ struct BackupCreate: DatabaseVerb {
       BackupOptions.dir.declaration, noVerify.declaration, encrypt.declaration,
       level.declaration, threads.declaration, BackupOptions.on.declaration,
       BackupOptions.connections.declaration, BackupOptions.missingDefiners.declaration,
+      acceptRounding.declaration,
     ] + BackupOptions.policy
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
@@ -60,8 +64,13 @@ struct BackupCreate: DatabaseVerb {
     await invocation.recordBackups()
     try BackupShow.show(backup, in: folder, on: invocation.console)
     for column in backup.lossyColumns ?? [] {
-      invocation.console.note(
-        "note: \(column.sentence): no backup of it can be verified, see docs/backup.md")
+      let outcome =
+        column.isAccepted == true
+        ? ""
+        : ": no backup of it can be verified"
+          + (column.type == "float" ? ", except with --accept-rounding" : "")
+          + ", see docs/backup.md"
+      invocation.console.note("note: \(column.sentence)\(outcome)")
     }
     invocation.console.note(RestoreNotes.orphans(backup.orphans ?? []))
     return backup.verification.state == .failed ? .finding : .ok
@@ -78,7 +87,7 @@ struct BackupCreate: DatabaseVerb {
         level: invocation[level].map { Int32($0) }, threads: Int32(invocation[threads] ?? 1)),
       key: key, kind: options.jobFence == nil ? .manual : .scheduled,
       readsChecksums: !invocation[noVerify], missingDefiners: invocation.missingDefiners,
-      payopsVersion: Version.current)
+      acceptsRounding: invocation[acceptRounding], payopsVersion: Version.current)
     let gauge = ByteGauge(invocation.console)
     defer { gauge.finish() }
     return try await creation.run { progress in

@@ -19,9 +19,10 @@ struct DeployCommand: DatabaseVerb {
     earlier versions are led to the present one with their rows. Before the first
     statement it looks for what would stop it: tables that are not of payops, privileges,
     settings of the server, rows. Deploying again changes nothing. One deployment runs at
-    a time. Exits with 1 while a table differs from what the program defines. Says on
-    stderr into which schema of which server it deploys; where no server is named, it makes
-    the embedded one if there is none yet.
+    a time. Exits with 1 while a table differs from what the program defines; --check
+    exits with 77 when the account may not see what it would compare. Says on stderr into
+    which schema of which server it deploys; where no server is named, it makes the
+    embedded one if there is none yet.
 
     Views, routines, triggers and events run with the rights of their owner. They get a
     locked account of their own, payops_owner, which may do nothing outside the schema,
@@ -85,11 +86,28 @@ struct DeployCommand: DatabaseVerb {
   }
 
   private func check(_ invocation: Invocation) async throws -> ExitCode {
-    let drift = try await invocation.withConnection { connection in
-      try await Deployment(connection: connection, version: Version.current).drift()
+    let (missing, drift) = try await invocation.withConnection { connection in
+      let deployment = try Deployment(connection: connection, version: Version.current)
+      let missing = try await deployment.missingToCompare()
+      return (missing, missing.isEmpty ? try await deployment.drift() : [])
     }
+    guard missing.isEmpty else {
+      throw Fault(
+        .noPermission,
+        "whether the schema differs is unknown: the account cannot see every definition, since it"
+          + " lacks \(missing.joined(separator: ", ")) on the schema",
+        hint: "check as the account that deploys; the role admin has these privileges")
+    }
+    let hidden = drift.count { $0.kind == .hidden }
+    let count = drift.count - hidden
     try invocation.console.writeFindings(drift.table, as: invocation.format)
-    invocation.console.note(drift.isEmpty ? "no drift" : "\(drift.count) objects differ")
+    invocation.console.note(drift.isEmpty ? "no drift" : "\(count) objects differ")
+    guard hidden == 0 || count > 0 else {
+      throw Fault(
+        .noPermission,
+        "whether \(hidden) routines differ is unknown: the server hides their bodies from the"
+          + " account", hint: "check as the account that deploys, or grant SELECT on mysql.proc")
+    }
     return drift.isEmpty ? .ok : .finding
   }
 }
