@@ -76,7 +76,7 @@ struct CasesShow: DatabaseVerb {
       .filter { !$0.rows.isEmpty }
     try console.write(
       tables.map { console.text($0) }.joined(separator: "\n")
-        + "amounts of the hits are in \(report.currency) unless they name another currency\n",
+        + "amounts of the hits are in \(report.currency) unless named\n",
       json: report.json)
     return .ok
   }
