@@ -156,7 +156,8 @@ let package = Package(
         "Schema", "Sealing", "Simulation", "Tabular", "payops",
       ]),
     tests(
-      "DemoTests", ["Demo", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Tabular", "TestSupport"]),
+      "DemoTests",
+      ["Demo", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Tabular", "TestSupport"]),
     tests("BenchTests", ["payops-bench"]),
     tests(
       "CLITests",

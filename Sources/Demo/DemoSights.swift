@@ -73,7 +73,7 @@ package struct DemoSights: Sendable {
                    password in \($0.optionFile)
         """
       }
-      ?? """
+        ?? """
           BI tool: payops server stop, then payops demo --port 3307 opens loopback
                    TCP and makes a read-only account
         """

@@ -44,7 +44,9 @@ struct DemoTests {
       try await incidents(connection, sights)
       try await launderers(connection)
       #expect(
-        try await texts("SELECT COUNT(*) FROM backups WHERE state = 'verified'", connection) == ["1"])
+        try await texts("SELECT COUNT(*) FROM backups WHERE state = 'verified'", connection) == [
+          "1"
+        ])
       let counted = """
         SELECT (SELECT COUNT(*) FROM transactions), (SELECT COUNT(*) FROM alerts),
           (SELECT COUNT(*) FROM risk_cases), (SELECT COUNT(*) FROM backups)

@@ -25,6 +25,11 @@ struct UpgradedFiguresTests {
   private static let removed: Set<String> = [
     "kpi_today.kpi_name", "int_today_payment.kpi_name", "risk_rule_catalog.source",
   ]
+  /// Views of rules that find more, and what shows their hits, since 0.2.0; the changelog says what.
+  private static let changed: Set<String> = [
+    "rule_a13_dormant_reactivation", "rule_a20_scatter_gather", "rule_a38_relationship_burst",
+    "risk_rule_catalog", "risk_scores.risk_score", "risk_scores.risk_band",
+  ]
   /// A view by this name lists what the catalogue has.
   private static let catalogues: Set<String> = ["ops_scheduler"]
 
@@ -58,7 +63,11 @@ struct UpgradedFiguresTests {
       #expect(before["kpi_payment_day.total_count"]?.count == 3)
       try await Deployment(connection: connection).deploy()
       let after = try await Self.sums(connection)
-      for (column, values) in before where !Self.removed.contains(column) {
+      let isMeant = { (column: String) in
+        Self.removed.contains(column) || Self.changed.contains(column)
+          || Self.changed.contains(String(column.prefix { $0 != "." }))
+      }
+      for (column, values) in before where !isMeant(column) {
         #expect(after[column] == values, "\(column)")
       }
     }

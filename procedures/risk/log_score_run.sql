@@ -29,7 +29,8 @@ BEGIN
         error_number,
         error_message,
         started_at,
-        ended_at
+        ended_at,
+        cap_hits
     ) VALUES (
         in_as_of,
         in_event_count,
@@ -37,7 +38,12 @@ BEGIN
         in_errno,
         in_message,
         in_started_at,
-        UTC_TIMESTAMP(3)
+        UTC_TIMESTAMP(3),
+        (
+            SELECT g.setting_value + 0
+            FROM settings AS g
+            WHERE g.setting_name = 'risk_rule_cap_hits'
+        )
     );
     IF in_errno IS NOT NULL AND @@autocommit = 0 THEN
         COMMIT;

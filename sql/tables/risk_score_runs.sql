@@ -7,6 +7,8 @@ CREATE TABLE IF NOT EXISTS risk_score_runs (
     error_message VARCHAR(512) NULL COMMENT 'Its text; NULL when it did not fail',
     started_at DATETIME(3) NOT NULL COMMENT 'Begin (UTC)',
     ended_at DATETIME(3) NOT NULL COMMENT 'End (UTC)',
+    cap_hits DECIMAL(9,4) NULL
+        COMMENT 'Setting risk_rule_cap_hits of the run; NULL before rules were capped',
     PRIMARY KEY (score_run_id)
 )
 ENGINE = InnoDB

@@ -37,13 +37,13 @@ LEFT JOIN (
                     e.points * POW(0.5, GREATEST(TIMESTAMPDIFF(SECOND, e.occurred_at, m.as_of), 0)
                         / (86400 * e.half_life_days))
                 AS DECIMAL(9, 4))),
-                MAX(e.points) * MAX(m.cap_hits)) AS counted_points
+                -- As that run capped, whatever the setting is now.
+                COALESCE(MAX(e.points) * MAX(m.cap_hits), 1000000000)) AS counted_points
         FROM (
             SELECT
                 x.as_of,
-                g.setting_value + 0 AS cap_hits
+                x.cap_hits
             FROM risk_score_runs AS x
-            INNER JOIN settings AS g ON g.setting_name = 'risk_rule_cap_hits'
             WHERE x.error_number IS NULL
             ORDER BY x.score_run_id DESC
             LIMIT 1

@@ -15,7 +15,8 @@ struct CasesCommand: Verb {
     Everything that is done with a case is logged with who did it and when.
     """
   let subverbs: [any Verb] = [
-    CasesList(), CasesShow(), CasesOpen(), CasesAssign(), CasesNote(), CasesDue(), CasesDecide(), CasesReopen(),
+    CasesList(), CasesShow(), CasesOpen(), CasesAssign(), CasesNote(), CasesDue(), CasesDecide(),
+    CasesReopen(),
     CasesExport(), CasesPrecision(),
   ]
 

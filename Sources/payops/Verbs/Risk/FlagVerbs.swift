@@ -73,7 +73,8 @@ struct RiskFlags: DatabaseVerb {
   func run(_ invocation: Invocation) async throws -> ExitCode {
     let all = invocation[Self.all]
     return try await invocation.show(
-      empty: all ? "no payment was ever flagged" : "no payment is flagged; --all shows removed flags"
+      empty: all
+        ? "no flag was ever set" : "no payment is flagged; --all shows removed flags"
     ) { connection, _ in
       try await PaymentFlags.list(all: all, limit: invocation[Self.limit] ?? 20, on: connection)
     }
