@@ -137,7 +137,7 @@ extension ErrandTests {
     options.password = Secret("errand-password")
     options.database = ErrandFixture.schema
     let tool = try await Connection.open(options)
-    // As a tool does: what is there, and its rows.
+    // As a tool does: what is there, what it looks like, and its rows.
     let names = try await tool.query(
       "SELECT table_name AS n FROM information_schema.tables WHERE table_schema = DATABASE()"
     ).rows.compactMap { $0["n"] }
@@ -146,6 +146,17 @@ extension ErrandTests {
     ).rows.compactMap { $0["n"] }
     #expect(published.count > 40 && names.count >= published.count)
     for name in names {
+      do {
+        let columns = try await tool.query("DESCRIBE `\(name)`").rows.compactMap { $0["Field"] }
+        let listed = try await tool.query(
+          "SELECT column_name AS n FROM information_schema.columns"
+            + " WHERE table_schema = DATABASE() AND table_name = ? ORDER BY ordinal_position",
+          [.text(name)]
+        ).rows.compactMap { $0["n"] }
+        #expect(!columns.isEmpty && listed == columns, "\(name)")
+      } catch {
+        Issue.record("\(name): \(error)")
+      }
       _ = try await tool.query("SELECT * FROM `\(name)` LIMIT 1")
     }
     let figure = "SELECT SUM(total_count) AS n FROM kpi_payment_day WHERE dimension = 'all'"
