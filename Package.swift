@@ -48,7 +48,7 @@ let package = Package(
     module("PayopsCore", more: optimized),
     module("Cryptography", ["CSodium", "PayopsCore"], more: optimized),
     module("Processes", ["PayopsCore"]),
-    module("Statistics"),
+    module("Statistics", more: optimized),
     module("MariaDBClient", ["CMariaDB", "PayopsCore"], more: optimized),
     module("Tabular", ["MariaDBClient", "PayopsCore"]),
     module("Catalogue", ["MariaDBClient", "PayopsCore", "Tabular"]),
@@ -59,7 +59,8 @@ let package = Package(
     module("Simulation", ["MariaDBClient", "PayopsCore", "Tabular"]),
     module("Ingest", ["CZlib", "MariaDBClient", "PayopsCore", "Tabular"], more: optimized),
     module("Detection", ["Ingest", "PayopsCore", "Statistics", "Tabular"]),
-    module("Monitoring", ["MariaDBClient", "PayopsCore", "Statistics", "Tabular"]),
+    module(
+      "Monitoring", ["MariaDBClient", "PayopsCore", "Statistics", "Tabular"], more: optimized),
     module("Notifications", ["CCurl", "Cryptography", "PayopsCore"]),
     module("Alerting", ["MariaDBClient", "Notifications", "PayopsCore", "Tabular"]),
     module(

@@ -126,6 +126,25 @@ package struct Console: Sendable {
     if !columns.isEmpty { note(Omissions.note(columns)) }
   }
 
+  /// A text whose lines are broken at the width of the terminal; unchanged where there is none.
+  ///
+  /// - Parameters:
+  ///   - text: lines, each with its line end; what stands before a run of blanks is a label
+  ///   - indent: blanks before what continues a line without a label
+  package func wrapped(_ text: String, indent: Int = 2) -> String {
+    guard let width else { return text }
+    return text.split(separator: "\n").map { line in
+      let line = String(line)
+      guard line.displayWidth > width else { return line + "\n" }
+      guard let blanks = line.ranges(of: /[ ][ ]+/).last, blanks.lowerBound > line.startIndex else {
+        return line.filled(indent: indent, width: width)
+      }
+      let label = String(line[..<blanks.upperBound])
+      return label
+        + String(line[blanks.upperBound...]).filled(indent: label.displayWidth, width: width)
+    }.joined()
+  }
+
   /// Writes to a file descriptor until all is written.
   package static func write(_ text: String, to descriptor: Int32) throws {
     var text = text

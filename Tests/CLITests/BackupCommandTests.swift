@@ -79,7 +79,10 @@ struct BackupCommandTests {
       let table = try await fixture.payops(["backup", "list"])
       let lines = table.output.split(separator: "\n").map(String.init)
       try #require(lines.count == 2)
-      #expect(lines[0].split(separator: " ") == ["backup", "age", "state", "size", "restore"])
+      #expect(
+        lines[0].split(separator: " ") == [
+          "backup", "age", "state", "size", "restore", "remarks",
+        ])
       #expect(lines[1].hasPrefix("\(good)  "))
       #expect(lines[1].contains("verified"))
       let csv = try await fixture.payops(["backup", "list", "--format", "csv"])

@@ -84,6 +84,19 @@ struct BackupOutputTests {
         String(call), local.contains { call.hasPrefix($0) } ? [] : target,
         names: ["FOLDER": folder, "ID": id])
     }
+    try await TerminalOutputs.check(
+      """
+      backup list --dir FOLDER/plain
+      backup list --dir FOLDER/plain --checksum
+      backup show ID --dir FOLDER/plain
+      backup check --dir FOLDER/plain
+      backup prune --dir FOLDER/plain --dry-run
+      backup verify ID --dir FOLDER/plain --on server
+      backup create --dir FOLDER/wide --no-verify
+      restore ID --dir FOLDER/plain --as other --dry-run
+      restore ID --dir FOLDER/plain --as copy --replace --confirm copy --no-safety-backup
+      """, names: ["FOLDER": folder, "ID": id]
+    ) { call in local.contains { call.hasPrefix($0) } ? [] : target }
     let sealed = try #require(try ids("sealed").first)
     try transcript.compare([
       folder: "FOLDER", id: "<id>", sealed: "<sealed id>", socket: "<socket>",

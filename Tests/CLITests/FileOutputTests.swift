@@ -82,6 +82,14 @@ struct FileOutputTests {
         try await transcript.call(
           String(call), call.hasPrefix("detect") ? [] : target, names: ["FOLDER": folder.path])
       }
+      try await TerminalOutputs.check(
+        """
+        import FOLDER/minutes.csv --mapping minute-status-counts
+        detect FOLDER/days.csv --value-column today --against yesterday,week
+        generate --transactions 300 --days 3 --customers 100 --seed 7
+        deploy --check
+        """, names: ["FOLDER": folder.path]
+      ) { $0.hasPrefix("detect") ? [] : target }
       try transcript.compare([
         folder.path: "FOLDER", socket: "<socket>", database: "<schema>",
       ])

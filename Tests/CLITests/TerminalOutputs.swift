@@ -120,6 +120,32 @@ enum TerminalOutputs {
     return transcript
   }
 
+  /// Runs calls at every width and checks what is shown; for pages that a transcript holds already.
+  ///
+  /// A path is never cut, so a line with one may be wider.
+  ///
+  /// - Parameters:
+  ///   - calls: one call a line
+  ///   - names: placeholders in the calls and their values
+  ///   - target: further arguments of a call
+  static func check(
+    _ calls: String, names: [String: String], target: (String) -> [String]
+  ) async throws {
+    for call in calls.split(separator: "\n").map(String.init) {
+      let words = call.split(separator: " ").map { word in
+        names.reduce(String(word)) { $0.replacing($1.key, with: $1.value) }
+      }
+      for width in widths {
+        let run = try await TerminalRun.payops(words + target(call), columns: width)
+        let page = run.plain.split(separator: "\n", omittingEmptySubsequences: false)
+          .filter { !$0.contains("/") }.joined(separator: "\n")
+        let problems = problems(page, whole: page, width)
+        #expect(problems.isEmpty, "\(call) at \(width): \(problems.joined(separator: "\n"))")
+        #expect(!(run.plain + run.errors).isEmpty, "\(call)")
+      }
+    }
+  }
+
   /// Compares the pages with colours, and expects the same without them.
   static func compareColours(_ target: [String], _ replacements: [String: String]) async throws {
     var transcript = Transcript("terminal-colours")

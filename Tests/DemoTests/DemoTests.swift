@@ -34,7 +34,7 @@ struct DemoTests {
     let demo = Demo(on: server, console: console)
     do {
       var pages = 0
-      let sights = try await demo.run(transactions: 80_000, days: 30, now: Self.end) { _ in
+      let sights = try await demo.run(transactions: 50_000, days: 18, now: Self.end) { _ in
         pages += 1
       }
       #expect(pages == 1)

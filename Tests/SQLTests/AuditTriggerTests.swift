@@ -19,6 +19,7 @@ struct AuditTriggerTests {
       "channel_kind", "target", "channel_options", "minimum_severity", "rule_pattern", "owner",
       "is_enabled",
     ],
+    "payment_flags": ["transaction_id", "flag_level", "removed_at"],
     "privacy_erasures": ["customer_id", "digest"],
     "risk_overrides": ["customer_id", "override_score", "expires_at"],
     "rule_parameters": ["parameter_value"],

@@ -49,7 +49,7 @@ SELECT
     AS DECIMAL(12, 2)) AS change_pct,
     CAST(
         IF(
-            t.unit = 'ratio',
+            t.unit COLLATE utf8mb4_general_ci = 'ratio',
             100.000000 * t.numerator / NULLIF(t.denominator, 0)
             - 100.000000 * t.previous_numerator / NULLIF(t.previous_denominator, 0),
             NULL

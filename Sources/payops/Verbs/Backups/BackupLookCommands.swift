@@ -79,7 +79,8 @@ struct BackupCheck: DatabaseVerb {
       maximumAge: invocation[Self.maxAge] ?? BackupCheckReport.usualAge,
       maximumLogAge: invocation[Self.maxLogAge], readsAll: readsAll,
       key: try readsAll ? Invocation.usualKey.map { try EncryptionKey(file: $0) } : nil)
-    try console.write(console.isJSON ? report.json.lines : report.text(console.style))
+    try console.write(
+      console.isJSON ? report.json.lines : console.wrapped(report.text(console.style)))
     return report.isGood ? .ok : .finding
   }
 }

@@ -149,7 +149,7 @@ struct RestoreCommand: DatabaseVerb {
     gauge.finish()
     switch outcome {
     case .preview(let preview, let missing):
-      try console.write(console.isJSON ? preview.json.lines : preview.text)
+      try console.write(console.isJSON ? preview.json.lines : console.wrapped(preview.text))
       console.note(RestoreNotes.missing(missing))
     case .wouldFinish(let text, let missing):
       try console.write(text)

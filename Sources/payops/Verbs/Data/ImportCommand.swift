@@ -59,7 +59,7 @@ struct ImportCommand: DatabaseVerb {
       ) { bar.update(to: Int($0.counts.read)) }
     }
     bar.finish()
-    try console.write(console.isJSON ? summary.json.lines : summary.text)
+    try console.write(console.isJSON ? summary.json.lines : console.wrapped(summary.text))
     if !console.isJSON { console.note(summary.notes) }
     return summary.counts.quarantined > 0 ? .finding : .ok
   }
