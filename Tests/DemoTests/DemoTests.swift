@@ -8,8 +8,14 @@ import Testing
 
 @testable import Demo
 
+private let isLong = ProcessInfo.processInfo.environment["PAYOPS_TEST_LONG"] != nil
+
 /// What the detectors find in a demo that ends on a Sunday night, when payments are few.
-@Suite("What a demo shows", .timeLimit(.minutes(10)))
+///
+/// A part of the long tests: it learns from two weeks. scripts/check-demo looks at every demo.
+@Suite(
+  "What a demo shows", .enabled(if: isLong, "a part of make test-long"),
+  .timeLimit(.minutes(10)))
 struct DemoTests {
   /// The last Sunday: minutes of members are kept for two weeks before the present.
   private static let end: CivilInstant = {
