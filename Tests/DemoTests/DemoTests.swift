@@ -12,7 +12,7 @@ private let isLong = ProcessInfo.processInfo.environment["PAYOPS_TEST_LONG"] != 
 
 /// What the detectors find in a demo that ends on a Sunday night, when payments are few.
 ///
-/// A part of the long tests: it learns from two weeks. scripts/check-demo looks at every demo.
+/// A part of the long tests: it learns from two weeks.
 @Suite(
   "What a demo shows", .enabled(if: isLong, "a part of make test-long"),
   .timeLimit(.minutes(10)))
