@@ -26,7 +26,7 @@ struct AuditTriggerTests {
     "rule_versions": [
       "version_state", "points", "half_life_days", "expiry_days", "proposed_by", "approved_by",
     ],
-    "rules": ["view_name", "active_version", "is_enabled"],
+    "rules": ["view_name", "opens_case", "active_version", "is_enabled"],
     "settings": ["setting_value"],
     "sla_policies": ["threshold_value", "target_pct"],
   ]

@@ -11,6 +11,7 @@ BEGIN
         'deleted',
         JSON_OBJECT(
             'view_name', OLD.view_name,
+            'opens_case', OLD.opens_case,
             'active_version', OLD.active_version,
             'is_enabled', OLD.is_enabled),
         NULL);

@@ -12,6 +12,7 @@ BEGIN
         NULL,
         JSON_OBJECT(
             'view_name', NEW.view_name,
+            'opens_case', NEW.opens_case,
             'active_version', NEW.active_version,
             'is_enabled', NEW.is_enabled));
 END$$

@@ -4,7 +4,7 @@ import Tabular
 
 /// `payops demo`: a bank's payment operations on a private server, from nothing to a health page.
 struct DemoCommand: Verb {
-  static let transactions = Option.count("transactions", "N", "payments (default: 160k)")
+  static let transactions = Option.count("transactions", "N", "payments (default: 120k)")
   static let days = Option.integer(
     "days", "N", in: 1...3660, "days of history up to now (default: 90)")
   static let remove = Flag("remove", help: "stop the demo's server and remove its directory")
@@ -32,7 +32,7 @@ struct DemoCommand: Verb {
       return .ok
     }
     let sights = try await demo.run(
-      transactions: invocation[Self.transactions] ?? 160_000, days: invocation[Self.days] ?? 90
+      transactions: invocation[Self.transactions] ?? 120_000, days: invocation[Self.days] ?? 90
     ) { try HealthCommand.show($0, on: console) }
     if !console.isJSON { try console.write(sights.hints) }
     return .ok
