@@ -36,6 +36,8 @@ let package = Package(
     .systemLibrary(
       name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
     .systemLibrary(
+      name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+    .systemLibrary(
       name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -55,6 +57,7 @@ let package = Package(
     module(
       "Schema", ["MariaDBClient", "PayopsCore", "Tabular"], plugins: ["EmbedSQLPlugin"],
       more: optimized),
+    module("HTTP", ["CMicrohttpd", "PayopsCore"], more: optimized),
     module("EmbeddedServer", ["MariaDBClient", "PayopsCore", "Processes", "Schema", "Tabular"]),
     module("Simulation", ["MariaDBClient", "PayopsCore", "Tabular"]),
     module("Ingest", ["CZlib", "MariaDBClient", "PayopsCore", "Tabular"], more: optimized),
@@ -118,6 +121,7 @@ let package = Package(
     tests(
       "CatalogueTests", ["Catalogue", "MariaDBClient", "PayopsCore", "Tabular", "TestSupport"]),
     tests("MariaDBClientTests", ["MariaDBClient", "PayopsCore", "Processes", "TestSupport"]),
+    tests("HTTPTests", ["HTTP", "PayopsCore"]),
     tests("EmbeddedServerTests", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "TestSupport"]),
     tests(
       "SchemaTests", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "TestSupport"]),
