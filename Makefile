@@ -30,8 +30,9 @@ test-servers: setup  ## Fetches MariaDB 11.8 (Debian 13) and runs every test on 
 	@programs=$$(scripts/fetch-server trixie) && \
 	    PATH="$$programs:$$PATH" PAYOPS_TEST_SERVER=11.8. scripts/run-tests
 
-setup:           ## Installs the Debian packages that are missing
+setup:           ## Installs the Debian packages and fetches the assets that are missing
 	@scripts/install-packages $(PACKAGES)
+	@scripts/fetch-assets
 
 build: setup     ## Builds for debugging
 	@swift build

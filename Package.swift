@@ -14,10 +14,11 @@ let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debu
 
 func module(
   _ name: String, _ dependencies: [Target.Dependency] = [], plugins: [Target.PluginUsage]? = nil,
-  more: [SwiftSetting] = []
+  exclude: [String] = [], more: [SwiftSetting] = []
 ) -> Target {
   .target(
-    name: name, dependencies: dependencies, swiftSettings: settings + more, plugins: plugins)
+    name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings + more,
+    plugins: plugins)
 }
 
 func tests(
@@ -46,8 +47,14 @@ let package = Package(
     .executableTarget(name: "EmbedSQL", swiftSettings: settings),
     .plugin(name: "EmbedSQLPlugin", capability: .buildTool(), dependencies: ["EmbedSQL"]),
 
+    // The dashboard's files and the outlines of countries do, too.
+    .executableTarget(name: "EmbedAssets", swiftSettings: settings),
+    .plugin(name: "EmbedAssetsPlugin", capability: .buildTool(), dependencies: ["EmbedAssets"]),
+
     // Modules, each depending only on those above it.
     module("PayopsCore", more: optimized),
+    module("Charts", plugins: ["EmbedAssetsPlugin"], more: optimized),
+    module("Dashboard", plugins: ["EmbedAssetsPlugin"], exclude: ["Assets"]),
     module("Cryptography", ["CSodium", "PayopsCore"], more: optimized),
     module("Processes", ["PayopsCore"]),
     module("Statistics", more: optimized),
@@ -114,6 +121,8 @@ let package = Package(
       ],
       path: "Tests/Support", exclude: ["Programs", "Releases"], swiftSettings: settings),
     tests("PayopsCoreTests", ["PayopsCore"]),
+    tests("ChartsTests", ["Charts"], exclude: ["Golden"]),
+    tests("DashboardTests", ["Dashboard"]),
     tests("CryptographyTests", ["Cryptography", "PayopsCore"]),
     tests("ProcessesTests", ["PayopsCore", "Processes", "TestSupport"]),
     tests("StatisticsTests", ["PayopsCore", "Statistics"]),

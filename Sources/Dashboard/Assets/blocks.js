@@ -1,0 +1,182 @@
+// A block: its title, its figures in the form that the server names, and what to do about it.
+
+import { append, drawing, h, shape, spark } from "./dom.js";
+import { duration, grouped, isNotable, localised, localiseDrawing, measured, shown, time, tone, words } from "./format.js";
+import { list, read } from "./state.js";
+import { cell, cellOf, chip, isSeverity, link, rowKey, table, unitOf } from "./table.js";
+
+const drawn = new Set(["bars", "stack", "bullets", "heatmap", "ribbon", "histogram", "map", "network", "calendar", "lifeline"]);
+const spans = {
+  tiles: "full", cards: "full", ribbon: "full", series: "full", lifeline: "full", network: "wide", table: "full",
+  facts: "half", bars: "half", stack: "half", bullets: "half", heatmap: "half", histogram: "half", map: "half", calendar: "half",
+};
+
+/** The role of a column in the form, by the block's options or by its name. */
+const roleOf = block => name => block.options?.[name] ?? (block.columns.some(column => column.name === name) ? name : undefined);
+
+export function block(data, context) {
+  const body = content(data, context);
+  const isTableOn = list(read().ui.table).has(data.key);
+  const hasTable = (drawn.has(data.form) || data.form === "series" || data.form === "tiles") && data.rows?.length > 0 && !data.error;
+  const span = data.span ?? (data.form === "table" && data.columns?.length <= 4 ? "half" : spans[data.form] ?? "half");
+  const title = data.title || "";
+  return h("article", { class: `block form-${data.form} span-${span}`, id: `block-${data.key}`, tabindex: "-1", data: { key: data.key }, "aria-label": title || words(data.name) },
+    h("div", { class: "block-head" },
+      title ? h("h3", {}, localised(title)) : h("span", {}),
+      h("div", { class: "block-tools" },
+        h("span", { class: "age" }, data.age_seconds >= 120 ? `${duration(data.age_seconds)} old` : null),
+        hasTable ? h("button", { type: "button", class: "tool quiet", "aria-pressed": String(isTableOn), data: { f: `table-${data.key}` }, on: { click: () => context.toggleTable(data) } }, "Table") : null,
+        data.rows?.length ? h("button", { type: "button", class: "tool quiet", data: { f: `csv-${data.key}` }, on: { click: () => context.csv(data) }, "aria-label": `${title || words(data.name)} as CSV` }, "CSV") : null,
+        data.sql && data.rows?.length && data.form !== "table" && data.form !== "tiles" ? context.why(data, valueColumn(data), null, title || words(data.name)) : null)),
+    body,
+    hasTable && isTableOn ? table(data, context) : null);
+}
+
+function valueColumn(data) {
+  return data.columns.find(column => column.name === data.options?.value) ?? data.columns.find(column => column.type === "number") ?? data.columns[0];
+}
+
+const states = {
+  denied: ["denied", "You may not see this"], failed: ["failed", "This could not be read"],
+  stale: ["stale", "These figures are old"], timeout: ["failed", "This took too long"],
+};
+
+function content(data, context) {
+  if (data.error) {
+    const [name, words_] = states[data.error.kind] ?? states.failed;
+    return h("div", { class: `state state-${name}` }, shape(name),
+      h("div", {}, h("p", { class: "state-title" }, localised(data.error.title || words_)),
+        data.error.detail ? h("p", { class: "muted" }, localised(data.error.detail)) : null,
+        name === "failed" ? h("button", { type: "button", class: "tool", on: { click: context.again } }, "Try again") : null,
+        name === "stale" && data.rows?.length ? form(data, context) : null));
+  }
+  if (!data.rows?.length && !data.svg && data.form !== "series") {
+    return h("p", { class: "state state-empty" }, shape("empty"), localised(data.empty || "nothing here"));
+  }
+  return form(data, context);
+}
+
+function form(data, context) {
+  if (data.form === "tiles") return tiles(data, context);
+  if (data.form === "cards") return cards(data, context);
+  if (data.form === "facts") return facts(data, context);
+  if (data.form === "series") return context.series(data);
+  if (data.svg) return figure(data, context);
+  return table(data, context);
+}
+
+/** A drawing in the width that its place has: texts in it keep their size. */
+function figure(data, context) {
+  const place = h("div", { class: "figure-place" });
+  const draw = () => {
+    const isNarrow = (place.clientWidth || innerWidth) < 480;
+    const source = isNarrow ? data.svg_narrow ?? data.svg : data.svg;
+    if (place.dataset.width === String(isNarrow)) return;
+    place.dataset.width = String(isNarrow);
+    const element = drawing(source);
+    if (element) {
+      localiseDrawing(element);
+      place.replaceChildren(element);
+    } else place.replaceChildren(h("p", { class: "state state-failed" }, shape("failed"), "This drawing cannot be read."));
+  };
+  draw();
+  context.observe(place, draw);
+  return place;
+}
+
+function changeOf(data, row, role) {
+  const [points, change] = [role("change_points"), role("change")];
+  const name = [points, change].find(one => one && cellOf(data, row, one) !== null && cellOf(data, row, one) !== undefined);
+  if (!name) return null;
+  const value = Number(cellOf(data, row, name));
+  const column = data.columns.find(one => one.name === name);
+  const unit = column?.unit ?? (name.endsWith("points") ? "points" : "pct");
+  const [figure, sign] = measured(Math.abs(value), unit === "points" ? "points" : unit === "ratio" ? "ratio" : "pct", null, true);
+  const way = Math.abs(value) < 0.05 ? "same" : value > 0 ? "up" : "down";
+  const better = cellOf(data, row, role("better") ?? "") ?? column?.better;
+  const isWorse = (better === "higher" && way === "down") || (better === "lower" && way === "up");
+  return { text: way === "same" ? "unchanged" : `${way === "up" ? "▲" : "▼"}\u202f${figure.replace("+", "")}\u202f${sign}`, way, isWorse, spoken: way === "same" ? "unchanged" : `${way} ${figure.replace("+", "")} ${sign === "pt" ? "points" : "percent"}${better && better !== "neither" ? (isWorse ? ", worse" : ", better") : ""}` };
+}
+
+function sparkValues(value) {
+  if (Array.isArray(value)) return value.map(one => (one === null ? NaN : Number(one)));
+  if (typeof value === "string" && /^[[\d-]/.test(value)) return value.replace(/[[\]\s]/g, "").split(",").map(one => (one === "" || one === "null" ? NaN : Number(one)));
+  return [];
+}
+
+function tiles(data, context) {
+  const role = roleOf(data);
+  const value = data.columns.find(column => column.name === role("value")) ?? valueColumn(data);
+  const items = data.rows.map((row, number) => {
+    const name = words(cellOf(data, row, role("label")));
+    const { unit, currency } = unitOf(data, row, value);
+    const [figure, sign] = measured(cellOf(data, row, value.name), unit, currency, true);
+    const severity = tone(cellOf(data, row, role("severity") ?? ""));
+    const change = changeOf(data, row, role);
+    const was = cellOf(data, row, role("comparison") ?? "");
+    const address = link(data, row, value.name);
+    const key = rowKey(data, row, number);
+    const unitPart = sign ? h("span", { class: "unit" }, sign) : null;
+    const figures = unit === "amount" ? [unitPart, unitPart ? "\u202f" : null, h("span", { data: { k: `${key}/value` } }, figure)] : [h("span", { data: { k: `${key}/value` } }, figure), unitPart ? "\u202f" : null, unitPart];
+    const source = cellOf(data, row, role("spark") ?? "");
+    const line = typeof source === "string" && source.startsWith("<svg") ? drawing(source) : spark(sparkValues(source), `${name}, the last ${sparkValues(source).length} days`);
+    return h("li", { class: `tile${isNotable(severity) ? ` severity-${severity}` : ""}` },
+      h("div", { class: "tile-head" }, h("span", { class: "tile-label" }, name), context.why(data, value, row, name)),
+      h("div", { class: "tile-figure" }, address ? h("a", { href: address }, figures) : figures),
+      h("div", { class: "tile-change" },
+        isNotable(severity) ? chip(severity) : null,
+        change ? h("span", { class: change.isWorse ? "worse" : null, "aria-label": change.spoken, role: "img" }, change.text) : null,
+        was === null || was === undefined ? (change ? null : h("span", { class: "muted" }, "no comparison")) : h("span", { class: "muted", title: words(role("comparison")) }, `was ${shown(was, { type: "number", unit }, currency, true)}`)),
+      line ?? h("div", { class: "spark" }));
+  });
+  return h("ul", { class: "tiles" }, items);
+}
+
+function facts(data, context) {
+  const role = roleOf(data);
+  const label = role("label");
+  const pairs = label && data.rows.length >= 1 && role("value")
+    ? data.rows.map((row, number) => ({ row, number, name: cellOf(data, row, label), column: data.columns.find(column => column.name === role("value")) }))
+    : data.columns.map(column => ({ row: data.rows[0], number: 0, name: column.label ?? words(column.name), column }));
+  const severity = role("severity");
+  const note = role("note");
+  return h("dl", { class: "facts" }, pairs.map(({ row, number, name, column }) => {
+    const word = severity ? cellOf(data, row, severity) : null;
+    const index = data.columns.indexOf(column);
+    const { unit, currency } = unitOf(data, row, column);
+    const isNumber = column.type === "number" || (unit !== "number" && unit !== "text" && column.unit === "named");
+    const value = isNumber && unit === "amount" ? shown(row[index], { type: "number", unit }, currency) : cell(data, row, index, context);
+    return h("div", { class: "fact" },
+      h("dt", {}, words(name)),
+      h("dd", {}, h("span", { class: "fact-value", data: { k: `${rowKey(data, row, number)}/${name}` } }, value),
+        word && tone(word) !== "normal" ? chip(word) : null,
+        note && cellOf(data, row, note) ? h("span", { class: "muted fact-note" }, localised(cellOf(data, row, note))) : null,
+        context.why(data, column, row, words(name))));
+  }));
+}
+
+function cards(data, context) {
+  const role = roleOf(data);
+  const [label, severity, text] = [role("label"), role("severity"), role("text")];
+  const special = new Set([label, severity, text, "unit", "currency", ...(data.options?.hidden ?? [])]);
+  const actions = data.actions?.filter(action => context.may(action.scope)) ?? [];
+  return h("ul", { class: "cards" }, data.rows.map((row, number) => {
+    const name = tone(severity ? cellOf(data, row, severity) : "");
+    const address = label ? link(data, row, label) : null;
+    const heading = localised(words(label ? cellOf(data, row, label) : row[0]));
+    return h("li", { class: `card${name ? ` severity-${name}` : ""}` },
+      h("div", { class: "card-head" }, name ? chip(name) : null,
+        h("h4", { data: { k: `${rowKey(data, row, number)}/label` } }, address ? h("a", { href: address }, heading) : heading)),
+      text && cellOf(data, row, text) ? h("p", { class: "card-text" }, localised(cellOf(data, row, text))) : null,
+      h("dl", { class: "card-facts" }, data.columns.map((column, index) => {
+        if (special.has(column.name) || isSeverity(column) || column.hidden || row[index] === null || row[index] === undefined) return null;
+        const value = column.unit === "amount" && column.type === "number"
+          ? h("span", {}, shown(row[index], column, unitOf(data, row, column).currency, true)) : cell(data, row, index, context);
+        return h("div", { class: "fact" }, h("dt", {}, column.label ?? words(column.name)),
+          h("dd", { data: { k: `${rowKey(data, row, number)}/${column.name}` } }, value, column.type === "number" ? context.why(data, column, row) : null));
+      })),
+      actions.length ? h("div", { class: "acts" }, actions.map(action => context.act(data, row, action))) : null);
+  }));
+}
+
+export { append, grouped, time };
