@@ -87,6 +87,8 @@ let package = Package(
     module("Sealing", ["Cryptography", "MariaDBClient", "PayopsCore"]),
     module("Integrity", ["MariaDBClient", "PayopsCore", "Sealing", "Tabular"]),
     module("Risk", ["MariaDBClient", "PayopsCore", "Tabular"]),
+    module("Metrics", ["Catalogue", "MariaDBClient", "PayopsCore"]),
+    module("BusinessIntelligence", ["Catalogue", "Cryptography", "PayopsCore", "Tabular"]),
     module(
       "Health",
       ["Backup", "MariaDBClient", "PayopsCore", "Restore", "Schema", "Tabular"]),
@@ -99,9 +101,10 @@ let package = Package(
     .executableTarget(
       name: "payops",
       dependencies: [
-        "Alerting", "Backup", "Catalogue", "Demo", "Detection", "EmbeddedServer", "Health",
-        "Ingest", "Integrity", "MariaDBClient", "Monitoring", "Notifications", "PayopsCore",
-        "Processes", "Restore", "Risk", "Scheduling", "Schema", "Sealing", "Simulation", "Tabular",
+        "Alerting", "Backup", "BusinessIntelligence", "Catalogue", "Demo", "Detection",
+        "EmbeddedServer", "Health", "Ingest", "Integrity", "MariaDBClient", "Metrics", "Monitoring",
+        "Notifications", "PayopsCore", "Processes", "Restore", "Risk", "Scheduling", "Schema",
+        "Sealing", "Simulation", "Tabular",
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -129,6 +132,12 @@ let package = Package(
     tests("TabularTests", ["MariaDBClient", "PayopsCore", "Tabular", "TestSupport"]),
     tests(
       "CatalogueTests", ["Catalogue", "MariaDBClient", "PayopsCore", "Tabular", "TestSupport"]),
+    tests(
+      "MetricsTests",
+      ["Catalogue", "MariaDBClient", "Metrics", "PayopsCore", "Schema", "TestSupport"]),
+    tests(
+      "BusinessIntelligenceTests",
+      ["BusinessIntelligence", "Catalogue", "MariaDBClient", "PayopsCore", "Tabular", "TestSupport"]),
     tests("MariaDBClientTests", ["MariaDBClient", "PayopsCore", "Processes", "TestSupport"]),
     tests("HTTPTests", ["HTTP", "PayopsCore"]),
     tests("EmbeddedServerTests", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "TestSupport"]),

@@ -29,6 +29,8 @@ extension CommandTree {
       GenerateCommand(),
       ImportCommand(),
       KPICommand(),
+      MetricsCommand(),
+      BICommand(),
       MonitorCommand(),
       DetectCommand(),
       AlertsCommand(),

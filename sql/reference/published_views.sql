@@ -279,7 +279,7 @@ VALUES
         NULL, NULL,
         'numerator, denominator: no ratio. value_column: the whole view is the KPI. time_column: '
         'no time axis. default_filter: the whole view is small.',
-        'job,ops,analyst,bi', NULL, 0, 12),
+        'job,ops,analyst,bi,monitor', NULL, 0, 12),
     ('kpi_customer_counts', 'kpi', 'customers by risk and by state of identification (KYC).',
         'one row.', '', NULL, NULL, 'the ratios are NULL when there is no customer.',
         'ops,analyst,bi', NULL, 0, 8),

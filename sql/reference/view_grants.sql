@@ -155,6 +155,7 @@ VALUES
     ('ops', 'view', 'kpi\_catalog', 'SELECT, SHOW VIEW'),
     ('analyst', 'view', 'kpi\_catalog', 'SELECT, SHOW VIEW'),
     ('bi', 'view', 'kpi\_catalog', 'SELECT, SHOW VIEW'),
+    ('monitor', 'view', 'kpi\_catalog', 'SELECT, SHOW VIEW'),
     ('ops', 'view', 'kpi\_customer\_counts', 'SELECT, SHOW VIEW'),
     ('analyst', 'view', 'kpi\_customer\_counts', 'SELECT, SHOW VIEW'),
     ('bi', 'view', 'kpi\_customer\_counts', 'SELECT, SHOW VIEW'),
