@@ -98,11 +98,17 @@ let package = Package(
         "Backup", "EmbeddedServer", "Health", "Integrity", "MariaDBClient", "Monitoring",
         "PayopsCore", "Restore", "Risk", "Schema", "Simulation", "Tabular",
       ]),
+    module("Pages", ["Catalogue", "Charts", "MariaDBClient", "PayopsCore", "Tabular"]),
+    module(
+      "API",
+      [
+        "Catalogue", "Cryptography", "HTTP", "MariaDBClient", "Pages", "PayopsCore", "Tabular",
+      ]),
     .executableTarget(
       name: "payops",
       dependencies: [
-        "Alerting", "Backup", "BusinessIntelligence", "Catalogue", "Demo", "Detection",
-        "EmbeddedServer", "Health", "Ingest", "Integrity", "MariaDBClient", "Metrics", "Monitoring",
+        "API", "Alerting", "Backup", "BusinessIntelligence", "Catalogue", "Demo", "Detection",
+        "Dashboard", "EmbeddedServer", "HTTP", "Health", "Ingest", "Integrity", "MariaDBClient", "Metrics", "Monitoring",
         "Notifications", "PayopsCore", "Processes", "Restore", "Risk", "Scheduling", "Schema",
         "Sealing", "Simulation", "Tabular",
       ],

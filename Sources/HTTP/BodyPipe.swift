@@ -22,6 +22,7 @@ final class BodyPipe: HTTPBodyWriter {
   private let capacity: Int
   private let state = Mutex(State())
   private let change = DispatchSemaphore(value: 0)
+  private let room = DispatchSemaphore(value: 0)
 
   /// Makes a pipe.
   ///
@@ -46,6 +47,21 @@ final class BodyPipe: HTTPBodyWriter {
     if state.withLock({ $0.isClosed }) { throw CancellationError() }
   }
 
+  func writeWaiting(_ piece: [UInt8]) throws {
+    guard !piece.isEmpty else { return }
+    while true {
+      let isWritten = try state.withLock { state in
+        if state.isClosed { throw CancellationError() }
+        guard state.waiting.count < capacity else { return false }
+        state.waiting += piece
+        return true
+      }
+      if isWritten { break }
+      room.wait()
+    }
+    change.signal()
+  }
+
   /// Ends the body.
   ///
   /// - Parameter ending: ``Piece/end`` or ``Piece/failure``
@@ -68,6 +84,7 @@ final class BodyPipe: HTTPBodyWriter {
         return (.bytes(bytes), writer)
       }
       writer?.resume()
+      room.signal()
       if let piece { return piece }
       change.wait()
     }
@@ -81,6 +98,7 @@ final class BodyPipe: HTTPBodyWriter {
       defer { state.writer = nil }
       return state.writer
     }
+    room.signal()
     writer?.resume()
   }
 }

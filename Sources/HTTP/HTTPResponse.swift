@@ -42,4 +42,10 @@ package protocol HTTPBodyWriter: Sendable {
   ///
   /// - Throws: `CancellationError` when the client has left
   func write(_ piece: [UInt8]) async throws
+
+  /// Adds a piece; blocks the thread while the client is slower. For threads that may wait, such as
+  /// the queue of a connection to the database, never for a task.
+  ///
+  /// - Throws: `CancellationError` when the client has left
+  func writeWaiting(_ piece: [UInt8]) throws
 }

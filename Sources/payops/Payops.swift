@@ -44,6 +44,8 @@ extension CommandTree {
       AuditCommand(),
       JobsCommand(),
       RunCommand(),
+      ServeCommand(),
+      TokenCommand(),
       NotifyCommand(),
       BackupCommand(),
       RestoreCommand(),
