@@ -187,6 +187,12 @@ let package = Package(
     tests(
       "DemoTests",
       ["Demo", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Tabular", "TestSupport"]),
+    tests(
+      "APITests",
+      [
+        "API", "HTTP", "MariaDBClient", "Pages", "PayopsCore", "Schema", "Simulation",
+        "TestSupport",
+      ]),
     tests("BenchTests", ["payops-bench"]),
     tests(
       "CLITests",

@@ -18,8 +18,9 @@ package struct ViewQuery: Sendable {
 
   private struct Condition: Sendable {
     let column: String
-    let comparison: Comparison
-    let value: SQLValue
+    /// What stands behind the column, with a `?` for each value.
+    let test: String
+    let values: [SQLValue]
   }
 
   private struct Order: Sendable {
@@ -63,7 +64,17 @@ package struct ViewQuery: Sendable {
     _ column: String, _ comparison: Comparison, _ value: SQLValue
   ) throws(Fault) {
     try check(column)
-    conditions.append(Condition(column: column, comparison: comparison, value: value))
+    conditions.append(
+      Condition(column: column, test: "\(comparison.rawValue) ?", values: [value]))
+  }
+
+  /// Adds the condition that a column has one of some values.
+  ///
+  /// - Throws: ``Fault`` for a column that the view does not have
+  package mutating func filter(_ column: String, oneOf values: [SQLValue]) throws(Fault) {
+    try check(column)
+    let places = values.map { _ in "?" }.joined(separator: ", ")
+    conditions.append(Condition(column: column, test: "IN (\(places))", values: values))
   }
 
   /// Adds the bounds of a period.
@@ -112,8 +123,8 @@ package struct ViewQuery: Sendable {
     let names = columns.isEmpty ? view.columns.map(\.name) : columns
     var sql =
       "SELECT \(names.map(Self.quoted).joined(separator: ", ")) FROM \(Self.quoted(view.name))"
-    var texts = conditions.map { "\(Self.quoted($0.column)) \($0.comparison.rawValue) ?" }
-    var values = conditions.map(\.value)
+    var texts = conditions.map { "\(Self.quoted($0.column)) \($0.test)" }
+    var values = conditions.flatMap(\.values)
     if conditions.isEmpty, usesDefaultFilter, let filter = view.defaultFilter {
       texts.append("(\(filter))")
     }
