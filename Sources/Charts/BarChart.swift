@@ -32,10 +32,12 @@ package struct BarChart: Chart {
   }
 
   package var message: String {
-    guard let most = rows.filter({ $0.value != nil }).max(by: { ($0.value ?? 0) < ($1.value ?? 0) }) else {
+    guard let most = rows.filter({ $0.value != nil }).max(by: { ($0.value ?? 0) < ($1.value ?? 0) })
+    else {
       return "\(title): no data"
     }
-    return "\(title): \(rows.count) \(rows.count == 1 ? "row" : "rows"), most \(most.label) with \(quantity.text(most.value))"
+    return
+      "\(title): \(rows.count) \(rows.count == 1 ? "row" : "rows"), most \(most.label) with \(quantity.text(most.value))"
   }
 
   package func draw(width: Double) -> ChartMarks {
@@ -54,7 +56,9 @@ package struct BarChart: Chart {
     let span = high / 2 - low / 2
     let left = labelRoom
     let room = max(width - left - endRoom, 20)
-    func x(_ value: Double) -> Double { span > 0 ? left + (value / 2 - low / 2) / span * room : left }
+    func x(_ value: Double) -> Double {
+      span > 0 ? left + (value / 2 - low / 2) / span * room : left
+    }
     for (index, row) in rows.enumerated() {
       let top = Double(index) * step
       let bar = isNarrow ? top + 18 : top + 5
@@ -67,7 +71,8 @@ package struct BarChart: Chart {
       if let value = row.value {
         let from = min(x(value), x(0))
         drawing.rect(
-          from, bar, max(abs(x(value) - x(0)), 1), 13, row.tone == .normal ? .data : .tone(row.tone), radius: 1,
+          from, bar, max(abs(x(value) - x(0)), 1), 13,
+          row.tone == .normal ? .data : .tone(row.tone), radius: 1,
           title: words)
         drawing.text(ends[index], max(x(value), x(0)) + 7, bar + 11, .muted)
       } else {

@@ -15,7 +15,9 @@ package struct BulletChart: Chart {
     ///   - target: where the value should be
     ///   - note: words at the end of the line, such as the counts behind a share
     ///   - tone: how the value stands against the target
-    package init(_ label: String, _ value: Double?, target: Double?, note: String? = nil, tone: Tone = .normal) {
+    package init(
+      _ label: String, _ value: Double?, target: Double?, note: String? = nil, tone: Tone = .normal
+    ) {
       self.label = label
       self.value = value.flatMap { $0.isFinite ? $0 : nil }
       self.target = target.flatMap { $0.isFinite ? $0 : nil }
@@ -58,21 +60,26 @@ package struct BulletChart: Chart {
     let endRoom = min((ends.map { TextWidth.of($0, size: 12) }.max() ?? 0) + 30, width * 0.45)
     let room = max(width - labelRoom - endRoom, 40)
     func x(_ value: Double) -> Double {
-      high > low ? labelRoom + min(max((value / 2 - low / 2) / (high / 2 - low / 2), 0), 1) * room : labelRoom
+      high > low
+        ? labelRoom + min(max((value / 2 - low / 2) / (high / 2 - low / 2), 0), 1) * room
+        : labelRoom
     }
     for (index, row) in rows.enumerated() {
       let top = Double(index) * step
       let bar = isNarrow ? top + 18 : top + 5
-      drawing.text(row.label, 0, isNarrow ? top + 13 : top + 16, room: isNarrow ? width : labelRoom - 10)
+      drawing.text(
+        row.label, 0, isNarrow ? top + 13 : top + 16, room: isNarrow ? width : labelRoom - 10)
       drawing.rect(labelRoom, bar, room, 13, .surface, radius: 1)
       if let value = row.value {
         drawing.rect(
-          labelRoom, bar + 3, max(x(value) - labelRoom, 1), 7, row.tone.isNotable ? .tone(row.tone) : .data,
+          labelRoom, bar + 3, max(x(value) - labelRoom, 1), 7,
+          row.tone.isNotable ? .tone(row.tone) : .data,
           title: "\(row.label): \(ends[index])")
       }
       if let target = row.target {
         drawing.rect(
-          x(target) - 1, bar - 2, 2, 17, .text, title: "\(row.label): target \(quantity.text(target))")
+          x(target) - 1, bar - 2, 2, 17, .text,
+          title: "\(row.label): target \(quantity.text(target))")
       }
       let end = labelRoom + room + 8
       drawing.shape(row.tone.isNotable ? row.tone : .normal, end + 5, bar + 7, size: 9)
@@ -83,7 +90,8 @@ package struct BulletChart: Chart {
     let foot = Double(rows.count) * step + 13
     let from = quantity.text(low) + (low > 0 ? " (not 0)" : "")
     drawing.text(from, labelRoom, foot, .muted, size: 10, room: room * 0.6)
-    drawing.text(quantity.text(high), labelRoom + room, foot, .muted, size: 10, anchor: .end, room: room * 0.4)
+    drawing.text(
+      quantity.text(high), labelRoom + room, foot, .muted, size: 10, anchor: .end, room: room * 0.4)
     return ChartMarks(drawing)
   }
 

@@ -29,12 +29,15 @@ package struct LifelineChart: Chart {
   /// - Parameter nowSeconds: seconds since the first event when the incident is still open
   package init(_ title: String, _ events: [Event], nowSeconds: Double? = nil) {
     self.title = title
-    self.events = Array(events.sorted { ($0.seconds, $0.label) < ($1.seconds, $1.label) }.prefix(24))
+    self.events = Array(
+      events.sorted { ($0.seconds, $0.label) < ($1.seconds, $1.label) }.prefix(24))
     now = nowSeconds.flatMap { $0.isFinite ? $0 : nil }
   }
 
   package var message: String {
-    guard let first = events.first, let last = events.last else { return "\(title): nothing happened" }
+    guard let first = events.first, let last = events.last else {
+      return "\(title): nothing happened"
+    }
     let words = events.dropFirst().map { "\($0.label) after \(Quantity.duration($0.seconds))" }
     return "\(title): \(first.label) \(first.instant)" + words.map { ", \($0)" }.joined()
       + (now.map { ", open for \(Quantity.duration(max($0, last.seconds)))" } ?? "")
@@ -44,7 +47,8 @@ package struct LifelineChart: Chart {
     guard !events.isEmpty else { return nothing(width: width) }
     let lines = lines(width: width)
     let axis = 12.0
-    var drawing = Drawing(width: width, height: axis + 14 + Double((lines.map(\.row).max() ?? 0) + 1) * 34)
+    var drawing = Drawing(
+      width: width, height: axis + 14 + Double((lines.map(\.row).max() ?? 0) + 1) * 34)
     var tone = Tone.normal
     for (index, event) in events.enumerated() {
       if event.tone != .normal { tone = event.tone }
@@ -62,7 +66,9 @@ package struct LifelineChart: Chart {
       let top = axis + 24 + Double(line.row) * 34
       let anchor = line.isRight ? Drawing.Anchor.end : .start
       let x = line.isRight ? at + 1 : at - 1
-      drawing.text(event.label, x, top, event.tone.isNotable ? .tone(event.tone) : .text, size: 11, anchor: anchor)
+      drawing.text(
+        event.label, x, top, event.tone.isNotable ? .tone(event.tone) : .text, size: 11,
+        anchor: anchor)
       drawing.text(
         event.instant, x, top + 12, .muted, size: 10, anchor: anchor, time: (event.instant, "dhm"))
     }

@@ -21,13 +21,13 @@ export function block(data, context) {
   const span = data.span ?? (data.form === "table" && data.columns?.length <= 4 ? "half" : spans[data.form] ?? "half");
   const title = data.title || "";
   return h("article", { class: `block form-${data.form} span-${span}`, id: `block-${data.key}`, tabindex: "-1", data: { key: data.key }, "aria-label": title || words(data.name) },
-    h("div", { class: "block-head" },
+    h("div", { class: title ? "block-head" : "block-head bare" },
       title ? h("h3", {}, localised(title)) : h("span", {}),
       h("div", { class: "block-tools" },
         h("span", { class: "age" }, data.age_seconds >= 120 ? `${duration(data.age_seconds)} old` : null),
         hasTable ? h("button", { type: "button", class: "tool quiet", "aria-pressed": String(isTableOn), data: { f: `table-${data.key}` }, on: { click: () => context.toggleTable(data) } }, "Table") : null,
         data.rows?.length ? h("button", { type: "button", class: "tool quiet", data: { f: `csv-${data.key}` }, on: { click: () => context.csv(data) }, "aria-label": `${title || words(data.name)} as CSV` }, "CSV") : null,
-        data.sql && data.rows?.length && data.form !== "table" && data.form !== "tiles" ? context.why(data, valueColumn(data), null, title || words(data.name)) : null)),
+        data.sql && data.rows?.length && !["table", "tiles", "cards", "facts"].includes(data.form) ? context.why(data, valueColumn(data), null, title || words(data.name)) : null)),
     body,
     hasTable && isTableOn ? table(data, context) : null);
 }
@@ -65,19 +65,25 @@ function form(data, context) {
   return table(data, context);
 }
 
-/** A drawing in the width that its place has: texts in it keep their size. */
+/** The drawing whose width is next to that of its place: texts in it keep their size. */
 function figure(data, context) {
   const place = h("div", { class: "figure-place" });
+  const sources = typeof data.svg === "string" ? { 640: data.svg, ...(data.svg_narrow ? { 340: data.svg_narrow } : {}), ...(data.svg_wide ? { 1240: data.svg_wide } : {}) } : data.svg;
+  const widths = Object.keys(sources).map(Number);
   const draw = () => {
-    const isNarrow = (place.clientWidth || innerWidth) < 480;
-    const source = isNarrow ? data.svg_narrow ?? data.svg : data.svg;
-    if (place.dataset.width === String(isNarrow)) return;
-    place.dataset.width = String(isNarrow);
-    const element = drawing(source);
-    if (element) {
-      localiseDrawing(element);
+    const room = place.clientWidth || Math.min(innerWidth - 32, 640);
+    const width = widths.reduce((best, one) => (Math.abs(Math.log(one / room)) < Math.abs(Math.log(best / room)) ? one : best));
+    let element = place.firstElementChild;
+    if (place.dataset.width !== String(width)) {
+      place.dataset.width = width;
+      element = drawing(sources[width]);
+      if (element) localiseDrawing(element);
+      else element = h("p", { class: "state state-failed" }, shape("failed"), "This drawing cannot be read.");
       place.replaceChildren(element);
-    } else place.replaceChildren(h("p", { class: "state state-failed" }, shape("failed"), "This drawing cannot be read."));
+    }
+    // A little larger fills the place, much larger shouts.
+    const limit = Math.round(width * 1.2);
+    if (element.localName === "svg") element.setAttribute("width", room > limit ? limit : "100%");
   };
   draw();
   context.observe(place, draw);

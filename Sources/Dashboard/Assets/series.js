@@ -80,7 +80,7 @@ export function series(data, actions) {
       focus: { alpha: 1 },
       cursor: {
         y: false, sync: { key: "payops", setSeries: false }, drag: { x: true, y: false, setScale: false },
-        points: { show: true, size: 7, fill: css.data, stroke: "transparent" },
+        points: { size: 7, fill: css.data, stroke: "transparent" },
       },
       scales: {
         x: { time: true },
