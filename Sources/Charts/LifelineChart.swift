@@ -83,10 +83,11 @@ package struct LifelineChart: Chart {
     return 5 + share * (width - 10)
   }
 
-  /// A row for each label, so that none overlaps another.
+  /// A row for each label, given from the last event to the first: the line down to a label then
+  /// passes no label of a later event.
   private func lines(width: Double) -> [(index: Int, row: Int, isRight: Bool)] {
     var taken: [[ClosedRange<Double>]] = []
-    return events.indices.map { index in
+    return events.indices.reversed().map { index in
       let event = events[index]
       let room = max(TextWidth.of(event.label, size: 11), 78) + 10
       let at = x(event.seconds, width)
@@ -95,6 +96,7 @@ package struct LifelineChart: Chart {
       let row = taken.firstIndex { !$0.contains { $0.overlaps(span) } } ?? taken.count
       if row == taken.count { taken.append([]) }
       taken[row].append(span)
+      for above in 0..<row { taken[above].append((at - 3)...(at + 3)) }
       return (index, row, isRight)
     }
   }

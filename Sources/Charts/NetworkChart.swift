@@ -86,8 +86,8 @@ package struct NetworkChart: Chart {
     let column = width * (width < 420 ? 0.31 : 0.3)
     let middle = (x: width / 2, y: 22 + Double(rows) * step / 2)
     let most = nodes[0].most
-    drawing.text("pays in", 0, 11, .muted, size: 11)
-    drawing.text("is paid", width, 11, .muted, size: 11, anchor: .end)
+    drawing.text("pays in", column - 9, 11, .muted, size: 11, anchor: .end)
+    drawing.text("is paid", width - column + 9, 11, .muted, size: 11)
     var places: [String: (x: Double, y: Double)] = [:]
     for (isIn, side) in [(true, inward), (false, outward)] {
       let offset = (Double(rows) - Double(side.count)) / 2

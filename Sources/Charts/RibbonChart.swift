@@ -42,6 +42,25 @@ package struct RibbonChart: Chart {
     }
   }
 
+  /// Ticks at whole hours of UTC, at most eight, or at midnights for longer times.
+  ///
+  /// - Parameters:
+  ///   - from: start of the first slot, seconds since 1970
+  ///   - to: end of the last slot
+  package static func ticks(from: Int, to: Int) -> [Tick] {
+    let steps = [900, 1_800, 3_600, 7_200, 10_800, 14_400, 21_600, 43_200, 86_400]
+    let span = to - from
+    guard span > 0, span < 40 * 86_400 else { return [] }
+    let step = steps.first { span / $0 <= 8 } ?? ((span / 8 / 86_400 + 1) * 86_400)
+    let first = (from + step - 1) / step * step
+    return stride(from: first, through: to, by: step).map { second in
+      let instant = CalendarText.instant(second)
+      return Tick(
+        share: Double(second - from) / Double(span), instant: instant,
+        label: String(instant.dropFirst(11).prefix(5)))
+    }
+  }
+
   let title: String
   let rows: [Row]
   let ticks: [Tick]

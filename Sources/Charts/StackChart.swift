@@ -69,7 +69,8 @@ package struct StackChart: Chart {
       let end = left + 14 + TextWidth.of(value, size: 13) + 8
       if left + room - end > 36, total > 0, part.value != nil {
         drawing.text(
-          Quantity.decimals(share * 100, 0) + "\u{202F}%", end, top + 27, .muted, size: 11)
+          (share > 0 && share < 0.005 ? "<\u{202F}1" : Quantity.decimals(share * 100, 0))
+            + "\u{202F}%", end, top + 27, .muted, size: 11)
       }
     }
     return ChartMarks(drawing)

@@ -74,11 +74,8 @@ enum Samples {
       .init("ACH", nil, target: 0.97, note: "nothing due"),
     ])
 
-  static let ticks = (0...4).map {
-    RibbonChart.Tick(
-      share: Double($0) / 4, instant: "2026-11-30T\(["03", "06", "09", "12", "15"][$0]):18:00Z",
-      label: "\(["03", "06", "09", "12", "15"][$0]):18")
-  }
+  /// Twelve hours up to 2026-11-30 15:18.
+  static let ticks = RibbonChart.ticks(from: 1_796_008_680, to: 1_796_051_880)
 
   static func slots(_ runs: (Int, Tone)...) -> [Tone] {
     runs.flatMap { Array(repeating: $0.1, count: $0.0) }

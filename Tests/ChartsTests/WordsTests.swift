@@ -57,4 +57,28 @@ struct WordsTests {
         "SEPA instant 91.0\u{202F}% against a target of 99.5\u{202F}%, CRITICAL"))
     #expect(Samples.map.message.contains("1 without coordinates"))
   }
+
+  @Test(
+    "ticks stand at whole hours",
+    arguments: [
+      (1_795_965_480 - 86_400, 1_795_965_480, 8, "2026-11-28T18:00:00Z"),
+      (1_795_965_480 - 21_600, 1_795_965_480, 6, "2026-11-29T10:00:00Z"),
+    ])
+  func ticks(from: Int, to: Int, count: Int, first: String) {
+    let ticks = RibbonChart.ticks(from: from, to: to)
+    #expect(ticks.count == count, "\(ticks.map(\.instant))")
+    #expect(ticks.first?.instant == first)
+    #expect(ticks.allSatisfy { (0...1).contains($0.share) && $0.instant.hasSuffix(":00:00Z") })
+    #expect(RibbonChart.ticks(from: 0, to: 0).isEmpty)
+  }
+
+  @Test("instants are those of the calendar, leap days and years before 1970 among them")
+  func instants() {
+    #expect(CalendarText.instant(0) == "1970-01-01T00:00:00Z")
+    #expect(CalendarText.instant(1_709_164_799) == "2024-02-28T23:59:59Z")
+    #expect(CalendarText.instant(1_709_164_800) == "2024-02-29T00:00:00Z")
+    #expect(CalendarText.instant(-1) == "1969-12-31T23:59:59Z")
+    #expect(CalendarText.instant(4_107_542_399) == "2100-02-28T23:59:59Z")
+    #expect(CalendarText.instant(4_107_542_400) == "2100-03-01T00:00:00Z")
+  }
 }

@@ -195,9 +195,9 @@ def overview(state):
             drawn("settlement_sla", "bullets", "Settled within the SLA, by rail", "bullets-fire" if state == "fire" else "bullets", RAILS, pick(state, RAIL_ROWS, RAIL_FIRE), empty="nothing was due this month"),
             block("exposure", "facts", "Exposure", [column("part"), number("amount", "amount", "Amount")],
                   pick(state, [["Open payments", 6054.9], ["Pending settlements", 311204.2], ["Gross exposure", 317259.1], ["Expected loss (estimate)", 1204.55]]),
-                  options={"label": "part", "value": "amount"}, empty="nothing is at stake"),
+                  options={"label": "part", "value": "amount"}, empty="nothing is at stake", span="third"),
             drawn("volume", "heatmap", "Payments by weekday and hour, 30 days", "heatmap", [column("weekday"), column("hour"), number("payment_count", "count")],
-                  pick(state, [[d, f"{h:02}", (h * 13 + i * 7) % 90] for i, d in enumerate(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]) for h in range(24)]), empty="no payment in 30 days"),
+                  pick(state, [[d, f"{h:02}", (h * 13 + i * 7) % 90] for i, d in enumerate(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]) for h in range(24)]), empty="no payment in 30 days", span="wide"),
         ]},
     ]
 

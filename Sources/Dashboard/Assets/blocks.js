@@ -173,7 +173,7 @@ function cards(data, context) {
     return h("li", { class: `card${name ? ` severity-${name}` : ""}` },
       h("div", { class: "card-head" }, name ? chip(name) : null,
         h("h4", { data: { k: `${rowKey(data, row, number)}/label` } }, address ? h("a", { href: address }, heading) : heading)),
-      text && cellOf(data, row, text) ? h("p", { class: "card-text" }, localised(cellOf(data, row, text))) : null,
+      h("p", { class: "card-text" }, text ? localised(cellOf(data, row, text)) : null),
       h("dl", { class: "card-facts" }, data.columns.map((column, index) => {
         if (special.has(column.name) || isSeverity(column) || column.hidden || row[index] === null || row[index] === undefined) return null;
         const value = column.unit === "amount" && column.type === "number"
@@ -181,7 +181,7 @@ function cards(data, context) {
         return h("div", { class: "fact" }, h("dt", {}, column.label ?? words(column.name)),
           h("dd", { data: { k: `${rowKey(data, row, number)}/${column.name}` } }, value, column.type === "number" ? context.why(data, column, row) : null));
       })),
-      actions.length ? h("div", { class: "acts" }, actions.map(action => context.act(data, row, action))) : null);
+      h("div", { class: "acts" }, actions.map(action => context.act(data, row, action))));
   }));
 }
 

@@ -118,7 +118,7 @@ export function table(block, context) {
     actions.length ? h("td", { role: "cell", class: "acts" }, actions.map(action => context.act(block, row, action))) : null));
   const left = block.rows.length - rows.length;
   return h("div", { class: "table-place" },
-    h("table", { class: "table", role: "table", "aria-label": block.title || words(block.name) },
+    h("table", { class: `table columns-${Math.min(columns.length, 9)}`, role: "table", "aria-label": block.title || words(block.name) },
       h("thead", {}, h("tr", {}, head)), h("tbody", {}, body)),
     left > 0 ? h("button", { type: "button", class: "more", data: { f: `all-${block.key}` }, on: { click: () => { const all = list(read().ui.all); all.add(block.key); setUI({ all: [...all].join(",") }); redraw(); } } }, `${grouped(left, 0)} more rows`) : null,
     block.is_cut ? h("p", { class: "muted note" }, `These are the first ${grouped(block.rows.length, 0)} rows; a narrower filter shows the others.`) : null);
