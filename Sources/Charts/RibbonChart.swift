@@ -115,12 +115,10 @@ package struct RibbonChart: Chart {
       draw(row, from: labelRoom, room: room, top: bar, into: &drawing)
       let tone = row.worst
       if isNarrow {
-        let length = min(TextWidth.of(ends[index], size: 11), width * 0.4)
-        if tone.isNotable { drawing.shape(tone, width - length - 10, top + 9, size: 9) }
+        if tone.isNotable { drawing.shape(tone, width - 5, top + 9, size: 9) }
         drawing.text(
-          ends[index], width, top + 13, tone.isNotable ? .tone(tone) : .muted, size: 11,
-          anchor: .end,
-          room: width * 0.42)
+          ends[index], tone.isNotable ? width - 14 : width, top + 13,
+          tone.isNotable ? .tone(tone) : .muted, size: 11, anchor: .end, room: width * 0.42)
       } else {
         let end = labelRoom + room + 8
         if tone.isNotable { drawing.shape(tone, end + 5, top + 11, size: 9) }

@@ -14,7 +14,7 @@ struct GoldenTests {
     arguments: Samples.all.map(\.name))
   func isAsRecorded(name: String) throws {
     let chart = try #require(Samples.all.first { $0.name == name }?.chart)
-    let isFull = ["ribbon", "ribbon-fire", "jobs", "lifeline", "network", "network-fire"].contains(
+    let isFull = Samples.full.contains(
       name)
     for (width, svg) in chart.drawings(isFull: isFull) {
       let file = Self.folder.appending(path: "\(name)-\(width).svg")

@@ -15,6 +15,11 @@ enum Samples {
     ]
   }
 
+  /// Those that a page may show over its full width.
+  static let full: Set = [
+    "ribbon", "ribbon-fire", "jobs", "lifeline", "network", "network-fire", "heatmap",
+  ]
+
   static let sparkline = SparklineChart(
     "Payments",
     [3120, 3080, 3301, 3290, nil, 2870, 2655, 3140, 3190, 3322, 3301, 2902, 2688, 3225],

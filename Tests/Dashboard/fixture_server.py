@@ -57,6 +57,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer(status, {"type": "about:blank", "title": title, "status": status, "detail": detail, "hint": ""}, "application/problem+json")
 
     def do_GET(self):
+        if Handler.is_away:
+            # As a server that is gone: the connection closes without an answer.
+            self.close_connection = True
+            return
         url = urllib.parse.urlsplit(self.path)
         query = dict(urllib.parse.parse_qsl(url.query))
         path, state = url.path, self.state

@@ -82,7 +82,7 @@ function figure(data, context) {
       place.replaceChildren(element);
     }
     // A little larger fills the place, much larger shouts.
-    const limit = Math.round(width * 1.2);
+    const limit = Math.round(width * 1.25);
     if (element.localName === "svg") element.setAttribute("width", room > limit ? limit : "100%");
   };
   draw();
@@ -130,9 +130,9 @@ function tiles(data, context) {
       h("div", { class: "tile-head" }, h("span", { class: "tile-label" }, name), context.why(data, value, row, name)),
       h("div", { class: "tile-figure" }, address ? h("a", { href: address }, figures) : figures),
       h("div", { class: "tile-change" },
-        isNotable(severity) ? chip(severity) : null,
         change ? h("span", { class: change.isWorse ? "worse" : null, "aria-label": change.spoken, role: "img" }, change.text) : null,
-        was === null || was === undefined ? (change ? null : h("span", { class: "muted" }, "no comparison")) : h("span", { class: "muted", title: words(role("comparison")) }, `was ${shown(was, { type: "number", unit }, currency, true)}`)),
+        was === null || was === undefined ? (change ? null : h("span", { class: "muted" }, "no comparison")) : h("span", { class: "muted", title: words(role("comparison")) }, `was ${unit === "amount" ? measured(was, unit, currency, true)[0] : shown(was, { type: "number", unit }, currency, true)}`)),
+      h("div", { class: "tile-severity" }, isNotable(severity) ? chip(severity) : null),
       line ?? h("div", { class: "spark" }));
   });
   return h("ul", { class: "tiles" }, items);
