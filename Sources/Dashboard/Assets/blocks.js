@@ -20,7 +20,7 @@ export function block(data, context) {
   const hasTable = (drawn.has(data.form) || data.form === "series" || data.form === "tiles") && data.rows?.length > 0 && !data.error;
   const span = data.span ?? (data.form === "table" && data.columns?.length <= 4 ? "half" : spans[data.form] ?? "half");
   const title = data.title || "";
-  return h("article", { class: `block form-${data.form} span-${span}`, id: `block-${data.key}`, tabindex: "-1", data: { key: data.key }, "aria-label": title || words(data.name) },
+  return h("article", { class: `block form-${data.form} span-${span}`, id: `block-${data.key}`, tabindex: "-1", data: { key: data.key, f: `block-${data.key}` }, "aria-label": title || words(data.name) },
     h("div", { class: title ? "block-head" : "block-head bare" },
       title ? h("h3", {}, localised(title)) : h("span", {}),
       h("div", { class: "block-tools" },
@@ -172,7 +172,7 @@ function cards(data, context) {
     const heading = localised(words(label ? cellOf(data, row, label) : row[0]));
     return h("li", { class: `card${name ? ` severity-${name}` : ""}` },
       h("div", { class: "card-head" }, name ? chip(name) : null,
-        h("h4", { data: { k: `${rowKey(data, row, number)}/label` } }, address ? h("a", { href: address }, heading) : heading)),
+        h(data.title ? "h4" : "h3", { class: "card-title", data: { k: `${rowKey(data, row, number)}/label` } }, address ? h("a", { href: address }, heading) : heading)),
       h("p", { class: "card-text" }, text ? localised(cellOf(data, row, text)) : null),
       h("dl", { class: "card-facts" }, data.columns.map((column, index) => {
         if (special.has(column.name) || isSeverity(column) || column.hidden || row[index] === null || row[index] === undefined) return null;
