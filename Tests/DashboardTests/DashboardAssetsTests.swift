@@ -11,7 +11,9 @@ struct DashboardAssetsTests {
     let text = String(decoding: page.bytes, as: UTF8.self)
     let named = text.split(separator: "\"").filter { $0.hasPrefix("/assets/") }.map(String.init)
     #expect(named.count > 5)
-    for path in named + ["/assets/series.js", "/assets/uplot.js", "/assets/uplot.css", "/assets/licences.txt"] {
+    for path in named + [
+      "/assets/series.js", "/assets/uplot.js", "/assets/uplot.css", "/assets/licences.txt",
+    ] {
       #expect(DashboardAssets.byPath[path] != nil, "\(path) is missing")
     }
   }
@@ -29,7 +31,8 @@ struct DashboardAssetsTests {
     #expect(page.firstMatch(of: #/ on[a-z]+=/#) == nil)
     #expect(!page.contains("<style"))
     #expect(!page.contains("//"))
-    for asset in DashboardAssets.all where asset.path.hasSuffix(".js") && !asset.path.contains("uplot") {
+    for asset in DashboardAssets.all
+    where asset.path.hasSuffix(".js") && !asset.path.contains("uplot") {
       let text = String(decoding: asset.bytes, as: UTF8.self)
       for forbidden in ["innerHTML", "eval(", "new Function", "https://"] {
         #expect(!text.contains(forbidden), "\(asset.path) has \(forbidden)")
