@@ -61,9 +61,9 @@ package struct BarChart: Chart {
       let top = Double(index) * step
       let bar = isNarrow ? top + 18 : top + 5
       if isNarrow {
-        drawing.text(row.label, 0, top + 13, room: width)
+        drawing.text(row.label, 0, top + 13, room: width, isLabel: true)
       } else {
-        drawing.text(row.label, 0, top + 16, room: labelRoom - 10)
+        drawing.text(row.label, 0, top + 16, room: labelRoom - 10, isLabel: true)
       }
       let value = quantity.text(row.value)
       let words = "\(row.label): \(value)" + (row.note.map { ", \($0)" } ?? "")

@@ -66,7 +66,8 @@ package struct BulletChart: Chart {
       let top = Double(index) * step
       let bar = isNarrow ? top + 18 : top + 5
       drawing.text(
-        row.label, 0, isNarrow ? top + 13 : top + 16, room: isNarrow ? width : labelRoom - 10)
+        row.label, 0, isNarrow ? top + 13 : top + 16, room: isNarrow ? width : labelRoom - 10,
+        isLabel: true)
       drawing.rect(labelRoom, bar, room, 13, .surface, radius: 1)
       if let value = row.value {
         drawing.rect(

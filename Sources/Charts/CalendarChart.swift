@@ -83,9 +83,10 @@ package struct CalendarChart: Chart {
       "\(day.number): \(Quantity.count.text(due)) due"
       + (day.share.map { ", \(Quantity.ratio.text($0)) on time" } ?? "")
       + (day.tone.isNotable ? ", \(day.tone.word)" : "")
-    drawing.text(
-      Quantity.count.text(due), left + room, top + 14, .muted, size: 10, anchor: .end,
-      room: room - 20)
+    let count = Quantity.count.text(due)
+    if TextWidth.of(count, size: 10) < room - 20 {
+      drawing.text(count, left + room, top + 14, .muted, size: 10, anchor: .end)
+    }
     drawing.rect(left, top + 32, room, 5, .surface, title: words)
     guard let share = day.share else { return }
     drawing.rect(

@@ -106,12 +106,15 @@ struct Drawing {
   /// A line of text on a baseline, cut with an ellipsis where the room ends; the whole text is then
   /// its title.
   ///
-  /// - Parameter time: an instant as ISO 8601 and a form (`hm`, `dm`): the dashboard writes it in the
-  ///   zone of the viewer.
+  /// - Parameters:
+  ///   - time: an instant as ISO 8601 and a form (`hm`, `dm`, `dhm`): the dashboard writes it in the
+  ///     zone of the viewer
+  ///   - isLabel: whether it names a row: the dashboard makes it a link where the row has one
   mutating func text(
     _ text: String, _ x: Double, _ y: Double, _ paint: Paint = .text, size: Double = 12,
     anchor: Anchor = .start,
-    room: Double? = nil, isStrong: Bool = false, time: (instant: String, form: String)? = nil
+    room: Double? = nil, isStrong: Bool = false, time: (instant: String, form: String)? = nil,
+    isLabel: Bool = false
   ) {
     let at = inX(x)
     let reach =
@@ -131,6 +134,7 @@ struct Drawing {
     if let time {
       attributes += " data-time=\"\(XMLText.escaped(time.instant))\" data-form=\"\(time.form)\""
     }
+    if isLabel { attributes += " data-label=\"\(XMLText.escaped(text))\"" }
     let title = shown == text ? "" : "<title>\(XMLText.escaped(text))</title>"
     marks += "<text \(attributes)>\(title)\(XMLText.escaped(shown))</text>\n"
   }

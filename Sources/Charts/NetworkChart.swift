@@ -147,7 +147,7 @@ package struct NetworkChart: Chart {
     let x = isLeft ? place.x - 9 : place.x + 9
     drawing.text(
       node.label, x, place.y - 1, node.isConfirmed ? .tone(.severe) : .text, size: 11,
-      anchor: isLeft ? .end : .start, room: room)
+      anchor: isLeft ? .end : .start, room: room, isLabel: true)
     drawing.text(
       node.isConfirmed ? amounts + " CONFIRMED" : amounts, x, place.y + 10, .muted, size: 10,
       anchor: isLeft ? .end : .start,

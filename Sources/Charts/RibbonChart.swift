@@ -110,7 +110,7 @@ package struct RibbonChart: Chart {
       let isCalm = !row.worst.isNotable
       drawing.text(
         row.label, 0, isNarrow ? top + 13 : top + 15, isCalm ? .muted : .text,
-        room: isNarrow ? width * 0.55 : labelRoom - 10)
+        room: isNarrow ? width * 0.55 : labelRoom - 10, isLabel: true)
       drawing.rect(labelRoom, bar, room, 12, .surface, title: "\(row.label): \(ends[index])")
       draw(row, from: labelRoom, room: room, top: bar, into: &drawing)
       let tone = row.worst

@@ -58,7 +58,8 @@ package struct ShareChart: Chart {
       let top = 20 + Double(index) * step
       let line = isNarrow ? top + 18 : top + 2
       drawing.text(
-        row.label, 0, isNarrow ? top + 13 : top + 15, room: isNarrow ? width : labelRoom - 10)
+        row.label, 0, isNarrow ? top + 13 : top + 15, room: isNarrow ? width : labelRoom - 10,
+        isLabel: true)
       for (place, value, paint) in [
         (0.0, row.eventShare, Paint.step(2)), (1.0, row.departureShare, Paint.data),
       ] {

@@ -77,17 +77,33 @@ function figure(data, context) {
     if (place.dataset.width !== String(width)) {
       place.dataset.width = width;
       element = drawing(sources[width]);
-      if (element) localiseDrawing(element);
+      if (element) {
+        localiseDrawing(element);
+        linkLabels(element, data);
+      }
       else element = h("p", { class: "state state-failed" }, shape("failed"), "This drawing cannot be read.");
       place.replaceChildren(element);
     }
     // A little larger fills the place, much larger shouts.
-    const limit = Math.round(width * 1.25);
+    const limit = Math.round(width * (width > 1000 ? 1.5 : 1.25));
     if (element.localName === "svg") element.setAttribute("width", room > limit ? limit : "100%");
   };
   draw();
   context.observe(place, draw);
   return place;
+}
+
+/** Labels of rows lead where their rows do; for the keyboard the table has the same links. */
+function linkLabels(element, data) {
+  if (!data.links) return;
+  for (const text of element.querySelectorAll("text[data-label]")) {
+    const label = text.dataset.label;
+    const row = data.rows.find(one => one.some(value => typeof value === "string" && (value === label || words(value).toLowerCase() === label.toLowerCase())));
+    const address = row && Object.keys(data.links).map(name => link(data, row, name)).find(Boolean);
+    if (!address) continue;
+    text.classList.add("linked");
+    text.addEventListener("click", () => { location.hash = address; });
+  }
 }
 
 function changeOf(data, row, role) {

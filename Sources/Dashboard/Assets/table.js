@@ -1,6 +1,6 @@
 // Tables, and the same rows as CSV.
 
-import { h, shape } from "./dom.js";
+import { h, shape, spark } from "./dom.js";
 import { grouped, isNotable, localised, measured, shown, time, tone, words } from "./format.js";
 import { filled, list, read, setUI } from "./state.js";
 
@@ -37,6 +37,7 @@ export function cell(block, row, index, context) {
   let content;
   if (value === null || value === undefined || value === "") content = h("span", { class: "none", "aria-label": "no value" }, "–");
   else if (isSeverity(column) || (/(^|_)(status|outcome)$/.test(column.name) && statusTones[String(value).toLowerCase()])) content = chip(value);
+  else if (column.unit === "spark") content = spark(Array.isArray(value) ? value.map(one => (one === null ? NaN : Number(one))) : [], column.label ?? words(column.name)) ?? "–";
   else if (column.type === "time") content = h("time", { datetime: value, title: time(value, "full") }, time(value));
   else if (column.type === "number") {
     const { unit, currency } = unitOf(block, row, column);
