@@ -2,8 +2,8 @@
 .PHONY: demo clean-demo test test-long test-servers check-dashboard build release setup lint bench bench-quick install \
   uninstall deb clean help
 
-PACKAGES = mariadb-server-core mariadb-client libmariadb-dev libcurl4-openssl-dev zlib1g-dev \
-  libzstd-dev libsodium-dev pkg-config
+PACKAGES = mariadb-server-core mariadb-client libmariadb-dev libcurl4-openssl-dev \
+  libmicrohttpd-dev zlib1g-dev libzstd-dev libsodium-dev pkg-config
 PREFIX ?= /usr/local
 PAYOPS = .build/release/payops
 

@@ -37,6 +37,8 @@ let package = Package(
     .systemLibrary(
       name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
     .systemLibrary(
+      name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+    .systemLibrary(
       name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -62,6 +64,7 @@ let package = Package(
     module(
       "Schema", ["MariaDBClient", "PayopsCore", "Tabular"], plugins: ["EmbedSQLPlugin"],
       more: optimized),
+    module("HTTP", ["CMicrohttpd", "PayopsCore"], more: optimized),
     module("EmbeddedServer", ["MariaDBClient", "PayopsCore", "Processes", "Schema", "Tabular"]),
     module("Simulation", ["MariaDBClient", "PayopsCore", "Tabular"]),
     module("Ingest", ["CZlib", "MariaDBClient", "PayopsCore", "Tabular"], more: optimized),
@@ -84,6 +87,8 @@ let package = Package(
     module("Sealing", ["Cryptography", "MariaDBClient", "PayopsCore"]),
     module("Integrity", ["MariaDBClient", "PayopsCore", "Sealing", "Tabular"]),
     module("Risk", ["MariaDBClient", "PayopsCore", "Tabular"]),
+    module("Metrics", ["Catalogue", "MariaDBClient", "PayopsCore"]),
+    module("BusinessIntelligence", ["Catalogue", "Cryptography", "PayopsCore", "Tabular"]),
     module(
       "Health",
       ["Backup", "MariaDBClient", "PayopsCore", "Restore", "Schema", "Tabular"]),
@@ -93,12 +98,19 @@ let package = Package(
         "Backup", "EmbeddedServer", "Health", "Integrity", "MariaDBClient", "Monitoring",
         "PayopsCore", "Restore", "Risk", "Schema", "Simulation", "Tabular",
       ]),
+    module("Pages", ["Catalogue", "Charts", "MariaDBClient", "PayopsCore", "Tabular"]),
+    module(
+      "API",
+      [
+        "Catalogue", "Cryptography", "HTTP", "MariaDBClient", "Pages", "PayopsCore", "Tabular",
+      ]),
     .executableTarget(
       name: "payops",
       dependencies: [
-        "Alerting", "Backup", "Catalogue", "Demo", "Detection", "EmbeddedServer", "Health",
-        "Ingest", "Integrity", "MariaDBClient", "Monitoring", "Notifications", "PayopsCore",
-        "Processes", "Restore", "Risk", "Scheduling", "Schema", "Sealing", "Simulation", "Tabular",
+        "API", "Alerting", "Backup", "BusinessIntelligence", "Catalogue", "Demo", "Detection",
+        "Dashboard", "EmbeddedServer", "HTTP", "Health", "Ingest", "Integrity", "MariaDBClient", "Metrics", "Monitoring",
+        "Notifications", "PayopsCore", "Processes", "Restore", "Risk", "Scheduling", "Schema",
+        "Sealing", "Simulation", "Tabular",
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -126,7 +138,14 @@ let package = Package(
     tests("TabularTests", ["MariaDBClient", "PayopsCore", "Tabular", "TestSupport"]),
     tests(
       "CatalogueTests", ["Catalogue", "MariaDBClient", "PayopsCore", "Tabular", "TestSupport"]),
+    tests(
+      "MetricsTests",
+      ["Catalogue", "MariaDBClient", "Metrics", "PayopsCore", "Schema", "TestSupport"]),
+    tests(
+      "BusinessIntelligenceTests",
+      ["BusinessIntelligence", "Catalogue", "MariaDBClient", "PayopsCore", "Tabular", "TestSupport"]),
     tests("MariaDBClientTests", ["MariaDBClient", "PayopsCore", "Processes", "TestSupport"]),
+    tests("HTTPTests", ["HTTP", "PayopsCore"]),
     tests("EmbeddedServerTests", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "TestSupport"]),
     tests(
       "SchemaTests", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "TestSupport"]),

@@ -14,7 +14,7 @@ def dimensions():
             raise Stale(f"dimension {name} needs column, type, meaning and comment")
         column = row.get("column", "")
         member = f"COALESCE(@.{column}, '{row['null']}')" if "null" in row else f"@.{column}"
-        found.append({"route": False, "null": None} | row | {
+        found.append({"route": False, "cube": False, "null": None} | row | {
             "name": name, "member": member,
             "nullability": "NULL" if "null" in row else "NOT NULL"})
     if not found or found[0]["name"] != "all":
@@ -132,6 +132,7 @@ def known_lists():
     return {
         "dimension": every, "dimension but all": every[1:],
         "route dimension": route, "route dimension but all": route[1:],
+        "cube dimension": [row for row in every if row["cube"]],
         "state": life,
         "state count": [{"name": f"{state['state']}_count"} for state in life],
         **{f"{kind} state": rows for kind, rows in kinds.items()},

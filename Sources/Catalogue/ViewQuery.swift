@@ -9,6 +9,7 @@ package struct ViewQuery: Sendable {
   /// How a column is compared with values.
   package enum Comparison: String, Sendable, CaseIterable {
     case equal = "="
+    case notEqual = "<>"
     case less = "<"
     case lessOrEqual = "<="
     case greater = ">"
@@ -80,6 +81,16 @@ package struct ViewQuery: Sendable {
     if let to { try filter(time, .less, .text(to.description)) }
   }
 
+  /// Sorts by columns, the first one first, instead of by the time axis and key.
+  ///
+  /// - Throws: ``Fault`` for one that the view does not have
+  package mutating func sort(
+    by columns: [(name: String, isDescending: Bool)]
+  ) throws(Fault) {
+    for (name, _) in columns { try check(name) }
+    order = columns.map { Order(column: $0.name, isDescending: $0.isDescending) }
+  }
+
   /// Starts after a row, given by its values of ``cursorColumns``, so that pages stay consistent
   /// while rows are added.
   ///
@@ -120,6 +131,15 @@ package struct ViewQuery: Sendable {
     }
     if let limit { sql += " LIMIT \(max(0, limit))" }
     return (sql, values)
+  }
+
+  /// The statement with its values as literals: what a person can repeat in any client.
+  package var text: String {
+    let (sql, values) = statement
+    var parts = sql.split(separator: "?", omittingEmptySubsequences: false)[...]
+    guard parts.count == values.count + 1 else { return sql }
+    let first = parts.removeFirst()
+    return zip(values, parts).reduce(String(first)) { $0 + $1.0.literal + $1.1 }
   }
 
   /// Reads the rows.

@@ -19,6 +19,8 @@ struct AuditTriggerTests {
       "channel_kind", "target", "channel_options", "minimum_severity", "rule_pattern", "owner",
       "is_enabled",
     ],
+    "api_accounts": ["scope"],
+    "api_tokens": ["parent_token_id", "person", "scope", "expires_at", "revoked_at"],
     "payment_flags": ["transaction_id", "flag_level", "removed_at"],
     "privacy_erasures": ["customer_id", "digest"],
     "risk_overrides": ["customer_id", "override_score", "expires_at"],

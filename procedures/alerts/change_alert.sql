@@ -14,7 +14,7 @@ the open alerts under it; their history names it.
 Parameters:
     in_kind: acknowledged (its reminders and escalations stop until it ends), assigned (in_text is
         the owner), comment, disposition (in_text is true_positive or false_positive), resolved
-    in_by: who; NULL for the account
+    in_by: who; NULL for acting_person()
 Errors: 30001 open transaction, 30014 a setting of the session, 30002 argument, 30651 no such
     alert, 30652 the alert has ended.
 Transaction: owns.
@@ -26,7 +26,7 @@ BEGIN
     DECLARE v_alert_state VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_previous_by VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_by VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
-        DEFAULT COALESCE(in_by, USER());
+        DEFAULT COALESCE(in_by, acting_person());
     DECLARE v_text VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
         DEFAULT COALESCE(in_text, '');
     DECLARE CONTINUE HANDLER FOR NOT FOUND BEGIN END;
@@ -35,12 +35,14 @@ BEGIN
         in_kind IN ('acknowledged', 'assigned', 'comment', 'disposition', 'resolved')
             AND (in_kind NOT IN ('assigned', 'comment') OR v_text <> '')
             AND (in_kind <> 'assigned' OR CHAR_LENGTH(v_text) <= 64)
+            -- Persons of the HTTP API are named by their token alone.
+            AND COALESCE(in_by, '') NOT LIKE 'api:%'
             AND (in_kind <> 'disposition' OR v_text IN ('true_positive', 'false_positive')),
         FALSE)
     THEN
         SIGNAL SQLSTATE '45000' SET
             MYSQL_ERRNO = 30002,
-            MESSAGE_TEXT = 'change_alert: in_kind is not known, or its text is missing, too long or no disposition';
+            MESSAGE_TEXT = 'change_alert: in_kind, its text or in_by is missing, too long or invalid';
     END IF;
     IF @@in_transaction THEN
         SIGNAL SQLSTATE '45000' SET

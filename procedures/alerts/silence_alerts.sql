@@ -26,6 +26,12 @@ BEGIN
             MYSQL_ERRNO = 30002,
             MESSAGE_TEXT = 'silence_alerts: in_to is missing, past, or not after in_from';
     END IF;
+    -- Persons of the HTTP API are named by their token alone.
+    IF COALESCE(in_by, '') LIKE 'api:%' THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30002,
+            MESSAGE_TEXT = 'silence_alerts: in_by cannot begin with api:';
+    END IF;
     IF COALESCE(in_reason, '') = '' THEN
         SIGNAL SQLSTATE '45000' SET
             MYSQL_ERRNO = 30002,
@@ -47,7 +53,7 @@ BEGIN
         in_to,
         'all',
         in_reason,
-        COALESCE(in_by, USER()),
+        COALESCE(in_by, acting_person()),
         UTC_TIMESTAMP()
     );
     SET out_silence_id = LAST_INSERT_ID();

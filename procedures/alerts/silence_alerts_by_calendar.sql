@@ -31,6 +31,12 @@ BEGIN
             MYSQL_ERRNO = 30002,
             MESSAGE_TEXT = 'silence_alerts_by_calendar: in_to is missing, past, or not after in_from';
     END IF;
+    -- Persons of the HTTP API are named by their token alone.
+    IF COALESCE(in_by, '') LIKE 'api:%' THEN
+        SIGNAL SQLSTATE '45000' SET
+            MYSQL_ERRNO = 30002,
+            MESSAGE_TEXT = 'silence_alerts_by_calendar: in_by cannot begin with api:';
+    END IF;
     IF COALESCE(in_reason, '') = '' THEN
         SIGNAL SQLSTATE '45000' SET
             MYSQL_ERRNO = 30002,
@@ -76,7 +82,7 @@ BEGIN
         COALESCE(in_from_time, '00:00:00'),
         COALESCE(in_to_time, '24:00:00'),
         in_reason,
-        COALESCE(in_by, USER()),
+        COALESCE(in_by, acting_person()),
         UTC_TIMESTAMP()
     );
     SET out_silence_id = LAST_INSERT_ID();

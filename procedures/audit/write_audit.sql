@@ -18,6 +18,8 @@ BEGIN
     DECLARE v_audit_id BIGINT;
     DECLARE v_previous CHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_now DATETIME(6);
+    DECLARE v_actor VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
+        DEFAULT acting_person();
     DECLARE v_hash CHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
 
     INSERT IGNORE INTO audit_head (head_id, audit_id, entry_hash)
@@ -32,13 +34,13 @@ BEGIN
     -- Not UTC_TIMESTAMP(), which the session may have set.
     SET v_now = server_clock();
     SET v_hash = audit_hash(
-        v_audit_id, v_now, SESSION_USER(), in_subject_kind, in_subject, in_action, in_old_values,
+        v_audit_id, v_now, v_actor, in_subject_kind, in_subject, in_action, in_old_values,
         in_new_values, v_previous);
     INSERT INTO audit_log (
         audit_id, recorded_at, actor, subject_kind, subject, audit_action, old_values, new_values,
         previous_hash, entry_hash
     ) VALUES (
-        v_audit_id, v_now, SESSION_USER(), in_subject_kind, in_subject, in_action, in_old_values,
+        v_audit_id, v_now, v_actor, in_subject_kind, in_subject, in_action, in_old_values,
         in_new_values, v_previous, v_hash
     );
     UPDATE audit_head

@@ -5,7 +5,7 @@ LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
 COMMENT 'Deletes what the settings history_days_... no longer keep: ended runs of jobs, errors of
-routines, resolved alerts, ended marks of stuck payments; at most 10,000 rows of each in one call.
+routines, resolved alerts, ended marks of stuck payments, samples of the backlog; at most 10,000 rows of each in one call.
 Result: rows deleted.
 Errors: 30001 open transaction, 30014 a setting of the session, 30602 the run was replaced.
 Transaction: owns.
@@ -18,6 +18,7 @@ BEGIN
     DECLARE v_jobs INT;
     DECLARE v_errors INT;
     DECLARE v_alerts INT;
+    DECLARE v_backlog INT;
 
     IF @@in_transaction THEN
         SIGNAL SQLSTATE '45000' SET
@@ -28,8 +29,9 @@ BEGIN
     SELECT
         MAX(IF(g.setting_name = 'history_days_jobs', g.setting_value, NULL)),
         MAX(IF(g.setting_name = 'history_days_errors', g.setting_value, NULL)),
-        MAX(IF(g.setting_name = 'history_days_alerts', g.setting_value, NULL))
-    INTO v_jobs, v_errors, v_alerts
+        MAX(IF(g.setting_name = 'history_days_alerts', g.setting_value, NULL)),
+        MAX(IF(g.setting_name = 'history_days_backlog', g.setting_value, NULL))
+    INTO v_jobs, v_errors, v_alerts, v_backlog
     FROM settings AS g;
 
     BEGIN
@@ -69,6 +71,11 @@ BEGIN
         DELETE FROM stuck_payments
         WHERE cleared_at < UTC_TIMESTAMP() - INTERVAL v_alerts DAY
         ORDER BY cleared_at
+        LIMIT 10000;
+        SET v_deleted = v_deleted + ROW_COUNT();
+        DELETE FROM backlog_samples
+        WHERE sample_hour < UTC_TIMESTAMP() - INTERVAL v_backlog DAY
+        ORDER BY sample_hour
         LIMIT 10000;
         SET v_deleted = v_deleted + ROW_COUNT();
         COMMIT;

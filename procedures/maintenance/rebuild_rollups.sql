@@ -85,6 +85,9 @@ BEGIN
                     SET v_logged_days = v_logged_days + 1;
                 END IF;
                 CALL note_rollup_progress(0);
+                UPDATE rollup_state
+                SET rebuilt_days = rebuilt_days + 1
+                WHERE state_id = 1;
                 COMMIT;
                 SET v_fits = TRUE;
                 SET v_attempts = 1;

@@ -33,7 +33,7 @@ BEGIN
         in_idempotency_key,
         v_hash,
         in_operation,
-        USER(),
+        acting_person(),
         UTC_TIMESTAMP(3)
     );
     SET out_is_new = (ROW_COUNT() = 1);

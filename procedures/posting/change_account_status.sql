@@ -78,7 +78,7 @@ BEGIN
                 out_status,
                 in_reason,
                 out_refusal_reason,
-                USER(),
+                acting_person(),
                 UTC_TIMESTAMP(3)
             );
         END IF;

@@ -26,7 +26,7 @@ BEGIN
         in_operation,
         in_transaction_id,
         in_status,
-        USER(),
+        acting_person(),
         UTC_TIMESTAMP(3)
     );
 END$$

@@ -213,9 +213,9 @@ BEGIN
             in_customer_id,
             v_counts,
             v_columns,
-            USER(),
+            acting_person(),
             v_now,
-            SHA2(CONCAT_WS('|', in_customer_id, v_counts, v_columns, USER(), v_now), 256)
+            SHA2(CONCAT_WS('|', in_customer_id, v_counts, v_columns, acting_person(), v_now), 256)
         );
         COMMIT;
         DROP TEMPORARY TABLE IF EXISTS

@@ -47,7 +47,7 @@ BEGIN
                 MYSQL_ERRNO = 30503,
                 MESSAGE_TEXT = 'activate_rule_version: there is no such draft of a rule';
         END IF;
-        IF v_proposed_by = USER() AND EXISTS (
+        IF v_proposed_by = acting_person() AND EXISTS (
             SELECT 1
             FROM settings AS g
             WHERE g.setting_name = 'rule_approval'
@@ -64,7 +64,7 @@ BEGIN
         UPDATE rule_versions
         SET
             version_state = 'active',
-            approved_by = USER(),
+            approved_by = acting_person(),
             approved_at = UTC_TIMESTAMP()
         WHERE rule_id = in_rule_id
             AND rule_version = in_rule_version;

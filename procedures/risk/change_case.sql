@@ -92,7 +92,7 @@ BEGIN
             in_case_id,
             in_change_kind,
             in_text,
-            USER(),
+            acting_person(),
             UTC_TIMESTAMP()
         );
         COMMIT;

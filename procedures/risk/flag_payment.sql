@@ -71,7 +71,7 @@ BEGIN
         v_customer_id,
         in_flag_level,
         in_reason,
-        USER(),
+        acting_person(),
         UTC_TIMESTAMP()
     );
     -- Today is enough: the rule looks at the flag, not at the day of the payment.

@@ -74,7 +74,7 @@ BEGIN
             out_case_id,
             'opened',
             CONCAT('by hand: ', TRIM(in_reason)),
-            USER(),
+            acting_person(),
             UTC_TIMESTAMP()
         );
         INSERT IGNORE INTO risk_case_hits (hit_id, case_id, added_at)

@@ -162,7 +162,7 @@ BEGIN
             o.case_id,
             'opened',
             'opened by its hits',
-            USER(),
+            acting_person(),
             v_as_of
         FROM risk_cases AS o
         LEFT JOIN risk_case_changes AS e ON e.case_id = o.case_id

@@ -38,7 +38,7 @@ BEGIN
         in_customer_id,
         in_score,
         in_reason,
-        USER(),
+        acting_person(),
         UTC_TIMESTAMP(),
         UTC_TIMESTAMP() + INTERVAL in_days DAY
     );

@@ -57,7 +57,7 @@ BEGIN
         COALESCE(in_points, v.points),
         v.half_life_days,
         v.expiry_days,
-        USER(),
+        acting_person(),
         UTC_TIMESTAMP()
     FROM rule_versions AS v
     WHERE v.rule_id = in_rule_id

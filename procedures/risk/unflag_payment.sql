@@ -65,7 +65,7 @@ BEGIN
         END IF;
         UPDATE payment_flags
         SET
-            removed_by = USER(),
+            removed_by = acting_person(),
             removed_at = UTC_TIMESTAMP(),
             removal_reason = in_reason
         WHERE flag_id = v_flag_id;

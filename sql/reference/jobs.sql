@@ -61,6 +61,12 @@ INSERT INTO jobs (
         'sample_space', 'keeps what each table takes on disk',
         'sql', 'CALL sample_space()', '0 5 * * *', 'once', 'skip', 3600, 600, 3),
     (
+        'sample_backlog', 'keeps how much is open in each hour',
+        'sql', 'CALL sample_backlog()', '0 * * * *', 'once', 'skip', 3600, 600, 3),
+    (
+        'refresh_payment_cube', 'counts the days anew whose payments changed, for crossed dimensions',
+        'sql', 'CALL refresh_payment_cube(8)', '20 * * * *', 'once', 'skip', 7200, 3600, 3),
+    (
         'create_backup', 'makes a backup and proves it by restoring it',
         'payops', 'backup create', '0 3 * * *', 'once', 'skip', 3600, 43200, 2),
     (

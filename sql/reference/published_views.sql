@@ -2,20 +2,22 @@
 -- Written by scripts/catalogue from sql/catalogue.
 DELETE FROM published_views
 WHERE view_name NOT IN (
-    'backlog_affected_customers', 'backlog_by_account', 'backlog_by_age', 'backlog_by_hour',
-    'backlog_by_location', 'backlog_by_merchant_category', 'backlog_by_state',
-    'backlog_flow_hour', 'backlog_stuck_payments', 'catalog_columns', 'catalog_dimensions',
-    'catalog_views', 'customer_accounts', 'customer_profiles', 'exposure_by_location',
-    'exposure_expected_loss', 'exposure_total', 'exposure_value_days', 'integrity_catalog',
-    'integrity_clearing_balances', 'integrity_ledger_balances', 'integrity_ledger_postings',
-    'integrity_member_totals', 'integrity_missing_fx_rates',
-    'integrity_open_payment_settlements', 'integrity_open_payments_on_closed_accounts',
-    'integrity_payment_holds', 'integrity_payment_paths', 'integrity_payment_states',
-    'integrity_posted_settlements', 'integrity_privacy_erasures', 'integrity_risk_scores',
-    'integrity_rollup_levels', 'integrity_state_counts', 'integrity_unknown_members',
-    'kpi_catalog', 'kpi_customer_counts', 'kpi_customer_locations', 'kpi_entity_totals',
-    'kpi_moving_volume', 'kpi_order_day', 'kpi_payment_day', 'kpi_payment_hour',
-    'kpi_payment_members', 'kpi_payment_minute', 'kpi_response_code_day', 'kpi_today',
+    'alert_day', 'alert_list', 'backlog_affected_customers', 'backlog_by_account',
+    'backlog_by_age', 'backlog_by_hour', 'backlog_by_location', 'backlog_by_merchant_category',
+    'backlog_by_state', 'backlog_flow_hour', 'backlog_history_hour', 'backlog_stuck_payments',
+    'catalog_columns', 'catalog_dimensions', 'catalog_views', 'customer_accounts',
+    'customer_counterparties', 'customer_location_metrics', 'customer_profiles', 'dim_customer',
+    'dim_date', 'exposure_by_location', 'exposure_expected_loss', 'exposure_total',
+    'exposure_value_days', 'integrity_catalog', 'integrity_clearing_balances',
+    'integrity_ledger_balances', 'integrity_ledger_postings', 'integrity_member_totals',
+    'integrity_missing_fx_rates', 'integrity_open_payment_settlements',
+    'integrity_open_payments_on_closed_accounts', 'integrity_payment_holds',
+    'integrity_payment_paths', 'integrity_payment_states', 'integrity_posted_settlements',
+    'integrity_privacy_erasures', 'integrity_risk_scores', 'integrity_rollup_levels',
+    'integrity_state_counts', 'integrity_unknown_members', 'kpi_catalog', 'kpi_customer_counts',
+    'kpi_customer_locations', 'kpi_entity_totals', 'kpi_moving_volume', 'kpi_order_day',
+    'kpi_payment_day', 'kpi_payment_hour', 'kpi_payment_members', 'kpi_payment_minute',
+    'kpi_response_code_day', 'kpi_scheme_headroom', 'kpi_slo_budget', 'kpi_today',
     'latency_apdex_day', 'latency_apdex_hour', 'latency_percentiles_day',
     'latency_percentiles_hour', 'latency_percentiles_minute', 'login_failures_hour',
     'monitor_minute', 'monitor_now', 'monitor_series', 'ops_alert_changes', 'ops_alert_slices',
@@ -24,22 +26,22 @@ WHERE view_name NOT IN (
     'ops_health', 'ops_health_days', 'ops_health_incidents', 'ops_health_rail_days',
     'ops_health_rails', 'ops_import_runs', 'ops_incidents', 'ops_integrity_checks',
     'ops_job_runs', 'ops_jobs', 'ops_notifications', 'ops_objects', 'ops_quarantine',
-    'ops_rollup_lag', 'ops_routine_errors', 'ops_scheduler', 'ops_silences',
-    'ops_space_forecast', 'ops_unfinished_imports', 'payment_list', 'posting_refusals',
-    'posting_state_changes', 'risk_case_accounts', 'risk_case_evidence', 'risk_case_history',
-    'risk_case_list', 'risk_case_payments', 'risk_case_subject', 'risk_case_transfers',
-    'risk_high_value_customers', 'risk_hit_list', 'risk_non_kyc_active_customers',
-    'risk_payment_flags', 'risk_payments_after_failed_login', 'risk_rule_catalog',
-    'risk_rule_precision', 'risk_scores', 'rule_a01_large_cash', 'rule_a02_cash_per_person',
-    'rule_a06_smurf_consolidate', 'rule_a07_funnel_account', 'rule_a08_volume_24h',
-    'rule_a09_large_transfer', 'rule_a10_risky_type', 'rule_a11_incomplete_transfer',
-    'rule_a12_round_amounts', 'rule_a13_dormant_reactivation', 'rule_a14_dormant_burst',
-    'rule_a16_mirroring', 'rule_a16b_repeated_mirroring', 'rule_a17_account_drain',
-    'rule_a18_fan_in', 'rule_a18b_fan_in_week', 'rule_a18c_small_fan_in', 'rule_a19_fan_out',
-    'rule_a20_scatter_gather', 'rule_a21_cycle', 'rule_a22_ping_pong',
-    'rule_a23_new_account_balance', 'rule_a24_daily_volume', 'rule_a26_amount_outlier',
-    'rule_a27_above_percentile', 'rule_a28_risky_country', 'rule_a31_shared_identity',
-    'rule_a33_not_identified_active', 'rule_a33b_high_risk_volume',
+    'ops_revision', 'ops_rollup_lag', 'ops_routine_errors', 'ops_scheduler', 'ops_silences',
+    'ops_space_forecast', 'ops_unfinished_imports', 'payment_cube_day', 'payment_list',
+    'posting_refusals', 'posting_state_changes', 'risk_case_accounts', 'risk_case_evidence',
+    'risk_case_history', 'risk_case_list', 'risk_case_payments', 'risk_case_subject',
+    'risk_case_transfers', 'risk_high_value_customers', 'risk_hit_list',
+    'risk_non_kyc_active_customers', 'risk_payment_flags', 'risk_payments_after_failed_login',
+    'risk_rule_catalog', 'risk_rule_precision', 'risk_scores', 'rule_a01_large_cash',
+    'rule_a02_cash_per_person', 'rule_a06_smurf_consolidate', 'rule_a07_funnel_account',
+    'rule_a08_volume_24h', 'rule_a09_large_transfer', 'rule_a10_risky_type',
+    'rule_a11_incomplete_transfer', 'rule_a12_round_amounts', 'rule_a13_dormant_reactivation',
+    'rule_a14_dormant_burst', 'rule_a16_mirroring', 'rule_a16b_repeated_mirroring',
+    'rule_a17_account_drain', 'rule_a18_fan_in', 'rule_a18b_fan_in_week',
+    'rule_a18c_small_fan_in', 'rule_a19_fan_out', 'rule_a20_scatter_gather', 'rule_a21_cycle',
+    'rule_a22_ping_pong', 'rule_a23_new_account_balance', 'rule_a24_daily_volume',
+    'rule_a26_amount_outlier', 'rule_a27_above_percentile', 'rule_a28_risky_country',
+    'rule_a31_shared_identity', 'rule_a33_not_identified_active', 'rule_a33b_high_risk_volume',
     'rule_a35_new_payee_new_device', 'rule_a38_relationship_burst',
     'rule_a39_own_account_shuffling', 'rule_a41_rule_changed', 'rule_a42_repeated_transfer',
     'rule_c01_card_testing', 'rule_m01_flagged_payment', 'rule_payment_after_failed_login',
@@ -47,8 +49,9 @@ WHERE view_name NOT IN (
     'settlement_delay_percentiles_day', 'settlement_failure_day', 'settlement_overdue',
     'settlement_overdue_by_age', 'settlement_pending', 'settlement_sla_compliance',
     'settlement_sla_day', 'settlements_all', 'spend_amount_percentiles',
-    'spend_average_per_customer', 'spend_by_hour_of_day', 'spend_high_value_anomalies',
-    'spend_top_accounts_30d', 'spend_top_customers', 'spend_top_payees', 'spend_trend_day',
+    'spend_average_per_customer', 'spend_by_hour_of_day', 'spend_customer_day',
+    'spend_customers', 'spend_high_value_anomalies', 'spend_top_accounts_30d',
+    'spend_top_customers', 'spend_top_payees', 'spend_trend_day', 'spend_value_anomalies',
     'spend_value_distribution', 'transactions_all'
 );
 INSERT INTO published_views (
@@ -66,6 +69,23 @@ INSERT INTO published_views (
     column_count
 )
 VALUES
+    ('alert_day', 'alert',
+        'alerts by the day on which they were raised, their rule, severity and owner, with the '
+        'sums and counts of the times until they fired, were taken and were over.',
+        'one row per day, rule, severity and owner.', 'alert_date,alert_rule,severity,owner',
+        'alert_date',
+        'alert_date >= DATE(COALESCE(@payops_as_of, UTC_TIMESTAMP())) - INTERVAL 90 DAY',
+        'a mean or share of nothing.', 'job,ops,analyst,bi,monitor', NULL, 0, 19),
+    ('alert_list', 'alert',
+        'alerts one by one, with the times until they fired, were taken and were over.',
+        'one row per time that something was wrong.', 'alert_id', 'raised_at',
+        'raised_at >= COALESCE(@payops_as_of, UTC_TIMESTAMP()) - INTERVAL 30 DAY',
+        'metric_name and dimension where no metric of the monitor raised it; acknowledged_at, '
+        'acknowledge_seconds, acknowledged_by, owner, disposition, silence_id, parent_alert_id '
+        'and cause where the alert has none; resolved_at and resolve_seconds while it is open; '
+        'detect_seconds of one that was reopened; payments, value and customers where it is not '
+        'about payments, customers for missing payments.',
+        'job,ops,analyst,bi,monitor', NULL, 0, 29),
     ('backlog_affected_customers', 'backlog', 'customers and accounts with open payments.',
         'one row.', '', NULL, NULL, 'no column is NULL.', 'ops,analyst,bi', 'payments', 0, 4),
     ('backlog_by_account', 'backlog',
@@ -97,6 +117,14 @@ VALUES
         'one row per hour.', 'metric_hour', 'metric_hour',
         'metric_hour >= COALESCE(@payops_as_of, UTC_TIMESTAMP()) - INTERVAL 48 HOUR',
         'clear_seconds is NULL when nothing was completed.', 'ops,analyst,bi', 'payments', 0, 9),
+    ('backlog_history_hour', 'backlog',
+        'how much was open in each hour: payments by state, settlements by rail, as the job '
+        'sample_backlog found them.',
+        'one row per stock, hour and member.', 'stock,sample_hour,member', 'sample_hour',
+        'sample_hour >= COALESCE(@payops_as_of, UTC_TIMESTAMP()) - INTERVAL 48 HOUR',
+        'over_age_ratio and oldest_age_seconds of nothing; oldest_at and oldest_age_seconds of '
+        'settlements.',
+        'ops,analyst,bi', NULL, 0, 11),
     ('backlog_stuck_payments', 'backlog',
         'payments that are longer in a non-terminal state than the state allows.',
         'one row per payment.', 'transaction_id', 'transaction_time',
@@ -120,10 +148,37 @@ VALUES
     ('customer_accounts', 'customer', 'accounts with their numbers masked.',
         'one row per account.', 'account_id', NULL, NULL,
         'masked_account_number where the number is unknown.', 'ops,analyst,bi', NULL, 1, 9),
+    ('customer_counterparties', 'customer',
+        'whom a customer paid and was paid by over the last 90 days: our accounts, IBANs and UPI '
+        'addresses outside, known by a keyed hash.',
+        'one row per customer, direction and other party.',
+        'customer_id,direction,counterparty_key', NULL, 'customer_id <= 10',
+        'counterparty_key without the secret of the database; masked_counterparty of an account '
+        'of ours; counterparty_account_id and counterparty_customer_id of others; '
+        'counterparty_country of a UPI address; counterparty_band where nothing is known of the '
+        'risk.',
+        'ops,analyst,bi', NULL, 1, 13),
+    ('customer_location_metrics', 'customer',
+        'customers by city of their first address: how many, how many of high risk, and what '
+        'they spent in the last 30 days.',
+        'one row per country and city.', 'country,city', NULL, NULL,
+        'latitude and longitude where unknown; amount_share and concentration_ratio when nothing '
+        'was completed.',
+        'ops,analyst,bi', 'payments', 0, 13),
     ('customer_profiles', 'customer', 'customers with their personal data masked.',
         'one row per customer.', 'customer_id', NULL, NULL,
         'masked columns and birth_year where the value is unknown.', 'ops,analyst,bi', NULL, 1,
         12),
+    ('dim_customer', 'dim',
+        'customers as a dimension: who a customer_id is, masked, and what customers are grouped '
+        'by.',
+        'one row per customer.', 'customer_id', NULL, 'customer_id <= 1000',
+        'city of a customer without an address.', 'ops,analyst,bi', NULL, 1, 11),
+    ('dim_date', 'dim',
+        'days as a dimension: year, quarter, month, week, weekday, business days.',
+        'one row per day that the calendars cover.', 'metric_date', 'metric_date',
+        'metric_date >= DATE(COALESCE(@payops_as_of, UTC_TIMESTAMP())) - INTERVAL 30 DAY',
+        'no column is NULL.', 'ops,analyst,bi', NULL, 0, 14),
     ('exposure_by_location', 'exposure', 'gross exposure of open payments by location.',
         'one row per location with open payments.', 'location', NULL, NULL, 'no column is NULL.',
         'ops,analyst,bi', 'payments', 0, 5),
@@ -224,7 +279,7 @@ VALUES
         NULL, NULL,
         'numerator, denominator: no ratio. value_column: the whole view is the KPI. time_column: '
         'no time axis. default_filter: the whole view is small.',
-        'job,ops,analyst,bi', NULL, 0, 12),
+        'job,ops,analyst,bi,monitor', NULL, 0, 12),
     ('kpi_customer_counts', 'kpi', 'customers by risk and by state of identification (KYC).',
         'one row.', '', NULL, NULL, 'the ratios are NULL when there is no customer.',
         'ops,analyst,bi', NULL, 0, 8),
@@ -279,6 +334,19 @@ VALUES
         'metric_date >= DATE(COALESCE(@payops_as_of, UTC_TIMESTAMP())) - INTERVAL 7 DAY',
         'is_hard_decline and meaning are NULL for codes that are in no catalogue.',
         'ops,analyst,bi', 'payments', 0, 9),
+    ('kpi_scheme_headroom', 'kpi',
+        'how many more disputes a month can take before the limits of the monitoring programmes '
+        'of the card schemes, this month and the last.',
+        'one row per scheme, programme, level and month in which the limit holds.',
+        'card_scheme,programme,limit_level,month_start', 'month_start', NULL,
+        'dispute_ratio without sales.', 'ops,analyst,bi', 'payments', 0, 14),
+    ('kpi_slo_budget', 'kpi',
+        'the error budget of each rail: how many settlements may still miss their due time, and '
+        'how fast the budget burns.',
+        'one row per rail.', 'rail', NULL, NULL,
+        'target_ratio and what follows from it without a policy; a burn rate where nothing was '
+        'due, or the policy allows no miss.',
+        'ops,analyst,bi', 'settlements', 0, 16),
     ('kpi_today', 'kpi',
         'headline KPIs of today so far, beside the same weekday last week up to the same time of '
         'the day.',
@@ -470,6 +538,11 @@ VALUES
     ('ops_quarantine', 'ops', 'records that imports refused, by reason.',
         'one row per import, column and reason.', 'import_id,column_name,reason', NULL, NULL,
         'column_name is NULL when the whole record is wrong.', 'job,ops,monitor', NULL, 0, 6),
+    ('ops_revision', 'ops',
+        'what an open page polls: a text that changes when anything that is shown changes, and '
+        'those of its parts.',
+        'one row.', '', NULL, NULL, 'no column is NULL.', 'job,ops,analyst,bi,monitor', NULL, 0,
+        7),
     ('ops_rollup_lag', 'ops',
         'how far the rollups are behind: age of the oldest change that is not applied.',
         'one row per change log.', 'change_log', NULL, NULL,
@@ -497,12 +570,21 @@ VALUES
         'imports that have not ended: running now, or left by a program that ended.',
         'one row per such import.', 'import_id', 'started_at', NULL, 'no column is NULL.',
         'job,ops,monitor', NULL, 0, 4),
+    ('payment_cube_day', 'payment',
+        'payments by day and combination of state, type, merchant category, location, channel, '
+        'product, acquirer and card scheme, so that dimensions can be crossed.',
+        'one row per day and combination that occurs.',
+        'metric_date,status,transaction_type,merchant_category,location,channel,product,acquirer,'
+        'card_scheme',
+        'metric_date',
+        'metric_date >= DATE(COALESCE(@payops_as_of, UTC_TIMESTAMP())) - INTERVAL 1 DAY',
+        'mean_duration_ms when no payment was answered.', 'ops,analyst,bi', NULL, 0, 15),
     ('payment_list', 'payment', 'payments one by one, with the other party masked.',
         'one row per payment attempt.', 'transaction_id', 'transaction_time',
         'transaction_time >= COALESCE(@payops_as_of, UTC_TIMESTAMP()) - INTERVAL 1 DAY',
         'base_amount while no rate is known; what the source does not give; masked_counterparty '
         'and counterparty_country of a party that has no IBAN and no UPI address.',
-        'ops,analyst,bi', NULL, 1, 16),
+        'ops,analyst,bi', NULL, 1, 25),
     ('posting_refusals', 'posting',
         'requests that were refused, with their reason: payments that were denied, and '
         'operations that the state of a payment or account did not allow.',
@@ -820,6 +902,15 @@ VALUES
     ('spend_by_hour_of_day', 'spend', 'spend by hour of the day over the last 30 days.',
         'one row per hour of the day.', 'hour_of_day', NULL, NULL,
         'a mean or rate is NULL where its denominator is 0.', 'ops,analyst,bi', 'payments', 0, 6),
+    ('spend_customer_day', 'spend', 'payments of customers by day.',
+        'one row per day and customer with payments.', 'metric_date,customer_id', 'metric_date',
+        'metric_date >= DATE(COALESCE(@payops_as_of, UTC_TIMESTAMP()))', 'no column is NULL.',
+        'ops,analyst,bi', 'payments', 1, 9),
+    ('spend_customers', 'spend',
+        'customers with payments in the last 30 days, by whose amount or count they can be '
+        'ordered.',
+        'one row per customer with payments.', 'customer_id', NULL, NULL,
+        'mean_amount is NULL when nothing was completed.', 'ops,analyst,bi', 'payments', 1, 5),
     ('spend_high_value_anomalies', 'spend',
         'completed payments of the account window that are more than three sample deviations '
         'above the mean of the other payments of their account.',
@@ -846,6 +937,13 @@ VALUES
         'week_before_amount and change_ratio are NULL without a week before, mean_amount when '
         'nothing was completed.',
         'ops,analyst,bi', 'payments', 0, 6),
+    ('spend_value_anomalies', 'spend',
+        'completed payments of the account window that are more than three sample deviations '
+        'above the mean of the other payments of their account, with their bucket of '
+        'spend_value_distribution.',
+        'one row per payment.', 'transaction_id', 'transaction_time',
+        'transaction_time >= COALESCE(@payops_as_of, UTC_TIMESTAMP()) - INTERVAL 15 MINUTE',
+        'no column is NULL.', 'ops,analyst,bi', NULL, 1, 12),
     ('spend_value_distribution', 'spend',
         'distribution of the completed amounts of the last 30 days in logarithmic buckets, four '
         'to the decade, with the tail marked.',

@@ -87,6 +87,8 @@ INSERT INTO role_grants (
     ('ops', 'procedure', 'change\_alert', 'EXECUTE'),
     ('ops', 'procedure', 'explain\_alert', 'EXECUTE'),
     ('ops', 'procedure', 'read\_monitor\_series', 'EXECUTE'),
+    ('ops', 'procedure', 'read\_series', 'EXECUTE'),
+    ('ops', 'procedure', 'read\_top\_customers', 'EXECUTE'),
     ('ops', 'table', 'alert\_evidence', 'SELECT'),
     ('ops', 'procedure', 'silence\_alerts', 'EXECUTE'),
     ('ops', 'procedure', 'silence\_alerts\_by\_calendar', 'EXECUTE'),
@@ -121,6 +123,8 @@ INSERT INTO role_grants (
     ('analyst', 'table', 'alert\_evidence', 'SELECT'),
     ('analyst', 'table', 'rollup\_state', 'SELECT'),
     ('analyst', 'procedure', 'explain\_alert', 'EXECUTE'),
+    ('analyst', 'procedure', 'read\_series', 'EXECUTE'),
+    ('analyst', 'procedure', 'read\_top\_customers', 'EXECUTE'),
     ('analyst', 'procedure', 'open\_case', 'EXECUTE'),
     ('analyst', 'procedure', 'flag\_payment', 'EXECUTE'),
     ('analyst', 'procedure', 'unflag\_payment', 'EXECUTE'),
@@ -139,9 +143,12 @@ INSERT INTO role_grants (
     -- bi: figures, alerts, masked persons and payments, hits without their thresholds; no case, no
     -- note.
     ('bi', 'table', 'rollup\_state', 'SELECT'),
+    ('bi', 'procedure', 'read\_series', 'EXECUTE'),
+    ('bi', 'procedure', 'read\_top\_customers', 'EXECUTE'),
 
     -- monitor: what an exporter turns into metrics; no persons, no single payments.
     ('monitor', 'table', 'rollup\_state', 'SELECT'),
+    ('monitor', 'procedure', 'read\_series', 'EXECUTE'),
 
     -- backup: what `payops backup create` and the register of backups take.
     ('backup', 'schema', '%', 'SELECT, LOCK TABLES, SHOW VIEW, EVENT, TRIGGER'),

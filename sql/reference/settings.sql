@@ -68,7 +68,10 @@ INSERT INTO settings (
         'history_days_errors', '90', 'days', 'Days that errors of routines are kept'),
     (
         'history_days_alerts', '730', 'days',
-        'Days that resolved alerts and ended marks of stuck payments are kept')
+        'Days that resolved alerts and ended marks of stuck payments are kept'),
+    (
+        'history_days_backlog', '730', 'days',
+        'Days that the hourly samples of open payments and settlements are kept')
 ON DUPLICATE KEY UPDATE
     unit = VALUES(unit),
     description = VALUES(description);

@@ -7,6 +7,8 @@ CREATE TABLE IF NOT EXISTS rollup_state (
     last_ingested_at DATETIME NULL COMMENT 'Latest ingested_at in the rollups (UTC)',
     refreshed_at DATETIME(3) NULL COMMENT 'When rollups were last refreshed (UTC)',
     refreshed_changes BIGINT NOT NULL DEFAULT 0 COMMENT 'Changes applied since deployment',
+    rebuilt_days BIGINT NOT NULL DEFAULT 0
+        COMMENT 'Days rebuilt from the base tables since deployment',
     PRIMARY KEY (state_id),
     CONSTRAINT ck_rollup_state_single CHECK (state_id = 1)
 )

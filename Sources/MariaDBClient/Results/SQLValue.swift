@@ -12,6 +12,21 @@ package enum SQLValue: Sendable, Equatable {
   case bytes([UInt8])
 }
 
+extension SQLValue {
+  /// The value as a literal of a statement that people read and repeat.
+  package var literal: String {
+    switch self {
+    case .null: "NULL"
+    case .integer(let number): "\(number)"
+    case .double(let number): "\(number)"
+    case .text(let text):
+      "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "''") + "'"
+    case .bytes(let bytes):
+      "x'" + bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "'"
+    }
+  }
+}
+
 extension SQLValue: ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
   /// A character string.
   package init(stringLiteral value: String) { self = .text(value) }

@@ -68,3 +68,16 @@ package struct ConnectionOptions: Sendable, Equatable {
     return socket ?? "the local socket"
   }
 }
+
+extension ConnectionOptions {
+  /// The lines of an option file that say where the server is and how it proves itself, without
+  /// account and password.
+  package var optionFileLines: [String] {
+    var lines: [String] = []
+    if let socket { lines.append("socket=\(socket)") }
+    if let host { lines.append("host=\(host)") }
+    if let port { lines.append("port=\(port)") }
+    if let tlsCA { lines.append("ssl-ca=\(tlsCA)") }
+    return lines
+  }
+}

@@ -1,0 +1,191 @@
+internal import Foundation
+package import HTTP
+internal import PayopsCore
+internal import Tabular
+
+/// Answers requests: who may ask what, by which route, and in which form it goes out.
+package struct APIHandler: HTTPHandler {
+  /// Where a browser may believe this server to be.
+  package struct Site: Sendable {
+    /// Values of Host that are answered, lower case, with their port; nil for any, behind a socket
+    /// file.
+    package let hosts: Set<String>?
+    /// Whether a proxy in front speaks HTTPS.
+    package let isSecure: Bool
+
+    /// Describes a site.
+    package init(hosts: Set<String>?, isSecure: Bool = false) {
+      self.hosts = hosts
+      self.isSecure = isSecure
+    }
+  }
+
+  private let service: APIService
+  private let site: Site
+  private let assets: @Sendable (HTTPRequest) -> HTTPResponse?
+  private let metrics: @Sendable () async -> String
+  private let table = RouteTable.all
+  /// Gets what no client may see.
+  private let report: @Sendable (String) -> Void
+
+  /// Makes a handler.
+  ///
+  /// - Parameters:
+  ///   - service: what requests share
+  ///   - site: where browsers may believe it to be
+  ///   - assets: the files of the dashboard
+  ///   - metrics: the page that Prometheus scrapes
+  ///   - report: writes a line of the log
+  package init(
+    service: APIService, site: Site,
+    assets: @escaping @Sendable (HTTPRequest) -> HTTPResponse? = { _ in nil },
+    metrics: @escaping @Sendable () async -> String = { "" },
+    report: @escaping @Sendable (String) -> Void
+  ) {
+    self.service = service
+    self.site = site
+    self.assets = assets
+    self.metrics = metrics
+    self.report = report
+  }
+
+  package func bodyLimit(_ request: HTTPRequest) -> Int {
+    request.path == "/api/v1/payments/bulk" ? 8 << 20 : 64 << 10
+  }
+
+  package func refuse(_ refusal: HTTPRefusal) -> HTTPResponse {
+    secured(Problem(refusal.status, code: "malformed", refusal.message).response)
+  }
+
+  package func immediate(_ request: HTTPRequest) -> HTTPResponse? {
+    if let problem = misdirected(request) { return secured(problem.response) }
+    if request.path == "/healthz", request.method == "GET" {
+      return secured(
+        .json(.pairs(["status": .string("alive"), "version": .string(Version.current)])))
+    }
+    if !request.path.hasPrefix("/api/"), request.method == "GET" || request.method == "HEAD",
+      let asset = assets(request)
+    {
+      return secured(asset)
+    }
+    return cached(request).map(secured)
+  }
+
+  package func respond(to request: HTTPRequest) async -> HTTPResponse {
+    do {
+      return secured(try await answer(request))
+    } catch {
+      let problem = Problem(error)
+      if problem.status == 500 {
+        report("\(request.method) \(request.path): \(Fault(error).message)")
+      }
+      return secured(problem.response)
+    }
+  }
+
+  /// A page that was made for the present revision, when all that it takes is known.
+  private func cached(_ request: HTTPRequest) -> HTTPResponse? {
+    guard request.method == "GET", request.path.hasPrefix("/api/v1/pages/"),
+      let revision = service.recentRevision,
+      let (token, isByCookie) = Self.token(of: request),
+      case .valid(let caller) = service.tokens.known(token, isByCookie: isByCookie)
+    else { return nil }
+    return PageRoutes.cached(request, scope: caller.scope, revision: revision, in: service.cache)
+  }
+
+  private func answer(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let route: Route
+    let values: [String: String]
+    switch table.match(request.method, request.path) {
+    case .route(let found, let path): (route, values) = (found, path)
+    case .otherMethods(let methods):
+      var response = Problem(
+        405, code: "usage", "\(request.path) has no \(request.method)",
+        hint: "it has " + methods.sorted().joined(separator: ", ")
+      ).response
+      response.headers.append((name: "Allow", value: methods.sorted().joined(separator: ", ")))
+      return response
+    case .none:
+      throw Problem(
+        404, code: "not_found", "there is nothing at \(request.path)", hint: "see /openapi.json")
+    }
+    let caller = try await authorized(request, for: route)
+    return try await route.run(
+      APIRequest(http: request, path: values, caller: caller, service: service, metrics: metrics))
+  }
+
+  /// Who asks, when the route wants to know.
+  private func authorized(_ request: HTTPRequest, for route: Route) async throws -> Caller? {
+    guard let scope = route.scope else { return nil }
+    guard let (token, isByCookie) = Self.token(of: request) else {
+      throw Problem(
+        401, code: "not_signed_in", "the request has no token",
+        hint: "open the link that `payops serve` prints, or send Authorization: Bearer TOKEN")
+    }
+    guard let caller = try await service.tokens.caller(token, isByCookie: isByCookie) else {
+      throw Problem(
+        401, code: "not_signed_in", "the token is unknown, revoked or has expired",
+        hint: "make one with `payops token create`")
+    }
+    guard caller.scope >= scope else {
+      throw Problem(
+        403, code: "scope",
+        "this takes the scope \(scope.rawValue); the token has"
+          + " \(caller.scope.rawValue)",
+        hint: "an administrator makes one with `payops token create --scope \(scope.rawValue)`")
+    }
+    // A page elsewhere can make a browser send the cookie, but not pass for this one.
+    if caller.isByCookie, request.method != "GET", request.method != "HEAD" {
+      guard let origin = request.header("origin"), isOwn(origin, host: request.header("host"))
+      else {
+        throw Problem(403, code: "origin", "the request comes from another page")
+      }
+    }
+    return caller
+  }
+
+  /// The token of a request, and whether it came in the cookie.
+  private static func token(of request: HTTPRequest) -> (APIToken, isByCookie: Bool)? {
+    if let field = request.header("authorization") {
+      guard field.lowercased().hasPrefix("bearer ") else { return nil }
+      return APIToken(field.dropFirst(7).trimmingCharacters(in: .whitespaces)).map { ($0, false) }
+    }
+    return request.cookie(SessionRoutes.cookie).flatMap { APIToken($0) }.map { ($0, true) }
+  }
+
+  private func isOwn(_ origin: String, host: String?) -> Bool {
+    guard let host = host?.lowercased() else { return false }
+    return origin.lowercased() == (site.isSecure ? "https://" : "http://") + host
+  }
+
+  /// A request that was meant for another host: a name that somebody pointed to this address.
+  private func misdirected(_ request: HTTPRequest) -> Problem? {
+    guard let hosts = site.hosts else { return nil }
+    guard let host = request.header("host")?.lowercased(), hosts.contains(host) else {
+      return Problem(
+        421, code: "host", "this server does not answer for that host",
+        hint: "name it with `payops serve --public-host`")
+    }
+    return nil
+  }
+
+  private func secured(_ response: HTTPResponse) -> HTTPResponse {
+    var response = response
+    response.headers += Self.securityHeaders
+    return response
+  }
+
+  private static let securityHeaders: [(name: String, value: String)] = [
+    (name: "X-Content-Type-Options", value: "nosniff"),
+    (name: "Referrer-Policy", value: "no-referrer"),
+    (name: "Cross-Origin-Resource-Policy", value: "same-origin"),
+    (name: "Cross-Origin-Opener-Policy", value: "same-origin"),
+    (name: "X-Frame-Options", value: "DENY"),
+    (
+      name: "Content-Security-Policy",
+      value: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+        + " connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none';"
+        + " form-action 'self'; frame-ancestors 'none'"
+    ),
+  ]
+}

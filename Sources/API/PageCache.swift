@@ -1,0 +1,38 @@
+internal import Synchronization
+
+/// Answers that were made for a revision and a minute of the clock.
+final class PageCache: Sendable {
+  /// What an answer depends on.
+  struct Key: Hashable, Sendable {
+    let scope: Scope
+    let target: String
+  }
+
+  /// An answer.
+  struct Entry: Sendable {
+    let revision: String
+    let minute: String
+    let etag: String
+    let body: [UInt8]
+    /// The body compressed; nil when it is not made yet.
+    var compressed: [UInt8]?
+  }
+
+  private static let most = 256
+  private let entries = Mutex<[Key: Entry]>([:])
+
+  /// The answer for a key while nothing has changed.
+  func entry(_ key: Key, revision: String, minute: String) -> Entry? {
+    entries.withLock { $0[key] }.flatMap {
+      $0.revision == revision && $0.minute == minute ? $0 : nil
+    }
+  }
+
+  /// Keeps an answer.
+  func keep(_ entry: Entry, for key: Key) {
+    entries.withLock { entries in
+      if entries.count >= Self.most, entries[key] == nil { entries = [:] }
+      entries[key] = entry
+    }
+  }
+}

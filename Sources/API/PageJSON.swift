@@ -1,0 +1,152 @@
+internal import Catalogue
+internal import Charts
+internal import Pages
+internal import PayopsCore
+internal import Tabular
+
+/// A page as the API gives it.
+struct PageJSON {
+  private let result: PageReader.Result
+  private let revision: String
+
+  init(_ result: PageReader.Result, revision: String) {
+    self.result = result
+    self.revision = revision
+  }
+
+  /// The page.
+  var json: JSON {
+    .pairs([
+      "page": .string(result.page.name), "title": .string(result.page.title),
+      "as_of": .string(APITime.text(result.moment)),
+      "read_at": .string(APITime.text(result.readAt)), "revision": .string(revision),
+      "base_currency": .string(result.currency),
+      "parameters": .object(
+        result.page.parameters.map { parameter in
+          (key: parameter.name, value: .string(result.values[parameter.name] ?? ""))
+        }),
+      "summary": .pairs([
+        "severity": .string(result.summary.tone), "text": .string(result.summary.text),
+      ]),
+      "sections": .array(
+        result.page.sections.map { section in
+          .pairs([
+            "name": .string(section.name), "title": .string(section.title),
+            "blocks": .array(section.blocks.compactMap { result.blocks[$0.name] }.map(block)),
+          ])
+        }),
+    ])
+  }
+
+  private func block(_ read: PageReader.BlockResult) -> JSON {
+    let block = read.block
+    var members: [(key: String, value: JSON)] = [
+      (key: "name", value: .string(block.name)), (key: "title", value: .string(block.title)),
+      (key: "form", value: .string(block.form.rawValue)),
+      (key: "view", value: .string(block.view)),
+      (key: "grain", value: .string(read.view?.grain ?? "")),
+      (key: "sql", value: .string(read.sql)), (key: "is_cut", value: .bool(read.isCut)),
+      (key: "empty", value: .string(block.emptyText(result.values))),
+      (key: "options", value: options(block)),
+      (key: "links", value: .object(block.sortedLinks.map { (key: $0.0, value: .string($0.1)) })),
+      (key: "actions", value: .array(block.actions.map(action))),
+    ]
+    if let failure = read.failure {
+      let kind =
+        failure.code == "timeout"
+        ? "timeout" : failure.category == .noPermission ? "denied" : "failed"
+      members.append(
+        (
+          key: "error",
+          value: .pairs([
+            "kind": .string(kind), "title": .string(failure.message),
+            "detail": .string(failure.hint ?? ""),
+          ])
+        ))
+    }
+    guard let table = read.table else { return .object(members) }
+    let sparks = sparks(block, table)
+    var columns = table.columns.map { column(column: $0, of: table, hidden: block.hidden) }
+    if sparks != nil {
+      columns.append(
+        .pairs([
+          "name": .string("spark"), "type": .string("text"), "unit": .string("text"),
+          "hidden": .bool(true),
+        ]))
+    }
+    members.append((key: "columns", value: .array(columns)))
+    let rows = table.rows.enumerated().map { place, row -> JSON in
+      let cells = zip(table.columns, row).map { ViewValue.json($1, of: $0) }
+      return .array(cells + (sparks.map { [$0[place]] } ?? []))
+    }
+    members.append((key: "rows", value: .array(rows)))
+    if let draw = block.draw, !table.rows.isEmpty {
+      let chart = draw(table)
+      members.append((key: "svg", value: .string(chart.svg())))
+      members.append((key: "svg_narrow", value: .string(chart.svg(width: 340))))
+    }
+    return .object(members)
+  }
+
+  private func column(
+    column: PublishedView.Column, of table: PageTable, hidden: [String]
+  ) -> JSON {
+    // An amount beside a column `currency` is in that currency; base_ amounts never are.
+    let isOwn = table.columns.contains { $0.name == "currency" } && !column.name.hasPrefix("base_")
+    let isAmount = column.unit == "amount"
+    return .pairs([
+      "name": .string(column.name),
+      "type": .string(
+        ViewValue.isNumeric(column.type)
+          ? "number"
+          : ViewValue.isTime(column.type) ? "time" : column.type == "date" ? "date" : "text"
+      ),
+      "unit": .string(column.unit == "value" ? "named" : column.unit),
+      "currency": isAmount && !isOwn || column.unit == "value" ? .string(result.currency) : .null,
+      "meaning": .string(column.meaning),
+      "numerator": column.ratio.map { .string($0.numerator) } ?? .null,
+      "denominator": column.ratio.map { .string($0.denominator) } ?? .null,
+      "hidden": .bool(hidden.contains(column.name)),
+    ])
+  }
+
+  /// Options of the form; a series is asked for by the browser, with the window of the page.
+  private func options(_ block: PageBlock) -> JSON {
+    var options = block.sortedOptions.map { (key: $0.0, value: JSON.string($0.1)) }
+    if block.form == .series {
+      for name in ["metric", "member"] {
+        options.append((key: name, value: .string(result.values[name] ?? "")))
+      }
+      let end = CivilInstant(result.moment.prefix(19))?.secondsSinceEpoch ?? 0
+      let hours = Int((result.values["window"] ?? "").dropLast()) ?? 24 * 90
+      let from = CivilInstant(secondsSinceEpoch: end - hours * 3600).rfc3339
+      let to = CivilInstant(secondsSinceEpoch: end + 60).rfc3339
+      let asked = { (name: String) in result.values[name].flatMap { $0.isEmpty ? nil : $0 } }
+      options.append((key: "from", value: .string(asked("from") ?? from)))
+      options.append((key: "to", value: .string(asked("to") ?? to)))
+    }
+    return .object(options)
+  }
+
+  private func action(_ action: PageBlock.Action) -> JSON {
+    .pairs([
+      "label": .string(action.label), "method": .string("POST"), "path": .string(action.path),
+      "fields": .array(action.fields.map { .string($0) }), "scope": .string(action.scope),
+    ])
+  }
+
+  /// For each row of a block the days behind its value, oldest first.
+  private func sparks(_ block: PageBlock, _ table: PageTable) -> [JSON]? {
+    guard let sparks = block.sparks, let label = block.options["label"],
+      let days = result.blocks[sparks.block]?.table
+    else { return nil }
+    let place = table.columns.firstIndex { $0.name == label }
+    return table.rows.map { row in
+      let name = place.flatMap { row[$0] } ?? ""
+      guard let column = sparks.columns[name],
+        let source = days.columns.firstIndex(where: { $0.name == column })
+      else { return .null }
+      return .array(days.rows.reversed().map { $0[source].map { .number($0) } ?? .null })
+    }
+  }
+}

@@ -1,0 +1,104 @@
+internal import Catalogue
+internal import HTTP
+internal import MariaDBClient
+internal import Pages
+internal import PayopsCore
+internal import Tabular
+
+/// Whole pages: each is read from one snapshot, and kept until something changes.
+enum PageRoutes {
+  private static let start = "/api/v1/pages/"
+
+  static let all: [Route] = [
+    Route(
+      method: "GET", path: "/api/v1/pages", scope: .read, subject: "Pages",
+      summary: "Lists the pages of the dashboard with their parameters"
+    ) { _ in
+      .json(
+        .pairs(["pages": .array(PageDefinition.all.map(describe))]),
+        headers: [(name: "Cache-Control", value: "no-cache")])
+    },
+    Route(
+      method: "GET", path: "/api/v1/pages/{name}", scope: .read, subject: "Pages",
+      summary: "Gives a page, read from one snapshot; parameters are those of the page",
+      parameters: [
+        Route.Parameter(
+          name: "name", place: .path, kind: .choice(PageDefinition.all.map(\.name)),
+          isRequired: true, meaning: "the page")
+      ], takesColumnFilters: true, run: page),
+  ]
+
+  private static func describe(_ page: PageDefinition) -> JSON {
+    .pairs([
+      "name": .string(page.name), "title": .string(page.title),
+      "question": .string(page.question),
+      "parameters": .array(
+        page.parameters.map { parameter in
+          .pairs([
+            "name": .string(parameter.name),
+            "values": .array(parameter.values.map { .string($0) }),
+            "default": .string(parameter.usual),
+          ])
+        }),
+    ])
+  }
+
+  /// The answer from the cache; nil when it must be made.
+  static func cached(
+    _ request: HTTPRequest, scope: Scope, revision: APIService.Revision, in cache: PageCache
+  ) -> HTTPResponse? {
+    let key = PageCache.Key(scope: scope, target: target(of: request))
+    let entry = cache.entry(key, revision: revision.token, minute: minute(of: revision))
+    return entry.map { response($0, to: request) }
+  }
+
+  private static func page(_ request: APIRequest) async throws -> HTTPResponse {
+    let name = request.path["name"] ?? ""
+    guard let page = PageDefinition.all.first(where: { $0.name == name }) else {
+      throw Problem(
+        404, code: "not_found", "there is no page '\(name)'",
+        hint: "there are " + PageDefinition.all.map(\.name).joined(separator: ", "))
+    }
+    let values = try page.values(request.http.query)
+    let service = request.service
+    let revision = try await service.revision()
+    if let response = cached(
+      request.http, scope: request.scope, revision: revision, in: service.cache)
+    {
+      return response
+    }
+    let catalogue = try await service.catalogue()
+    let result = try await service.pools.use(request.scope, .page) { connection in
+      try await Moment.fix(on: connection, as: nil)
+      return try await PageReader(catalogue).read(page, values, on: connection)
+    }
+    let body = Array((PageJSON(result, revision: revision.token).json.compact + "\n").utf8)
+    let entry = PageCache.Entry(
+      revision: revision.token, minute: minute(of: revision),
+      etag: "\"\(revision.token)-\(minute(of: revision).filter(\.isNumber))-\(name)\"", body: body)
+    service.cache.keep(
+      entry, for: PageCache.Key(scope: request.scope, target: target(of: request.http)))
+    return response(entry, to: request.http)
+  }
+
+  private static func response(_ entry: PageCache.Entry, to request: HTTPRequest) -> HTTPResponse {
+    let headers = [
+      (name: "ETag", value: entry.etag), (name: "Cache-Control", value: "private, no-cache"),
+    ]
+    if request.header("if-none-match") == entry.etag { return HTTPResponse(304, headers: headers) }
+    return HTTPResponse(
+      200, headers: headers + [(name: "Content-Type", value: "application/json")],
+      body: .bytes(entry.body))
+  }
+
+  /// Page and query, in one order.
+  private static func target(of request: HTTPRequest) -> String {
+    request.path + "?"
+      + request.query.map { "\($0.name)=\($0.value)" }.sorted().joined(separator: "&")
+  }
+
+  /// Views of the present change with the clock: a page is made anew each minute.
+  private static func minute(of revision: APIService.Revision) -> String {
+    String(revision.asOf.prefix(16))
+  }
+}

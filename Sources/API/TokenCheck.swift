@@ -1,0 +1,77 @@
+internal import Cryptography
+internal import MariaDBClient
+internal import PayopsCore
+internal import Synchronization
+
+/// Finds out who holds a token. What the database said counts for five seconds, so that a revoked
+/// token works no longer than that.
+final class TokenCheck: Sendable {
+  private struct Entry {
+    /// nil when there is no such token.
+    let found: (hash: String, person: String, scope: Scope, expiresAt: String, secondsLeft: Int64)?
+    let at: ContinuousClock.Instant
+  }
+
+  static let lifetime = Duration.seconds(5)
+  private let entries = Mutex<[Int64: Entry]>([:])
+  private let pools: DatabasePools
+
+  init(pools: DatabasePools) {
+    self.pools = pools
+  }
+
+  /// What a check found.
+  enum Outcome {
+    case valid(Caller)
+    case invalid
+    /// The database must be asked.
+    case unknown
+  }
+
+  /// Checks a token by what is known, without asking.
+  func known(_ token: APIToken, isByCookie: Bool) -> Outcome {
+    let entry = entries.withLock { $0[token.id] }
+    guard let entry, ContinuousClock.now - entry.at < Self.lifetime else { return .unknown }
+    guard let found = entry.found,
+      // Compared also when it has expired, in a time that does not depend on the secret.
+      ConstantTime.areEqual(token.hash, found.hash),
+      ContinuousClock.now < entry.at + .seconds(found.secondsLeft)
+    else { return .invalid }
+    return .valid(
+      Caller(
+        token: token, person: found.person, scope: found.scope, expiresAt: found.expiresAt,
+        isByCookie: isByCookie))
+  }
+
+  /// Checks a token, asking the database where that is needed.
+  ///
+  /// - Returns: nil for a token that does not exist, has expired, is revoked, or has another secret
+  func caller(_ token: APIToken, isByCookie: Bool) async throws -> Caller? {
+    if case .unknown = known(token, isByCookie: isByCookie) {
+      let row = try await pools.use(.read, .page) { connection in
+        try await connection.query("CALL find_api_token(?)", [.integer(token.id)]).rows.first
+      }
+      let found = row.flatMap { row in
+        Scope(rawValue: row["scope"] ?? "").map { scope in
+          (
+            hash: row["token_hash"] ?? "", person: row["person"] ?? "", scope: scope,
+            expiresAt: row["expires_at"] ?? "", secondsLeft: row.integer("seconds_left") ?? 0
+          )
+        }
+      }
+      let entry = Entry(found: found, at: .now)
+      entries.withLock { entries in
+        // Numbers that callers make up must not fill the memory.
+        if entries.count >= 4096 { entries = [:] }
+        entries[token.id] = entry
+      }
+    }
+    if case .valid(let caller) = known(token, isByCookie: isByCookie) { return caller }
+    return nil
+  }
+
+  /// Forgets a token, which was closed here.
+  func forget(_ id: Int64) {
+    _ = entries.withLock { $0.removeValue(forKey: id) }
+  }
+}

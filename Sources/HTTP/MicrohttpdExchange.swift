@@ -1,0 +1,150 @@
+internal import CMicrohttpd
+internal import Foundation
+internal import Synchronization
+
+/// One request and its answer, on the thread of its connection.
+final class MicrohttpdExchange {
+  private let core: MicrohttpdServer.Core
+  private let target: String
+  private let socket: Int32
+  private var request: HTTPRequest?
+  private var body: [UInt8] = []
+  private var expected = 0
+
+  init(core: MicrohttpdServer.Core, target: String, socket: Int32) {
+    self.core = core
+    self.target = target
+    self.socket = socket
+  }
+
+  /// Takes the next piece of the request.
+  func advance(
+    _ connection: OpaquePointer, method: String, version: String,
+    upload: UnsafeRawBufferPointer
+  ) -> MHD_Result {
+    if let request {
+      guard upload.isEmpty else {
+        guard body.count + upload.count <= expected else { return .NO }
+        body += upload
+        return .YES
+      }
+      return answer(
+        connection,
+        HTTPRequest(
+          method: request.method, path: request.path, query: request.query,
+          headers: request.headers, body: body),
+        version: version)
+    }
+    do throws(HTTPRefusal) {
+      let head = RequestHead(
+        method: method, target: target, version: version, fields: Self.fields(of: connection),
+        size: payops_mhd_head_size(connection))
+      core.counts.withLock { $0.requests += 1 }
+      let (checked, length) = try head.checked(core.limits)
+      guard length <= core.handler.bodyLimit(checked) else {
+        throw HTTPRefusal(413, "the body has \(length) bytes, more than is accepted here")
+      }
+      // An answer before the end of the request would end the connection, also without a body.
+      request = checked
+      expected = length
+      body.reserveCapacity(length)
+      core.watch.expect(socket, within: core.limits.bodyDeadline)
+      return .YES
+    } catch {
+      core.counts.withLock { $0.refused += 1 }
+      return send(core.handler.refuse(error), on: connection, closes: true)
+    }
+  }
+
+  /// Notes that the answer was sent or the connection ended.
+  func complete() {
+    core.watch.expect(
+      socket, within: .seconds(core.limits.idleSeconds) + core.limits.headDeadline)
+  }
+
+  private func answer(
+    _ connection: OpaquePointer, _ request: HTTPRequest, version: String
+  ) -> MHD_Result {
+    core.watch.expect(socket, within: core.limits.answerDeadline + .seconds(10))
+    core.counts.withLock { $0.active += 1 }
+    defer { core.counts.withLock { $0.active -= 1 } }
+    if let response = core.handler.immediate(request) { return send(response, on: connection) }
+    let response = wait(for: request)
+    if case .stream = response.body, version != "HTTP/1.1" {
+      let refusal = HTTPRefusal(505, "a streamed answer needs HTTP/1.1, whose end can be seen")
+      return send(core.handler.refuse(refusal), on: connection, closes: true)
+    }
+    return send(response, on: connection)
+  }
+
+  /// Waits on this thread for an answer that is made by a task.
+  private func wait(for request: HTTPRequest) -> HTTPResponse {
+    let done = DispatchSemaphore(value: 0)
+    let handler = core.handler
+    let box = SharedResult(done: done)
+    let task = Task { box.put(await handler.respond(to: request)) }
+    let seconds = core.limits.answerDeadline / .seconds(1)
+    if done.wait(timeout: .now() + seconds) == .success, let response = box.take() {
+      return response
+    }
+    task.cancel()
+    return handler.refuse(HTTPRefusal(503, "the answer took too long"))
+  }
+
+  private func send(
+    _ response: HTTPResponse, on connection: OpaquePointer, closes: Bool = false
+  ) -> MHD_Result {
+    let answer: OpaquePointer?
+    switch response.body {
+    case .none: answer = MHD_create_response_from_buffer(0, nil, .RESPMEM_PERSISTENT)
+    case .bytes(let bytes):
+      answer = bytes.withUnsafeBufferPointer { buffer in
+        MHD_create_response_from_buffer(
+          buffer.count, UnsafeMutableRawPointer(mutating: buffer.baseAddress),
+          .RESPMEM_MUST_COPY)
+      }
+    case .stream(let write):
+      core.watch.expect(socket, within: core.limits.streamDeadline)
+      answer = StreamedBody.response(core, write)
+    }
+    guard let answer else { return .NO }
+    defer { MHD_destroy_response(answer) }
+    for (name, value) in response.headers { MHD_add_response_header(answer, name, value) }
+    if closes { MHD_add_response_header(answer, "Connection", "close") }
+    return MHD_queue_response(connection, UInt32(response.status), answer)
+  }
+
+  /// The fields of the head with all their bytes.
+  private static func fields(of connection: OpaquePointer) -> [(name: [UInt8], value: [UInt8])] {
+    var fields: [(name: [UInt8], value: [UInt8])] = []
+    withUnsafeMutablePointer(to: &fields) { pointer in
+      _ = MHD_get_connection_values_n(
+        connection, .HEADER_KIND,
+        { context, _, name, nameSize, value, valueSize in
+          let fields = context?.assumingMemoryBound(to: [(name: [UInt8], value: [UInt8])].self)
+          fields?.pointee.append(
+            (
+              name: Array(UnsafeRawBufferPointer(start: name, count: nameSize)),
+              value: Array(UnsafeRawBufferPointer(start: value, count: valueSize))
+            ))
+          return .YES
+        }, pointer)
+    }
+    return fields
+  }
+}
+
+/// An answer on its way from a task to a thread that waits.
+private final class SharedResult: Sendable {
+  private let done: DispatchSemaphore
+  private let result = Mutex<HTTPResponse?>(nil)
+
+  init(done: DispatchSemaphore) { self.done = done }
+
+  func put(_ response: HTTPResponse) {
+    result.withLock { $0 = response }
+    done.signal()
+  }
+
+  func take() -> HTTPResponse? { result.withLock { $0 } }
+}

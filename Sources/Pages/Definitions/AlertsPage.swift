@@ -1,0 +1,81 @@
+internal import Catalogue
+internal import Charts
+
+extension PageDefinition {
+  /// Who does what?
+  static let alerts = PageDefinition(
+    "alerts", title: "Alerts & incidents", question: "Who does what?",
+    parameters: [
+      Parameter("alert_id", usual: ""), Parameter("state", usual: "all"),
+      Parameter("severity", usual: "all"), Parameter("rule", usual: "all"),
+      Parameter("owner", usual: "all"),
+    ],
+    sections: [
+      Section("incidents", "Open incidents", [.openIncidents]),
+      Section(
+        "one", "One alert",
+        [
+          PageBlock(
+            "alert", "", .facts, of: "alert_list",
+            [
+              "alert_id", "severity", "alert_message", "alert_state", "raised_at", "fired_at",
+              "acknowledged_at", "resolved_at", "owner", "cause", "payments_affected",
+              "value_at_stake", "customers_affected", "disposition",
+            ]
+          ).with {
+            $0.conditions = [.init("alert_id", .equal, .parameter("alert_id"))]
+            $0.needs = ("alert_id", "choose an alert below")
+            $0.limit = 1
+            $0.empty = "there is no such alert"
+          },
+          PageBlock("life", "What happened, and who did it", .lifeline, of: "ops_alert_changes")
+            .with {
+              $0.conditions = [.init("alert_id", .equal, .parameter("alert_id"))]
+              $0.needs = ("alert_id", "choose an alert below")
+              $0.order = [("changed_at", false), ("change_id", false)]
+              $0.draw = Drawing.lifeline
+            },
+          PageBlock("slices", "Members that explain it", .bars, of: "ops_alert_slices").with {
+            $0.conditions = [.init("alert_id", .equal, .parameter("alert_id"))]
+            $0.needs = ("alert_id", "choose an alert below")
+            $0.draw = Drawing.shares
+            $0.empty = "no single member explains it"
+          },
+        ]),
+      Section(
+        "list", "Alerts",
+        [
+          PageBlock(
+            "list", "Newest first", .table, of: "alert_list",
+            [
+              "alert_id", "severity", "alert_state", "alert_message", "raised_at", "open_seconds",
+              "owner", "cause", "payments_affected", "value_at_stake", "customers_affected",
+            ]
+          ).with {
+            $0.conditions = [
+              .init("alert_state", .equal, .parameter("state")),
+              .init("severity", .equal, .parameter("severity")),
+              .init("alert_rule", .equal, .parameter("rule")),
+              .init("owner", .equal, .parameter("owner")),
+            ]
+            $0.limit = 50
+            $0.options = ["severity": "severity"]
+            $0.links = ["alert_id": "#/alerts?alert_id={alert_id}"]
+            $0.empty = "no alert"
+          },
+          PageBlock("times", "Times and precision, by rule", .table, of: "ops_alert_times").with {
+            $0.links = ["alert_rule": "#/alerts?rule={alert_rule}"]
+            $0.empty = "no alert yet"
+          },
+        ]),
+    ]
+  ) { tables in
+    guard let open = tables["incidents"] else {
+      return Summary("unknown", "The alerts could not be read.")
+    }
+    if let incident = Incident(tables, block: "incidents") {
+      return incident.summary(count: open.rows.count)
+    }
+    return Summary("good", "No open incident.")
+  }
+}

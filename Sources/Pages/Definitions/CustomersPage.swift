@@ -1,0 +1,77 @@
+internal import Catalogue
+internal import Charts
+
+extension PageDefinition {
+  /// Who spends where?
+  static let customers = PageDefinition(
+    "customers", title: "Customers & spend", question: "Who spends where?",
+    sections: [
+      Section(
+        "top", "Most spend, 30 days",
+        [
+          PageBlock("value", "Customers by value", .table, of: "spend_top_customers").with {
+            $0.order = [("completed_amount", true), ("customer_id", false)]
+            $0.limit = 10
+            $0.links = ["customer_id": "#/payments?customer_id={customer_id}"]
+            $0.empty = "no completed payment in 30 days"
+          },
+          PageBlock("payees", "Payees", .table, of: "spend_top_payees").with {
+            $0.empty = "no completed payment in 30 days"
+          },
+        ]),
+      Section(
+        "when", "When and how much",
+        [
+          PageBlock("hours", "By hour of the day, 30 days", .bars, of: "spend_by_hour_of_day").with
+          {
+            $0.order = [("hour_of_day", false)]
+            $0.draw = Drawing.bars(
+              "completed amount by hour of the day (UTC)", label: "hour_of_day",
+              value: "completed_amount"
+            ) { .amount($0) }
+            $0.empty = "no completed payment in 30 days"
+          },
+          PageBlock(
+            "values", "Distribution of values", .histogram, of: "spend_value_distribution"
+          ).with {
+            $0.order = [("bucket_number", false)]
+            $0.draw = Drawing.histogram
+            $0.empty = "no completed payment"
+          },
+          PageBlock(
+            "outliers", "Newest payments far above those of their account", .table,
+            of: "spend_value_anomalies"
+          ).with {
+            $0.limit = 20
+            $0.links = [
+              "transaction_id": "#/payments?transaction_id={transaction_id}",
+              "customer_id": "#/risk?customer_id={customer_id}",
+            ]
+            $0.empty = "no payment is an outlier of its account"
+          },
+        ]),
+      Section(
+        "where", "Where",
+        [
+          PageBlock("map", "Customers by city", .map, of: "customer_location_metrics").with {
+            $0.order = [("customer_count", true)]
+            $0.limit = 300
+            $0.draw = Drawing.map
+            $0.empty = "no customer has a place"
+          }
+        ]),
+    ]
+  ) { tables in
+    guard let top = tables["value"] else {
+      return Summary("unknown", "The customers could not be read.")
+    }
+    guard let first = top.rows.first else {
+      return Summary("info", "No completed payment in 30 days.")
+    }
+    return Summary(
+      "info",
+      "Customer \(top.text(first, "customer_id") ?? "") spent most in 30 days: "
+        + Words.amount(top.text(first, "completed_amount"), tables.currency) + " in "
+        + Words.count(top.text(first, "completed_count")) + " payments.")
+  }
+}

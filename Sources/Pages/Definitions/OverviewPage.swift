@@ -1,0 +1,121 @@
+internal import Catalogue
+internal import Charts
+
+extension PageDefinition {
+  /// How are we?
+  static let overview = PageDefinition(
+    "overview", title: "Overview", question: "How are we?",
+    sections: [
+      Section("incidents", "Open incidents", [.openIncidents]),
+      Section("today", "Today so far", [.today]),
+      Section(
+        "stock", "What is open, late and at stake",
+        [
+          PageBlock("backlog", "Backlog by age", .stack, of: "backlog_by_age").with {
+            $0.draw = Drawing.stack(
+              "open payments by age", label: "bucket_label", value: "open_count", oldIsBad: true)
+            $0.links = ["open_count": "#/backlog"]
+            $0.empty = "nothing is open"
+          },
+          PageBlock(
+            "rails", "Settled on time, 7 days, by rail", .bullets, of: "ops_health_rails"
+          ).with {
+            $0.draw = Drawing.bullets(
+              "settled on time, by rail", label: "rail", value: "sla_compliance", target: nil,
+              note: "due_count")
+            $0.links = ["rail": "#/backlog"]
+            $0.empty = "nothing was due in seven days"
+          },
+          PageBlock(
+            "exposure", "Exposure", .facts, of: "exposure_total",
+            [
+              "open_count", "open_amount", "unsettled_count", "unsettled_amount", "exposure_amount",
+            ]
+          ).with { $0.empty = "nothing is at stake" },
+          PageBlock(
+            "volume", "Payments by weekday and hour, 7 days", .heatmap, of: "kpi_payment_hour",
+            ["metric_hour", "total_count", "success_rate"]
+          ).with {
+            $0.conditions = [
+              .init("dimension", .equal, .text("all")),
+              .init("metric_hour", .greaterOrEqual, .hoursAgo(168)),
+            ]
+            $0.limit = 200
+            $0.draw = Drawing.weekHours(
+              "payments by weekday and hour", time: "metric_hour", value: "total_count")
+            $0.empty = "no payment in seven days"
+          },
+        ]),
+      Section(
+        "past", "The last 14 days",
+        [PageBlock("days", "Days", .table, of: "ops_health_days").with { $0.limit = 14 }]),
+    ]
+  ) { tables in
+    if let incident = Incident(tables, block: "incidents") {
+      return incident.summary(count: tables["incidents"]?.rows.count ?? 1)
+    }
+    guard tables["incidents"] != nil, tables["today"] != nil else {
+      return Summary("unknown", "The state could not be read: see the blocks below.")
+    }
+    let payments = tables.value("today", "kpi_value", where: "kpi_name", is: "payments")
+    let success = tables.value("today", "kpi_value", where: "kpi_name", is: "success_rate")
+    let change = tables.value("today", "change_points", where: "kpi_name", is: "success_rate")
+    guard let payments, let success else {
+      return Summary("good", "No open incident. No payment today yet.")
+    }
+    return Summary(
+      "good",
+      "All normal. \(Words.count(payments)) payments today, \(Words.percent(success)) succeeded"
+        + Words.points(change) + ".")
+  }
+}
+
+extension PageBlock {
+  /// The KPIs of today, each with its last days.
+  static let today = PageBlock("today", "", .tiles, of: "kpi_today").with {
+    $0.options = [
+      "label": "kpi_name", "value": "kpi_value", "comparison": "previous_value",
+      "change": "change_pct", "change_points": "change_points", "spark": "spark",
+    ]
+    $0.empty = "no payment today yet"
+    $0.sparks = (
+      block: "days",
+      columns: [
+        "payments": "total_count", "amount": "total_amount", "success_rate": "success_rate",
+        "authorization_rate": "authorization_rate", "order_success_rate": "order_success_rate",
+        "technical_decline_rate": "technical_decline_rate",
+        "business_decline_rate": "business_decline_rate", "reversal_rate": "reversal_rate",
+        "mean_duration_ms": "mean_duration_ms", "open_amount": "open_amount",
+      ]
+    )
+  }
+
+  /// Cards of what is wrong now.
+  static let openIncidents = PageBlock(
+    "incidents", "", .cards, of: "ops_incidents",
+    [
+      "incident_id", "alert_message", "severity", "cause", "raised_at", "payments_affected",
+      "value_at_stake", "customers_affected", "owner", "incident_state",
+    ]
+  ).with {
+    $0.conditions = [.init("open_count", .greater, .number(0))]
+    $0.limit = 20
+    $0.options = ["label": "alert_message", "severity": "severity"]
+    $0.hidden = ["incident_id"]
+    $0.links = [
+      "alert_message": "#/alerts?alert_id={incident_id}",
+      "payments_affected": "#/alerts?alert_id={incident_id}",
+      "value_at_stake": "#/alerts?alert_id={incident_id}",
+      "customers_affected": "#/alerts?alert_id={incident_id}",
+    ]
+    $0.actions = [
+      PageBlock.Action(
+        label: "Acknowledge", path: "/api/v1/alerts/{incident_id}/acknowledge", fields: ["note"],
+        scope: "operate"),
+      PageBlock.Action(
+        label: "Resolve", path: "/api/v1/alerts/{incident_id}/resolve", fields: ["note"],
+        scope: "operate"),
+    ]
+    $0.empty = "no open incident"
+  }
+}

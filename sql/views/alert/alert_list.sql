@@ -1,0 +1,84 @@
+-- alert_list: alerts one by one, with the times until they fired, were taken and were over.
+--
+-- Grain: one row per time that something was wrong.
+-- Time axis: raised_at
+-- Columns:
+--   alert_id             alert
+--   alert_rule           what is wrong
+--   alert_subject        what it is wrong with, the member of a metric
+--   metric_name          metric of the monitor that raised it
+--   dimension            dimension of the metric, all for no split
+--   severity             INFO, WARNING, CRITICAL or SEVERE, at its worst
+--   alert_state          firing, acknowledged or resolved
+--   is_open              1 while it is firing or acknowledged
+--   alert_message        what was found last, in words
+--   raised_at            first found (UTC)
+--   fired_at             when it began to fire, the last time (UTC)
+--   acknowledged_at      when somebody took it (UTC)
+--   resolved_at          found to be over (UTC)
+--   acknowledged_by      who took it
+--   owner                team or person whose it is
+--   disposition          true_positive or false_positive, as people judged it
+--   detect_seconds       from the first sight to firing, seconds
+--   acknowledge_seconds  from firing to being taken, seconds
+--   resolve_seconds      from firing to the end, seconds
+--   open_seconds         from raised_at to resolved_at, or as_of() while it is open, seconds
+--   seen_at              last found (UTC)
+--   seen_count           how often it was found
+--   reopened_count       how often it was found again soon after its end
+--   silence_id           silence that covers it at as_of()
+--   parent_alert_id      alert that explains it, which is notified instead
+--   cause                where most of it happens, dimension=member
+--   payments_affected    payments concerned, missing ones for a drop
+--   value_at_stake       their amount, base currency
+--   customers_affected   their customers
+-- NULL: metric_name and dimension where no metric of the monitor raised it; acknowledged_at,
+-- acknowledge_seconds, acknowledged_by, owner, disposition, silence_id, parent_alert_id and cause
+-- where the alert has none; resolved_at and resolve_seconds while it is open; detect_seconds of one
+-- that was reopened; payments, value and customers where it is not about payments, customers for
+-- missing payments.
+CREATE OR REPLACE VIEW alert_list AS
+SELECT
+    a.alert_id,
+    a.alert_rule,
+    a.alert_subject,
+    m.metric_name,
+    m.dimension,
+    a.severity,
+    a.alert_state,
+    CAST(a.alert_state <> 'resolved' AS SIGNED) AS is_open,
+    a.alert_message,
+    a.raised_at,
+    a.fired_at,
+    a.acknowledged_at,
+    a.resolved_at,
+    a.acknowledged_by,
+    a.owner,
+    a.disposition,
+    CAST(IF(
+        a.reopened_count = 0,
+        TIMESTAMPDIFF(MICROSECOND, a.raised_at, a.fired_at) / 1000000,
+        NULL
+    ) AS DECIMAL(14, 3)) AS detect_seconds,
+    CAST(
+        TIMESTAMPDIFF(MICROSECOND, a.fired_at, a.acknowledged_at) / 1000000
+    AS DECIMAL(14, 3)) AS acknowledge_seconds,
+    CAST(
+        TIMESTAMPDIFF(MICROSECOND, a.fired_at, a.resolved_at) / 1000000
+    AS DECIMAL(14, 3)) AS resolve_seconds,
+    CAST(
+        TIMESTAMPDIFF(SECOND, a.raised_at, COALESCE(a.resolved_at, as_of()))
+    AS SIGNED) AS open_seconds,
+    a.seen_at,
+    a.seen_count,
+    a.reopened_count,
+    IF(a.open_key IS NULL, NULL, alert_silence(a.alert_rule, a.alert_subject, as_of()))
+        AS silence_id,
+    a.parent_alert_id,
+    a.cause,
+    a.payments_affected,
+    a.value_at_stake,
+    a.customers_affected
+FROM alerts AS a
+LEFT JOIN monitor_metrics AS m
+    ON m.metric_name = IF(a.alert_rule LIKE 'monitor\_%', SUBSTRING(a.alert_rule, 9), NULL);
