@@ -1,5 +1,5 @@
 # The commands for contributors and newcomers. Each does its own set-up.
-.PHONY: demo clean-demo test test-long test-servers build release setup lint bench bench-quick install \
+.PHONY: demo clean-demo test test-long test-servers check-dashboard build release setup lint bench bench-quick install \
   uninstall deb clean help
 
 PACKAGES = mariadb-server-core mariadb-client libmariadb-dev libcurl4-openssl-dev \
@@ -29,6 +29,9 @@ test-servers: setup  ## Fetches MariaDB 11.8 (Debian 13) and runs every test on 
 	@swift build --build-tests
 	@programs=$$(scripts/fetch-server trixie) && \
 	    PATH="$$programs:$$PATH" PAYOPS_TEST_SERVER=11.8. scripts/run-tests
+
+check-dashboard: setup ## Looks at every page of the dashboard with Chromium, on fixture pages
+	@scripts/check-dashboard
 
 setup:           ## Installs the Debian packages and fetches the assets that are missing
 	@scripts/install-packages $(PACKAGES)

@@ -13,7 +13,8 @@ struct EmbedAssetsPlugin: BuildToolPlugin {
       let file = fetched.appending(path: name)
       if !FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) {
         Diagnostics.error(
-          "\(file.path(percentEncoded: false)) is missing; run scripts/fetch-assets, as make setup does")
+          "\(file.path(percentEncoded: false)) is missing; run scripts/fetch-assets, as make setup does"
+        )
       }
     }
     let own = target.directoryURL.appending(path: "Assets")
@@ -27,7 +28,8 @@ struct EmbedAssetsPlugin: BuildToolPlugin {
       .buildCommand(
         displayName: "Embedding \(files.count) assets in \(target.name)",
         executable: try context.tool(named: "EmbedAssets").url,
-        arguments: [output.path(percentEncoded: false)] + files.map { $0.path(percentEncoded: false) },
+        arguments: [output.path(percentEncoded: false)]
+          + files.map { $0.path(percentEncoded: false) },
         inputFiles: files,
         outputFiles: [output])
     ]

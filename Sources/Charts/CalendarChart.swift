@@ -15,7 +15,9 @@ package struct CalendarChart: Chart {
     ///   - due: how much is due
     ///   - share: share on time, 0 to 1; nil before it is known
     ///   - isOff: whether it is no business day
-    package init(_ number: Int, due: Double?, share: Double?, tone: Tone = .normal, isOff: Bool = false) {
+    package init(
+      _ number: Int, due: Double?, share: Double?, tone: Tone = .normal, isOff: Bool = false
+    ) {
       self.number = number
       self.due = due.flatMap { $0.isFinite ? $0 : nil }
       self.share = share.flatMap { $0.isFinite ? min(max($0, 0), 1) : nil }
@@ -41,7 +43,9 @@ package struct CalendarChart: Chart {
 
   package var message: String {
     let known = days.filter { $0.share != nil }
-    guard let worst = known.min(by: { ($0.share ?? 1) < ($1.share ?? 1) }) else { return "\(title): nothing was due yet" }
+    guard let worst = known.min(by: { ($0.share ?? 1) < ($1.share ?? 1) }) else {
+      return "\(title): nothing was due yet"
+    }
     return
       "\(title): worst day \(worst.number) with \(Quantity.ratio.text(worst.share)) on time of \(Quantity.count.text(worst.due)) due"
   }
@@ -67,7 +71,9 @@ package struct CalendarChart: Chart {
     return ChartMarks(drawing)
   }
 
-  private func draw(_ day: Day, left: Double, top: Double, room: Double, into drawing: inout Drawing) {
+  private func draw(
+    _ day: Day, left: Double, top: Double, room: Double, into drawing: inout Drawing
+  ) {
     let isToday = day.number == today
     drawing.text(
       "\(day.number)", left, top + 14, day.isOff ? .muted : .text, size: 12, isStrong: isToday)
@@ -77,13 +83,19 @@ package struct CalendarChart: Chart {
       "\(day.number): \(Quantity.count.text(due)) due"
       + (day.share.map { ", \(Quantity.ratio.text($0)) on time" } ?? "")
       + (day.tone.isNotable ? ", \(day.tone.word)" : "")
-    drawing.text(Quantity.count.text(due), left + room, top + 14, .muted, size: 10, anchor: .end, room: room - 20)
+    let count = Quantity.count.text(due)
+    if TextWidth.of(count, size: 10) < room - 20 {
+      drawing.text(count, left + room, top + 14, .muted, size: 10, anchor: .end)
+    }
     drawing.rect(left, top + 32, room, 5, .surface, title: words)
     guard let share = day.share else { return }
-    drawing.rect(left, top + 32, room * share, 5, day.tone.isNotable ? .tone(day.tone) : .step(3), title: words)
+    drawing.rect(
+      left, top + 32, room * share, 5, day.tone.isNotable ? .tone(day.tone) : .step(3), title: words
+    )
     drawing.shape(day.tone.isNotable ? day.tone : .normal, left + 4, top + 23, size: 8)
     drawing.text(
       room < 44 ? Quantity.decimals(share * 100, 0) + "%" : Quantity.ratio.text(share),
-      day.tone.isNotable ? left + 12 : left, top + 27, day.tone.isNotable ? .tone(day.tone) : .muted, size: 10, room: room)
+      day.tone.isNotable ? left + 12 : left, top + 27,
+      day.tone.isNotable ? .tone(day.tone) : .muted, size: 10, room: room)
   }
 }

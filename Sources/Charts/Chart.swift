@@ -43,6 +43,18 @@ extension Chart {
 }
 
 extension Chart {
+  /// The chart in the widths that the dashboard chooses from: for a phone, for half a page, and, for a
+  /// block over the full page, for a wide screen. The text has the same size in each.
+  ///
+  /// - Parameter isFull: whether the block is as wide as the page
+  /// - Returns: SVG by width of the view box
+  package func drawings(isFull: Bool = false) -> [Int: String] {
+    Dictionary(
+      uniqueKeysWithValues: ([340, 640] + (isFull ? [1_240] : [])).map {
+        ($0, svg(width: Double($0)))
+      })
+  }
+
   /// What is drawn when there is nothing: one grey line of words.
   func nothing(width: Double, height: Double = 40, _ words: String = "no data") -> ChartMarks {
     var drawing = Drawing(width: width, height: height)

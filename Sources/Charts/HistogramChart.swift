@@ -32,15 +32,19 @@ package struct HistogramChart: Chart {
   let quantity: Quantity
 
   package init(
-    _ title: String, _ buckets: [Bucket], outliers: [Double] = [], percentiles: [(name: String, value: Double)] = [],
+    _ title: String, _ buckets: [Bucket], outliers: [Double] = [],
+    percentiles: [(name: String, value: Double)] = [],
     quantity: Quantity = .number
   ) {
     self.title = title
     self.buckets = buckets.prefix(400).filter {
-      $0.lower.isFinite && $0.upper.isFinite && $0.count.isFinite && $0.upper > max($0.lower, 0) && $0.count >= 0
+      $0.lower.isFinite && $0.upper.isFinite && $0.count.isFinite && $0.upper > max($0.lower, 0)
+        && $0.count >= 0
     }
     self.outliers = Array(outliers.finite.filter { $0 > 0 }.prefix(500))
-    self.percentiles = percentiles.filter { $0.value.isFinite && $0.value > 0 }.sorted { $0.value < $1.value }
+    self.percentiles = percentiles.filter { $0.value.isFinite && $0.value > 0 }.sorted {
+      $0.value < $1.value
+    }
     self.quantity = quantity
   }
 
@@ -54,21 +58,28 @@ package struct HistogramChart: Chart {
 
   package func draw(width: Double) -> ChartMarks {
     let positive = buckets.flatMap { [$0.lower, $0.upper] }.filter { $0 > 0 } + outliers
-    guard let low = positive.min(), let high = positive.max(), !buckets.isEmpty else { return nothing(width: width) }
+    guard let low = positive.min(), let high = positive.max(), !buckets.isEmpty else {
+      return nothing(width: width)
+    }
     let names = min(percentiles.count, 6)
     let top = 8 + Double(names) * 14
     let base = top + 110
     var drawing = Drawing(width: width, height: base + 34)
     let (from, to) = (log10(low), max(log10(high), log10(low) + 0.01))
-    func x(_ value: Double) -> Double { value > 0 ? (log10(value) - from) / (to - from) * width : 0 }
+    func x(_ value: Double) -> Double {
+      value > 0 ? (log10(value) - from) / (to - from) * width : 0
+    }
     let most = buckets.map(\.count).max() ?? 0
     for bucket in buckets where most > 0 {
       let (left, right) = (x(bucket.lower), x(bucket.upper))
       let height = bucket.count / most * 104
       drawing.rect(
-        left, base - max(height, bucket.count > 0 ? 1 : 0), max(right - left - 1, 0.75), max(height, bucket.count > 0 ? 1 : 0),
+        left, base - max(height, bucket.count > 0 ? 1 : 0), max(right - left - 1, 0.75),
+        max(height, bucket.count > 0 ? 1 : 0),
         .step(3),
-        title: "\(quantity.text(bucket.lower)) to \(quantity.text(bucket.upper)): \(Quantity.count.text(bucket.count))")
+        title:
+          "\(quantity.text(bucket.lower)) to \(quantity.text(bucket.upper)): \(Quantity.count.text(bucket.count))"
+      )
     }
     drawing.line(0, base, width, base, .muted)
     for (index, percentile) in percentiles.suffix(6).enumerated() {
@@ -77,17 +88,22 @@ package struct HistogramChart: Chart {
       drawing.line(at, line - 8, at, base, .text, dash: "2 3")
       let words = "\(percentile.name) \(quantity.text(percentile.value))"
       let isRight = at + TextWidth.of(words, size: 11) + 6 > width
-      drawing.text(words, isRight ? at - 4 : at + 4, line, size: 11, anchor: isRight ? .end : .start)
+      drawing.text(
+        words, isRight ? at - 4 : at + 4, line, size: 11, anchor: isRight ? .end : .start)
     }
     for value in outliers {
-      drawing.line(x(value), base + 3, x(value), base + 11, .tone(.warning), width: 1.5, title: "outlier \(quantity.text(value))")
+      drawing.line(
+        x(value), base + 3, x(value), base + 11, .tone(.warning), width: 1.5,
+        title: "outlier \(quantity.text(value))")
     }
     axis(from: from, to: to, base: base, x: x, into: &drawing)
     return ChartMarks(drawing)
   }
 
   /// Powers of ten, as many as have room.
-  private func axis(from: Double, to: Double, base: Double, x: (Double) -> Double, into drawing: inout Drawing) {
+  private func axis(
+    from: Double, to: Double, base: Double, x: (Double) -> Double, into drawing: inout Drawing
+  ) {
     let powers = stride(from: from.rounded(.up), through: to.rounded(.down), by: 1)
     let every = max(1, Int((Double(Array(powers).count) * 52 / drawing.width).rounded(.up)))
     var end = -10.0

@@ -29,12 +29,15 @@ package struct LifelineChart: Chart {
   /// - Parameter nowSeconds: seconds since the first event when the incident is still open
   package init(_ title: String, _ events: [Event], nowSeconds: Double? = nil) {
     self.title = title
-    self.events = Array(events.sorted { ($0.seconds, $0.label) < ($1.seconds, $1.label) }.prefix(24))
+    self.events = Array(
+      events.sorted { ($0.seconds, $0.label) < ($1.seconds, $1.label) }.prefix(24))
     now = nowSeconds.flatMap { $0.isFinite ? $0 : nil }
   }
 
   package var message: String {
-    guard let first = events.first, let last = events.last else { return "\(title): nothing happened" }
+    guard let first = events.first, let last = events.last else {
+      return "\(title): nothing happened"
+    }
     let words = events.dropFirst().map { "\($0.label) after \(Quantity.duration($0.seconds))" }
     return "\(title): \(first.label) \(first.instant)" + words.map { ", \($0)" }.joined()
       + (now.map { ", open for \(Quantity.duration(max($0, last.seconds)))" } ?? "")
@@ -44,7 +47,8 @@ package struct LifelineChart: Chart {
     guard !events.isEmpty else { return nothing(width: width) }
     let lines = lines(width: width)
     let axis = 12.0
-    var drawing = Drawing(width: width, height: axis + 14 + Double((lines.map(\.row).max() ?? 0) + 1) * 34)
+    var drawing = Drawing(
+      width: width, height: axis + 14 + Double((lines.map(\.row).max() ?? 0) + 1) * 34)
     var tone = Tone.normal
     for (index, event) in events.enumerated() {
       if event.tone != .normal { tone = event.tone }
@@ -62,7 +66,9 @@ package struct LifelineChart: Chart {
       let top = axis + 24 + Double(line.row) * 34
       let anchor = line.isRight ? Drawing.Anchor.end : .start
       let x = line.isRight ? at + 1 : at - 1
-      drawing.text(event.label, x, top, event.tone.isNotable ? .tone(event.tone) : .text, size: 11, anchor: anchor)
+      drawing.text(
+        event.label, x, top, event.tone.isNotable ? .tone(event.tone) : .text, size: 11,
+        anchor: anchor)
       drawing.text(
         event.instant, x, top + 12, .muted, size: 10, anchor: anchor, time: (event.instant, "dhm"))
     }
@@ -77,10 +83,11 @@ package struct LifelineChart: Chart {
     return 5 + share * (width - 10)
   }
 
-  /// A row for each label, so that none overlaps another.
+  /// A row for each label, given from the last event to the first: the line down to a label then
+  /// passes no label of a later event.
   private func lines(width: Double) -> [(index: Int, row: Int, isRight: Bool)] {
     var taken: [[ClosedRange<Double>]] = []
-    return events.indices.map { index in
+    return events.indices.reversed().map { index in
       let event = events[index]
       let room = max(TextWidth.of(event.label, size: 11), 78) + 10
       let at = x(event.seconds, width)
@@ -89,6 +96,7 @@ package struct LifelineChart: Chart {
       let row = taken.firstIndex { !$0.contains { $0.overlaps(span) } } ?? taken.count
       if row == taken.count { taken.append([]) }
       taken[row].append(span)
+      for above in 0..<row { taken[above].append((at - 3)...(at + 3)) }
       return (index, row, isRight)
     }
   }

@@ -17,7 +17,9 @@ package struct MapChart: Chart {
     let count: Double
     let highRisk: Double
 
-    package init(_ label: String, latitude: Double, longitude: Double, count: Double, highRisk: Double = 0) {
+    package init(
+      _ label: String, latitude: Double, longitude: Double, count: Double, highRisk: Double = 0
+    ) {
       self.label = label
       self.latitude = latitude
       self.longitude = longitude
@@ -34,7 +36,9 @@ package struct MapChart: Chart {
   /// - Parameters:
   ///   - places: those without coordinates are left out, and the message says how many
   ///   - unit: what is counted, in the plural
-  package init(_ title: String, _ places: [Place], outlines: MapOutlines, unit: String = "customers") {
+  package init(
+    _ title: String, _ places: [Place], outlines: MapOutlines, unit: String = "customers"
+  ) {
     self.title = title
     self.places = places.prefix(500).sorted { ($1.count, $0.label) < ($0.count, $1.label) }
     self.outlines = outlines
@@ -45,7 +49,8 @@ package struct MapChart: Chart {
     guard let most = drawn.first else { return "\(title): no place with coordinates" }
     let risky = drawn.filter { $0.highRisk > 0 }.count
     let left = places.count - drawn.count
-    return "\(title): \(drawn.count) places, most \(most.label) with \(Quantity.count.text(most.count)) \(unit)"
+    return
+      "\(title): \(drawn.count) places, most \(most.label) with \(Quantity.count.text(most.count)) \(unit)"
       + (risky > 0 ? ", \(risky) with high risk" : ", none with high risk")
       + (left > 0 ? ", \(left) without coordinates" : "")
   }
@@ -60,30 +65,40 @@ package struct MapChart: Chart {
     for ring in outlines.rings { land += frame.path(ring.points) }
     if !land.isEmpty {
       drawing.raw(
-        "<path d=\"\(land)\" class=\"c-land s-c-surface\" fill=\"\(Paint.line.colour)\" stroke=\"\(Paint.surface.colour)\" stroke-width=\"0.75\"/>\n")
+        "<path d=\"\(land)\" class=\"c-land s-c-surface\" fill=\"\(Paint.line.colour)\" stroke=\"\(Paint.surface.colour)\" stroke-width=\"0.75\"/>\n"
+      )
     }
     let most = drawn[0].count
     var labels: [(x: Double, y: Double, width: Double)] = []
     let spots = drawn.map { place -> (place: Place, x: Double, y: Double, r: Double) in
       let point = frame.point(place.longitude, place.latitude)
-      return (place, point.x, point.y, most > 0 ? max(2, (place.count / most).squareRoot() * width * 0.035) : 2)
+      return (
+        place, point.x, point.y,
+        most > 0 ? max(2, (place.count / most).squareRoot() * width * 0.035) : 2
+      )
     }
     for spot in spots {
       let words =
         "\(spot.place.label): \(Quantity.count.text(spot.place.count)) \(unit)"
-        + (spot.place.highRisk > 0 ? ", \(Quantity.count.text(spot.place.highRisk)) of high risk" : "")
+        + (spot.place.highRisk > 0
+          ? ", \(Quantity.count.text(spot.place.highRisk)) of high risk" : "")
       drawing.circle(
-        spot.x, spot.y, spot.r, fill: .data, stroke: spot.place.highRisk > 0 ? .tone(.critical) : nil, lineWidth: 2,
+        spot.x, spot.y, spot.r, fill: .data,
+        stroke: spot.place.highRisk > 0 ? .tone(.critical) : nil, lineWidth: 2,
         opacity: 0.5, title: words)
     }
     for spot in spots.prefix(12) {
       let room = TextWidth.of(spot.place.label, size: 11)
       let isLeft = spot.x + spot.r + room + 4 > width
       let x = isLeft ? spot.x - spot.r - 4 - room : spot.x + spot.r + 4
-      let isFree = !labels.contains { abs($0.y - spot.y) < 12 && $0.x < x + room && x < $0.x + $0.width }
+      let isFree = !labels.contains {
+        abs($0.y - spot.y) < 12 && $0.x < x + room && x < $0.x + $0.width
+      }
       guard isFree, x >= 0 else { continue }
       labels.append((x, spot.y, room))
-      drawing.text(spot.place.label, isLeft ? spot.x - spot.r - 4 : x, spot.y + 4, size: 11, anchor: isLeft ? .end : .start)
+      drawing.text(
+        spot.place.label, isLeft ? spot.x - spot.r - 4 : x, spot.y + 4, size: 11,
+        anchor: isLeft ? .end : .start)
     }
     return ChartMarks(drawing)
   }
@@ -132,7 +147,9 @@ struct MapFrame {
       // Half a unit is finer than an eye, and a third of the bytes.
       let place = (x: Int((point.x * 2).rounded()), y: Int((point.y * 2).rounded()))
       if place == last { continue }
-      text += (text.isEmpty ? "M" : "L") + "\(XMLText.number(Double(place.x) / 2)) \(XMLText.number(Double(place.y) / 2))"
+      text +=
+        (text.isEmpty ? "M" : "L")
+        + "\(XMLText.number(Double(place.x) / 2)) \(XMLText.number(Double(place.y) / 2))"
       last = place
     }
     return text + "Z"
@@ -155,7 +172,8 @@ struct MapFrame {
         let (a, b) = (distance(before), distance(point))
         if (a >= 0) != (b >= 0) {
           let share = a / (a - b)
-          result.append((before.x + (point.x - before.x) * share, before.y + (point.y - before.y) * share))
+          result.append(
+            (before.x + (point.x - before.x) * share, before.y + (point.y - before.y) * share))
         }
         if b >= 0 { result.append(point) }
       }

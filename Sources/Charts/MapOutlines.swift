@@ -15,9 +15,12 @@ package struct MapOutlines: Sendable {
   package init(text: String) {
     rings = text.split(separator: "\n").compactMap { line in
       guard !line.hasPrefix("#") else { return nil }
-      let points = line.split(separator: " ").compactMap { pair -> (longitude: Double, latitude: Double)? in
+      let points = line.split(separator: " ").compactMap {
+        pair -> (longitude: Double, latitude: Double)? in
         let parts = pair.split(separator: ",")
-        guard parts.count == 2, let x = Int(parts[0]), let y = Int(parts[1]), abs(x) <= 1800, abs(y) <= 900 else {
+        guard parts.count == 2, let x = Int(parts[0]), let y = Int(parts[1]), abs(x) <= 1800,
+          abs(y) <= 900
+        else {
           return nil
         }
         return (Double(x) / 10, Double(y) / 10)

@@ -20,7 +20,8 @@ package struct NetworkChart: Chart {
     ///   - note: words about it: band, count, first and last payment
     ///   - isConfirmed: whether a person has confirmed the suspicion
     package init(
-      id: String, label: String, inward: Double = 0, outward: Double = 0, note: String? = nil, isConfirmed: Bool = false
+      id: String, label: String, inward: Double = 0, outward: Double = 0, note: String? = nil,
+      isConfirmed: Bool = false
     ) {
       self.id = id
       self.label = label
@@ -69,7 +70,8 @@ package struct NetworkChart: Chart {
     guard !nodes.isEmpty else { return "\(centre): no counterparty" }
     let confirmed = nodes.filter(\.isConfirmed).count
     let most = nodes[0]
-    return "\(centre): \(nodes.count + left) counterparties, most \(most.label) with \(quantity.text(most.most))"
+    return
+      "\(centre): \(nodes.count + left) counterparties, most \(most.label) with \(quantity.text(most.most))"
       + (confirmed > 0 ? ", \(confirmed) confirmed" : ", none confirmed")
       + (left > 0 ? ", \(left) smaller ones not drawn" : "")
   }
@@ -84,8 +86,8 @@ package struct NetworkChart: Chart {
     let column = width * (width < 420 ? 0.31 : 0.3)
     let middle = (x: width / 2, y: 22 + Double(rows) * step / 2)
     let most = nodes[0].most
-    drawing.text("pays in", 0, 11, .muted, size: 11)
-    drawing.text("is paid", width, 11, .muted, size: 11, anchor: .end)
+    drawing.text("pays in", column - 9, 11, .muted, size: 11, anchor: .end)
+    drawing.text("is paid", width - column + 9, 11, .muted, size: 11)
     var places: [String: (x: Double, y: Double)] = [:]
     for (isIn, side) in [(true, inward), (false, outward)] {
       let offset = (Double(rows) - Double(side.count)) / 2
@@ -104,9 +106,11 @@ package struct NetworkChart: Chart {
     for node in nodes {
       guard let place = places[node.id] else { continue }
       let paint = node.isConfirmed ? Paint.tone(.severe) : .step(3)
-      for (amount, words) in [(node.inward, "pays in"), (node.outward, "is paid")] where amount > 0 {
+      for (amount, words) in [(node.inward, "pays in"), (node.outward, "is paid")] where amount > 0
+      {
         drawing.curve(
-          place.x, place.y, middle.x, middle.y, paint, width: lineWidth(amount, most), opacity: 0.75,
+          place.x, place.y, middle.x, middle.y, paint, width: lineWidth(amount, most),
+          opacity: 0.75,
           title: "\(node.label) \(words) \(quantity.text(amount))")
       }
     }
@@ -117,18 +121,23 @@ package struct NetworkChart: Chart {
     drawing.circle(middle.x, middle.y, 7, fill: .text, title: centre)
     let half = TextWidth.of(TextWidth.cut(centre, to: width * 0.36, size: 12), size: 12) / 2 + 4
     drawing.rect(middle.x - half, middle.y + 10, half * 2, 17, .surface, radius: 2)
-    drawing.text(centre, middle.x, middle.y + 23, anchor: .middle, room: width * 0.36, isStrong: true)
+    drawing.text(
+      centre, middle.x, middle.y + 23, anchor: .middle, room: width * 0.36, isStrong: true)
     if left > 0 {
-      drawing.text("\(left) smaller counterparties are not drawn", 0, drawing.height - 4, .muted, size: 11)
+      drawing.text(
+        "\(left) smaller counterparties are not drawn", 0, drawing.height - 4, .muted, size: 11)
     }
     return ChartMarks(drawing)
   }
 
   private func draw(
-    _ node: Node, at place: (x: Double, y: Double), isLeft: Bool, width: Double, into drawing: inout Drawing
+    _ node: Node, at place: (x: Double, y: Double), isLeft: Bool, width: Double,
+    into drawing: inout Drawing
   ) {
     let amounts = quantity.text(node.most) + (node.inward > 0 && node.outward > 0 ? " ⇄" : "")
-    let words = "\(node.label): \(amounts)" + (node.isConfirmed ? ", CONFIRMED" : "") + (node.note.map { ", \($0)" } ?? "")
+    let words =
+      "\(node.label): \(amounts)" + (node.isConfirmed ? ", CONFIRMED" : "")
+      + (node.note.map { ", \($0)" } ?? "")
     if node.isConfirmed {
       drawing.shape(.severe, place.x, place.y, size: 10, title: words)
     } else {
@@ -137,9 +146,11 @@ package struct NetworkChart: Chart {
     let room = (isLeft ? place.x : width - place.x) - 10
     let x = isLeft ? place.x - 9 : place.x + 9
     drawing.text(
-      node.label, x, place.y - 1, node.isConfirmed ? .tone(.severe) : .text, size: 11, anchor: isLeft ? .end : .start, room: room)
+      node.label, x, place.y - 1, node.isConfirmed ? .tone(.severe) : .text, size: 11,
+      anchor: isLeft ? .end : .start, room: room, isLabel: true)
     drawing.text(
-      node.isConfirmed ? amounts + " CONFIRMED" : amounts, x, place.y + 10, .muted, size: 10, anchor: isLeft ? .end : .start,
+      node.isConfirmed ? amounts + " CONFIRMED" : amounts, x, place.y + 10, .muted, size: 10,
+      anchor: isLeft ? .end : .start,
       room: room)
   }
 

@@ -16,18 +16,21 @@ package enum Quantity: Sendable, Equatable {
     guard let value, value.isFinite else { return "–" }
     switch self {
     case .count, .number: return Self.short(value)
-    case .amount(let currency): return currency.isEmpty ? Self.short(value) : "\(currency)\u{202F}\(Self.short(value))"
+    case .amount(let currency):
+      return currency.isEmpty ? Self.short(value) : "\(currency)\u{202F}\(Self.short(value))"
     case .ratio: return Self.decimals(value * 100, 1) + "\u{202F}%"
     case .seconds: return Self.duration(value)
     case .milliseconds:
-      return abs(value) < 1000 ? Self.decimals(value, 0) + "\u{202F}ms" : Self.decimals(value / 1000, 2) + "\u{202F}s"
+      return abs(value) < 1000
+        ? Self.decimals(value, 0) + "\u{202F}ms" : Self.decimals(value / 1000, 2) + "\u{202F}s"
     }
   }
 
   /// At most four digits: `3 225`, `84.3k`, `1.24M`.
   static func short(_ value: Double) -> String {
     let size = abs(value)
-    for (unit, letter) in [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")] where size >= unit * 9.9995 || (unit > 1e3 && size >= unit * 0.99995) {
+    for (unit, letter) in [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")]
+    where size >= unit * 9.9995 || (unit > 1e3 && size >= unit * 0.99995) {
       let scaled = value / unit
       if abs(scaled) >= 1e6 { return scientific(value) }
       return decimals(scaled, abs(scaled) < 10 ? 2 : abs(scaled) < 100 ? 1 : 0) + letter
@@ -76,10 +79,15 @@ package enum Quantity: Sendable, Equatable {
   }
 
   private static func scientific(_ value: Double) -> String {
+    guard value.isFinite else { return value < 0 ? "−∞" : "∞" }
     var exponent = 0
     var mantissa = abs(value)
-    while mantissa >= 9.9995 && exponent < 400 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
-    while mantissa > 0, mantissa < 0.99995, exponent > -400 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
+    while mantissa >= 9.9995 && exponent < 400 {
+      (mantissa, exponent) = (mantissa / 10, exponent + 1)
+    }
+    while mantissa > 0, mantissa < 0.99995, exponent > -400 {
+      (mantissa, exponent) = (mantissa * 10, exponent - 1)
+    }
     let rounded = Int((mantissa * 100).rounded())
     let part = rounded % 100
     return (value < 0 ? "−" : "") + "\(rounded / 100).\(part < 10 ? "0" : "")\(part)e\(exponent)"

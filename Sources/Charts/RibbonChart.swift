@@ -42,6 +42,25 @@ package struct RibbonChart: Chart {
     }
   }
 
+  /// Ticks at whole hours of UTC, at most eight, or at midnights for longer times.
+  ///
+  /// - Parameters:
+  ///   - from: start of the first slot, seconds since 1970
+  ///   - to: end of the last slot
+  package static func ticks(from: Int, to: Int) -> [Tick] {
+    let steps = [900, 1_800, 3_600, 7_200, 10_800, 14_400, 21_600, 43_200, 86_400]
+    let span = to - from
+    guard span > 0, span < 40 * 86_400 else { return [] }
+    let step = steps.first { span / $0 <= 8 } ?? ((span / 8 / 86_400 + 1) * 86_400)
+    let first = (from + step - 1) / step * step
+    return stride(from: first, through: to, by: step).map { second in
+      let instant = CalendarText.instant(second)
+      return Tick(
+        share: Double(second - from) / Double(span), instant: instant,
+        label: String(instant.dropFirst(11).prefix(5)))
+    }
+  }
+
   let title: String
   let rows: [Row]
   let ticks: [Tick]
@@ -70,7 +89,8 @@ package struct RibbonChart: Chart {
     let isNarrow = width < 420
     let step = isNarrow ? 34.0 : 22.0
     let ends = rows.map(words)
-    var drawing = Drawing(width: width, height: Double(rows.count) * step + (ticks.isEmpty ? 2 : 20))
+    var drawing = Drawing(
+      width: width, height: Double(rows.count) * step + (ticks.isEmpty ? 2 : 20))
     let labelRoom = isNarrow ? 0 : rows.labelRoom(\.label, width: width * 0.75)
     let endRoom =
       isNarrow
@@ -81,37 +101,44 @@ package struct RibbonChart: Chart {
       drawing.line(x, 0, x, Double(rows.count) * step, .line)
       drawing.text(
         tick.label, x, drawing.height - 4, .muted, size: 10,
-        anchor: tick.share > 0.95 ? .end : tick.share < 0.05 ? .start : .middle, time: (tick.instant, "hm"))
+        anchor: tick.share > 0.95 ? .end : tick.share < 0.05 ? .start : .middle,
+        time: (tick.instant, "hm"))
     }
     for (index, row) in rows.enumerated() {
       let top = Double(index) * step
       let bar = isNarrow ? top + 18 : top + 5
       let isCalm = !row.worst.isNotable
-      drawing.text(row.label, 0, isNarrow ? top + 13 : top + 15, isCalm ? .muted : .text, room: isNarrow ? width * 0.55 : labelRoom - 10)
+      drawing.text(
+        row.label, 0, isNarrow ? top + 13 : top + 15, isCalm ? .muted : .text,
+        room: isNarrow ? width * 0.55 : labelRoom - 10, isLabel: true)
       drawing.rect(labelRoom, bar, room, 12, .surface, title: "\(row.label): \(ends[index])")
       draw(row, from: labelRoom, room: room, top: bar, into: &drawing)
       let tone = row.worst
       if isNarrow {
-        let length = min(TextWidth.of(ends[index], size: 11), width * 0.4)
-        if tone.isNotable { drawing.shape(tone, width - length - 10, top + 9, size: 9) }
+        if tone.isNotable { drawing.shape(tone, width - 5, top + 9, size: 9) }
         drawing.text(
-          ends[index], width, top + 13, tone.isNotable ? .tone(tone) : .muted, size: 11, anchor: .end,
-          room: width * 0.42)
+          ends[index], tone.isNotable ? width - 14 : width, top + 13,
+          tone.isNotable ? .tone(tone) : .muted, size: 11, anchor: .end, room: width * 0.42)
       } else {
         let end = labelRoom + room + 8
         if tone.isNotable { drawing.shape(tone, end + 5, top + 11, size: 9) }
-        drawing.text(ends[index], end + (tone.isNotable ? 15 : 0), top + 15, tone.isNotable ? .tone(tone) : .muted, size: 11)
+        drawing.text(
+          ends[index], end + (tone.isNotable ? 15 : 0), top + 15,
+          tone.isNotable ? .tone(tone) : .muted, size: 11)
       }
     }
     return ChartMarks(drawing)
   }
 
   /// Equal slots in a row are one mark, at least so wide that an eye finds it.
-  private func draw(_ row: Row, from left: Double, room: Double, top: Double, into drawing: inout Drawing) {
+  private func draw(
+    _ row: Row, from left: Double, room: Double, top: Double, into drawing: inout Drawing
+  ) {
     guard !row.slots.isEmpty else { return }
     let slot = room / Double(row.slots.count)
     var start = 0
-    for index in 1...row.slots.count where index == row.slots.count || row.slots[index] != row.slots[start] {
+    for index in 1...row.slots.count
+    where index == row.slots.count || row.slots[index] != row.slots[start] {
       let tone = row.slots[start]
       if tone != .normal, tone != .good {
         let width = max(Double(index - start) * slot, tone.isNotable ? 2 : 1)
@@ -129,8 +156,11 @@ package struct RibbonChart: Chart {
 
   private func words(_ row: Row) -> String {
     if let note = row.note { return note }
-    guard row.worst.isNotable else { return row.worst == .unknown && !row.slots.contains(.normal) ? "unknown" : "normal" }
+    guard row.worst.isNotable else {
+      return row.worst == .unknown && !row.slots.contains(.normal) ? "unknown" : "normal"
+    }
     let count = row.slots.filter(\.isNotable).count
-    return "\(row.worst.word) \(Quantity.count.text(Double(count))) \(slotName == "minutes" ? "min" : slotName)"
+    return
+      "\(row.worst.word) \(Quantity.count.text(Double(count))) \(slotName == "minutes" ? "min" : slotName)"
   }
 }

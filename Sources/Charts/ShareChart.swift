@@ -26,7 +26,8 @@ package struct ShareChart: Chart {
   let departureName: String
 
   package init(
-    _ title: String, _ rows: [Row], eventName: String = "share of events", departureName: String = "share of departure"
+    _ title: String, _ rows: [Row], eventName: String = "share of events",
+    departureName: String = "share of departure"
   ) {
     self.title = title
     self.rows = Array(rows.prefix(40))
@@ -56,14 +57,20 @@ package struct ShareChart: Chart {
     for (index, row) in rows.enumerated() {
       let top = 20 + Double(index) * step
       let line = isNarrow ? top + 18 : top + 2
-      drawing.text(row.label, 0, isNarrow ? top + 13 : top + 15, room: isNarrow ? width : labelRoom - 10)
-      for (place, value, paint) in [(0.0, row.eventShare, Paint.step(2)), (1.0, row.departureShare, Paint.data)] {
+      drawing.text(
+        row.label, 0, isNarrow ? top + 13 : top + 15, room: isNarrow ? width : labelRoom - 10,
+        isLabel: true)
+      for (place, value, paint) in [
+        (0.0, row.eventShare, Paint.step(2)), (1.0, row.departureShare, Paint.data),
+      ] {
         let left = labelRoom + place * column
         let length = max(value ?? 0, 0) / most * bar
         if let value {
           drawing.rect(
             left, line + 3, max(length, 1), 13, paint, radius: 1,
-            title: "\(row.label): \(Quantity.ratio.text(value)) \(place == 0 ? eventName : departureName)")
+            title:
+              "\(row.label): \(Quantity.ratio.text(value)) \(place == 0 ? eventName : departureName)"
+          )
         }
         drawing.text(Quantity.ratio.text(value), left + length + 6, line + 14, .muted, size: 11)
       }

@@ -11,7 +11,9 @@ package struct SparklineChart: Chart {
   /// - Parameters:
   ///   - name: what the series is, for the message
   ///   - tone: the tone of the last value
-  package init(_ name: String, _ values: [Double?], quantity: Quantity = .number, tone: Tone = .normal) {
+  package init(
+    _ name: String, _ values: [Double?], quantity: Quantity = .number, tone: Tone = .normal
+  ) {
     self.name = name
     self.values = values.suffix(400).map { $0.flatMap { $0.isFinite ? $0 : nil } }
     self.quantity = quantity
@@ -29,7 +31,9 @@ package struct SparklineChart: Chart {
     let height = 28.0
     var drawing = Drawing(width: width, height: height)
     let known = values.compactMap { $0 }
-    guard let low = known.min(), let high = known.max() else { return nothing(width: width, height: height, "–") }
+    guard let low = known.min(), let high = known.max() else {
+      return nothing(width: width, height: height, "–")
+    }
     let step = values.count > 1 ? (width - 6) / Double(values.count - 1) : 0
     func point(_ index: Int, _ value: Double) -> (x: Double, y: Double) {
       let share = high > low ? (value / 2 - low / 2) / (high / 2 - low / 2) : 0.5

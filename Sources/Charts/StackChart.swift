@@ -32,7 +32,8 @@ package struct StackChart: Chart {
 
   package var message: String {
     guard !parts.isEmpty else { return "\(title): no data" }
-    return "\(title): " + parts.map { "\($0.label) \(quantity.text($0.value))" }.joined(separator: ", ")
+    return "\(title): "
+      + parts.map { "\($0.label) \(quantity.text($0.value))" }.joined(separator: ", ")
   }
 
   package func draw(width: Double) -> ChartMarks {
@@ -48,7 +49,8 @@ package struct StackChart: Chart {
     for (index, part) in parts.enumerated() where total > 0 && part.drawn > 0 {
       let length = part.drawn / most / total * width
       drawing.rect(
-        x, 0, max(length - 1, 0.75), 16, paint(index, part), title: "\(part.label): \(quantity.text(part.value))")
+        x, 0, max(length - 1, 0.75), 16, paint(index, part),
+        title: "\(part.label): \(quantity.text(part.value))")
       x += length
     }
     for (index, part) in parts.enumerated() {
@@ -66,7 +68,9 @@ package struct StackChart: Chart {
       drawing.text(value, left + 14, top + 27, size: 13, room: room - 14, isStrong: true)
       let end = left + 14 + TextWidth.of(value, size: 13) + 8
       if left + room - end > 36, total > 0, part.value != nil {
-        drawing.text(Quantity.decimals(share * 100, 0) + "\u{202F}%", end, top + 27, .muted, size: 11)
+        drawing.text(
+          (share > 0 && share < 0.005 ? "<\u{202F}1" : Quantity.decimals(share * 100, 0))
+            + "\u{202F}%", end, top + 27, .muted, size: 11)
       }
     }
     return ChartMarks(drawing)
@@ -74,7 +78,8 @@ package struct StackChart: Chart {
 
   private func paint(_ index: Int, _ part: Part) -> Paint {
     if part.tone != .normal { return .tone(part.tone) }
-    let step = parts.count < 2 ? 5 : Int((Double(index) * 4 / Double(parts.count - 1)).rounded()) + 1
+    let step =
+      parts.count < 2 ? 5 : Int((Double(index) * 4 / Double(parts.count - 1)).rounded()) + 1
     return .step(step)
   }
 }

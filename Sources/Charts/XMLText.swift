@@ -13,7 +13,8 @@ enum XMLText {
       case "\t", "\n", "\r": result += " "
       default:
         let value = scalar.value
-        let isForbidden = value < 0x20 || (0x7F...0x9F).contains(value) || value == 0xFFFE || value == 0xFFFF
+        let isForbidden =
+          value < 0x20 || (0x7F...0x9F).contains(value) || value == 0xFFFE || value == 0xFFFF
         result.unicodeScalars.append(isForbidden ? "\u{FFFD}" : scalar)
       }
     }

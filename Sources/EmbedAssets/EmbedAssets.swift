@@ -40,7 +40,8 @@ struct EmbedAssets {
       } catch {
         try fail("\(path) cannot be read", 66)
       }
-      source += "    EmbeddedAsset(\n      \"\(file.lastPathComponent)\", hash: \"\(hash(bytes))\",\n"
+      source +=
+        "    EmbeddedAsset(\n      \"\(file.lastPathComponent)\", hash: \"\(hash(bytes))\",\n"
       source += "      plain: \"\(bytes.base64EncodedString())\",\n"
       source += "      packed: \"\(try gzip(file).base64EncodedString())\"),\n"
     }

@@ -193,6 +193,7 @@ function draw(page, isUpdate) {
     element.querySelector(".section-title").textContent = localised(section.title);
     fold(element, section, order);
     const grid = element.querySelector(".grid");
+    queueMicrotask(() => { grid.dataset.small = [...grid.children].filter(one => !one.classList.contains("span-full")).length; });
     const places = section.blocks.map(block => {
       block.key = `${section.name}.${block.name}`;
       return boxFor(block, isUpdate);

@@ -20,14 +20,14 @@ export function block(data, context) {
   const hasTable = (drawn.has(data.form) || data.form === "series" || data.form === "tiles") && data.rows?.length > 0 && !data.error;
   const span = data.span ?? (data.form === "table" && data.columns?.length <= 4 ? "half" : spans[data.form] ?? "half");
   const title = data.title || "";
-  return h("article", { class: `block form-${data.form} span-${span}`, id: `block-${data.key}`, tabindex: "-1", data: { key: data.key }, "aria-label": title || words(data.name) },
-    h("div", { class: "block-head" },
+  return h("article", { class: `block form-${data.form} span-${span}`, id: `block-${data.key}`, tabindex: "-1", data: { key: data.key, f: `block-${data.key}` }, "aria-label": title || words(data.name) },
+    h("div", { class: title ? "block-head" : "block-head bare" },
       title ? h("h3", {}, localised(title)) : h("span", {}),
       h("div", { class: "block-tools" },
         h("span", { class: "age" }, data.age_seconds >= 120 ? `${duration(data.age_seconds)} old` : null),
         hasTable ? h("button", { type: "button", class: "tool quiet", "aria-pressed": String(isTableOn), data: { f: `table-${data.key}` }, on: { click: () => context.toggleTable(data) } }, "Table") : null,
         data.rows?.length ? h("button", { type: "button", class: "tool quiet", data: { f: `csv-${data.key}` }, on: { click: () => context.csv(data) }, "aria-label": `${title || words(data.name)} as CSV` }, "CSV") : null,
-        data.sql && data.rows?.length && data.form !== "table" && data.form !== "tiles" ? context.why(data, valueColumn(data), null, title || words(data.name)) : null)),
+        data.sql && data.rows?.length && !["table", "tiles", "cards", "facts"].includes(data.form) ? context.why(data, valueColumn(data), null, title || words(data.name)) : null)),
     body,
     hasTable && isTableOn ? table(data, context) : null);
 }
@@ -65,23 +65,45 @@ function form(data, context) {
   return table(data, context);
 }
 
-/** A drawing in the width that its place has: texts in it keep their size. */
+/** The drawing whose width is next to that of its place: texts in it keep their size. */
 function figure(data, context) {
   const place = h("div", { class: "figure-place" });
+  const sources = typeof data.svg === "string" ? { 640: data.svg, ...(data.svg_narrow ? { 340: data.svg_narrow } : {}), ...(data.svg_wide ? { 1240: data.svg_wide } : {}) } : data.svg;
+  const widths = Object.keys(sources).map(Number);
   const draw = () => {
-    const isNarrow = (place.clientWidth || innerWidth) < 480;
-    const source = isNarrow ? data.svg_narrow ?? data.svg : data.svg;
-    if (place.dataset.width === String(isNarrow)) return;
-    place.dataset.width = String(isNarrow);
-    const element = drawing(source);
-    if (element) {
-      localiseDrawing(element);
+    const room = place.clientWidth || Math.min(innerWidth - 32, 640);
+    const width = widths.reduce((best, one) => (Math.abs(Math.log(one / room)) < Math.abs(Math.log(best / room)) ? one : best));
+    let element = place.firstElementChild;
+    if (place.dataset.width !== String(width)) {
+      place.dataset.width = width;
+      element = drawing(sources[width]);
+      if (element) {
+        localiseDrawing(element);
+        linkLabels(element, data);
+      }
+      else element = h("p", { class: "state state-failed" }, shape("failed"), "This drawing cannot be read.");
       place.replaceChildren(element);
-    } else place.replaceChildren(h("p", { class: "state state-failed" }, shape("failed"), "This drawing cannot be read."));
+    }
+    // A little larger fills the place, much larger shouts.
+    const limit = Math.round(width * (width > 1000 ? 1.5 : 1.25));
+    if (element.localName === "svg") element.setAttribute("width", room > limit ? limit : "100%");
   };
   draw();
   context.observe(place, draw);
   return place;
+}
+
+/** Labels of rows lead where their rows do; for the keyboard the table has the same links. */
+function linkLabels(element, data) {
+  if (!data.links) return;
+  for (const text of element.querySelectorAll("text[data-label]")) {
+    const label = text.dataset.label;
+    const row = data.rows.find(one => one.some(value => typeof value === "string" && (value === label || words(value).toLowerCase() === label.toLowerCase())));
+    const address = row && Object.keys(data.links).map(name => link(data, row, name)).find(Boolean);
+    if (!address) continue;
+    text.classList.add("linked");
+    text.addEventListener("click", () => { location.hash = address; });
+  }
 }
 
 function changeOf(data, row, role) {
@@ -124,9 +146,9 @@ function tiles(data, context) {
       h("div", { class: "tile-head" }, h("span", { class: "tile-label" }, name), context.why(data, value, row, name)),
       h("div", { class: "tile-figure" }, address ? h("a", { href: address }, figures) : figures),
       h("div", { class: "tile-change" },
-        isNotable(severity) ? chip(severity) : null,
         change ? h("span", { class: change.isWorse ? "worse" : null, "aria-label": change.spoken, role: "img" }, change.text) : null,
-        was === null || was === undefined ? (change ? null : h("span", { class: "muted" }, "no comparison")) : h("span", { class: "muted", title: words(role("comparison")) }, `was ${shown(was, { type: "number", unit }, currency, true)}`)),
+        was === null || was === undefined ? (change ? null : h("span", { class: "muted" }, "no comparison")) : h("span", { class: "muted", title: words(role("comparison")) }, `was ${unit === "amount" ? measured(was, unit, currency, true)[0] : shown(was, { type: "number", unit }, currency, true)}`)),
+      h("div", { class: "tile-severity" }, isNotable(severity) ? chip(severity) : null),
       line ?? h("div", { class: "spark" }));
   });
   return h("ul", { class: "tiles" }, items);
@@ -166,8 +188,8 @@ function cards(data, context) {
     const heading = localised(words(label ? cellOf(data, row, label) : row[0]));
     return h("li", { class: `card${name ? ` severity-${name}` : ""}` },
       h("div", { class: "card-head" }, name ? chip(name) : null,
-        h("h4", { data: { k: `${rowKey(data, row, number)}/label` } }, address ? h("a", { href: address }, heading) : heading)),
-      text && cellOf(data, row, text) ? h("p", { class: "card-text" }, localised(cellOf(data, row, text))) : null,
+        h(data.title ? "h4" : "h3", { class: "card-title", data: { k: `${rowKey(data, row, number)}/label` } }, address ? h("a", { href: address }, heading) : heading)),
+      h("p", { class: "card-text" }, text ? localised(cellOf(data, row, text)) : null),
       h("dl", { class: "card-facts" }, data.columns.map((column, index) => {
         if (special.has(column.name) || isSeverity(column) || column.hidden || row[index] === null || row[index] === undefined) return null;
         const value = column.unit === "amount" && column.type === "number"
@@ -175,7 +197,7 @@ function cards(data, context) {
         return h("div", { class: "fact" }, h("dt", {}, column.label ?? words(column.name)),
           h("dd", { data: { k: `${rowKey(data, row, number)}/${column.name}` } }, value, column.type === "number" ? context.why(data, column, row) : null));
       })),
-      actions.length ? h("div", { class: "acts" }, actions.map(action => context.act(data, row, action))) : null);
+      h("div", { class: "acts" }, actions.map(action => context.act(data, row, action))));
   }));
 }
 

@@ -92,6 +92,10 @@ export function spark(values, words) {
   });
   const element = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "spark", role: "img", "aria-label": words, preserveAspectRatio: "none" });
   element.append(svg("path", { d: way, class: "spark-line", "vector-effect": "non-scaling-stroke" }));
+  const last = values.length - 1;
+  if (Number.isFinite(values[last])) {
+    element.append(svg("path", { d: `M${x(last).toFixed(1)} ${y(values[last]).toFixed(1)}h.01`, class: "spark-end", "vector-effect": "non-scaling-stroke" }));
+  }
   return element;
 }
 

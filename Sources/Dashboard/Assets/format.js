@@ -56,7 +56,7 @@ export function day(text) {
 
 /** Words of the server with the instants in them in the zone of the viewer. */
 export function localised(text) {
-  return String(text ?? "").replace(/\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g, iso => time(iso));
+  return String(text ?? "").replace(/\b\d{1,3}(?:,\d{3})+\b/g, number => number.replaceAll(",", thin)).replace(/\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g, iso => time(iso));
 }
 
 /** A drawing with its times in the zone of the viewer. */

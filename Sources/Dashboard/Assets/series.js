@@ -2,7 +2,7 @@
 // The cursor of one chart is the cursor of all.
 
 import { h, shape } from "./dom.js";
-import { isNotable, isUTC, localised, measured, shown, time, tone } from "./format.js";
+import { grouped, isNotable, isUTC, localised, measured, shown, time, tone } from "./format.js";
 
 let library = null;
 /** uPlot is read when the first series is shown. */
@@ -80,7 +80,7 @@ export function series(data, actions) {
       focus: { alpha: 1 },
       cursor: {
         y: false, sync: { key: "payops", setSeries: false }, drag: { x: true, y: false, setScale: false },
-        points: { show: true, size: 7, fill: css.data, stroke: "transparent" },
+        points: { size: 7, fill: css.data, stroke: "transparent" },
       },
       scales: {
         x: { time: true },
@@ -95,7 +95,7 @@ export function series(data, actions) {
       },
       axes: [
         {
-          stroke: css.text, font, size: 28, gap: 4, space: 70, grid: { show: false }, ticks: { stroke: css.line, size: 4 },
+          stroke: css.text, font, size: 42, gap: 4, space: 70, grid: { show: false }, ticks: { stroke: css.line, size: 4 },
           values: (_, splits, __, ___, increment) => splits.map((at, index) => {
             const iso = new Date(at * 1000).toISOString();
             if (increment >= 86400) return time(iso, "dm");
@@ -108,10 +108,12 @@ export function series(data, actions) {
           stroke: css.text, font, size: (u, values) => 14 + Math.max(0, ...(values ?? []).map(text => text.length)) * 6.2,
           gap: 6, grid: { stroke: css.line, width: 1 }, ticks: { show: false }, space: 46,
           values: (_, splits) => {
-            const steps = splits.length > 1 ? Math.abs(splits[1] - splits[0]) : 1;
+            // As many decimals as tell the steps apart, and no rounding of them.
+            const steps = splits.length > 1 ? Math.abs(splits[1] - splits[0]) * (data.unit === "ratio" ? 100 : 1) : 1;
+            const decimals = [0, 1, 2, 3].find(count => Math.abs(steps * 10 ** count - Math.round(steps * 10 ** count)) < 1e-6) ?? 4;
             return splits.map(value => {
               const [figure, unit] = measured(value, data.unit, null, true);
-              if (data.unit === "ratio") return `${(value * 100).toFixed(steps < 0.001 ? 2 : steps < 0.01 ? 1 : 0)}\u202f%`;
+              if (data.unit === "ratio") return `${grouped(value * 100, decimals)}\u202f%`;
               return unit ? `${figure}\u202f${unit}` : figure;
             });
           },

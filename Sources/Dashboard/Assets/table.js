@@ -1,6 +1,6 @@
 // Tables, and the same rows as CSV.
 
-import { h, shape } from "./dom.js";
+import { h, shape, spark } from "./dom.js";
 import { grouped, isNotable, localised, measured, shown, time, tone, words } from "./format.js";
 import { filled, list, read, setUI } from "./state.js";
 
@@ -37,6 +37,7 @@ export function cell(block, row, index, context) {
   let content;
   if (value === null || value === undefined || value === "") content = h("span", { class: "none", "aria-label": "no value" }, "–");
   else if (isSeverity(column) || (/(^|_)(status|outcome)$/.test(column.name) && statusTones[String(value).toLowerCase()])) content = chip(value);
+  else if (column.unit === "spark") content = spark(Array.isArray(value) ? value.map(one => (one === null ? NaN : Number(one))) : [], column.label ?? words(column.name)) ?? "–";
   else if (column.type === "time") content = h("time", { datetime: value, title: time(value, "full") }, time(value));
   else if (column.type === "number") {
     const { unit, currency } = unitOf(block, row, column);
@@ -118,7 +119,7 @@ export function table(block, context) {
     actions.length ? h("td", { role: "cell", class: "acts" }, actions.map(action => context.act(block, row, action))) : null));
   const left = block.rows.length - rows.length;
   return h("div", { class: "table-place" },
-    h("table", { class: "table", role: "table", "aria-label": block.title || words(block.name) },
+    h("table", { class: `table columns-${Math.min(columns.length, 9)}`, role: "table", "aria-label": block.title || words(block.name) },
       h("thead", {}, h("tr", {}, head)), h("tbody", {}, body)),
     left > 0 ? h("button", { type: "button", class: "more", data: { f: `all-${block.key}` }, on: { click: () => { const all = list(read().ui.all); all.add(block.key); setUI({ all: [...all].join(",") }); redraw(); } } }, `${grouped(left, 0)} more rows`) : null,
     block.is_cut ? h("p", { class: "muted note" }, `These are the first ${grouped(block.rows.length, 0)} rows; a narrower filter shows the others.`) : null);
