@@ -4,7 +4,9 @@ package import Tabular
 
 /// A bounded read of a published view: columns, filters and order by name, and a page of it.
 ///
-/// Only names that the catalogue has become part of the statement; values are bound.
+/// Only names that the catalogue has become part of the statement, and of the values whole numbers,
+/// days and times: the server pushes those into a grouped view, and reads all of it for a bound one.
+/// Other values are bound.
 package struct ViewQuery: Sendable {
   /// How a column is compared with values.
   package enum Comparison: String, Sendable, CaseIterable {
@@ -101,8 +103,12 @@ package struct ViewQuery: Sendable {
     let names = columns.isEmpty ? view.columns.map(\.name) : columns
     var sql =
       "SELECT \(names.map(Self.quoted).joined(separator: ", ")) FROM \(Self.quoted(view.name))"
-    var texts = conditions.map { "\(Self.quoted($0.column)) \($0.comparison.rawValue) ?" }
-    var values = conditions.map(\.value)
+    var values: [SQLValue] = []
+    var texts = conditions.map { condition in
+      let literal = Self.literal(condition.value)
+      if literal == nil { values.append(condition.value) }
+      return "\(Self.quoted(condition.column)) \(condition.comparison.rawValue) \(literal ?? "?")"
+    }
     if conditions.isEmpty, usesDefaultFilter, let filter = view.defaultFilter {
       texts.append("(\(filter))")
     }
@@ -155,6 +161,20 @@ package struct ViewQuery: Sendable {
       alternatives.append("(" + parts.joined(separator: " AND ") + ")")
     }
     return ("(" + alternatives.joined(separator: " OR ") + ")", values)
+  }
+
+  /// A value as it stands in a statement; nil for one that must be bound. A text of digits stays a
+  /// text, so that it is compared as a bound one is.
+  private static func literal(_ value: SQLValue) -> String? {
+    switch value {
+    case .integer(let number): return "\(number)"
+    case .text(let text):
+      let isPlain =
+        text.wholeMatch(of: /-?[0-9]{1,18}/) != nil
+        || text.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9:.]{5,15})?/) != nil
+      return isPlain ? "'\(text)'" : nil
+    default: return nil
+    }
   }
 
   /// The sort expression: a server sorts the values of an ENUM by position, but compares them with
