@@ -4,7 +4,9 @@ package import Tabular
 
 /// A bounded read of a published view: columns, filters and order by name, and a page of it.
 ///
-/// Only names that the catalogue has become part of the statement; values are bound.
+/// Only names that the catalogue has become part of the statement, and of the values whole numbers,
+/// days and times: the server pushes those into a grouped view, and reads all of it for a bound one.
+/// Other values are bound.
 package struct ViewQuery: Sendable {
   /// How a column is compared with values.
   package enum Comparison: String, Sendable, CaseIterable {
