@@ -4,7 +4,7 @@ import Catalogue
 /// another kind of metric has, instants instead of ages.
 struct MetricName: Equatable {
   /// The base units, which end a name.
-  static let units: Set<String> = ["seconds", "ratio", "bytes", "amount"]
+  static let units: Set<String> = ["seconds", "ratio", "bytes"]
 
   /// The name without prefix.
   let text: String

@@ -15,7 +15,7 @@ struct StrictPage {
   private(set) var helps: [String: String] = [:]
   private(set) var problems: [String] = []
 
-  private static let units = ["seconds", "ratio", "bytes", "amount"]
+  private static let units = ["seconds", "ratio", "bytes"]
   private static let shortened = ["ms", "s", "sec", "min", "pct", "percent", "days", "kb", "mb"]
 
   init(_ text: String) {
@@ -85,7 +85,7 @@ struct StrictPage {
     if ["count", "sum", "bucket"].contains(words.last) { problems.append("\(name): ends as a part") }
     if type != "histogram", words.contains(type) { problems.append("\(name): names its type") }
     for word in shortened where words.contains(word) { problems.append("\(name): \(word)") }
-    if words.contains("age") || words.contains("lag") {
+    if words.last == "seconds", ["age", "lag", "ago"].contains(words.dropLast().last) {
       problems.append("\(name): an age instead of an instant")
     }
     let units = words.filter { Self.units.contains($0) }
