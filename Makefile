@@ -1,6 +1,6 @@
 # The commands for contributors and newcomers. Each does its own set-up.
 .PHONY: demo clean-demo test test-long test-servers build release setup lint bench bench-quick install \
-  uninstall deb clean help
+  uninstall deb clean help check-metrics check-bi
 
 PACKAGES = mariadb-server-core mariadb-client libmariadb-dev libcurl4-openssl-dev zlib1g-dev \
   libzstd-dev libsodium-dev pkg-config
@@ -32,6 +32,12 @@ test-servers: setup  ## Fetches MariaDB 11.8 (Debian 13) and runs every test on 
 
 setup:           ## Installs the Debian packages that are missing
 	@scripts/install-packages $(PACKAGES)
+
+check-metrics: build ## Lets Debian's Prometheus and Alertmanager read the metrics
+	@scripts/check-metrics
+
+check-bi: build  ## Lets Superset, ODBC and pandas read the views and the files for BI tools
+	@scripts/check-bi
 
 build: setup     ## Builds for debugging
 	@swift build

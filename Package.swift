@@ -125,7 +125,10 @@ let package = Package(
       ["Catalogue", "MariaDBClient", "Metrics", "PayopsCore", "Schema", "TestSupport"]),
     tests(
       "BusinessIntelligenceTests",
-      ["BusinessIntelligence", "Catalogue", "MariaDBClient", "PayopsCore", "Tabular", "TestSupport"]),
+      [
+        "BusinessIntelligence", "Catalogue", "MariaDBClient", "PayopsCore", "Tabular",
+        "TestSupport",
+      ]),
     tests("MariaDBClientTests", ["MariaDBClient", "PayopsCore", "Processes", "TestSupport"]),
     tests("EmbeddedServerTests", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "TestSupport"]),
     tests(

@@ -49,7 +49,9 @@ struct MetricName: Equatable {
 
   /// The column without the suffix that repeats its unit.
   private static func trimmed(_ column: String) -> String {
-    let suffixes = ["count", "amount", "rate", "ratio", "seconds", "ms", "days", "bytes", "at", "date"]
+    let suffixes = [
+      "count", "amount", "rate", "ratio", "seconds", "ms", "days", "bytes", "at", "date",
+    ]
     for suffix in suffixes where column.hasSuffix("_" + suffix) {
       return String(column.dropLast(suffix.count + 1))
     }

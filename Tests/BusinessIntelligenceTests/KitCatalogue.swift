@@ -38,7 +38,8 @@ enum KitCatalogue {
         + " AND dimension = 'all'",
       columns: [
         column("metric_date", "date", "time", .no), column("dimension", "varchar(20)", "text", .no),
-        column("member", "varchar(64)", "text", .no), column("done_count", "bigint(21)", "count", .sum),
+        column("member", "varchar(64)", "text", .no),
+        column("done_count", "bigint(21)", "count", .sum),
         column("all_count", "bigint(21)", "count", .sum),
         column(
           "done_rate", "decimal(9,6)", "ratio", .no,
@@ -68,9 +69,14 @@ enum KitCatalogue {
     view("ops_list", key: ["job_name"], columns: [column("job_name", "varchar(64)", "text", .no)]),
     view(
       "dim_date", key: ["date_day"],
-      columns: [column("date_day", "date", "time", .no), column("weekday", "varchar(9)", "text", .no)]),
-    view("dim_customer", key: ["customer_id"], columns: [column("customer_id", "bigint(20)", "id", .no)]),
-    view("rule_secret", key: ["a"], readers: ["analyst"], columns: [column("a", "int(11)", "id", .no)]),
+      columns: [
+        column("date_day", "date", "time", .no), column("weekday", "varchar(9)", "text", .no),
+      ]),
+    view(
+      "dim_customer", key: ["customer_id"],
+      columns: [column("customer_id", "bigint(20)", "id", .no)]),
+    view(
+      "rule_secret", key: ["a"], readers: ["analyst"], columns: [column("a", "int(11)", "id", .no)]),
   ]
 
   static let kpis = [

@@ -29,7 +29,9 @@ struct KitTests {
     #expect(bundle.files == bundle.files)
   }
 
-  @Test("a new KPI is a new metric, chart, panel and measure", arguments: ["superset", "grafana", "powerbi"])
+  @Test(
+    "a new KPI is a new metric, chart, panel and measure",
+    arguments: ["superset", "grafana", "powerbi"])
   func newKPI(tool: String) {
     let more = KitCatalogue.kpi("brand_new", "exposure_total", "exposure_amount", unit: "amount")
     #expect(!text(tool).contains("Brand new"))
@@ -102,7 +104,8 @@ struct KitTests {
   func zip() async throws {
     #expect(ZipArchive.crc32(Array("123456789".utf8)) == 0xCBF4_3926)
     let bytes = ZipArchive.bytes(of: [KitFile("a/b.txt", "hello"), KitFile("c", "")])
-    #expect(bytes.starts(with: [0x50, 0x4B, 3, 4]) && bytes.suffix(22).starts(with: [0x50, 0x4B, 5, 6]))
+    #expect(
+      bytes.starts(with: [0x50, 0x4B, 3, 4]) && bytes.suffix(22).starts(with: [0x50, 0x4B, 5, 6]))
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -35,7 +35,9 @@ struct PowerBITests {
           #expect(["sum", "min", "max", "none"].contains(column.properties["summarizeBy"] ?? ""))
         }
         let partition = try #require(table.children.first { $0.type == "partition" })
-        #expect(partition.expression == "m" && partition.properties["source"]?.contains("Odbc.Query(") == true)
+        #expect(
+          partition.expression == "m"
+            && partition.properties["source"]?.contains("Odbc.Query(") == true)
       }
     }
     #expect(Set(measures).count == measures.count)
@@ -67,7 +69,8 @@ struct PowerBITests {
   func odd() throws {
     try check(KitCatalogue.contents())
     let table = try #require(
-      read(KitCatalogue.contents())["payops.SemanticModel/definition/tables/kpi_day.tmdl"]?.objects.first)
+      read(KitCatalogue.contents())["payops.SemanticModel/definition/tables/kpi_day.tmdl"]?.objects
+        .first)
     let measures = Dictionary(
       table.children.filter { $0.type == "measure" }.map { ($0.name, $0.expression ?? "") },
       uniquingKeysWith: { $1 })
@@ -84,7 +87,9 @@ struct PowerBITests {
     let relations = PowerBIRelations(KitCatalogue.contents().views).relations
     #expect(
       relations == [
-        .init(view: "customer_list", column: "customer_id", dimension: "dim_customer", key: "customer_id"),
+        .init(
+          view: "customer_list", column: "customer_id", dimension: "dim_customer",
+          key: "customer_id"),
         .init(view: "kpi_day", column: "metric_date", dimension: "dim_date", key: "date_day"),
       ])
     let without = KitCatalogue.views.filter { !$0.name.hasPrefix("dim_") }
@@ -111,7 +116,8 @@ struct PowerBITests {
     let broken = [
       "table a\n  column b\n", "table a\n\tcolumn b\n\t\tdataType: int64\n\t\tdataType: int64\n",
       "table a\n\tmeasure b c = 1\n", "table a\n\tmeasure b\n\t\tcolour: red\n",
-      "table a\n\t\tcolumn b\n", "column b\n", "table a\n\tpartition b = m\n\t\tsource =\n\t\tmode: import\n",
+      "table a\n\t\tcolumn b\n", "column b\n",
+      "table a\n\tpartition b = m\n\t\tsource =\n\t\tmode: import\n",
       "/// of nothing\n\ntable a\n", "table 'a\n", "table a", "table a\n\tcolumn b { x }\n",
     ]
     for text in broken { #expect(TMDLReader(text).problems != [], "\(text)") }

@@ -93,7 +93,8 @@ struct MetricsPageTests {
         #expect(value("payops_backlog_open_amount") == row.double("open_amount"))
         #expect(value("payops_backlog_oldest_timestamp_seconds") == row.double("oldest"))
       }
-      let mean = try await owner.query("SELECT kpi_value FROM kpi_today WHERE unit = 'ms'").rows.first
+      let mean = try await owner.query("SELECT kpi_value FROM kpi_today WHERE unit = 'ms'").rows
+        .first
       #expect(
         page.value("payops_today_mean_duration_seconds")
           == mean?.double("kpi_value").map { $0 * 0.001 })
@@ -157,7 +158,9 @@ struct MetricsPageTests {
       #expect(page.value("payops_up") == 1)
       #expect(page.values("payops_job_late").isEmpty && !page.values("payops_backlog_open").isEmpty)
       #expect(
-        page.values("payops_exporter_view_success").filter { $0.value == 0 }.map { $0.labels["view"] }
+        page.values("payops_exporter_view_success").filter { $0.value == 0 }.map {
+          $0.labels["view"]
+        }
           == ["ops_jobs"])
     }
   }
@@ -169,7 +172,9 @@ struct MetricsPageTests {
     let missing = options
     let page = MetricsPage { try await Connection.open(missing) }
     let text = StrictPage(
-      await page.text(extra: [MetricFamily("payops_http_requests_total", .counter, help: "h", value: 3)]))
+      await page.text(extra: [
+        MetricFamily("payops_http_requests_total", .counter, help: "h", value: 3)
+      ]))
     #expect(text.problems == [])
     #expect(text.value("payops_up") == 0)
     #expect(text.value("payops_http_requests_total") == 3)
@@ -196,7 +201,8 @@ struct MetricsPageTests {
     #expect(await opened.count == 1)
   }
 
-  @Test("many scrapers cost the database one reading per interval; the families of others are fresh")
+  @Test(
+    "many scrapers cost the database one reading per interval; the families of others are fresh")
   func cached() async throws {
     try await withMonitor { _, options in
       let opened = Counter()
