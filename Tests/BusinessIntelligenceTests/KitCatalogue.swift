@@ -68,7 +68,8 @@ enum KitCatalogue {
       columns: [column("customer_id", "bigint(20)", "id", .no)]),
     view("ops_list", key: ["job_name"], columns: [column("job_name", "varchar(64)", "text", .no)]),
     view(
-      "dim_date", key: ["date_day"],
+      "dim_date", key: ["date_day"], time: "date_day",
+      filter: "date_day >= DATE(COALESCE(@payops_as_of, UTC_TIMESTAMP())) - INTERVAL 30 DAY",
       columns: [
         column("date_day", "date", "time", .no), column("weekday", "varchar(9)", "text", .no),
       ]),

@@ -96,6 +96,19 @@ struct PowerBITests {
     #expect(PowerBIRelations(without).relations == [])
   }
 
+  @Test("a table holds the usual excerpt of its view, a dimension all of it")
+  func statements() throws {
+    let contents = KitCatalogue.contents()
+    func statement(_ name: String) throws -> String {
+      let view = try #require(contents.views.first { $0.name == name })
+      return PowerBITable(view: view, figures: []).statement
+    }
+    #expect(try statement("dim_date") == "SELECT `date_day`, `weekday` FROM `dim_date`")
+    #expect(
+      try statement("kpi_day").hasSuffix(
+        "FROM `kpi_day` WHERE `metric_date` >= UTC_TIMESTAMP() - INTERVAL 30 day"))
+  }
+
   @Test("the model of the deployed catalogue is well formed, and every figure of it has a chart")
   func deployed() async throws {
     try await TestServer.withSchema { connection in

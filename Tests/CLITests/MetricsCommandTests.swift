@@ -11,6 +11,10 @@ struct MetricsCommandTests {
     #expect(printed.status == 0 && printed.errors == "", "\(printed.errors)")
     #expect(printed.output.contains("\npayops_up 1\n"))
     #expect(printed.output.contains("\npayops_alerts_open{severity=\""))
+    struct Family: Decodable { let name: String }
+    let json = try await fixture.payops(["metrics", "--json"])
+    let families = try JSONDecoder().decode([Family].self, from: Data(json.output.utf8))
+    #expect(families.contains { $0.name == "payops_up" } && families.count > 80)
     let file = fixture.folder.appending(path: "payops.prom")
     let written = try await fixture.payops(["metrics", "--out", file.path])
     #expect(written.status == 0 && written.output == "")

@@ -48,7 +48,8 @@ struct PowerBITable {
   var statement: String {
     let columns = view.columns.map { "`\($0.name)`" }.joined(separator: ", ")
     var text = "SELECT \(columns) FROM `\(view.name)`"
-    if let window = ViewScope(view).window, let time = view.timeColumn {
+    // A dimension is there whole, whatever the facts show.
+    if view.family != "dim", let window = ViewScope(view).window, let time = view.timeColumn {
       text += " WHERE `\(time)` >= UTC_TIMESTAMP() - INTERVAL \(window.count) \(window.unit)"
     }
     return text
