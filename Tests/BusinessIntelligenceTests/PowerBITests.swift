@@ -121,6 +121,8 @@ struct PowerBITests {
       #expect(
         charts.count == contents.subjects.reduce(0) { $0 + $1.figures.count + $1.lists.count })
       #expect(Set(charts.map(\.path)).count == charts.count)
+      let titles = charts.map { String(decoding: $0.bytes, as: UTF8.self).prefix { $0 != "\n" } }
+      #expect(Set(titles).count == charts.count && titles[0].hasPrefix("slice_name: "))
     }
   }
 
