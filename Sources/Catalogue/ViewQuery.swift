@@ -125,8 +125,18 @@ package struct ViewQuery: Sendable {
     let names = columns.isEmpty ? view.columns.map(\.name) : columns
     var sql =
       "SELECT \(names.map(Self.quoted).joined(separator: ", ")) FROM \(Self.quoted(view.name))"
-    var texts = conditions.map { "\(Self.quoted($0.column)) \($0.test)" }
-    var values = conditions.flatMap(\.values)
+    var values: [SQLValue] = []
+    var texts = conditions.map { condition in
+      // The server does not push a bound value down into a grouped view.
+      var parts = condition.test.split(separator: "?", omittingEmptySubsequences: false)[...]
+      var test = String(parts.removeFirst())
+      for (value, part) in zip(condition.values, parts) {
+        let literal = Self.literal(value)
+        if literal == nil { values.append(value) }
+        test += (literal ?? "?") + part
+      }
+      return "\(Self.quoted(condition.column)) \(test)"
+    }
     if conditions.isEmpty, usesDefaultFilter, let filter = view.defaultFilter {
       texts.append("(\(filter))")
     }
@@ -188,6 +198,20 @@ package struct ViewQuery: Sendable {
       alternatives.append("(" + parts.joined(separator: " AND ") + ")")
     }
     return ("(" + alternatives.joined(separator: " OR ") + ")", values)
+  }
+
+  /// A value as it stands in a statement; nil for one that must be bound. A text of digits stays a
+  /// text, so that it is compared as a bound one is.
+  private static func literal(_ value: SQLValue) -> String? {
+    switch value {
+    case .integer(let number): return "\(number)"
+    case .text(let text):
+      let isPlain =
+        text.wholeMatch(of: /-?[0-9]{1,18}/) != nil
+        || text.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9:.]{5,15})?/) != nil
+      return isPlain ? "'\(text)'" : nil
+    default: return nil
+    }
   }
 
   /// The sort expression: a server sorts the values of an ENUM by position, but compares them with
