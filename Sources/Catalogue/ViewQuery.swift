@@ -94,6 +94,9 @@ package struct ViewQuery: Sendable {
     if let to { try filter(time, .less, .text(to.description)) }
   }
 
+  /// Whether there is a condition beside the default filter of the view.
+  package var hasConditions: Bool { !conditions.isEmpty }
+
   /// Sorts by columns, the first one first, instead of by the time axis and key.
   ///
   /// - Throws: ``Fault`` for one that the view does not have
