@@ -154,7 +154,9 @@ async function poll() {
     const answer = await get("/api/v1/revision");
     const wasLost = lostSince !== null;
     found();
-    if ((answer && answer.revision !== revision) || wasLost || !shownPage) await show();
+    // Ages move with the clock: each minute is another page, and an unchanged one costs a 304.
+    const isLater = answer && shownPage && answer.as_of.slice(0, 16) !== shownPage.as_of.slice(0, 16);
+    if ((answer && answer.revision !== revision) || isLater || wasLost || !shownPage) await show();
     else readAt = Date.now();
     foot();
   } catch (error) {
@@ -346,7 +348,8 @@ async function fillSeries(block, place) {
     seriesModule ??= import("./series.js");
     const { series } = await seriesModule;
     let data = block;
-    if (!block.rows?.length && block.options?.metric) {
+    const hasOwn = block.columns?.some(({ name }) => name === "at");
+    if (!hasOwn && block.options?.metric) {
       const values = new URLSearchParams();
       for (const name of ["metric", "member", "from", "to"]) {
         const value = read().parameters[name] ?? block.options[name];
@@ -359,14 +362,14 @@ async function fillSeries(block, place) {
       place.replaceChildren(h("p", { class: "state state-empty" }, shape("empty"), block.empty || "No values in this period."));
       return;
     }
-    const unit = data.unit ?? block.options?.unit ?? block.columns?.find(column => ["mean", "value"].includes(column.name))?.unit;
-    const currency = data.currency ?? block.columns?.find(column => column.currency)?.currency;
-    const chart = series({ ...data, unit, currency, key: block.key, title: block.title ?? words(block.name), note: data.note ?? block.options?.note }, {
+    const unit = data.unit ?? block.options?.unit ?? unitOfMetric(block.options?.metric) ?? block.columns?.find(column => ["mean", "value"].includes(column.name))?.unit;
+    const currency = data.currency ?? block.columns?.find(column => column.currency)?.currency ?? shownPage?.base_currency;
+    const chart = series({ ...data, unit, currency, key: block.key, title: block.title ?? words(block.name), note: data.note ?? block.options?.note ?? noteOf(data) }, {
       zoom: (from, to) => setParameters({ from, to }),
       reset: () => setParameters({ from: "", to: "" }),
     });
     place.replaceChildren(chart.place);
-    if (!block.rows?.length) {
+    if (!hasOwn) {
       const whole = { ...block, columns: data.columns.map(column => (typeof column === "string" ? { name: column, type: column === "at" ? "time" : column === "verdict" ? "text" : "number", unit: column === "at" || column === "verdict" ? null : unit, currency } : column)), rows: data.rows };
       block.fetched = whole;
       place.append(h("details", { class: "series-table" }, h("summary", {}, "Table and CSV"),
@@ -378,6 +381,21 @@ async function fillSeries(block, place) {
       h("p", { class: "state-title" }, error.message), error.detail ? h("p", { class: "muted" }, error.detail) : null,
       name === "failed" ? h("button", { type: "button", class: "tool", on: { click: () => fillSeries(block, place) } }, "Try again") : null)));
   }
+}
+
+/** What a metric measures, by its name, where the server does not say. */
+function unitOfMetric(metric) {
+  const ending = String(metric ?? "").match(/_(rate|ratio|share|compliance|ms|amount|seconds|count)(_|$)/)?.[1];
+  return { rate: "ratio", share: "ratio", compliance: "ratio" }[ending] ?? ending;
+}
+
+/** What a point of a series stands for, and where its band begins. */
+function noteOf(data) {
+  const minutes = Number(data.bucket_minutes);
+  const parts = [];
+  if (minutes > 1) parts.push(`A point stands for ${minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`}; the shade around the line goes from its least to its most.`);
+  if (data.band_from && data.rows?.length && data.rows[0][0] < data.band_from) parts.push(`No band before ${data.band_from}: steps before are kept by the hour only.`);
+  return parts.join(" ");
 }
 
 /** The sheet that the address names. */
@@ -423,7 +441,7 @@ async function start() {
     help: openHelp, theme: nextTheme, zone: nextZone, again, window: turnWindow,
     page: number => { const page = pages.filter(isListed)[number - 1]; if (page) location.hash = `#/${page.name}`; },
     table: element => { const block = blockOf(element); if (element?.querySelector("[data-f^='table-']")) context.toggleTable(block); },
-    csv: element => { const block = blockOf(element); if (block?.rows?.length) context.csv(block); else if (block?.fetched) context.csv(block.fetched); },
+    csv: element => { const block = blockOf(element); const rows = block?.fetched ?? block; if (rows?.rows?.length) context.csv(rows); },
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolourSeries);
   matchMedia("(min-width: 600px)").addEventListener("change", () => shownPage && draw(shownPage, false));

@@ -17,7 +17,7 @@ const roleOf = block => name => block.options?.[name] ?? (block.columns.some(col
 export function block(data, context) {
   const body = content(data, context);
   const isTableOn = list(read().ui.table).has(data.key);
-  const hasTable = (drawn.has(data.form) || data.form === "series" || data.form === "tiles") && data.rows?.length > 0 && !data.error;
+  const hasTable = (drawn.has(data.form) || data.form === "tiles") && data.rows?.length > 0 && !data.error;
   const span = data.span ?? (data.form === "table" && data.columns?.length <= 4 ? "half" : spans[data.form] ?? "half");
   const title = data.title || "";
   return h("article", { class: `block form-${data.form} span-${span}`, id: `block-${data.key}`, tabindex: "-1", data: { key: data.key, f: `block-${data.key}` }, "aria-label": title || words(data.name) },
@@ -26,7 +26,7 @@ export function block(data, context) {
       h("div", { class: "block-tools" },
         h("span", { class: "age" }, data.age_seconds >= 120 ? `${duration(data.age_seconds)} old` : null),
         hasTable ? h("button", { type: "button", class: "tool quiet", "aria-pressed": String(isTableOn), data: { f: `table-${data.key}` }, on: { click: () => context.toggleTable(data) } }, "Table") : null,
-        data.rows?.length ? h("button", { type: "button", class: "tool quiet", data: { f: `csv-${data.key}` }, on: { click: () => context.csv(data) }, "aria-label": `${title || words(data.name)} as CSV` }, "CSV") : null,
+        data.rows?.length && data.form !== "series" ? h("button", { type: "button", class: "tool quiet", data: { f: `csv-${data.key}` }, on: { click: () => context.csv(data) }, "aria-label": `${title || words(data.name)} as CSV` }, "CSV") : null,
         data.sql && data.rows?.length && !["table", "tiles", "cards", "facts"].includes(data.form) ? context.why(data, valueColumn(data), null, title || words(data.name)) : null)),
     body,
     hasTable && isTableOn ? table(data, context) : null);

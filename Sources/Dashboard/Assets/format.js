@@ -131,11 +131,15 @@ export function measured(value, unit, currency, isShort) {
   if (value === null || value === undefined || value === "") return ["–", ""];
   const number = Number(value);
   switch (unit) {
-    case "count": case "counts": return [isShort ? short(value) : grouped(value, 0), ""];
+    case "count": case "rows": return [isShort ? short(value) : grouped(value, 0), ""];
     case "amount": return [isShort ? short(value) : grouped(value, 2), currency ?? ""];
-    case "ratio": return [grouped(number * 100, isShort ? 1 : 2), "%"];
+    case "flag": return [number ? "yes" : "no", ""];
+    case "year": case "hour": case "rank": case "position": case "code": case "sign": return [String(value), ""];
+    case "days": return [grouped(number, Number.isInteger(number) ? 0 : 1), "d"];
+    case "degrees": return [grouped(number, 2), "°"];
+    case "ratio": case "probability": return [grouped(number * 100, isShort ? 1 : 2), "%"];
     case "pct": case "percent": return [grouped(number, isShort ? 1 : 2), "%"];
-    case "points": return [(number > 0 ? "+" : "") + grouped(number, isShort ? 1 : 2), "pt"];
+    case "points": case "percentage points": return [(number > 0 ? "+" : "") + grouped(number, isShort ? 1 : 2), "pt"];
     case "s": case "seconds": { const text = duration(number).split(thin); return isShort && text.length === 2 ? text : [duration(number), ""]; }
     case "minutes": { const text = duration(number * 60).split(thin); return isShort && text.length === 2 ? text : [duration(number * 60), ""]; }
     case "hours": return [duration(number * 3600), ""];
@@ -144,7 +148,7 @@ export function measured(value, unit, currency, isShort) {
     case "id": case "text": return [String(value), ""];
     default: {
       const text = typeof value === "number" || /^-?\d+(\.\d+)?$/.test(value) ? (isShort ? short(value) : grouped(value)) : String(value);
-      return [text, unit && !["number", "time", "date", "boolean", "score", "severity"].includes(unit) ? unit : ""];
+      return [text, ""];
     }
   }
 }
@@ -174,6 +178,8 @@ export const tone = word => {
   const name = String(word ?? "").toLowerCase();
   return tones.includes(name) ? name : "";
 };
+/** The tone of a word of a detector or a severity. */
+export const verdictTone = word => ({ anomalous: "warning", no_verdict: "unknown" })[word] ?? tone(word);
 export const isNotable = name => ["info", "warning", "critical", "severe"].includes(name);
 
 export const ago = seconds => (seconds < 5 ? "just now" : `${duration(Math.round(seconds))} ago`);

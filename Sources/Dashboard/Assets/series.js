@@ -2,7 +2,7 @@
 // The cursor of one chart is the cursor of all.
 
 import { h, shape } from "./dom.js";
-import { grouped, isNotable, isUTC, localised, measured, shown, time, tone } from "./format.js";
+import { grouped, isNotable, isUTC, localised, measured, shown, time, verdictTone } from "./format.js";
 
 let library = null;
 /** uPlot is read when the first series is shown. */
@@ -31,7 +31,7 @@ function columnsOf(data) {
     at: data.rows.map(row => Date.parse(row[at]) / 1000),
     mean, min: index("min") < 0 ? mean : take("min"), max: index("max") < 0 ? mean : take("max"),
     lower: take("lower"), upper: take("upper"),
-    verdict: data.rows.map(row => (index("verdict") < 0 ? "" : tone(row[index("verdict")]))),
+    verdict: data.rows.map(row => (index("verdict") < 0 ? "" : verdictTone(row[index("verdict")]))),
   };
 }
 

@@ -1,7 +1,7 @@
 // Tables, and the same rows as CSV.
 
 import { h, shape, spark } from "./dom.js";
-import { grouped, isNotable, localised, measured, shown, time, tone, words } from "./format.js";
+import { grouped, isNotable, localised, measured, shown, time, tone, verdictTone, words } from "./format.js";
 import { filled, list, read, setUI } from "./state.js";
 
 const firstRows = 12;
@@ -21,11 +21,12 @@ export function unitOf(block, row, column) {
 export const isSeverity = column => column.unit === "severity" || /(^|_)(severity|verdict|worst)$/.test(column.name);
 const statusTones = {
   ok: "good", good: "good", succeeded: "good", verified: "good", proven: "good", met: "good", fresh: "good", healthy: "good", delivered: "good",
+  complete: "good", completed_run: "good", done: "good", sent: "good", closed: "", resolved: "good",
   late: "warning", stale: "warning", missed: "critical", failed: "critical", error: "critical", lost: "severe", broken: "severe", unknown: "unknown",
 };
 
 export function chip(word) {
-  const name = tone(word) || statusTones[String(word).toLowerCase()] || "";
+  const name = verdictTone(word) || statusTones[String(word).toLowerCase()] || "";
   if (!name || name === "normal") return h("span", { class: "calm" }, words(word));
   return h("span", { class: `chip severity-${name}` }, shape(name), isNotable(name) && tone(word) ? name.toUpperCase() : words(word));
 }
@@ -36,13 +37,14 @@ export function cell(block, row, index, context) {
   const value = row[index];
   let content;
   if (value === null || value === undefined || value === "") content = h("span", { class: "none", "aria-label": "no value" }, "–");
-  else if (isSeverity(column) || (/(^|_)(status|outcome)$/.test(column.name) && statusTones[String(value).toLowerCase()])) content = chip(value);
+  else if (isSeverity(column) || (/(^|_)(status|outcome|state)$/.test(column.name) && !/^(status|state)$/.test(column.name) && statusTones[String(value).toLowerCase()])) content = chip(value);
   else if (column.unit === "spark") content = spark(Array.isArray(value) ? value.map(one => (one === null ? NaN : Number(one))) : [], column.label ?? words(column.name)) ?? "–";
   else if (column.type === "time") content = h("time", { datetime: value, title: time(value, "full") }, time(value));
   else if (column.type === "number") {
     const { unit, currency } = unitOf(block, row, column);
     const [figure, sign] = measured(value, unit, currency);
     const isInHead = unit === "amount" && column.currency;
+    if (unit === "flag" && !Number(value)) return h("span", { class: "muted" }, "no");
     content = h("span", {}, figure, sign && !isInHead ? h("span", { class: "unit" }, `\u202f${sign}`) : null);
   } else content = h("span", {}, column.unit === "id" ? String(value) : shown(value, column));
   const address = link(block, row, column.name);
