@@ -1,6 +1,6 @@
 # The commands for contributors and newcomers. Each does its own set-up.
-.PHONY: demo clean-demo test test-long test-servers check-dashboard build release setup lint bench bench-quick install \
-  uninstall deb clean help
+.PHONY: demo clean-demo test test-long test-servers check-dashboard check-metrics check-bi build \
+  release setup lint bench bench-quick install uninstall deb clean help
 
 PACKAGES = mariadb-server-core mariadb-client libmariadb-dev libcurl4-openssl-dev \
   libmicrohttpd-dev zlib1g-dev libzstd-dev libsodium-dev pkg-config
@@ -36,6 +36,12 @@ check-dashboard: setup ## Looks at every page of the dashboard with Chromium, on
 setup:           ## Installs the Debian packages and fetches the assets that are missing
 	@scripts/install-packages $(PACKAGES)
 	@scripts/fetch-assets
+
+check-metrics: build ## Lets Debian's Prometheus and Alertmanager read the metrics
+	@scripts/check-metrics
+
+check-bi: build  ## Lets Superset, ODBC and pandas read the views and the files for BI tools
+	@scripts/check-bi
 
 build: setup     ## Builds for debugging
 	@swift build

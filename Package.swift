@@ -143,7 +143,10 @@ let package = Package(
       ["Catalogue", "MariaDBClient", "Metrics", "PayopsCore", "Schema", "TestSupport"]),
     tests(
       "BusinessIntelligenceTests",
-      ["BusinessIntelligence", "Catalogue", "MariaDBClient", "PayopsCore", "Tabular", "TestSupport"]),
+      [
+        "BusinessIntelligence", "Catalogue", "MariaDBClient", "PayopsCore", "Tabular",
+        "TestSupport",
+      ]),
     tests("MariaDBClientTests", ["MariaDBClient", "PayopsCore", "Processes", "TestSupport"]),
     tests("HTTPTests", ["HTTP", "PayopsCore"]),
     tests("EmbeddedServerTests", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "TestSupport"]),
@@ -187,6 +190,12 @@ let package = Package(
     tests(
       "DemoTests",
       ["Demo", "EmbeddedServer", "MariaDBClient", "PayopsCore", "Tabular", "TestSupport"]),
+    tests(
+      "APITests",
+      [
+        "API", "HTTP", "MariaDBClient", "Pages", "PayopsCore", "Schema", "Simulation",
+        "TestSupport",
+      ]),
     tests("BenchTests", ["payops-bench"]),
     tests(
       "CLITests",

@@ -76,7 +76,10 @@ struct PageJSON {
     }
     members.append((key: "columns", value: .array(columns)))
     let rows = table.rows.enumerated().map { place, row -> JSON in
-      let cells = zip(table.columns, row).map { ViewValue.json($1, of: $0) }
+      let cells = zip(table.columns, row).map { column, cell -> JSON in
+        if column.unit == "flag", let cell { return .bool(cell != "0") }
+        return ViewValue.json(cell, of: column)
+      }
       return .array(cells + (sparks.map { [$0[place]] } ?? []))
     }
     members.append((key: "rows", value: .array(rows)))
@@ -100,17 +103,29 @@ struct PageJSON {
     return .pairs([
       "name": .string(column.name),
       "type": .string(
-        ViewValue.isNumeric(column.type)
-          ? "number"
-          : ViewValue.isTime(column.type) ? "time" : column.type == "date" ? "date" : "text"
+        column.unit == "flag"
+          ? "boolean"
+          : ViewValue.isNumeric(column.type)
+            ? "number"
+            : ViewValue.isTime(column.type) ? "time" : column.type == "date" ? "date" : "text"
       ),
-      "unit": .string(column.unit == "value" ? "named" : column.unit),
+      "unit": .string(Self.unit(of: column)),
       "currency": isAmount && !isOwn || column.unit == "value" ? .string(result.currency) : .null,
       "meaning": .string(column.meaning),
       "numerator": column.ratio.map { .string($0.numerator) } ?? .null,
       "denominator": column.ratio.map { .string($0.denominator) } ?? .null,
       "hidden": .bool(hidden.contains(column.name)),
     ])
+  }
+
+  /// The unit as pages name it: a value beside a column `unit` has that one; points of rules are
+  /// bare numbers, where a page writes points of percent with a sign.
+  private static func unit(of column: PublishedView.Column) -> String {
+    switch column.unit {
+    case "value": "named"
+    case "points" where !column.name.hasPrefix("change"): "number"
+    default: column.unit
+    }
   }
 
   /// Options of the form; a series is asked for by the browser, with the window of the page.

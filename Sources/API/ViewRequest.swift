@@ -40,7 +40,7 @@ struct ViewRequest: Sendable {
       throw Problem(400, code: "usage", "format is json, csv or ndjson")
     }
     self.form = form
-    let open = view.columns.filter { !$0.isPersonal }.map(\.name)
+    let open = view.openColumns.map(\.name)
     var columns = open
     if let list = request.http.parameter("columns") {
       columns = list.split(separator: ",").map(String.init)
@@ -113,15 +113,16 @@ struct ViewRequest: Sendable {
   }
 
   private static func check(_ column: String, of view: PublishedView) throws {
-    if view.columns.contains(where: { $0.name == column && $0.isPersonal }) {
+    let isOpen = view.openColumns.contains { $0.name == column }
+    if !isOpen, view.columns.contains(where: { $0.name == column }) {
       throw Problem(
         403, code: "personal_data", "\(column) holds personal data, which the API does not give",
         hint: "an analyst reads it with an account of the database")
     }
-    if !view.columns.contains(where: { $0.name == column }) {
+    if !isOpen {
       throw Problem(
         400, code: "usage", "\(view.name) has no column '\(column)'",
-        hint: "it has " + view.columns.filter { !$0.isPersonal }.map(\.name).joined(separator: ", ")
+        hint: "it has " + view.openColumns.map(\.name).joined(separator: ", ")
       )
     }
   }

@@ -55,6 +55,12 @@ package struct PublishedView: Sendable, Equatable {
   package let isPersonal: Bool
   /// Its columns in order.
   package let columns: [Column]
+
+  /// The columns that may leave the database: those without personal data, numbers that stand for a
+  /// person, and all of a view that the role bi reads, where personal data are masked.
+  package var openColumns: [Column] {
+    columns.filter { !$0.isPersonal || $0.unit == "id" || readers.contains("bi") }
+  }
 }
 
 /// A KPI, as `kpi_catalog` describes it.

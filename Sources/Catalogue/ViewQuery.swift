@@ -4,7 +4,9 @@ package import Tabular
 
 /// A bounded read of a published view: columns, filters and order by name, and a page of it.
 ///
-/// Only names that the catalogue has become part of the statement; values are bound.
+/// Only names that the catalogue has become part of the statement, and of the values whole numbers,
+/// days and times: the server pushes those into a grouped view, and reads all of it for a bound one.
+/// Other values are bound.
 package struct ViewQuery: Sendable {
   /// How a column is compared with values.
   package enum Comparison: String, Sendable, CaseIterable {
@@ -18,8 +20,9 @@ package struct ViewQuery: Sendable {
 
   private struct Condition: Sendable {
     let column: String
-    let comparison: Comparison
-    let value: SQLValue
+    /// What stands behind the column, with a `?` for each value.
+    let test: String
+    let values: [SQLValue]
   }
 
   private struct Order: Sendable {
@@ -63,7 +66,17 @@ package struct ViewQuery: Sendable {
     _ column: String, _ comparison: Comparison, _ value: SQLValue
   ) throws(Fault) {
     try check(column)
-    conditions.append(Condition(column: column, comparison: comparison, value: value))
+    conditions.append(
+      Condition(column: column, test: "\(comparison.rawValue) ?", values: [value]))
+  }
+
+  /// Adds the condition that a column has one of some values.
+  ///
+  /// - Throws: ``Fault`` for a column that the view does not have
+  package mutating func filter(_ column: String, oneOf values: [SQLValue]) throws(Fault) {
+    try check(column)
+    let places = values.map { _ in "?" }.joined(separator: ", ")
+    conditions.append(Condition(column: column, test: "IN (\(places))", values: values))
   }
 
   /// Adds the bounds of a period.
@@ -112,8 +125,18 @@ package struct ViewQuery: Sendable {
     let names = columns.isEmpty ? view.columns.map(\.name) : columns
     var sql =
       "SELECT \(names.map(Self.quoted).joined(separator: ", ")) FROM \(Self.quoted(view.name))"
-    var texts = conditions.map { "\(Self.quoted($0.column)) \($0.comparison.rawValue) ?" }
-    var values = conditions.map(\.value)
+    var values: [SQLValue] = []
+    var texts = conditions.map { condition in
+      // The server does not push a bound value down into a grouped view.
+      var parts = condition.test.split(separator: "?", omittingEmptySubsequences: false)[...]
+      var test = String(parts.removeFirst())
+      for (value, part) in zip(condition.values, parts) {
+        let literal = Self.literal(value)
+        if literal == nil { values.append(value) }
+        test += (literal ?? "?") + part
+      }
+      return "\(Self.quoted(condition.column)) \(test)"
+    }
     if conditions.isEmpty, usesDefaultFilter, let filter = view.defaultFilter {
       texts.append("(\(filter))")
     }
@@ -175,6 +198,20 @@ package struct ViewQuery: Sendable {
       alternatives.append("(" + parts.joined(separator: " AND ") + ")")
     }
     return ("(" + alternatives.joined(separator: " OR ") + ")", values)
+  }
+
+  /// A value as it stands in a statement; nil for one that must be bound. A text of digits stays a
+  /// text, so that it is compared as a bound one is.
+  private static func literal(_ value: SQLValue) -> String? {
+    switch value {
+    case .integer(let number): return "\(number)"
+    case .text(let text):
+      let isPlain =
+        text.wholeMatch(of: /-?[0-9]{1,18}/) != nil
+        || text.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9:.]{5,15})?/) != nil
+      return isPlain ? "'\(text)'" : nil
+    default: return nil
+    }
   }
 
   /// The sort expression: a server sorts the values of an ENUM by position, but compares them with

@@ -61,6 +61,7 @@ package struct Demo: Sendable {
     let work = DemoWork(options: options, folder: backupFolder, console: console)
     try await work.watch(connection)
     try await work.findRisks(connection)
+    try await work.sample(connection)
     try await work.backUp(connection)
     if isNew {
       let seconds = started.duration(to: .now) / .seconds(1)

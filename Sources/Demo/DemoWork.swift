@@ -36,6 +36,13 @@ struct DemoWork: Sendable {
     console.note(failures)
   }
 
+  /// Samples what is open, and counts the days of the cube.
+  func sample(_ connection: Connection) async throws {
+    console.note("counting what pages show")
+    _ = try await connection.queryAll("CALL sample_backlog()")
+    _ = try await connection.queryAll("CALL refresh_payment_cube(100000)")
+  }
+
   /// Makes a backup and proves it by restoring it.
   func backUp(_ connection: Connection) async throws {
     let isThere = try folder.contents().backups.contains { $0.verification.state == .verified }

@@ -9,7 +9,9 @@ package enum Exposition {
   /// The text of families, by name.
   package static func text(of families: [MetricFamily]) -> String {
     var joined: [String: MetricFamily] = [:]
-    for family in families { joined[family.name, default: family.emptied].samples += family.samples }
+    for family in families {
+      joined[family.name, default: family.emptied].samples += family.samples
+    }
     var text = ""
     for family in joined.values.sorted(by: { $0.name < $1.name }) where !family.samples.isEmpty {
       text += "# HELP \(family.name) \(escaped(family.help))\n"

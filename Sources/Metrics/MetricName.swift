@@ -4,7 +4,7 @@ import Catalogue
 /// another kind of metric has, instants instead of ages.
 struct MetricName: Equatable {
   /// The base units, which end a name.
-  static let units: Set<String> = ["seconds", "ratio", "bytes", "amount"]
+  static let units: Set<String> = ["seconds", "ratio", "bytes"]
 
   /// The name without prefix.
   let text: String
@@ -49,7 +49,9 @@ struct MetricName: Equatable {
 
   /// The column without the suffix that repeats its unit.
   private static func trimmed(_ column: String) -> String {
-    let suffixes = ["count", "amount", "rate", "ratio", "seconds", "ms", "days", "bytes", "at", "date"]
+    let suffixes = [
+      "count", "amount", "rate", "ratio", "seconds", "ms", "days", "bytes", "at", "date",
+    ]
     for suffix in suffixes where column.hasSuffix("_" + suffix) {
       return String(column.dropLast(suffix.count + 1))
     }

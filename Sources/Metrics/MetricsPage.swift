@@ -53,8 +53,11 @@ package actor MetricsPage {
   ///
   /// - Parameter extra: further families, such as those of the HTTP server; never cached
   package func text(extra: [MetricFamily] = []) async -> String {
-    Exposition.text(of: await collected().families + [Self.build] + extra)
+    Exposition.text(of: await families() + extra)
   }
+
+  /// What is on the page.
+  package func families() async -> [MetricFamily] { await collected().families + [Self.build] }
 
   private static let build = MetricFamily(
     "payops_build_info", help: "the version of payops",

@@ -86,7 +86,8 @@ enum Drawing {
       var lines: [String: [Tone]] = [:]
       for row in table.rows {
         guard let start = table.instant(row, "raised_at")?.secondsSinceEpoch else { continue }
-        let name = table.text(row, "alert_subject") ?? "–"
+        let name = [table.text(row, "metric_name"), table.text(row, "alert_subject")]
+          .compactMap { $0 == "all" ? nil : $0 }.joined(separator: " ")
         let stop = table.instant(row, "resolved_at")?.secondsSinceEpoch ?? end
         if lines[name] == nil { order.append(name) }
         var line = lines[name] ?? [Tone](repeating: .normal, count: slots)

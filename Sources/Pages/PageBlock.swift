@@ -58,6 +58,8 @@ package struct PageBlock: Sendable {
   /// Its columns; all that hold no personal data when empty.
   let columns: [String]
   var conditions: [Condition] = []
+  /// A column and the only values that it may have.
+  var oneOf: (column: String, values: [String])?
   /// The order; the time axis and key of the view when empty.
   var order: [(name: String, isDescending: Bool)] = []
   /// The most rows.

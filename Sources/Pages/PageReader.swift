@@ -121,12 +121,15 @@ package struct PageReader: Sendable {
     _ block: PageBlock, _ view: PublishedView, _ values: [String: String], moment: String
   ) throws(Fault) -> ViewQuery {
     var query = ViewQuery(view)
-    let open = view.columns.filter { !$0.isPersonal }.map(\.name)
+    let open = view.openColumns.map(\.name)
     try query.select(block.columns.isEmpty ? open : block.columns)
     if !block.order.isEmpty { try query.sort(by: block.order) }
     for condition in block.conditions {
       guard let value = Self.value(condition.bound, values, moment: moment) else { continue }
       try query.filter(condition.column, condition.comparison, value)
+    }
+    if let oneOf = block.oneOf {
+      try query.filter(oneOf.column, oneOf: oneOf.values.map { .text($0) })
     }
     query.limit = block.limit
     return query

@@ -47,7 +47,12 @@ struct Incident {
   func summary(count: Int) -> PageDefinition.Summary {
     let severity = table.text(row, "severity") ?? ""
     var text = count == 1 ? "One incident: " : "\(count) incidents, the worst: "
-    text += table.text(row, "alert_message") ?? ""
+    let message = table.text(row, "alert_message") ?? ""
+    let subject = table.text(row, "cause") ?? table.text(row, "alert_subject")
+    // The rest of the message repeats what stands beside it: money, customers, times.
+    let first = message.prefix { $0 != ";" }
+    text += subject.map { "\($0.replacing("=", with: " ")): " } ?? ""
+    text += first
     if let since = table.text(row, "raised_at") {
       text += ", since \(since.prefix(16).replacing(" ", with: "T")):00Z"
     }

@@ -120,8 +120,26 @@ struct CatalogueTests {
     query.limit = 2
     #expect(
       query.statement.sql
-        == "SELECT `a`, `t`, `o``dd` FROM `v` WHERE `a` < ? ORDER BY `t` DESC, `a` LIMIT 2")
-    #expect(query.statement.values == [.integer(3)])
+        == "SELECT `a`, `t`, `o``dd` FROM `v` WHERE `a` < 3 ORDER BY `t` DESC, `a` LIMIT 2")
+    #expect(query.statement.values.isEmpty)
+  }
+
+  @Test("numbers, days and times stand in the statement; every other value is bound")
+  func literals() async throws {
+    try await withRows { catalogue, _ in
+      for (value, literal) in [
+        (.integer(-3), "-3"), ("7", "'7'"), ("-12", "'-12'"), ("2026-01-01", "'2026-01-01'"),
+        ("2026-01-01 10:00:00.5", "'2026-01-01 10:00:00.5'"), ("x", nil), ("", nil), ("7'", nil),
+        ("1e3", nil), ("7\n", nil), ("2026-01-01' OR '1", nil), ("٣", nil), (.null, nil),
+        (.double(1.5), nil), (.bytes([55]), nil), (.text(String(repeating: "9", count: 19)), nil),
+      ] as [(SQLValue, String?)] {
+        var query = ViewQuery(try catalogue.view("kpi_payment_day"))
+        try query.filter("total_count", .equal, value)
+        let (sql, values) = query.statement
+        #expect(sql.contains("`total_count` = \(literal ?? "?") ORDER"), "\(value)")
+        #expect(values == (literal == nil ? [value] : []), "\(value)")
+      }
+    }
   }
 
   @Test("a name is that of a KPI first, which shows when, of what, its value and its parts")

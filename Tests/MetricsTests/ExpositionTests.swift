@@ -29,7 +29,8 @@ struct ExpositionTests {
       MetricFamily("payops_b", help: "first", value: 1),
       MetricFamily("payops_a_seconds", help: "x", samples: []),
       MetricFamily("payops_a_total", .counter, help: "x", value: 2),
-      MetricFamily("payops_b", help: "second", samples: [.init(7), .init(3, labels: [.init("l", "m")])]),
+      MetricFamily(
+        "payops_b", help: "second", samples: [.init(7), .init(3, labels: [.init("l", "m")])]),
     ])
     #expect(
       text == """
@@ -69,7 +70,8 @@ struct ExpositionTests {
     let buckets = page.values("payops_http_request_duration_seconds_bucket")
     #expect(buckets.map { $0.labels["le"] } == ["0.1", "0.5", "+Inf"])
     #expect(buckets.map(\.value) == [2, 3, 4])
-    #expect(page.value("payops_http_request_duration_seconds_sum").map { abs($0 - 9.45) < 1e-9 } == true)
+    #expect(
+      page.value("payops_http_request_duration_seconds_sum").map { abs($0 - 9.45) < 1e-9 } == true)
     #expect(page.value("payops_http_request_duration_seconds_count") == 4)
   }
 

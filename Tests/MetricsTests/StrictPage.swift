@@ -15,11 +15,13 @@ struct StrictPage {
   private(set) var helps: [String: String] = [:]
   private(set) var problems: [String] = []
 
-  private static let units = ["seconds", "ratio", "bytes", "amount"]
+  private static let units = ["seconds", "ratio", "bytes"]
   private static let shortened = ["ms", "s", "sec", "min", "pct", "percent", "days", "kb", "mb"]
 
   init(_ text: String) {
-    if !text.utf8.isEmpty, text.utf8.last != UInt8(ascii: "\n") { problems.append("no last newline") }
+    if !text.utf8.isEmpty, text.utf8.last != UInt8(ascii: "\n") {
+      problems.append("no last newline")
+    }
     var current = ""
     var ended: Set<String> = []
     var seen: Set<String> = []
@@ -82,10 +84,12 @@ struct StrictPage {
       problems.append("\(name): other than a-z, 0-9, _")
     }
     if (type == "counter") != (words.last == "total") { problems.append("\(name): is a \(type)") }
-    if ["count", "sum", "bucket"].contains(words.last) { problems.append("\(name): ends as a part") }
+    if ["count", "sum", "bucket"].contains(words.last) {
+      problems.append("\(name): ends as a part")
+    }
     if type != "histogram", words.contains(type) { problems.append("\(name): names its type") }
     for word in shortened where words.contains(word) { problems.append("\(name): \(word)") }
-    if words.contains("age") || words.contains("lag") {
+    if words.last == "seconds", ["age", "lag", "ago"].contains(words.dropLast().last) {
       problems.append("\(name): an age instead of an instant")
     }
     let units = words.filter { Self.units.contains($0) }

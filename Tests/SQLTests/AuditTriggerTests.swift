@@ -29,6 +29,7 @@ struct AuditTriggerTests {
       "version_state", "points", "half_life_days", "expiry_days", "proposed_by", "approved_by",
     ],
     "rules": ["view_name", "opens_case", "active_version", "is_enabled"],
+    "scheme_limits": ["limit_ratio", "minimum_count"],
     "settings": ["setting_value"],
     "sla_policies": ["threshold_value", "target_pct"],
   ]

@@ -23,7 +23,7 @@ Result: by bucket bucket_from (UTC), grain (step, hour, both), point_count, mini
     (anomalous before normal before no_verdict; NULL for hours). Values have seven digits. A count or
     an amount of an hour is its mean over the steps of the hour. Then one row: metric_name, member,
     step_minutes, bucket_minutes, band_from (first step that is kept, NULL without one), and
-    has_hours, 0 where no rollup keeps the metric by the hour.
+    has_hours, 0 where no rollup keeps the metric by the hour, and unit (ratio, ms, amount, number).
 Errors: 30002 argument, 30671 the metric does not exist or names no such column.
 Transaction: joins.
 Example: CALL read_series(''failed_rate'', ''all'', ''2026-08-24'', ''2026-11-22'', 400)'
@@ -257,7 +257,13 @@ BEGIN
         v_step AS step_minutes,
         v_width AS bucket_minutes,
         v_first AS band_from,
-        (v_hours IS NOT NULL) AS has_hours;
+        (v_hours IS NOT NULL) AS has_hours,
+        CASE
+            WHEN v_source = 'latency' AND v_numerator LIKE 'p__' THEN 'ms'
+            WHEN v_source = 'latency' OR v_denominator IS NOT NULL THEN 'ratio'
+            WHEN v_numerator LIKE '%amount%' THEN 'amount'
+            ELSE 'number'
+        END AS unit;
 END$$
 
 DELIMITER ;

@@ -65,7 +65,7 @@ INSERT INTO jobs (
         'sql', 'CALL sample_backlog()', '0 * * * *', 'once', 'skip', 3600, 600, 3),
     (
         'refresh_payment_cube', 'counts the days anew whose payments changed, for crossed dimensions',
-        'sql', 'CALL refresh_payment_cube(8)', '20 * * * *', 'once', 'skip', 7200, 3600, 3),
+        'sql', 'CALL refresh_payment_cube(24)', '20 * * * *', 'once', 'skip', 7200, 3600, 3),
     (
         'create_backup', 'makes a backup and proves it by restoring it',
         'payops', 'backup create', '0 3 * * *', 'once', 'skip', 3600, 43200, 2),

@@ -71,9 +71,31 @@ enum SeriesRoutes {
         "metric": .string(metric), "member": .string(member),
         "step_minutes": .number(facts["step_minutes"] ?? "1"),
         "bucket_minutes": .number(facts["bucket_minutes"] ?? "1"),
+        "unit": .string(facts["unit"] ?? "number"),
+        "grain": .string(grain(of: tables[0])),
+        "has_band": .bool(facts["band_from"] != nil),
+        "note": note(facts, from: from),
         "band_from": facts["band_from"].map { .string(APITime.text($0)) } ?? .null,
         "columns": .array(columns.map { .string($0.0) }), "rows": .array(rows),
       ]), headers: [(name: "Cache-Control", value: "no-store")])
+  }
+
+  /// step, hour, or both: what the points of a series stand for.
+  private static func grain(of buckets: DataTable) -> String {
+    guard let place = buckets.columns.firstIndex(where: { $0.name == "grain" }) else {
+      return "step"
+    }
+    let grains = Set(buckets.rows.compactMap { $0[place] })
+    return grains.count == 1 ? grains.first ?? "step" : "both"
+  }
+
+  /// What a viewer must know of a series that begins before its band.
+  private static func note(_ facts: [String: String], from: CivilInstant) -> JSON {
+    guard let first = facts["band_from"] else {
+      return .string("no step of this series is kept: hours of the rollups, without a band")
+    }
+    guard from.description < first else { return .null }
+    return .string("before \(APITime.text(first)) these are hours, of which no band is kept")
   }
 
   private static func monitor(_ request: APIRequest) async throws -> HTTPResponse {

@@ -168,7 +168,7 @@ enum ViewRoutes {
       "key": .array(view.key.map { .string($0) }),
       "time_column": view.timeColumn.map { .string($0) } ?? .null,
       "columns": .array(
-        view.columns.filter { !$0.isPersonal }.map { column in
+        view.openColumns.map { column in
           .pairs([
             "name": .string(column.name), "type": .string(column.type),
             "unit": .string(column.unit), "meaning": .string(column.meaning),

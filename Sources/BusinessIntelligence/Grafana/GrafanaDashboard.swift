@@ -100,7 +100,9 @@ struct GrafanaDashboard {
     var keys = figure.groups
     if let time = figure.time {
       fields.append("UNIX_TIMESTAMP(\(time)) AS time")
-      if !keys.isEmpty { fields.append("CONCAT_WS(' ', \(keys.joined(separator: ", "))) AS metric") }
+      if !keys.isEmpty {
+        fields.append("CONCAT_WS(' ', \(keys.joined(separator: ", "))) AS metric")
+      }
       keys.insert(time, at: 0)
     } else {
       fields += keys

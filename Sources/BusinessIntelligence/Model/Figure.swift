@@ -47,7 +47,9 @@ package struct Figure: Sendable, Equatable {
       }
     time = view.timeColumn.flatMap { view.key.contains($0) ? $0 : nil }
     let fixed = Set(scope.conditions.map(\.column)).union([time].compactMap { $0 })
-    let keys = view.key.filter { !fixed.contains($0) }
+    // Of the dimension `all` there is one member, which needs no label.
+    let isWhole = scope.conditions.contains { $0 == .init(column: "dimension", value: "all") }
+    let keys = view.key.filter { !fixed.contains($0) && !(isWhole && $0 == "member") }
     let labels = keys.filter { $0.hasSuffix("_number") }.map { $0.dropLast(6) + "label" }
     groups = keys + view.columns.map(\.name).filter { labels.contains($0[...]) }
   }
@@ -55,7 +57,9 @@ package struct Figure: Sendable, Equatable {
   /// The figure as an SQL expression over rows of the view.
   package var expression: String {
     switch aggregation {
-    case .ratio(let ratio): "SUM(\(ratio.numerator)) / NULLIF(SUM(\(ratio.denominator)), 0)"
+    // Six decimals, as in the views; a quotient of counts would have four.
+    case .ratio(let ratio):
+      "1.000000 * SUM(\(ratio.numerator)) / NULLIF(SUM(\(ratio.denominator)), 0)"
     case .sum(let column): "SUM(\(column))"
     case .min(let column): "MIN(\(column))"
     case .max(let column): "MAX(\(column))"

@@ -17,7 +17,7 @@ struct PowerBITable {
     for figure in figures {
       writer.gap()
       writer.description(1, figure.kpi.formula)
-      writer.line(1, "measure \(TMDLWriter.name(figure.title)) = \(expression(figure))")
+      writer.line(1, "measure \(TMDLWriter.name(measure(figure))) = \(expression(figure))")
       writer.line(2, "formatString: \(Self.format(of: figure.kpi.unit))")
       writer.line(2, "displayFolder: \(view.family)")
       writer.line(2, "lineageTag: \(StableIdentifier.uuid("powerbi", "measure", figure.kpi.name))")
@@ -48,10 +48,18 @@ struct PowerBITable {
   var statement: String {
     let columns = view.columns.map { "`\($0.name)`" }.joined(separator: ", ")
     var text = "SELECT \(columns) FROM `\(view.name)`"
-    if let window = ViewScope(view).window, let time = view.timeColumn {
+    // A dimension is there whole, whatever the facts show.
+    if view.family != "dim", let window = ViewScope(view).window, let time = view.timeColumn {
       text += " WHERE `\(time)` >= UTC_TIMESTAMP() - INTERVAL \(window.count) \(window.unit)"
     }
     return text
+  }
+
+  /// The name of a measure, which no column of its table may have, in any case of letters.
+  private func measure(_ figure: Figure) -> String {
+    let title = figure.title
+    let isTaken = view.columns.contains { $0.name.lowercased() == title.lowercased() }
+    return isTaken ? title + " (KPI)" : title
   }
 
   private func expression(_ figure: Figure) -> String {

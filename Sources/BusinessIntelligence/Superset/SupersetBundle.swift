@@ -56,7 +56,9 @@ package struct SupersetBundle: Sendable {
       yaml: .pairs([
         "database_name": .string("payops"),
         "sqlalchemy_uri": .string(
-          "mysql+pymysql://\(user)@\(host):\(source.port)/\(source.database)?charset=utf8mb4"),
+          // The mask stands for the password that an import gives, or that Superset has. Without it
+          // an import would remove the password.
+          "mysql://\(user):XXXXXXXXXX@\(host):\(source.port)/\(source.database)?charset=utf8mb4"),
         "cache_timeout": .integer(60), "expose_in_sqllab": .bool(true),
         "allow_run_async": .bool(false), "allow_ctas": .bool(false), "allow_cvas": .bool(false),
         "allow_dml": .bool(false), "allow_csv_upload": .bool(false),

@@ -69,10 +69,12 @@ struct SupersetChart {
   /// The time axis by which rows are chosen.
   private var timeColumn: String? { scope.window == nil ? nil : view.timeColumn }
 
-  /// The window in Superset's words; its clock is that of its server, which should be UTC.
+  /// The window in Superset's words, today included, whose end for a column of days would be cut
+  /// to its start. The clock is that of Superset's server, which should be UTC.
   private var range: String {
     guard let window = scope.window else { return "No filter" }
-    return "DATEADD(DATETIME(\"now\"), -\(window.count), \(window.unit)) : now"
+    return "DATEADD(DATETIME(\"now\"), -\(window.count), \(window.unit))"
+      + " : DATEADD(DATETIME(\"now\"), 1, day)"
   }
 
   private var groups: [JSON] { (figure?.groups ?? []).map(JSON.string) }

@@ -32,7 +32,8 @@ struct SupersetDataset {
         "d3format": .string(SupersetBundle.format(of: figure.kpi.unit)), "currency": .null,
         "extra": .object([]),
         "warning_text": .optional(
-          figure.isSingle ? "no aggregate: group by all of \(view.key.joined(separator: ", "))" : nil
+          figure.isSingle
+            ? "no aggregate: group by all of \(view.key.joined(separator: ", "))" : nil
         ),
       ])
     }

@@ -96,7 +96,7 @@ extension PageDefinition {
       if count > 0 { problems.append("\(count) jobs are late or failing") }
     }
     if let checks = tables["integrity"] {
-      let count = checks.rows.filter { checks.text($0, "is_clean") == "0" }.count
+      let count = checks.rows.filter { (checks.number($0, "finding_count") ?? 0) > 0 }.count
       if count > 0 { problems.append("\(count) integrity checks found something") }
     }
     guard !problems.isEmpty else {

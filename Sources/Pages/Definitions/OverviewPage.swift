@@ -57,7 +57,7 @@ extension PageDefinition {
     guard tables["incidents"] != nil, tables["today"] != nil else {
       return Summary("unknown", "The state could not be read: see the blocks below.")
     }
-    let payments = tables.value("today", "kpi_value", where: "kpi_name", is: "payments")
+    let payments = tables.value("today", "kpi_value", where: "kpi_name", is: "total_count")
     let success = tables.value("today", "kpi_value", where: "kpi_name", is: "success_rate")
     let change = tables.value("today", "change_points", where: "kpi_name", is: "success_rate")
     guard let payments, let success else {
@@ -77,15 +77,21 @@ extension PageBlock {
       "label": "kpi_name", "value": "kpi_value", "comparison": "previous_value",
       "change": "change_pct", "change_points": "change_points", "spark": "spark",
     ]
+    $0.oneOf = (
+      column: "kpi_name",
+      values: [
+        "total_count", "total_amount", "success_rate", "authorization_rate",
+        "technical_decline_rate", "business_decline_rate", "mean_duration_ms", "backlog_count",
+      ]
+    )
     $0.empty = "no payment today yet"
     $0.sparks = (
       block: "days",
       columns: [
-        "payments": "total_count", "amount": "total_amount", "success_rate": "success_rate",
-        "authorization_rate": "authorization_rate", "order_success_rate": "order_success_rate",
+        "total_count": "total_count", "total_amount": "total_amount",
+        "success_rate": "success_rate", "authorization_rate": "authorization_rate",
         "technical_decline_rate": "technical_decline_rate",
-        "business_decline_rate": "business_decline_rate", "reversal_rate": "reversal_rate",
-        "mean_duration_ms": "mean_duration_ms", "open_amount": "open_amount",
+        "business_decline_rate": "business_decline_rate", "mean_duration_ms": "mean_duration_ms",
       ]
     )
   }
@@ -94,7 +100,8 @@ extension PageBlock {
   static let openIncidents = PageBlock(
     "incidents", "", .cards, of: "ops_incidents",
     [
-      "incident_id", "alert_message", "severity", "cause", "raised_at", "payments_affected",
+      "incident_id", "alert_message", "severity", "alert_subject", "cause", "raised_at",
+      "payments_affected",
       "value_at_stake", "customers_affected", "owner", "incident_state",
     ]
   ).with {

@@ -47,18 +47,25 @@ FROM (
         MAX(l.latitude) AS latitude,
         MAX(l.longitude) AS longitude,
         COUNT(*) AS customer_count,
-        SUM(c.risk_category = 'high') AS high_risk_count,
+        COUNT(r.customer_id) AS high_risk_count,
         COALESCE(SUM(w.completed_count), 0) AS completed_count,
         COALESCE(SUM(w.completed_amount), 0) AS completed_amount,
         COALESCE(MAX(w.completed_amount), 0) AS largest_amount
     FROM customer_locations AS l
-    INNER JOIN customers AS c ON c.customer_id = l.customer_id
     LEFT JOIN customer_window AS w ON w.customer_id = l.customer_id
-    -- The first address of a customer, so that customers and amounts add up.
-    WHERE NOT EXISTS (
-        SELECT 1
+    -- The few of high risk and those of several addresses: less than a look at every customer.
+    LEFT JOIN (
+        SELECT DISTINCT c.customer_id FROM customers AS c WHERE c.risk_category = 'high'
+    ) AS r ON r.customer_id = l.customer_id
+    LEFT JOIN (
+        SELECT
+            f.customer_id,
+            MIN(f.location_id) AS first_location_id
         FROM customer_locations AS f
-        WHERE f.customer_id = l.customer_id AND f.location_id < l.location_id
-    )
+        GROUP BY f.customer_id
+        HAVING COUNT(*) > 1
+    ) AS s ON s.customer_id = l.customer_id
+    -- The first address of a customer, so that customers and amounts add up.
+    WHERE s.customer_id IS NULL OR l.location_id = s.first_location_id
     GROUP BY l.country, l.city
 ) AS g;

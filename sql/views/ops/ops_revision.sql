@@ -20,16 +20,16 @@
 -- NULL: no column is NULL.
 CREATE OR REPLACE VIEW ops_revision AS
 SELECT
-    MD5(CONCAT_WS(
+    CAST(MD5(CONCAT_WS(
         '/', v.payment_revision, v.alert_revision, v.monitor_revision, v.risk_revision,
         v.job_revision, v.audit_revision
-    )) AS revision,
-    v.payment_revision,
-    v.alert_revision,
-    v.monitor_revision,
-    v.risk_revision,
-    v.job_revision,
-    v.audit_revision
+    )) AS CHAR(32) CHARACTER SET ascii) AS revision,
+    CAST(v.payment_revision AS CHAR(32) CHARACTER SET ascii) AS payment_revision,
+    CAST(v.alert_revision AS CHAR(32) CHARACTER SET ascii) AS alert_revision,
+    CAST(v.monitor_revision AS CHAR(32) CHARACTER SET ascii) AS monitor_revision,
+    CAST(v.risk_revision AS CHAR(32) CHARACTER SET ascii) AS risk_revision,
+    CAST(v.job_revision AS CHAR(32) CHARACTER SET ascii) AS job_revision,
+    CAST(v.audit_revision AS CHAR(32) CHARACTER SET ascii) AS audit_revision
 FROM (
     -- COALESCE throughout: CONCAT_WS leaves NULL out, and two parts would read as one.
     SELECT

@@ -47,10 +47,11 @@ SELECT
         - POW(w.completed_amount - t.base_amount, 2) / (w.completed_count - 1)
     ) / (w.completed_count - 2)) AS DECIMAL(21, 4)) AS other_deviation_amount
 FROM rollup_state AS s
--- By time, so that the newest are found without the rest; another order reads every payment first.
+-- By time, so that the newest are found without the rest: the order of tables and their keys are
+-- given, since a buffered join of a small table would sort.
 STRAIGHT_JOIN transactions AS t FORCE INDEX (idx_transactions_status_time)
-STRAIGHT_JOIN account_window AS w ON w.account_id = t.account_id
-STRAIGHT_JOIN accounts AS a ON a.account_id = t.account_id
+STRAIGHT_JOIN account_window AS w FORCE INDEX (PRIMARY) ON w.account_id = t.account_id
+STRAIGHT_JOIN accounts AS a FORCE INDEX (PRIMARY) ON a.account_id = t.account_id
 WHERE s.state_id = 1
     AND t.status = 'completed'
     AND t.transaction_time >= s.window_end_date - INTERVAL 29 DAY

@@ -32,7 +32,8 @@ struct MetricsCommand: DatabaseVerb {
     let page = MetricsPage(deadline: .seconds(invocation[Self.deadline] ?? 10)) {
       try await target.connectForReading(isFresh: false)
     }
-    let text = await page.text()
+    let families = await page.families()
+    let text = Exposition.text(of: families)
     if let path = invocation[Self.out] {
       let file = try PartialFile(for: URL(filePath: path))
       do {
@@ -45,9 +46,22 @@ struct MetricsCommand: DatabaseVerb {
       // The collector is another user; the figures name nobody.
       chmod(path, 0o644)
     } else {
-      try invocation.console.write(text)
+      try invocation.console.write(text, json: .array(families.map(Self.json)))
     }
     if let failure = await page.failure { throw failure }
     return .ok
+  }
+  private static func json(_ family: MetricFamily) -> JSON {
+    .pairs([
+      "name": .string(family.name), "type": .string(family.kind.rawValue),
+      "help": .string(family.help),
+      "samples": .array(
+        family.samples.map { sample in
+          .pairs([
+            "labels": .object(sample.labels.map { ($0.name, .string($0.value)) }),
+            "value": .number(Exposition.text(of: sample.value)),
+          ])
+        }),
+    ])
   }
 }
