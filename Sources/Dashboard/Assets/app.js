@@ -3,7 +3,7 @@
 
 import { Away, get } from "./api.js";
 import { byId, h, say, shape } from "./dom.js";
-import { ago, isNotable, localised, setZone, time, tone, words, zoneName } from "./format.js";
+import { ago, heading, isNotable, localised, setZone, time, tone, words, zoneName } from "./format.js";
 import { block as drawBlock } from "./blocks.js";
 import * as keys from "./keys.js";
 import * as sheet from "./sheet.js";
@@ -322,7 +322,7 @@ const sizes = new ResizeObserver(entries => { for (const { target } of entries) 
 const context = {
   may: scope => !scope || session.scopes.includes(scope) || session.scopes.includes("admin"),
   why(block, column, row, name) {
-    const label = name ?? column.label ?? words(column.name);
+    const label = name ?? heading(column);
     const key = row ? rowKey(block, row, block.rows.indexOf(row)) : block.key;
     return h("button", {
       type: "button", class: "why", "aria-label": `Where ${label} comes from`, "aria-haspopup": "dialog",

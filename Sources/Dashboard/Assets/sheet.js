@@ -1,7 +1,7 @@
 // The sheet at the side: where a number comes from, help, and the questions before an action.
 
 import { append, byId, h, say } from "./dom.js";
-import { ago, localised, measured, shown, time, words } from "./format.js";
+import { ago, heading, localised, measured, shown, time, words } from "./format.js";
 import { get, send } from "./api.js";
 import { cellOf, link, unitOf } from "./table.js";
 import { filled, read, setUI } from "./state.js";
@@ -40,7 +40,7 @@ const fact = (name, ...value) => [h("dt", {}, name), h("dd", {}, value)];
 export function explain(page, block, column, row) {
   const role = name => block.options?.[name] ?? name;
   const of = name => (row ? cellOf(block, row, role(name)) : undefined);
-  const label = row && column.name === block.options?.value ? words(cellOf(block, row, block.options.label)) : column.label ?? words(column.name);
+  const label = row && column.name === block.options?.value ? words(cellOf(block, row, block.options.label)) : heading(column);
   const facts = [];
   if (row) {
     const value = cellOf(block, row, column.name);
