@@ -82,7 +82,9 @@ async function show(isFresh) {
       revision = page.revision ?? revision;
       if (!isSame) boxes.clear();
       shownAddress = path;
+      const before = shownPage?.summary?.text;
       draw(page, isSame);
+      if (isSame && before !== undefined && before !== page.summary?.text) say(page.summary?.text ?? "");
       if (!isSame) {
         scrollTo(0, 0);
         say(`${page.title}. ${page.summary?.text ?? ""}`);
@@ -346,7 +348,7 @@ const context = {
 async function fillSeries(block, place) {
   try {
     seriesModule ??= import("./series.js");
-    const { series } = await seriesModule;
+    seriesModule.then(module => module.warm()).catch(() => {});
     let data = block;
     const hasOwn = block.columns?.some(({ name }) => name === "at");
     if (!hasOwn && block.options?.metric) {
@@ -358,6 +360,7 @@ async function fillSeries(block, place) {
       values.set("points", "600");
       data = await get(`/api/v1/series?${values}`, true);
     }
+    const { series } = await seriesModule;
     if (!data?.rows?.length) {
       place.replaceChildren(h("p", { class: "state state-empty" }, shape("empty"), block.empty || "No values in this period."));
       return;

@@ -136,8 +136,8 @@ function tiles(data, context) {
   const isOpen = list(read().ui.all).has(data.key);
   const seen = isOpen || ordered.length <= 10 ? ordered : ordered.slice(0, 8);
   const items = seen.map((row, number) => {
-    const name = words(cellOf(data, row, role("label")));
     const { unit, currency } = unitOf(data, row, value);
+    const name = heading({ name: String(cellOf(data, row, role("label")) ?? ""), unit });
     const [figure, sign] = measured(cellOf(data, row, value.name), unit, currency, true);
     const severity = tone(cellOf(data, row, role("severity") ?? ""));
     const change = changeOf(data, row, role);

@@ -9,10 +9,13 @@ let library = null;
 function uplot() {
   library ??= new Promise((resolve, reject) => {
     document.head.append(h("link", { rel: "stylesheet", href: "/assets/uplot.css" }));
-    document.head.append(h("script", { src: "/assets/uplot.js", on: { load: () => resolve(window.uPlot), error: () => reject(new Error("uPlot did not load")) } }));
+    document.head.append(h("script", { src: "/assets/uplot.js", on: { load: () => resolve(window.uPlot), error: () => { library = null; reject(new Error("uPlot did not load")); } } }));
   });
   return library;
 }
+
+/** Reads uPlot while the values are still under way. */
+export const warm = () => uplot().catch(() => {});
 
 const charts = new Set();
 const colour = name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
