@@ -80,7 +80,10 @@ async function show(isFresh) {
     readAt = Date.now();
     if (page) {
       revision = page.revision ?? revision;
-      if (!isSame) boxes.clear();
+      if (!isSame) {
+        boxes.clear();
+        drawnSeries.clear();
+      }
       shownAddress = path;
       const before = shownPage?.summary?.text;
       draw(page, isSame);
@@ -262,6 +265,7 @@ function redraw(block) {
 function redrawAll() {
   if (!shownPage) return;
   boxes.clear();
+  drawnSeries.clear();
   byId("body").replaceChildren();
   draw(shownPage, false);
   foot();
@@ -339,13 +343,24 @@ const context = {
   again,
   observe(element, changed) { watched.set(element, changed); sizes.observe(element); },
   series(block) {
-    const place = h("div", { class: "series-place" }, h("p", { class: "muted loading" }, "Reading the series …"));
-    fillSeries(block, place);
-    return place;
+    const what = `${block.options?.metric}/${block.options?.member}`;
+    const kept = drawnSeries.get(block.key);
+    if (kept?.what === what) {
+      fillSeries(block, kept);
+      return kept.place;
+    }
+    const made = { what, chart: null, place: h("div", { class: "series-place" }, h("p", { class: "muted loading" }, "Reading the series …")) };
+    drawnSeries.set(block.key, made);
+    fillSeries(block, made);
+    return made.place;
   },
 };
 
-async function fillSeries(block, place) {
+// Charts that are drawn: a newer page gives them newer values and leaves them where they are.
+const drawnSeries = new Map();
+
+async function fillSeries(block, made) {
+  const { place } = made;
   try {
     seriesModule ??= import("./series.js");
     seriesModule.then(module => module.warm()).catch(() => {});
@@ -362,27 +377,36 @@ async function fillSeries(block, place) {
     }
     const { series } = await seriesModule;
     if (!data?.rows?.length) {
+      made.chart = null;
       place.replaceChildren(h("p", { class: "state state-empty" }, shape("empty"), block.empty || "No values in this period."));
       return;
     }
     const unit = data.unit ?? block.options?.unit ?? unitOfMetric(block.options?.metric) ?? block.columns?.find(column => ["mean", "value"].includes(column.name))?.unit;
     const currency = data.currency ?? block.columns?.find(column => column.currency)?.currency ?? shownPage?.base_currency;
-    const chart = series({ ...data, unit, currency, key: block.key, title: block.title ?? words(block.name), note: data.note ?? block.options?.note ?? noteOf(data) }, {
-      zoom: (from, to) => setParameters({ from, to }),
-      reset: () => setParameters({ from: "", to: "" }),
-    });
-    place.replaceChildren(chart.place);
+    const facts = { ...data, unit, currency, key: block.key, title: block.title ?? words(block.name), note: data.note ?? block.options?.note ?? noteOf(data) };
+    const isOpen = place.querySelector(".series-table")?.open ?? false;
+    if (made.chart) made.chart.update(facts);
+    else {
+      made.chart = series(facts, {
+        zoom: (from, to) => setParameters({ from, to }),
+        reset: () => setParameters({ from: "", to: "" }),
+      });
+      place.replaceChildren(made.chart.place);
+    }
+    place.querySelector(".series-table")?.remove();
     if (!hasOwn) {
       const whole = { ...block, columns: data.columns.map(column => (typeof column === "string" ? { name: column, type: column === "at" ? "time" : column === "verdict" ? "text" : "number", unit: column === "at" || column === "verdict" ? null : unit, currency } : column)), rows: data.rows };
       block.fetched = whole;
-      place.append(h("details", { class: "series-table" }, h("summary", {}, "Table and CSV"),
+      place.append(h("details", { class: "series-table", open: isOpen }, h("summary", {}, "Table and CSV"),
         h("button", { type: "button", class: "tool", on: { click: () => context.csv(whole) } }, "CSV"), table(whole, { ...context, redraw: () => {} })));
     }
   } catch (error) {
     const name = error.status === 403 ? "denied" : "failed";
+    if (made.chart && error instanceof Away) return; // the page says so, and the values stay
+    made.chart = null;
     place.replaceChildren(h("div", { class: `state state-${name}` }, shape(name), h("div", {},
       h("p", { class: "state-title" }, error.message), error.detail ? h("p", { class: "muted" }, error.detail) : null,
-      name === "failed" ? h("button", { type: "button", class: "tool", on: { click: () => fillSeries(block, place) } }, "Try again") : null)));
+      name === "failed" ? h("button", { type: "button", class: "tool", on: { click: () => fillSeries(block, made) } }, "Try again") : null)));
   }
 }
 

@@ -47,7 +47,7 @@ export function series(data, actions) {
   const plot = h("div", { class: "plot", tabindex: "0", role: "group", "aria-roledescription": "chart", data: { f: `plot-${data.key}` } });
   const place = h("div", { class: "series" }, readout, plot,
     data.note ? h("p", { class: "muted note" }, localised(data.note)) : null);
-  const chart = { place, chart: null, columns: null, data, resized: null };
+  const chart = { place, chart: null, columns: null };
   const write = value => shown(value, { type: "number", unit: data.unit, currency: data.currency });
 
   function summary() {
@@ -134,7 +134,7 @@ export function series(data, actions) {
       ],
       bands: [{ series: [2, 1], fill: css.band }, { series: [4, 3], fill: css.range }],
       hooks: {
-        draw: [u => alarms(u, c)],
+        draw: [u => alarms(u, chart.columns)],
         setCursor: [u => {
           const index = u.cursor.idx;
           if (index === null || index === undefined) summary();
@@ -184,13 +184,17 @@ export function series(data, actions) {
   }
 
   chart.rebuild = () => { if (place.isConnected) build(); else charts.delete(chart); };
+  /** Newer values in place: the cursor stays where it is in time. */
   chart.update = next => {
+    const u = chart.chart;
+    const at = u?.cursor.idx === null || u?.cursor.idx === undefined ? null : chart.columns.at[u.cursor.idx];
     data = { ...data, ...next };
-    chart.columns = columnsOf(data);
-    if (chart.chart) {
-      const c = chart.columns;
-      build();
-    }
+    const c = (chart.columns = columnsOf(data));
+    if (!u) return;
+    u.setData([c.at, c.lower, c.upper, c.min, c.max, c.mean]);
+    const index = at === null ? -1 : c.at.findIndex(one => one >= at);
+    if (index >= 0) move(index);
+    else summary();
   };
 
   function move(to) {
@@ -234,6 +238,11 @@ export function series(data, actions) {
   plot.addEventListener("dblclick", () => actions.reset());
 
   chart.columns = columnsOf(data);
+  for (const old of charts) {
+    if (old.place.isConnected) continue;
+    old.chart?.destroy();
+    charts.delete(old);
+  }
   charts.add(chart);
   build().catch(error => { readout.textContent = `The chart cannot be drawn: ${error.message}. The table has its figures.`; });
   let width = 0;
