@@ -85,8 +85,11 @@ struct PageJSON {
     members.append((key: "rows", value: .array(rows)))
     if let draw = block.draw, !table.rows.isEmpty {
       let chart = draw(table)
-      members.append((key: "svg", value: .string(chart.svg())))
-      members.append((key: "svg_narrow", value: .string(chart.svg(width: 340))))
+      // The page takes the drawing that is next in width to its place.
+      let isFull = [.ribbon, .lifeline, .heatmap, .network].contains(block.form)
+      let drawings = chart.drawings(isFull: isFull).sorted { $0.key < $1.key }
+      members.append(
+        (key: "svg", value: .object(drawings.map { (key: "\($0.key)", value: .string($0.value)) })))
     }
     return .object(members)
   }

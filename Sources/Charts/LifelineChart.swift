@@ -11,7 +11,7 @@ package struct LifelineChart: Chart {
     let tone: Tone
 
     /// - Parameters:
-    ///   - seconds: since the first event
+    ///   - seconds: since any moment that is the same for all events
     ///   - instant: ISO 8601 in UTC
     ///   - tone: severity from this event on; nil-like `normal` leaves it as it was
     package init(seconds: Double, instant: String, label: String, tone: Tone = .normal) {
@@ -26,12 +26,15 @@ package struct LifelineChart: Chart {
   let events: [Event]
   let now: Double?
 
-  /// - Parameter nowSeconds: seconds since the first event when the incident is still open
+  /// - Parameter nowSeconds: now, counted as the events are, when the incident is still open
   package init(_ title: String, _ events: [Event], nowSeconds: Double? = nil) {
     self.title = title
-    self.events = Array(
-      events.sorted { ($0.seconds, $0.label) < ($1.seconds, $1.label) }.prefix(24))
-    now = nowSeconds.flatMap { $0.isFinite ? $0 : nil }
+    let ordered = events.sorted { ($0.seconds, $0.label) < ($1.seconds, $1.label) }.prefix(24)
+    let start = ordered.first?.seconds ?? 0
+    self.events = ordered.map {
+      Event(seconds: $0.seconds - start, instant: $0.instant, label: $0.label, tone: $0.tone)
+    }
+    now = nowSeconds.flatMap { $0.isFinite ? $0 - start : nil }
   }
 
   package var message: String {

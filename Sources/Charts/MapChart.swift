@@ -70,11 +70,13 @@ package struct MapChart: Chart {
     }
     let most = drawn[0].count
     var labels: [(x: Double, y: Double, width: Double)] = []
+    // Many places are smaller circles, so that neighbours stay apart.
+    let largest = width * 0.035 * min(1, (12 / Double(drawn.count)).squareRoot())
     let spots = drawn.map { place -> (place: Place, x: Double, y: Double, r: Double) in
       let point = frame.point(place.longitude, place.latitude)
       return (
         place, point.x, point.y,
-        most > 0 ? max(2, (place.count / most).squareRoot() * width * 0.035) : 2
+        most > 0 ? max(2, (place.count / most).squareRoot() * largest) : 2
       )
     }
     for spot in spots {
@@ -84,7 +86,8 @@ package struct MapChart: Chart {
           ? ", \(Quantity.count.text(spot.place.highRisk)) of high risk" : "")
       drawing.circle(
         spot.x, spot.y, spot.r, fill: .data,
-        stroke: spot.place.highRisk > 0 ? .tone(.critical) : nil, lineWidth: 2,
+        stroke: spot.place.highRisk > 0 ? .tone(.critical) : nil,
+        lineWidth: drawn.count > 12 ? 1.25 : 2,
         opacity: 0.5, title: words)
     }
     for spot in spots.prefix(12) {

@@ -149,7 +149,7 @@ package struct NetworkChart: Chart {
       node.label, x, place.y - 1, node.isConfirmed ? .tone(.severe) : .text, size: 11,
       anchor: isLeft ? .end : .start, room: room, isLabel: true)
     drawing.text(
-      node.isConfirmed ? amounts + " CONFIRMED" : amounts, x, place.y + 10, .muted, size: 10,
+      node.isConfirmed ? "CONFIRMED " + amounts : amounts, x, place.y + 10, .muted, size: 10,
       anchor: isLeft ? .end : .start,
       room: room)
   }

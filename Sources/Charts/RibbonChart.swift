@@ -64,14 +64,14 @@ package struct RibbonChart: Chart {
   let title: String
   let rows: [Row]
   let ticks: [Tick]
-  let slotName: String
+  let slotSeconds: Double
 
-  /// - Parameter slotName: what one slot is, in the plural: "minutes"
-  package init(_ title: String, _ rows: [Row], ticks: [Tick] = [], slotName: String = "minutes") {
+  /// - Parameter slotSeconds: how long one slot is
+  package init(_ title: String, _ rows: [Row], ticks: [Tick] = [], slotSeconds: Double = 60) {
     self.title = title
     self.rows = Array(rows.prefix(60))
     self.ticks = ticks.filter { $0.share.isFinite }
-    self.slotName = slotName
+    self.slotSeconds = slotSeconds.isFinite && slotSeconds > 0 ? slotSeconds : 60
   }
 
   package var message: String {
@@ -148,7 +148,9 @@ package struct RibbonChart: Chart {
         let height = heights[tone] ?? 12
         drawing.rect(
           x, top + 12 - height, width, height, .tone(tone),
-          title: "\(row.label): \(tone.word) for \(index - start) \(slotName)")
+          title:
+            "\(row.label): \(tone.word) for \(Quantity.duration(Double(index - start) * slotSeconds))"
+        )
       }
       start = index
     }
@@ -160,7 +162,6 @@ package struct RibbonChart: Chart {
       return row.worst == .unknown && !row.slots.contains(.normal) ? "unknown" : "normal"
     }
     let count = row.slots.filter(\.isNotable).count
-    return
-      "\(row.worst.word) \(Quantity.count.text(Double(count))) \(slotName == "minutes" ? "min" : slotName)"
+    return "\(row.worst.word) \(Quantity.duration(Double(count) * slotSeconds))"
   }
 }

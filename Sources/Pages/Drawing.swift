@@ -97,15 +97,15 @@ enum Drawing {
         for slot in first...last { line[slot] = max(line[slot], tone) }
         lines[name] = line
       }
-      let ticks = (0...4).map { step -> RibbonChart.Tick in
-        let at = CivilInstant(secondsSinceEpoch: begin + hours * 3600 * step / 4)
-        return RibbonChart.Tick(
-          share: Double(step) / 4, instant: at.rfc3339,
-          label: String(at.description.dropFirst(11).prefix(5)))
+      // The worst on top, then the latest.
+      let ranked = order.enumerated().sorted { left, right in
+        let (a, b) = (lines[left.element]?.max() ?? .normal, lines[right.element]?.max() ?? .normal)
+        return a == b ? left.offset < right.offset : a > b
       }
       return RibbonChart(
-        title, order.prefix(20).map { RibbonChart.Row($0, lines[$0] ?? []) }, ticks: ticks,
-        slotName: "slots of \(hours * 60 / slots) minutes")
+        title, ranked.prefix(20).map { RibbonChart.Row($0.element, lines[$0.element] ?? []) },
+        ticks: RibbonChart.ticks(from: begin, to: end),
+        slotSeconds: Double(hours * 3600) / Double(slots))
     }
   }
 

@@ -122,7 +122,7 @@ enum Samples {
       .init("refresh_rollups", slots((96, .normal)), note: "96 runs"),
       .init("monitor_tick", slots((60, .normal), (1, .warning), (35, .normal)), note: "1 late"),
       .init("backup", slots((40, .normal), (2, .critical), (54, .normal)), note: "1 failed"),
-    ], ticks: ticks, slotName: "quarter hours")
+    ], ticks: ticks, slotSeconds: 450)
 
   static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
   static let hours = (0..<24).map { $0 < 10 ? "0\($0)" : "\($0)" }

@@ -50,7 +50,8 @@ struct WordsTests {
 
   @Test("messages say the figures")
   func messages() {
-    #expect(Samples.ribbonFire.message.contains("technical decline rate SEVERE 160 min"))
+    #expect(
+      Samples.ribbonFire.message.contains("technical decline rate SEVERE 2\u{202F}h 40\u{202F}min"))
     #expect(Samples.ribbon.message.contains("8 of 9 normal"))
     #expect(
       Samples.bulletsFire.message.contains(

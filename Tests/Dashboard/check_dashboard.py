@@ -217,18 +217,20 @@ def live(checker):
     page = checker.open(place, "normal")
     page.goto(f"{checker.base}/#/overview")
     checker.settle(page)
-    tile = page.query_selector(".tile")
     page.evaluate("window.before = document.querySelector('.tile')")
     page.clock.run_for(6000)
     page.wait_for_timeout(300)
     if not page.evaluate("window.before.isConnected"):
         checker.fault(place, "a page that has not changed is drawn again")
+    page.evaluate("window.calm = document.querySelector('.form-stack')")
     fixture_server.Handler.revision = "8f3b"
     fixture_server.fixture_pages.PAYMENTS = 3226
     page.clock.run_for(6000)
     page.wait_for_timeout(400)
     if "3\u202f226" not in page.inner_text(".tile"):
         checker.fault(place, "a new revision does not reach the page")
+    if not page.evaluate("window.calm.isConnected"):
+        checker.fault(place, "a block that has not changed is drawn again")
     if page.locator(".changed").count() != 1:
         checker.fault(place, f"{page.locator('.changed').count()} figures fade in instead of one")
     fixture_server.Handler.is_away = True
@@ -242,7 +244,22 @@ def live(checker):
     page.wait_for_timeout(400)
     if page.is_visible("#contact"):
         checker.fault(place, "the message stays when the server answers again")
-    del tile
+    # A chart keeps its canvas, its cursor and the focus when newer values come.
+    page.goto(f"{checker.base}/#/monitor")
+    checker.settle(page)
+    page.wait_for_selector(".plot canvas")
+    page.focus(".plot")
+    page.keyboard.press("Home")
+    readout = page.inner_text(".readout")
+    page.evaluate("window.before = document.querySelector('.plot canvas')")
+    fixture_server.Handler.revision = "8f3c"
+    fixture_server.fixture_pages.PAYMENTS = 3227
+    page.clock.run_for(6000)
+    page.wait_for_timeout(500)
+    if not page.evaluate("window.before.isConnected && document.activeElement.classList.contains('plot')"):
+        checker.fault(place, "a chart is drawn anew, or loses the focus, when newer values come")
+    if page.inner_text(".readout") != readout:
+        checker.fault(place, f"the cursor moves when newer values come: {readout}, {page.inner_text('.readout')}")
     page.context.close()
 
 

@@ -210,7 +210,8 @@ def monitor(state):
         pick(state, [["success_rate", "normal", 0, None], ["p95_latency", "INFO", 4, ago(hours=7)]],
              [["technical_decline_rate", "SEVERE", 160, ago(minutes=160)], ["success_rate", "CRITICAL", 149, ago(minutes=149)], ["p95_latency", "WARNING", 94, ago(minutes=94)], ["payments_per_minute", "INFO", 20, ago(minutes=20)], ["business_decline_rate", "normal", 0, None]]),
         links={"metric": "#/monitor?metric={metric}"}, empty="no series is watched")
-    series = block("series", "series", "success rate", [], [], options={"metric": "success_rate", "unit": "ratio"}, empty="no value yet")
+    now = [column("metric"), number("observed_value", "ratio"), number("event_count", "count")]
+    series = block("series", "series", "success rate", now, pick(state, [["success_rate", 0.925, PAYMENTS]]), options={"metric": "success_rate", "unit": "ratio"}, empty="no value yet")
     persistence = block(
         "persistence", "table", "Persistence", [column("metric"), column("severity", unit="severity"), number("elapsed", "minutes", "Elapsed"), number("to_next", "minutes", "To the next level"), column("next_level", unit="severity")],
         pick(state, [], [["technical_decline_rate", "SEVERE", 160, None, None], ["success_rate", "CRITICAL", 149, 31, "SEVERE"], ["p95_latency", "WARNING", 94, 26, "CRITICAL"]]),

@@ -3,7 +3,7 @@
 
 import { Away, get } from "./api.js";
 import { byId, h, say, shape } from "./dom.js";
-import { ago, isNotable, localised, setZone, time, tone, words, zoneName } from "./format.js";
+import { ago, heading, isNotable, localised, setZone, time, tone, words, zoneName } from "./format.js";
 import { block as drawBlock } from "./blocks.js";
 import * as keys from "./keys.js";
 import * as sheet from "./sheet.js";
@@ -80,9 +80,14 @@ async function show(isFresh) {
     readAt = Date.now();
     if (page) {
       revision = page.revision ?? revision;
-      if (!isSame) boxes.clear();
+      if (!isSame) {
+        boxes.clear();
+        drawnSeries.clear();
+      }
       shownAddress = path;
+      const before = shownPage?.summary?.text;
       draw(page, isSame);
+      if (isSame && before !== undefined && before !== page.summary?.text) say(page.summary?.text ?? "");
       if (!isSame) {
         scrollTo(0, 0);
         say(`${page.title}. ${page.summary?.text ?? ""}`);
@@ -154,7 +159,9 @@ async function poll() {
     const answer = await get("/api/v1/revision");
     const wasLost = lostSince !== null;
     found();
-    if ((answer && answer.revision !== revision) || wasLost || !shownPage) await show();
+    // Ages move with the clock: each minute is another page, and an unchanged one costs a 304.
+    const isLater = answer && shownPage && answer.as_of.slice(0, 16) !== shownPage.as_of.slice(0, 16);
+    if ((answer && answer.revision !== revision) || isLater || wasLost || !shownPage) await show();
     else readAt = Date.now();
     foot();
   } catch (error) {
@@ -258,6 +265,7 @@ function redraw(block) {
 function redrawAll() {
   if (!shownPage) return;
   boxes.clear();
+  drawnSeries.clear();
   byId("body").replaceChildren();
   draw(shownPage, false);
   foot();
@@ -320,7 +328,7 @@ const sizes = new ResizeObserver(entries => { for (const { target } of entries) 
 const context = {
   may: scope => !scope || session.scopes.includes(scope) || session.scopes.includes("admin"),
   why(block, column, row, name) {
-    const label = name ?? column.label ?? words(column.name);
+    const label = name ?? heading(column);
     const key = row ? rowKey(block, row, block.rows.indexOf(row)) : block.key;
     return h("button", {
       type: "button", class: "why", "aria-label": `Where ${label} comes from`, "aria-haspopup": "dialog",
@@ -335,18 +343,30 @@ const context = {
   again,
   observe(element, changed) { watched.set(element, changed); sizes.observe(element); },
   series(block) {
-    const place = h("div", { class: "series-place" }, h("p", { class: "muted loading" }, "Reading the series …"));
-    fillSeries(block, place);
-    return place;
+    const what = `${block.options?.metric}/${block.options?.member}`;
+    const kept = drawnSeries.get(block.key);
+    if (kept?.what === what) {
+      fillSeries(block, kept);
+      return kept.place;
+    }
+    const made = { what, chart: null, place: h("div", { class: "series-place" }, h("p", { class: "muted loading" }, "Reading the series …")) };
+    drawnSeries.set(block.key, made);
+    fillSeries(block, made);
+    return made.place;
   },
 };
 
-async function fillSeries(block, place) {
+// Charts that are drawn: a newer page gives them newer values and leaves them where they are.
+const drawnSeries = new Map();
+
+async function fillSeries(block, made) {
+  const { place } = made;
   try {
     seriesModule ??= import("./series.js");
-    const { series } = await seriesModule;
+    seriesModule.then(module => module.warm()).catch(() => {});
     let data = block;
-    if (!block.rows?.length && block.options?.metric) {
+    const hasOwn = block.columns?.some(({ name }) => name === "at");
+    if (!hasOwn && block.options?.metric) {
       const values = new URLSearchParams();
       for (const name of ["metric", "member", "from", "to"]) {
         const value = read().parameters[name] ?? block.options[name];
@@ -355,29 +375,54 @@ async function fillSeries(block, place) {
       values.set("points", "600");
       data = await get(`/api/v1/series?${values}`, true);
     }
+    const { series } = await seriesModule;
     if (!data?.rows?.length) {
+      made.chart = null;
       place.replaceChildren(h("p", { class: "state state-empty" }, shape("empty"), block.empty || "No values in this period."));
       return;
     }
-    const unit = data.unit ?? block.options?.unit ?? block.columns?.find(column => ["mean", "value"].includes(column.name))?.unit;
-    const currency = data.currency ?? block.columns?.find(column => column.currency)?.currency;
-    const chart = series({ ...data, unit, currency, key: block.key, title: block.title ?? words(block.name), note: data.note ?? block.options?.note }, {
-      zoom: (from, to) => setParameters({ from, to }),
-      reset: () => setParameters({ from: "", to: "" }),
-    });
-    place.replaceChildren(chart.place);
-    if (!block.rows?.length) {
+    const unit = data.unit ?? block.options?.unit ?? unitOfMetric(block.options?.metric) ?? block.columns?.find(column => ["mean", "value"].includes(column.name))?.unit;
+    const currency = data.currency ?? block.columns?.find(column => column.currency)?.currency ?? shownPage?.base_currency;
+    const facts = { ...data, unit, currency, key: block.key, title: block.title ?? words(block.name), note: data.note ?? block.options?.note ?? noteOf(data) };
+    const isOpen = place.querySelector(".series-table")?.open ?? false;
+    if (made.chart) made.chart.update(facts);
+    else {
+      made.chart = series(facts, {
+        zoom: (from, to) => setParameters({ from, to }),
+        reset: () => setParameters({ from: "", to: "" }),
+      });
+      place.replaceChildren(made.chart.place);
+    }
+    place.querySelector(".series-table")?.remove();
+    if (!hasOwn) {
       const whole = { ...block, columns: data.columns.map(column => (typeof column === "string" ? { name: column, type: column === "at" ? "time" : column === "verdict" ? "text" : "number", unit: column === "at" || column === "verdict" ? null : unit, currency } : column)), rows: data.rows };
       block.fetched = whole;
-      place.append(h("details", { class: "series-table" }, h("summary", {}, "Table and CSV"),
+      place.append(h("details", { class: "series-table", open: isOpen }, h("summary", {}, "Table and CSV"),
         h("button", { type: "button", class: "tool", on: { click: () => context.csv(whole) } }, "CSV"), table(whole, { ...context, redraw: () => {} })));
     }
   } catch (error) {
     const name = error.status === 403 ? "denied" : "failed";
+    if (made.chart && error instanceof Away) return; // the page says so, and the values stay
+    made.chart = null;
     place.replaceChildren(h("div", { class: `state state-${name}` }, shape(name), h("div", {},
       h("p", { class: "state-title" }, error.message), error.detail ? h("p", { class: "muted" }, error.detail) : null,
-      name === "failed" ? h("button", { type: "button", class: "tool", on: { click: () => fillSeries(block, place) } }, "Try again") : null)));
+      name === "failed" ? h("button", { type: "button", class: "tool", on: { click: () => fillSeries(block, made) } }, "Try again") : null)));
   }
+}
+
+/** What a metric measures, by its name, where the server does not say. */
+function unitOfMetric(metric) {
+  const ending = String(metric ?? "").match(/_(rate|ratio|share|compliance|ms|amount|seconds|count)(_|$)/)?.[1];
+  return { rate: "ratio", share: "ratio", compliance: "ratio" }[ending] ?? ending;
+}
+
+/** What a point of a series stands for, and where its band begins. */
+function noteOf(data) {
+  const minutes = Number(data.bucket_minutes);
+  const parts = [];
+  if (minutes > 1) parts.push(`A point stands for ${minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`}; the shade around the line goes from its least to its most.`);
+  if (data.band_from && data.rows?.length && data.rows[0][0] < data.band_from) parts.push(`No band before ${data.band_from}: steps before are kept by the hour only.`);
+  return parts.join(" ");
 }
 
 /** The sheet that the address names. */
@@ -423,7 +468,7 @@ async function start() {
     help: openHelp, theme: nextTheme, zone: nextZone, again, window: turnWindow,
     page: number => { const page = pages.filter(isListed)[number - 1]; if (page) location.hash = `#/${page.name}`; },
     table: element => { const block = blockOf(element); if (element?.querySelector("[data-f^='table-']")) context.toggleTable(block); },
-    csv: element => { const block = blockOf(element); if (block?.rows?.length) context.csv(block); else if (block?.fetched) context.csv(block.fetched); },
+    csv: element => { const block = blockOf(element); const rows = block?.fetched ?? block; if (rows?.rows?.length) context.csv(rows); },
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolourSeries);
   matchMedia("(min-width: 600px)").addEventListener("change", () => shownPage && draw(shownPage, false));

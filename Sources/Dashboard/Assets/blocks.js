@@ -1,8 +1,8 @@
 // A block: its title, its figures in the form that the server names, and what to do about it.
 
 import { append, drawing, h, shape, spark } from "./dom.js";
-import { duration, grouped, isNotable, localised, localiseDrawing, measured, shown, time, tone, words } from "./format.js";
-import { list, read } from "./state.js";
+import { duration, grouped, heading, isNotable, localised, localiseDrawing, measured, shown, time, tone, words } from "./format.js";
+import { list, read, toggled } from "./state.js";
 import { cell, cellOf, chip, isSeverity, link, rowKey, table, unitOf } from "./table.js";
 
 const drawn = new Set(["bars", "stack", "bullets", "heatmap", "ribbon", "histogram", "map", "network", "calendar", "lifeline"]);
@@ -17,8 +17,8 @@ const roleOf = block => name => block.options?.[name] ?? (block.columns.some(col
 export function block(data, context) {
   const body = content(data, context);
   const isTableOn = list(read().ui.table).has(data.key);
-  const hasTable = (drawn.has(data.form) || data.form === "series" || data.form === "tiles") && data.rows?.length > 0 && !data.error;
-  const span = data.span ?? (data.form === "table" && data.columns?.length <= 4 ? "half" : spans[data.form] ?? "half");
+  const hasTable = (drawn.has(data.form) || data.form === "tiles") && data.rows?.length > 0 && !data.error;
+  const span = data.span ?? (data.form === "table" && data.columns?.filter(column => !column.hidden).length <= 5 ? "half" : data.form === "facts" && Math.max(data.rows?.length === 1 ? data.columns.length : 0, data.rows?.length ?? 0) > 7 ? "full" : spans[data.form] ?? "half");
   const title = data.title || "";
   return h("article", { class: `block form-${data.form} span-${span}`, id: `block-${data.key}`, tabindex: "-1", data: { key: data.key, f: `block-${data.key}` }, "aria-label": title || words(data.name) },
     h("div", { class: title ? "block-head" : "block-head bare" },
@@ -26,7 +26,7 @@ export function block(data, context) {
       h("div", { class: "block-tools" },
         h("span", { class: "age" }, data.age_seconds >= 120 ? `${duration(data.age_seconds)} old` : null),
         hasTable ? h("button", { type: "button", class: "tool quiet", "aria-pressed": String(isTableOn), data: { f: `table-${data.key}` }, on: { click: () => context.toggleTable(data) } }, "Table") : null,
-        data.rows?.length ? h("button", { type: "button", class: "tool quiet", data: { f: `csv-${data.key}` }, on: { click: () => context.csv(data) }, "aria-label": `${title || words(data.name)} as CSV` }, "CSV") : null,
+        data.rows?.length && data.form !== "series" ? h("button", { type: "button", class: "tool quiet", data: { f: `csv-${data.key}` }, on: { click: () => context.csv(data) }, "aria-label": `${title || words(data.name)} as CSV` }, "CSV") : null,
         data.sql && data.rows?.length && !["table", "tiles", "cards", "facts"].includes(data.form) ? context.why(data, valueColumn(data), null, title || words(data.name)) : null)),
     body,
     hasTable && isTableOn ? table(data, context) : null);
@@ -129,9 +129,15 @@ function sparkValues(value) {
 function tiles(data, context) {
   const role = roleOf(data);
   const value = data.columns.find(column => column.name === role("value")) ?? valueColumn(data);
-  const items = data.rows.map((row, number) => {
-    const name = words(cellOf(data, row, role("label")));
+  // The first figures are seen at once; the others are one step away.
+  const first = (data.options?.first ?? "").split(",").filter(Boolean);
+  const rank = row => { const place = first.indexOf(String(cellOf(data, row, role("label")))); return place < 0 ? first.length : place; };
+  const ordered = first.length ? [...data.rows].sort((a, b) => rank(a) - rank(b)) : data.rows;
+  const isOpen = list(read().ui.all).has(data.key);
+  const seen = isOpen || ordered.length <= 10 ? ordered : ordered.slice(0, 8);
+  const items = seen.map((row, number) => {
     const { unit, currency } = unitOf(data, row, value);
+    const name = heading({ name: String(cellOf(data, row, role("label")) ?? ""), unit });
     const [figure, sign] = measured(cellOf(data, row, value.name), unit, currency, true);
     const severity = tone(cellOf(data, row, role("severity") ?? ""));
     const change = changeOf(data, row, role);
@@ -151,7 +157,9 @@ function tiles(data, context) {
       h("div", { class: "tile-severity" }, isNotable(severity) ? chip(severity) : null),
       line ?? h("div", { class: "spark" }));
   });
-  return h("ul", { class: "tiles" }, items);
+  const left = ordered.length - seen.length;
+  return h("div", {}, h("ul", { class: "tiles" }, items),
+    left > 0 || isOpen ? h("button", { type: "button", class: "more", data: { f: `all-${data.key}` }, "aria-expanded": String(isOpen), on: { click: () => { toggled("all", data.key); context.redraw(data); } } }, isOpen ? "Fewer figures" : `${left} more figures`) : null);
 }
 
 function facts(data, context) {
@@ -159,16 +167,17 @@ function facts(data, context) {
   const label = role("label");
   const pairs = label && data.rows.length >= 1 && role("value")
     ? data.rows.map((row, number) => ({ row, number, name: cellOf(data, row, label), column: data.columns.find(column => column.name === role("value")) }))
-    : data.columns.map(column => ({ row: data.rows[0], number: 0, name: column.label ?? words(column.name), column }));
-  const severity = role("severity");
-  const note = role("note");
-  return h("dl", { class: "facts" }, pairs.map(({ row, number, name, column }) => {
+    : data.columns.map(column => ({ row: data.rows[0], number: 0, name: heading(column), column }));
+  const isByRow = pairs.length > 0 && pairs[0].column.name === role("value");
+  const severity = isByRow ? role("severity") : null;
+  const note = isByRow ? role("note") : null;
+  return h("dl", { class: pairs.length > 7 ? "facts many" : "facts" }, pairs.map(({ row, number, name, column }) => {
     const word = severity ? cellOf(data, row, severity) : null;
     const index = data.columns.indexOf(column);
     const { unit, currency } = unitOf(data, row, column);
     const isNumber = column.type === "number" || (unit !== "number" && unit !== "text" && column.unit === "named");
     const value = isNumber && unit === "amount" ? shown(row[index], { type: "number", unit }, currency) : cell(data, row, index, context);
-    return h("div", { class: "fact" },
+    return h("div", { class: typeof row[index] === "string" && row[index].length > 44 ? "fact wide-fact" : "fact" },
       h("dt", {}, words(name)),
       h("dd", {}, h("span", { class: "fact-value", data: { k: `${rowKey(data, row, number)}/${name}` } }, value),
         word && tone(word) !== "normal" ? chip(word) : null,
@@ -185,16 +194,16 @@ function cards(data, context) {
   return h("ul", { class: "cards" }, data.rows.map((row, number) => {
     const name = tone(severity ? cellOf(data, row, severity) : "");
     const address = label ? link(data, row, label) : null;
-    const heading = localised(words(label ? cellOf(data, row, label) : row[0]));
+    const title = localised(words(label ? cellOf(data, row, label) : row[0]));
     return h("li", { class: `card${name ? ` severity-${name}` : ""}` },
       h("div", { class: "card-head" }, name ? chip(name) : null,
-        h(data.title ? "h4" : "h3", { class: "card-title", data: { k: `${rowKey(data, row, number)}/label` } }, address ? h("a", { href: address }, heading) : heading)),
+        h(data.title ? "h4" : "h3", { class: "card-title", data: { k: `${rowKey(data, row, number)}/label` } }, address ? h("a", { href: address }, title) : title)),
       h("p", { class: "card-text" }, text ? localised(cellOf(data, row, text)) : null),
       h("dl", { class: "card-facts" }, data.columns.map((column, index) => {
         if (special.has(column.name) || isSeverity(column) || column.hidden || row[index] === null || row[index] === undefined) return null;
         const value = column.unit === "amount" && column.type === "number"
           ? h("span", {}, shown(row[index], column, unitOf(data, row, column).currency, true)) : cell(data, row, index, context);
-        return h("div", { class: "fact" }, h("dt", {}, column.label ?? words(column.name)),
+        return h("div", { class: "fact" }, h("dt", {}, heading(column)),
           h("dd", { data: { k: `${rowKey(data, row, number)}/${column.name}` } }, value, column.type === "number" ? context.why(data, column, row) : null));
       })),
       h("div", { class: "acts" }, actions.map(action => context.act(data, row, action))));

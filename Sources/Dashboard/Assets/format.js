@@ -56,7 +56,7 @@ export function day(text) {
 
 /** Words of the server with the instants in them in the zone of the viewer. */
 export function localised(text) {
-  return String(text ?? "").replace(/\b\d{1,3}(?:,\d{3})+\b/g, number => number.replaceAll(",", thin)).replace(/\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g, iso => time(iso));
+  return String(text ?? "").replace(/\b(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d)?) UTC\b/g, "$1T$2Z").replace(/\b\d{1,3}(?:,\d{3})+\b/g, number => number.replaceAll(",", thin)).replace(/\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g, iso => time(iso));
 }
 
 /** A drawing with its times in the zone of the viewer. */
@@ -130,21 +130,28 @@ const bytes = value => {
 export function measured(value, unit, currency, isShort) {
   if (value === null || value === undefined || value === "") return ["–", ""];
   const number = Number(value);
+  // The server writes a bound that is none so.
+  if (Math.abs(number) >= 1e290) return [number < 0 ? "−∞" : "∞", ""];
   switch (unit) {
-    case "count": case "counts": return [isShort ? short(value) : grouped(value, 0), ""];
+    case "count": case "rows": return [isShort ? short(value) : grouped(value, 0), ""];
     case "amount": return [isShort ? short(value) : grouped(value, 2), currency ?? ""];
-    case "ratio": return [grouped(number * 100, isShort ? 1 : 2), "%"];
+    case "flag": return [number ? "yes" : "no", ""];
+    case "year": case "hour": case "rank": case "position": case "code": case "sign": return [String(value), ""];
+    case "days": return [grouped(number, Number.isInteger(number) ? 0 : 1), "d"];
+    case "degrees": return [grouped(number, 2), "°"];
+    case "ratio": case "probability": return [grouped(number * 100, isShort ? 1 : 2), "%"];
     case "pct": case "percent": return [grouped(number, isShort ? 1 : 2), "%"];
-    case "points": return [(number > 0 ? "+" : "") + grouped(number, isShort ? 1 : 2), "pt"];
+    case "points": case "score": return [grouped(number, Number.isInteger(number) ? 0 : 2), ""];
+    case "percentage points": return [(number > 0 ? "+" : "") + grouped(number, isShort ? 1 : 2), "pt"];
     case "s": case "seconds": { const text = duration(number).split(thin); return isShort && text.length === 2 ? text : [duration(number), ""]; }
-    case "minutes": { const text = duration(number * 60).split(thin); return isShort && text.length === 2 ? text : [duration(number * 60), ""]; }
+    case "minutes": if (Number.isInteger(number) && Math.abs(number) < 90) return isShort ? [grouped(number, 0), "min"] : [`${grouped(number, 0)}${thin}min`, ""]; { const text = duration(number * 60).split(thin); return isShort && text.length === 2 ? text : [duration(number * 60), ""]; }
     case "hours": return [duration(number * 3600), ""];
     case "ms": return Math.abs(number) < 1000 || !isShort ? [grouped(number, 0), "ms"] : [grouped(number / 1000, 2), "s"];
     case "bytes": return bytes(number);
     case "id": case "text": return [String(value), ""];
     default: {
       const text = typeof value === "number" || /^-?\d+(\.\d+)?$/.test(value) ? (isShort ? short(value) : grouped(value)) : String(value);
-      return [text, unit && !["number", "time", "date", "boolean", "score", "severity"].includes(unit) ? unit : ""];
+      return [text, ""];
     }
   }
 }
@@ -160,12 +167,24 @@ export function shown(value, column, currency, isShort) {
   return unit ? (column.unit === "amount" ? `${unit}${thin}${figure}` : `${figure}${thin}${unit}`) : figure;
 }
 
+const known = { total_count: "Payments", total_amount: "Amount", open_count: "Open", open_amount: "Open amount", backlog_count: "Backlog" };
+
 /** success_rate → Success rate; a text that people have written stays. */
 export function words(name) {
   const text = String(name ?? "");
+  if (Object.hasOwn(known, text)) return known[text];
   if (!/^[a-z0-9]+(_[a-z0-9]+)*$/.test(text)) return text;
   const spaced = text.replaceAll("_", " ").replace(/\b(sla|p\d\d|kyc|iban|rpo|rto|mttd|mtta|mttr|id)\b/g, part => (/^p\d/.test(part) ? part : part.toUpperCase()));
   return spaced[0].toUpperCase() + spaced.slice(1);
+}
+
+/** The name of a column for people: without what its unit says anyway. */
+export function heading(column) {
+  if (column.label) return column.label;
+  let name = column.name;
+  if (["seconds", "bytes", "ms", "minutes", "days"].includes(column.unit)) name = name.replace(/_(seconds|bytes|ms|minutes|days)$/, "");
+  name = name.replace(/^is_(?=.)/, "").replace(/^metric_(?=name$|minute$|hour$|date$)/, "").replace(/^name$/, "metric");
+  return words(name);
 }
 
 const tones = ["normal", "good", "unknown", "info", "warning", "critical", "severe"];
@@ -174,6 +193,8 @@ export const tone = word => {
   const name = String(word ?? "").toLowerCase();
   return tones.includes(name) ? name : "";
 };
+/** The tone of a word of a detector or a severity. */
+export const verdictTone = word => ({ anomalous: "warning", no_verdict: "unknown" })[word] ?? tone(word);
 export const isNotable = name => ["info", "warning", "critical", "severe"].includes(name);
 
 export const ago = seconds => (seconds < 5 ? "just now" : `${duration(Math.round(seconds))} ago`);

@@ -2,17 +2,20 @@
 // The cursor of one chart is the cursor of all.
 
 import { h, shape } from "./dom.js";
-import { grouped, isNotable, isUTC, localised, measured, shown, time, tone } from "./format.js";
+import { grouped, isNotable, isUTC, localised, measured, shown, time, verdictTone } from "./format.js";
 
 let library = null;
 /** uPlot is read when the first series is shown. */
 function uplot() {
   library ??= new Promise((resolve, reject) => {
     document.head.append(h("link", { rel: "stylesheet", href: "/assets/uplot.css" }));
-    document.head.append(h("script", { src: "/assets/uplot.js", on: { load: () => resolve(window.uPlot), error: () => reject(new Error("uPlot did not load")) } }));
+    document.head.append(h("script", { src: "/assets/uplot.js", on: { load: () => resolve(window.uPlot), error: () => { library = null; reject(new Error("uPlot did not load")); } } }));
   });
   return library;
 }
+
+/** Reads uPlot while the values are still under way. */
+export const warm = () => uplot().catch(() => {});
 
 const charts = new Set();
 const colour = name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
@@ -31,7 +34,7 @@ function columnsOf(data) {
     at: data.rows.map(row => Date.parse(row[at]) / 1000),
     mean, min: index("min") < 0 ? mean : take("min"), max: index("max") < 0 ? mean : take("max"),
     lower: take("lower"), upper: take("upper"),
-    verdict: data.rows.map(row => (index("verdict") < 0 ? "" : tone(row[index("verdict")]))),
+    verdict: data.rows.map(row => (index("verdict") < 0 ? "" : verdictTone(row[index("verdict")]))),
   };
 }
 
@@ -44,7 +47,7 @@ export function series(data, actions) {
   const plot = h("div", { class: "plot", tabindex: "0", role: "group", "aria-roledescription": "chart", data: { f: `plot-${data.key}` } });
   const place = h("div", { class: "series" }, readout, plot,
     data.note ? h("p", { class: "muted note" }, localised(data.note)) : null);
-  const chart = { place, chart: null, columns: null, data, resized: null };
+  const chart = { place, chart: null, columns: null };
   const write = value => shown(value, { type: "number", unit: data.unit, currency: data.currency });
 
   function summary() {
@@ -131,7 +134,7 @@ export function series(data, actions) {
       ],
       bands: [{ series: [2, 1], fill: css.band }, { series: [4, 3], fill: css.range }],
       hooks: {
-        draw: [u => alarms(u, c)],
+        draw: [u => alarms(u, chart.columns)],
         setCursor: [u => {
           const index = u.cursor.idx;
           if (index === null || index === undefined) summary();
@@ -181,13 +184,17 @@ export function series(data, actions) {
   }
 
   chart.rebuild = () => { if (place.isConnected) build(); else charts.delete(chart); };
+  /** Newer values in place: the cursor stays where it is in time. */
   chart.update = next => {
+    const u = chart.chart;
+    const at = u?.cursor.idx === null || u?.cursor.idx === undefined ? null : chart.columns.at[u.cursor.idx];
     data = { ...data, ...next };
-    chart.columns = columnsOf(data);
-    if (chart.chart) {
-      const c = chart.columns;
-      build();
-    }
+    const c = (chart.columns = columnsOf(data));
+    if (!u) return;
+    u.setData([c.at, c.lower, c.upper, c.min, c.max, c.mean]);
+    const index = at === null ? -1 : c.at.findIndex(one => one >= at);
+    if (index >= 0) move(index);
+    else summary();
   };
 
   function move(to) {
@@ -231,6 +238,11 @@ export function series(data, actions) {
   plot.addEventListener("dblclick", () => actions.reset());
 
   chart.columns = columnsOf(data);
+  for (const old of charts) {
+    if (old.place.isConnected) continue;
+    old.chart?.destroy();
+    charts.delete(old);
+  }
   charts.add(chart);
   build().catch(error => { readout.textContent = `The chart cannot be drawn: ${error.message}. The table has its figures.`; });
   let width = 0;

@@ -1,8 +1,8 @@
 // The sheet at the side: where a number comes from, help, and the questions before an action.
 
 import { append, byId, h, say } from "./dom.js";
-import { ago, localised, measured, shown, time, words } from "./format.js";
-import { send } from "./api.js";
+import { ago, heading, localised, measured, shown, time, words } from "./format.js";
+import { get, send } from "./api.js";
 import { cellOf, link, unitOf } from "./table.js";
 import { filled, read, setUI } from "./state.js";
 
@@ -40,7 +40,7 @@ const fact = (name, ...value) => [h("dt", {}, name), h("dd", {}, value)];
 export function explain(page, block, column, row) {
   const role = name => block.options?.[name] ?? name;
   const of = name => (row ? cellOf(block, row, role(name)) : undefined);
-  const label = row && column.name === block.options?.value ? words(cellOf(block, row, block.options.label)) : column.label ?? words(column.name);
+  const label = row && column.name === block.options?.value ? words(cellOf(block, row, block.options.label)) : heading(column);
   const facts = [];
   if (row) {
     const value = cellOf(block, row, column.name);
@@ -48,8 +48,10 @@ export function explain(page, block, column, row) {
     const text = column.type === "number" ? shown(value, { type: "number", unit, currency }) : shown(value, column);
     facts.push(fact("Value", h("span", { class: "strong" }, text), column.type === "number" && value !== null && unit !== "count" ? h("span", { class: "muted" }, ` exactly ${value}`) : null));
   }
+  const kpi = row && block.options?.label && column.name === block.options.value ? cellOf(block, row, block.options.label) : null;
   const meaning = of("formula") ?? of("meaning") ?? column.meaning;
-  if (meaning) facts.push(fact("Formula", localised(meaning)));
+  const formula = h("dd", {}, localised(meaning ?? ""));
+  if (meaning || kpi) facts.push([h("dt", {}, kpi || of("formula") ? "Formula" : "Meaning"), formula]);
   for (const name of ["numerator", "denominator"]) {
     const source = column[name];
     const value = source && row ? cellOf(block, row, source) : of(name);
@@ -64,7 +66,7 @@ export function explain(page, block, column, row) {
   facts.push(fact("Data as of", h("time", { datetime: page.as_of }, time(page.as_of, "full")), block.age_seconds === undefined || block.age_seconds === null ? null : h("span", { class: "muted" }, `, ${ago(block.age_seconds)} when it was read`)));
   const rows = row ? link(block, row, column.name) ?? (block.options?.rows ? filled(block.options.rows, key => cellOf(block, row, key)) : null) : null;
   const definition = of("definition") ?? column.definition;
-  const kpi = row && block.options?.label && column.name === block.options.value ? cellOf(block, row, block.options.label) : null;
+  if (kpi && !of("formula")) define(kpi, formula);
   open(label,
     h("dl", { class: "facts-list" }, facts),
     block.sql ? h("div", { class: "sql" },
@@ -74,6 +76,17 @@ export function explain(page, block, column, row) {
       rows ? h("a", { href: rows, on: { click: close } }, "The rows that were counted") : null,
       definition ? h("a", { href: definition, on: { click: close } }, "Definition") : null),
     kpi && /^[a-z0-9_]+$/.test(kpi) ? h("p", { class: "muted" }, "The same on the command line: ", h("code", {}, `payops kpi --explain ${kpi}`)) : block.view ? h("p", { class: "muted" }, "View: ", h("code", {}, block.view)) : null);
+}
+
+/** The formula of a KPI from the catalogue, where the page does not give it. */
+async function define(kpi, place) {
+  try {
+    const found = await get(`/api/v1/kpis/kpi_catalog?kpi_name=${encodeURIComponent(kpi)}`, true);
+    const row = found?.rows?.[0];
+    if (!row) return;
+    const shares = [row.numerator, row.denominator].filter(Boolean).map(words).join(" / ").toLowerCase();
+    place.textContent = row.formula + (shares ? ` (${shares})` : "") + (row.better && row.better !== "neither" ? `; ${row.better} is better` : "");
+  } catch { /* the meaning of the column stays */ }
 }
 
 async function copy(text, button) {

@@ -1,7 +1,7 @@
 // Tables, and the same rows as CSV.
 
 import { h, shape, spark } from "./dom.js";
-import { grouped, isNotable, localised, measured, shown, time, tone, words } from "./format.js";
+import { grouped, heading, isNotable, localised, measured, shown, time, tone, verdictTone, words } from "./format.js";
 import { filled, list, read, setUI } from "./state.js";
 
 const firstRows = 12;
@@ -21,11 +21,16 @@ export function unitOf(block, row, column) {
 export const isSeverity = column => column.unit === "severity" || /(^|_)(severity|verdict|worst)$/.test(column.name);
 const statusTones = {
   ok: "good", good: "good", succeeded: "good", verified: "good", proven: "good", met: "good", fresh: "good", healthy: "good", delivered: "good",
+  complete: "good", completed_run: "good", done: "good", sent: "good", closed: "", resolved: "good",
   late: "warning", stale: "warning", missed: "critical", failed: "critical", error: "critical", lost: "severe", broken: "severe", unknown: "unknown",
 };
 
+/** A name with underscores may break at them, a word nowhere. */
+const breakable = text => (text.length > 28 && /_/.test(text) ? text.split(/(?<=_)/).flatMap((part, index) => (index ? [document.createElement("wbr"), part] : [part])) : text);
+const isFigure = column => column.type === "number" && column.unit !== "id";
+
 export function chip(word) {
-  const name = tone(word) || statusTones[String(word).toLowerCase()] || "";
+  const name = verdictTone(word) || statusTones[String(word).toLowerCase()] || "";
   if (!name || name === "normal") return h("span", { class: "calm" }, words(word));
   return h("span", { class: `chip severity-${name}` }, shape(name), isNotable(name) && tone(word) ? name.toUpperCase() : words(word));
 }
@@ -36,15 +41,16 @@ export function cell(block, row, index, context) {
   const value = row[index];
   let content;
   if (value === null || value === undefined || value === "") content = h("span", { class: "none", "aria-label": "no value" }, "–");
-  else if (isSeverity(column) || (/(^|_)(status|outcome)$/.test(column.name) && statusTones[String(value).toLowerCase()])) content = chip(value);
-  else if (column.unit === "spark") content = spark(Array.isArray(value) ? value.map(one => (one === null ? NaN : Number(one))) : [], column.label ?? words(column.name)) ?? "–";
+  else if (isSeverity(column) || (/(^|_)(status|outcome|state)$/.test(column.name) && !/^(status|state)$/.test(column.name) && statusTones[String(value).toLowerCase()])) content = chip(value);
+  else if (column.unit === "spark") content = spark(Array.isArray(value) ? value.map(one => (one === null ? NaN : Number(one))) : [], heading(column)) ?? "–";
   else if (column.type === "time") content = h("time", { datetime: value, title: time(value, "full") }, time(value));
   else if (column.type === "number") {
     const { unit, currency } = unitOf(block, row, column);
     const [figure, sign] = measured(value, unit, currency);
     const isInHead = unit === "amount" && column.currency;
+    if (unit === "flag" && !Number(value)) return h("span", { class: "muted" }, "no");
     content = h("span", {}, figure, sign && !isInHead ? h("span", { class: "unit" }, `\u202f${sign}`) : null);
-  } else content = h("span", {}, column.unit === "id" ? String(value) : shown(value, column));
+  } else content = h("span", {}, column.unit === "id" ? String(value) : breakable(shown(value, column)));
   const address = link(block, row, column.name);
   return address ? h("a", { href: address }, content) : content;
 }
@@ -94,11 +100,11 @@ export function table(block, context) {
   const head = columns.map(({ column }) => {
     const unit = column.unit === "amount" && column.currency ? `, ${column.currency}` : "";
     return h("th", {
-      scope: "col", class: column.type === "number" ? "figure" : null,
+      scope: "col", class: isFigure(column) ? "figure" : null,
       "aria-sort": sorted === column.name ? (way === "down" ? "descending" : "ascending") : null,
     }, h("span", { class: "th" },
       h("button", { type: "button", class: "sort", data: { f: `sort-${block.key}-${column.name}` }, on: { click: () => { sortBy(block, column.name); redraw(); } } },
-        (column.label ?? words(column.name)) + unit, sorted === column.name ? (way === "down" ? " ↓" : " ↑") : null),
+        (heading(column)) + unit, sorted === column.name ? (way === "down" ? " ↓" : " ↑") : null),
       context.why(block, column)));
   });
   const actions = block.actions?.filter(action => context.may(action.scope)) ?? [];
@@ -110,7 +116,7 @@ export function table(block, context) {
   };
   const body = rows.map((row, number) => h("tr", { role: "row", class: tone_(row) },
     columns.map(({ column, index }, place) => {
-      const attributes = { class: [column.type === "number" ? "figure" : "", place >= 3 ? "later" : "", column.unit === "id" ? "id" : ""].join(" ").trim() || null, data: { label: column.label ?? words(column.name), k: `${rowKey(block, row, number)}/${column.name}` } };
+      const attributes = { class: [isFigure(column) ? "figure" : "", typeof row[index] === "string" && row[index].length > 44 ? "long" : "", place >= 3 ? "later" : "", column.type === "date" ? "when" : "", column.unit === "id" ? "id" : ""].join(" ").trim() || null, data: { label: heading(column), k: `${rowKey(block, row, number)}/${column.name}` } };
       const name = place === 0 ? "th" : "td";
       if (place === 0) attributes.scope = "row";
       attributes.role = place === 0 ? "rowheader" : "cell";
