@@ -157,9 +157,15 @@ struct CounterpartyTests {
         ("customer_counterparties", "customer_id = 3"),
         ("payment_list", "customer_id = 3 AND transaction_date >= '2026-11-01'"),
         ("payment_list", "account_id = 31 ORDER BY transaction_date DESC, transaction_time DESC"),
-        ("payment_list", "1 = 1 ORDER BY transaction_time DESC LIMIT 5"),
-        ("payment_list", "status = 'failed' ORDER BY transaction_time DESC LIMIT 5"),
-        ("spend_value_anomalies", "1 = 1 ORDER BY transaction_time DESC LIMIT 5"),
+        ("payment_list", "1 = 1 ORDER BY transaction_time DESC, transaction_id DESC LIMIT 5"),
+        (
+          "payment_list",
+          "status = 'failed' ORDER BY transaction_time DESC, transaction_id DESC LIMIT 5"
+        ),
+        (
+          "spend_value_anomalies",
+          "1 = 1 ORDER BY transaction_time DESC, transaction_id DESC LIMIT 5"
+        ),
       ] {
         // Once before: the server reads its statistics of a table when it opens it.
         _ = try await connection.query("SELECT * FROM \(view) WHERE \(filter)")
@@ -167,7 +173,7 @@ struct CounterpartyTests {
         _ = try await connection.query("SELECT * FROM \(view) WHERE \(filter)")
         let read = try await connection.query("SHOW SESSION STATUS LIKE 'Handler_read%'").rows
           .reduce(0) { $0 + ($1.integer("Value") ?? 0) }
-        #expect((0...100).contains(read), "\(view) \(filter): \(read) rows")
+        #expect((0...400).contains(read), "\(view) \(filter): \(read) rows")
       }
     }
   }
