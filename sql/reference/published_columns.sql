@@ -2375,7 +2375,7 @@ VALUES
         NULL, 0),
     ('payment_cube_day', 10, 'payment_count', 'bigint(11)', 'count', 'payments', NULL, 'sum',
         NULL, NULL, 0),
-    ('payment_cube_day', 11, 'payment_amount', 'decimal(21,4)', 'amount',
+    ('payment_cube_day', 11, 'payment_amount', 'decimal(27,4)', 'amount',
         'their amount, base currency', NULL, 'sum', NULL, NULL, 0),
     ('payment_cube_day', 12, 'unconverted_count', 'bigint(11)', 'count',
         'payments without an amount in the base currency', NULL, 'sum', NULL, NULL, 0),
