@@ -3,7 +3,7 @@
 
 import { Away, get } from "./api.js";
 import { byId, h, say, shape } from "./dom.js";
-import { ago, heading, isNotable, localised, setZone, time, tone, words, zoneName } from "./format.js";
+import { ago, heading, isNotable, localised, setZone, time, tone, unitOfMetric, words, zoneName } from "./format.js";
 import { block as drawBlock } from "./blocks.js";
 import * as keys from "./keys.js";
 import * as sheet from "./sheet.js";
@@ -381,9 +381,9 @@ async function fillSeries(block, made) {
       place.replaceChildren(h("p", { class: "state state-empty" }, shape("empty"), block.empty || "No values in this period."));
       return;
     }
-    const unit = data.unit ?? block.options?.unit ?? unitOfMetric(block.options?.metric) ?? block.columns?.find(column => ["mean", "value"].includes(column.name))?.unit;
+    const unit = (data.unit === "number" ? null : data.unit) ?? block.options?.unit ?? unitOfMetric(block.options?.metric) ?? block.columns?.find(column => ["mean", "value"].includes(column.name))?.unit;
     const currency = data.currency ?? block.columns?.find(column => column.currency)?.currency ?? shownPage?.base_currency;
-    const facts = { ...data, unit, currency, key: block.key, title: block.title ?? words(block.name), note: data.note ?? block.options?.note ?? noteOf(data) };
+    const facts = { ...data, unit, currency, key: block.key, title: words(block.options?.metric ?? block.title ?? block.name), note: data.note ?? block.options?.note ?? noteOf(data) };
     const isOpen = place.querySelector(".series-table")?.open ?? false;
     if (made.chart) made.chart.update(facts);
     else {
@@ -408,12 +408,6 @@ async function fillSeries(block, made) {
       h("p", { class: "state-title" }, error.message), error.detail ? h("p", { class: "muted" }, error.detail) : null,
       name === "failed" ? h("button", { type: "button", class: "tool", on: { click: () => fillSeries(block, made) } }, "Try again") : null)));
   }
-}
-
-/** What a metric measures, by its name, where the server does not say. */
-function unitOfMetric(metric) {
-  const ending = String(metric ?? "").match(/_(rate|ratio|share|compliance|ms|amount|seconds|count)(_|$)/)?.[1];
-  return { rate: "ratio", share: "ratio", compliance: "ratio" }[ending] ?? ending;
 }
 
 /** What a point of a series stands for, and where its band begins. */

@@ -19,10 +19,12 @@ export function block(data, context) {
   const isTableOn = list(read().ui.table).has(data.key);
   const hasTable = (drawn.has(data.form) || data.form === "tiles") && data.rows?.length > 0 && !data.error;
   const span = data.span ?? (data.form === "table" && data.columns?.filter(column => !column.hidden).length <= 5 ? "half" : data.form === "facts" && Math.max(data.rows?.length === 1 ? data.columns.length : 0, data.rows?.length ?? 0) > 7 ? "full" : spans[data.form] ?? "half");
-  const title = data.title || "";
+  // A series is named by what it shows.
+  const { metric, member } = data.form === "series" ? data.options ?? {} : {};
+  const title = metric ? words(metric) + (member && member !== "all" ? `, ${member}` : "") : data.title || "";
   return h("article", { class: `block form-${data.form} span-${span}`, id: `block-${data.key}`, tabindex: "-1", data: { key: data.key, f: `block-${data.key}` }, "aria-label": title || words(data.name) },
     h("div", { class: title ? "block-head" : "block-head bare" },
-      title ? h("h3", {}, localised(title)) : h("span", {}),
+      title ? h("h3", {}, localised(title), metric && data.title && data.title.toLowerCase() !== title.toLowerCase() ? h("span", { class: "muted subtitle" }, localised(data.title)) : null) : h("span", {}),
       h("div", { class: "block-tools" },
         h("span", { class: "age" }, data.age_seconds >= 120 ? `${duration(data.age_seconds)} old` : null),
         hasTable ? h("button", { type: "button", class: "tool quiet", "aria-pressed": String(isTableOn), data: { f: `table-${data.key}` }, on: { click: () => context.toggleTable(data) } }, "Table") : null,

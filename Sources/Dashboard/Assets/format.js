@@ -198,3 +198,9 @@ export const verdictTone = word => ({ anomalous: "warning", no_verdict: "unknown
 export const isNotable = name => ["info", "warning", "critical", "severe"].includes(name);
 
 export const ago = seconds => (seconds < 5 ? "just now" : `${duration(Math.round(seconds))} ago`);
+
+/** What a metric measures, by its name, where the server does not say. */
+export function unitOfMetric(metric) {
+  const ending = String(metric ?? "").match(/_(rate|ratio|share|compliance|ms|amount|seconds|count)(_|$)/)?.[1];
+  return { rate: "ratio", share: "ratio", compliance: "ratio" }[ending] ?? ending;
+}

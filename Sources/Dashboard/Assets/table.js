@@ -1,7 +1,7 @@
 // Tables, and the same rows as CSV.
 
 import { h, shape, spark } from "./dom.js";
-import { grouped, heading, isNotable, localised, measured, shown, time, tone, verdictTone, words } from "./format.js";
+import { grouped, heading, isNotable, localised, measured, shown, time, tone, unitOfMetric, verdictTone, words } from "./format.js";
 import { filled, list, read, setUI } from "./state.js";
 
 const firstRows = 12;
@@ -15,7 +15,7 @@ export const cellOf = (block, row, name) => {
 export function unitOf(block, row, column) {
   const own = column.unit;
   if (own && own !== "named") return { unit: own, currency: column.currency ?? cellOf(block, row, "currency") };
-  return { unit: cellOf(block, row, "unit") ?? "number", currency: cellOf(block, row, "currency") ?? column.currency };
+  return { unit: cellOf(block, row, "unit") ?? unitOfMetric(cellOf(block, row, "metric_name")) ?? "number", currency: cellOf(block, row, "currency") ?? column.currency };
 }
 
 export const isSeverity = column => column.unit === "severity" || /(^|_)(severity|verdict|worst)$/.test(column.name);
