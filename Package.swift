@@ -108,7 +108,8 @@ let package = Package(
       name: "payops",
       dependencies: [
         "API", "Alerting", "Backup", "BusinessIntelligence", "Catalogue", "Demo", "Detection",
-        "Dashboard", "EmbeddedServer", "HTTP", "Health", "Ingest", "Integrity", "MariaDBClient", "Metrics", "Monitoring",
+        "Dashboard", "EmbeddedServer", "HTTP", "Health", "Ingest", "Integrity", "MariaDBClient",
+        "Metrics", "Monitoring",
         "Notifications", "PayopsCore", "Processes", "Restore", "Risk", "Scheduling", "Schema",
         "Sealing", "Simulation", "Tabular",
       ],
@@ -193,8 +194,8 @@ let package = Package(
     tests(
       "APITests",
       [
-        "API", "HTTP", "MariaDBClient", "Pages", "PayopsCore", "Schema", "Simulation",
-        "TestSupport",
+        "API", "Catalogue", "HTTP", "MariaDBClient", "Pages", "PayopsCore", "Schema", "Simulation",
+        "Tabular", "TestSupport",
       ]),
     tests("BenchTests", ["payops-bench"]),
     tests(

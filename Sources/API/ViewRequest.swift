@@ -20,6 +20,8 @@ struct ViewRequest: Sendable {
   let view: PublishedView
   private(set) var query: ViewQuery
   let form: Form
+  /// Whether the usual excerpt of the view is read, since nothing else was asked for.
+  private let isExcerpt: Bool
   /// The rows of a page; nil for all, which are streamed.
   let limit: Int?
 
@@ -66,6 +68,10 @@ struct ViewRequest: Sendable {
       }
       try query.begin(after: values)
     }
+    // Whoever takes all rows wants all; a page says that it shows an excerpt.
+    query.usesDefaultFilter = limit != nil
+    isExcerpt =
+      query.usesDefaultFilter && !query.hasConditions && view.defaultFilter != nil
     // The cursor of the next page comes from the last row, whatever columns are shown.
     self.query = query
   }
@@ -107,6 +113,7 @@ struct ViewRequest: Sendable {
               })
           })
       ),
+      (key: "excerpt", value: isExcerpt ? view.defaultFilter.map { .string($0) } ?? .null : .null),
       (key: "next_cursor", value: cursor.map { .string($0) } ?? .null),
       (key: "sql", value: .string(query.text)),
     ])

@@ -42,13 +42,17 @@ package struct ViewQuery: Sendable {
   private var order: [Order] = []
   private var start: [SQLValue] = []
 
-  /// Reads all of a view: by its time axis, the newest first, then by its key.
+  /// Reads all of a view: by its time axis, the newest first, then by its key. A key that is one
+  /// number goes the same way as the time, since indexes are read in one direction: ascending, a
+  /// page of `payment_list` would sort every payment.
   package init(_ view: PublishedView) {
     self.view = view
     let time = view.timeColumn.map { [Order(column: $0, isDescending: true)] } ?? []
-    order =
-      time
-      + view.key.filter { $0 != view.timeColumn }.map { Order(column: $0, isDescending: false) }
+    let rest = view.key.filter { $0 != view.timeColumn }
+    let isNumber =
+      rest.count == 1 && !time.isEmpty
+      && view.columns.contains { $0.name == rest[0] && $0.unit == "id" }
+    order = time + rest.map { Order(column: $0, isDescending: isNumber) }
   }
 
   /// Chooses columns.
@@ -93,6 +97,9 @@ package struct ViewQuery: Sendable {
     if let from { try filter(time, .greaterOrEqual, .text(from.description)) }
     if let to { try filter(time, .less, .text(to.description)) }
   }
+
+  /// Whether there is a condition beside the default filter of the view.
+  package var hasConditions: Bool { !conditions.isEmpty }
 
   /// Sorts by columns, the first one first, instead of by the time axis and key.
   ///

@@ -40,7 +40,8 @@ package struct DemoSights: Sendable {
   /// What to try next, at most 80 columns wide but for the paths.
   package var hints: String {
     var lines: [(command: String, what: String)] = [
-      ("payops alerts list", "what is wrong now, and since when")
+      ("payops demo --serve", "the dashboard, while payments keep coming"),
+      ("payops alerts list", "what is wrong now, and since when"),
     ]
     if let alert {
       lines += [

@@ -16,6 +16,7 @@ package actor MetricsPage {
   /// A catalogue with the instant of its reading; it changes with deployments only.
   private struct Plan: Sendable {
     let catalogue: Catalogue
+    let currency: String?
     let readAt: ContinuousClock.Instant
   }
 
@@ -103,12 +104,13 @@ package actor MetricsPage {
     let collected: Collected
     do {
       let (families, plan) = try await open().use { connection in
-        // No statement outlives the scrape, and none waits for locks.
+        // No statement outlives the scrape, and none waits for a table that somebody alters: its
+        // metrics are missing once.
         try await connection.execute(
-          "SET SESSION max_statement_time = \(seconds), lock_wait_timeout = 1")
+          "SET SESSION max_statement_time = \(seconds), lock_wait_timeout = 0")
         let plan: Plan
         if let known { plan = known } else { plan = try await Self.plan(on: connection) }
-        return (try await Self.read(connection, by: plan.catalogue, until: end), plan)
+        return (try await Self.read(connection, by: plan, until: end), plan)
       }
       self.plan = plan
       collected = Collected(families: families, failure: nil)
@@ -123,28 +125,29 @@ package actor MetricsPage {
   }
 
   private static func plan(on connection: Connection) async throws -> Plan {
-    Plan(catalogue: try await Catalogue.read(on: connection), readAt: ContinuousClock().now)
+    let catalogue = try await Catalogue.read(on: connection)
+    let head = try? await connection.query("SELECT base_currency FROM ops_health").rows.first
+    return Plan(
+      catalogue: catalogue, currency: head?["base_currency"], readAt: ContinuousClock().now)
   }
 
   /// Reads every source from one snapshot, so that the numbers agree.
   private static func read(
-    _ connection: Connection, by catalogue: Catalogue, until end: ContinuousClock.Instant
+    _ connection: Connection, by plan: Plan, until end: ContinuousClock.Instant
   ) async throws -> [MetricFamily] {
     try await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     try await connection.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
-    let head = try await connection.query(
-      "SELECT as_of_time, base_currency FROM ops_health"
-    ).rows.first
-    var reading = MetricReading(catalogue: catalogue, currency: head?["base_currency"])
+    let moment = try await Catalogue.moment(on: connection)
+    var reading = MetricReading(catalogue: plan.catalogue, currency: plan.currency)
     for source in MetricSource.all {
       await reading.read(source, on: connection, within: end - ContinuousClock().now)
     }
     let server = (try? await ServerStatus.read(on: connection)) ?? []
     _ = try? await connection.execute("COMMIT")
-    let moment = head?["as_of_time"].flatMap { CivilInstant($0) }?.secondsSinceEpoch
     let asOf = MetricFamily(
       "payops_exporter_as_of_timestamp_seconds", help: "the moment of all figures",
-      samples: moment.map { [.init(Double($0))] } ?? [])
+      samples: moment.flatMap { CivilInstant($0) }.map { [.init(Double($0.secondsSinceEpoch))] }
+        ?? [])
     return [up(true), asOf] + reading.families + reading.ownFamilies + server
   }
 

@@ -1,3 +1,4 @@
+import Catalogue
 import Foundation
 import MariaDBClient
 import TestSupport
@@ -18,7 +19,7 @@ struct ListTests {
       while let next = cursor {
         let answer = try await fixture.ask(
           "GET",
-          "/api/v1/payments?limit=400&columns=transaction_id"
+          "/api/v1/payments?from=2026-01-01&limit=400&columns=transaction_id"
             + (next.isEmpty ? "" : "&cursor=\(next)"))
         #expect(answer.status == 200, "\(answer.text)")
         seen += answer.rows.compactMap { $0["transaction_id"] as? Int }

@@ -143,6 +143,8 @@ struct FigureTests {
     #expect(try figure("backlog_by_age").groups == ["bucket_number", "bucket_label"])
     #expect(try figure("gross_exposure").groups == [])
     #expect(try figure("gross_exposure").time == nil)
+    #expect(try figure("gross_exposure").label == "Gross exposure (base currency)")
+    #expect(try figure("done_rate").label == "Done rate")
   }
 
   @Test("minutes without a default filter are cut to a day")

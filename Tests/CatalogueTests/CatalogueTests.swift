@@ -124,6 +124,22 @@ struct CatalogueTests {
     #expect(query.statement.values.isEmpty)
   }
 
+  @Test("a number that is the key goes the way of the time, and of other keys each column upwards")
+  func order() async throws {
+    try await withRows { catalogue, connection in
+      for (view, order) in [
+        ("payment_list", "`transaction_time` DESC, `transaction_id` DESC"),
+        ("alert_list", "`raised_at` DESC, `alert_id` DESC"),
+        ("kpi_payment_day", "`metric_date` DESC, CAST(`dimension` AS CHAR), `member`"),
+        ("spend_customers", "`customer_id`"),
+      ] {
+        var query = ViewQuery(try catalogue.view(view))
+        query.usesDefaultFilter = false
+        #expect(query.statement.sql.hasSuffix(" ORDER BY \(order)"), "\(query.statement.sql)")
+      }
+    }
+  }
+
   @Test("numbers, days and times stand in the statement; every other value is bound")
   func literals() async throws {
     try await withRows { catalogue, _ in

@@ -165,6 +165,32 @@ struct MetricsPageTests {
     }
   }
 
+  @Test("an empty schema gives a page, and a table that somebody holds leaves out its own metrics")
+  func emptyAndHeld() async throws {
+    try await TestServer.withSchema { owner in
+      let options = owner.options
+      let page = MetricsPage(deadline: .seconds(20), interval: .zero) {
+        try await Connection.open(options)
+      }
+      let empty = StrictPage(await page.text())
+      #expect(empty.problems == [] && empty.value("payops_up") == 1)
+      #expect(empty.value("payops_today_payments") == 0)
+      #expect(empty.values("payops_today_success_ratio").isEmpty)
+      #expect(empty.values("payops_exporter_view_success").allSatisfy { $0.value == 1 })
+
+      try await owner.execute("LOCK TABLES alerts WRITE")
+      let clock = ContinuousClock()
+      let start = clock.now
+      let held = StrictPage(await page.text())
+      #expect(clock.now - start < .seconds(10))
+      try await owner.execute("UNLOCK TABLES")
+      #expect(held.problems == [] && held.value("payops_up") == 1)
+      #expect(held.values("payops_alerts_open").isEmpty)
+      #expect(!held.values("payops_rollup_waiting_changes").isEmpty)
+      #expect(held.values("payops_exporter_view_success").contains { $0.value == 0 })
+    }
+  }
+
   @Test("without a database the page says so at once, with the families of others")
   func away() async throws {
     var options = ConnectionOptions()

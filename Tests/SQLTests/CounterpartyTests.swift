@@ -139,6 +139,66 @@ struct CounterpartyTests {
     }
   }
 
+  @Test(
+    "pages of the payments of a customer are those of payment_list, without a gap or a row twice")
+  func pages() async throws {
+    try await TestServer.withSchema { connection in
+      try await connection.execute("SET @payops_as_of = '\(ViewSample.now)'")
+      try await connection.runScript(Self.setup)
+      try await connection.runScript(
+        """
+        INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
+            transaction_type, status)
+        SELECT IF(seq MOD 3, 11, 12), '2026-11-10' - INTERVAL seq DIV 40 DAY, 1, 'EUR', 'transfer',
+            'completed'
+        FROM seq_1_to_600;
+        """)
+      _ = try await connection.query("CALL refresh_rollups(10000)")
+      // One that the rollups do not have yet, and one that they still have.
+      try await connection.runScript(
+        """
+        INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
+            transaction_type, status)
+        VALUES (12, '2026-11-18 12:00:00', 1, 'EUR', 'transfer', 'completed');
+        DELETE FROM transactions WHERE account_id = 11 ORDER BY transaction_time DESC LIMIT 5;
+        """)
+      let all = try await rows(
+        "SELECT * FROM payment_list WHERE customer_id = 1"
+          + " ORDER BY transaction_time DESC, transaction_id DESC", connection)
+      #expect(all.count > 600)
+      for limit in [7, 50, 1000] {
+        var found: [String] = []
+        var cursor = "NULL, NULL"
+        while found.count <= all.count {
+          let page = try await rows(
+            "CALL read_customer_payments(1, \(cursor), \(limit))", connection)
+          found += page
+          guard page.count == limit, let last = page.last?.split(separator: "|") else { break }
+          cursor = "'\(last[1])', \(last[0])"
+        }
+        #expect(found == all, "\(limit)")
+      }
+      // A page reads the days that hold it.
+      _ = try await connection.query("ANALYZE TABLE transactions, account_day")
+      try await connection.execute("FLUSH STATUS")
+      _ = try await connection.query("CALL read_customer_payments(1, NULL, NULL, 10)")
+      let read = try await connection.query("SHOW SESSION STATUS LIKE 'Handler_read%'").rows
+        .reduce(0) { $0 + ($1.integer("Value") ?? 0) }
+      #expect(read < 1200, "\(read) rows")
+      #expect(
+        try await rows("CALL read_customer_payments(99, NULL, NULL, 10)", connection).isEmpty)
+      for arguments in [
+        "NULL, NULL, NULL, 10", "1, NULL, NULL, 0", "1, NULL, NULL, NULL", "1, NULL, 5, 10",
+        "1, '2026-11-18', NULL, 10",
+      ] {
+        let error = await #expect(throws: DatabaseError.self, "\(arguments)") {
+          _ = try await rows("CALL read_customer_payments(\(arguments))", connection)
+        }
+        #expect(error?.errno == 30002)
+      }
+    }
+  }
+
   @Test("a customer is found by the payments of its accounts alone")
   func cost() async throws {
     try await TestServer.withSchema { connection in
@@ -157,9 +217,15 @@ struct CounterpartyTests {
         ("customer_counterparties", "customer_id = 3"),
         ("payment_list", "customer_id = 3 AND transaction_date >= '2026-11-01'"),
         ("payment_list", "account_id = 31 ORDER BY transaction_date DESC, transaction_time DESC"),
-        ("payment_list", "1 = 1 ORDER BY transaction_time DESC LIMIT 5"),
-        ("payment_list", "status = 'failed' ORDER BY transaction_time DESC LIMIT 5"),
-        ("spend_value_anomalies", "1 = 1 ORDER BY transaction_time DESC LIMIT 5"),
+        ("payment_list", "1 = 1 ORDER BY transaction_time DESC, transaction_id DESC LIMIT 5"),
+        (
+          "payment_list",
+          "status = 'failed' ORDER BY transaction_time DESC, transaction_id DESC LIMIT 5"
+        ),
+        (
+          "spend_value_anomalies",
+          "1 = 1 ORDER BY transaction_time DESC, transaction_id DESC LIMIT 5"
+        ),
       ] {
         // Once before: the server reads its statistics of a table when it opens it.
         _ = try await connection.query("SELECT * FROM \(view) WHERE \(filter)")
@@ -167,7 +233,7 @@ struct CounterpartyTests {
         _ = try await connection.query("SELECT * FROM \(view) WHERE \(filter)")
         let read = try await connection.query("SHOW SESSION STATUS LIKE 'Handler_read%'").rows
           .reduce(0) { $0 + ($1.integer("Value") ?? 0) }
-        #expect((0...100).contains(read), "\(view) \(filter): \(read) rows")
+        #expect((0...400).contains(read), "\(view) \(filter): \(read) rows")
       }
     }
   }

@@ -139,6 +139,35 @@ struct PaymentCubeTests {
     }
   }
 
+  @Test("amounts beyond what a rollup can hold are counted, and stop no other day")
+  func huge() async throws {
+    try await TestServer.withSchema { connection in
+      try await ViewSample.load(on: connection)
+      try await connection.execute(
+        """
+        INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
+            transaction_type, status)
+        SELECT 11, '2026-11-17 10:00:00', 99999999999999, 'EUR', 'transfer', 'completed'
+        FROM seq_1_to_1500
+        """)
+      _ = try await connection.query("CALL refresh_rollups(10000)")
+      // A payment that the rollups do hold makes the day known.
+      try await connection.execute(
+        """
+        INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
+            transaction_type, status)
+        VALUES (11, '2026-11-17 11:00:00', 1, 'EUR', 'transfer', 'completed')
+        """)
+      _ = try await connection.query("CALL refresh_rollups(10000)")
+      #expect(
+        try await rows("CALL refresh_payment_cube(9)", connection).first?.hasPrefix("5|") == true)
+      #expect(
+        try await rows(
+          "SELECT payment_count, payment_amount FROM payment_cube_day"
+            + " WHERE metric_date = '2026-11-17'", connection) == ["1501|149999999999998501.0000"])
+    }
+  }
+
   @Test("arguments and open transactions are refused")
   func refused() async throws {
     try await TestServer.withSchema { connection in

@@ -89,6 +89,7 @@ INSERT INTO role_grants (
     ('ops', 'procedure', 'read\_monitor\_series', 'EXECUTE'),
     ('ops', 'procedure', 'read\_series', 'EXECUTE'),
     ('ops', 'procedure', 'read\_top\_customers', 'EXECUTE'),
+    ('ops', 'procedure', 'read\_customer\_payments', 'EXECUTE'),
     ('ops', 'table', 'alert\_evidence', 'SELECT'),
     ('ops', 'procedure', 'silence\_alerts', 'EXECUTE'),
     ('ops', 'procedure', 'silence\_alerts\_by\_calendar', 'EXECUTE'),
@@ -125,6 +126,7 @@ INSERT INTO role_grants (
     ('analyst', 'procedure', 'explain\_alert', 'EXECUTE'),
     ('analyst', 'procedure', 'read\_series', 'EXECUTE'),
     ('analyst', 'procedure', 'read\_top\_customers', 'EXECUTE'),
+    ('analyst', 'procedure', 'read\_customer\_payments', 'EXECUTE'),
     ('analyst', 'procedure', 'open\_case', 'EXECUTE'),
     ('analyst', 'procedure', 'flag\_payment', 'EXECUTE'),
     ('analyst', 'procedure', 'unflag\_payment', 'EXECUTE'),
@@ -145,6 +147,7 @@ INSERT INTO role_grants (
     ('bi', 'table', 'rollup\_state', 'SELECT'),
     ('bi', 'procedure', 'read\_series', 'EXECUTE'),
     ('bi', 'procedure', 'read\_top\_customers', 'EXECUTE'),
+    ('bi', 'procedure', 'read\_customer\_payments', 'EXECUTE'),
 
     -- monitor: what an exporter turns into metrics; no persons, no single payments.
     ('monitor', 'table', 'rollup\_state', 'SELECT'),

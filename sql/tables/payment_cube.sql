@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS payment_cube (
     card_scheme VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
         COMMENT 'Card scheme; (none) for payments without a card',
     payment_count INT NOT NULL COMMENT 'Payments',
-    payment_amount DECIMAL(21,4) NOT NULL COMMENT 'Their amount, base currency',
+    payment_amount DECIMAL(27,4) NOT NULL COMMENT 'Their amount, base currency',
     unconverted_count INT NOT NULL COMMENT 'Of these without an amount in the base currency',
     answered_count INT NOT NULL COMMENT 'Of these with an answer, hence a duration',
     duration_sum_ms BIGINT NOT NULL COMMENT 'Sum of duration_ms of the answered payments',

@@ -73,4 +73,16 @@ package struct Figure: Sendable, Equatable {
     let words = kpi.name.replacing("_", with: " ")
     return words.prefix(1).uppercased() + words.dropFirst()
   }
+  /// The name with its unit, where tools have no format for it: `Settlement delay p95 (s)`.
+  package var label: String {
+    let unit: String? =
+      switch kpi.unit {
+      case "seconds": "s"
+      case "amount": "base currency"
+      case "amount days": "base currency x days"
+      case "ms", "days", "bytes", "points", "percent": kpi.unit
+      default: nil
+      }
+    return unit.map { "\(title) (\($0))" } ?? title
+  }
 }

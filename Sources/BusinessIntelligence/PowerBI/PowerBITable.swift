@@ -57,7 +57,7 @@ struct PowerBITable {
 
   /// The name of a measure, which no column of its table may have, in any case of letters.
   private func measure(_ figure: Figure) -> String {
-    let title = figure.title
+    let title = figure.label
     let isTaken = view.columns.contains { $0.name.lowercased() == title.lowercased() }
     return isTaken ? title + " (KPI)" : title
   }

@@ -18,7 +18,7 @@ struct SupersetChart {
 
   init(_ figure: Figure) {
     name = figure.kpi.name
-    title = figure.title
+    title = figure.label
     view = figure.view
     description = figure.kpi.formula
     self.figure = figure

@@ -26,7 +26,7 @@ struct SupersetDataset {
   private var metrics: [JSON] {
     figures.map { figure in
       .pairs([
-        "metric_name": .string(figure.kpi.name), "verbose_name": .string(figure.title),
+        "metric_name": .string(figure.kpi.name), "verbose_name": .string(figure.label),
         "metric_type": .null, "expression": .string(figure.expression),
         "description": .string(figure.kpi.formula),
         "d3format": .string(SupersetBundle.format(of: figure.kpi.unit)), "currency": .null,

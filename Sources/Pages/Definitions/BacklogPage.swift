@@ -16,7 +16,7 @@ extension PageDefinition {
               "oldest_at", "oldest_age_seconds", "maximum_age_seconds",
             ]
           ).with {
-            $0.order = [("oldest_age_seconds", true)]
+            $0.order = [("oldest_age_seconds", true), ("state", false)]
             $0.links = ["open_count": "#/payments?status={state}"]
             $0.empty = "nothing is open"
           },
@@ -38,7 +38,7 @@ extension PageDefinition {
               "base_amount", "transaction_type", "acquirer", "customer_id",
             ]
           ).with {
-            $0.order = [("state_age_seconds", true)]
+            $0.order = [("state_age_seconds", true), ("transaction_id", false)]
             $0.limit = 20
             $0.links = [
               "transaction_id": "#/payments?transaction_id={transaction_id}",
@@ -65,7 +65,7 @@ extension PageDefinition {
               "settlement_id", "transaction_id", "rail", "due_at", "overdue_seconds", "base_amount",
             ]
           ).with {
-            $0.order = [("due_at", false)]
+            $0.order = [("due_at", false), ("settlement_id", false)]
             $0.limit = 20
             $0.links = ["transaction_id": "#/payments?transaction_id={transaction_id}"]
             $0.empty = "nothing is overdue"

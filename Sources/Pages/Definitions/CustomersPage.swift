@@ -54,7 +54,7 @@ extension PageDefinition {
         "where", "Where",
         [
           PageBlock("map", "Customers by city", .map, of: "customer_location_metrics").with {
-            $0.order = [("customer_count", true)]
+            $0.order = [("customer_count", true), ("country", false), ("city", false)]
             $0.limit = 300
             $0.draw = Drawing.map
             $0.empty = "no customer has a place"

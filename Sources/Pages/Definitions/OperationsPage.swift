@@ -74,7 +74,7 @@ extension PageDefinition {
             ]
           ).with { $0.empty = "nothing was checked yet" },
           PageBlock("space", "Space", .table, of: "ops_space_forecast").with {
-            $0.order = [("total_bytes", true)]
+            $0.order = [("total_bytes", true), ("table_name", false)]
             $0.limit = 15
             $0.empty = "no sample yet"
           },

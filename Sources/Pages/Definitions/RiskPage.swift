@@ -55,7 +55,7 @@ extension PageDefinition {
             .with {
               $0.conditions = [.init("customer_id", .equal, .parameter("customer_id"))]
               $0.needs = ("customer_id", "choose a customer above")
-              $0.order = [("payment_amount", true)]
+              $0.order = [("payment_amount", true), ("counterparty_key", false)]
               $0.limit = 60
               $0.draw = Drawing.network
               $0.links = [

@@ -49,7 +49,7 @@ SELECT
 FROM rollup_state AS s
 -- By time, so that the newest are found without the rest: the order of tables and their keys are
 -- given, since a buffered join of a small table would sort.
-STRAIGHT_JOIN transactions AS t FORCE INDEX (idx_transactions_status_time)
+STRAIGHT_JOIN transactions AS t FORCE INDEX (idx_transactions_time)
 STRAIGHT_JOIN account_window AS w FORCE INDEX (PRIMARY) ON w.account_id = t.account_id
 STRAIGHT_JOIN accounts AS a FORCE INDEX (PRIMARY) ON a.account_id = t.account_id
 WHERE s.state_id = 1

@@ -7,6 +7,8 @@ struct DemoCommand: Verb {
   static let transactions = Option.count("transactions", "N", "payments (default: 120k)")
   static let days = Option.integer(
     "days", "N", in: 1...3660, "days of history up to now (default: 90)")
+  static let serve = Flag(
+    "serve", help: "then keep payments coming, and print a link to the dashboard")
   static let remove = Flag("remove", help: "stop the demo's server and remove its directory")
 
   let name = "demo"
@@ -16,10 +18,12 @@ struct DemoCommand: Verb {
     with customers, accounts, logins and settlements that ends in the middle of an
     outage, lets the monitor and the rules find what was planted, proves a backup, and
     shows the health page and what to try next. A second run adds nothing; an
-    interrupted one carries on.
+    interrupted one carries on. With --serve payments keep coming, and the dashboard
+    shows them.
     """
   let options = [
-    transactions.declaration, days.declaration, remove.declaration,
+    transactions.declaration, days.declaration, serve.declaration, ServeCommand.listen.declaration,
+    remove.declaration,
     GlobalOptions.dataDir.declaration,
     GlobalOptions.port.declaration,
   ]
@@ -34,7 +38,16 @@ struct DemoCommand: Verb {
     let sights = try await demo.run(
       transactions: invocation[Self.transactions] ?? 120_000, days: invocation[Self.days] ?? 90
     ) { try HealthCommand.show($0, on: console) }
-    if !console.isJSON { try console.write(sights.hints) }
+    guard invocation[Self.serve] else {
+      if !console.isJSON { try console.write(sights.hints) }
+      return .ok
+    }
+    let target = try DatabaseTarget(
+      flags: [:], url: nil, optionFile: nil, environment: [:],
+      or: ServerCommand.server(for: invocation), namesDirectory: true)
+    let place = try ServeCommand.address(
+      invocation[ServeCommand.listen] ?? ServeCommand.usualPlace)
+    try await DemoService(target: target, address: place, console: console).run()
     return .ok
   }
 }

@@ -10,6 +10,7 @@ struct ServeCommand: DatabaseVerb {
   static let listen = Option.text(
     "listen", "WHERE",
     "address and port, or the path of a socket file (default 127.0.0.1:8093)")
+  static let usualPlace = "127.0.0.1:8093"
   static let accounts = Option.path(
     "accounts", "DIR", "option files of the database accounts, as `payops token accounts` writes")
   static let publicHosts = Option.text(
@@ -40,7 +41,7 @@ struct ServeCommand: DatabaseVerb {
     let target = try DatabaseTarget(for: invocation)
     let service = try await DashboardService(
       target: target, accountFolder: invocation[Self.accounts],
-      address: try Self.address(invocation[Self.listen] ?? "127.0.0.1:8093"),
+      address: try Self.address(invocation[Self.listen] ?? Self.usualPlace),
       publicHosts: (invocation[Self.publicHosts] ?? "").split(separator: ",").map(String.init),
       isSecure: invocation[Self.isSecure], console: invocation.console)
     try service.start()
