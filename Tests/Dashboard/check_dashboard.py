@@ -211,6 +211,26 @@ def keyboard(checker, posted):
     page.context.close()
 
 
+def sign_in(checker):
+    """A browser without a session takes a token, and says so when it is none."""
+    place = "sign-in"
+    page = checker.open(place, "signed-out")
+    page.goto(f"{checker.base}/#/monitor")
+    page.wait_for_selector("#token")
+    page.focus("#token")
+    page.keyboard.type("another")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelector('.form-error').textContent")
+    if "unknown" not in page.inner_text(".form-error"):
+        checker.fault(place, f"a wrong token is answered by {page.inner_text('.form-error')!r}")
+    page.fill("#token", " a-token ")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".sentence")
+    if "monitor" not in page.url:
+        checker.fault(place, "the page that was asked for is lost")
+    page.context.close()
+
+
 def live(checker):
     """What changes on the server changes on the page, in place; what goes away says so."""
     place = "live"
@@ -328,6 +348,7 @@ def main():
                 for theme in THEMES:
                     checker.look("overview", state, theme, 1280)
             keyboard(checker, fixture_server.Handler.posted)
+            sign_in(checker)
             live(checker)
             weight(checker, names)
         browser.close()

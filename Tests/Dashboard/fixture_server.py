@@ -99,6 +99,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path == "/api/v1/session":
+            if self.headers.get("Authorization") != "Bearer a-token":
+                return self.problem(401, "the token is unknown")
+            return self.answer(200, {"person": "anna"}, headers=[("Set-Cookie", "state=normal; Path=/")])
         Handler.posted.append((self.path, json.loads(body or b"{}")))
         self.answer(200, {"ok": True})
 

@@ -43,10 +43,10 @@ export async function get(path, isFresh = false) {
   return body;
 }
 
-export async function send(method, path, body) {
+export async function send(method, path, body, more = {}) {
   const { status, body: said } = await ask(path, {
     method,
-    headers: { Accept: "application/json", "Content-Type": "application/json" },
+    headers: { Accept: "application/json", "Content-Type": "application/json", ...more },
     body: JSON.stringify(body ?? {}),
   });
   if (status >= 300) throw new Problem(status, said);

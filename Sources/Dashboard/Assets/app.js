@@ -1,7 +1,7 @@
 // The dashboard: reads a page, draws it, keeps it current. The server decides what is on a page; this
 // decides only how each form looks.
 
-import { Away, get } from "./api.js";
+import { Away, get, send } from "./api.js";
 import { byId, h, say, shape } from "./dom.js";
 import { ago, heading, isNotable, localised, setZone, time, tone, unitOfMetric, words, zoneName } from "./format.js";
 import { block as drawBlock } from "./blocks.js";
@@ -128,13 +128,30 @@ function signIn() {
   document.body.classList.add("signed-out");
   document.title = "Sign in · payops";
   byId("head").replaceChildren();
+  const problem = h("p", { class: "form-error", role: "alert" });
+  const token = h("input", { id: "token", type: "password", autocomplete: "off", spellcheck: "false", required: true });
+  const form = h("form", {
+    class: "signin-form",
+    on: {
+      submit: async event => {
+        event.preventDefault();
+        problem.textContent = "";
+        try {
+          await send("POST", "/api/v1/session", {}, { Authorization: `Bearer ${token.value.trim()}` });
+          location.reload();
+        } catch (error) {
+          problem.textContent = error.status === 401 ? "This token is unknown, has ended or was revoked." : [error.message, error.detail, error.hint].filter(Boolean).join(". ");
+        }
+      },
+    },
+  }, h("label", { for: "token" }, "Token"), h("div", { class: "signin-row" }, token, h("button", { type: "submit", class: "primary" }, "Sign in")), problem);
   byId("body").replaceChildren(h("div", { class: "whole state-denied" }, shape("denied"), h("div", {},
-    h("h1", {}, "Sign in by a link"),
-    h("p", {}, "This browser has no session, or it has ended. Open the link that one of these prints; it works once:"),
+    h("h1", {}, "Sign in"),
+    h("p", {}, "This browser has no session, or it has ended."),
     h("dl", { class: "signin" },
-      h("dt", {}, h("code", {}, "payops serve")), h("dd", {}, "starts the server and prints a link"),
-      h("dt", {}, h("code", {}, "payops token create")), h("dd", {}, "makes a token for a person, with what it may do and when it ends")),
-    h("button", { type: "button", class: "primary", on: { click: () => location.reload() } }, "Try again"))));
+      h("dt", {}, h("code", {}, "payops serve")), h("dd", {}, "prints a link that signs a browser in, once"),
+      h("dt", {}, h("code", {}, "payops token create")), h("dd", {}, "makes a token for a person, to be given here")),
+    form)));
 }
 
 function lost(error) {
