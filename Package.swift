@@ -102,7 +102,8 @@ let package = Package(
     module(
       "API",
       [
-        "Catalogue", "Cryptography", "HTTP", "MariaDBClient", "Pages", "PayopsCore", "Tabular",
+        "Catalogue", "Charts", "Cryptography", "HTTP", "MariaDBClient", "Pages", "PayopsCore",
+        "Tabular",
       ]),
     .executableTarget(
       name: "payops",
