@@ -1,9 +1,9 @@
 // The dashboard: reads a page, draws it, keeps it current. The server decides what is on a page;
 // this decides only how each form looks.
 
-import {Away, get, send} from "./api.js";
-import {block as drawBlock} from "./blocks.js";
-import {byId, h, say, shape} from "./dom.js";
+import { Away, get } from "./api.js";
+import { block as drawBlock } from "./blocks.js";
+import { byId, h, say, shape } from "./dom.js";
 import {
   ago,
   heading,
@@ -12,14 +12,15 @@ import {
   setZone,
   time,
   tone,
-  unitOfMetric,
   words,
   zoneName
 } from "./format.js";
 import * as keys from "./keys.js";
 import * as sheet from "./sheet.js";
-import {address, choice, list, read, setParameters, setUI, toggled} from "./state.js";
-import {chip, rowKey, saveCSV, table} from "./table.js";
+import { address, choice, list, read, setParameters, setUI, toggled } from "./state.js";
+import { forget, recolour, seriesPlace } from "./seriesplace.js";
+import { chip, rowKey, saveCSV } from "./table.js";
+import { signIn as showSignIn, whole } from "./whole.js";
 
 sheet.useChips(chip);
 
@@ -65,7 +66,7 @@ function nextTheme() {
                                           : ""
   });
   applyChoices();
-  recolourSeries();
+  recolour();
   say(byId("theme").getAttribute("aria-label"));
 }
 
@@ -75,9 +76,6 @@ function nextZone() {
   redrawAll();
   say(`Times in ${zoneName()}`);
 }
-
-let seriesModule = null;
-const recolourSeries = () => seriesModule?.then(module => module.recolour());
 
 // ---- reading
 
@@ -108,7 +106,7 @@ async function show(isFresh) {
       revision = page.revision ?? revision;
       if (!isSame) {
         boxes.clear();
-        drawnSeries.clear();
+        forget();
       }
       shownAddress = path;
       const before = shownPage?.summary?.text;
@@ -161,81 +159,11 @@ function failed(error, isSame) {
   );
 }
 
-/** One state that fills the page. */
-function whole(name, title, detail, action) {
-  document.title = `${title} · payops`;
-  byId("head").replaceChildren();
-  byId("body").replaceChildren(h(
-    "div",
-    { class: `whole state-${name}` },
-    shape(name),
-    h("div",
-      {},
-      h("h1", {}, title),
-      detail ? h("p", {}, detail) : null,
-      action
-        ? h("button", { type: "button", class: "primary", on: { click: action } }, "Try again")
-        : null)
-  ));
-}
-
 function signIn() {
   shownPage = null;
   shownAddress = "";
   document.body.classList.add("signed-out");
-  document.title = "Sign in · payops";
-  byId("head").replaceChildren();
-  const problem = h("p", { class: "form-error", role: "alert" });
-  const token = h(
-    "input",
-    { id: "token", type: "password", autocomplete: "off", spellcheck: "false", required: true }
-  );
-  const form =
-    h("form",
-      {
-        class: "signin-form",
-        on: {
-          submit: async event => {
-            event.preventDefault();
-            problem.textContent = "";
-            try {
-              await send(
-                "POST", "/api/v1/session", {}, { Authorization: `Bearer ${token.value.trim()}` }
-              );
-              location.reload();
-            } catch (error) {
-              problem.textContent = error.status === 401
-                ? "This token is unknown, has ended or was revoked."
-                : [error.message, error.detail, error.hint].filter(Boolean).join(". ");
-            }
-          },
-        },
-      },
-      h("label",
-        { for: "token"
-        },
-        "Token"),
-      h("div",
-        { class: "signin-row" },
-        token,
-        h("button", { type: "submit", class: "primary" }, "Sign in")),
-      problem);
-  byId("body").replaceChildren(
-    h("div",
-      { class: "whole state-denied" },
-      shape("denied"),
-      h("div",
-        {},
-        h("h1", {}, "Sign in"),
-        h("p", {}, "This browser has no session, or it has ended."),
-        h("dl",
-          { class: "signin" },
-          h("dt", {}, h("code", {}, "payops serve")),
-          h("dd", {}, "prints a link that signs a browser in, once"),
-          h("dt", {}, h("code", {}, "payops token create")),
-          h("dd", {}, "makes a token for a person, to be given here")),
-        form))
-  );
+  showSignIn();
 }
 
 function lost(error) {
@@ -423,7 +351,7 @@ function redraw(block) {
 function redrawAll() {
   if (!shownPage) return;
   boxes.clear();
-  drawnSeries.clear();
+  forget();
   byId("body").replaceChildren();
   draw(shownPage, false);
   foot();
@@ -465,7 +393,7 @@ function parameters(page, definition) {
             data: { f: `parameter-${name}` },
             on: {
               change: event =>
-                setParameters({ [name] : event.target.value === first ? "" : event.target.value })
+                setParameters({ [name]: event.target.value === first ? "" : event.target.value })
             }
           },
           choices.map(value => h("option", { value, selected: value === now }, words(value))))
@@ -488,7 +416,7 @@ function parameters(page, definition) {
               data: { f: `parameter-${name}-${value}` },
               on: {
                 click: () =>
-                  setParameters({ [name] : value === first ? "" : value, from: "", to: "" })
+                  setParameters({ [name]: value === first ? "" : value, from: "", to: "" })
               },
             },
             value)
@@ -592,143 +520,8 @@ const context = {
     watched.set(element, changed);
     sizes.observe(element);
   },
-  series(block) {
-    const what = `${block.options?.metric}/${block.options?.member}`;
-    const kept = drawnSeries.get(block.key);
-    if (kept?.what === what) {
-      fillSeries(block, kept);
-      return kept.place;
-    }
-    const made = {
-      what,
-      chart: null,
-      place :
-        h("div",
-          { class: "series-place" },
-          h("p", { class: "muted loading" }, "Reading the series …"))
-    };
-    drawnSeries.set(block.key, made);
-    fillSeries(block, made);
-    return made.place;
-  },
+  series: block => seriesPlace(block, context, shownPage?.base_currency),
 };
-
-// Charts that are drawn: a newer page gives them newer values and leaves them where they are.
-const drawnSeries = new Map();
-
-async function fillSeries(block, made) {
-  const { place } = made;
-  try {
-    seriesModule ??= import("./series.js");
-    seriesModule.then(module => module.warm()).catch(() => {});
-    let data = block;
-    const hasOwn = block.columns?.some(({ name }) => name === "at");
-    if (!hasOwn && block.options?.metric) {
-      const values = new URLSearchParams();
-      for (const name of ["metric", "member", "from", "to"]) {
-        const value = read().parameters[name] ?? block.options[name];
-        if (value) values.set(name, value);
-      }
-      values.set("points", "600");
-      data = await get(`/api/v1/series?${values}`, true);
-    }
-    const { series } = await seriesModule;
-    if (!data?.rows?.length) {
-      made.chart = null;
-      place.replaceChildren(
-        h("p",
-          { class: "state state-empty" },
-          shape("empty"),
-          block.empty || "No values in this period.")
-      );
-      return;
-    }
-    const unit = (data.unit === "number" ? null : data.unit) ?? block.options?.unit ??
-      unitOfMetric(block.options?.metric) ??
-      block.columns?.find(column => ["mean", "value"].includes(column.name))?.unit;
-    const currency = data.currency ?? block.columns?.find(column => column.currency)?.currency ??
-      shownPage?.base_currency;
-    const facts = {
-      ...data,
-      unit,
-      currency,
-      key: block.key,
-      title: words(block.options?.metric ?? block.title ?? block.name),
-      note: data.note ?? block.options?.note ?? noteOf(data)
-    };
-    const isOpen = place.querySelector(".series-table")?.open ?? false;
-    if (made.chart)
-      made.chart.update(facts);
-    else {
-      made.chart = series(facts, {
-        zoom: (from, to) => setParameters({ from, to }),
-        reset: () => setParameters({ from: "", to: "" }),
-      });
-      place.replaceChildren(made.chart.place);
-    }
-    place.querySelector(".series-table")?.remove();
-    if (!hasOwn) {
-      const whole = {
-        ...block,
-        columns: data.columns.map(
-          column =>
-            (typeof column === "string" ? {
-              name: column,
-              type: column === "at"   ? "time"
-                : column === "verdict" ? "text"
-                                       : "number",
-              unit: column === "at" || column === "verdict" ? null : unit,
-              currency
-            }
-                                        : column)
-        ),
-        rows: data.rows
-      };
-      block.fetched = whole;
-      place.append(
-        h("details",
-          { class: "series-table", open: isOpen },
-          h("summary", {}, "Table and CSV"),
-          h("button",
-            { type: "button", class: "tool", on: { click: () => context.csv(whole) } },
-            "CSV"),
-          table(whole, {...context, redraw: () => {} }))
-      );
-    }
-  } catch (error) {
-    const name = error.status === 403 ? "denied" : "failed";
-    if (made.chart && error instanceof Away) return;  // the page says so, and the values stay
-    made.chart = null;
-    place.replaceChildren(
-      h("div",
-        { class: `state state-${name}` },
-        shape(name),
-        h("div",
-          {},
-          h("p", { class: "state-title" }, error.message),
-          error.detail ? h("p", { class: "muted" }, error.detail) : null,
-          name === "failed"
-            ? h("button",
-                { type: "button", class: "tool", on: { click: () => fillSeries(block, made) } },
-                "Try again")
-            : null))
-    );
-  }
-}
-
-/** What a point of a series stands for, and where its band begins. */
-function noteOf(data) {
-  const minutes = Number(data.bucket_minutes);
-  const parts = [];
-  if (minutes > 1)
-    parts.push(`A point stands for ${
-      minutes % 60 === 0
-        ? `${minutes / 60} h`
-        : `${minutes} min`}; the shade around the line goes from its least to its most.`);
-  if (data.band_from && data.rows?.length && data.rows[0][0] < data.band_from)
-    parts.push(`No band before ${data.band_from}: steps before are kept by the hour only.`);
-  return parts.join(" ");
-}
 
 /** The sheet that the address names. */
 function openAsked() {
@@ -801,7 +594,7 @@ async function start() {
       if (rows?.rows?.length) context.csv(rows);
     },
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolourSeries);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
   matchMedia(
     "(min-width: 600px)"
   ).addEventListener("change", () => shownPage && draw(shownPage, false));

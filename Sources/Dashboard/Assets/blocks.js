@@ -1,6 +1,6 @@
 // A block: its title, its figures in the form that the server names, and what to do about it.
 
-import {append, drawing, h, shape, spark} from "./dom.js";
+import { append, drawing, h, shape, spark } from "./dom.js";
 import {
   duration,
   grouped,
@@ -14,8 +14,8 @@ import {
   tone,
   words
 } from "./format.js";
-import {list, read, toggled} from "./state.js";
-import {cell, cellOf, chip, isSeverity, link, rowKey, table, unitOf} from "./table.js";
+import { list, read, toggled } from "./state.js";
+import { cell, cellOf, chip, isSeverity, link, rowKey, table, unitOf } from "./table.js";
 
 const drawn = new Set([
   "bars",

@@ -1,8 +1,8 @@
 // The keyboard. Keys act on the block that has the focus, else on the first one in sight.
 
-import {byId} from "./dom.js";
-import {isOpen} from "./sheet.js";
-import {remember, remembered} from "./state.js";
+import { byId } from "./dom.js";
+import { isOpen } from "./sheet.js";
+import { remember, remembered } from "./state.js";
 
 let areOn = remembered("keys") !== "off";
 export const keysAreOn = () => areOn;

@@ -1,7 +1,7 @@
 // A series over time: line, expected band, the range of each bucket, and the alarms, drawn by
 // uPlot. The cursor of one chart is the cursor of all.
 
-import {h, shape} from "./dom.js";
+import { h, shape } from "./dom.js";
 import {
   grouped,
   isNotable,

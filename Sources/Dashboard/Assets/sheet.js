@@ -1,10 +1,10 @@
 // The sheet at the side: where a number comes from, help, and the questions before an action.
 
-import {get, send} from "./api.js";
-import {append, byId, h, say} from "./dom.js";
-import {ago, heading, localised, measured, shown, time, words} from "./format.js";
-import {filled, read, setUI} from "./state.js";
-import {cellOf, link, unitOf} from "./table.js";
+import { get, send } from "./api.js";
+import { append, byId, h, say } from "./dom.js";
+import { ago, heading, localised, measured, shown, time, words } from "./format.js";
+import { filled, read, setUI } from "./state.js";
+import { cellOf, link, unitOf } from "./table.js";
 
 let before = null;
 

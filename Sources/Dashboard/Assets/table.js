@@ -1,6 +1,6 @@
 // Tables, and the same rows as CSV.
 
-import {h, shape, spark} from "./dom.js";
+import { h, shape, spark } from "./dom.js";
 import {
   grouped,
   heading,
@@ -14,7 +14,7 @@ import {
   verdictTone,
   words
 } from "./format.js";
-import {filled, list, read, setUI} from "./state.js";
+import { filled, list, read, setUI } from "./state.js";
 
 const firstRows = 12;
 
