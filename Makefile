@@ -1,6 +1,6 @@
 # The commands for contributors and newcomers. Each does its own set-up.
-.PHONY: demo clean-demo test test-long test-servers check-dashboard check-metrics check-bi build \
-  release setup lint bench bench-quick install uninstall deb clean help
+.PHONY: demo clean-demo test test-long test-servers check-dashboard check-metrics check-bi check-api \
+  build release setup lint bench bench-quick install uninstall deb clean help
 
 PACKAGES = mariadb-server-core mariadb-client libmariadb-dev libcurl4-openssl-dev \
   libmicrohttpd-dev zlib1g-dev libzstd-dev libsodium-dev pkg-config
@@ -22,7 +22,7 @@ test: setup      ## Builds and runs every test on a throw-away MariaDB
 
 test-long: setup ## Runs the long forms of tests, such as twenty backups beside a writer
 	@swift build --build-tests
-	@PAYOPS_TEST_LONG=1 scripts/run-tests --filter 'LiveWriterTests|AllJobsTests|EarlierVersionTests|RestoreErasureTests|DemoTests'
+	@PAYOPS_TEST_LONG=1 scripts/run-tests --filter 'LiveWriterTests|AllJobsTests|EarlierVersionTests|RestoreErasureTests|DemoTests|MutationTests'
 
 # The programs of the other release come first in PATH; otherwise as `test`.
 test-servers: setup  ## Fetches MariaDB 11.8 (Debian 13) and runs every test on it
@@ -36,6 +36,9 @@ check-dashboard: setup ## Looks at every page of the dashboard with Chromium, on
 setup:           ## Installs the Debian packages and fetches the assets that are missing
 	@scripts/install-packages $(PACKAGES)
 	@scripts/fetch-assets
+
+check-api: build ## Lets Schemathesis try the HTTP API by its description
+	@scripts/check-api
 
 check-metrics: build ## Lets Debian's Prometheus and Alertmanager read the metrics
 	@scripts/check-metrics

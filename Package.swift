@@ -150,7 +150,7 @@ let package = Package(
         "TestSupport",
       ]),
     tests("MariaDBClientTests", ["MariaDBClient", "PayopsCore", "Processes", "TestSupport"]),
-    tests("HTTPTests", ["HTTP", "PayopsCore"]),
+    tests("HTTPTests", ["HTTP", "PayopsCore", "TestSupport"]),
     tests("EmbeddedServerTests", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "TestSupport"]),
     tests(
       "SchemaTests", ["EmbeddedServer", "MariaDBClient", "PayopsCore", "Schema", "TestSupport"]),

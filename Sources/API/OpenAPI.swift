@@ -162,7 +162,12 @@ enum OpenAPI {
   }
 
   private static func responses(of route: Route) -> [(key: String, value: JSON)] {
-    let content = JSON.object([(key: route.answerType, value: .object([]))])
+    var types = [route.answerType]
+    // A list is also given as lines.
+    if route.parameters.contains(where: { $0.name == "format" }) {
+      types += ["text/csv", "application/x-ndjson"]
+    }
+    let content = JSON.object(types.map { (key: $0, value: .object([])) })
     let problem = JSON.pairs([
       "description": .string("a problem"),
       "content": .object([

@@ -18,7 +18,7 @@ struct ViewStream: Sendable {
   /// The answer.
   var response: HTTPResponse {
     let type =
-      wanted.form == .csv ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson"
+      wanted.form == .csv ? "text/csv; charset=utf-8" : "application/x-ndjson"
     let name = "\(wanted.view.name).\(wanted.form.rawValue)"
     return HTTPResponse(
       200,

@@ -135,6 +135,12 @@ package struct PageReader: Sendable {
     return query
   }
 
+  /// A time of an address, 2026-01-31T12:00:00Z, as the database compares it; other texts stay.
+  private static func plain(_ text: String) -> String {
+    guard text.hasSuffix("Z"), text.count == 20 else { return text }
+    return CivilInstant(text.dropLast().replacing("T", with: " "))?.description ?? text
+  }
+
   /// The value of a bound; nil when its condition falls away.
   private static func value(
     _ bound: PageBlock.Bound, _ values: [String: String], moment: String
@@ -147,7 +153,7 @@ package struct PageReader: Sendable {
     case .text(let text): return .text(text)
     case .number(let number): return .integer(number)
     case .parameter(let name):
-      return values[name].flatMap { $0.isEmpty || $0 == "all" ? nil : .text($0) }
+      return values[name].flatMap { $0.isEmpty || $0 == "all" ? nil : .text(Self.plain($0)) }
     case .hoursAgo(let hours): return ago(hours: hours)
     case .window(let name):
       return values[name].flatMap { Int($0.dropLast()) }.map { ago(hours: $0) }

@@ -44,15 +44,17 @@ struct ListTests {
       let answer = try await fixture.ask("GET", "/api/v1/payments?" + query)
       let wanted = try await fixture.root.query(
         "SELECT transaction_id AS n FROM payment_list WHERE status = 'completed'"
-          + " AND base_amount >= 50 ORDER BY transaction_time DESC, transaction_id LIMIT 1000"
+          + " AND base_amount >= 50 ORDER BY transaction_time DESC, transaction_id DESC LIMIT 1000"
       ).rows.compactMap { $0.integer("n").map(Int.init) }
-      #expect(answer.rows.compactMap { $0["transaction_id"] as? Int } == wanted)
+      let isSame = answer.rows.compactMap { $0["transaction_id"] as? Int } == wanted
+      #expect(isSame)
       #expect(!wanted.isEmpty)
       let sql = try #require(answer.json["sql"] as? String)
       let again = try await fixture.root.query(sql).rows.compactMap {
         $0.integer("transaction_id").map(Int.init)
       }
-      #expect(Array(again.prefix(wanted.count)) == wanted)
+      let isRepeated = Array(again.prefix(wanted.count)) == wanted
+      #expect(isRepeated)
     }
   }
 

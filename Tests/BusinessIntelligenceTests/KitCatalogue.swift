@@ -64,6 +64,12 @@ enum KitCatalogue {
         column("observed_value", "double", "value", .max),
       ]),
     view(
+      "customer_spend_day", key: ["customer_id", "metric_date"], time: "metric_date",
+      columns: [
+        column("customer_id", "bigint(20)", "id", .no), column("metric_date", "date", "time", .no),
+        column("spent_amount", "decimal(21,4)", "amount", .sum),
+      ]),
+    view(
       "customer_list", key: ["customer_id"],
       columns: [column("customer_id", "bigint(20)", "id", .no)]),
     view("ops_list", key: ["job_name"], columns: [column("job_name", "varchar(64)", "text", .no)]),
@@ -85,6 +91,7 @@ enum KitCatalogue {
     kpi("apdex", "kpi_day", "apdex", unit: "ratio"),
     kpi("backlog_by_age", "backlog_by_age", "open_count", unit: "count"),
     kpi("gross_exposure", "exposure_total", "exposure_amount", unit: "amount"),
+    kpi("spend_by_day", "customer_spend_day", "spent_amount", unit: "amount"),
     kpi("points", "monitor_points", "observed_value", unit: "value"),
     kpi("customers", "customer_list", nil, unit: ""), kpi("jobs", "ops_list", nil, unit: ""),
     kpi("secret", "rule_secret", "a", unit: "count"),

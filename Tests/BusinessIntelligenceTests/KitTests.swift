@@ -147,6 +147,12 @@ struct FigureTests {
     #expect(try figure("done_rate").label == "Done rate")
   }
 
+  @Test("a course of single customers is the sum of them")
+  func customers() throws {
+    #expect(try figure("spend_by_day").groups == [])
+    #expect(try figure("spend_by_day").time == "metric_date")
+  }
+
   @Test("minutes without a default filter are cut to a day")
   func minutes() throws {
     #expect(try figure("points").scope.window == .init(count: 1, unit: "day"))

@@ -90,6 +90,11 @@ struct PowerBITests {
         .init(
           view: "customer_list", column: "customer_id", dimension: "dim_customer",
           key: "customer_id"),
+        .init(
+          view: "customer_spend_day", column: "metric_date", dimension: "dim_date", key: "date_day"),
+        .init(
+          view: "customer_spend_day", column: "customer_id", dimension: "dim_customer",
+          key: "customer_id"),
         .init(view: "kpi_day", column: "metric_date", dimension: "dim_date", key: "date_day"),
       ])
     let without = KitCatalogue.views.filter { !$0.name.hasPrefix("dim_") }

@@ -1,11 +1,12 @@
 import Foundation
 import HTTP
+import TestSupport
 import Testing
 
 @Suite("HTTP server", .timeLimit(.minutes(2)))
 struct MicrohttpdServerTests {
   /// Sends a request and reads to the end of the connection.
-  private func answer(_ request: String, on server: TestServer) async throws -> String {
+  private func answer(_ request: String, on server: HandlerServer) async throws -> String {
     let client = try RawClient(port: server.port)
     defer { client.end() }
     client.send(request)
@@ -16,7 +17,7 @@ struct MicrohttpdServerTests {
 
   @Test("hands the parsed request to the handler")
   func parses() async throws {
-    let server = try TestServer()
+    let server = try HandlerServer()
     let answers = [
       try await answer("GET /a%20b/c?x=1%262&y=a+b&z HTTP/1.1\r\n\(Self.close)\r\n", on: server),
       try await answer(
@@ -31,7 +32,7 @@ struct MicrohttpdServerTests {
 
   @Test("answers several requests of one connection, also pipelined ones, in their order")
   func keepsAlive() async throws {
-    let server = try TestServer()
+    let server = try HandlerServer()
     let client = try RawClient(port: server.port)
     let one = "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n"
     client.send(one + "GET /now HTTP/1.1\r\n\(Self.close)\r\n")
@@ -117,7 +118,7 @@ struct MicrohttpdServerTests {
     "a malformed request is refused or dropped, and nothing behind it is understood as another",
     arguments: malformed)
   func refuses(name: String, request: String) async throws {
-    let server = try TestServer()
+    let server = try HandlerServer()
     let client = try RawClient(port: server.port)
     client.send(request + "GET /smuggled HTTP/1.1\r\n\(Self.close)\r\n")
     client.finishSending()
@@ -133,7 +134,7 @@ struct MicrohttpdServerTests {
   func endsSlowClients() async throws {
     var limits = HTTPLimits()
     limits.headDeadline = .milliseconds(700)
-    let server = try TestServer(limits: limits)
+    let server = try HandlerServer(limits: limits)
     let client = try RawClient(port: server.port)
     var sent = 0
     for byte in "GET /aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa".utf8 {
@@ -152,7 +153,7 @@ struct MicrohttpdServerTests {
   func keepsOthersFast() async throws {
     var limits = HTTPLimits()
     limits.answerDeadline = .seconds(5)
-    let server = try TestServer(limits: limits)
+    let server = try HandlerServer(limits: limits)
     let waiting = try (0..<20).map { _ in
       let client = try RawClient(port: server.port)
       client.send("GET /never HTTP/1.1\r\n\(Self.close)\r\n")
@@ -170,7 +171,7 @@ struct MicrohttpdServerTests {
 
   @Test("a streamed body arrives whole, however much larger than memory holds at once")
   func streams() async throws {
-    let server = try TestServer()
+    let server = try HandlerServer()
     let text = try await answer("GET /stream?count=50000 HTTP/1.1\r\n\(Self.close)\r\n", on: server)
     await server.server.stop(drain: .seconds(1))
     #expect(text.contains("line 49999\n"))
@@ -179,7 +180,7 @@ struct MicrohttpdServerTests {
 
   @Test("a stream that fails ends without the end of its body")
   func breaksStreams() async throws {
-    let server = try TestServer()
+    let server = try HandlerServer()
     let text = try await answer("GET /broken HTTP/1.1\r\n\(Self.close)\r\n", on: server)
     await server.server.stop(drain: .seconds(1))
     #expect(text.contains("half"))
@@ -188,7 +189,7 @@ struct MicrohttpdServerTests {
 
   @Test("a stream to a client that cannot see its end is refused")
   func refusesOldStreams() async throws {
-    let server = try TestServer()
+    let server = try HandlerServer()
     let text = try await answer("GET /stream HTTP/1.0\r\n\r\n", on: server)
     await server.server.stop(drain: .seconds(1))
     #expect(text.contains(" 505 "))
@@ -196,7 +197,7 @@ struct MicrohttpdServerTests {
 
   @Test("stopping lets a request in progress end and refuses new connections")
   func drains() async throws {
-    let server = try TestServer()
+    let server = try HandlerServer()
     let client = try RawClient(port: server.port)
     client.send("GET /slow HTTP/1.1\r\n\(Self.close)\r\n")
     while server.server.statistics.active == 0 { try await Task.sleep(for: .milliseconds(5)) }
@@ -210,7 +211,7 @@ struct MicrohttpdServerTests {
 
   @Test("five hundred connections are served at once")
   func servesMany() async throws {
-    let server = try TestServer()
+    let server = try HandlerServer()
     let clients = try (0..<500).map { _ in try RawClient(port: server.port) }
     for client in clients { client.send("GET /now HTTP/1.1\r\nHost: a\r\n\r\n") }
     var answers: [(status: Int, body: String)?] = []
@@ -231,9 +232,4 @@ struct MicrohttpdServerTests {
     await server.stop(drain: .seconds(1))
     #expect(!FileManager.default.fileExists(atPath: path))
   }
-}
-
-extension RawClient {
-  /// Tells the server that nothing more comes.
-  func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 }

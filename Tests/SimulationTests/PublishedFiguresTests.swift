@@ -70,14 +70,22 @@ struct PublishedFiguresTests {
     for call in [
       "refresh_rollups(100000)", "mark_stuck_payments()", "update_risk_scores()",
       "roll_settlement_due_dates()", "sample_gauges('2026-01-15 11:59:00')", "watch_integrity()",
-      "refresh_rollups(100000)", "sample_backlog()", "refresh_payment_cube(1000)",
+      "refresh_rollups(100000)",
     ] { _ = try await connection.queryAll("CALL \(call)") }
+  }
+
+  /// What later releases derive beside that.
+  private static func fillLater(_ connection: Connection) async throws {
+    for call in ["sample_backlog()", "refresh_payment_cube(1000)"] {
+      _ = try await connection.queryAll("CALL \(call)")
+    }
   }
 
   @Test("no figure of any table or view changes unnoticed")
   func figures() async throws {
     try await TestServer.withSchema { connection in
       try await Self.fill(connection)
+      try await Self.fillLater(connection)
       let sources = try await Figures.sources(
         connection, without: Self.unsteady.union(Self.unsteadyColumns))
       var found: [String] = []

@@ -49,7 +49,12 @@ package struct Figure: Sendable, Equatable {
     let fixed = Set(scope.conditions.map(\.column)).union([time].compactMap { $0 })
     // Of the dimension `all` there is one member, which needs no label.
     let isWhole = scope.conditions.contains { $0 == .init(column: "dimension", value: "all") }
-    let keys = view.key.filter { !fixed.contains($0) && !(isWhole && $0 == "member") }
+    // A course of each customer would be thousands of lines: what adds up is added up.
+    var merged: Set<String> = isWhole ? ["member"] : []
+    if time != nil, aggregation != .single(column.name) {
+      merged.formUnion(view.columns.filter { $0.isPersonal || $0.unit == "id" }.map(\.name))
+    }
+    let keys = view.key.filter { !fixed.contains($0) && !merged.contains($0) }
     let labels = keys.filter { $0.hasSuffix("_number") }.map { $0.dropLast(6) + "label" }
     groups = keys + view.columns.map(\.name).filter { labels.contains($0[...]) }
   }

@@ -79,6 +79,12 @@ struct SupersetChart {
 
   private var groups: [JSON] { (figure?.groups ?? []).map(JSON.string) }
 
+  /// The greatest first in a table, which may be cut.
+  private var order: [JSON] {
+    guard let figure, kind == Self.table else { return [] }
+    return [.array([.string(figure.kpi.name), .bool(false)])]
+  }
+
   private var parameters: JSON {
     var filters: [JSON] = scope.conditions.map {
       .pairs([
@@ -154,7 +160,7 @@ struct SupersetChart {
     var query: [(key: String, value: JSON)] = [
       ("filters", .array(filters)), ("columns", .array(columns)),
       ("metrics", figure.map { .array([.string($0.kpi.name)]) } ?? .null),
-      ("orderby", .array([])), ("row_limit", .integer(Self.mostRows)),
+      ("orderby", .array(order)), ("row_limit", .integer(Self.mostRows)),
       ("annotation_layers", .array([])), ("applied_time_extras", .object([])),
       ("extras", .pairs(["having": .string(""), "where": .string("")])),
     ]

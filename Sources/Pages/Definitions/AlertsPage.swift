@@ -20,9 +20,13 @@ extension PageDefinition {
             [
               "alert_id", "severity", "alert_message", "alert_state", "raised_at", "fired_at",
               "acknowledged_at", "resolved_at", "owner", "cause", "payments_affected",
-              "value_at_stake", "customers_affected", "disposition",
+              "value_at_stake", "customers_affected", "disposition", "dimension", "alert_subject",
             ]
           ).with {
+            $0.links = [
+              "payments_affected": "#/payments?{dimension}={alert_subject}&from={raised_at}",
+              "value_at_stake": "#/payments?{dimension}={alert_subject}&from={raised_at}",
+            ]
             $0.conditions = [.init("alert_id", .equal, .parameter("alert_id"))]
             $0.needs = ("alert_id", "choose an alert below")
             $0.limit = 1

@@ -1,12 +1,11 @@
-import Foundation
-import HTTP
+internal import Foundation
 
 /// A client that sends exactly the bytes that it is given.
-struct RawClient: Sendable {
+package struct RawClient: Sendable {
   let descriptor: Int32
 
   /// Connects to a port of the loopback.
-  init(port: Int) throws {
+  package init(port: Int) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -24,16 +23,16 @@ struct RawClient: Sendable {
 
   /// Sends bytes; false when the server has left.
   @discardableResult
-  func send(_ bytes: [UInt8]) -> Bool {
+  package func send(_ bytes: [UInt8]) -> Bool {
     Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
   }
 
   /// Sends a text; false when the server has left.
   @discardableResult
-  func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+  package func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
   /// Reads until the server closes the connection.
-  func readToEnd() async -> String {
+  package func readToEnd() async -> String {
     await offPool {
       var all: [UInt8] = []
       while let piece = read() { all += piece }
@@ -49,7 +48,7 @@ struct RawClient: Sendable {
   }
 
   /// Reads one answer with a Content-Length; nil when the connection ended before.
-  func readAnswer() async -> (status: Int, body: String)? {
+  package func readAnswer() async -> (status: Int, body: String)? {
     await offPool { nextAnswer() }
   }
 
@@ -79,62 +78,8 @@ struct RawClient: Sendable {
   }
 
   /// Ends the connection.
-  func end() { _ = Glibc.close(descriptor) }
-}
+  package func end() { _ = Glibc.close(descriptor) }
 
-/// A server with a handler for tests.
-struct TestServer {
-  let server: MicrohttpdServer
-  let port: Int
-
-  init(limits: HTTPLimits = HTTPLimits(), handler: TestHandler = TestHandler()) throws {
-    server = MicrohttpdServer(limits: limits)
-    let socket = try ListeningSocket(.tcp(host: "127.0.0.1", port: 0))
-    guard case .tcp(_, let port) = socket.address else { throw POSIXError(.EINVAL) }
-    self.port = port
-    try server.start(on: socket, handler: handler)
-  }
-}
-
-/// Answers with what it understood.
-struct TestHandler: HTTPHandler {
-  func immediate(_ request: HTTPRequest) -> HTTPResponse? {
-    request.path == "/now" ? .text("now") : nil
-  }
-
-  func bodyLimit(_ request: HTTPRequest) -> Int { 100_000 }
-
-  func respond(to request: HTTPRequest) async -> HTTPResponse {
-    switch request.path {
-    case "/slow":
-      try? await Task.sleep(for: .milliseconds(300))
-      return .text("slow")
-    case "/never":
-      try? await Task.sleep(for: .seconds(3600))
-      return .text("never")
-    case "/stream":
-      let count = Int(request.parameter("count") ?? "") ?? 10
-      return HTTPResponse(
-        200,
-        body: .stream { writer in
-          for number in 0..<count { try await writer.write(Array("line \(number)\n".utf8)) }
-        })
-    case "/broken":
-      return HTTPResponse(
-        200,
-        body: .stream { writer in
-          try await writer.write(Array("half".utf8))
-          throw POSIXError(.EIO)
-        })
-    default:
-      let query = request.query.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
-      return .text(
-        "\(request.method) \(request.path) [\(query)] \(String(decoding: request.body, as: UTF8.self))"
-      )
-    }
-  }
-
-  func refuse(_ refusal: HTTPRefusal) -> HTTPResponse {
-    .text(refusal.message, status: refusal.status)
-  }
+  /// Tells the server that nothing more comes.
+  package func finishSending() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
 }
