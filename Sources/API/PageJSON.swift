@@ -86,7 +86,7 @@ struct PageJSON {
     if let draw = block.draw, !table.rows.isEmpty {
       let chart = draw(table)
       // The page takes the drawing that is next in width to its place.
-      let isFull = [.ribbon, .lifeline, .heatmap, .network].contains(block.form)
+      let isFull = [.ribbon, .lifeline].contains(block.form)
       let drawings = chart.drawings(isFull: isFull).sorted { $0.key < $1.key }
       members.append(
         (key: "svg", value: .object(drawings.map { (key: "\($0.key)", value: .string($0.value)) })))

@@ -62,7 +62,12 @@ class Checker:
         print(f"  {place}: {text}", flush=True)
 
     def open(self, place, state=None, width=1280, height=800, theme="light", **more):
-        context = self.browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme, timezone_id="Europe/Berlin", **more)
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            timezone_id="Europe/Berlin",
+            **more,
+        )
         cookies = [self.cookie] if self.cookie else []
         if state:
             cookies.append({"name": "state", "value": state, "url": self.base})
@@ -72,7 +77,9 @@ class Checker:
         host = urllib.parse.urlsplit(self.base).netloc
 
         def route(one):
-            if urllib.parse.urlsplit(one.request.url).netloc != host and not one.request.url.startswith(("data:", "blob:")):
+            if urllib.parse.urlsplit(
+                one.request.url
+            ).netloc != host and not one.request.url.startswith(("data:", "blob:")):
                 self.fault(place, f"asks {one.request.url}")
                 one.abort()
             else:
@@ -80,14 +87,25 @@ class Checker:
 
         page.route("**/*", route)
         # A refused session or page is what the state is about, and the browser logs its status.
-        page.on("console", lambda message: None if message.text.startswith("Failed to load resource") and (state in ("signed-out", "away") or checker_is_away()) else self.fault(place, f"console: {message.text}"))
+        page.on(
+            "console",
+            lambda message: (
+                None
+                if message.text.startswith("Failed to load resource")
+                and (state in ("signed-out", "away") or checker_is_away())
+                else self.fault(place, f"console: {message.text}")
+            ),
+        )
         page.on("pageerror", lambda error: self.fault(place, f"error: {error}"))
         if not self.cookie:
             page.clock.install(time="2026-11-30T15:18:30Z")
         return page
 
     def settle(self, page, place=""):
-        page.wait_for_function("() => !document.querySelector('.loading') && !document.body.classList.contains('busy')", timeout=15000)
+        page.wait_for_function(
+            "() => !document.querySelector('.loading') && !document.body.classList.contains('busy')",
+            timeout=15000,
+        )
         page.wait_for_timeout(120)
 
     def look(self, name, state, theme, width):
@@ -97,9 +115,14 @@ class Checker:
         self.settle(page)
         page.screenshot(path=str(FOLDER / f"{place}.png"), full_page=True)
         page.evaluate(self.axe)
-        found = page.evaluate("tags => axe.run(document, { runOnly: { type: 'tag', values: tags } })", TAGS)
+        found = page.evaluate(
+            "tags => axe.run(document, { runOnly: { type: 'tag', values: tags } })", TAGS
+        )
         for violation in found["violations"]:
-            nodes = "; ".join(node["html"][:120] + " " + (node["failureSummary"] or "").replace("\n", " ")[:200] for node in violation["nodes"][:2])
+            nodes = "; ".join(
+                node["html"][:120] + " " + (node["failureSummary"] or "").replace("\n", " ")[:200]
+                for node in violation["nodes"][:2]
+            )
             self.fault(place, f"axe {violation['id']} ({len(violation['nodes'])}): {nodes}")
         for script in (OVERLAPS, TOO_WIDE, SMALL_TARGETS):
             for text in page.evaluate(script)[:4]:
@@ -120,11 +143,17 @@ def keyboard(checker, posted):
     page.goto(f"{checker.base}/#/overview")
     checker.settle(page)
     page.keyboard.press("Tab")
-    expect(page.evaluate("document.activeElement.id") == "skip", "the first stop is not the link to the page")
+    expect(
+        page.evaluate("document.activeElement.id") == "skip",
+        "the first stop is not the link to the page",
+    )
     page.keyboard.press("2")
     page.wait_for_url("**/#/monitor*")
     checker.settle(page)
-    expect(page.get_attribute("[data-page=monitor]", "aria-current") == "page", "2 does not open the second page")
+    expect(
+        page.get_attribute("[data-page=monitor]", "aria-current") == "page",
+        "2 does not open the second page",
+    )
     page.keyboard.press("]")
     page.wait_for_url("**window=48h*")
     checker.settle(page)
@@ -140,7 +169,10 @@ def keyboard(checker, posted):
     second = page.inner_text(".readout")
     expect(first != second and "%" in second, f"arrows do not move the cursor: {first} {second}")
     page.keyboard.press("n")
-    expect("WARNING" in page.inner_text(".readout"), f"n does not find the departure: {page.inner_text('.readout')}")
+    expect(
+        "WARNING" in page.inner_text(".readout"),
+        f"n does not find the departure: {page.inner_text('.readout')}",
+    )
     page.keyboard.press("+")
     page.wait_for_url("**from=*")
     checker.settle(page)
@@ -169,7 +201,10 @@ def keyboard(checker, posted):
     expect("ui.ask=" in page.url, "the sheet is not in the address")
     address = page.url
     page.keyboard.press("Escape")
-    expect(page.evaluate("document.activeElement.classList.contains('why')"), "the focus does not return to the ?")
+    expect(
+        page.evaluate("document.activeElement.classList.contains('why')"),
+        "the focus does not return to the ?",
+    )
     page.goto("about:blank")
     page.goto(address)
     checker.settle(page)
@@ -182,7 +217,10 @@ def keyboard(checker, posted):
     with page.expect_download() as download:
         page.keyboard.press("c")
     text = pathlib.Path(download.value.path()).read_bytes().decode()
-    expect(text.startswith("age_bucket,payment_count,amount\r\n") and len(text.splitlines()) == 6, f"CSV is {text!r}")
+    expect(
+        text.startswith("age_bucket,payment_count,amount\r\n") and len(text.splitlines()) == 6,
+        f"CSV is {text!r}",
+    )
     # An action.
     page.focus(".card .action")
     page.keyboard.press("Enter")
@@ -190,14 +228,20 @@ def keyboard(checker, posted):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_function("() => !document.getElementById('sheet').open")
-    expect(posted and posted[-1] == ("/api/v1/alerts/4711/acknowledge", {"note": "looking at it"}), f"the action sent {posted[-1:]}")
+    expect(
+        posted and posted[-1] == ("/api/v1/alerts/4711/acknowledge", {"note": "looking at it"}),
+        f"the action sent {posted[-1:]}",
+    )
     # Sort a table.
     page.keyboard.press("4")
     page.wait_for_url("**/#/alerts*")
     checker.settle(page)
     page.focus("[data-f='sort-open.open_alerts-severity']")
     page.keyboard.press("Enter")
-    expect(page.inner_text("tbody tr:first-child td:nth-child(2)") == "SEVERE", "severity sorts by its letters")
+    expect(
+        page.inner_text("tbody tr:first-child td:nth-child(2)") == "SEVERE",
+        "severity sorts by its letters",
+    )
     expect("ui.sort=" in page.url, "the order is not in the address")
     # Hostile text in CSV.
     page.keyboard.press("6")
@@ -208,6 +252,26 @@ def keyboard(checker, posted):
         page.keyboard.press("c")
     text = pathlib.Path(download.value.path()).read_bytes().decode()
     expect('"\'=HYPERLINK(""x"")"' in text, f"a formula passes into CSV: {text!r}")
+    page.context.close()
+
+
+def sign_in(checker):
+    """A browser without a session takes a token, and says so when it is none."""
+    place = "sign-in"
+    page = checker.open(place, "signed-out")
+    page.goto(f"{checker.base}/#/monitor")
+    page.wait_for_selector("#token")
+    page.focus("#token")
+    page.keyboard.type("another")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelector('.form-error').textContent")
+    if "unknown" not in page.inner_text(".form-error"):
+        checker.fault(place, f"a wrong token is answered by {page.inner_text('.form-error')!r}")
+    page.fill("#token", " a-token ")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".sentence")
+    if "monitor" not in page.url:
+        checker.fault(place, "the page that was asked for is lost")
     page.context.close()
 
 
@@ -256,10 +320,15 @@ def live(checker):
     fixture_server.fixture_pages.PAYMENTS = 3227
     page.clock.run_for(6000)
     page.wait_for_timeout(500)
-    if not page.evaluate("window.before.isConnected && document.activeElement.classList.contains('plot')"):
+    if not page.evaluate(
+        "window.before.isConnected && document.activeElement.classList.contains('plot')"
+    ):
         checker.fault(place, "a chart is drawn anew, or loses the focus, when newer values come")
     if page.inner_text(".readout") != readout:
-        checker.fault(place, f"the cursor moves when newer values come: {readout}, {page.inner_text('.readout')}")
+        checker.fault(
+            place,
+            f"the cursor moves when newer values come: {readout}, {page.inner_text('.readout')}",
+        )
     page.context.close()
 
 
@@ -271,7 +340,14 @@ def weight(checker, names):
     for name in names:
         page = checker.open("weight", "fire")
         sizes = {}
-        page.on("response", lambda answer: sizes.update({answer.url: len(gzip.compress(answer.body(), 9))}) if answer.status == 200 else None)
+        page.on(
+            "response",
+            lambda answer: (
+                sizes.update({answer.url: len(gzip.compress(answer.body(), 9))})
+                if answer.status == 200
+                else None
+            ),
+        )
         page.goto(f"{checker.base}/#/{name}")
         checker.settle(page)
         page.wait_for_timeout(200)
@@ -304,7 +380,9 @@ def main():
         name, _, value = options.cookie.partition("=")
         cookie = {"name": name, "value": value, "url": base}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
         checker = Checker(browser, base, cookie)
         if server:
             names = list(fixture_server.fixture_pages.BUILDERS)
@@ -328,6 +406,7 @@ def main():
                 for theme in THEMES:
                     checker.look("overview", state, theme, 1280)
             keyboard(checker, fixture_server.Handler.posted)
+            sign_in(checker)
             live(checker)
             weight(checker, names)
         browser.close()

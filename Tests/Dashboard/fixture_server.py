@@ -15,7 +15,13 @@ import fixture_pages
 ROOT = pathlib.Path(__file__).parent.parent.parent
 ASSETS = ROOT / "Sources/Dashboard/Assets"
 FETCHED = ROOT / ".build/assets"
-TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".txt": "text/plain; charset=utf-8"}
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 
@@ -54,7 +60,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return "normal"
 
     def problem(self, status, title, detail=""):
-        self.answer(status, {"type": "about:blank", "title": title, "status": status, "detail": detail, "hint": ""}, "application/problem+json")
+        self.answer(
+            status,
+            {"type": "about:blank", "title": title, "status": status, "detail": detail, "hint": ""},
+            "application/problem+json",
+        )
 
     def do_GET(self):
         if Handler.is_away:
@@ -65,22 +75,38 @@ class Handler(http.server.BaseHTTPRequestHandler):
         query = dict(urllib.parse.parse_qsl(url.query))
         path, state = url.path, self.state
         if path.startswith("/as/"):
-            self.answer(302, b"", headers=[("Location", "/"), ("Set-Cookie", f"state={path[4:]}; Path=/")])
+            self.answer(
+                302, b"", headers=[("Location", "/"), ("Set-Cookie", f"state={path[4:]}; Path=/")]
+            )
         elif path == "/" or path.startswith("/assets/"):
             name = "index.html" if path == "/" else path.removeprefix("/assets/")
             for folder in (ASSETS, FETCHED):
                 file = folder / name
                 if "/" not in name and file.is_file():
-                    return self.answer(200, file.read_bytes(), TYPES.get(file.suffix, "application/octet-stream"))
+                    return self.answer(
+                        200, file.read_bytes(), TYPES.get(file.suffix, "application/octet-stream")
+                    )
             self.problem(404, "no such file")
         elif state == "signed-out":
             self.problem(401, "a session is needed")
         elif state == "away":
             self.problem(503, "the database does not answer", "payops server status says more.")
         elif path == "/api/v1/pages":
-            self.answer(200, {"pages": [
-                {"name": name, "title": title, "question": question, "parameters": fixture_pages.PARAMETERS[name], **({"is_listed": False} if name == "payments" else {})}
-                for name, (title, question) in fixture_pages.TITLES.items()]})
+            self.answer(
+                200,
+                {
+                    "pages": [
+                        {
+                            "name": name,
+                            "title": title,
+                            "question": question,
+                            "parameters": fixture_pages.PARAMETERS[name],
+                            **({"is_listed": False} if name == "payments" else {}),
+                        }
+                        for name, (title, question) in fixture_pages.TITLES.items()
+                    ]
+                },
+            )
         elif path.startswith("/api/v1/pages/"):
             name = path.removeprefix("/api/v1/pages/")
             if name not in fixture_pages.BUILDERS:
@@ -89,16 +115,35 @@ class Handler(http.server.BaseHTTPRequestHandler):
             page["revision"] = Handler.revision
             self.answer(200, page)
         elif path == "/api/v1/revision":
-            self.answer(200, {"revision": Handler.revision, "as_of": fixture_pages.NOW.strftime("%Y-%m-%dT%H:%M:%SZ")})
+            self.answer(
+                200,
+                {
+                    "revision": Handler.revision,
+                    "as_of": fixture_pages.NOW.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                },
+            )
         elif path == "/api/v1/series":
             self.answer(200, fixture_pages.series(state, query.get("metric", "")))
         elif path == "/api/v1/session":
-            self.answer(200, {"person": "anna", "scopes": ["read", "operate"], "expires_at": "2026-12-01T15:18:00Z"})
+            self.answer(
+                200,
+                {
+                    "person": "anna",
+                    "scopes": ["read", "operate"],
+                    "expires_at": "2026-12-01T15:18:00Z",
+                },
+            )
         else:
             self.problem(404, "no such path")
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path == "/api/v1/session":
+            if self.headers.get("Authorization") != "Bearer a-token":
+                return self.problem(401, "the token is unknown")
+            return self.answer(
+                200, {"person": "anna"}, headers=[("Set-Cookie", "state=normal; Path=/")]
+            )
         Handler.posted.append((self.path, json.loads(body or b"{}")))
         self.answer(200, {"ok": True})
 
@@ -111,5 +156,8 @@ def serve(port=0):
 
 if __name__ == "__main__":
     server = serve(int(sys.argv[1]) if len(sys.argv) > 1 else 8765)
-    print(f"http://127.0.0.1:{server.server_port}/as/normal  (also /as/fire, /as/empty, /as/signed-out)", flush=True)
+    print(
+        f"http://127.0.0.1:{server.server_port}/as/normal  (also /as/fire, /as/empty, /as/signed-out)",
+        flush=True,
+    )
     server.serve_forever()

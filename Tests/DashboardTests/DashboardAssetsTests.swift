@@ -21,7 +21,7 @@ struct DashboardAssetsTests {
   @Test("all of a page is at most 100 kB gzipped")
   func isSmall() {
     let sum = DashboardAssets.all.reduce(0) { $0 + ($1.gzipBytes ?? $1.bytes).count }
-    #expect(sum <= 64_000, "assets are \(sum) bytes; the answers of the API need the rest")
+    #expect(sum <= 70_000, "assets are \(sum) bytes; the answers of the API need the rest")
   }
 
   @Test("nothing that the content security policy forbids is in the page")

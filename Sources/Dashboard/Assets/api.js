@@ -17,11 +17,16 @@ async function ask(path, options, deadline = 15000) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), deadline);
   try {
-    const answer = await fetch(path, { cache: "no-store", credentials: "same-origin", signal: stop.signal, ...options });
+    const answer = await fetch(
+      path, { cache: "no-store", credentials: "same-origin", signal: stop.signal, ...options }
+    );
     if (answer.status === 304) return { status: 304, answer };
     const text = await answer.text();
     let body = null;
-    try { body = text ? JSON.parse(text) : null; } catch { /* not JSON: the status says what is wrong */ }
+    try {
+      body = text ? JSON.parse(text) : null;
+    } catch { /* not JSON: the status says what is wrong */
+    }
     return { status: answer.status, body, answer };
   } catch (error) {
     throw new Away(error.name === "AbortError" ? "no answer within 15 s" : "no answer");
@@ -33,7 +38,9 @@ async function ask(path, options, deadline = 15000) {
 /** A document; null when it is unchanged since it was last read. */
 export async function get(path, isFresh = false) {
   const tag = isFresh ? null : tags.get(path);
-  const { status, body, answer } = await ask(path, { headers: { Accept: "application/json", ...(tag ? { "If-None-Match": tag } : {}) } });
+  const { status, body, answer } = await ask(
+    path, { headers: { Accept: "application/json", ...(tag ? { "If-None-Match": tag } : {}) } }
+  );
   if (status === 304) return null;
   if (status !== 200) throw new Problem(status, body);
   if (answer.headers.get("ETag")) {
@@ -43,10 +50,10 @@ export async function get(path, isFresh = false) {
   return body;
 }
 
-export async function send(method, path, body) {
+export async function send(method, path, body, more = {}) {
   const { status, body: said } = await ask(path, {
     method,
-    headers: { Accept: "application/json", "Content-Type": "application/json" },
+    headers: { Accept: "application/json", "Content-Type": "application/json", ...more },
     body: JSON.stringify(body ?? {}),
   });
   if (status >= 300) throw new Problem(status, said);

@@ -1,38 +1,58 @@
-// The dashboard: reads a page, draws it, keeps it current. The server decides what is on a page; this
-// decides only how each form looks.
+// The dashboard: reads a page, draws it, keeps it current. The server decides what is on a page;
+// this decides only how each form looks.
 
 import { Away, get } from "./api.js";
-import { byId, h, say, shape } from "./dom.js";
-import { ago, heading, isNotable, localised, setZone, time, tone, words, zoneName } from "./format.js";
 import { block as drawBlock } from "./blocks.js";
+import { byId, h, say, shape } from "./dom.js";
+import {
+  ago,
+  heading,
+  isNotable,
+  localised,
+  setZone,
+  time,
+  tone,
+  words,
+  zoneName
+} from "./format.js";
 import * as keys from "./keys.js";
 import * as sheet from "./sheet.js";
 import { address, choice, list, read, setParameters, setUI, toggled } from "./state.js";
-import { chip, rowKey, saveCSV, table } from "./table.js";
+import { forget, recolour, seriesPlace } from "./seriesplace.js";
+import { chip, rowKey, saveCSV } from "./table.js";
+import { signIn as showSignIn, whole } from "./whole.js";
 
 sheet.useChips(chip);
 
 const every = 5000;
 let session = { scopes: [] };
 let pages = [];
-let shownPage = null; // the page as the server gave it
+let shownPage = null;  // the page as the server gave it
 let shownAddress = "";
 let revision = null;
 let lostSince = null;
 let readAt = 0;
 let turn = 0;
-let ready = null; // session and list of pages
-const boxes = new Map(); // block key → {json, element, chart}
+let ready = null;         // session and list of pages
+const boxes = new Map();  // block key → {json, element, chart}
 
 // ---- appearance
 
 function applyChoices() {
   const theme = choice("theme");
-  if (theme === "dark" || theme === "light") document.documentElement.dataset.theme = theme;
-  else delete document.documentElement.dataset.theme;
+  if (theme === "dark" || theme === "light")
+    document.documentElement.dataset.theme = theme;
+  else
+    delete document.documentElement.dataset.theme;
   setZone(choice("zone"));
   byId("theme").textContent = theme === "dark" ? "Dark" : theme === "light" ? "Light" : "Auto";
-  byId("theme").setAttribute("aria-label", `Colours: ${theme === "dark" ? "dark" : theme === "light" ? "light" : "as the system"}. Change`);
+  byId("theme").setAttribute(
+    "aria-label",
+    `Colours: ${
+      theme === "dark"      ? "dark"
+        : theme === "light" ? "light"
+                            : "as the system"}. Change`
+  );
   byId("zone").textContent = zoneName();
   byId("zone").setAttribute("aria-label", `Times in ${zoneName()}. Change`);
 }
@@ -40,9 +60,13 @@ function applyChoices() {
 function nextTheme() {
   const now = choice("theme");
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-  setUI({ theme: now === "" ? (dark ? "light" : "dark") : now === (dark ? "light" : "dark") ? (dark ? "dark" : "light") : "" });
+  setUI({
+    theme: now === ""                    ? (dark ? "light" : "dark")
+      : now === (dark ? "light" : "dark") ? (dark ? "dark" : "light")
+                                          : ""
+  });
   applyChoices();
-  recolourSeries();
+  recolour();
   say(byId("theme").getAttribute("aria-label"));
 }
 
@@ -52,9 +76,6 @@ function nextZone() {
   redrawAll();
   say(`Times in ${zoneName()}`);
 }
-
-let seriesModule = null;
-const recolourSeries = () => seriesModule?.then(module => module.recolour());
 
 // ---- reading
 
@@ -73,7 +94,10 @@ async function show(isFresh) {
   try {
     const asked = get(path, isFresh || !isSame);
     asked.catch(() => {});
-    await (ready ??= opened()).catch(error => { ready = null; throw error; });
+    await (ready ??= opened()).catch(error => {
+      ready = null;
+      throw error;
+    });
     const page = await asked;
     if (mine !== turn) return;
     found();
@@ -82,12 +106,13 @@ async function show(isFresh) {
       revision = page.revision ?? revision;
       if (!isSame) {
         boxes.clear();
-        drawnSeries.clear();
+        forget();
       }
       shownAddress = path;
       const before = shownPage?.summary?.text;
       draw(page, isSame);
-      if (isSame && before !== undefined && before !== page.summary?.text) say(page.summary?.text ?? "");
+      if (isSame && before !== undefined && before !== page.summary?.text)
+        say(page.summary?.text ?? "");
       if (!isSame) {
         scrollTo(0, 0);
         say(`${page.title}. ${page.summary?.text ?? ""}`);
@@ -104,37 +129,41 @@ async function show(isFresh) {
 }
 
 function failed(error, isSame) {
-  if (error instanceof Away) { lost(error); if (!shownPage) whole("failed", "The server does not answer", "It may be restarting. This page tries again by itself.", again); return; }
-  if (error.status === 401) { signIn(); return; }
-  if (isSame && shownPage) { lost(error); return; }
+  if (error instanceof Away) {
+    lost(error);
+    if (!shownPage)
+      whole(
+        "failed",
+        "The server does not answer",
+        "It may be restarting. This page tries again by itself.",
+        again
+      );
+    return;
+  }
+  if (error.status === 401) {
+    signIn();
+    return;
+  }
+  if (isSame && shownPage) {
+    lost(error);
+    return;
+  }
   shownPage = null;
   shownAddress = "";
   boxes.clear();
-  whole(error.status === 403 ? "denied" : "failed",
-    error.status === 404 ? "There is no such page" : error.message, [error.detail, error.hint].filter(Boolean).join(" "), error.status === 403 ? null : again);
-}
-
-/** One state that fills the page. */
-function whole(name, title, detail, action) {
-  document.title = `${title} · payops`;
-  byId("head").replaceChildren();
-  byId("body").replaceChildren(h("div", { class: `whole state-${name}` }, shape(name),
-    h("div", {}, h("h1", {}, title), detail ? h("p", {}, detail) : null, action ? h("button", { type: "button", class: "primary", on: { click: action } }, "Try again") : null)));
+  whole(
+    error.status === 403 ? "denied" : "failed",
+    error.status === 404 ? "There is no such page" : error.message,
+    [error.detail, error.hint].filter(Boolean).join(" "),
+    error.status === 403 ? null : again
+  );
 }
 
 function signIn() {
   shownPage = null;
   shownAddress = "";
   document.body.classList.add("signed-out");
-  document.title = "Sign in · payops";
-  byId("head").replaceChildren();
-  byId("body").replaceChildren(h("div", { class: "whole state-denied" }, shape("denied"), h("div", {},
-    h("h1", {}, "Sign in by a link"),
-    h("p", {}, "This browser has no session, or it has ended. Open the link that one of these prints; it works once:"),
-    h("dl", { class: "signin" },
-      h("dt", {}, h("code", {}, "payops serve")), h("dd", {}, "starts the server and prints a link"),
-      h("dt", {}, h("code", {}, "payops token create")), h("dd", {}, "makes a token for a person, with what it may do and when it ends")),
-    h("button", { type: "button", class: "primary", on: { click: () => location.reload() } }, "Try again"))));
+  showSignIn();
 }
 
 function lost(error) {
@@ -142,7 +171,13 @@ function lost(error) {
   const box = byId("contact");
   box.hidden = false;
   document.body.classList.add("away");
-  box.replaceChildren(shape("stale"), h("span", {}, `No contact since ${time(lostSince.toISOString())}: ${error.message}. The figures are as of ${shownPage ? time(shownPage.as_of) : "never"}.`));
+  box.replaceChildren(
+    shape("stale"),
+    h("span",
+      {},
+      `No contact since ${time(lostSince.toISOString())}: ${error.message}. The figures are as of ${
+        shownPage ? time(shownPage.as_of) : "never"}.`)
+  );
 }
 
 function found() {
@@ -154,19 +189,25 @@ function found() {
 }
 
 async function poll() {
-  if (document.visibilityState !== "visible" || document.body.classList.contains("signed-out")) return;
+  if (document.visibilityState !== "visible" || document.body.classList.contains("signed-out"))
+    return;
   try {
     const answer = await get("/api/v1/revision");
     const wasLost = lostSince !== null;
     found();
     // Ages move with the clock: each minute is another page, and an unchanged one costs a 304.
-    const isLater = answer && shownPage && answer.as_of.slice(0, 16) !== shownPage.as_of.slice(0, 16);
-    if ((answer && answer.revision !== revision) || isLater || wasLost || !shownPage) await show();
-    else readAt = Date.now();
+    const isLater =
+      answer && shownPage && answer.as_of.slice(0, 16) !== shownPage.as_of.slice(0, 16);
+    if ((answer && answer.revision !== revision) || isLater || wasLost || !shownPage)
+      await show();
+    else
+      readAt = Date.now();
     foot();
   } catch (error) {
-    if (error.status === 401) signIn();
-    else lost(error);
+    if (error.status === 401)
+      signIn();
+    else
+      lost(error);
   }
 }
 
@@ -181,17 +222,23 @@ function markPage(name) {
       anchor.setAttribute("aria-current", "page");
       const strip = byId("pages");
       strip.scrollLeft = anchor.offsetLeft - (strip.clientWidth - anchor.offsetWidth) / 2;
-    } else anchor.removeAttribute("aria-current");
+    } else
+      anchor.removeAttribute("aria-current");
   }
 }
 
 function draw(page, isUpdate) {
   shownPage = page;
-  document.title = `${page.summary && isNotable(tone(page.summary.severity)) ? `${page.summary.severity.toUpperCase()} · ` : ""}${page.title} · payops`;
+  document.title = `${
+    page.summary && isNotable(tone(page.summary.severity))
+      ? `${page.summary.severity.toUpperCase()} · `
+      : ""}${page.title} · payops`;
   drawHead(page);
   const focus = document.activeElement?.dataset?.f;
   const body = byId("body");
-  const before = new Map([...body.children].filter(element => element.dataset.section).map(element => [element.dataset.section, element]));
+  const before = new Map([...body.children].filter(
+                                              element => element.dataset.section
+  ).map(element => [element.dataset.section, element]));
   const keep = [];
   page.sections.forEach((section, order) => {
     let element = before.get(section.name);
@@ -200,28 +247,61 @@ function draw(page, isUpdate) {
     element.querySelector(".section-title").textContent = localised(section.title);
     fold(element, section, order);
     const grid = element.querySelector(".grid");
-    queueMicrotask(() => { grid.dataset.small = [...grid.children].filter(one => !one.classList.contains("span-full")).length; });
+    queueMicrotask(() => {
+      grid.dataset.small =
+        [...grid.children].filter(one => !one.classList.contains("span-full")).length;
+    });
     const places = section.blocks.map(block => {
       block.key = `${section.name}.${block.name}`;
       return boxFor(block, isUpdate);
     });
-    places.forEach((place, index) => { if (grid.children[index] !== place) grid.insertBefore(place, grid.children[index] ?? null); });
+    places.forEach((place, index) => {
+      if (grid.children[index] !== place) grid.insertBefore(place, grid.children[index] ?? null);
+    });
     while (grid.children.length > places.length) grid.lastChild.remove();
     keep.push(element);
   });
-  keep.forEach((element, index) => { if (body.children[index] !== element) body.insertBefore(element, body.children[index] ?? null); });
+  keep.forEach((element, index) => {
+    if (body.children[index] !== element) body.insertBefore(element, body.children[index] ?? null);
+  });
   while (body.children.length > keep.length) body.lastChild.remove();
-  if (focus && document.activeElement?.dataset?.f !== focus) document.querySelector(`[data-f="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
+  if (focus && document.activeElement?.dataset?.f !== focus)
+    document.querySelector(`[data-f="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
 }
 
 function newSection(section, order) {
   const id = `section-${section.name}`;
-  return h("section", { class: "section", data: { section: section.name, blocks: section.blocks.map(block => block.name).join(" ") }, "aria-labelledby": `${id}-title` },
-    h("h2", { class: "section-head" }, h("button", {
-      type: "button", class: "fold", id: `${id}-title`, "aria-controls": id, data: { f: `fold-${section.name}` },
-      on: { click: () => { toggled("fold", section.name); fold(document.querySelector(`[data-section="${CSS.escape(section.name)}"]`), section, order); } },
-    }, h("span", { class: "section-title" }), h("span", { class: "fold-mark", "aria-hidden": "true" }))),
-    h("div", { class: "grid", id }));
+  return h(
+    "section",
+    {
+      class: "section",
+      data: { section: section.name, blocks: section.blocks.map(block => block.name).join(" ") },
+      "aria-labelledby": `${id}-title`
+    },
+    h("h2",
+      { class: "section-head" },
+      h("button",
+        {
+          type: "button",
+          class: "fold",
+          id: `${id}-title`,
+          "aria-controls": id,
+          data: { f: `fold-${section.name}` },
+          on: {
+            click: () => {
+              toggled("fold", section.name);
+              fold(
+                document.querySelector(`[data-section="${CSS.escape(section.name)}"]`),
+                section,
+                order
+              );
+            }
+          },
+        },
+        h("span", { class: "section-title" }),
+        h("span", { class: "fold-mark", "aria-hidden": "true" }))),
+    h("div", { class: "grid", id })
+  );
 }
 
 /** On a phone the first two sections are open, elsewhere all; a reader may turn each over. */
@@ -232,7 +312,8 @@ function fold(element, section, order) {
 }
 
 function boxFor(block, isUpdate) {
-  const json = JSON.stringify({ ...block, age_seconds: undefined, age: (block.age_seconds ?? 0) >= 120 });
+  const json =
+    JSON.stringify({...block, age_seconds: undefined, age: (block.age_seconds ?? 0) >= 120 });
   const old = boxes.get(block.key);
   if (old && old.json === json) return old.element;
   const box = { json, block };
@@ -245,7 +326,9 @@ function boxFor(block, isUpdate) {
 
 /** A figure that is another than before fades in once. */
 function markChanges(old, fresh) {
-  const values = new Map([...old.querySelectorAll("[data-k]")].map(element => [element.dataset.k, element.textContent]));
+  const values = new Map(
+    [...old.querySelectorAll("[data-k]")].map(element => [element.dataset.k, element.textContent])
+  );
   for (const element of fresh.querySelectorAll("[data-k]")) {
     const before = values.get(element.dataset.k);
     if (before !== undefined && before !== element.textContent) element.classList.add("changed");
@@ -258,14 +341,17 @@ function redraw(block) {
   const focus = document.activeElement?.dataset?.f;
   const fresh = drawBlock(block, context);
   old.element.replaceWith(fresh);
-  boxes.set(block.key, { ...old, element: fresh });
-  if (focus) (document.querySelector(`[data-f="${CSS.escape(focus)}"]`) ?? fresh).focus({ preventScroll: true });
+  boxes.set(block.key, {...old, element: fresh });
+  if (focus)
+    (document.querySelector(`[data-f="${CSS.escape(focus)}"]`) ?? fresh).focus({
+      preventScroll: true
+    });
 }
 
 function redrawAll() {
   if (!shownPage) return;
   boxes.clear();
-  drawnSeries.clear();
+  forget();
   byId("body").replaceChildren();
   draw(shownPage, false);
   foot();
@@ -275,155 +361,167 @@ function drawHead(page) {
   const severity = tone(page.summary?.severity) || "unknown";
   const definition = pages.find(({ name }) => name === page.page);
   byId("head").replaceChildren(
-    h("div", { class: `sentence severity-${severity}` },
+    h("div",
+      { class: `sentence severity-${severity}` },
       page.summary ? shape(severity === "normal" ? "good" : severity) : null,
-      h("div", { class: "sentence-words" },
-        h("h1", {}, h("span", { class: "said" }, `${page.title}. `),
-          isNotable(severity) ? h("span", { class: "severity-word" }, `${severity.toUpperCase()} `) : null,
+      h("div",
+        { class: "sentence-words" },
+        h("h1",
+          {},
+          h("span", { class: "said" }, `${page.title}. `),
+          isNotable(severity) ? h("span", { class: "severity-word" }, `${severity.toUpperCase()} `)
+                              : null,
           h("span", { data: { k: "summary" } }, localised(page.summary?.text ?? page.title))))),
-    parameters(page, definition));
+    parameters(page, definition)
+  );
 }
 
 function parameters(page, definition) {
   const known = definition?.parameters ?? [];
-  const values = { ...page.parameters, ...read().parameters };
-  const controls = known.filter(({ values: choices }) => choices?.length).map(({ name, label, values: choices, default: first }) => {
+  const values = {...page.parameters, ...read().parameters };
+  const controls = known.filter(
+                          ({ values: choices }) => choices?.length
+  ).map(({ name, label, values: choices, default: first }) => {
     const now = values[name] ?? first;
     if (choices.length > 6) {
-      return h("label", { class: "pick" }, h("span", {}, label ?? words(name)),
-        h("select", { data: { f: `parameter-${name}` }, on: { change: event => setParameters({ [name]: event.target.value === first ? "" : event.target.value }) } },
-          choices.map(value => h("option", { value, selected: value === now }, words(value)))));
+      return h(
+        "label",
+        { class: "pick" },
+        h("span", {}, label ?? words(name)),
+        h("select",
+          {
+            data: { f: `parameter-${name}` },
+            on: {
+              change: event =>
+                setParameters({ [name]: event.target.value === first ? "" : event.target.value })
+            }
+          },
+          choices.map(value => h("option", { value, selected: value === now }, words(value))))
+      );
     }
-    return h("div", { class: "segments", role: "group", "aria-label": label ?? words(name), data: { parameter: name } },
-      choices.map(value => h("button", {
-        type: "button", "aria-pressed": String(value === now), data: { f: `parameter-${name}-${value}` },
-        on: { click: () => setParameters({ [name]: value === first ? "" : value, from: "", to: "" }) },
-      }, value)));
+    return h(
+      "div",
+      {
+        class: "segments",
+        role: "group",
+        "aria-label": label ?? words(name),
+        data: { parameter: name }
+      },
+      choices.map(
+        value =>
+          h("button",
+            {
+              type: "button",
+              "aria-pressed": String(value === now),
+              data: { f: `parameter-${name}-${value}` },
+              on: {
+                click: () =>
+                  setParameters({ [name]: value === first ? "" : value, from: "", to: "" })
+              },
+            },
+            value)
+      )
+    );
   });
-  const free = Object.entries(read().parameters).filter(([name, value]) => value && !known.find(one => one.name === name)?.values?.length);
-  const filters = free.map(([name, value]) => h("button", {
-    type: "button", class: "filter", "aria-label": `${words(name)} ${localised(value)}: remove this filter`,
-    on: { click: () => setParameters({ [name]: "" }) },
-  }, h("span", { class: "muted" }, words(name)), " ", localised(words(value)), h("span", { class: "cross", "aria-hidden": "true" }, "×")));
+  const free = Object.entries(
+                       read().parameters
+  ).filter(([name, value]) => value && !known.find(one => one.name === name)?.values?.length);
+  const filters = free.map(
+    ([name, value]) =>
+      h("button",
+        {
+          type: "button",
+          class: "filter",
+          "aria-label": `${words(name)} ${localised(value)}: remove this filter`,
+          on: { click: () => setParameters({ [name]: "" }) },
+        },
+        h("span", { class: "muted" }, words(name)),
+        " ",
+        localised(words(value)),
+        h("span", { class: "cross", "aria-hidden": "true" }, "×"))
+  );
   return h("div", { class: "parameters" }, controls, filters);
 }
 
 function foot() {
   const page = shownPage;
-  if (!page) { byId("foot").replaceChildren(); return; }
+  if (!page) {
+    byId("foot").replaceChildren();
+    return;
+  }
   const age = Math.max(0, (Date.now() - Date.parse(page.as_of)) / 1000);
   byId("foot").replaceChildren(
-    h("span", {}, "Data as of ", h("time", { datetime: page.as_of, title: time(page.as_of, "full") }, time(page.as_of)), `, ${ago(age)}`),
+    h("span",
+      {},
+      "Data as of ",
+      h("time", { datetime: page.as_of, title: time(page.as_of, "full") }, time(page.as_of)),
+      `, ${ago(age)}`),
     h("span", {}, `Times in ${zoneName()}`),
-    page.base_currency ? h("span", {}, `Amounts in ${page.base_currency} unless another is named`) : null,
+    page.base_currency ? h("span", {}, `Amounts in ${page.base_currency} unless another is named`)
+                       : null,
     session.person ? h("span", {}, `Signed in as ${session.person}`) : null,
-    h("span", {}, h("button", { type: "button", class: "link", on: { click: openHelp } }, "Keys and severities")));
+    h("span",
+      {},
+      h("button",
+        { type: "button", class: "link", on: { click: openHelp } },
+        "Keys and severities"))
+  );
 }
 
 // ---- what blocks may ask for
 
 const watched = new WeakMap();
-const sizes = new ResizeObserver(entries => { for (const { target } of entries) watched.get(target)?.(); });
+const sizes = new ResizeObserver(entries => {
+  for (const { target } of entries) watched.get(target)?.();
+});
 
 const context = {
   may: scope => !scope || session.scopes.includes(scope) || session.scopes.includes("admin"),
   why(block, column, row, name) {
     const label = name ?? heading(column);
     const key = row ? rowKey(block, row, block.rows.indexOf(row)) : block.key;
-    return h("button", {
-      type: "button", class: "why", "aria-label": `Where ${label} comes from`, "aria-haspopup": "dialog",
-      data: { f: `why-${key}-${column.name}`, why: `${key}~${column.name}` },
-      on: { click: () => { setUI({ ask: `${key}~${column.name}` }); sheet.explain(shownPage, block, column, row); } },
-    }, "?");
+    return h(
+      "button",
+      {
+        type: "button",
+        class: "why",
+        "aria-label": `Where ${label} comes from`,
+        "aria-haspopup": "dialog",
+        data: { f: `why-${key}-${column.name}`, why: `${key}~${column.name}` },
+        on: {
+          click: () => {
+            setUI({ ask: `${key}~${column.name}` });
+            sheet.explain(shownPage, block, column, row);
+          }
+        },
+      },
+      "?"
+    );
   },
-  act: (block, row, action) => h("button", { type: "button", class: "action", on: { click: () => sheet.act(block, row, action, again) } }, action.label),
-  toggleTable(block) { toggled("table", block.key); redraw(block); },
-  csv(block) { saveCSV(block, shownPage.page); say("Saved as CSV"); },
+  act: (block, row, action) =>
+    h("button",
+      {
+        type: "button",
+        class: "action",
+        on: { click: () => sheet.act(block, row, action, again) }
+      },
+      action.label),
+  toggleTable(block) {
+    toggled("table", block.key);
+    redraw(block);
+  },
+  csv(block) {
+    saveCSV(block, shownPage.page);
+    say("Saved as CSV");
+  },
   redraw,
   again,
-  observe(element, changed) { watched.set(element, changed); sizes.observe(element); },
-  series(block) {
-    const what = `${block.options?.metric}/${block.options?.member}`;
-    const kept = drawnSeries.get(block.key);
-    if (kept?.what === what) {
-      fillSeries(block, kept);
-      return kept.place;
-    }
-    const made = { what, chart: null, place: h("div", { class: "series-place" }, h("p", { class: "muted loading" }, "Reading the series …")) };
-    drawnSeries.set(block.key, made);
-    fillSeries(block, made);
-    return made.place;
+  observe(element, changed) {
+    watched.set(element, changed);
+    sizes.observe(element);
   },
+  series: block => seriesPlace(block, context, shownPage?.base_currency),
 };
-
-// Charts that are drawn: a newer page gives them newer values and leaves them where they are.
-const drawnSeries = new Map();
-
-async function fillSeries(block, made) {
-  const { place } = made;
-  try {
-    seriesModule ??= import("./series.js");
-    seriesModule.then(module => module.warm()).catch(() => {});
-    let data = block;
-    const hasOwn = block.columns?.some(({ name }) => name === "at");
-    if (!hasOwn && block.options?.metric) {
-      const values = new URLSearchParams();
-      for (const name of ["metric", "member", "from", "to"]) {
-        const value = read().parameters[name] ?? block.options[name];
-        if (value) values.set(name, value);
-      }
-      values.set("points", "600");
-      data = await get(`/api/v1/series?${values}`, true);
-    }
-    const { series } = await seriesModule;
-    if (!data?.rows?.length) {
-      made.chart = null;
-      place.replaceChildren(h("p", { class: "state state-empty" }, shape("empty"), block.empty || "No values in this period."));
-      return;
-    }
-    const unit = data.unit ?? block.options?.unit ?? unitOfMetric(block.options?.metric) ?? block.columns?.find(column => ["mean", "value"].includes(column.name))?.unit;
-    const currency = data.currency ?? block.columns?.find(column => column.currency)?.currency ?? shownPage?.base_currency;
-    const facts = { ...data, unit, currency, key: block.key, title: block.title ?? words(block.name), note: data.note ?? block.options?.note ?? noteOf(data) };
-    const isOpen = place.querySelector(".series-table")?.open ?? false;
-    if (made.chart) made.chart.update(facts);
-    else {
-      made.chart = series(facts, {
-        zoom: (from, to) => setParameters({ from, to }),
-        reset: () => setParameters({ from: "", to: "" }),
-      });
-      place.replaceChildren(made.chart.place);
-    }
-    place.querySelector(".series-table")?.remove();
-    if (!hasOwn) {
-      const whole = { ...block, columns: data.columns.map(column => (typeof column === "string" ? { name: column, type: column === "at" ? "time" : column === "verdict" ? "text" : "number", unit: column === "at" || column === "verdict" ? null : unit, currency } : column)), rows: data.rows };
-      block.fetched = whole;
-      place.append(h("details", { class: "series-table", open: isOpen }, h("summary", {}, "Table and CSV"),
-        h("button", { type: "button", class: "tool", on: { click: () => context.csv(whole) } }, "CSV"), table(whole, { ...context, redraw: () => {} })));
-    }
-  } catch (error) {
-    const name = error.status === 403 ? "denied" : "failed";
-    if (made.chart && error instanceof Away) return; // the page says so, and the values stay
-    made.chart = null;
-    place.replaceChildren(h("div", { class: `state state-${name}` }, shape(name), h("div", {},
-      h("p", { class: "state-title" }, error.message), error.detail ? h("p", { class: "muted" }, error.detail) : null,
-      name === "failed" ? h("button", { type: "button", class: "tool", on: { click: () => fillSeries(block, made) } }, "Try again") : null)));
-  }
-}
-
-/** What a metric measures, by its name, where the server does not say. */
-function unitOfMetric(metric) {
-  const ending = String(metric ?? "").match(/_(rate|ratio|share|compliance|ms|amount|seconds|count)(_|$)/)?.[1];
-  return { rate: "ratio", share: "ratio", compliance: "ratio" }[ending] ?? ending;
-}
-
-/** What a point of a series stands for, and where its band begins. */
-function noteOf(data) {
-  const minutes = Number(data.bucket_minutes);
-  const parts = [];
-  if (minutes > 1) parts.push(`A point stands for ${minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`}; the shade around the line goes from its least to its most.`);
-  if (data.band_from && data.rows?.length && data.rows[0][0] < data.band_from) parts.push(`No band before ${data.band_from}: steps before are kept by the hour only.`);
-  return parts.join(" ");
-}
 
 /** The sheet that the address names. */
 function openAsked() {
@@ -440,7 +538,12 @@ function moved() {
   const state = read();
   const [zone, theme] = [choice("zone"), choice("theme")];
   if ((zone && state.ui.zone === undefined) || (theme && state.ui.theme === undefined)) {
-    history.replaceState(null, "", address({ ...state, ui: { ...state.ui, zone: state.ui.zone ?? zone, theme: state.ui.theme ?? theme } }));
+    history.replaceState(
+      null, "", address({
+        ...state,
+        ui: {...state.ui, zone: state.ui.zone ?? zone, theme: state.ui.theme ?? theme }
+      })
+    );
   }
   applyChoices();
   if (sheet.isOpen()) sheet.close();
@@ -448,11 +551,15 @@ function moved() {
 }
 
 function turnWindow(by) {
-  const definition = pages.find(({ name }) => name === shownPage?.page)?.parameters?.find(({ values }) => values?.length);
+  const definition = pages.find(
+                            ({ name }) => name === shownPage?.page
+  )?.parameters?.find(({ values }) => values?.length);
   if (!definition) return;
   const now = definition.values.indexOf(read().parameters[definition.name] ?? definition.default);
   const next = definition.values[Math.min(Math.max(now + by, 0), definition.values.length - 1)];
-  setParameters({ [definition.name]: next === definition.default ? "" : next, from: "", to: "" });
+  setParameters(
+    { [definition.name] : next === definition.default ? "" : next, from: "", to: "" }
+  );
 }
 
 const blockOf = element => (element ? boxes.get(element.dataset.key)?.block : null);
@@ -463,15 +570,34 @@ async function start() {
   byId("theme").addEventListener("click", nextTheme);
   byId("zone").addEventListener("click", nextZone);
   byId("help").addEventListener("click", openHelp);
-  byId("skip").addEventListener("click", event => { event.preventDefault(); byId("main").focus(); });
-  keys.start({
-    help: openHelp, theme: nextTheme, zone: nextZone, again, window: turnWindow,
-    page: number => { const page = pages.filter(isListed)[number - 1]; if (page) location.hash = `#/${page.name}`; },
-    table: element => { const block = blockOf(element); if (element?.querySelector("[data-f^='table-']")) context.toggleTable(block); },
-    csv: element => { const block = blockOf(element); const rows = block?.fetched ?? block; if (rows?.rows?.length) context.csv(rows); },
+  byId("skip").addEventListener("click", event => {
+    event.preventDefault();
+    byId("main").focus();
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolourSeries);
-  matchMedia("(min-width: 600px)").addEventListener("change", () => shownPage && draw(shownPage, false));
+  keys.start({
+    help: openHelp,
+    theme: nextTheme,
+    zone: nextZone,
+    again,
+    window: turnWindow,
+    page: number => {
+      const page = pages.filter(isListed)[number - 1];
+      if (page) location.hash = `#/${page.name}`;
+    },
+    table: element => {
+      const block = blockOf(element);
+      if (element?.querySelector("[data-f^='table-']")) context.toggleTable(block);
+    },
+    csv: element => {
+      const block = blockOf(element);
+      const rows = block?.fetched ?? block;
+      if (rows?.rows?.length) context.csv(rows);
+    },
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
+  matchMedia(
+    "(min-width: 600px)"
+  ).addEventListener("change", () => shownPage && draw(shownPage, false));
   addEventListener("hashchange", moved);
   document.addEventListener("visibilitychange", poll);
   addEventListener("beforeprint", () => document.body.classList.add("printing"));
@@ -483,11 +609,14 @@ async function start() {
 
 /** Who is here and which pages there are; pages are drawn when both are known. */
 async function opened() {
-  const [who, all] = await Promise.all([get("/api/v1/session", true), get("/api/v1/pages", true)]);
+  const [who, all] =
+    await Promise.all([get("/api/v1/session", true), get("/api/v1/pages", true)]);
   session = who;
   pages = all.pages;
-  byId("pages").replaceChildren(...pages.filter(isListed).map(({ name, title, question }) =>
-    h("li", {}, h("a", { href: `#/${name}`, title: question, data: { page: name } }, title))));
+  byId("pages").replaceChildren(...pages.filter(isListed).map(
+    ({ name, title, question }) =>
+      h("li", {}, h("a", { href: `#/${name}`, title: question, data: { page: name } }, title))
+  ));
   markPage(read().page);
 }
 

@@ -6,7 +6,8 @@ export function h(name, attributes, ...children) {
   for (const [key, value] of Object.entries(attributes ?? {})) {
     if (value === undefined || value === null || value === false) continue;
     if (key === "on") {
-      for (const [event, handler] of Object.entries(value)) element.addEventListener(event, handler);
+      for (const [event, handler] of Object.entries(value))
+        element.addEventListener(event, handler);
     } else if (key === "data") {
       for (const [part, text] of Object.entries(value)) {
         if (text !== undefined && text !== null) element.dataset[part] = text;
@@ -27,7 +28,8 @@ export function append(element, children) {
 
 export const byId = id => document.getElementById(id);
 
-const svgNames = new Set("svg g path rect circle ellipse line polyline polygon text tspan title desc".split(" "));
+const svgNames =
+  new Set("svg g path rect circle ellipse line polyline polygon text tspan title desc".split(" "));
 
 /** A drawing from the server as an element. Only marks and their plain attributes pass. */
 export function drawing(source) {
@@ -69,7 +71,8 @@ function svg(name, attributes) {
 /** The shape of a severity or of a state of a block. */
 export function shape(name) {
   if (!paths[name]) return null;
-  const element = svg("svg", { viewBox: "0 0 12 12", class: `shape shape-${name}`, "aria-hidden": "true" });
+  const element =
+    svg("svg", { viewBox: "0 0 12 12", class: `shape shape-${name}`, "aria-hidden": "true" });
   element.append(svg("path", { d: paths[name], class: filled.has(name) ? "filled" : "open" }));
   return element;
 }
@@ -80,21 +83,35 @@ export function spark(values, words) {
   if (known.length < 2) return null;
   const [low, high, width, height] = [Math.min(...known), Math.max(...known), 120, 26];
   const x = index => 3 + (index * (width - 6)) / (values.length - 1);
-  const y = value => (high > low ? height - 4 - ((value - low) / (high - low)) * (height - 8) : height / 2);
+  const y = value =>
+    (high > low ? height - 4 - ((value - low) / (high - low)) * (height - 8) : height / 2);
   let way = "";
   let isDown = false;
   values.forEach((value, index) => {
-    if (!Number.isFinite(value)) isDown = false;
+    if (!Number.isFinite(value))
+      isDown = false;
     else {
       way += `${isDown ? "L" : "M"}${x(index).toFixed(1)} ${y(value).toFixed(1)}`;
       isDown = true;
     }
   });
-  const element = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "spark", role: "img", "aria-label": words, preserveAspectRatio: "none" });
-  element.append(svg("path", { d: way, class: "spark-line", "vector-effect": "non-scaling-stroke" }));
+  const element = svg("svg", {
+    viewBox: `0 0 ${width} ${height}`,
+    class: "spark",
+    role: "img",
+    "aria-label": words,
+    preserveAspectRatio: "none"
+  });
+  element.append(
+    svg("path", { d: way, class: "spark-line", "vector-effect": "non-scaling-stroke" })
+  );
   const last = values.length - 1;
   if (Number.isFinite(values[last])) {
-    element.append(svg("path", { d: `M${x(last).toFixed(1)} ${y(values[last]).toFixed(1)}h.01`, class: "spark-end", "vector-effect": "non-scaling-stroke" }));
+    element.append(svg("path", {
+      d: `M${x(last).toFixed(1)} ${y(values[last]).toFixed(1)}h.01`,
+      class: "spark-end",
+      "vector-effect": "non-scaling-stroke"
+    }));
   }
   return element;
 }
@@ -103,5 +120,7 @@ export function spark(values, words) {
 export function say(text) {
   const place = byId("said");
   place.textContent = "";
-  requestAnimationFrame(() => { place.textContent = text; });
+  requestAnimationFrame(() => {
+    place.textContent = text;
+  });
 }

@@ -1,5 +1,5 @@
-// All that a reader has chosen is in the address: #/page?parameter=value&ui.choice=value. Choices of
-// the reader's eyes (zone, theme) follow to the next page and are remembered.
+// All that a reader has chosen is in the address: #/page?parameter=value&ui.choice=value. Choices
+// of the reader's eyes (zone, theme) follow to the next page and are remembered.
 
 const kept = ["ui.zone", "ui.theme"];
 
@@ -8,13 +8,15 @@ export function read() {
   const values = new URLSearchParams(query ?? "");
   const [parameters, ui] = [{}, {}];
   for (const [key, value] of values) {
-    if (key.startsWith("ui.")) ui[key.slice(3)] = value;
-    else parameters[key] = value;
+    if (key.startsWith("ui."))
+      ui[key.slice(3)] = value;
+    else
+      parameters[key] = value;
   }
   return { page: decodeURIComponent(path || "overview"), parameters, ui };
 }
 
-export function address({ page, parameters, ui }) {
+export function address({page, parameters, ui}) {
   const values = new URLSearchParams();
   for (const [key, value] of Object.entries(parameters)) {
     if (value !== undefined && value !== null && value !== "") values.set(key, value);
@@ -50,15 +52,22 @@ export const list = value => new Set((value ?? "").split(",").filter(Boolean));
 export function toggled(choice, name) {
   const names = list(read().ui[choice]);
   if (!names.delete(name)) names.add(name);
-  setUI({ [choice]: [...names].join(",") });
+  setUI({ [choice] : [...names].join(",") });
 }
 
 export function remember(key, value) {
-  try { localStorage.setItem(`payops.${key}`, value); } catch { /* a browser without storage */ }
+  try {
+    localStorage.setItem(`payops.${key}`, value);
+  } catch { /* a browser without storage */
+  }
 }
 
 export function remembered(key) {
-  try { return localStorage.getItem(`payops.${key}`) ?? ""; } catch { return ""; }
+  try {
+    return localStorage.getItem(`payops.${key}`) ?? "";
+  } catch {
+    return "";
+  }
 }
 
 /** A choice of the eyes: from the address, else as remembered. */
