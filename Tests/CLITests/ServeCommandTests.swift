@@ -32,7 +32,7 @@ struct ServeCommandTests {
 
       let output = home.appending(path: "output").path
       let process = try TestProcess(
-        ProgramRun.binary,
+        ProgramRun.binary.path,
         ["serve", "--accounts", folder, "--listen", "127.0.0.1:0"] + server,
         output: output, errors: home.appending(path: "errors").path)
       var link = ""
@@ -41,7 +41,8 @@ struct ServeCommandTests {
         let text = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
         if text.hasSuffix("\n") { link = text.trimmingCharacters(in: .whitespacesAndNewlines) }
       }
-      let errors = (try? String(contentsOfFile: home.appending(path: "errors").path, encoding: .utf8))
+      let errors =
+        (try? String(contentsOfFile: home.appending(path: "errors").path, encoding: .utf8))
       let parts = link.split(separator: "/")
       let port = try #require(
         parts.count == 3 ? Int(parts[1].split(separator: ":").last ?? "") : nil, "\(errors ?? "")")

@@ -15,7 +15,8 @@ struct MutationTests {
   ]
 
   /// Bytes that parsers treat in their own ways.
-  private static let sharp: [UInt8] = Array("\r\n\0\t :;,%&=?/#\"\\{}[]()<>@".utf8) + [0x7F, 0x80, 0xFF]
+  private static let sharp: [UInt8] =
+    Array("\r\n\0\t :;,%&=?/#\"\\{}[]()<>@".utf8) + [0x7F, 0x80, 0xFF]
 
   private static func mutate(_ text: String, _ random: inout SeededRandom) -> [UInt8] {
     var bytes = Array(text.utf8)
