@@ -15,7 +15,8 @@ extension PageDefinition {
             $0.links = ["customer_id": "#/payments?customer_id={customer_id}"]
             $0.empty = "no completed payment in 30 days"
           },
-          PageBlock("count", "Customers by number of payments", .table, of: "spend_customers").with {
+          PageBlock("count", "Customers by number of payments", .table, of: "spend_customers").with
+          {
             $0.order = [("completed_count", true), ("customer_id", false)]
             $0.limit = 10
             $0.links = ["customer_id": "#/payments?customer_id={customer_id}"]
