@@ -23,6 +23,13 @@ extension APIToken {
     return (APIToken(id: id, secret: secret), row?["expires_at"] ?? "")
   }
 
+  /// Revokes a token and its sessions.
+  ///
+  /// - Throws: `DatabaseError` when there is none
+  package static func revoke(_ id: Int64, on connection: Connection) async throws {
+    try await connection.execute("CALL revoke_api_token(?)", [.integer(id)])
+  }
+
   /// The tokens, the newest first.
   ///
   /// - Parameters:

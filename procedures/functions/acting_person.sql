@@ -20,7 +20,9 @@ BEGIN
         FROM api_accounts AS a
         WHERE a.account_name = SUBSTRING_INDEX(v_account, '@', 1)
     ) THEN
-        RETURN CONCAT('api:', LEFT(CONVERT(@payops_person USING utf8mb4), 64));
+        RETURN CONCAT(
+            'api:',
+            LEFT(CONVERT(@payops_person USING utf8mb4) COLLATE utf8mb4_general_ci, 64));
     END IF;
     RETURN v_account;
 END$$

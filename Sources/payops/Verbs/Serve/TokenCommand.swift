@@ -88,9 +88,7 @@ struct TokenRevoke: DatabaseVerb {
     guard let text = invocation[Self.id], let id = Int64(text), id > 0 else {
       throw Fault.usage("'\(invocation[Self.id] ?? "")' is not the number of a token")
     }
-    _ = try await invocation.withConnection {
-      try await $0.execute("CALL revoke_api_token(?)", [.integer(id)])
-    }
+    try await invocation.withConnection { try await APIToken.revoke(id, on: $0) }
     invocation.console.note("token \(id) is revoked")
     return .ok
   }
