@@ -48,7 +48,7 @@ struct PageJSON {
       (key: "sql", value: .string(read.sql)), (key: "is_cut", value: .bool(read.isCut)),
       (key: "empty", value: .string(block.emptyText(result.values))),
       (key: "options", value: options(block)),
-      (key: "links", value: .object(block.sortedLinks.map { (key: $0.0, value: .string($0.1)) })),
+      (key: "links", value: links(block)),
       (key: "actions", value: .array(block.actions.map(action))),
     ]
     if let failure = read.failure {
@@ -116,6 +116,15 @@ struct PageJSON {
       "denominator": column.ratio.map { .string($0.denominator) } ?? .null,
       "hidden": .bool(hidden.contains(column.name)),
     ])
+  }
+
+  /// Addresses of cells; `{day}` is the begin of the day of the page, the others are columns.
+  private func links(_ block: PageBlock) -> JSON {
+    let day = result.moment.prefix(10) + "T00:00:00Z"
+    return .object(
+      block.sortedLinks.map { column, address in
+        (key: column, value: .string(address.replacing("{day}", with: day)))
+      })
   }
 
   /// The unit as pages name it: a value beside a column `unit` has that one; points of rules are

@@ -77,6 +77,7 @@ extension PageBlock {
       "label": "kpi_name", "value": "kpi_value", "comparison": "previous_value",
       "change": "change_pct", "change_points": "change_points", "spark": "spark",
     ]
+    $0.links = ["kpi_value": "#/payments?from={day}"]
     $0.oneOf = (
       column: "kpi_name",
       values: [

@@ -103,8 +103,9 @@ final class DashboardService: Sendable {
       try await target.connect().use {
         try await accounts.make(on: $0, host: "localhost", settings: settings)
       }
-    } else {
-      // The embedded server is started where it is stopped.
+    } else if folder == nil {
+      // The embedded server is started where it is stopped; files that were named say themselves
+      // where the database is.
       await (try target.connect()).close()
     }
     var options: [Scope: ConnectionOptions] = [:]

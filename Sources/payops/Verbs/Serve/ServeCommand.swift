@@ -2,6 +2,7 @@ import API
 import EmbeddedServer
 import Foundation
 import HTTP
+import MariaDBClient
 import PayopsCore
 import Tabular
 
@@ -46,12 +47,22 @@ struct ServeCommand: DatabaseVerb {
       isSecure: invocation[Self.isSecure], console: invocation.console)
     try service.start()
     invocation.console.note("serving \(target.description) on \(service.url)")
-    if !invocation[Self.noLink], let link = try await service.signInLink() {
-      try invocation.console.write(link + "\n")
-    }
+    if !invocation[Self.noLink] { try await Self.printLink(of: service, invocation.console) }
     while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
     await service.stop()
     return .ok
+  }
+
+  /// Prints the link that signs a browser in; without the right to make tokens the server is served
+  /// all the same.
+  private static func printLink(of service: DashboardService, _ console: Console) async throws {
+    do {
+      if let link = try await service.signInLink() { try console.write(link + "\n") }
+    } catch let error as DatabaseError {
+      console.note(
+        "no link, since no token can be made: \(error.description);"
+          + " sign in with one of `payops token create`")
+    }
   }
 
   /// Reads an address: `127.0.0.1:8093`, `[::1]:8093`, `8093` or a path.
