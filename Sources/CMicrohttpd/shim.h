@@ -69,4 +69,12 @@ static inline int payops_mhd_socket(struct MHD_Connection *connection)
     return NULL == info ? -1 : info->connect_fd;
 }
 
+/* What the notice of a new connection kept for it. */
+static inline void *payops_mhd_socket_context(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return NULL == info ? NULL : info->socket_context;
+}
+
 #endif

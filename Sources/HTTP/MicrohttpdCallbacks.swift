@@ -13,10 +13,11 @@ let beginExchange:
     UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?
   ) -> UnsafeMutableRawPointer? = { context, target, connection in
     guard let core = core(context), let target, let connection else { return nil }
-    let socket = payops_mhd_socket(connection)
-    core.watch.expect(socket, within: core.limits.headDeadline)
+    guard let kept = payops_mhd_socket_context(connection) else { return nil }
+    let limit = Unmanaged<ConnectionWatch.Entry>.fromOpaque(kept).takeUnretainedValue()
+    limit.expect(within: core.limits.headDeadline)
     let exchange = MicrohttpdExchange(
-      core: core, target: String(cString: target), socket: socket)
+      core: core, target: String(cString: target), limit: limit)
     return Unmanaged.passRetained(exchange).toOpaque()
   }
 
@@ -42,18 +43,20 @@ let completeExchange: MHD_RequestCompletedCallback = { _, _, context, _ in
 }
 
 /// A connection was accepted, or is about to be closed.
-let noticeConnection: MHD_NotifyConnectionCallback = { context, connection, _, event in
+let noticeConnection: MHD_NotifyConnectionCallback = { context, connection, kept, event in
   guard let core = core(context), let connection else { return }
-  let socket = payops_mhd_socket(connection)
   switch event {
   case .CONNECTION_NOTIFY_STARTED:
-    core.watch.expect(socket, within: core.limits.headDeadline)
-    core.counts.withLock {
-      $0.connections += 1
-      $0.openConnections += 1
-    }
+    let entry = core.watch.watch(
+      payops_mhd_socket(connection), within: core.limits.headDeadline)
+    kept?.pointee = Unmanaged.passRetained(entry).toOpaque()
+    core.counts.connections.add(1, ordering: .relaxed)
+    core.counts.openConnections.add(1, ordering: .relaxed)
   default:
-    core.watch.forget(socket)
-    core.counts.withLock { $0.openConnections -= 1 }
+    guard let opaque = kept?.pointee else { return }
+    let entry = Unmanaged<ConnectionWatch.Entry>.fromOpaque(opaque).takeRetainedValue()
+    kept?.pointee = nil
+    core.watch.forget(entry.descriptor)
+    core.counts.openConnections.subtract(1, ordering: .relaxed)
   }
 }

@@ -6,15 +6,15 @@ internal import Synchronization
 final class MicrohttpdExchange {
   private let core: MicrohttpdServer.Core
   private let target: String
-  private let socket: Int32
+  private let limit: ConnectionWatch.Entry
   private var request: HTTPRequest?
   private var body: [UInt8] = []
   private var expected = 0
 
-  init(core: MicrohttpdServer.Core, target: String, socket: Int32) {
+  init(core: MicrohttpdServer.Core, target: String, limit: ConnectionWatch.Entry) {
     self.core = core
     self.target = target
-    self.socket = socket
+    self.limit = limit
   }
 
   /// Takes the next piece of the request.
@@ -39,7 +39,7 @@ final class MicrohttpdExchange {
       let head = RequestHead(
         method: method, target: target, version: version, fields: Self.fields(of: connection),
         size: payops_mhd_head_size(connection))
-      core.counts.withLock { $0.requests += 1 }
+      core.counts.requests.add(1, ordering: .relaxed)
       let (checked, length) = try head.checked(core.limits)
       guard length <= core.handler.bodyLimit(checked) else {
         throw HTTPRefusal(413, "the body has \(length) bytes, more than is accepted here")
@@ -48,26 +48,25 @@ final class MicrohttpdExchange {
       request = checked
       expected = length
       body.reserveCapacity(length)
-      core.watch.expect(socket, within: core.limits.bodyDeadline)
+      limit.expect(within: core.limits.bodyDeadline)
       return .YES
     } catch {
-      core.counts.withLock { $0.refused += 1 }
+      core.counts.refused.add(1, ordering: .relaxed)
       return send(core.handler.refuse(error), on: connection, closes: true)
     }
   }
 
   /// Notes that the answer was sent or the connection ended.
   func complete() {
-    core.watch.expect(
-      socket, within: .seconds(core.limits.idleSeconds) + core.limits.headDeadline)
+    limit.expect(within: .seconds(core.limits.idleSeconds) + core.limits.headDeadline)
   }
 
   private func answer(
     _ connection: OpaquePointer, _ request: HTTPRequest, version: String
   ) -> MHD_Result {
-    core.watch.expect(socket, within: core.limits.answerDeadline + .seconds(10))
-    core.counts.withLock { $0.active += 1 }
-    defer { core.counts.withLock { $0.active -= 1 } }
+    limit.expect(within: core.limits.answerDeadline + .seconds(10))
+    core.counts.active.add(1, ordering: .relaxed)
+    defer { core.counts.active.subtract(1, ordering: .relaxed) }
     if let response = core.handler.immediate(request) { return send(response, on: connection) }
     let response = wait(for: request)
     if case .stream = response.body, version != "HTTP/1.1" {
@@ -104,7 +103,7 @@ final class MicrohttpdExchange {
           .RESPMEM_MUST_COPY)
       }
     case .stream(let write):
-      core.watch.expect(socket, within: core.limits.streamDeadline)
+      limit.expect(within: core.limits.streamDeadline)
       answer = StreamedBody.response(core, write)
     }
     guard let answer else { return .NO }

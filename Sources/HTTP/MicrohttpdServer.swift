@@ -13,7 +13,7 @@ package final class MicrohttpdServer: HTTPServing {
     let limits: HTTPLimits
     let handler: any HTTPHandler
     let watch = ConnectionWatch()
-    let counts = Mutex(HTTPStatistics())
+    let counts = HTTPCounters()
 
     init(limits: HTTPLimits, handler: any HTTPHandler) {
       self.limits = limits
@@ -44,9 +44,7 @@ package final class MicrohttpdServer: HTTPServing {
 
   package var statistics: HTTPStatistics {
     guard let core = state.withLock({ $0.core }) else { return HTTPStatistics() }
-    var counts = core.counts.withLock { $0 }
-    counts.overdue = core.watch.overdue
-    return counts
+    return core.counts.statistics(overdue: core.watch.overdue)
   }
 
   package func start(on socket: ListeningSocket, handler: any HTTPHandler) throws {
@@ -88,7 +86,7 @@ package final class MicrohttpdServer: HTTPServing {
     if listening >= 0 { close(listening) }
     socket?.removeFile()
     let end = ContinuousClock.now + drain
-    while core.counts.withLock({ $0.active }) > 0, ContinuousClock.now < end {
+    while core.counts.active.load(ordering: .relaxed) > 0, ContinuousClock.now < end {
       try? await Task.sleep(for: .milliseconds(20))
     }
     core.watch.stop()

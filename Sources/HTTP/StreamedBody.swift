@@ -15,7 +15,7 @@ final class StreamedBody {
     let pipe = BodyPipe()
     self.core = core
     self.pipe = pipe
-    core.counts.withLock { $0.active += 1 }
+    core.counts.active.add(1, ordering: .relaxed)
     task = Task {
       do {
         try await write(pipe)
@@ -58,6 +58,6 @@ final class StreamedBody {
   private func end() {
     pipe.close()
     task.cancel()
-    core.counts.withLock { $0.active -= 1 }
+    core.counts.active.subtract(1, ordering: .relaxed)
   }
 }
