@@ -6,14 +6,27 @@ internal import Synchronization
 /// Finds out who holds a token. What the database said counts for five seconds, so that a revoked
 /// token works no longer than that.
 final class TokenCheck: Sendable {
-  private struct Entry {
+  private struct Entry: Sendable {
     /// nil when there is no such token.
     let found: (hash: String, person: String, scope: Scope, expiresAt: String, secondsLeft: Int64)?
-    let at: ContinuousClock.Instant
+    let at = ContinuousClock.now
+
+    init(_ row: Row?) {
+      found = row.flatMap { row in
+        Scope(rawValue: row["scope"] ?? "").map { scope in
+          (
+            hash: row["token_hash"] ?? "", person: row["person"] ?? "", scope: scope,
+            expiresAt: row["expires_at"] ?? "", secondsLeft: row.integer("seconds_left") ?? 0
+          )
+        }
+      }
+    }
   }
 
   static let lifetime = Duration.seconds(5)
   private let entries = Mutex<[Int64: Entry]>([:])
+  /// Questions that are under way: however many requests have a token, the database is asked once.
+  private let asking = Mutex<[Int64: Task<Entry, any Error>]>([:])
   private let pools: DatabasePools
 
   init(pools: DatabasePools) {
@@ -48,18 +61,7 @@ final class TokenCheck: Sendable {
   /// - Returns: nil for a token that does not exist, has expired, is revoked, or has another secret
   func caller(_ token: APIToken, isByCookie: Bool) async throws -> Caller? {
     if case .unknown = known(token, isByCookie: isByCookie) {
-      let row = try await pools.use(.read, .page) { connection in
-        try await connection.query("CALL find_api_token(?)", [.integer(token.id)]).rows.first
-      }
-      let found = row.flatMap { row in
-        Scope(rawValue: row["scope"] ?? "").map { scope in
-          (
-            hash: row["token_hash"] ?? "", person: row["person"] ?? "", scope: scope,
-            expiresAt: row["expires_at"] ?? "", secondsLeft: row.integer("seconds_left") ?? 0
-          )
-        }
-      }
-      let entry = Entry(found: found, at: .now)
+      let entry = try await entry(token.id)
       entries.withLock { entries in
         // Numbers that callers make up must not fill the memory.
         if entries.count >= 4096 { entries = [:] }
@@ -68,6 +70,25 @@ final class TokenCheck: Sendable {
     }
     if case .valid(let caller) = known(token, isByCookie: isByCookie) { return caller }
     return nil
+  }
+
+  /// Asks the database for a token.
+  private func entry(_ id: Int64) async throws -> Entry {
+    let pools = pools
+    let task = asking.withLock { asking in
+      if let task = asking[id] { return task }
+      let task = Task {
+        let row = try await pools.use(.read, .page) { connection in
+          try await connection.query("CALL find_api_token(?)", [.integer(id)]).rows.first
+        }
+        return Entry(row)
+      }
+      asking[id] = task
+      return task
+    }
+    let result = await task.result
+    asking.withLock { $0[id] = nil }
+    return try result.get()
   }
 
   /// Forgets a token, which was closed here.
