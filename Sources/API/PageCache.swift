@@ -20,6 +20,8 @@ final class PageCache: Sendable {
 
   private static let most = 256
   private let entries = Mutex<[Key: Entry]>([:])
+  /// Answers that are being made: however many ask, each is made once.
+  private let making = Mutex<[Key: Task<Entry, any Error>]>([:])
 
   /// The answer for a key while nothing has changed.
   func entry(_ key: Key, revision: String, minute: String) -> Entry? {
@@ -28,8 +30,26 @@ final class PageCache: Sendable {
     }
   }
 
+  /// The answer for a key, made when it is not kept.
+  func entry(
+    _ key: Key, revision: String, minute: String,
+    make: @escaping @Sendable () async throws -> Entry
+  ) async throws -> Entry {
+    if let entry = entry(key, revision: revision, minute: minute) { return entry }
+    let task = making.withLock { making in
+      if let task = making[key] { return task }
+      let task = Task { try await make() }
+      making[key] = task
+      return task
+    }
+    let result = await task.result
+    if case .success(let entry) = result { keep(entry, for: key) }
+    making.withLock { $0[key] = nil }
+    return try result.get()
+  }
+
   /// Keeps an answer.
-  func keep(_ entry: Entry, for key: Key) {
+  private func keep(_ entry: Entry, for key: Key) {
     entries.withLock { entries in
       if entries.count >= Self.most, entries[key] == nil { entries = [:] }
       entries[key] = entry

@@ -62,22 +62,20 @@ enum PageRoutes {
     let values = try page.values(request.http.query)
     let service = request.service
     let revision = try await service.revision()
-    if let response = cached(
-      request.http, scope: request.scope, revision: revision, in: service.cache)
-    {
-      return response
+    let minute = minute(of: revision)
+    let scope = request.scope
+    let key = PageCache.Key(scope: scope, target: target(of: request.http))
+    let entry = try await service.cache.entry(key, revision: revision.token, minute: minute) {
+      let catalogue = try await service.catalogue()
+      let result = try await service.pools.use(scope, .page) { connection in
+        try await Moment.fix(on: connection, as: nil)
+        return try await PageReader(catalogue).read(page, values, on: connection)
+      }
+      let body = Array((PageJSON(result, revision: revision.token).json.compact + "\n").utf8)
+      return PageCache.Entry(
+        revision: revision.token, minute: minute,
+        etag: "\"\(revision.token)-\(minute.filter(\.isNumber))-\(name)\"", body: body)
     }
-    let catalogue = try await service.catalogue()
-    let result = try await service.pools.use(request.scope, .page) { connection in
-      try await Moment.fix(on: connection, as: nil)
-      return try await PageReader(catalogue).read(page, values, on: connection)
-    }
-    let body = Array((PageJSON(result, revision: revision.token).json.compact + "\n").utf8)
-    let entry = PageCache.Entry(
-      revision: revision.token, minute: minute(of: revision),
-      etag: "\"\(revision.token)-\(minute(of: revision).filter(\.isNumber))-\(name)\"", body: body)
-    service.cache.keep(
-      entry, for: PageCache.Key(scope: request.scope, target: target(of: request.http)))
     return response(entry, to: request.http)
   }
 
