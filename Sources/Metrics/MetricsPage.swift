@@ -72,7 +72,7 @@ package actor MetricsPage {
       ?? Collected(families: [Self.up(false)], failure: nil)
   }
 
-  /// The value of a task, or nil when it takes too long; the task itself goes on.
+  /// The value of a task, or nil when it takes too long; the task itself continues.
   private static func first(
     of task: Task<Collected, Never>, within limit: Duration
   ) async -> Collected? {

@@ -92,7 +92,7 @@ struct PaymentCubeTests {
         #expect(counted.first?.hasPrefix("\(days)|") == true, "\(change): \(counted)")
         #expect(try await differences(connection).isEmpty, "\(change)")
       }
-      // Control: a row that is wrong is found, and mended once the day changes.
+      // Control: a row that is wrong is found, and corrected once the day changes.
       try await connection.execute("UPDATE payment_cube SET payment_count = payment_count + 1")
       #expect(try await !differences(connection).isEmpty)
     }
