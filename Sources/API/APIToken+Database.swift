@@ -25,7 +25,7 @@ extension APIToken {
 
   /// Revokes a token and its sessions.
   ///
-  /// - Throws: `DatabaseError` when there is none
+  /// - Throws: `DatabaseError` when the token does not exist
   package static func revoke(_ id: Int64, on connection: Connection) async throws {
     try await connection.execute("CALL revoke_api_token(?)", [.integer(id)])
   }

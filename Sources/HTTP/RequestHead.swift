@@ -43,7 +43,7 @@ package struct RequestHead: Sendable {
       throw HTTPRefusal(505, "the protocol is neither HTTP/1.1 nor HTTP/1.0")
     }
     guard Self.methods.contains(method) else {
-      throw HTTPRefusal(405, "the method is none of \(Self.methods.joined(separator: ", "))")
+      throw HTTPRefusal(405, "the method is not one of \(Self.methods.joined(separator: ", "))")
     }
     let headers = try checkedFields(limits)
     // The library ends a value at a NUL, joins folded lines and takes a bare LF for a line end; what

@@ -31,7 +31,7 @@ struct Incident {
   private let table: PageTable
   private let row: [String?]
 
-  /// Finds it in a block of `ops_incidents`; nil when there is none.
+  /// Finds it in a block of `ops_incidents`; nil without an open incident.
   init?(_ tables: PageTables, block: String) {
     guard let table = tables[block], !table.rows.isEmpty else { return nil }
     let rank = ["INFO": 1, "WARNING": 2, "CRITICAL": 3, "SEVERE": 4]
