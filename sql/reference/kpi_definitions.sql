@@ -49,7 +49,8 @@ WHERE kpi_name NOT IN (
     'customer_spend', 'customer_spend_day', 'value_anomalies', 'error_budget_left',
     'error_budget_burn_1h', 'dispute_headroom', 'dim_date', 'dim_customer', 'revision',
     'departure_persistence', 'risk_score_events', 'customer_transfers', 'backups',
-    'log_archives', 'audit_entries', 'job_timeline'
+    'log_archives', 'audit_entries', 'job_timeline', 'total_count', 'total_amount',
+    'mean_duration_ms', 'backlog_count'
 );
 INSERT INTO kpi_definitions (
     kpi_name,
@@ -717,7 +718,23 @@ VALUES
         'ops_audit_entries', 'recorded_at', NULL),
     ('job_timeline', 'ops', 'one row per job and half hour with a time of its schedule.',
         'runs of jobs of 24 hours by half hour and outcome', 'rows', 'neither', NULL, NULL, NULL,
-        'ops_job_timeline', 'slot_at', NULL)
+        'ops_job_timeline', 'slot_at', NULL),
+    ('total_count', 'kpi', 'one row per dimension, day and member.', 'payments in all states',
+        'count', 'higher', NULL, NULL, 'total_count', 'kpi_payment_day', 'metric_date',
+        'metric_date >= DATE(COALESCE(@payops_as_of, UTC_TIMESTAMP())) - INTERVAL 30 DAY AND '
+        'dimension = ''all'''),
+    ('total_amount', 'kpi', 'one row per dimension, day and member.',
+        'amount of payments in all states, base currency', 'amount', 'higher', NULL, NULL,
+        'total_amount', 'kpi_payment_day', 'metric_date',
+        'metric_date >= DATE(COALESCE(@payops_as_of, UTC_TIMESTAMP())) - INTERVAL 30 DAY AND '
+        'dimension = ''all'''),
+    ('mean_duration_ms', 'kpi', 'one row per dimension, day and member.',
+        'time from request to answer / payments that were answered', 'ms', 'lower', NULL, NULL,
+        'mean_duration_ms', 'kpi_payment_day', 'metric_date',
+        'metric_date >= DATE(COALESCE(@payops_as_of, UTC_TIMESTAMP())) - INTERVAL 30 DAY AND '
+        'dimension = ''all'''),
+    ('backlog_count', 'exposure', 'one row.', 'payments in states that are not final', 'count',
+        'lower', NULL, NULL, 'open_count', 'exposure_total', NULL, NULL)
 ON DUPLICATE KEY UPDATE
     subject = VALUES(subject),
     grain = VALUES(grain),

@@ -2136,6 +2136,9 @@ VALUES
         'never', 'sum', NULL, NULL, 0),
     ('ops_health_rails', 7, 'failed_count', 'bigint(21)', 'count', 'of these, failed', 'never',
         'sum', NULL, NULL, 0),
+    ('ops_health_rails', 8, 'target_ratio', 'decimal(9,6)', 'ratio',
+        'share that the SLA policy of the rail promises', 'the rail has no settlement policy',
+        'no', NULL, NULL, 0),
     ('ops_import_runs', 1, 'import_id', 'bigint(20)', 'id', 'import', NULL, 'no', NULL, NULL, 0),
     ('ops_import_runs', 2, 'file_name', 'varchar(255)', 'text', 'file', NULL, 'no', NULL, NULL, 0),
     ('ops_import_runs', 3, 'mapping_name', 'varchar(64)', 'text', 'mapping', NULL, 'no', NULL,
@@ -2333,9 +2336,7 @@ VALUES
         'when the receiver took it (UTC)', 'not delivered', 'no', NULL, NULL, 0),
     ('ops_notifications', 14, 'waiting_seconds', 'bigint(21)', 'seconds',
         'from created_at to delivered_at, or as_of() while it waits, seconds',
-        'it was given up or cancelled', 'no', NULL, NULL, 0),
-    ('ops_objects', 1, 'object_path', 'varchar(160)', 'text', 'file below the package', NULL,
-        'no', NULL, NULL, 0)
+        'it was given up or cancelled', 'no', NULL, NULL, 0)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
     column_type = VALUES(column_type),
@@ -2360,6 +2361,8 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
+    ('ops_objects', 1, 'object_path', 'varchar(160)', 'text', 'file below the package', NULL,
+        'no', NULL, NULL, 0),
     ('ops_objects', 2, 'object_kind', 'varchar(16)', 'text', 'kind of object', NULL, 'no', NULL,
         NULL, 0),
     ('ops_objects', 3, 'object_name', 'varchar(64)', 'text', 'name', NULL, 'no', NULL, NULL, 0),
@@ -2772,9 +2775,7 @@ VALUES
     ('risk_high_value_customers', 2, 'country', 'char(2)', 'text',
         'country of residence, ISO 3166 alpha-2', NULL, 'no', NULL, NULL, 0),
     ('risk_high_value_customers', 3, 'kyc_status', 'varchar(12)', 'text',
-        'state of identification', NULL, 'no', NULL, NULL, 0),
-    ('risk_high_value_customers', 4, 'account_count', 'bigint(21)', 'count',
-        'accounts with payments', 'never', 'sum', NULL, NULL, 0)
+        'state of identification', NULL, 'no', NULL, NULL, 0)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
     column_type = VALUES(column_type),
@@ -2799,6 +2800,8 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
+    ('risk_high_value_customers', 4, 'account_count', 'bigint(21)', 'count',
+        'accounts with payments', 'never', 'sum', NULL, NULL, 0),
     ('risk_high_value_customers', 5, 'completed_count', 'bigint(11)', 'count',
         'completed payments', NULL, 'sum', NULL, NULL, 0),
     ('risk_high_value_customers', 6, 'completed_amount', 'decimal(21,4)', 'amount',
@@ -3192,8 +3195,6 @@ VALUES
     ('rule_a14_dormant_burst', 5, 'transaction_id', 'int(2)', 'id', 'payment',
         'the hit is of several payments, not of one', 'no', NULL, NULL, 0),
     ('rule_a14_dormant_burst', 6, 'window_from', 'datetime', 'time', 'begin of the window (UTC)',
-        'never', 'no', NULL, NULL, 0),
-    ('rule_a14_dormant_burst', 7, 'window_to', 'datetime', 'time', 'end of the window (UTC)',
         'never', 'no', NULL, NULL, 0)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
@@ -3219,6 +3220,8 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
+    ('rule_a14_dormant_burst', 7, 'window_to', 'datetime', 'time', 'end of the window (UTC)',
+        'never', 'no', NULL, NULL, 0),
     ('rule_a14_dormant_burst', 8, 'measured_value', 'decimal(24,4)', 'value', 'what was measured',
         NULL, 'no', NULL, NULL, 0),
     ('rule_a14_dormant_burst', 9, 'threshold_value', 'decimal(24,4)', 'value',
@@ -3609,9 +3612,7 @@ VALUES
     ('rule_a33b_high_risk_volume', 7, 'window_to', 'datetime', 'time', 'end of the window (UTC)',
         'never', 'no', NULL, NULL, 0),
     ('rule_a33b_high_risk_volume', 8, 'measured_value', 'decimal(24,4)', 'value',
-        'what was measured', NULL, 'no', NULL, NULL, 0),
-    ('rule_a33b_high_risk_volume', 9, 'threshold_value', 'decimal(24,4)', 'value',
-        'what it was compared with', NULL, 'no', NULL, NULL, 0)
+        'what was measured', NULL, 'no', NULL, NULL, 0)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
     column_type = VALUES(column_type),
@@ -3636,6 +3637,8 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
+    ('rule_a33b_high_risk_volume', 9, 'threshold_value', 'decimal(24,4)', 'value',
+        'what it was compared with', NULL, 'no', NULL, NULL, 0),
     ('rule_a33b_high_risk_volume', 10, 'points', 'decimal(5,2)', 'points', 'points of a hit',
         NULL, 'no', NULL, NULL, 0),
     ('rule_a33b_high_risk_volume', 11, 'evidence', 'varchar(400)', 'text',
@@ -4039,10 +4042,7 @@ VALUES
     ('spend_amount_percentiles', 1, 'sample_count', 'bigint(21)', 'count',
         'completed payments of the last 30 days', NULL, 'no', NULL, NULL, 0),
     ('spend_amount_percentiles', 2, 'p50_amount', 'decimal(21,4)', 'amount',
-        'median, base currency', 'no payment was completed in the window', 'sum', NULL, NULL, 0),
-    ('spend_amount_percentiles', 3, 'p95_amount', 'decimal(21,4)', 'amount',
-        '95th percentile, base currency', 'no payment was completed in the window', 'sum', NULL,
-        NULL, 0)
+        'median, base currency', 'no payment was completed in the window', 'sum', NULL, NULL, 0)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
     column_type = VALUES(column_type),
@@ -4067,6 +4067,9 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
+    ('spend_amount_percentiles', 3, 'p95_amount', 'decimal(21,4)', 'amount',
+        '95th percentile, base currency', 'no payment was completed in the window', 'sum', NULL,
+        NULL, 0),
     ('spend_amount_percentiles', 4, 'p99_amount', 'decimal(21,4)', 'amount',
         '99th percentile, base currency', 'no payment was completed in the window', 'sum', NULL,
         NULL, 0),

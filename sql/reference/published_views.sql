@@ -520,8 +520,9 @@ VALUES
     ('ops_health_rails', 'ops',
         'settlement in time over the last seven due dates, of the rails with due dates in 14 '
         'days.',
-        'one row per rail.', 'rail', NULL, NULL, 'sla_compliance when nothing is due.',
-        'job,ops,analyst,bi,monitor', 'settlements', 0, 7),
+        'one row per rail.', 'rail', NULL, NULL,
+        'sla_compliance when nothing is due, target_ratio without a policy of the rail.',
+        'job,ops,analyst,bi,monitor', 'settlements', 0, 8),
     ('ops_import_runs', 'ops',
         'imports of files, read = loaded + updated + duplicate + quarantined.',
         'one row per import.', 'import_id', 'started_at', NULL,
