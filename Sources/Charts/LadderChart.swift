@@ -63,7 +63,7 @@ package struct LadderChart: Chart {
     let step = isNarrow ? 38.0 : 24.0
     var drawing = Drawing(width: width, height: Double(rows.count) * step + 18)
     let labelRoom = isNarrow ? 0 : rows.labelRoom(\.label, width: width * 0.8)
-    let endRoom = isNarrow ? 0 : rows.endRoom(\.words, size: 11, width: width * 1.3) + 16
+    let endRoom = isNarrow ? 0 : rows.endRoom(\.words, size: 11, width: width * 1.5) + 16
     let left = labelRoom + 4
     let room = max(width - left - endRoom - 6, 20)
     // An outage of days would press the rungs together at the left: the axis ends at twice the last.
@@ -101,27 +101,31 @@ package struct LadderChart: Chart {
     return ChartMarks(drawing)
   }
 
-  /// The severities below, where all rows have the same minutes; else the minutes alone.
+  /// The severities below, where all rows have the same minutes and there is room; else the minutes
+  /// alone.
   private func names(x: (Double) -> Double, into drawing: inout Drawing) {
     let first = rows.first?.rungs ?? []
     let isShared = rows.allSatisfy { row in
       row.rungs.count == first.count
         && zip(row.rungs, first).allSatisfy { $0.minutes == $1.minutes && $0.tone == $1.tone }
     }
-    var end = 0.0
-    let all =
-      isShared ? first : rows.flatMap(\.rungs).sorted { $0.minutes < $1.minutes }
-    for rung in all {
-      let minutes = Quantity.duration(rung.minutes * 60)
-      let texts = isShared ? ["\(rung.tone.word) \(minutes)", minutes] : [minutes]
-      for text in texts {
-        let half = TextWidth.of(text, size: 10) / 2
-        let at = min(max(x(rung.minutes), half), drawing.width - half)
-        guard at - half >= end, half > 0 else { continue }
-        drawing.text(text, at, drawing.height - 4, .muted, size: 10, anchor: .middle)
-        end = at + half + 6
-        break
+    let all = isShared ? first : rows.flatMap(\.rungs).sorted { $0.minutes < $1.minutes }
+    func minutes(_ rung: (minutes: Double, tone: Tone)) -> String {
+      Quantity.duration(rung.minutes * 60)
+    }
+    let named = all.map { (x($0.minutes), "\($0.tone.word) \(minutes($0))") }
+    let isRoomy =
+      isShared
+      && zip(named, named.dropFirst()).allSatisfy { left, right in
+        right.0 - left.0 > (TextWidth.of(left.1, size: 10) + TextWidth.of(right.1, size: 10)) / 2 + 6
       }
+    var end = 0.0
+    for (at, text) in isRoomy ? named : all.map({ (x($0.minutes), minutes($0)) }) {
+      let half = TextWidth.of(text, size: 10) / 2
+      let middle = min(max(at, half), drawing.width - half)
+      guard middle - half >= end, half > 0 else { continue }
+      drawing.text(text, middle, drawing.height - 4, .muted, size: 10, anchor: .middle)
+      end = middle + half + 4
     }
   }
 }

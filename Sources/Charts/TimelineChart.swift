@@ -36,6 +36,8 @@ package struct TimelineChart: Chart {
     }
 
     var worst: Tone { spans.map(\.tone).max() ?? .normal }
+
+    var words: String { worst.isNotable ? "\(worst.word), \(note)" : note }
   }
 
   let title: String
@@ -65,7 +67,7 @@ package struct TimelineChart: Chart {
     return "\(title): \(rows.count) \(rows.count == 1 ? "row" : "rows")"
       + (notable.isEmpty
         ? ", nothing out of order"
-        : notable.prefix(5).map { "; \($0.label) \($0.worst.word) \($0.note)" }.joined())
+        : notable.prefix(5).map { "; \($0.label) \($0.words)" }.joined())
   }
 
   package func draw(width: Double) -> ChartMarks {
@@ -79,7 +81,7 @@ package struct TimelineChart: Chart {
       isNarrow
       ? 0
       : min(
-        (rows.map { TextWidth.of($0.note, size: 11) }.max() ?? 0) + 26, width * 0.34)
+        (rows.map { TextWidth.of($0.words, size: 11) }.max() ?? 0) + 26, width * 0.34)
     let room = width - labelRoom - endRoom
     func x(_ second: Double) -> Double {
       labelRoom + min(max((second - from) / (to - from), 0), 1) * room
@@ -108,7 +110,7 @@ package struct TimelineChart: Chart {
       }
       let offset = tone.isNotable ? (isRight ? -14.0 : 15.0) : 0
       drawing.text(
-        row.note, end + offset, isNarrow ? top + 13 : top + 15,
+        row.words, end + offset, isNarrow ? top + 13 : top + 15,
         tone.isNotable ? .tone(tone) : .muted, size: 11, anchor: isRight ? .end : .start,
         room: isRight ? width * 0.44 : nil)
     }

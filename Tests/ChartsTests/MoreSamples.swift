@@ -56,14 +56,14 @@ enum MoreSamples {
     "Runs of jobs, 24 h",
     [
       .init(
-        "create_backup", [span(700, 30, "failed", .critical)], note: "CRITICAL, 1 of 1 failed"),
+        "create_backup", [span(700, 30, "failed", .critical)], note: "1 failed of 1"),
       .init(
         "refresh_kpis", (0..<46).map { span($0 * 30, 30, "180 runs") },
         note: "8 280 runs"),
       .init(
         "watch_alerts",
         (0..<46).map { span($0 * 30, 30, "30 runs", $0 == 20 ? .warning : .normal) },
-        note: "WARNING, 4 of 1 380 left out"),
+        note: "4 left out of 1 380"),
     ], from: Double(start), to: Double(start + 86_400))
 
   static let hits = TimelineChart(

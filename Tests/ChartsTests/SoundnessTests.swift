@@ -85,8 +85,8 @@ struct SoundnessTests {
       links: (0..<100).map { .init(from: "s\($0)", to: "n\($0)", amount: 1) })
     #expect(ParsedDrawing(chart.svg()).names.filter { $0 == "circle" }.count <= 41)
     #expect(NetworkChart(centre: "a", [Samples.node(0)], second: second).second.isEmpty)
-    #expect(!MoreSamples.networkSecond.svg(width: 340).contains("behind them"))
-    #expect(MoreSamples.networkSecond.svg(width: 640).contains("behind them"))
+    #expect(!MoreSamples.networkSecond.svg(width: 340).contains(">behind them<"))
+    #expect(MoreSamples.networkSecond.svg(width: 640).contains(">behind them<"))
   }
 
   @Test("red is for confirmed counterparties only")
@@ -107,7 +107,7 @@ struct SoundnessTests {
     let words = MoreSamples.ladder.rows.map(\.words).map { $0.replacing("\u{202F}", with: " ") }
     #expect(
       words == [
-        "SEVERE, 88 min", "WARNING, 31 min, CRITICAL in 14 min", "CRITICAL, 2 min, SEVERE in 58 min",
+        "SEVERE, 1 h 28 min", "WARNING, 31 min, CRITICAL in 14 min", "CRITICAL, 2 min, SEVERE in 58 min",
         "7 min, INFO in 8 min",
       ])
   }

@@ -195,6 +195,8 @@ def keyboard(checker, posted):
     page.keyboard.press("1")
     page.wait_for_url("**/#/overview*")
     checker.settle(page)
+    change = page.inner_text(".tile:nth-child(3) .tile-change")
+    expect("31.30\u202fpt" in change, f"the change of a rate is not in points: {change!r}")
     page.focus(".tile .why")
     page.keyboard.press("Enter")
     expect("SELECT" in page.inner_text("#sheet"), "the sheet has no SQL")

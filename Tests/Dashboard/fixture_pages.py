@@ -166,7 +166,7 @@ def tiles(state):
         number("kpi_value", "named", "Value", numerator="numerator", denominator="denominator"),
         number("previous_value", "named", "Same weekday last week"),
         number("change_pct", "pct", "Change"),
-        number("change_points", "points", "Change in points"),
+        number("change_points", "percentage points", "Change in points"),
         number("numerator", "count"),
         number("denominator", "count"),
         column("better"),

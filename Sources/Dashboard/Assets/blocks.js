@@ -247,7 +247,7 @@ function changeOf(data, row, role) {
   const unit = column?.unit ?? (name.endsWith("points") ? "points" : "pct");
   const [figure, sign] = measured(
     Math.abs(value),
-    unit.endsWith("points") ? "points"
+    unit.endsWith("points") ? "percentage points"
       : unit === "ratio"    ? "ratio"
                             : "pct",
     null,
