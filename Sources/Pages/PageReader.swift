@@ -26,8 +26,17 @@ package struct PageReader: Sendable {
     /// When it was read (UTC).
     package let readAt: String
     package let currency: String
+    /// How far the rollups are behind the payments; nil when it may not be read.
+    package let lag: RollupLag?
     package let blocks: [String: BlockResult]
     package let summary: PageDefinition.Summary
+    /// What the KPIs of tiles mean, by name.
+    package let kpis: [String: KPI]
+
+    /// The tables of its blocks.
+    package var tables: PageTables {
+      PageTables(tables: blocks.compactMapValues(\.table), currency: currency, moment: moment)
+    }
   }
 
   private let catalogue: Catalogue
@@ -58,15 +67,17 @@ package struct PageReader: Sendable {
       // From here on each view of the page takes this instant as now.
       try await connection.execute("SET @payops_as_of = ?", [.text(moment)])
       var blocks: [String: BlockResult] = [:]
-      for block in page.sections.flatMap(\.blocks) {
-        blocks[block.name] = try await read(
-          block, values, moment: moment, currency: row?["currency"] ?? "", on: connection)
+      let currency = row?["currency"] ?? ""
+      func tables() -> PageTables {
+        PageTables(tables: blocks.compactMapValues(\.table), currency: currency, moment: moment)
       }
-      let tables = PageTables(
-        tables: blocks.compactMapValues(\.table), currency: row?["currency"] ?? "", moment: moment)
+      for block in page.sections.flatMap(\.blocks) {
+        blocks[block.name] = try await read(block, values, tables(), on: connection)
+      }
       result = Result(
         page: page, values: values, moment: moment, readAt: row?["read_at"] ?? "",
-        currency: tables.currency, blocks: blocks, summary: page.summarize(tables))
+        currency: currency, lag: try await RollupLag.read(on: connection), blocks: blocks,
+        summary: page.summarize(tables()), kpis: catalogue.kpis)
     } catch {
       _ = try? await connection.execute("ROLLBACK")
       throw error
@@ -76,22 +87,24 @@ package struct PageReader: Sendable {
   }
 
   private func read(
-    _ block: PageBlock, _ values: [String: String], moment: String, currency: String,
+    _ block: PageBlock, _ values: [String: String], _ before: PageTables,
     on connection: Connection
   ) async throws -> BlockResult {
+    let (moment, currency) = (before.moment, before.currency)
     guard let view = catalogue.views[block.view] else {
       let fault = Fault(
         .configuration, "the schema has no view \(block.view)", hint: "run `payops deploy`")
       return BlockResult(
         block: block, sql: "", view: nil, table: nil, isCut: false, failure: fault)
     }
-    if let needs = block.needs, (values[needs.parameter] ?? "").isEmpty {
+    let isMissing = block.needs.map { (values[$0.parameter] ?? "").isEmpty } ?? false
+    if isMissing || block.conditions.contains(where: { before.isEmpty($0.bound) }) {
       let table = PageTable(columns: [], rows: [], currency: currency, moment: moment)
       return BlockResult(
         block: block, sql: "", view: view, table: table, isCut: false, failure: nil)
     }
     do {
-      var query = try query(block, view, values, moment: moment)
+      var query = try query(block, view, values, before)
       let sql = query.text
       query.limit = block.limit + 1
       var rows = try await query.read(on: connection).rows
@@ -118,14 +131,18 @@ package struct PageReader: Sendable {
   }
 
   private func query(
-    _ block: PageBlock, _ view: PublishedView, _ values: [String: String], moment: String
+    _ block: PageBlock, _ view: PublishedView, _ values: [String: String], _ before: PageTables
   ) throws(Fault) -> ViewQuery {
     var query = ViewQuery(view)
     let open = view.openColumns.map(\.name)
     try query.select(block.columns.isEmpty ? open : block.columns)
     if !block.order.isEmpty { try query.sort(by: block.order) }
     for condition in block.conditions {
-      guard let value = Self.value(condition.bound, values, moment: moment) else { continue }
+      if case .valuesOf = condition.bound {
+        try query.filter(condition.column, oneOf: before.values(condition.bound).map { .text($0) })
+        continue
+      }
+      guard let value = condition.bound.value(values, moment: before.moment) else { continue }
       try query.filter(condition.column, condition.comparison, value)
     }
     if let oneOf = block.oneOf {
@@ -133,33 +150,5 @@ package struct PageReader: Sendable {
     }
     query.limit = block.limit
     return query
-  }
-
-  /// A time of an address, 2026-01-31T12:00:00Z, as the database compares it; other texts stay.
-  private static func plain(_ text: String) -> String {
-    guard text.hasSuffix("Z"), text.count == 20 else { return text }
-    return CivilInstant(text.dropLast().replacing("T", with: " "))?.description ?? text
-  }
-
-  /// The value of a bound; nil when its condition falls away.
-  private static func value(
-    _ bound: PageBlock.Bound, _ values: [String: String], moment: String
-  ) -> SQLValue? {
-    guard let now = CivilInstant(moment.prefix(19)) else { return nil }
-    func ago(hours: Int) -> SQLValue {
-      .text(CivilInstant(secondsSinceEpoch: now.secondsSinceEpoch - hours * 3600).description)
-    }
-    switch bound {
-    case .text(let text): return .text(text)
-    case .number(let number): return .integer(number)
-    case .parameter(let name):
-      return values[name].flatMap { $0.isEmpty || $0 == "all" ? nil : .text(Self.plain($0)) }
-    case .hoursAgo(let hours): return ago(hours: hours)
-    case .window(let name):
-      return values[name].flatMap { Int($0.dropLast()) }.map { ago(hours: $0) }
-    case .daysAgo(let days):
-      let midnight = now.secondsSinceEpoch - now.secondOfDay - days * 86_400
-      return .text(CivilInstant(secondsSinceEpoch: midnight).description)
-    }
   }
 }
