@@ -69,6 +69,7 @@ bench: setup     ## Measures everything at 10M payments: hours, and 40 GB of dis
 	@scripts/bench-posting
 	@scripts/bench-detection
 	@scripts/bench-monitor
+	@scripts/bench-http
 
 install: release ## Installs program, completions, manual and units below PREFIX (/usr/local)
 	@PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) scripts/install-files install

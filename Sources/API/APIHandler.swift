@@ -91,7 +91,8 @@ package struct APIHandler: HTTPHandler {
     guard request.method == "GET", request.path.hasPrefix("/api/v1/pages/"),
       let revision = service.recentRevision,
       let (token, isByCookie) = Self.token(of: request),
-      case .valid(let caller) = service.tokens.known(token, isByCookie: isByCookie)
+      case .valid(let caller) = service.tokens.known(
+        token, isByCookie: isByCookie, audit: revision.audit)
     else { return nil }
     return PageRoutes.cached(request, scope: caller.scope, revision: revision, in: service.cache)
       .map(ImmediateAnswer.kept)
@@ -126,7 +127,10 @@ package struct APIHandler: HTTPHandler {
         401, code: "not_signed_in", "the request has no token",
         hint: "open the link that `payops serve` prints, or send Authorization: Bearer TOKEN")
     }
-    guard let caller = try await service.tokens.caller(token, isByCookie: isByCookie) else {
+    let audit = try await service.revision().audit
+    guard
+      let caller = try await service.tokens.caller(token, isByCookie: isByCookie, audit: audit)
+    else {
       throw Problem(
         401, code: "not_signed_in", "the token is unknown, revoked or has expired",
         hint: "make one with `payops token create`")
@@ -151,8 +155,8 @@ package struct APIHandler: HTTPHandler {
   /// The token of a request, and whether it came in the cookie.
   private static func token(of request: HTTPRequest) -> (APIToken, isByCookie: Bool)? {
     if let field = request.header("authorization") {
-      guard field.lowercased().hasPrefix("bearer ") else { return nil }
-      return APIToken(field.dropFirst(7).trimmingCharacters(in: .whitespaces)).map { ($0, false) }
+      guard field.utf8.count > 7, field.prefix(7).lowercased() == "bearer " else { return nil }
+      return APIToken(String(field.dropFirst(7).drop { $0 == " " })).map { ($0, false) }
     }
     return request.cookie(SessionRoutes.cookie).flatMap { APIToken($0) }.map { ($0, true) }
   }

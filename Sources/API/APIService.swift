@@ -1,6 +1,7 @@
 internal import Catalogue
 internal import HTTP
 internal import MariaDBClient
+internal import Pages
 internal import PayopsCore
 internal import Synchronization
 internal import Tabular
@@ -23,10 +24,31 @@ package final class APIService: Sendable {
 
   /// What changes when anything shown does.
   struct Revision: Sendable, Equatable {
+    /// Counts for two seconds: so long a revoked token still works, and a change is not seen.
+    static let lifetime = Duration.seconds(2)
+
     let token: String
+    /// Changes when anything but a run of a job or an import does: some job begins every few seconds.
+    let withoutJobs: String
+    /// Changes with the audit log, and so with every token and session.
+    let audit: String
     /// The instant that views take as now, as the database writes it (UTC).
     let asOf: String
     let at: ContinuousClock.Instant
+
+    /// The word of a page.
+    func token(of page: PageDefinition) -> String { page.showsJobs ? token : withoutJobs }
+
+    init(_ row: Row?) {
+      let parts = ["payment", "alert", "monitor", "risk", "audit"].map {
+        row?[$0 + "_revision"] ?? "none"
+      }
+      token = row?["revision"] ?? "none"
+      withoutJobs = FNV1a64.hexadecimal(of: parts.joined(separator: "/"))
+      audit = parts[4]
+      asOf = row?["moment"] ?? ""
+      at = .now
+    }
   }
 
   /// Makes the service.
@@ -52,12 +74,15 @@ package final class APIService: Sendable {
     return catalogue
   }
 
-  /// The revision when it was read within the last second.
+  /// The revision when it was read just now.
   var recentRevision: Revision? {
-    lastRevision.read { $0 }.flatMap { .now - $0.at < .seconds(1) ? $0 : nil }
+    lastRevision.read { $0 }.flatMap { .now - $0.at < Revision.lifetime ? $0 : nil }
   }
 
-  /// The revision; however many ask, the database is asked once a second.
+  /// Lets the next request ask for the revision.
+  func forgetRevision() { lastRevision.change { $0 = nil } }
+
+  /// The revision; however many ask, the database is asked once in its lifetime.
   func revision() async throws -> Revision {
     if let recent = recentRevision { return recent }
     let pools = pools
@@ -65,12 +90,16 @@ package final class APIService: Sendable {
       if let task = state.asking { return task }
       let task = Task {
         try await pools.use(.read, .page) { connection in
-          try await Moment.fix(on: connection, as: nil)
           let row = try await connection.query(
-            "SELECT r.revision, as_of() AS moment FROM ops_revision AS r"
+            """
+            SELECT
+                r.revision, r.payment_revision, r.alert_revision, r.monitor_revision,
+                r.risk_revision, r.audit_revision,
+                COALESCE(\(Moment.endOfHistory), UTC_TIMESTAMP()) AS moment
+            FROM ops_revision AS r
+            """
           ).rows.first
-          return Revision(
-            token: row?["revision"] ?? "none", asOf: row?["moment"] ?? "", at: .now)
+          return Revision(row)
         }
       }
       state.asking = task
@@ -94,12 +123,17 @@ enum Moment {
       try await connection.execute("SET @payops_as_of = ?", [.text(moment)])
       return
     }
-    try await connection.execute(
-      """
-      SET @payops_as_of = (
-        SELECT IF(last_event_at < UTC_TIMESTAMP() - INTERVAL 1 HOUR,
-          last_event_at + INTERVAL 1 MINUTE, NULL)
-        FROM rollup_state WHERE state_id = 1)
-      """)
+    try await connection.execute("SET @payops_as_of = \(endOfHistory)")
   }
+
+  /// The end of a history that ended more than an hour ago; NULL for one that goes on.
+  fileprivate static let endOfHistory = """
+    (
+        SELECT IF(
+            last_event_at < UTC_TIMESTAMP() - INTERVAL 1 HOUR,
+            last_event_at + INTERVAL 1 MINUTE, NULL)
+        FROM rollup_state
+        WHERE state_id = 1
+    )
+    """
 }

@@ -1,5 +1,6 @@
 package import MariaDBClient
 internal import PayopsCore
+internal import Synchronization
 
 /// The connections of the server: for each scope an account, for each kind of work a pool, so that
 /// an export never delays a page.
@@ -16,6 +17,10 @@ package final class DatabasePools: Sendable {
     case health
   }
 
+  /// How often work was done so far.
+  var uses: Int { counted.load(ordering: .relaxed) }
+
+  private let counted = Atomic<Int>(0)
   private let pools: [Scope: [Lane: ConnectionPool]]
 
   /// Makes the pools.
@@ -44,6 +49,7 @@ package final class DatabasePools: Sendable {
         .noPermission, "this server has no database account for the scope \(scope.rawValue)",
         hint: "see `payops serve --help` on --accounts", code: "api.no_account")
     }
+    counted.add(1, ordering: .relaxed)
     return try await pool.use(body)
   }
 

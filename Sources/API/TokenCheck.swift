@@ -3,15 +3,18 @@ internal import MariaDBClient
 internal import PayopsCore
 internal import Synchronization
 
-/// Finds out who holds a token. What the database said counts for five seconds, so that a revoked
-/// token works no longer than that.
+/// Finds out who holds a token. What the database said counts while the audit log, which has each
+/// change of a token, stays as it was; so a viewer who only looks costs no statement.
 final class TokenCheck: Sendable {
   private struct Entry: Sendable {
     /// nil when there is no such token.
     let found: (hash: String, person: String, scope: Scope, expiresAt: String, secondsLeft: Int64)?
+    /// The revision of the audit log before the database was asked.
+    let audit: String
     let at = ContinuousClock.now
 
-    init(_ row: Row?) {
+    init(_ row: Row?, audit: String) {
+      self.audit = audit
       found = row.flatMap { row in
         Scope(rawValue: row["scope"] ?? "").map { scope in
           (
@@ -23,7 +26,8 @@ final class TokenCheck: Sendable {
     }
   }
 
-  static let lifetime = Duration.seconds(5)
+  /// What the database said counts no longer than this, whatever the audit log says.
+  static let lifetime = Duration.seconds(600)
   private let entries = ReadMostly<[Int64: Entry]>([:])
   /// Questions that are under way: however many requests have a token, the database is asked once.
   private let asking = Mutex<[Int64: Task<Entry, any Error>]>([:])
@@ -42,9 +46,13 @@ final class TokenCheck: Sendable {
   }
 
   /// Checks a token by what is known, without asking.
-  func known(_ token: APIToken, isByCookie: Bool) -> Outcome {
+  ///
+  /// - Parameter audit: the revision of the audit log
+  func known(_ token: APIToken, isByCookie: Bool, audit: String) -> Outcome {
     let entry = entries.read { $0[token.id] }
-    guard let entry, ContinuousClock.now - entry.at < Self.lifetime else { return .unknown }
+    guard let entry, entry.audit == audit, ContinuousClock.now - entry.at < Self.lifetime else {
+      return .unknown
+    }
     guard let found = entry.found,
       // Compared also when it has expired, in a time that does not depend on the secret.
       ConstantTime.areEqual(token.hash, found.hash),
@@ -59,21 +67,23 @@ final class TokenCheck: Sendable {
   /// Checks a token, asking the database where that is needed.
   ///
   /// - Returns: nil for a token that does not exist, has expired, is revoked, or has another secret
-  func caller(_ token: APIToken, isByCookie: Bool) async throws -> Caller? {
-    if case .unknown = known(token, isByCookie: isByCookie) {
-      let entry = try await entry(token.id)
+  func caller(_ token: APIToken, isByCookie: Bool, audit: String) async throws -> Caller? {
+    if case .unknown = known(token, isByCookie: isByCookie, audit: audit) {
+      let entry = try await entry(token.id, audit: audit)
       entries.change { entries in
         // Numbers that callers make up must not fill the memory.
         if entries.count >= 4096 { entries = [:] }
         entries[token.id] = entry
       }
     }
-    if case .valid(let caller) = known(token, isByCookie: isByCookie) { return caller }
+    if case .valid(let caller) = known(token, isByCookie: isByCookie, audit: audit) {
+      return caller
+    }
     return nil
   }
 
   /// Asks the database for a token.
-  private func entry(_ id: Int64) async throws -> Entry {
+  private func entry(_ id: Int64, audit: String) async throws -> Entry {
     let pools = pools
     let task = asking.withLock { asking in
       if let task = asking[id] { return task }
@@ -81,7 +91,7 @@ final class TokenCheck: Sendable {
         let row = try await pools.use(.read, .page) { connection in
           try await connection.query("CALL find_api_token(?)", [.integer(id)]).rows.first
         }
-        return Entry(row)
+        return Entry(row, audit: audit)
       }
       asking[id] = task
       return task

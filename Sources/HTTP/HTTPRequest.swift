@@ -46,7 +46,13 @@ package struct HTTPRequest: Sendable, Equatable {
 
   /// Whether the client takes gzip (RFC 9110, 12.5.3).
   package var takesGzip: Bool {
-    (header("accept-encoding") ?? "").split(separator: ",").contains { coding in
+    guard let text = header("accept-encoding") else { return false }
+    if !text.utf8.contains(UInt8(ascii: ";")) {
+      return text.utf8.split { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: " ") }.contains {
+        $0.elementsEqual("gzip".utf8)
+      }
+    }
+    return text.split(separator: ",").contains { coding in
       let parts = coding.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
       guard parts.first?.lowercased() == "gzip" else { return false }
       return !parts.dropFirst().contains { ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains($0) }

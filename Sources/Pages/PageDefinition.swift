@@ -58,18 +58,22 @@ package struct PageDefinition: Sendable {
   package let question: String
   package let parameters: [Parameter]
   package let sections: [Section]
+  /// Whether it shows runs of jobs or imports, so that it changes whenever one begins or ends.
+  package let showsJobs: Bool
   /// Makes the sentence from the blocks that could be read.
   let summarize: @Sendable (PageTables) -> Summary
 
   init(
     _ name: String, title: String, question: String, parameters: [Parameter] = [],
-    sections: [Section], summarize: @escaping @Sendable (PageTables) -> Summary
+    showsJobs: Bool = false, sections: [Section],
+    summarize: @escaping @Sendable (PageTables) -> Summary
   ) {
     self.name = name
     self.title = title
     self.question = question
     self.parameters = parameters
     self.sections = sections
+    self.showsJobs = showsJobs
     self.summarize = summarize
   }
 

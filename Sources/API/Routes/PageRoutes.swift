@@ -29,6 +29,10 @@ enum PageRoutes {
       ], takesColumnFilters: true, run: page),
   ]
 
+  private static func page(named name: Substring) -> PageDefinition? {
+    PageDefinition.all.first { $0.name == name }
+  }
+
   private static func describe(_ page: PageDefinition) -> JSON {
     .pairs([
       "name": .string(page.name), "title": .string(page.title),
@@ -48,14 +52,16 @@ enum PageRoutes {
   static func cached(
     _ request: HTTPRequest, scope: Scope, revision: APIService.Revision, in cache: PageCache
   ) -> KeptResponse? {
+    guard let page = page(named: request.path.dropFirst(start.count)) else { return nil }
     let key = PageCache.Key(scope: scope, target: target(of: request))
-    let entry = cache.entry(key, revision: revision.token, minute: minute(of: revision))
+    let entry = cache.entry(
+      key, revision: revision.token(of: page), minute: minute(of: revision))
     return entry.map { answer($0, to: request) }
   }
 
   private static func page(_ request: APIRequest) async throws -> HTTPResponse {
     let name = request.path["name"] ?? ""
-    guard let page = PageDefinition.all.first(where: { $0.name == name }) else {
+    guard let page = page(named: name[...]) else {
       throw Problem(
         404, code: "not_found", "there is no page '\(name)'",
         hint: "there are " + PageDefinition.all.map(\.name).joined(separator: ", "))
@@ -63,19 +69,20 @@ enum PageRoutes {
     let values = try page.values(request.http.query)
     let service = request.service
     let revision = try await service.revision()
+    let token = revision.token(of: page)
     let minute = minute(of: revision)
     let scope = request.scope
     let key = PageCache.Key(scope: scope, target: target(of: request.http))
-    let entry = try await service.cache.entry(key, revision: revision.token, minute: minute) {
+    let entry = try await service.cache.entry(key, revision: token, minute: minute) {
       let catalogue = try await service.catalogue()
       let result = try await service.pools.use(scope, .page) { connection in
         try await Moment.fix(on: connection, as: nil)
         return try await PageReader(catalogue).read(page, values, on: connection)
       }
-      let body = Array((PageJSON(result, revision: revision.token).json.compact + "\n").utf8)
+      let body = Array((PageJSON(result, revision: token).json.compact + "\n").utf8)
       // Weak: it names what the page says, compressed or not.
-      let etag = "W/\"\(revision.token)-\(minute.filter(\.isNumber))-\(name)\""
-      return Self.answers(body, etag: etag, revision: revision.token, minute: minute)
+      let etag = "W/\"\(token)-\(minute.filter(\.isNumber))-\(name)\""
+      return Self.answers(body, etag: etag, revision: token, minute: minute)
     }
     return answer(entry, to: request.http).response
   }

@@ -36,13 +36,16 @@ enum ServerRoutes {
       summary: "Gives a word that changes when anything shown does"
     ) { request in
       let revision = try await request.service.revision()
-      let etag = "\"\(revision.token)\""
+      // Pages change with the minute of the clock as well.
+      let minute = revision.asOf.prefix(16).filter(\.isNumber)
+      let etag = "\"\(revision.token)-\(minute)\""
       guard request.http.header("if-none-match") != etag else {
         return HTTPResponse(304, headers: [(name: "ETag", value: etag)])
       }
       return .json(
         .pairs([
-          "revision": .string(revision.token), "as_of": .string(APITime.text(revision.asOf)),
+          "revision": .string(revision.token), "without_jobs": .string(revision.withoutJobs),
+          "as_of": .string(APITime.text(revision.asOf)),
         ]), headers: [(name: "ETag", value: etag), (name: "Cache-Control", value: "no-cache")])
     },
   ]

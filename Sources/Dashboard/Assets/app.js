@@ -200,7 +200,9 @@ async function poll() {
     // Ages move with the clock: each minute is another page, and an unchanged one costs a 304.
     const isLater =
       answer && shownPage && answer.as_of.slice(0, 16) !== shownPage.as_of.slice(0, 16);
-    if ((answer && answer.revision !== revision) || isLater || wasLost || !shownPage)
+    // A page without jobs does not change when one begins.
+    const isOther = answer && ![answer.revision, answer.without_jobs].includes(revision);
+    if (isOther || isLater || wasLost || !shownPage)
       await show();
     else
       readAt = Date.now();

@@ -3,7 +3,7 @@ internal import Catalogue
 extension PageDefinition {
   /// Does the machine run?
   static let operations = PageDefinition(
-    "operations", title: "Operations", question: "Does the machine run?",
+    "operations", title: "Operations", question: "Does the machine run?", showsJobs: true,
     sections: [
       Section(
         "promises", "Promises",
