@@ -43,14 +43,14 @@ extension Chart {
 }
 
 extension Chart {
-  /// The chart in the widths that the dashboard chooses from: for a phone, for half a page, and, for a
-  /// block over the full page, for a wide screen. The text has the same size in each.
+  /// The chart in the widths that the dashboard chooses from: for a phone, for half a page, and for
+  /// what a block has beyond. The text has the same size in each.
   ///
-  /// - Parameter isFull: whether the block is as wide as the page
+  /// - Parameter widest: the width of the widest, if more than half a page
   /// - Returns: SVG by width of the view box
-  package func drawings(isFull: Bool = false) -> [Int: String] {
+  package func drawings(widest: Int? = nil) -> [Int: String] {
     Dictionary(
-      uniqueKeysWithValues: ([340, 640] + (isFull ? [1_240] : [])).map {
+      uniqueKeysWithValues: ([340, 640] + (widest.map { [$0] } ?? [])).map {
         ($0, svg(width: Double($0)))
       })
   }

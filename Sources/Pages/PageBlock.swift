@@ -124,9 +124,14 @@ package struct PageBlock: Sendable {
     drawTogether?(table, tables) ?? draw?(table)
   }
 
-  /// Whether its drawing may be as wide as the page.
-  package var isFullWidth: Bool {
-    span == .full || span == nil && [.ribbon, .lifeline, .timeline, .ladder].contains(form)
+  /// How wide its drawing may be on a wide screen; nil for half a page.
+  package var widestDrawing: Int? {
+    let isFull = [.ribbon, .lifeline, .timeline, .ladder].contains(form)
+    switch span ?? (isFull ? .full : .half) {
+    case .full: return 1_240
+    case .wide: return 860
+    case .half, .third: return nil
+    }
   }
 
   /// The block with changes.

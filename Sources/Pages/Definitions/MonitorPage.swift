@@ -107,8 +107,9 @@ extension PageDefinition {
     if departing == 0, open == 0 {
       return Summary("good", "All \(now.rows.count) series are as expected.")
     }
+    let worst = now.rows.map { Tone(word: now.text($0, "severity")) }.max() ?? .normal
     return Summary(
-      open > 0 ? "warning" : "info",
+      (worst.isNotable ? worst : .info).rawValue,
       "\(departing) of \(now.rows.count) series depart from normal now;"
         + " \(open == 0 ? "none has" : open == 1 ? "one has" : "\(open) have") an open alert.")
   }

@@ -117,7 +117,7 @@ extension PageDefinition {
       },
       PageBlock(
         "parties", "Cases of these parties", .table, of: "risk_case_list",
-        ["case_id", "disposition", "customer_id", "case_state", "points"]
+        ["case_id", "disposition", "customer_id", "case_state"]
       ).with {
         $0.conditions = [
           .init(
