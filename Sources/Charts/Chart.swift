@@ -43,16 +43,14 @@ extension Chart {
 }
 
 extension Chart {
-  /// The chart in the widths that the dashboard chooses from: for a phone, for half a page, and for
-  /// what a block has beyond. The text has the same size in each.
+  /// The chart in the widths that the dashboard chooses from: for a phone, for half a page, and what
+  /// else a block may have on other screens. The text has the same size in each.
   ///
-  /// - Parameter widest: the width of the widest, if more than half a page
+  /// - Parameter more: widths beside 340 and 640
   /// - Returns: SVG by width of the view box
-  package func drawings(widest: Int? = nil) -> [Int: String] {
+  package func drawings(more: [Int] = []) -> [Int: String] {
     Dictionary(
-      uniqueKeysWithValues: ([340, 640] + (widest.map { [$0] } ?? [])).map {
-        ($0, svg(width: Double($0)))
-      })
+      ([340, 640] + more).map { ($0, svg(width: Double($0))) }, uniquingKeysWith: { one, _ in one })
   }
 
   /// What is drawn when there is nothing: one grey line of words.

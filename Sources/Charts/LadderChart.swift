@@ -123,7 +123,8 @@ package struct LadderChart: Chart {
     let isRoomy =
       isShared
       && zip(named, named.dropFirst()).allSatisfy { left, right in
-        right.0 - left.0 > (TextWidth.of(left.1, size: 10) + TextWidth.of(right.1, size: 10)) / 2 + 6
+        right.0 - left.0 > (TextWidth.of(left.1, size: 10) + TextWidth.of(right.1, size: 10)) / 2
+          + 6
       }
     var end = 0.0
     for (at, text) in isRoomy ? named : all.map({ (x($0.minutes), minutes($0)) }) {

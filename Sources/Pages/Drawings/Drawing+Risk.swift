@@ -39,7 +39,9 @@ extension Drawing {
       let (a, b) = (counted(byRule[$0] ?? [], at: now), counted(byRule[$1] ?? [], at: now))
       return a == b ? $0 < $1 : a > b
     }
-    let (named, others) = (order.prefix(order.count > 6 ? 5 : 6), order.dropFirst(order.count > 6 ? 5 : 6))
+    let (named, others) = (
+      order.prefix(order.count > 6 ? 5 : 6), order.dropFirst(order.count > 6 ? 5 : 6)
+    )
     let oldest = events.map { (now - $0.at) / 86_400 }.max() ?? 0
     let (past, future) = (min(max(oldest + 3, 14), 60), 30)
     return ColumnsChart(
@@ -74,7 +76,8 @@ extension Drawing {
           }
         }, uniquingKeysWith: { first, _ in first })
     }
-    return spans(table, names ?? [:], "payments in windows of hits", "payments", from: "transaction_time",
+    return spans(
+      table, names ?? [:], "payments in windows of hits", "payments", from: "transaction_time",
       to: "transaction_time"
     ) { row in
       "\(table.text(row, "transaction_id") ?? ""): "
@@ -84,7 +87,8 @@ extension Drawing {
   }
 
   private static func spans(
-    _ table: PageTable, _ names: [String: String], _ title: String, _ many: String, from: String, to: String,
+    _ table: PageTable, _ names: [String: String], _ title: String, _ many: String, from: String,
+    to: String,
     _ words: ([String?]) -> String
   ) -> TimelineChart {
     var order: [String] = []
