@@ -181,9 +181,15 @@ enum OpenAPI {
         )
       ]),
     ])
-    var list: [(key: String, value: JSON)] = [
-      (key: "200", value: .pairs(["description": .string("the answer"), "content": content]))
-    ]
+    var list = ([route.success] + route.others).map { status in
+      (
+        key: "\(status)",
+        value: JSON.pairs([
+          "description": .string(status == 202 ? "the work goes on" : "the answer"),
+          "content": content,
+        ])
+      )
+    }
     if route.method == "DELETE" {
       list = [(key: "204", value: .pairs(["description": .string("done")]))]
     }

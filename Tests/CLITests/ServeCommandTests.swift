@@ -67,13 +67,52 @@ struct ServeCommandTests {
       #expect(revoked.status == 0, "\(revoked.errors)")
       process.signal(SIGTERM)
       #expect(await process.end(within: .seconds(30)) == 0)
-      for scope in ["read", "operate", "admin"] {
-        try await connection.execute("DROP USER IF EXISTS `\(schema)_api_\(scope)`@localhost")
-        try await connection.execute("DROP ROLE IF EXISTS `\(schema)_api_\(scope)_role`")
+      try await dropAccounts(of: schema, on: connection)
+    }
+  }
+
+  @Test("the scheduler answers HTTP as well when it is told where")
+  func daemon() async throws {
+    let home = try TemporaryDirectory.make("serve")
+    defer { TemporaryDirectory.remove(home) }
+    try await TestServer.withSchema { connection in
+      let schema = connection.options.database ?? ""
+      let server = ["--socket", connection.options.socket ?? "", "--database", schema]
+      let folder = home.appending(path: "accounts").path
+      let made = try await ProgramRun.payops(
+        ["token", "accounts", folder] + server, directory: home)
+      #expect(made.status == 0, "\(made.errors)")
+      let output = home.appending(path: "output").path
+      let process = try TestProcess(
+        ProgramRun.binary.path,
+        ["run", "--accounts", folder, "--listen", "127.0.0.1:0"] + server,
+        output: output, errors: home.appending(path: "errors").path)
+      var port: Int?
+      while port == nil, process.status == nil {
+        try await Task.sleep(for: .milliseconds(50))
+        let text = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
+        port = text.firstMatch(of: /url="?http:\/\/127\.0\.0\.1:(\d+)\//).flatMap { Int($0.1) }
       }
-      for role in ["admin", "job", "ops", "analyst", "bi", "backup", "monitor"] {
-        try await connection.execute("DROP ROLE IF EXISTS `\(schema)_\(role)`")
+      let place = try #require(port)
+      #expect(try await get("/healthz", port: place).contains("alive"))
+      #expect(try await get("/readyz", port: place).contains("ready"))
+      // It schedules as well.
+      while try await connection.query("SELECT 1 FROM scheduler_leases").rows.isEmpty {
+        try await Task.sleep(for: .milliseconds(20))
       }
+      process.signal(SIGTERM)
+      #expect(await process.end(within: .seconds(60)) == 0)
+      try await dropAccounts(of: schema, on: connection)
+    }
+  }
+
+  private func dropAccounts(of schema: String, on connection: Connection) async throws {
+    for scope in ["read", "operate", "admin"] {
+      try await connection.execute("DROP USER IF EXISTS `\(schema)_api_\(scope)`@localhost")
+      try await connection.execute("DROP ROLE IF EXISTS `\(schema)_api_\(scope)_role`")
+    }
+    for role in ["admin", "job", "ops", "analyst", "bi", "backup", "monitor"] {
+      try await connection.execute("DROP ROLE IF EXISTS `\(schema)_\(role)`")
     }
   }
 
@@ -89,5 +128,11 @@ struct ServeCommandTests {
       ["serve", "--socket", "/nowhere.sock", "--listen", "here"], directory: home)
     #expect(nowhere.status == 64)
     #expect(nowhere.errors.contains("where a server can listen"))
+    let once = try await ProgramRun.payops(
+      ["run", "--socket", "/nowhere.sock", "--once", "--listen", "8093"], directory: home)
+    #expect(once.status == 64)
+    let half = try await ProgramRun.payops(
+      ["run", "--socket", "/nowhere.sock", "--https"], directory: home)
+    #expect(half.status == 64 && half.errors.contains("--listen"))
   }
 }
