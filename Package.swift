@@ -197,8 +197,8 @@ let package = Package(
     tests(
       "APITests",
       [
-        "API", "Catalogue", "HTTP", "MariaDBClient", "Pages", "PayopsCore", "Schema", "Simulation",
-        "Tabular", "TestSupport",
+        "API", "Catalogue", "Charts", "HTTP", "MariaDBClient", "Pages", "PayopsCore", "Schema",
+        "Simulation", "Tabular", "TestSupport",
       ]),
     tests("BenchTests", ["payops-bench"]),
     tests(

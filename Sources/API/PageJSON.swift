@@ -87,7 +87,7 @@ struct PageJSON {
     members.append((key: "rows", value: .array(rows)))
     if !table.rows.isEmpty, let chart = block.chart(table, result.tables) {
       // The page takes the drawing that is next in width to its place.
-      let drawings = chart.drawings(isFull: block.isFullWidth).sorted { $0.key < $1.key }
+      let drawings = chart.drawings(more: block.drawingWidths).sorted { $0.key < $1.key }
       members.append(
         (key: "svg", value: .object(drawings.map { (key: "\($0.key)", value: .string($0.value)) })))
     }

@@ -43,16 +43,14 @@ extension Chart {
 }
 
 extension Chart {
-  /// The chart in the widths that the dashboard chooses from: for a phone, for half a page, and, for a
-  /// block over the full page, for a wide screen. The text has the same size in each.
+  /// The chart in the widths that the dashboard chooses from: for a phone, for half a page, and what
+  /// else a block may have on other screens. The text has the same size in each.
   ///
-  /// - Parameter isFull: whether the block is as wide as the page
+  /// - Parameter more: widths beside 340 and 640
   /// - Returns: SVG by width of the view box
-  package func drawings(isFull: Bool = false) -> [Int: String] {
+  package func drawings(more: [Int] = []) -> [Int: String] {
     Dictionary(
-      uniqueKeysWithValues: ([340, 640] + (isFull ? [1_240] : [])).map {
-        ($0, svg(width: Double($0)))
-      })
+      ([340, 640] + more).map { ($0, svg(width: Double($0))) }, uniquingKeysWith: { one, _ in one })
   }
 
   /// What is drawn when there is nothing: one grey line of words.

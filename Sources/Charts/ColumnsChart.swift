@@ -24,12 +24,17 @@ package struct ColumnsChart: Chart {
     let label: String
     let instant: String?
     let values: [Double?]
+    let isTick: Bool
 
     /// - Parameters:
     ///   - label: its time in UTC, for readers without the dashboard
     ///   - instant: its time as ISO 8601; nil for a column that is not of one time
     ///   - values: a value of 0 or more for each part; nil where nothing is known
-    package init(_ label: String, instant: String?, _ values: [Double?]) {
+    ///   - isTick: whether its time may stand below it
+    package init(
+      _ label: String, instant: String?, _ values: [Double?], isTick: Bool = true
+    ) {
+      self.isTick = isTick
       self.label = label
       self.instant = instant
       self.values = values.map { $0.flatMap { $0.isFinite ? max($0, 0) : nil } }
@@ -42,19 +47,23 @@ package struct ColumnsChart: Chart {
   let quantity: Quantity
   let timeForm: String
   let mark: (column: Int, text: String)?
+  let limit: (value: Double, text: String)?
 
   /// - Parameters:
   ///   - timeForm: how the dashboard writes the times: `hm`, `dm` or `dhm`
   ///   - mark: a column that a line and words point at, such as today
+  ///   - limit: a value that a line and words stand at, when the columns reach it
   package init(
     _ title: String, parts: [Part], _ columns: [Column], quantity: Quantity = .count,
-    timeForm: String = "hm", mark: (column: Int, text: String)? = nil
+    timeForm: String = "hm", mark: (column: Int, text: String)? = nil,
+    limit: (value: Double, text: String)? = nil
   ) {
     self.title = title
     self.parts = Array(parts.prefix(7))
     self.columns = Array(columns.prefix(400))
     self.quantity = quantity
     self.timeForm = timeForm
+    self.limit = limit.flatMap { $0.value.isFinite && $0.value > 0 ? $0 : nil }
     let places = 0..<columns.prefix(400).count
     self.mark = mark.flatMap { places.contains($0.column) ? $0 : nil }
   }
@@ -106,6 +115,11 @@ package struct ColumnsChart: Chart {
     }
     drawing.line(axis, zero, width, zero, .muted)
     times(axis: axis, step: step, y: top + room + 14, into: &drawing)
+    if let limit, limit.value < most {
+      let y = zero - scaled(limit.value)
+      drawing.line(axis, y, width, y, .text, dash: "2 3")
+      drawing.text(limit.text, axis + 4, y - 4, size: 10)
+    }
     if let mark {
       let x = axis + (Double(mark.column) + 0.5) * step
       drawing.line(x, top - 4, x, top + room, .text, dash: "2 3")
@@ -171,17 +185,21 @@ extension ColumnsChart {
     }
   }
 
-  /// As many times as have room.
+  /// As many times as have room, in the form that the dashboard gives them.
   private func times(axis: Double, step: Double, y: Double, into drawing: inout Drawing) {
-    let widest = columns.map { TextWidth.of($0.label, size: 10) }.max() ?? 0
-    let least = max(Int(((widest + 14) / step).rounded(.up)), 1)
+    let ticks = columns.indices.filter { columns[$0].isTick }
+    let forms = ["dm": "30 Nov", "dhm": "30 Nov 00:00"]
+    let texts = columns.map(\.label) + [forms[timeForm] ?? ""]
+    let widest = texts.map { TextWidth.of($0, size: 10) }.max() ?? 0
+    let distance = ticks.count > 1 ? Double(ticks[1] - ticks[0]) * step : drawing.width
+    let least = max(Int(min((widest + 14) / distance, 400).rounded(.up)), 1)
     let every = [1, 2, 3, 4, 6, 7, 12, 14, 24, 28, 48].first { $0 >= least } ?? least
-    for (index, column) in columns.enumerated() where index % every == 0 {
+    for (place, index) in ticks.enumerated() where place % every == 0 {
       let x = axis + (Double(index) + 0.5) * step
-      let half = widest / 2
-      guard x - half >= axis - 8, x + half <= drawing.width else { continue }
+      guard x - widest / 2 >= axis - 8, x + widest / 2 <= drawing.width else { continue }
       drawing.text(
-        column.label, x, y, .muted, size: 10, anchor: .middle, time: column.instant.map { ($0, timeForm) })
+        columns[index].label, x, y, .muted, size: 10, anchor: .middle,
+        time: columns[index].instant.map { ($0, timeForm) })
     }
   }
 }

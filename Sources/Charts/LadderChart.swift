@@ -36,9 +36,9 @@ package struct LadderChart: Chart {
     var words: String {
       if let note { return note }
       let now = raised.isNotable ? "\(raised.word), " : ""
-      let last = Quantity.duration(minutes * 60)
+      let last = LadderChart.words(minutes)
       guard let next else { return now + last }
-      return now + last + ", \(next.tone.word) in \(Quantity.duration((next.minutes - minutes) * 60))"
+      return now + last + ", \(next.tone.word) in \(LadderChart.words(next.minutes - minutes))"
     }
   }
 
@@ -48,6 +48,12 @@ package struct LadderChart: Chart {
   package init(_ title: String, _ rows: [Row]) {
     self.title = title
     self.rows = Array(rows.prefix(30))
+  }
+
+  /// Minutes as minutes up to an hour and a half, as the ladder counts them.
+  private static func words(_ minutes: Double) -> String {
+    minutes < 90
+      ? Quantity.decimals(minutes, 0) + "\u{202F}min" : Quantity.duration(minutes * 60)
   }
 
   package var message: String {
@@ -82,7 +88,7 @@ package struct LadderChart: Chart {
         left, line - 4, max(x(row.minutes) - left, 2), 8,
         tone.isNotable ? .tone(tone) : .step(3), radius: 1, title: "\(row.label): \(row.words)")
       for rung in row.rungs {
-        let words = "\(row.label): \(rung.tone.word) after \(Quantity.duration(rung.minutes * 60))"
+        let words = "\(row.label): \(rung.tone.word) after \(Self.words(rung.minutes))"
         drawing.line(
           x(rung.minutes), line - 7, x(rung.minutes), line + 7, .muted, title: words)
       }
@@ -111,13 +117,14 @@ package struct LadderChart: Chart {
     }
     let all = isShared ? first : rows.flatMap(\.rungs).sorted { $0.minutes < $1.minutes }
     func minutes(_ rung: (minutes: Double, tone: Tone)) -> String {
-      Quantity.duration(rung.minutes * 60)
+      Self.words(rung.minutes)
     }
     let named = all.map { (x($0.minutes), "\($0.tone.word) \(minutes($0))") }
     let isRoomy =
       isShared
       && zip(named, named.dropFirst()).allSatisfy { left, right in
-        right.0 - left.0 > (TextWidth.of(left.1, size: 10) + TextWidth.of(right.1, size: 10)) / 2 + 6
+        right.0 - left.0 > (TextWidth.of(left.1, size: 10) + TextWidth.of(right.1, size: 10)) / 2
+          + 6
       }
     var end = 0.0
     for (at, text) in isRoomy ? named : all.map({ (x($0.minutes), minutes($0)) }) {

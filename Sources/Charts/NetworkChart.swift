@@ -111,12 +111,13 @@ package struct NetworkChart: Chart {
     let edge = width * (width > 1_000 ? 0.13 : 0.15)
     let middle = (x: width / 2, y: 22 + Double(rows) * step / 2)
     let most = nodes[0].most
-    drawing.text("pays in", column - 9, 11, .muted, size: 11, anchor: .end)
-    drawing.text("is paid", width - column + 9, 11, .muted, size: 11)
-    if isWide {
-      drawing.text("behind them", edge - 9, 11, .muted, size: 11, anchor: .end)
-      drawing.text("behind them", width - edge + 9, 11, .muted, size: 11)
+    func head(_ side: [Node], _ text: String, _ x: Double, _ anchor: Drawing.Anchor) {
+      if !side.isEmpty { drawing.text(text, x, 11, .muted, size: 11, anchor: anchor) }
     }
+    head(inward, "pays in", column - 9, .end)
+    head(outward, "is paid", width - column + 9, .start)
+    head(outer.payers, "behind them", edge - 9, .end)
+    head(outer.payees, "behind them", width - edge + 9, .start)
     var places: [String: (x: Double, y: Double)] = [:]
     for (x, side) in [
       (column, inward), (width - column, outward), (edge, outer.payers),

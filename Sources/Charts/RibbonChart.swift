@@ -96,12 +96,19 @@ package struct RibbonChart: Chart {
       isNarrow
       ? 0 : min((ends.map { TextWidth.of($0, size: 11) }.max() ?? 0) + 26, width * 0.3)
     let room = width - labelRoom - endRoom
+    var end = 0.0
     for tick in ticks where (0...1).contains(tick.share) {
       let x = labelRoom + tick.share * room
       drawing.line(x, 0, x, Double(rows.count) * step, .line)
+      let anchor: Drawing.Anchor =
+        tick.share > 0.95 ? .end : tick.share < 0.05 ? .start : .middle
+      let text = TextWidth.of(tick.label, size: 10)
+      let left = anchor == .end ? x - text : anchor == .start ? x : x - text / 2
+      // On a phone not each line has room for its time.
+      guard left >= end else { continue }
+      end = left + text + 4
       drawing.text(
-        tick.label, x, drawing.height - 4, .muted, size: 10,
-        anchor: tick.share > 0.95 ? .end : tick.share < 0.05 ? .start : .middle,
+        tick.label, x, drawing.height - 4, .muted, size: 10, anchor: anchor,
         time: (tick.instant, "hm"))
     }
     for (index, row) in rows.enumerated() {

@@ -139,7 +139,8 @@ package struct TimelineChart: Chart {
       let at = x(Double(second))
       let instant = CalendarText.instant(second)
       let text =
-        step < day ? String(instant.dropFirst(11).prefix(5)) : String(instant.dropFirst(5).prefix(5))
+        step < day
+        ? String(instant.dropFirst(11).prefix(5)) : String(instant.dropFirst(5).prefix(5))
       let half = TextWidth.of(text, size: 10) / 2 + 4
       drawing.line(at, 0, at, bottom, .line)
       drawing.text(

@@ -124,9 +124,18 @@ package struct PageBlock: Sendable {
     drawTogether?(table, tables) ?? draw?(table)
   }
 
-  /// Whether its drawing may be as wide as the page.
-  package var isFullWidth: Bool {
-    span == .full || span == nil && [.ribbon, .lifeline, .timeline, .ladder].contains(form)
+  /// Widths of its drawings beside those for a phone and for half a page: a wide screen has three or
+  /// four smaller blocks in a row, or two of more width.
+  package var drawingWidths: [Int] {
+    // Its outlines are most of the weight of a page, and look the same at any size.
+    if form == .map { return [] }
+    let isFull = [.ribbon, .lifeline, .timeline, .ladder].contains(form)
+    switch span ?? (isFull ? .full : .half) {
+    case .full: return [1_240, 1_860]
+    case .wide: return [860, 1_240]
+    case .half: return [460, 860]
+    case .third: return [460]
+    }
   }
 
   /// The block with changes.

@@ -48,11 +48,17 @@ struct Incident {
     let severity = table.text(row, "severity") ?? ""
     var text = count == 1 ? "One incident: " : "\(count) incidents, the worst: "
     let message = table.text(row, "alert_message") ?? ""
-    let subject = table.text(row, "cause") ?? table.text(row, "alert_subject")
+    let rule = table.text(row, "alert_rule").map {
+      $0.hasPrefix("monitor_") ? String($0.dropFirst(8)) : $0
+    }
+    let subject = Drawing.series(rule, table.text(row, "alert_subject"))
     // The rest of the message repeats what stands beside it: money, customers, times.
     let first = message.prefix { $0 != ";" }
-    text += subject.map { "\($0.replacing("=", with: " ")): " } ?? ""
+    text += subject.isEmpty ? "" : "\(subject): "
     text += first
+    if let cause = table.text(row, "cause") {
+      text += ", mostly \(cause.replacing("=", with: " ").replacing("_", with: " "))"
+    }
     if let since = table.text(row, "raised_at") {
       text += ", since \(since.prefix(16).replacing(" ", with: "T")):00Z"
     }

@@ -16,7 +16,7 @@ struct GoldenTests {
     let chart = try #require(Samples.all.first { $0.name == name }?.chart)
     let isFull = Samples.full.contains(
       name)
-    for (width, svg) in chart.drawings(isFull: isFull) {
+    for (width, svg) in chart.drawings(more: isFull ? [1_240] : []) {
       let file = Self.folder.appending(path: "\(name)-\(width).svg")
       if Self.isUpdating { try Data((svg + "\n").utf8).write(to: file) }
       let kept = try String(contentsOf: file, encoding: .utf8)

@@ -99,7 +99,8 @@ struct OddData {
       ColumnsChart(
         title,
         parts: many { .init($0.text(), tone: $0.tone(), isBelow: $0.int(2) == 0) },
-        many { column in .init(column.text(), instant: column.text(), column.many { $0.optional() }) },
+        many { column in .init(column.text(), instant: column.text(), column.many { $0.optional() })
+        },
         quantity: measure, mark: (int(60), text())),
       TimelineChart(
         title,

@@ -107,7 +107,8 @@ struct SoundnessTests {
     let words = MoreSamples.ladder.rows.map(\.words).map { $0.replacing("\u{202F}", with: " ") }
     #expect(
       words == [
-        "SEVERE, 1 h 28 min", "WARNING, 31 min, CRITICAL in 14 min", "CRITICAL, 2 min, SEVERE in 58 min",
+        "SEVERE, 88 min", "WARNING, 31 min, CRITICAL in 14 min",
+        "CRITICAL, 2 min, SEVERE in 58 min",
         "7 min, INFO in 8 min",
       ])
   }

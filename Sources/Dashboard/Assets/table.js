@@ -55,7 +55,9 @@ const statusTones = {
   resolved: "good",
   late: "warning",
   stale: "warning",
-  missed: "critical",
+  missed: "warning",
+  timed_out: "critical",
+  abandoned: "critical",
   failed: "critical",
   error: "critical",
   lost: "severe",
@@ -91,7 +93,7 @@ export function cell(block, row, index, context) {
   if (value === null || value === undefined || value === "")
     content = h("span", { class: "none", "aria-label": "no value" }, "–");
   else if (
-    isSeverity(column) ||
+    isSeverity(column) || block.options?.status === column.name ||
     (/(^|_)(status|outcome|state)$/.test(column.name) && !/^(status|state)$/.test(column.name) &&
      statusTones[String(value).toLowerCase()])
   )
@@ -112,7 +114,9 @@ export function cell(block, row, index, context) {
     content = h(
       "span", {}, figure, sign && !isInHead ? h("span", { class: "unit" }, `\u202f${sign}`) : null
     );
-  } else
+  } else if (/^[0-9a-f]{64}$/.test(value))
+    content = h("code", {}, value);
+  else
     content = h("span", {}, column.unit === "id" ? String(value) : breakable(shown(value, column)));
   const address = link(block, row, column.name);
   return address ? h("a", { href: address }, content) : content;

@@ -80,17 +80,18 @@ extension PageDefinition {
             "now", "Last judged step of each series", .table, of: "monitor_now",
             [
               "metric_name", "verdict", "member", "severity", "observed_value", "expected_value",
-              "lower_value", "upper_value", "score", "event_count", "metric_minute",
-              "step_minutes", "reason", "alert_id",
+              "lower_value", "upper_value", "score", "event_count", "metric_minute", "reason",
+              "alert_id",
             ]
           ).with {
             $0.order = [("verdict", false), ("metric_name", false), ("member", false)]
             $0.links = [
               "metric_name": "#/monitor?metric={metric_name}&member={member}",
               "member": "#/monitor?metric={metric_name}&member={member}",
-              "alert_id": "#/alerts?alert_id={alert_id}",
+              "severity": "#/alerts?alert_id={alert_id}",
             ]
             $0.options = ["severity": "severity"]
+            $0.hidden = ["alert_id"]
             $0.limit = 200
             $0.empty = "the monitor has judged nothing yet: payops monitor tick"
           }
@@ -106,9 +107,10 @@ extension PageDefinition {
     if departing == 0, open == 0 {
       return Summary("good", "All \(now.rows.count) series are as expected.")
     }
+    let worst = now.rows.map { Tone(word: now.text($0, "severity")) }.max() ?? .normal
     return Summary(
-      open > 0 ? "warning" : "info",
+      (worst.isNotable ? worst : .info).rawValue,
       "\(departing) of \(now.rows.count) series depart from normal now;"
-        + " \(open) \(open == 1 ? "has" : "have") an open alert.")
+        + " \(open == 0 ? "none has" : open == 1 ? "one has" : "\(open) have") an open alert.")
   }
 }

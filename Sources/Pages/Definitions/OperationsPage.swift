@@ -91,6 +91,7 @@ extension PageDefinition {
             ]
           ).with {
             $0.limit = 30
+            $0.options = ["status": "state"]
             $0.empty = "no backup: payops backup create"
           },
           PageBlock(
@@ -110,17 +111,18 @@ extension PageDefinition {
           PageBlock(
             "integrity", "Integrity checks", .table, of: "ops_integrity_checks",
             [
-              "view_name", "is_clean", "finding_count", "checked_at", "age_seconds",
-              "error_message",
+              "view_name", "finding_count", "checked_at", "age_seconds", "error_message",
             ]
           ).with {
-            $0.order = [("is_clean", false), ("view_name", false)]
+            $0.order = [("finding_count", true), ("view_name", false)]
+            $0.span = .full
             $0.empty = "nothing was checked yet"
           },
           PageBlock(
             "audit", "Audit log, its head first", .table, of: "ops_audit_entries",
             ["audit_id", "audit_action", "subject_kind", "recorded_at", "entry_hash"]
           ).with {
+            $0.order = [("audit_id", true)]
             $0.limit = 10
             $0.span = .full
             $0.empty = "no entry yet"

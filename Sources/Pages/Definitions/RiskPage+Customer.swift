@@ -73,7 +73,7 @@ extension PageDefinition {
         ]
         $0.order = [("transaction_time", true), ("transaction_id", true), ("hit_id", true)]
         $0.limit = 300
-        $0.draw = Drawing.windowPayments
+        $0.drawTogether = Drawing.windowPayments
         $0.links = ["transaction_id": "#/payments?transaction_id={transaction_id}"]
         $0.empty = "without a case there are no windows"
       },
@@ -117,7 +117,7 @@ extension PageDefinition {
       },
       PageBlock(
         "parties", "Cases of these parties", .table, of: "risk_case_list",
-        ["case_id", "disposition", "customer_id", "case_state", "points"]
+        ["case_id", "disposition", "customer_id", "case_state"]
       ).with {
         $0.conditions = [
           .init(
@@ -133,8 +133,8 @@ extension PageDefinition {
         ]
         $0.empty = "none of them has a case"
       },
-      transfers("paidOn", "Whom these parties paid", "payer_account_id"),
-      transfers("paidIn", "Who paid these parties", "payee_account_id"),
+      transfers("paidOn", "Whom these parties paid beside", "payer_account_id"),
+      transfers("paidIn", "Who else paid these parties", "payee_account_id"),
     ])
 
   private static func transfers(_ name: String, _ title: String, _ column: String) -> PageBlock {
@@ -148,7 +148,10 @@ extension PageDefinition {
       $0.conditions = [
         .init(
           column, .equal,
-          .valuesOf(block: "parties90", column: "counterparty_account_id", most: 20))
+          .valuesOf(block: "parties90", column: "counterparty_account_id", most: 20)),
+        .init(
+          column == "payer_account_id" ? "payee_customer_id" : "payer_customer_id", .notEqual,
+          .parameter("customer_id")),
       ]
       $0.order = [
         ("transfer_amount", true), ("payer_account_id", false), ("payee_account_id", false),

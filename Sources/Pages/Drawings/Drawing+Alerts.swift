@@ -57,8 +57,7 @@ extension Drawing {
       "members that explain the departure",
       table.rows.map { row in
         ShareChart.Row(
-          [table.text(row, "dimension"), table.text(row, "member")].compactMap { $0 }
-            .joined(separator: " "),
+          series(table.text(row, "dimension"), table.text(row, "member")),
           eventShare: table.number(row, "event_share"),
           departureShare: table.number(row, "explained_share"))
       })

@@ -29,7 +29,8 @@ extension Drawing {
       return ColumnsChart("open payments by hour", parts: [], [])
     }
     // An hour without a sample is a gap, since what was open then cannot be known.
-    let all = stride(from: first.secondsSinceEpoch, through: last.secondsSinceEpoch, by: 3_600)
+    let all = Array(
+      stride(from: first.secondsSinceEpoch, through: last.secondsSinceEpoch, by: 3_600))
     return ColumnsChart(
       "open payments by hour",
       parts: [.init("in time"), .init("longer than they may be", tone: .warning)],
@@ -37,9 +38,10 @@ extension Drawing {
         let hour = CivilInstant(secondsSinceEpoch: second)
         let found = hours[hour]
         return ColumnsChart.Column(
-          clock(hour), instant: hour.rfc3339,
-          [found.map { max($0.open - $0.over, 0) }, found?.over])
-      }, timeForm: "dhm")
+          "\(hour.description.dropFirst(5).prefix(11))", instant: hour.rfc3339,
+          [found.map { max($0.open - $0.over, 0) }, found?.over],
+          isTick: hour.secondOfDay == 0 || all.count < 24)
+      }, timeForm: all.count < 24 ? "hm" : "dm")
   }
 
   /// A month of settlements: what was due, and which share of it was on time.

@@ -21,11 +21,9 @@ extension Drawing {
 
   private static func quiet(_ table: PageTable, _ row: [String?]) -> String {
     let raised = Tone(word: table.text(row, "severity"))
-    let minutes = { (name: String) in
-      Quantity.seconds.text((table.number(row, name) ?? 0) * 60)
-    }
+    let minutes = { (name: String) in Quantity.count.text(table.number(row, name)) }
     return (raised.isNotable ? "\(raised.word), " : "")
-      + "\(minutes("elapsed_minutes")), quiet for \(minutes("quiet_minutes"))"
-      + " of \(minutes("clear_minutes"))"
+      + "\(minutes("elapsed_minutes"))\u{202F}min, quiet \(minutes("quiet_minutes"))"
+      + " of \(minutes("clear_minutes"))\u{202F}min"
   }
 }

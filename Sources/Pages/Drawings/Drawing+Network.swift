@@ -7,7 +7,9 @@ extension Drawing {
     let confirmed = confirmedCustomers(tables)
     let centre = table.rows.first.flatMap { table.text($0, "customer_id") } ?? "–"
     var order: [String] = []
-    var nodes: [String: (label: String, inward: Double, outward: Double, band: String?, owner: String?)] = [:]
+    var nodes:
+      [String: (label: String, inward: Double, outward: Double, band: String?, owner: String?)] =
+        [:]
     for row in table.rows {
       let id = table.text(row, "counterparty_key") ?? "–"
       if nodes[id] == nil { order.append(id) }

@@ -39,8 +39,11 @@ extension Drawing {
       let (a, b) = (counted(byRule[$0] ?? [], at: now), counted(byRule[$1] ?? [], at: now))
       return a == b ? $0 < $1 : a > b
     }
-    let (named, others) = (order.prefix(order.count > 6 ? 5 : 6), order.dropFirst(order.count > 6 ? 5 : 6))
-    let (past, future) = (60, 30)
+    let (named, others) = (
+      order.prefix(order.count > 6 ? 5 : 6), order.dropFirst(order.count > 6 ? 5 : 6)
+    )
+    let oldest = events.map { (now - $0.at) / 86_400 }.max() ?? 0
+    let (past, future) = (min(max(oldest + 3, 14), 60), 30)
     return ColumnsChart(
       "points that count, by rule",
       parts: named.map { .init($0) } + (others.isEmpty ? [] : [.init("others")]),
@@ -52,19 +55,29 @@ extension Drawing {
         return ColumnsChart.Column(
           String("\(instant.date)".suffix(5)), instant: instant.rfc3339,
           points + (others.isEmpty ? [] : [rest]))
-      }, quantity: .number, timeForm: "dm", mark: (past, "today"))
+      }, quantity: .number, timeForm: "dm", mark: (past, "today"),
+      limit: (100, "at most 100 count"))
   }
 
   /// Windows of hits, a row for each rule.
   static let hits: @Sendable (PageTable) -> any Chart = { table in
-    spans(table, "windows of hits", "hits", from: "window_from", to: "window_to") { row in
+    spans(table, [:], "windows of hits", "hits", from: "window_from", to: "window_to") { row in
       table.text(row, "rule_id").map { "hit of \($0)" } ?? "hit"
     }
   }
 
   /// Payments in the windows of hits, a row for each rule.
-  static let windowPayments: @Sendable (PageTable) -> any Chart = { table in
-    spans(table, "payments in windows of hits", "payments", from: "transaction_time",
+  static let windowPayments: @Sendable (PageTable, PageTables) -> any Chart = { table, tables in
+    let names = tables["hits"].map { hits in
+      Dictionary(
+        hits.rows.compactMap { row in
+          hits.text(row, "rule_id").flatMap { id in
+            hits.text(row, "rule_name").map { (id, $0) }
+          }
+        }, uniquingKeysWith: { first, _ in first })
+    }
+    return spans(
+      table, names ?? [:], "payments in windows of hits", "payments", from: "transaction_time",
       to: "transaction_time"
     ) { row in
       "\(table.text(row, "transaction_id") ?? ""): "
@@ -74,7 +87,8 @@ extension Drawing {
   }
 
   private static func spans(
-    _ table: PageTable, _ title: String, _ many: String, from: String, to: String,
+    _ table: PageTable, _ names: [String: String], _ title: String, _ many: String, from: String,
+    to: String,
     _ words: ([String?]) -> String
   ) -> TimelineChart {
     var order: [String] = []
@@ -84,7 +98,7 @@ extension Drawing {
     for row in table.rows {
       guard let begin = table.instant(row, from), let end = table.instant(row, to) else { continue }
       let label =
-        (table.text(row, "rule_name") ?? table.text(row, "rule_id") ?? "–")
+        (table.text(row, "rule_name") ?? table.text(row, "rule_id").map { names[$0] ?? $0 } ?? "–")
         .replacing("_", with: " ")
       if rows[label] == nil { order.append(label) }
       first = min(first, Double(begin.secondsSinceEpoch))
@@ -99,6 +113,6 @@ extension Drawing {
         .init(
           $0, rows[$0] ?? [],
           note: (rows[$0]?.count).map { $0 == 1 ? "1 \(many.dropLast())" : "\($0) \(many)" } ?? "")
-      }, from: first, to: now)
+      }, from: first - (now - first) * 0.02, to: now)
   }
 }

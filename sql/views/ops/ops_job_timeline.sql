@@ -15,8 +15,10 @@
 CREATE OR REPLACE VIEW ops_job_timeline AS
 SELECT
     r.job_name,
+    -- TO_SECONDS counts from the year 0: 62167219200 is 1970-01-01.
     CAST(
-        r.scheduled_for - INTERVAL MOD(TIME_TO_SEC(TIME(r.scheduled_for)), 1800) SECOND
+        TIMESTAMP('1970-01-01')
+        + INTERVAL TO_SECONDS(r.scheduled_for) DIV 1800 * 1800 - 62167219200 SECOND
     AS DATETIME) AS slot_at,
     CAST(COUNT(*) AS SIGNED) AS run_count,
     CAST(SUM(r.run_state IN ('failed', 'timed_out', 'abandoned')) AS SIGNED) AS failed_count,
@@ -29,6 +31,4 @@ SELECT
 FROM job_runs AS r
 WHERE r.scheduled_for > as_of() - INTERVAL 24 HOUR
     AND r.scheduled_for <= as_of()
-GROUP BY
-    r.job_name,
-    r.scheduled_for - INTERVAL MOD(TIME_TO_SEC(TIME(r.scheduled_for)), 1800) SECOND;
+GROUP BY r.job_name, TO_SECONDS(r.scheduled_for) DIV 1800;

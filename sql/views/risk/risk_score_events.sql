@@ -21,7 +21,8 @@
 --                     risk_rule_cap_hits)
 -- NULL: no column is NULL.
 CREATE OR REPLACE VIEW risk_score_events AS
-SELECT
+-- STRAIGHT_JOIN: the events of one customer are few, those of a rule are many.
+SELECT STRAIGHT_JOIN
     p.customer_id,
     p.event_id,
     p.rule_id,
@@ -33,13 +34,24 @@ SELECT
     e.half_life_days,
     e.expires_at,
     p.remaining_points,
+    -- As in int_risk_rule_points, by windows: a join with it would read the events of every customer.
     CAST(
-        COALESCE(p.remaining_points * q.counted_points / NULLIF(q.remaining_points, 0), 0)
+        COALESCE(
+            p.remaining_points
+            * LEAST(
+                SUM(p.remaining_points) OVER (PARTITION BY p.customer_id, p.rule_id),
+                MAX(p.points) OVER (PARTITION BY p.customer_id, p.rule_id)
+                * (g.setting_value + 0)
+            )
+            / NULLIF(
+                SUM(p.remaining_points) OVER (PARTITION BY p.customer_id, p.rule_id),
+                0
+            ),
+            0
+        )
     AS DECIMAL(9, 4)) AS counted_points,
     CAST(g.setting_value + 0 AS DECIMAL(9, 4)) AS cap_hits
 FROM int_risk_points AS p
 INNER JOIN risk_events AS e ON e.event_id = p.event_id
-INNER JOIN int_risk_rule_points AS q
-    ON q.customer_id = p.customer_id AND q.rule_id = p.rule_id
 INNER JOIN rules AS r ON r.rule_id = p.rule_id
 INNER JOIN settings AS g ON g.setting_name = 'risk_rule_cap_hits';
