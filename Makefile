@@ -22,7 +22,7 @@ test: setup      ## Builds and runs every test on a throw-away MariaDB
 
 test-long: setup ## Runs the long forms of tests, such as twenty backups beside a writer
 	@swift build --build-tests
-	@PAYOPS_TEST_LONG=1 scripts/run-tests --filter 'LiveWriterTests|AllJobsTests|EarlierVersionTests|RestoreErasureTests|DemoTests|MutationTests'
+	@PAYOPS_TEST_LONG=1 scripts/run-tests --filter 'LiveWriterTests|AllJobsTests|EarlierVersionTests|RestoreErasureTests|DemoTests|MutationTests|PageLoadTests'
 
 # The programs of the other release come first in PATH; otherwise as `test`.
 test-servers: setup  ## Fetches MariaDB 11.8 (Debian 13) and runs every test on it

@@ -101,7 +101,8 @@ enum OpenAPI {
         "name": .string("filters"), "in": .string("query"), "required": .bool(false),
         "style": .string("form"), "explode": .bool(true),
         "description": .string(
-          "column=value, or column.lt, .lte, .gt, .gte; columns are those of /api/v1/kpis"),
+          "column=value, or column.ne, .lt, .lte, .gt, .gte, .in (a list); columns are those of"
+            + " /api/v1/kpis"),
         "schema": .pairs([
           "type": .string("object"),
           "additionalProperties": .pairs(["type": .string("string")]),

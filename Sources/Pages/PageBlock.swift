@@ -22,6 +22,12 @@ package struct PageBlock: Sendable {
     case window(String)
     /// The begin of the day of the instant, so many days before.
     case daysAgo(Int)
+    /// The values of a parameter, separated by commas: the column has one of them.
+    case list(String)
+    /// As many hours after the time of one parameter as another one says.
+    case after(String, hours: String)
+    /// The end of the minute that is as many seconds old as the parameter says.
+    case minuteAgo(String)
   }
 
   /// A condition; all must hold.

@@ -10,6 +10,8 @@ package struct PageReader: Sendable {
     package let block: PageBlock
     /// The statement, as anybody can repeat it.
     package let sql: String
+    /// The address of the API that lists all of its rows; empty when it could not be read.
+    package let list: String
     package let view: PublishedView?
     package let table: PageTable?
     /// Whether there are more rows.
@@ -83,15 +85,16 @@ package struct PageReader: Sendable {
       let fault = Fault(
         .configuration, "the schema has no view \(block.view)", hint: "run `payops deploy`")
       return BlockResult(
-        block: block, sql: "", view: nil, table: nil, isCut: false, failure: fault)
+        block: block, sql: "", list: "", view: nil, table: nil, isCut: false, failure: fault)
     }
     if let needs = block.needs, (values[needs.parameter] ?? "").isEmpty {
       let table = PageTable(columns: [], rows: [], currency: currency, moment: moment)
       return BlockResult(
-        block: block, sql: "", view: view, table: table, isCut: false, failure: nil)
+        block: block, sql: "", list: "", view: view, table: table, isCut: false, failure: nil)
     }
     do {
-      var query = try query(block, view, values, moment: moment)
+      let question = BlockQuestion(block, values, moment: moment)
+      var query = try question.query(of: view)
       let sql = query.text
       query.limit = block.limit + 1
       var rows = try await query.read(on: connection).rows
@@ -99,7 +102,7 @@ package struct PageReader: Sendable {
       if isCut { rows.removeLast() }
       let columns = query.columns.compactMap { name in view.columns.first { $0.name == name } }
       return BlockResult(
-        block: block, sql: sql, view: view,
+        block: block, sql: sql, list: question.list(of: view), view: view,
         table: PageTable(columns: columns, rows: rows, currency: currency, moment: moment),
         isCut: isCut, failure: nil)
     } catch let error as DatabaseError
@@ -107,59 +110,13 @@ package struct PageReader: Sendable {
     {
       // Denied, too slow: the other blocks of the page still hold.
       return BlockResult(
-        block: block, sql: "", view: view, table: nil, isCut: false,
+        block: block, sql: "", list: "", view: view, table: nil, isCut: false,
         failure: error.errno == 1969
           ? Fault(.temporary, "\(view.name) took longer than two seconds", code: "timeout")
           : error.fault)
     } catch let fault as Fault {
       return BlockResult(
-        block: block, sql: "", view: view, table: nil, isCut: false, failure: fault)
-    }
-  }
-
-  private func query(
-    _ block: PageBlock, _ view: PublishedView, _ values: [String: String], moment: String
-  ) throws(Fault) -> ViewQuery {
-    var query = ViewQuery(view)
-    let open = view.openColumns.map(\.name)
-    try query.select(block.columns.isEmpty ? open : block.columns)
-    if !block.order.isEmpty { try query.sort(by: block.order) }
-    for condition in block.conditions {
-      guard let value = Self.value(condition.bound, values, moment: moment) else { continue }
-      try query.filter(condition.column, condition.comparison, value)
-    }
-    if let oneOf = block.oneOf {
-      try query.filter(oneOf.column, oneOf: oneOf.values.map { .text($0) })
-    }
-    query.limit = block.limit
-    return query
-  }
-
-  /// A time of an address, 2026-01-31T12:00:00Z, as the database compares it; other texts stay.
-  private static func plain(_ text: String) -> String {
-    guard text.hasSuffix("Z"), text.count == 20 else { return text }
-    return CivilInstant(text.dropLast().replacing("T", with: " "))?.description ?? text
-  }
-
-  /// The value of a bound; nil when its condition falls away.
-  private static func value(
-    _ bound: PageBlock.Bound, _ values: [String: String], moment: String
-  ) -> SQLValue? {
-    guard let now = CivilInstant(moment.prefix(19)) else { return nil }
-    func ago(hours: Int) -> SQLValue {
-      .text(CivilInstant(secondsSinceEpoch: now.secondsSinceEpoch - hours * 3600).description)
-    }
-    switch bound {
-    case .text(let text): return .text(text)
-    case .number(let number): return .integer(number)
-    case .parameter(let name):
-      return values[name].flatMap { $0.isEmpty || $0 == "all" ? nil : .text(Self.plain($0)) }
-    case .hoursAgo(let hours): return ago(hours: hours)
-    case .window(let name):
-      return values[name].flatMap { Int($0.dropLast()) }.map { ago(hours: $0) }
-    case .daysAgo(let days):
-      let midnight = now.secondsSinceEpoch - now.secondOfDay - days * 86_400
-      return .text(CivilInstant(secondsSinceEpoch: midnight).description)
+        block: block, sql: "", list: "", view: view, table: nil, isCut: false, failure: fault)
     }
   }
 }

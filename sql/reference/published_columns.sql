@@ -118,6 +118,15 @@ VALUES
         'it is not about payments', 'sum', NULL, NULL, 0),
     ('alert_list', 29, 'customers_affected', 'bigint(20)', 'count', 'their customers',
         'it is not about payments, or about missing ones', 'sum', NULL, NULL, 0),
+    ('alert_list', 30, 'affected_from', 'datetime', 'time',
+        'begin of the time whose payments were counted (UTC)', 'it is not about payments', 'no',
+        NULL, NULL, 0),
+    ('alert_list', 31, 'affected_until', 'datetime', 'time',
+        'first moment after the time whose payments were counted (UTC)',
+        'it is not about payments', 'no', NULL, NULL, 0),
+    ('alert_list', 32, 'affected_status', 'varchar(16)', 'text',
+        'state of the payments that were counted',
+        'the metric counts by something else than a state', 'no', NULL, NULL, 0),
     ('backlog_affected_customers', 1, 'affected_customers', 'bigint(21)', 'count',
         'customers with at least one open payment', NULL, 'sum', NULL, NULL, 0),
     ('backlog_affected_customers', 2, 'affected_accounts', 'bigint(21)', 'count',
@@ -442,14 +451,7 @@ VALUES
         'not known, or erased', 'no', NULL, NULL, 1),
     ('customer_profiles', 3, 'masked_identifier', 'varchar(255)', 'text',
         'last two characters of the national identification number', 'not known, or erased', 'no',
-        NULL, NULL, 1),
-    ('customer_profiles', 4, 'birth_year', 'int(5)', 'year', 'year of birth',
-        'not known, or erased', 'no', NULL, NULL, 1),
-    ('customer_profiles', 5, 'masked_email', 'varchar(380)', 'text',
-        'first letter of the e-mail address and its top-level domain', 'not known, or erased',
-        'no', NULL, NULL, 1),
-    ('customer_profiles', 6, 'masked_phone', 'varchar(255)', 'text',
-        'last two digits of the telephone number', 'not known, or erased', 'no', NULL, NULL, 1)
+        NULL, NULL, 1)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
     column_type = VALUES(column_type),
@@ -474,6 +476,13 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
+    ('customer_profiles', 4, 'birth_year', 'int(5)', 'year', 'year of birth',
+        'not known, or erased', 'no', NULL, NULL, 1),
+    ('customer_profiles', 5, 'masked_email', 'varchar(380)', 'text',
+        'first letter of the e-mail address and its top-level domain', 'not known, or erased',
+        'no', NULL, NULL, 1),
+    ('customer_profiles', 6, 'masked_phone', 'varchar(255)', 'text',
+        'last two digits of the telephone number', 'not known, or erased', 'no', NULL, NULL, 1),
     ('customer_profiles', 7, 'country', 'char(2)', 'text',
         'country of residence, ISO 3166 alpha-2', NULL, 'no', NULL, NULL, 0),
     ('customer_profiles', 8, 'risk_category', 'varchar(8)', 'text',
@@ -893,13 +902,7 @@ VALUES
         'amount of all payments, base currency', NULL, 'sum', NULL, NULL, 0),
     ('kpi_payment_day', 25, 'created_or_pending_amount', 'decimal(21,4)', 'amount',
         'amount of payments in states created and pending, base currency', NULL, 'sum', NULL,
-        NULL, 0),
-    ('kpi_payment_day', 26, 'authorized_amount', 'decimal(21,4)', 'amount',
-        'amount of payments in state authorized, base currency', NULL, 'sum', NULL, NULL, 0),
-    ('kpi_payment_day', 27, 'completed_amount', 'decimal(21,4)', 'amount',
-        'amount of payments in state completed, base currency', NULL, 'sum', NULL, NULL, 0),
-    ('kpi_payment_day', 28, 'failed_amount', 'decimal(21,4)', 'amount',
-        'amount of payments in state failed, base currency', NULL, 'sum', NULL, NULL, 0)
+        NULL, 0)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
     column_type = VALUES(column_type),
@@ -924,6 +927,12 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
+    ('kpi_payment_day', 26, 'authorized_amount', 'decimal(21,4)', 'amount',
+        'amount of payments in state authorized, base currency', NULL, 'sum', NULL, NULL, 0),
+    ('kpi_payment_day', 27, 'completed_amount', 'decimal(21,4)', 'amount',
+        'amount of payments in state completed, base currency', NULL, 'sum', NULL, NULL, 0),
+    ('kpi_payment_day', 28, 'failed_amount', 'decimal(21,4)', 'amount',
+        'amount of payments in state failed, base currency', NULL, 'sum', NULL, NULL, 0),
     ('kpi_payment_day', 29, 'denied_amount', 'decimal(21,4)', 'amount',
         'amount of payments in state denied, base currency', NULL, 'sum', NULL, NULL, 0),
     ('kpi_payment_day', 30, 'reversed_amount', 'decimal(21,4)', 'amount',
@@ -1385,13 +1394,7 @@ VALUES
     ('kpi_today', 2, 'kpi_name', 'varchar(64)', 'text', 'KPI, as in kpi_catalog', 'never', 'no',
         NULL, NULL, 0),
     ('kpi_today', 3, 'unit', 'varchar(24)', 'text', 'ratio, count, amount (base currency) or ms',
-        'never', 'no', NULL, NULL, 0),
-    ('kpi_today', 4, 'numerator', 'decimal(25,4)', 'value', 'numerator, or the value itself',
-        'never', 'no', NULL, NULL, 0),
-    ('kpi_today', 5, 'denominator', 'decimal(25,4)', 'value', 'denominator',
-        'the KPI is no ratio', 'no', NULL, NULL, 0),
-    ('kpi_today', 6, 'kpi_value', 'decimal(25,6)', 'value', 'value', 'its denominator is 0', 'no',
-        NULL, NULL, 0)
+        'never', 'no', NULL, NULL, 0)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
     column_type = VALUES(column_type),
@@ -1416,6 +1419,12 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
+    ('kpi_today', 4, 'numerator', 'decimal(25,4)', 'value', 'numerator, or the value itself',
+        'never', 'no', NULL, NULL, 0),
+    ('kpi_today', 5, 'denominator', 'decimal(25,4)', 'value', 'denominator',
+        'the KPI is no ratio', 'no', NULL, NULL, 0),
+    ('kpi_today', 6, 'kpi_value', 'decimal(25,6)', 'value', 'value', 'its denominator is 0', 'no',
+        NULL, NULL, 0),
     ('kpi_today', 7, 'previous_value', 'decimal(25,6)', 'value',
         'value of the same weekday last week up to the same time of the day',
         'nothing to compare with: no payments a week before, or a stock, which has no past', 'no',
@@ -1874,13 +1883,7 @@ VALUES
     ('ops_change_quarantine', 16, 'discarded_at', 'datetime', 'time',
         'when it was discarded (UTC)', 'it still waits', 'no', NULL, NULL, 0),
     ('ops_exchange_rates', 1, 'currency', 'char(3)', 'text', 'currency (ISO 4217)', NULL, 'no',
-        NULL, NULL, 0),
-    ('ops_exchange_rates', 2, 'rate_date', 'date', 'time', 'day of the newest rate', 'never',
-        'no', NULL, NULL, 0),
-    ('ops_exchange_rates', 3, 'age_days', 'bigint(21)', 'days', 'age, days', 'never', 'no', NULL,
-        NULL, 0),
-    ('ops_freshness', 1, 'table_name', 'varchar(40)', 'text',
-        'transactions, settlements, login_activity or rollups', 'never', 'no', NULL, NULL, 0)
+        NULL, NULL, 0)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
     column_type = VALUES(column_type),
@@ -1905,6 +1908,12 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
+    ('ops_exchange_rates', 2, 'rate_date', 'date', 'time', 'day of the newest rate', 'never',
+        'no', NULL, NULL, 0),
+    ('ops_exchange_rates', 3, 'age_days', 'bigint(21)', 'days', 'age, days', 'never', 'no', NULL,
+        NULL, 0),
+    ('ops_freshness', 1, 'table_name', 'varchar(40)', 'text',
+        'transactions, settlements, login_activity or rollups', 'never', 'no', NULL, NULL, 0),
     ('ops_freshness', 2, 'last_event_at', 'datetime', 'time',
         'latest event (UTC); payments of days to come are not counted',
         'the table is empty, or nothing has happened by now', 'no', NULL, NULL, 0),
@@ -2327,14 +2336,7 @@ VALUES
     ('ops_unfinished_imports', 2, 'source_name', 'varchar(40)', 'text',
         'live, or the source of an import', NULL, 'no', NULL, NULL, 0),
     ('ops_unfinished_imports', 3, 'file_name', 'varchar(255)', 'text', 'file', NULL, 'no', NULL,
-        NULL, 0),
-    ('ops_unfinished_imports', 4, 'started_at', 'datetime', 'time', 'begin (UTC)', NULL, 'no',
-        NULL, NULL, 0),
-    ('payment_cube_day', 1, 'metric_date', 'date', 'time', 'day (UTC)', NULL, 'no', NULL, NULL, 0),
-    ('payment_cube_day', 2, 'status',
-        'enum(''created'',''pending'',''authorized'',''completed'',''failed'',''denied'',''cancel'
-        'led'',''reversed'',''refunded'',''charged_back'')',
-        'text', 'state, as in payment_states', NULL, 'no', NULL, NULL, 0)
+        NULL, 0)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
     column_type = VALUES(column_type),
@@ -2359,6 +2361,13 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
+    ('ops_unfinished_imports', 4, 'started_at', 'datetime', 'time', 'begin (UTC)', NULL, 'no',
+        NULL, NULL, 0),
+    ('payment_cube_day', 1, 'metric_date', 'date', 'time', 'day (UTC)', NULL, 'no', NULL, NULL, 0),
+    ('payment_cube_day', 2, 'status',
+        'enum(''created'',''pending'',''authorized'',''completed'',''failed'',''denied'',''cancel'
+        'led'',''reversed'',''refunded'',''charged_back'')',
+        'text', 'state, as in payment_states', NULL, 'no', NULL, NULL, 0),
     ('payment_cube_day', 3, 'transaction_type', 'varchar(24)', 'text', 'type', NULL, 'no', NULL,
         NULL, 0),
     ('payment_cube_day', 4, 'merchant_category', 'varchar(40)', 'text',
@@ -2753,14 +2762,7 @@ VALUES
     ('risk_rule_precision', 4, 'confirmed_count', 'bigint(21)', 'count',
         'of these in cases that were confirmed or reported', NULL, 'sum', NULL, NULL, 0),
     ('risk_rule_precision', 5, 'false_positive_count', 'bigint(21)', 'count',
-        'of these in false positives', NULL, 'sum', NULL, NULL, 0),
-    ('risk_rule_precision', 6, 'undecided_count', 'bigint(21)', 'count',
-        'of these in cases without a decision', 'never', 'sum', NULL, NULL, 0),
-    ('risk_rule_precision', 7, 'case_count', 'bigint(21)', 'count', 'cases with such a hit', NULL,
-        'sum', NULL, NULL, 0),
-    ('risk_rule_precision', 8, 'hit_precision', 'decimal(9,4)', 'ratio',
-        'confirmed_count / (confirmed_count + false_positive_count)',
-        'no case of the rule is decided', 'no', NULL, NULL, 0)
+        'of these in false positives', NULL, 'sum', NULL, NULL, 0)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
     column_type = VALUES(column_type),
@@ -2785,6 +2787,13 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
+    ('risk_rule_precision', 6, 'undecided_count', 'bigint(21)', 'count',
+        'of these in cases without a decision', 'never', 'sum', NULL, NULL, 0),
+    ('risk_rule_precision', 7, 'case_count', 'bigint(21)', 'count', 'cases with such a hit', NULL,
+        'sum', NULL, NULL, 0),
+    ('risk_rule_precision', 8, 'hit_precision', 'decimal(9,4)', 'ratio',
+        'confirmed_count / (confirmed_count + false_positive_count)',
+        'no case of the rule is decided', 'no', NULL, NULL, 0),
     ('risk_scores', 1, 'customer_id', 'bigint(20)', 'id', 'customer', NULL, 'no', NULL, NULL, 1),
     ('risk_scores', 2, 'risk_score', 'decimal(5,2)', 'points',
         'score: points that are left of the events, of each rule as much as one fresh hit at '
@@ -3174,13 +3183,7 @@ VALUES
     ('rule_a19_fan_out', 3, 'customer_id', 'bigint(20)', 'id', 'customer', NULL, 'no', NULL, NULL,
         1),
     ('rule_a19_fan_out', 4, 'account_id', 'bigint(20)', 'id', 'account', NULL, 'no', NULL, NULL,
-        1),
-    ('rule_a19_fan_out', 5, 'transaction_id', 'int(2)', 'id', 'payment',
-        'the hit is of several payments, not of one', 'no', NULL, NULL, 0),
-    ('rule_a19_fan_out', 6, 'window_from', 'datetime', 'time', 'begin of the window (UTC)',
-        'never', 'no', NULL, NULL, 0),
-    ('rule_a19_fan_out', 7, 'window_to', 'datetime', 'time', 'end of the window (UTC)', 'never',
-        'no', NULL, NULL, 0)
+        1)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
     column_type = VALUES(column_type),
@@ -3205,6 +3208,12 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
+    ('rule_a19_fan_out', 5, 'transaction_id', 'int(2)', 'id', 'payment',
+        'the hit is of several payments, not of one', 'no', NULL, NULL, 0),
+    ('rule_a19_fan_out', 6, 'window_from', 'datetime', 'time', 'begin of the window (UTC)',
+        'never', 'no', NULL, NULL, 0),
+    ('rule_a19_fan_out', 7, 'window_to', 'datetime', 'time', 'end of the window (UTC)', 'never',
+        'no', NULL, NULL, 0),
     ('rule_a19_fan_out', 8, 'measured_value', 'decimal(24,4)', 'value', 'what was measured', NULL,
         'no', NULL, NULL, 0),
     ('rule_a19_fan_out', 9, 'threshold_value', 'decimal(24,4)', 'value',
@@ -3595,13 +3604,7 @@ VALUES
     ('rule_m01_flagged_payment', 5, 'transaction_id', 'bigint(20)', 'id', 'payment', NULL, 'no',
         NULL, NULL, 0),
     ('rule_m01_flagged_payment', 6, 'window_from', 'datetime', 'time',
-        'begin of the window (UTC)', NULL, 'no', NULL, NULL, 0),
-    ('rule_m01_flagged_payment', 7, 'window_to', 'datetime', 'time', 'end of the window (UTC)',
-        NULL, 'no', NULL, NULL, 0),
-    ('rule_m01_flagged_payment', 8, 'measured_value', 'decimal(24,4)', 'value',
-        'what was measured', NULL, 'no', NULL, NULL, 0),
-    ('rule_m01_flagged_payment', 9, 'threshold_value', 'decimal(24,4)', 'value',
-        'what it was compared with', NULL, 'no', NULL, NULL, 0)
+        'begin of the window (UTC)', NULL, 'no', NULL, NULL, 0)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
     column_type = VALUES(column_type),
@@ -3626,6 +3629,12 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
+    ('rule_m01_flagged_payment', 7, 'window_to', 'datetime', 'time', 'end of the window (UTC)',
+        NULL, 'no', NULL, NULL, 0),
+    ('rule_m01_flagged_payment', 8, 'measured_value', 'decimal(24,4)', 'value',
+        'what was measured', NULL, 'no', NULL, NULL, 0),
+    ('rule_m01_flagged_payment', 9, 'threshold_value', 'decimal(24,4)', 'value',
+        'what it was compared with', NULL, 'no', NULL, NULL, 0),
     ('rule_m01_flagged_payment', 10, 'points', 'decimal(5,2)', 'points', 'points of a hit', NULL,
         'no', NULL, NULL, 0),
     ('rule_m01_flagged_payment', 11, 'evidence', 'varchar(400)', 'text',
@@ -3755,6 +3764,29 @@ VALUES
     ('settlement_failure_day', 8, 'settlement_fail_rate_by_value', 'decimal(9,6)', 'ratio',
         'by value: failed_amount / item_amount', 'the amount is 0', 'no', 'failed_amount',
         'item_amount', 0),
+    ('settlement_list', 1, 'settlement_id', 'bigint(20)', 'id', 'settlement', NULL, 'no', NULL,
+        NULL, 0),
+    ('settlement_list', 2, 'transaction_id', 'bigint(20)', 'id', 'payment that is settled', NULL,
+        'no', NULL, NULL, 0),
+    ('settlement_list', 3, 'rail', 'varchar(16)', 'text', 'rail on which it settles', NULL, 'no',
+        NULL, NULL, 0),
+    ('settlement_list', 4, 'settlement_status', 'enum(''pending'',''settled'',''failed'')',
+        'text', 'state of the settlement', NULL, 'no', NULL, NULL, 0),
+    ('settlement_list', 5, 'settlement_amount', 'decimal(19,4)', 'amount',
+        'amount to settle, in currency', NULL, 'sum', NULL, NULL, 0),
+    ('settlement_list', 6, 'currency', 'char(3)', 'text', 'ISO 4217 code of the amount', NULL,
+        'no', NULL, NULL, 0),
+    ('settlement_list', 7, 'base_amount', 'decimal(19,4)', 'amount', 'amount, base currency',
+        'no rate to the base currency is known for its day', 'sum', NULL, NULL, 0),
+    ('settlement_list', 8, 'accepted_at', 'datetime', 'time',
+        'when the payment was accepted for settlement (UTC)', NULL, 'no', NULL, NULL, 0),
+    ('settlement_list', 9, 'due_at', 'datetime', 'time', 'when it was due (UTC)',
+        'the row was written past the triggers, which give it', 'no', NULL, NULL, 0),
+    ('settlement_list', 10, 'settlement_date', 'datetime', 'time',
+        'when it was settled or failed (UTC)', 'neither settled nor failed yet', 'no', NULL, NULL,
+        0),
+    ('settlement_list', 11, 'is_on_time', 'int(2)', 'flag',
+        '1 when it was settled no later than due', NULL, 'no', NULL, NULL, 0),
     ('settlement_overdue', 1, 'settlement_id', 'bigint(20)', 'id', 'settlement', NULL, 'no', NULL,
         NULL, 0),
     ('settlement_overdue', 2, 'transaction_id', 'bigint(20)', 'id', 'payment', NULL, 'no', NULL,
@@ -4018,7 +4050,31 @@ VALUES
         'completed_amount', 'completed_count', 0),
     ('spend_trend_day', 5, 'week_before_amount', 'decimal(21,4)', 'amount',
         'completed amount seven days before, base currency',
-        'the history begins less than a week before', 'sum', NULL, NULL, 0),
+        'the history begins less than a week before', 'sum', NULL, NULL, 0)
+ON DUPLICATE KEY UPDATE
+    column_name = VALUES(column_name),
+    column_type = VALUES(column_type),
+    unit = VALUES(unit),
+    meaning = VALUES(meaning),
+    null_meaning = VALUES(null_meaning),
+    additive = VALUES(additive),
+    numerator = VALUES(numerator),
+    denominator = VALUES(denominator),
+    is_personal = VALUES(is_personal);
+INSERT INTO published_columns (
+    view_name,
+    ordinal_position,
+    column_name,
+    column_type,
+    unit,
+    meaning,
+    null_meaning,
+    additive,
+    numerator,
+    denominator,
+    is_personal
+)
+VALUES
     ('spend_trend_day', 6, 'change_ratio', 'decimal(12,6)', 'ratio',
         'completed_amount / week_before_amount - 1',
         'the history begins less than a week before, or nothing was completed then', 'no', NULL,
@@ -4048,31 +4104,7 @@ VALUES
     ('spend_value_anomalies', 12, 'other_deviation_amount', 'decimal(21,4)', 'amount',
         'their sample deviation, base currency', 'never', 'sum', NULL, NULL, 0),
     ('spend_value_distribution', 1, 'bucket_number', 'bigint(11)', 'number',
-        'position of the bucket, smallest first', 'never', 'no', NULL, NULL, 0)
-ON DUPLICATE KEY UPDATE
-    column_name = VALUES(column_name),
-    column_type = VALUES(column_type),
-    unit = VALUES(unit),
-    meaning = VALUES(meaning),
-    null_meaning = VALUES(null_meaning),
-    additive = VALUES(additive),
-    numerator = VALUES(numerator),
-    denominator = VALUES(denominator),
-    is_personal = VALUES(is_personal);
-INSERT INTO published_columns (
-    view_name,
-    ordinal_position,
-    column_name,
-    column_type,
-    unit,
-    meaning,
-    null_meaning,
-    additive,
-    numerator,
-    denominator,
-    is_personal
-)
-VALUES
+        'position of the bucket, smallest first', 'never', 'no', NULL, NULL, 0),
     ('spend_value_distribution', 2, 'from_amount', 'decimal(21,4)', 'amount',
         'smallest amount, base currency, inclusive', 'never', 'sum', NULL, NULL, 0),
     ('spend_value_distribution', 3, 'to_amount', 'decimal(21,4)', 'amount',

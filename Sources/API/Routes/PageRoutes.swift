@@ -74,7 +74,9 @@ enum PageRoutes {
       let body = Array((PageJSON(result, revision: revision.token).json.compact + "\n").utf8)
       return PageCache.Entry(
         revision: revision.token, minute: minute,
-        etag: "\"\(revision.token)-\(minute.filter(\.isNumber))-\(name)\"", body: body)
+        // With the scope: a browser that signs in with another one keeps what it has by this tag.
+        etag: "\"\(revision.token)-\(minute.filter(\.isNumber))-\(name)-\(scope.rawValue)\"",
+        body: body)
     }
     return response(entry, to: request.http)
   }

@@ -5,6 +5,7 @@ extension PageDefinition {
   /// What is stuck, what is late?
   static let backlog = PageDefinition(
     "backlog", title: "Backlog & settlement", question: "What is stuck, what is late?",
+    parameters: [Parameter("state", usual: "all"), Parameter("rail", usual: "all")],
     sections: [
       Section(
         "open", "Open payments",
@@ -17,18 +18,22 @@ extension PageDefinition {
             ]
           ).with {
             $0.order = [("oldest_age_seconds", true), ("state", false)]
-            $0.links = ["open_count": "#/payments?status={state}"]
+            $0.links = RowLinks.payments("status={state}", for: ["open_count", "open_amount"])
+            $0.links["over_age_count"] = "#/backlog?state={state}"
+            $0.links["over_age_amount"] = "#/backlog?state={state}"
             $0.empty = "nothing is open"
           },
           PageBlock("ages", "By age", .bars, of: "backlog_by_age").with {
             $0.draw = Drawing.bars(
               "open payments by age", label: "bucket_label", value: "open_count"
             ) { _ in .count }
+            $0.links = PageBlock.ageLinks
             $0.empty = "nothing is open"
           },
           PageBlock("flow", "Flow by hour, a day", .table, of: "backlog_flow_hour").with {
             $0.conditions = [.init("metric_hour", .greaterOrEqual, .hoursAgo(24))]
             $0.limit = 25
+            $0.links = flowLinks
             $0.empty = "no payment in a day"
           },
           PageBlock(
@@ -38,6 +43,7 @@ extension PageDefinition {
               "base_amount", "transaction_type", "acquirer", "customer_id",
             ]
           ).with {
+            $0.conditions = [.init("state", .equal, .parameter("state"))]
             $0.order = [("state_age_seconds", true), ("transaction_id", false)]
             $0.limit = 20
             $0.links = [
@@ -54,9 +60,11 @@ extension PageDefinition {
             $0.draw = Drawing.bullets(
               "settled on time, by rail", label: "rail", value: "sla_compliance", target: nil,
               note: "due_count")
+            $0.links = RowLinks.rails
             $0.empty = "nothing was due in seven days"
           },
           PageBlock("budget", "Error budget of each rail", .table, of: "kpi_slo_budget").with {
+            $0.links = RowLinks.budget
             $0.empty = "no rail has an objective"
           },
           PageBlock(
@@ -65,6 +73,7 @@ extension PageDefinition {
               "settlement_id", "transaction_id", "rail", "due_at", "overdue_seconds", "base_amount",
             ]
           ).with {
+            $0.conditions = [.init("rail", .equal, .parameter("rail"))]
             $0.order = [("due_at", false), ("settlement_id", false)]
             $0.limit = 20
             $0.links = ["transaction_id": "#/payments?transaction_id={transaction_id}"]
@@ -97,4 +106,13 @@ extension PageDefinition {
         + " \(Quantity.amount(tables.currency).text(states.sum("open_amount")));"
         + " \(Quantity.count.text(late)) of them longer than they may be. " + settlements)
   }
+
+  /// Payments of an hour, and those of them that ended or are still open.
+  private static let flowLinks =
+    [
+      "metric_hour": "", "inflow_count": "", "inflow_amount": "",
+      "outflow_count": "&status=\(RowLinks.ended)", "outflow_amount": "&status=\(RowLinks.ended)",
+      "net_count": "&status=\(RowLinks.open)", "net_amount": "&status=\(RowLinks.open)",
+    ].mapValues { RowLinks.payments("from={metric_hour}&hours=1" + $0) }
+    .merging(["backlog_count": RowLinks.payments("status=\(RowLinks.open)")]) { first, _ in first }
 }
