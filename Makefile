@@ -30,7 +30,7 @@ test-servers: setup  ## Fetches MariaDB 11.8 (Debian 13) and runs every test on 
 	@programs=$$(scripts/fetch-server trixie) && \
 	    PATH="$$programs:$$PATH" PAYOPS_TEST_SERVER=11.8. scripts/run-tests
 
-check-dashboard: setup ## Looks at every page of the dashboard with Chromium, on fixture pages
+check-dashboard: build ## Looks at every page of the dashboard with Chromium, on fixtures and a demo
 	@scripts/check-dashboard
 
 setup:           ## Installs the Debian packages and fetches the assets that are missing

@@ -161,37 +161,4 @@ enum OpenAPI {
       ])
     }
   }
-
-  private static func responses(of route: Route) -> [(key: String, value: JSON)] {
-    var types = [route.answerType]
-    // A list is also given as lines.
-    if route.parameters.contains(where: { $0.name == "format" }) {
-      types += ["text/csv", "application/x-ndjson"]
-    }
-    let content = JSON.object(types.map { (key: $0, value: .object([])) })
-    let problem = JSON.pairs([
-      "description": .string("a problem"),
-      "content": .object([
-        (
-          key: "application/problem+json",
-          value: .pairs([
-            "schema": .object([
-              (key: "$ref", value: .string("#/components/schemas/Problem"))
-            ])
-          ])
-        )
-      ]),
-    ])
-    var list: [(key: String, value: JSON)] = [
-      (key: "200", value: .pairs(["description": .string("the answer"), "content": content]))
-    ]
-    if route.method == "DELETE" {
-      list = [(key: "204", value: .pairs(["description": .string("done")]))]
-    }
-    if route.path.hasSuffix("/revision") || route.path.contains("/pages/") {
-      list.append((key: "304", value: .pairs(["description": .string("unchanged")])))
-    }
-    list.append((key: "default", value: problem))
-    return list
-  }
 }

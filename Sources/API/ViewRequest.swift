@@ -150,7 +150,8 @@ struct ViewRequest: Sendable {
     guard parts.count == 2 else { return (name, .equal) }
     let column = String(parts[0])
     if parts[1] == "in" { return (column, nil) }
-    guard let comparison = ViewQuery.Comparison.allCases.first(where: { $0.suffix == String(parts[1]) })
+    guard
+      let comparison = ViewQuery.Comparison.allCases.first(where: { $0.suffix == String(parts[1]) })
     else {
       throw Problem(
         400, code: "usage", "'\(name)' is not a comparison",

@@ -33,7 +33,11 @@ extension MetricSource {
     MetricSource(view: "kpi_slo_budget", subject: "slo", labels: ["rail"]),
     MetricSource(
       view: "kpi_scheme_headroom", subject: "scheme",
-      labels: ["card_scheme", "programme", "limit_level", "month_start"]),
+      labels: ["card_scheme", "programme", "limit_level", "month_start"],
+      words: [
+        "sales_count": "sales", "dispute_count": "disputes", "limit_count": "disputes_at_limit",
+        "headroom_count": "disputes_left", "minimum_count": "least_disputes",
+      ]),
     MetricSource(
       view: "ops_alerts", subject: "alerts", labels: ["severity", "alert_state"],
       shape: .counted(name: "open", help: "alerts that are open", sums: []),

@@ -7,7 +7,7 @@ import Testing
 
 /// `make test-long` has 1,000 loads.
 private let loads =
-  ProcessInfo.processInfo.environment["PAYOPS_TEST_LONG"] == nil ? 60 : 1000
+  ProcessInfo.processInfo.environment["PAYOPS_TEST_LONG"] == nil ? 30 : 1000
 
 @Suite("Pages while payments are written", .timeLimit(.minutes(20)))
 struct PageLoadTests {

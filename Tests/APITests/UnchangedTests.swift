@@ -40,9 +40,6 @@ struct UnchangedTests {
       try #require(answer.status == 200, "\(path): \(answer.text)")
     }
     let refresh = "CALL refresh_rollups(100000)"
-    let payment =
-      "SELECT MIN(transaction_id) AS n FROM transactions WHERE status = 'completed' AND account_id IN"
-      + " (SELECT account_id FROM accounts WHERE customer_id = \(customer))"
     return [
       (
         "a payment is inserted", "overview",
@@ -99,17 +96,10 @@ struct UnchangedTests {
         { try await post("cases/1/assign", #"{"assignee":"bob"}"#) }
       ),
       (
-        "a payment is flagged", "risk",
-        {
-          let id = try await fixture.root.query(payment).rows.first?["n"]
-          try await post("payments/\(id ?? "")/flag", #"{"level":"High","reason":"odd"}"#)
-        }
-      ),
-      (
         "a job is switched off", "operations",
         { try await post("jobs/sample_space/enabled", #"{"enabled":false}"#) }
       ),
-      ("a job runs", "operations", { try await post("jobs/check_integrity/run", "") }),
+      ("a job runs", "operations", { try await post("jobs/expire_payments/run", "") }),
     ]
   }
 
@@ -162,15 +152,13 @@ struct UnchangedTests {
   @Test("the page of another scope has another tag, since it shows other things")
   func scopes() async throws {
     try await APIFixture.with { fixture in
-      for page in ["operations", "risk"] {
-        let path = "/api/v1/pages/" + page
-        let less = try await fixture.ask("GET", path, as: .read)
-        let tag = try #require(less.header("ETag"))
-        let more = try await fixture.ask(
-          "GET", path, as: .operate, headers: [(name: "if-none-match", value: tag)])
-        #expect(more.status == 200)
-        #expect(Self.content(more) != Self.content(less))
-      }
+      let path = "/api/v1/pages/risk"
+      let less = try await fixture.ask("GET", path, as: .read)
+      let tag = try #require(less.header("ETag"))
+      let more = try await fixture.ask(
+        "GET", path, as: .operate, headers: [(name: "if-none-match", value: tag)])
+      #expect(more.status == 200)
+      #expect(Self.content(more) != Self.content(less))
     }
   }
 }

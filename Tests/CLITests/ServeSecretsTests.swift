@@ -68,7 +68,9 @@ struct ServeSecretsTests {
       try await plant(schema)
     } _: { fixture in
       let tokens = try await [fixture.token("read"), fixture.token("admin")]
-      var secrets = tokens.map { $0.split(separator: "_", maxSplits: 2).last.map(String.init) ?? "" }
+      var secrets = tokens.map {
+        $0.split(separator: "_", maxSplits: 2).last.map(String.init) ?? ""
+      }
       for name in ["read", "operate", "admin", "metrics"] {
         let file = try String(contentsOfFile: "\(fixture.folder)/\(name).cnf", encoding: .utf8)
         let line = file.split(separator: "\n").first { $0.hasPrefix("password=") }
