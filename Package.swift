@@ -55,6 +55,7 @@ let package = Package(
     module("PayopsCore", more: optimized),
     module("Charts", plugins: ["EmbedAssetsPlugin"], more: optimized),
     module("Dashboard", plugins: ["EmbedAssetsPlugin"], exclude: ["Assets"]),
+    module("Compression", ["CZlib"], more: optimized),
     module("Cryptography", ["CSodium", "PayopsCore"], more: optimized),
     module("Processes", ["PayopsCore"]),
     module("Statistics", more: optimized),
@@ -67,7 +68,7 @@ let package = Package(
     module("HTTP", ["CMicrohttpd", "PayopsCore"], more: optimized),
     module("EmbeddedServer", ["MariaDBClient", "PayopsCore", "Processes", "Schema", "Tabular"]),
     module("Simulation", ["MariaDBClient", "PayopsCore", "Tabular"]),
-    module("Ingest", ["CZlib", "MariaDBClient", "PayopsCore", "Tabular"], more: optimized),
+    module("Ingest", ["Compression", "MariaDBClient", "PayopsCore", "Tabular"], more: optimized),
     module("Detection", ["Ingest", "PayopsCore", "Statistics", "Tabular"]),
     module(
       "Monitoring", ["MariaDBClient", "PayopsCore", "Statistics", "Tabular"], more: optimized),
@@ -102,8 +103,8 @@ let package = Package(
     module(
       "API",
       [
-        "Catalogue", "Charts", "Cryptography", "HTTP", "MariaDBClient", "Pages", "PayopsCore",
-        "Tabular",
+        "Catalogue", "Charts", "Compression", "Cryptography", "HTTP", "MariaDBClient", "Pages",
+        "PayopsCore", "Tabular",
       ]),
     .executableTarget(
       name: "payops",
@@ -134,6 +135,7 @@ let package = Package(
     tests("PayopsCoreTests", ["PayopsCore"]),
     tests("ChartsTests", ["Charts"], exclude: ["Golden"]),
     tests("DashboardTests", ["Dashboard"]),
+    tests("CompressionTests", ["Compression"]),
     tests("CryptographyTests", ["Cryptography", "PayopsCore"]),
     tests("ProcessesTests", ["PayopsCore", "Processes", "TestSupport"]),
     tests("StatisticsTests", ["PayopsCore", "Statistics"]),

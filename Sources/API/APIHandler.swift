@@ -54,43 +54,47 @@ package struct APIHandler: HTTPHandler {
   }
 
   package func refuse(_ refusal: HTTPRefusal) -> HTTPResponse {
-    secured(Problem(refusal.status, code: "malformed", refusal.message).response)
+    SecurityHeaders.secured(Problem(refusal.status, code: "malformed", refusal.message).response)
   }
 
-  package func immediate(_ request: HTTPRequest) -> HTTPResponse? {
-    if let problem = misdirected(request) { return secured(problem.response) }
+  package func immediate(_ request: HTTPRequest) -> ImmediateAnswer? {
+    if let problem = misdirected(request) {
+      return .once(SecurityHeaders.secured(problem.response))
+    }
     if request.path == "/healthz", request.method == "GET" {
-      return secured(
-        .json(.pairs(["status": .string("alive"), "version": .string(Version.current)])))
+      return .once(
+        SecurityHeaders.secured(
+          .json(.pairs(["status": .string("alive"), "version": .string(Version.current)]))))
     }
     if !request.path.hasPrefix("/api/"), request.method == "GET" || request.method == "HEAD",
       let asset = assets(request)
     {
-      return secured(asset)
+      return .once(SecurityHeaders.secured(asset))
     }
-    return cached(request).map(secured)
+    return cached(request)
   }
 
   package func respond(to request: HTTPRequest) async -> HTTPResponse {
     do {
-      return secured(try await answer(request))
+      return SecurityHeaders.secured(try await answer(request).packed(for: request))
     } catch {
       let problem = Problem(error)
       if problem.status == 500 {
         report("\(request.method) \(request.path): \(Fault(error).message)")
       }
-      return secured(problem.response)
+      return SecurityHeaders.secured(problem.response)
     }
   }
 
   /// A page that was made for the present revision, when all that it takes is known.
-  private func cached(_ request: HTTPRequest) -> HTTPResponse? {
+  private func cached(_ request: HTTPRequest) -> ImmediateAnswer? {
     guard request.method == "GET", request.path.hasPrefix("/api/v1/pages/"),
       let revision = service.recentRevision,
       let (token, isByCookie) = Self.token(of: request),
       case .valid(let caller) = service.tokens.known(token, isByCookie: isByCookie)
     else { return nil }
     return PageRoutes.cached(request, scope: caller.scope, revision: revision, in: service.cache)
+      .map(ImmediateAnswer.kept)
   }
 
   private func answer(_ request: HTTPRequest) async throws -> HTTPResponse {
@@ -168,24 +172,4 @@ package struct APIHandler: HTTPHandler {
     }
     return nil
   }
-
-  private func secured(_ response: HTTPResponse) -> HTTPResponse {
-    var response = response
-    response.headers += Self.securityHeaders
-    return response
-  }
-
-  private static let securityHeaders: [(name: String, value: String)] = [
-    (name: "X-Content-Type-Options", value: "nosniff"),
-    (name: "Referrer-Policy", value: "no-referrer"),
-    (name: "Cross-Origin-Resource-Policy", value: "same-origin"),
-    (name: "Cross-Origin-Opener-Policy", value: "same-origin"),
-    (name: "X-Frame-Options", value: "DENY"),
-    (
-      name: "Content-Security-Policy",
-      value: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-        + " connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none';"
-        + " form-action 'self'; frame-ancestors 'none'"
-    ),
-  ]
 }

@@ -13,11 +13,11 @@ package final class APIService: Sendable {
   /// Codes of links that sign a browser in.
   package let codes = SignInCodes()
   private let state: Mutex<State>
+  private let lastRevision = ReadMostly<Revision?>(nil)
 
   private struct State {
     var catalogue: Catalogue?
     var catalogueAt: ContinuousClock.Instant?
-    var revision: Revision?
     var asking: Task<Revision, any Error>?
   }
 
@@ -54,9 +54,7 @@ package final class APIService: Sendable {
 
   /// The revision when it was read within the last second.
   var recentRevision: Revision? {
-    state.withLock { state in
-      state.revision.flatMap { .now - $0.at < .seconds(1) ? $0 : nil }
-    }
+    lastRevision.read { $0 }.flatMap { .now - $0.at < .seconds(1) ? $0 : nil }
   }
 
   /// The revision; however many ask, the database is asked once a second.
@@ -79,10 +77,8 @@ package final class APIService: Sendable {
       return task
     }
     let result = await task.result
-    state.withLock { state in
-      state.asking = nil
-      if case .success(let revision) = result { state.revision = revision }
-    }
+    if case .success(let revision) = result { lastRevision.change { $0 = revision } }
+    state.withLock { $0.asking = nil }
     return try result.get()
   }
 }

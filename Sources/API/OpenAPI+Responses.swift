@@ -37,9 +37,15 @@ extension OpenAPI {
       types += ["text/csv", "application/x-ndjson"]
     }
     let content = JSON.object(types.map { (key: $0, value: .object([])) })
-    var list: [(key: String, value: JSON)] = [
-      (key: "200", value: .pairs(["description": .string("the answer"), "content": content]))
-    ]
+    var list = ([route.success] + route.others).map { status in
+      (
+        key: "\(status)",
+        value: JSON.pairs([
+          "description": .string(status == 202 ? "the work goes on" : "the answer"),
+          "content": content,
+        ])
+      )
+    }
     if route.path.hasSuffix("/revision") || route.path.contains("/pages/") {
       list.append((key: "304", value: .pairs(["description": .string("unchanged")])))
     }

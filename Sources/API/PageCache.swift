@@ -1,3 +1,5 @@
+internal import HTTP
+internal import PayopsCore
 internal import Synchronization
 
 /// Answers that were made for a revision and a minute of the clock.
@@ -13,19 +15,20 @@ final class PageCache: Sendable {
     let revision: String
     let minute: String
     let etag: String
-    let body: [UInt8]
-    /// The body compressed; nil when it is not made yet.
-    var compressed: [UInt8]?
+    /// The answer as it is, as gzip, and to who has it already.
+    let plain: KeptResponse
+    let packed: KeptResponse
+    let unchanged: KeptResponse
   }
 
   private static let most = 256
-  private let entries = Mutex<[Key: Entry]>([:])
+  private let entries = ReadMostly<[Key: Entry]>([:])
   /// Answers that are being made: however many ask, each is made once.
   private let making = Mutex<[Key: Task<Entry, any Error>]>([:])
 
   /// The answer for a key while nothing has changed.
   func entry(_ key: Key, revision: String, minute: String) -> Entry? {
-    entries.withLock { $0[key] }.flatMap {
+    entries.read { $0[key] }.flatMap {
       $0.revision == revision && $0.minute == minute ? $0 : nil
     }
   }
@@ -50,7 +53,7 @@ final class PageCache: Sendable {
 
   /// Keeps an answer.
   private func keep(_ entry: Entry, for key: Key) {
-    entries.withLock { entries in
+    entries.change { entries in
       if entries.count >= Self.most, entries[key] == nil { entries = [:] }
       entries[key] = entry
     }

@@ -20,6 +20,10 @@ struct PageJSON {
       "page": .string(result.page.name), "title": .string(result.page.title),
       "as_of": .string(APITime.text(result.moment)),
       "read_at": .string(APITime.text(result.readAt)), "revision": .string(revision),
+      "data_as_of": .string(APITime.text(result.lag?.waitingSince ?? result.moment)),
+      "age_seconds": result.lag.map { .number($0.seconds) } ?? .null,
+      "waiting_count": result.lag.map { .number($0.waiting) } ?? .null,
+      "is_stale": .bool(result.lag?.isStale ?? false),
       "base_currency": .string(result.currency),
       "parameters": .object(
         result.page.parameters.map { parameter in
@@ -29,7 +33,7 @@ struct PageJSON {
         "severity": .string(result.summary.tone), "text": .string(result.summary.text),
       ]),
       "sections": .array(
-        result.page.sections.map { section in
+        result.page.sections.filter { !$0.isIdle(result.values) }.map { section in
           .pairs([
             "name": .string(section.name), "title": .string(section.title),
             "blocks": .array(section.blocks.compactMap { result.blocks[$0.name] }.map(block)),
@@ -52,6 +56,7 @@ struct PageJSON {
       (key: "links", value: links(block)),
       (key: "actions", value: .array(block.actions.map(action))),
     ]
+    if let span = block.span { members.append((key: "span", value: .string(span.rawValue))) }
     if let failure = read.failure {
       let kind =
         failure.code == "timeout"
@@ -66,29 +71,24 @@ struct PageJSON {
         ))
     }
     guard let table = read.table else { return .object(members) }
-    let sparks = sparks(block, table)
-    var columns = table.columns.map { column(column: $0, of: table, hidden: block.hidden) }
-    if sparks != nil {
-      columns.append(
-        .pairs([
-          "name": .string("spark"), "type": .string("text"), "unit": .string("text"),
-          "hidden": .bool(true),
-        ]))
-    }
-    members.append((key: "columns", value: .array(columns)))
+    let more = PageTileColumns(result, block, table)
+    members.append(
+      (
+        key: "columns",
+        value: .array(
+          table.columns.map { column(column: $0, of: table, hidden: block.hidden) } + more.columns)
+      ))
     let rows = table.rows.enumerated().map { place, row -> JSON in
       let cells = zip(table.columns, row).map { column, cell -> JSON in
         if column.unit == "flag", let cell { return .bool(cell != "0") }
         return ViewValue.json(cell, of: column)
       }
-      return .array(cells + (sparks.map { [$0[place]] } ?? []))
+      return .array(cells + more.cells(place))
     }
     members.append((key: "rows", value: .array(rows)))
-    if let draw = block.draw, !table.rows.isEmpty {
-      let chart = draw(table)
+    if !table.rows.isEmpty, let chart = block.chart(table, result.tables) {
       // The page takes the drawing that is next in width to its place.
-      let isFull = [.ribbon, .lifeline].contains(block.form)
-      let drawings = chart.drawings(isFull: isFull).sorted { $0.key < $1.key }
+      let drawings = chart.drawings(isFull: block.isFullWidth).sorted { $0.key < $1.key }
       members.append(
         (key: "svg", value: .object(drawings.map { (key: "\($0.key)", value: .string($0.value)) })))
     }
@@ -160,20 +160,5 @@ struct PageJSON {
       "label": .string(action.label), "method": .string("POST"), "path": .string(action.path),
       "fields": .array(action.fields.map { .string($0) }), "scope": .string(action.scope),
     ])
-  }
-
-  /// For each row of a block the days behind its value, oldest first.
-  private func sparks(_ block: PageBlock, _ table: PageTable) -> [JSON]? {
-    guard let sparks = block.sparks, let label = block.options["label"],
-      let days = result.blocks[sparks.block]?.table
-    else { return nil }
-    let place = table.columns.firstIndex { $0.name == label }
-    return table.rows.map { row in
-      let name = place.flatMap { row[$0] } ?? ""
-      guard let column = sparks.columns[name],
-        let source = days.columns.firstIndex(where: { $0.name == column })
-      else { return .null }
-      return .array(days.rows.reversed().map { $0[source].map { .number($0) } ?? .null })
-    }
   }
 }

@@ -24,7 +24,7 @@ final class TokenCheck: Sendable {
   }
 
   static let lifetime = Duration.seconds(5)
-  private let entries = Mutex<[Int64: Entry]>([:])
+  private let entries = ReadMostly<[Int64: Entry]>([:])
   /// Questions that are under way: however many requests have a token, the database is asked once.
   private let asking = Mutex<[Int64: Task<Entry, any Error>]>([:])
   private let pools: DatabasePools
@@ -43,7 +43,7 @@ final class TokenCheck: Sendable {
 
   /// Checks a token by what is known, without asking.
   func known(_ token: APIToken, isByCookie: Bool) -> Outcome {
-    let entry = entries.withLock { $0[token.id] }
+    let entry = entries.read { $0[token.id] }
     guard let entry, ContinuousClock.now - entry.at < Self.lifetime else { return .unknown }
     guard let found = entry.found,
       // Compared also when it has expired, in a time that does not depend on the secret.
@@ -62,7 +62,7 @@ final class TokenCheck: Sendable {
   func caller(_ token: APIToken, isByCookie: Bool) async throws -> Caller? {
     if case .unknown = known(token, isByCookie: isByCookie) {
       let entry = try await entry(token.id)
-      entries.withLock { entries in
+      entries.change { entries in
         // Numbers that callers make up must not fill the memory.
         if entries.count >= 4096 { entries = [:] }
         entries[token.id] = entry
@@ -93,6 +93,6 @@ final class TokenCheck: Sendable {
 
   /// Forgets a token, which was closed here.
   func forget(_ id: Int64) {
-    _ = entries.withLock { $0.removeValue(forKey: id) }
+    _ = entries.change { $0.removeValue(forKey: id) }
   }
 }

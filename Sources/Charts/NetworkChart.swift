@@ -1,5 +1,6 @@
 /// The counterparties of one customer: who pays in at the left, who is paid at the right, the width
-/// of an edge its amount. Red is a confirmed suspicion only; a mere score stays grey.
+/// of an edge its amount; at the edges of the drawing those with whom the counterparties deal. Red
+/// is a confirmed suspicion only; a mere score stays grey.
 ///
 /// The same data gives the same drawing: nodes stand by amount, then by name.
 package struct NetworkChart: Chart {
@@ -48,53 +49,82 @@ package struct NetworkChart: Chart {
   }
 
   package static let mostNodes = 40
+  /// As many of these as may be second counterparties.
+  static let mostSecond = 16
 
   let centre: String
   let nodes: [Node]
+  let second: [Node]
   let links: [Link]
   let left: Int
   let quantity: Quantity
 
-  /// - Parameter nodes: the 40 with the largest amounts are drawn, and the message says how many are
-  ///   left out
-  package init(centre: String, _ nodes: [Node], links: [Link] = [], quantity: Quantity = .number) {
+  /// - Parameters:
+  ///   - nodes: those with the largest amounts are drawn, 40 with the second ones, and the message
+  ///     says how many are left out
+  ///   - second: counterparties of counterparties, by their amounts with those
+  ///   - links: payments between nodes of either kind
+  package init(
+    centre: String, _ nodes: [Node], second: [Node] = [], links: [Link] = [],
+    quantity: Quantity = .number
+  ) {
     self.centre = centre
-    let ordered = nodes.sorted { ($1.most, $0.label, $0.id) < ($0.most, $1.label, $1.id) }
-    self.nodes = Array(ordered.prefix(Self.mostNodes))
-    left = ordered.count - self.nodes.count
+    func ordered(_ nodes: [Node]) -> [Node] {
+      nodes.sorted { ($1.most, $0.label, $0.id) < ($0.most, $1.label, $1.id) }
+    }
+    let further = ordered(second).prefix(Self.mostSecond)
+    let first = ordered(nodes)
+    self.nodes = Array(first.prefix(Self.mostNodes - further.count))
+    left = first.count - self.nodes.count
+    let drawn = Set(self.nodes.map(\.id))
     self.links = Array(links.prefix(200))
+    self.second = further.filter { node in
+      !drawn.contains(node.id)
+        && links.contains {
+          $0.from == node.id && drawn.contains($0.to) || $0.to == node.id && drawn.contains($0.from)
+        }
+    }
     self.quantity = quantity
   }
 
   package var message: String {
     guard !nodes.isEmpty else { return "\(centre): no counterparty" }
-    let confirmed = nodes.filter(\.isConfirmed).count
+    let confirmed = (nodes + second).filter(\.isConfirmed).count
     let most = nodes[0]
     return
       "\(centre): \(nodes.count + left) counterparties, most \(most.label) with \(quantity.text(most.most))"
       + (confirmed > 0 ? ", \(confirmed) confirmed" : ", none confirmed")
       + (left > 0 ? ", \(left) smaller ones not drawn" : "")
+      + (second.isEmpty ? "" : ", \(second.count) further parties behind them")
   }
 
   package func draw(width: Double) -> ChartMarks {
     guard !nodes.isEmpty else { return nothing(width: width, "no counterparty") }
     let inward = nodes.filter { $0.inward > $0.outward }
     let outward = nodes.filter { $0.inward <= $0.outward }
-    let rows = max(inward.count, outward.count, 3)
+    let isWide = width > 600 && !second.isEmpty
+    let outer = isWide ? sides(inward) : (payers: [], payees: [])
+    let rows = max(inward.count, outward.count, outer.payers.count, outer.payees.count, 3)
     let step = 24.0
     var drawing = Drawing(width: width, height: Double(rows) * step + 22 + (left > 0 ? 16 : 0))
-    let column = width * (width < 420 ? 0.31 : 0.3)
+    let column = width * (width < 420 ? 0.31 : isWide ? 0.36 : 0.3)
+    let edge = width * (width > 1_000 ? 0.13 : 0.15)
     let middle = (x: width / 2, y: 22 + Double(rows) * step / 2)
     let most = nodes[0].most
     drawing.text("pays in", column - 9, 11, .muted, size: 11, anchor: .end)
     drawing.text("is paid", width - column + 9, 11, .muted, size: 11)
+    if isWide {
+      drawing.text("behind them", edge - 9, 11, .muted, size: 11, anchor: .end)
+      drawing.text("behind them", width - edge + 9, 11, .muted, size: 11)
+    }
     var places: [String: (x: Double, y: Double)] = [:]
-    for (isIn, side) in [(true, inward), (false, outward)] {
+    for (x, side) in [
+      (column, inward), (width - column, outward), (edge, outer.payers),
+      (width - edge, outer.payees),
+    ] {
       let offset = (Double(rows) - Double(side.count)) / 2
       for (index, node) in side.enumerated() {
-        places[node.id] = (
-          isIn ? column : width - column, 22 + (Double(index) + offset + 0.5) * step
-        )
+        places[node.id] = (x, 22 + (Double(index) + offset + 0.5) * step)
       }
     }
     for link in links {
@@ -114,9 +144,13 @@ package struct NetworkChart: Chart {
           title: "\(node.label) \(words) \(quantity.text(amount))")
       }
     }
-    for node in nodes {
+    for node in nodes + second {
       guard let place = places[node.id] else { continue }
-      draw(node, at: place, isLeft: place.x < middle.x, width: width, into: &drawing)
+      // Between the columns of the first and of the second, a label has the room of the gap.
+      let reach = isWide && places[node.id].map { $0.x == column || $0.x == width - column } == true
+      draw(
+        node, at: place, isLeft: place.x < middle.x, room: reach ? column - edge - 20 : nil,
+        width: width, into: &drawing)
     }
     drawing.circle(middle.x, middle.y, 7, fill: .text, title: centre)
     let half = TextWidth.of(TextWidth.cut(centre, to: width * 0.36, size: 12), size: 12) / 2 + 4
@@ -131,8 +165,8 @@ package struct NetworkChart: Chart {
   }
 
   private func draw(
-    _ node: Node, at place: (x: Double, y: Double), isLeft: Bool, width: Double,
-    into drawing: inout Drawing
+    _ node: Node, at place: (x: Double, y: Double), isLeft: Bool, room: Double?,
+    width: Double, into drawing: inout Drawing
   ) {
     let amounts = quantity.text(node.most) + (node.inward > 0 && node.outward > 0 ? " ⇄" : "")
     let words =
@@ -143,7 +177,7 @@ package struct NetworkChart: Chart {
     } else {
       drawing.circle(place.x, place.y, 4, fill: .muted, title: words)
     }
-    let room = (isLeft ? place.x : width - place.x) - 10
+    let room = room ?? (isLeft ? place.x : width - place.x) - 10
     let x = isLeft ? place.x - 9 : place.x + 9
     drawing.text(
       node.label, x, place.y - 1, node.isConfirmed ? .tone(.severe) : .text, size: 11,
@@ -158,5 +192,7 @@ package struct NetworkChart: Chart {
     most > 0 ? max(1, (amount / most).squareRoot() * 10) : 1
   }
 
-  private func label(_ id: String) -> String { nodes.first { $0.id == id }?.label ?? id }
+  private func label(_ id: String) -> String {
+    (nodes + second).first { $0.id == id }?.label ?? id
+  }
 }

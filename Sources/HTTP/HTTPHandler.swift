@@ -3,7 +3,7 @@ package protocol HTTPHandler: Sendable {
   /// Answers at once, without waiting for anything; called on the thread of a connection.
   ///
   /// - Returns: nil when the answer needs work
-  func immediate(_ request: HTTPRequest) -> HTTPResponse?
+  func immediate(_ request: HTTPRequest) -> ImmediateAnswer?
 
   /// Decides by the head whether a body is read.
   ///

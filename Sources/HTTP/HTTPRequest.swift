@@ -44,6 +44,15 @@ package struct HTTPRequest: Sendable, Equatable {
     return nil
   }
 
+  /// Whether the client takes gzip (RFC 9110, 12.5.3).
+  package var takesGzip: Bool {
+    (header("accept-encoding") ?? "").split(separator: ",").contains { coding in
+      let parts = coding.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
+      guard parts.first?.lowercased() == "gzip" else { return false }
+      return !parts.dropFirst().contains { ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains($0) }
+    }
+  }
+
   package static func == (left: HTTPRequest, right: HTTPRequest) -> Bool {
     left.method == right.method && left.path == right.path && left.body == right.body
       && left.query.elementsEqual(right.query, by: ==)

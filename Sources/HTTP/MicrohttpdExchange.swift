@@ -67,7 +67,11 @@ final class MicrohttpdExchange {
     limit.expect(within: core.limits.answerDeadline + .seconds(10))
     core.counts.active.add(1, ordering: .relaxed)
     defer { core.counts.active.subtract(1, ordering: .relaxed) }
-    if let response = core.handler.immediate(request) { return send(response, on: connection) }
+    switch core.handler.immediate(request) {
+    case .once(let response): return send(response, on: connection)
+    case .kept(let kept): return send(kept, on: connection)
+    case nil: break
+    }
     let response = wait(for: request)
     if case .stream = response.body, version != "HTTP/1.1" {
       let refusal = HTTPRefusal(505, "a streamed answer needs HTTP/1.1, whose end can be seen")
@@ -93,24 +97,19 @@ final class MicrohttpdExchange {
   private func send(
     _ response: HTTPResponse, on connection: OpaquePointer, closes: Bool = false
   ) -> MHD_Result {
-    let answer: OpaquePointer?
-    switch response.body {
-    case .none: answer = MHD_create_response_from_buffer(0, nil, .RESPMEM_PERSISTENT)
-    case .bytes(let bytes):
-      answer = bytes.withUnsafeBufferPointer { buffer in
-        MHD_create_response_from_buffer(
-          buffer.count, UnsafeMutableRawPointer(mutating: buffer.baseAddress),
-          .RESPMEM_MUST_COPY)
-      }
-    case .stream(let write):
-      limit.expect(within: core.limits.streamDeadline)
-      answer = StreamedBody.response(core, write)
+    if case .stream = response.body { limit.expect(within: core.limits.streamDeadline) }
+    guard let answer = MicrohttpdResponse(response, core: core, closes: closes) else { return .NO }
+    return answer.queue(on: connection, status: response.status)
+  }
+
+  private func send(_ kept: KeptResponse, on connection: OpaquePointer) -> MHD_Result {
+    if let answer = kept.prepared.load() {
+      return answer.queue(on: connection, status: kept.response.status)
     }
-    guard let answer else { return .NO }
-    defer { MHD_destroy_response(answer) }
-    for (name, value) in response.headers { MHD_add_response_header(answer, name, value) }
-    if closes { MHD_add_response_header(answer, "Connection", "close") }
-    return MHD_queue_response(connection, UInt32(response.status), answer)
+    guard let made = MicrohttpdResponse(kept.response, core: core) else { return .NO }
+    // Another connection may have been earlier; then its answer is the one that is kept.
+    let answer = kept.prepared.storeIfNil(made)
+    return answer.queue(on: connection, status: kept.response.status)
   }
 
   /// The fields of the head with all their bytes.

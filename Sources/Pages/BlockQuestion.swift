@@ -21,14 +21,16 @@ struct BlockQuestion: Sendable {
   /// - Parameters:
   ///   - block: the block
   ///   - values: values of the page's parameters
-  ///   - moment: the instant of the page, as the database writes it
-  init(_ block: PageBlock, _ values: [String: String], moment: String) {
+  ///   - before: the blocks before it, and the instant of the page
+  init(_ block: PageBlock, _ values: [String: String], _ before: PageTables) {
     self.block = block
     for condition in block.conditions {
-      if case .list(let name) = condition.bound {
+      if case .valuesOf = condition.bound {
+        lists.append((condition.column, before.values(condition.bound)))
+      } else if case .list(let name) = condition.bound {
         let given = (values[name] ?? "").split(separator: ",").map(String.init)
         if !given.isEmpty, given != ["all"] { lists.append((condition.column, given)) }
-      } else if let value = Self.value(condition.bound, values, moment: moment) {
+      } else if let value = condition.bound.value(values, moment: before.moment) {
         tests.append(
           Test(column: condition.column, comparison: condition.comparison, value: value))
       }
@@ -73,44 +75,5 @@ struct BlockQuestion: Sendable {
     let plain = CharacterSet(
       charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:,")
     return text.addingPercentEncoding(withAllowedCharacters: plain) ?? ""
-  }
-
-  /// A time of an address, 2026-01-31T12:00:00Z, as the database compares it; other texts stay.
-  private static func plain(_ text: String) -> String {
-    guard text.hasSuffix("Z"), text.count == 20 else { return text }
-    return CivilInstant(text.dropLast().replacing("T", with: " "))?.description ?? text
-  }
-
-  /// The value of a bound; nil when its condition falls away.
-  private static func value(
-    _ bound: PageBlock.Bound, _ values: [String: String], moment: String
-  ) -> SQLValue? {
-    guard let now = CivilInstant(moment.prefix(19)) else { return nil }
-    func ago(seconds: Int) -> SQLValue {
-      .text(CivilInstant(secondsSinceEpoch: now.secondsSinceEpoch - seconds).description)
-    }
-    switch bound {
-    case .text(let text): return .text(text)
-    case .number(let number): return .integer(number)
-    case .list: return nil
-    case .parameter(let name):
-      return values[name].flatMap { $0.isEmpty || $0 == "all" ? nil : .text(plain($0)) }
-    case .hoursAgo(let hours): return ago(seconds: hours * 3600)
-    case .window(let name):
-      return values[name].flatMap { Int($0.dropLast()) }.map { ago(seconds: $0 * 3600) }
-    case .daysAgo(let days): return ago(seconds: now.secondOfDay + days * 86_400)
-    case .after(let start, let hours):
-      guard let first = values[start].flatMap({ CivilInstant(plain($0)) }),
-        let count = values[hours].flatMap({ Int($0) }), (0...87_600).contains(count)
-      else { return nil }
-      return .text(
-        CivilInstant(secondsSinceEpoch: first.secondsSinceEpoch + count * 3600).description)
-    case .minuteAgo(let name):
-      // Ages count from minute to minute: what is a minute old was made in the minute before this.
-      guard let age = values[name].flatMap({ Int($0) }), (0...3_155_760_000).contains(age) else {
-        return nil
-      }
-      return ago(seconds: now.secondOfDay % 60 + age - 60)
-    }
   }
 }

@@ -7,7 +7,12 @@ package struct PageBlock: Sendable {
   /// How the rows are shown.
   package enum Form: String, Sendable {
     case tiles, facts, table, bars, stack, bullets, heatmap, ribbon, histogram, map, network
-    case calendar, lifeline, cards, series
+    case calendar, lifeline, cards, series, columns, timeline, ladder
+  }
+
+  /// How much of the width of the page a block has.
+  package enum Span: String, Sendable {
+    case third, half, wide, full
   }
 
   /// What a column is compared with.
@@ -28,6 +33,13 @@ package struct PageBlock: Sendable {
     case after(String, hours: String)
     /// The end of the minute that is as many seconds old as the parameter says.
     case minuteAgo(String)
+    /// The first day of the month that the parameter says: `this_month` or `last_month`.
+    case monthBegin(String)
+    /// The first day after that month.
+    case monthEnd(String)
+    /// The values of a column of a block before, so many different ones at most; without any there
+    /// is nothing to read.
+    case valuesOf(block: String, column: String, most: Int)
   }
 
   /// A condition; all must hold.
@@ -70,6 +82,8 @@ package struct PageBlock: Sendable {
   var order: [(name: String, isDescending: Bool)] = []
   /// The most rows.
   var limit = 100
+  /// How much of the width it has; nil for what is usual for its form.
+  package var span: Span?
   /// Which column plays which part in the form.
   package var options: [String: String] = [:]
   /// Columns that are there for links and actions alone.
@@ -83,6 +97,8 @@ package struct PageBlock: Sendable {
   var needs: (parameter: String, text: String)?
   /// Draws the rows.
   package var draw: (@Sendable (PageTable) -> any Chart)?
+  /// Draws the rows together with those of other blocks of the page.
+  package var drawTogether: (@Sendable (PageTable, PageTables) -> any Chart)?
   /// Another block with a row for each day, and the column there that shows how a row of this one
   /// came about, by the value of this block's label.
   package var sparks: (block: String, columns: [String: String])?
@@ -107,6 +123,16 @@ package struct PageBlock: Sendable {
   package func emptyText(_ values: [String: String]) -> String {
     if let needs, (values[needs.parameter] ?? "").isEmpty { return needs.text }
     return empty
+  }
+
+  /// Its drawing; nil for a block that has none.
+  package func chart(_ table: PageTable, _ tables: PageTables) -> (any Chart)? {
+    drawTogether?(table, tables) ?? draw?(table)
+  }
+
+  /// Whether its drawing may be as wide as the page.
+  package var isFullWidth: Bool {
+    span == .full || span == nil && [.ribbon, .lifeline, .timeline, .ladder].contains(form)
   }
 
   /// The block with changes.

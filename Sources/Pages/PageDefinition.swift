@@ -30,6 +30,12 @@ package struct PageDefinition: Sendable {
       self.title = title
       self.blocks = blocks
     }
+
+    /// Whether it is about something that the address does not name, such as one customer.
+    package func isIdle(_ values: [String: String]) -> Bool {
+      let needs = blocks.compactMap(\.needs)
+      return !needs.isEmpty && needs.allSatisfy { (values[$0.parameter] ?? "").isEmpty }
+    }
   }
 
   /// How things are, in one sentence.

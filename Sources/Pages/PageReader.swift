@@ -28,8 +28,17 @@ package struct PageReader: Sendable {
     /// When it was read (UTC).
     package let readAt: String
     package let currency: String
+    /// How far the rollups are behind the payments; nil when it may not be read.
+    package let lag: RollupLag?
     package let blocks: [String: BlockResult]
     package let summary: PageDefinition.Summary
+    /// What the KPIs of tiles mean, by name.
+    package let kpis: [String: KPI]
+
+    /// The tables of its blocks.
+    package var tables: PageTables {
+      PageTables(tables: blocks.compactMapValues(\.table), currency: currency, moment: moment)
+    }
   }
 
   private let catalogue: Catalogue
@@ -60,15 +69,17 @@ package struct PageReader: Sendable {
       // From here on each view of the page takes this instant as now.
       try await connection.execute("SET @payops_as_of = ?", [.text(moment)])
       var blocks: [String: BlockResult] = [:]
-      for block in page.sections.flatMap(\.blocks) {
-        blocks[block.name] = try await read(
-          block, values, moment: moment, currency: row?["currency"] ?? "", on: connection)
+      let currency = row?["currency"] ?? ""
+      func tables() -> PageTables {
+        PageTables(tables: blocks.compactMapValues(\.table), currency: currency, moment: moment)
       }
-      let tables = PageTables(
-        tables: blocks.compactMapValues(\.table), currency: row?["currency"] ?? "", moment: moment)
+      for block in page.sections.flatMap(\.blocks) {
+        blocks[block.name] = try await read(block, values, tables(), on: connection)
+      }
       result = Result(
         page: page, values: values, moment: moment, readAt: row?["read_at"] ?? "",
-        currency: tables.currency, blocks: blocks, summary: page.summarize(tables))
+        currency: currency, lag: try await RollupLag.read(on: connection), blocks: blocks,
+        summary: page.summarize(tables()), kpis: catalogue.kpis)
     } catch {
       _ = try? await connection.execute("ROLLBACK")
       throw error
@@ -78,22 +89,24 @@ package struct PageReader: Sendable {
   }
 
   private func read(
-    _ block: PageBlock, _ values: [String: String], moment: String, currency: String,
+    _ block: PageBlock, _ values: [String: String], _ before: PageTables,
     on connection: Connection
   ) async throws -> BlockResult {
+    let (moment, currency) = (before.moment, before.currency)
     guard let view = catalogue.views[block.view] else {
       let fault = Fault(
         .configuration, "the schema has no view \(block.view)", hint: "run `payops deploy`")
       return BlockResult(
         block: block, sql: "", list: "", view: nil, table: nil, isCut: false, failure: fault)
     }
-    if let needs = block.needs, (values[needs.parameter] ?? "").isEmpty {
+    let isMissing = block.needs.map { (values[$0.parameter] ?? "").isEmpty } ?? false
+    if isMissing || block.conditions.contains(where: { before.isEmpty($0.bound) }) {
       let table = PageTable(columns: [], rows: [], currency: currency, moment: moment)
       return BlockResult(
         block: block, sql: "", list: "", view: view, table: table, isCut: false, failure: nil)
     }
     do {
-      let question = BlockQuestion(block, values, moment: moment)
+      let question = BlockQuestion(block, values, before)
       var query = try question.query(of: view)
       let sql = query.text
       query.limit = block.limit + 1

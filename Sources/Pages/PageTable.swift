@@ -34,7 +34,7 @@ package struct PageTable: Sendable {
 }
 
 /// The tables of a page by block.
-struct PageTables: Sendable {
+package struct PageTables: Sendable {
   let tables: [String: PageTable]
   let currency: String
   let moment: String

@@ -23,14 +23,16 @@ enum RowLinks {
     }
   }
 
+  private static let due = [
+    "due_count": "", "sla_compliance": "", "on_time_count": "is_on_time=1",
+    "overdue_count": "state=pending", "late_count": "state=settled&is_on_time=0",
+    "failed_count": "state=failed",
+  ]
+
   /// Settlements of seven days by rail, as `ops_health_rails` counts them.
-  static let rails = settlements(
-    from: "{day-6}", to: "{next}",
-    [
-      "due_count": "", "sla_compliance": "", "on_time_count": "is_on_time=1",
-      "overdue_count": "state=pending", "late_count": "state=settled&is_on_time=0",
-      "failed_count": "state=failed",
-    ])
+  static let rails = settlements(from: "{day-6}", to: "{next}", due)
+  /// Settlements of a day by rail; of this day those that are due by now.
+  static let days = settlements(from: "{due_date}T00:00:00Z&due_hours=24", to: "{next}", due)
 
   /// Settlements of the windows of `kpi_slo_budget`.
   static let budget = ["": 720, "_1h": 1, "_6h": 6, "_3d": 72].reduce(into: [String: String]()) {

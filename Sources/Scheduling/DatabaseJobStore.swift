@@ -36,10 +36,13 @@ package struct DatabaseJobStore: JobStore {
   /// The jobs; one whose schedule cannot be read is left out and raises the alert `job_failed`.
   package func jobs() async throws -> [JobState] {
     let rows = try await connection.query(Self.jobsQuery + " WHERE j.is_enabled = 1").rows
+    let requests = try await requests()
     var states: [JobState] = []
     for row in rows {
       do {
-        states.append(try Self.state(row))
+        var state = try Self.state(row)
+        state.requests = requests[state.job.name] ?? []
+        states.append(state)
       } catch let error as ScheduleError {
         try await connection.execute(
           "CALL raise_alert('job_failed', ?, 'CRITICAL', ?)",
@@ -56,6 +59,32 @@ package struct DatabaseJobStore: JobStore {
   package func job(_ name: String) async throws -> JobState? {
     try await connection.query(Self.jobsQuery + " WHERE j.job_name = ?", [.text(name)])
       .rows.first.map(Self.state)
+  }
+
+  /// Runs that were asked for within the last day, by job. An older one that nobody could start has
+  /// lapsed: who asked has long looked elsewhere.
+  private func requests() async throws -> [String: [JobRequest]] {
+    let rows = try await connection.query(
+      """
+      SELECT q.job_name, q.requested_for, q.request_value, j.request_text, r.run_id
+      FROM job_requests AS q
+      INNER JOIN jobs AS j ON j.job_name = q.job_name
+      LEFT JOIN job_runs AS r
+          ON r.job_name = q.job_name AND r.scheduled_for = q.requested_for
+      WHERE q.requested_for > UTC_TIMESTAMP() - INTERVAL 1 DAY
+      ORDER BY q.requested_for
+      """
+    ).rows
+    return rows.reduce(into: [:]) { requests, row in
+      guard let time = row["requested_for"].flatMap({ CivilInstant($0) }) else { return }
+      let words = row["request_value"].flatMap { value in
+        row["request_text"].map { text in
+          text.split(separator: " ").map { $0 == "{value}" ? value : String($0) }
+        }
+      }
+      requests[row["job_name"] ?? "", default: []].append(
+        JobRequest(time: time, words: words, isOpen: row["run_id"] == nil))
+    }
   }
 
   private static let jobsQuery = """

@@ -35,12 +35,34 @@ package struct JobState: Sendable {
   package var decidedUntil: CivilInstant?
   /// Times whose run failed or was given up and may be retried, oldest first.
   package var retries: [CivilInstant]
+  /// Runs that somebody asked for within the last day, oldest first.
+  package var requests: [JobRequest]
 
   /// Describes a state.
-  package init(job: Job, decidedUntil: CivilInstant?, retries: [CivilInstant] = []) {
+  package init(
+    job: Job, decidedUntil: CivilInstant?, retries: [CivilInstant] = [], requests: [JobRequest] = []
+  ) {
     self.job = job
     self.decidedUntil = decidedUntil
     self.retries = retries
+    self.requests = requests
+  }
+}
+
+/// A run that somebody asked for beside the schedule.
+package struct JobRequest: Sendable, Equatable {
+  /// When it was asked for; the run has it as its time of the schedule.
+  package var time: CivilInstant
+  /// The words after `payops` of this run; nil for those of the job.
+  package var words: [String]?
+  /// Whether no run has been started for it yet.
+  package var isOpen: Bool
+
+  /// Describes a request.
+  package init(time: CivilInstant, words: [String]? = nil, isOpen: Bool) {
+    self.time = time
+    self.words = words
+    self.isOpen = isOpen
   }
 }
 

@@ -127,16 +127,21 @@ package actor Scheduler {
       }
     }
     if planned.isEmpty {
-      start(job, state.retries.isEmpty ? due.runs : [state.retries[0]], lease: lease)
+      var times = state.retries.isEmpty ? due.runs : [state.retries[0]]
+      if times.isEmpty { times = state.requests.first { $0.isOpen }.map { [$0.time] } ?? [] }
+      start(job, times, of: state.requests, lease: lease)
     } else if let time = due.runs.first, !planned.contains(time) {
       // Requested anyway, so that the store records the skipped time.
-      start(job, [time], lease: lease)
+      start(job, [time], of: state.requests, lease: lease)
     }
     return try await next(of: job, after: now)
   }
 
-  /// Runs a job for some times, one after the other, concurrently with other jobs.
-  private func start(_ job: Job, _ times: [CivilInstant], lease: Int64) {
+  /// Runs a job for some times, one after the other, concurrently with other jobs; a time that was
+  /// asked for has the words of its request, also when it is tried again.
+  private func start(
+    _ job: Job, _ times: [CivilInstant], of requests: [JobRequest], lease: Int64
+  ) {
     guard !times.isEmpty else { return }
     startedCount += 1
     let number = startedCount
@@ -145,7 +150,11 @@ package actor Scheduler {
       for time in times {
         if time != times[0] { report(.starting(job: job.name, time: time)) }
         do {
-          let outcome = try await runner.run(job, for: time, lease: lease)
+          var wanted = job
+          if let words = requests.first(where: { $0.time == time })?.words {
+            wanted.command = .payops(words)
+          }
+          let outcome = try await runner.run(wanted, for: time, lease: lease)
           report(.ended(job: job.name, time: time, outcome))
           if outcome == .busy { break }
         } catch {

@@ -134,7 +134,7 @@ struct APIFixture: Sendable {
       method: checked.method, path: checked.path, query: checked.query, headers: checked.headers,
       body: Array(body.utf8))
     let now = handler.immediate(request)
-    let response = if let now { now } else { await handler.respond(to: request) }
+    let response = if let now { now.response } else { await handler.respond(to: request) }
     return Answer(
       status: response.status, headers: response.headers, text: try await text(of: response.body))
   }

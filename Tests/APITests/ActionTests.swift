@@ -43,6 +43,44 @@ struct ActionTests {
     }
   }
 
+  @Test("backups are asked for by the person of the token, and made by the scheduler")
+  func backups() async throws {
+    try await APIFixture.with(payments: 0) { fixture in
+      for (name, state) in [("b.1", "unverified"), ("b.2", "deleted")] {
+        try await fixture.root.execute(
+          """
+          INSERT INTO backups (backup_id, backup_sequence, schema_name, folder, state, dump_seconds,
+              raw_bytes, stored_bytes, is_encrypted, is_pinned, created_at, deleted_at)
+          VALUES (?, 1, 's', '/b', ?, 1, 1, 1, 0, 0, UTC_TIMESTAMP(),
+              IF(? = 'deleted', UTC_TIMESTAMP(), NULL))
+          """, [.text(name), .text(state), .text(state)])
+      }
+      func ask(_ path: String, as scope: Scope) async throws -> APIFixture.Answer {
+        try await fixture.ask("POST", "/api/v1/" + path, as: scope)
+      }
+      #expect(try await ask("backups", as: .operate).status == 403)
+      let made = try await ask("backups", as: .admin)
+      #expect(made.status == 202 && made.json["has_scheduler"] as? Bool == false, "\(made.text)")
+      #expect(try await ask("backups/b.1/verify", as: .operate).status == 202)
+      #expect(try await ask("backups/b.2/verify", as: .operate).status == 404)
+      #expect(try await ask("backups/b.3/verify", as: .operate).status == 404)
+      #expect(try await ask("jobs/notify_nobody/run", as: .operate).status == 404)
+      #expect(try await ask("jobs/send_notifications/run", as: .operate).status == 202)
+      #expect(try await ask("jobs/sample_space/run", as: .operate).status == 200)
+      let asked = try await fixture.root.query(
+        "SELECT CONCAT_WS(' ', job_name, request_value, requested_by) AS asked FROM job_requests"
+          + " ORDER BY request_id"
+      ).rows.compactMap { $0["asked"] }
+      #expect(
+        asked == [
+          "create_backup api:anna", "verify_backups b.1 api:anna", "send_notifications api:anna",
+        ])
+      let runs = try await fixture.ask(
+        "GET", made.json["runs"] as? String ?? "", as: .operate)
+      #expect(runs.status == 200 && runs.rows.isEmpty, "\(runs.text)")
+    }
+  }
+
   @Test("a pooled connection never keeps the person of the request before")
   func persons() async throws {
     try await APIFixture.with(payments: 0) { fixture in

@@ -7,6 +7,7 @@ extension RowProof {
     "payment_list", "settlement_list", "settlement_overdue", "backlog_stuck_payments",
     "spend_value_anomalies", "alert_list", "ops_alert_changes", "risk_case_list", "risk_hit_list",
     "risk_case_evidence", "ops_job_runs", "ops_jobs", "ops_import_runs",
+    "risk_score_events", "ops_backups", "ops_log_archives", "ops_audit_entries", "ops_job_timeline",
   ]
 
   /// Numbers without rows, and why; `*` stands for all of a view that have no link.
@@ -19,6 +20,12 @@ extension RowProof {
     "backlog_by_state.maximum_age_seconds": "a limit that people set",
     "kpi_slo_budget.target_ratio": "a limit that people set",
     "kpi_scheme_headroom.*": "months of sales against months of disputes, and limits of schemes",
+    "ops_health_rails.target_ratio": "a limit that people set",
+    "settlement_sla_day.target_ratio": "a limit that people set",
+    "backlog_history_hour.*": "what was open when the hour was sampled",
+    "alert_day.*": "alerts of a day by rule, severity and owner, which the list has by rule",
+    "monitor_persistence.*": "minutes of a departure, which the chart of the series shows",
+    "customer_transfers.*": "the other party is personal data, which no list is searched by",
     "monitor_now.*": "a judged step of a series, which the chart beside it shows",
     "ops_alert_slices.*": "what was counted when the alert was judged last",
     "risk_scores.*": "points that decay, which explain_risk lists",

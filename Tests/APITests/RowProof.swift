@@ -142,7 +142,7 @@ final class RowProof {
   }
 
   private static func isNumber(_ column: Row) -> Bool {
-    column["type"] as? String == "number"
+    column["type"] as? String == "number" && column["hidden"] as? Bool != true
       && !["id", "degrees", "rank", "hour"].contains(column["unit"] as? String ?? "")
   }
 

@@ -66,6 +66,21 @@ struct ServeCommandTests {
     }
   }
 
+  @Test("the scheduler answers HTTP as well when it is told where")
+  func daemon() async throws {
+    try await ServeFixture.with("run") { fixture in
+      #expect(try await fixture.send("/healthz").contains("alive"))
+      #expect(try await fixture.send("/readyz").contains("ready"))
+      // It schedules as well.
+      let leases = "SELECT 1 FROM scheduler_leases"
+      while try await fixture.schema.query(leases).rows.isEmpty {
+        try await Task.sleep(for: .milliseconds(20))
+      }
+      fixture.process.signal(SIGTERM)
+      #expect(await fixture.process.end(within: .seconds(60)) == 0)
+    }
+  }
+
   @Test("a server that somebody else runs needs accounts, and a place where it can listen")
   func refusals() async throws {
     let home = try TemporaryDirectory.make("serve")

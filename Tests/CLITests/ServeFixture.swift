@@ -3,7 +3,7 @@ import MariaDBClient
 import TestSupport
 import Testing
 
-/// `payops serve` with accounts of its own on a schema of its own.
+/// `payops serve`, or the scheduler with HTTP, with accounts of its own on a schema of its own.
 struct ServeFixture {
   let schema: Connection
   let home: URL
@@ -18,8 +18,11 @@ struct ServeFixture {
 
   /// Runs a test with a server.
   ///
-  /// - Parameter prepare: fills the schema before the server starts
+  /// - Parameters:
+  ///   - verb: `serve`, or `run` for the scheduler, which prints no link
+  ///   - prepare: fills the schema before the server starts
   static func with(
+    _ verb: String = "serve",
     prepare: (_ schema: Connection, _ server: [String], _ home: URL) async throws -> Void = {
       _, _, _ in
     }, _ body: (ServeFixture) async throws -> Void
@@ -36,7 +39,7 @@ struct ServeFixture {
         let made = try await ProgramRun.payops(
           ["token", "accounts", folder] + server, directory: home)
         try #require(made.status == 0, "\(made.errors)")
-        let fixture = try await start(connection, server, home, folder)
+        let fixture = try await start(verb, connection, server, home, folder)
         defer { fixture.process.signal(SIGKILL) }
         result = .success(try await body(fixture))
       } catch {
@@ -54,33 +57,32 @@ struct ServeFixture {
   }
 
   private static func start(
-    _ connection: Connection, _ server: [String], _ home: URL, _ folder: String
+    _ verb: String, _ connection: Connection, _ server: [String], _ home: URL, _ folder: String
   ) async throws -> ServeFixture {
     let output = home.appending(path: "output").path
     let process = try TestProcess(
       ProgramRun.binary.path,
-      ["serve", "--accounts", folder, "--listen", "127.0.0.1:0"] + server,
+      [verb, "--accounts", folder, "--listen", "127.0.0.1:0"] + server,
       output: output, errors: home.appending(path: "errors").path)
-    var link = ""
-    while link.isEmpty, process.status == nil {
+    var text = ""
+    while !text.contains("\n"), process.status == nil {
       try await Task.sleep(for: .milliseconds(50))
-      let text = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
-      if text.hasSuffix("\n") { link = text.trimmingCharacters(in: .whitespacesAndNewlines) }
+      text = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
     }
-    let parts = link.split(separator: "/")
     let errors = try? String(
       contentsOfFile: home.appending(path: "errors").path, encoding: .utf8)
-    let port = try #require(
-      parts.count == 3 ? Int(parts[1].split(separator: ":").last ?? "") : nil, "\(errors ?? "")")
+    let found = try #require(
+      text.firstMatch(of: /http:\/\/127\.0\.0\.1:(\d+)\/([^\s"]*)/), "\(errors ?? "")")
+    let port = try #require(Int(found.1))
     return ServeFixture(
-      schema: connection, home: home, port: port, link: String(parts[2]), folder: folder,
+      schema: connection, home: home, port: port, link: String(found.2), folder: folder,
       server: server, process: process)
   }
 
   /// The same server, started again.
   func restarted() async throws -> ServeFixture {
     try FileManager.default.removeItem(at: home.appending(path: "output"))
-    return try await Self.start(schema, server, home, folder)
+    return try await Self.start("serve", schema, server, home, folder)
   }
 
   /// What the server wrote to stderr.

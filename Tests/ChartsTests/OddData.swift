@@ -91,8 +91,33 @@ struct OddData {
             id: $0.text(), label: $0.text(), inward: $0.number(), outward: $0.number(),
             note: $0.text(), isConfirmed: $0.int(2) == 0)
         },
+        second: many {
+          .init(id: $0.text(), label: $0.text(), inward: $0.number(), outward: $0.number())
+        },
         links: many { .init(from: $0.text(), to: $0.text(), amount: $0.number()) },
         quantity: measure),
+      ColumnsChart(
+        title,
+        parts: many { .init($0.text(), tone: $0.tone(), isBelow: $0.int(2) == 0) },
+        many { column in .init(column.text(), instant: column.text(), column.many { $0.optional() }) },
+        quantity: measure, mark: (int(60), text())),
+      TimelineChart(
+        title,
+        many { row in
+          .init(
+            row.text(),
+            row.many {
+              .init(from: $0.number(), to: $0.number(), tone: $0.tone(), title: $0.text())
+            }, note: row.text())
+        }, from: number(), to: number()),
+      LadderChart(
+        title,
+        many { row in
+          .init(
+            row.text(), minutes: row.number(),
+            rungs: row.many { ($0.number(), $0.tone()) }, raised: row.tone(),
+            note: row.int(2) == 0 ? nil : row.text())
+        }),
       MapChart(
         title,
         many {

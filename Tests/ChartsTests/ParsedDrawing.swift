@@ -10,6 +10,7 @@ final class ParsedDrawing: NSObject, XMLParserDelegate {
   private(set) var names: [String] = []
   private(set) var attributes: [(element: String, name: String, value: String)] = []
   private(set) var text = ""
+  private(set) var rects: [(y: Double, height: Double)] = []
   private(set) var x: [Double] = []
   private(set) var y: [Double] = []
   private(set) var viewBox: [Double] = []
@@ -33,6 +34,7 @@ final class ParsedDrawing: NSObject, XMLParserDelegate {
     switch name {
     case "svg": viewBox = (found["viewBox"] ?? "").split(separator: " ").compactMap { Double($0) }
     case "rect":
+      rects.append((number("y"), number("height")))
       x += [number("x"), number("x") + number("width")]
       y += [number("y"), number("y") + number("height")]
     case "line":

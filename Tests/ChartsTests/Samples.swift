@@ -12,12 +12,13 @@ enum Samples {
       ("heatmap", heatmap), ("histogram", histogram), ("network", network),
       ("network-fire", networkFire),
       ("map", map), ("calendar", calendar), ("lifeline", lifeline), ("jobs", jobs),
-    ]
+    ] + MoreSamples.all
   }
 
   /// Those that a page may show over its full width.
   static let full: Set = [
     "ribbon", "ribbon-fire", "jobs", "lifeline", "network", "network-fire", "heatmap",
+    "network-second", "timeline", "hits", "columns-score",
   ]
 
   static let sparkline = SparklineChart(

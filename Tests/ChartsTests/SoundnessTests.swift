@@ -38,7 +38,9 @@ struct SoundnessTests {
       HeatMapChart("a", rows: ["r"], columns: ["c"], [[nil]]), HistogramChart("a", []),
       NetworkChart(centre: "a", []),
       MapChart("a", [], outlines: .none), CalendarChart("a", [], firstWeekday: 0),
-      LifelineChart("a", []),
+      LifelineChart("a", []), TimelineChart("a", [], from: 0, to: 1), LadderChart("a", []),
+      ColumnsChart("a", parts: [.init("x")], []),
+      ColumnsChart("a", parts: [.init("x")], [.init("1", instant: "", [nil])]),
     ]
     for chart in charts {
       let drawing = ParsedDrawing(chart.svg())
@@ -75,6 +77,18 @@ struct SoundnessTests {
     #expect(ParsedDrawing(chart.svg()).names.filter { $0 == "circle" }.count <= 41)
   }
 
+  @Test("with second counterparties there are 40 nodes at most, each with a link to a first one")
+  func secondIsBounded() {
+    let second = (0..<100).map { NetworkChart.Node(id: "s\($0)", label: "s\($0)", inward: 1) }
+    let chart = NetworkChart(
+      centre: "a", (0..<100).map(Samples.node), second: second,
+      links: (0..<100).map { .init(from: "s\($0)", to: "n\($0)", amount: 1) })
+    #expect(ParsedDrawing(chart.svg()).names.filter { $0 == "circle" }.count <= 41)
+    #expect(NetworkChart(centre: "a", [Samples.node(0)], second: second).second.isEmpty)
+    #expect(!MoreSamples.networkSecond.svg(width: 340).contains(">behind them<"))
+    #expect(MoreSamples.networkSecond.svg(width: 640).contains(">behind them<"))
+  }
+
   @Test("red is for confirmed counterparties only")
   func redIsEarned() {
     #expect(!Samples.network.svg().contains("severity-severe"))
@@ -86,6 +100,29 @@ struct SoundnessTests {
   func severityHasWords() {
     let svg = ParsedDrawing(Samples.ribbonFire.svg()).text
     for word in ["SEVERE", "CRITICAL", "WARNING", "INFO"] { #expect(svg.contains(word)) }
+  }
+
+  @Test("a ladder says what comes next, and a severity that evidence raised sooner")
+  func ladderSaysWhatComes() {
+    let words = MoreSamples.ladder.rows.map(\.words).map { $0.replacing("\u{202F}", with: " ") }
+    #expect(
+      words == [
+        "SEVERE, 1 h 28 min", "WARNING, 31 min, CRITICAL in 14 min", "CRITICAL, 2 min, SEVERE in 58 min",
+        "7 min, INFO in 8 min",
+      ])
+  }
+
+  @Test("columns: what hangs below zero is below, and a mark outside is left out")
+  func columnsStandOnZero() {
+    let parts = [ColumnsChart.Part("in"), ColumnsChart.Part("out", isBelow: true)]
+    let chart = ColumnsChart("a", parts: parts, [.init("1", instant: "", [3, 1])])
+    let rects = ParsedDrawing(chart.svg()).rects.filter { $0.height > 9.5 }
+    #expect(rects.count == 2)
+    #expect(rects.map(\.height) == [90, 30])
+    #expect(rects[1].y == rects[0].y + rects[0].height)
+    #expect(
+      !ColumnsChart("a", parts: parts, [.init("1", instant: "", [3, 1])], mark: (1, "today"))
+        .svg().contains("today"))
   }
 
   @Test("a ribbon of two days of minutes stays small")

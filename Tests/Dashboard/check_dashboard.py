@@ -195,6 +195,8 @@ def keyboard(checker, posted):
     page.keyboard.press("1")
     page.wait_for_url("**/#/overview*")
     checker.settle(page)
+    change = page.inner_text(".tile:nth-child(3) .tile-change")
+    expect("31.30\u202fpt" in change, f"the change of a rate is not in points: {change!r}")
     page.focus(".tile .why")
     page.keyboard.press("Enter")
     expect("SELECT" in page.inner_text("#sheet"), "the sheet has no SQL")
@@ -297,6 +299,23 @@ def live(checker):
         checker.fault(place, "a block that has not changed is drawn again")
     if page.locator(".changed").count() != 1:
         checker.fault(place, f"{page.locator('.changed').count()} figures fade in instead of one")
+    # The server answers, and the figures are behind all the same.
+    if page.is_visible("#stale"):
+        checker.fault(place, "current figures are called old")
+    fixture_server.fixture_pages.LAG = 723
+    fixture_server.Handler.revision = "8f3b2"
+    page.clock.run_for(6000)
+    page.wait_for_timeout(400)
+    words = page.inner_text("#stale") if page.is_visible("#stale") else ""
+    if "12 min" not in words.replace("\u202f", " ") or "431 changes" not in words:
+        checker.fault(place, f"old figures are not said to be old: {words!r}")
+    page.screenshot(path=str(FOLDER / "stale-normal-light-1280.png"))
+    fixture_server.fixture_pages.LAG = 0
+    fixture_server.Handler.revision = "8f3b3"
+    page.clock.run_for(6000)
+    page.wait_for_timeout(400)
+    if page.is_visible("#stale"):
+        checker.fault(place, "figures that are current again are called old")
     fixture_server.Handler.is_away = True
     page.clock.run_for(6000)
     page.wait_for_timeout(400)

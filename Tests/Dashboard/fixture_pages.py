@@ -12,6 +12,7 @@ NOW = datetime.datetime(2026, 11, 30, 15, 18, tzinfo=datetime.timezone.utc)
 GOLDEN = pathlib.Path(__file__).parent.parent / "ChartsTests/Golden"
 STATES = ("empty", "normal", "fire")
 PAYMENTS = 3225  # of today; a check changes it
+LAG = 0  # seconds that the rollups are behind; a check changes it
 
 
 def ago(**parts):
@@ -165,7 +166,7 @@ def tiles(state):
         number("kpi_value", "named", "Value", numerator="numerator", denominator="denominator"),
         number("previous_value", "named", "Same weekday last week"),
         number("change_pct", "pct", "Change"),
-        number("change_points", "points", "Change in points"),
+        number("change_points", "percentage points", "Change in points"),
         number("numerator", "count"),
         number("denominator", "count"),
         column("better"),
@@ -1183,6 +1184,48 @@ BUILDERS = {
 }
 
 
+# Drawings of time and of departures: form, title and golden file of each.
+OVER_TIME = {
+    "monitor": [("ladder", "How long each departure lasts", "ladder")],
+    "backlog": [
+        ("columns", "Flow by hour", "columns-flow"),
+        ("calendar", "Due by day", "calendar"),
+    ],
+    "alerts": [("columns", "Raised by day", "columns-alerts")],
+    "risk": [
+        ("columns", "What the score is made of", "columns-score"),
+        ("timeline", "Hits of rules", "hits"),
+        ("network", "Who pays, and who is paid", "network-second"),
+    ],
+    "operations": [("timeline", "Runs of jobs, 24 h", "timeline")],
+}
+
+
+def over_time(name, state):
+    if name not in OVER_TIME:
+        return []
+    return [
+        {
+            "name": "over_time",
+            "title": "Over time",
+            "blocks": [
+                drawn(
+                    golden.replace("-", "_"),
+                    form,
+                    title,
+                    golden,
+                    [column("label"), number("value", "count")],
+                    pick(state, [["refresh_kpis", 8280], ["create_backup", 1]]),
+                    links={"label": "#/operations?job={label}"},
+                    empty="nothing happened",
+                    **({"span": "full"} if form == "network" else {}),
+                )
+                for form, title, golden in OVER_TIME[name]
+            ],
+        }
+    ]
+
+
 def page(name, state, parameters):
     severity, text = SENTENCES[name][state]
     return {
@@ -1195,7 +1238,11 @@ def page(name, state, parameters):
         "schema": "payops",
         "parameters": parameters,
         "summary": {"severity": severity, "text": text},
-        "sections": BUILDERS[name](state),
+        "data_as_of": ago(seconds=LAG),
+        "age_seconds": LAG,
+        "waiting_count": 1431 if LAG else 0,
+        "is_stale": LAG >= 120,
+        "sections": BUILDERS[name](state) + over_time(name, state),
     }
 
 

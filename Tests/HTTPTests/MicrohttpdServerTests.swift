@@ -43,6 +43,30 @@ struct MicrohttpdServerTests {
     #expect(try #require(slow).upperBound < #require(now).lowerBound)
   }
 
+  @Test("a kept answer is the same for everybody, also without its body and at the same time")
+  func keepsAnswers() async throws {
+    let server = try HandlerServer()
+    let body = String(repeating: "kept ", count: 4000)
+    let request = "GET /kept HTTP/1.1\r\nHost: a\r\n\r\n"
+    let texts = try await withThrowingTaskGroup(of: String.self) { group in
+      for _ in 0..<8 {
+        group.addTask {
+          try await answer(
+            request + request + "GET /kept HTTP/1.1\r\n\(Self.close)\r\n", on: server)
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    let head = try await answer("HEAD /kept HTTP/1.1\r\n\(Self.close)\r\n", on: server)
+    await server.server.stop(drain: .seconds(1))
+    for text in texts {
+      #expect(text.components(separatedBy: "\r\n\r\n" + body).count == 4)
+      #expect(text.components(separatedBy: "\r\nETag: \"1\"\r\n").count == 4)
+    }
+    #expect(head.contains("Content-Length: 20000"))
+    #expect(head.hasSuffix("\r\n\r\n"))
+  }
+
   static let malformed: [(String, String)] = [
     (
       "two lengths", "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n"

@@ -17,8 +17,15 @@ struct HandlerServer {
 
 /// Answers with what it understood.
 struct TestHandler: HTTPHandler {
-  func immediate(_ request: HTTPRequest) -> HTTPResponse? {
-    request.path == "/now" ? .text("now") : nil
+  private static let kept = KeptResponse(
+    .text(String(repeating: "kept ", count: 4000), headers: [(name: "ETag", value: "\"1\"")]))
+
+  func immediate(_ request: HTTPRequest) -> ImmediateAnswer? {
+    switch request.path {
+    case "/now": .once(.text("now"))
+    case "/kept": .kept(Self.kept)
+    default: nil
+    }
   }
 
   func bodyLimit(_ request: HTTPRequest) -> Int { 100_000 }

@@ -22,4 +22,16 @@ struct ParameterTests {
       for each in IncidentKind.allCases { #expect(usual.count(of: each) == 1) }
     }
   }
+
+  @Test("a registered run gives back what it was asked for, so that live payments continue it")
+  func stored() throws {
+    for (isOpen, growth) in [(true, 5.0), (false, 1), (true, 1), (false, 0.5)] {
+      let asked = SimulationParameters(
+        transactions: 1000, days: 12, end: Sample.end, seed: 7, customers: 100,
+        recentIncidents: true, hasOpenIncident: isOpen, growth: growth, cardSettlementPct: 30)
+      let text = SimulationRun(end: Sample.end).json(parameters: asked)
+      let found = try #require(SimulationParameters(stored: text))
+      #expect(found.checksum == asked.checksum)
+    }
+  }
 }

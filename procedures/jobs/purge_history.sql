@@ -52,6 +52,11 @@ BEGIN
         ORDER BY scheduled_for
         LIMIT 10000;
         SET v_deleted = v_deleted + ROW_COUNT();
+        DELETE FROM job_requests
+        WHERE requested_for < UTC_TIMESTAMP() - INTERVAL v_jobs DAY
+        ORDER BY requested_for
+        LIMIT 10000;
+        SET v_deleted = v_deleted + ROW_COUNT();
         DELETE FROM routine_errors
         WHERE failed_at < UTC_TIMESTAMP() - INTERVAL v_errors DAY
         ORDER BY failed_at

@@ -80,3 +80,9 @@ INSERT INTO jobs (
         'payops', 'backup verify --all', '0 8 * * SUN', 'once', 'skip', 7200, 86400, 2)
 ON DUPLICATE KEY UPDATE
     description = VALUES(description);
+
+-- A value cannot become an option: what asks for the run takes no value that begins with a dash.
+UPDATE jobs
+SET request_text = 'backup verify {value}'
+WHERE job_name = 'verify_backups'
+    AND request_text IS NULL;

@@ -48,7 +48,9 @@ WHERE kpi_name NOT IN (
     'payment_cube', 'backlog_history', 'customer_counterparties', 'high_risk_customer_ratio',
     'location_concentration', 'customer_spend', 'customer_spend_day', 'value_anomalies',
     'error_budget_left', 'error_budget_burn_1h', 'dispute_headroom', 'dim_date', 'dim_customer',
-    'revision'
+    'revision', 'departure_persistence', 'risk_score_events', 'customer_transfers', 'backups',
+    'log_archives', 'audit_entries', 'job_timeline', 'total_count', 'total_amount',
+    'mean_duration_ms', 'backlog_count'
 );
 INSERT INTO kpi_definitions (
     kpi_name,
@@ -498,7 +500,8 @@ VALUES
     ('alert_times', 'ops', 'one row per rule of alerts.',
         'mean times from the first sight to firing, to acknowledgement and to the end; share of '
         'false ones',
-        'seconds', 'lower', NULL, NULL, 'mean_resolve_seconds', 'ops_alert_times', NULL, NULL),
+        'seconds', 'lower', 'resolve_seconds_sum', 'resolved_count', 'mean_resolve_seconds',
+        'ops_alert_times', NULL, NULL),
     ('notifications', 'ops', 'one row per notice.',
         'notifications of alerts: sent, waiting, given up', 'rows', 'neither', NULL, NULL, NULL,
         'ops_notifications', 'created_at', NULL),
@@ -697,7 +700,45 @@ VALUES
         'customers, masked, with what they are grouped by', 'rows', 'neither', NULL, NULL, NULL,
         'dim_customer', NULL, 'customer_id <= 1000'),
     ('revision', 'ops', 'one row.', 'a text that changes when anything that is shown changes',
-        'rows', 'neither', NULL, NULL, NULL, 'ops_revision', NULL, NULL)
+        'rows', 'neither', NULL, NULL, NULL, 'ops_revision', NULL, NULL),
+    ('departure_persistence', 'monitor',
+        'one row per series with a departure in progress or an open alert.',
+        'minutes from the first departure of a series to the end of the last one', 'minutes',
+        'lower', NULL, NULL, 'elapsed_minutes', 'monitor_persistence', NULL, NULL),
+    ('risk_score_events', 'risk', 'one row per event that counts as of as_of().',
+        'events of which scores are made, with what is left of their points', 'rows', 'neither',
+        NULL, NULL, NULL, 'risk_score_events', 'occurred_at', 'customer_id <= 10'),
+    ('customer_transfers', 'customer', 'one row per account that paid and account that was paid.',
+        'completed payments between our accounts over 90 days, by pair', 'rows', 'neither', NULL,
+        NULL, NULL, 'customer_transfers', NULL, 'payer_account_id <= 10'),
+    ('backups', 'ops', 'one row per backup.',
+        'backups that are there, each with the restore that proved it', 'rows', 'neither', NULL,
+        NULL, NULL, 'ops_backups', 'created_at', NULL),
+    ('log_archives', 'ops', 'one row per backup folder and server.',
+        'how far the archived binary logs reach', 'rows', 'neither', NULL, NULL, NULL,
+        'ops_log_archives', NULL, NULL),
+    ('audit_entries', 'ops', 'one row per entry.',
+        'entries of the audit log, without what was changed', 'rows', 'neither', NULL, NULL, NULL,
+        'ops_audit_entries', 'recorded_at', NULL),
+    ('job_timeline', 'ops', 'one row per job and half hour with a time of its schedule.',
+        'runs of jobs of 24 hours by half hour and outcome', 'rows', 'neither', NULL, NULL, NULL,
+        'ops_job_timeline', 'slot_at', NULL),
+    ('total_count', 'kpi', 'one row per dimension, day and member.', 'payments in all states',
+        'count', 'higher', NULL, NULL, 'total_count', 'kpi_payment_day', 'metric_date',
+        'metric_date >= DATE(COALESCE(@payops_as_of, UTC_TIMESTAMP())) - INTERVAL 30 DAY AND '
+        'dimension = ''all'''),
+    ('total_amount', 'kpi', 'one row per dimension, day and member.',
+        'amount of payments in all states, base currency', 'amount', 'higher', NULL, NULL,
+        'total_amount', 'kpi_payment_day', 'metric_date',
+        'metric_date >= DATE(COALESCE(@payops_as_of, UTC_TIMESTAMP())) - INTERVAL 30 DAY AND '
+        'dimension = ''all'''),
+    ('mean_duration_ms', 'kpi', 'one row per dimension, day and member.',
+        'time from request to answer / payments that were answered', 'ms', 'lower', NULL, NULL,
+        'mean_duration_ms', 'kpi_payment_day', 'metric_date',
+        'metric_date >= DATE(COALESCE(@payops_as_of, UTC_TIMESTAMP())) - INTERVAL 30 DAY AND '
+        'dimension = ''all'''),
+    ('backlog_count', 'exposure', 'one row.', 'payments in states that are not final', 'count',
+        'lower', NULL, NULL, 'open_count', 'exposure_total', NULL, NULL)
 ON DUPLICATE KEY UPDATE
     subject = VALUES(subject),
     grain = VALUES(grain),

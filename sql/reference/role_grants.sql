@@ -75,6 +75,7 @@ INSERT INTO role_grants (
     ('job', 'table', 'job\_states', 'SELECT, INSERT, UPDATE'),
     ('job', 'table', 'job\_dues', 'SELECT, INSERT, UPDATE'),
     ('job', 'table', 'job\_runs', 'SELECT'),
+    ('job', 'table', 'job\_requests', 'SELECT'),
     ('job', 'table', 'scheduler\_leases', 'SELECT'),
     ('job', 'table', 'watchdog\_ticks', 'SELECT'),
     ('job', 'table', 'calendar\_days', 'SELECT'),
@@ -83,6 +84,7 @@ INSERT INTO role_grants (
 
     -- ops: figures and single payments, no rules, no cases; returns payments, blocks accounts.
     ('ops', 'procedure', 'set\_job\_enabled', 'EXECUTE'),
+    ('ops', 'procedure', 'request\_job\_run', 'EXECUTE'),
     ('ops', 'procedure', 'run\_job', 'EXECUTE'),
     ('ops', 'procedure', 'change\_alert', 'EXECUTE'),
     ('ops', 'procedure', 'explain\_alert', 'EXECUTE'),

@@ -4,6 +4,8 @@ CREATE TABLE IF NOT EXISTS jobs (
     command_kind ENUM ('sql', 'payops') CHARACTER SET ascii COLLATE ascii_bin NOT NULL
         COMMENT 'sql: one CALL that any client can make; payops: words after payops',
     command_text VARCHAR(512) NOT NULL COMMENT 'The CALL, or the words',
+    request_text VARCHAR(512) CHARACTER SET ascii COLLATE ascii_bin NULL
+        COMMENT 'The words of a run that is asked for with a value, which stands where {value} is; NULL when it takes none',
     schedule VARCHAR(128) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
         COMMENT 'Cron expression of 5 fields, or 6 with seconds first, or every N s|m|h|d',
     time_zone VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'UTC'

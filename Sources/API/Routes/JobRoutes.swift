@@ -8,14 +8,23 @@ enum JobRoutes {
   private static let name = Route.Parameter(
     name: "job_name", place: .path, isRequired: true, meaning: "the job")
 
+  /// The error of `run_job` for a job whose command is a program.
+  private static let isProgram: UInt32 = 30604
+
   static let all: [Route] = [
     Route(
       method: "POST", path: "/api/v1/jobs/{job_name}/run", scope: .operate, subject: "Operations",
-      summary: "Runs a job whose command is a CALL now", parameters: [name]
+      summary: "Runs a job now: a CALL at once, a program by the scheduler", parameters: [name],
+      others: [202]
     ) { request in
       let job = request.path["job_name"] ?? ""
-      let results = try await request.asPerson {
-        try await $0.queryAll("CALL run_job(?, NULL, NULL, NULL, NULL)", [.text(job)])
+      let results: [ResultSet]
+      do {
+        results = try await request.asPerson {
+          try await $0.queryAll("CALL run_job(?, NULL, NULL, NULL, NULL)", [.text(job)])
+        }
+      } catch let error as DatabaseError where error.errno == isProgram {
+        return try await request.askForRun(of: job, value: nil)
       }
       let last = results.last { $0.columns.contains { $0.name == "outcome" } }
       return .json(

@@ -1,4 +1,5 @@
 internal import Catalogue
+internal import Compression
 internal import HTTP
 internal import MariaDBClient
 internal import Pages
@@ -46,10 +47,10 @@ enum PageRoutes {
   /// The answer from the cache; nil when it must be made.
   static func cached(
     _ request: HTTPRequest, scope: Scope, revision: APIService.Revision, in cache: PageCache
-  ) -> HTTPResponse? {
+  ) -> KeptResponse? {
     let key = PageCache.Key(scope: scope, target: target(of: request))
     let entry = cache.entry(key, revision: revision.token, minute: minute(of: revision))
-    return entry.map { response($0, to: request) }
+    return entry.map { answer($0, to: request) }
   }
 
   private static func page(_ request: APIRequest) async throws -> HTTPResponse {
@@ -72,23 +73,40 @@ enum PageRoutes {
         return try await PageReader(catalogue).read(page, values, on: connection)
       }
       let body = Array((PageJSON(result, revision: revision.token).json.compact + "\n").utf8)
-      return PageCache.Entry(
-        revision: revision.token, minute: minute,
-        // With the scope: a browser that signs in with another one keeps what it has by this tag.
-        etag: "\"\(revision.token)-\(minute.filter(\.isNumber))-\(name)-\(scope.rawValue)\"",
-        body: body)
+      // Weak: it names what the page says, compressed or not. With the scope: a browser that signs in
+      // with another one keeps what it has by this tag.
+      let etag =
+        "W/\"\(revision.token)-\(minute.filter(\.isNumber))-\(name)-\(scope.rawValue)\""
+      return Self.answers(body, etag: etag, revision: revision.token, minute: minute)
     }
-    return response(entry, to: request.http)
+    return answer(entry, to: request.http).response
   }
 
-  private static func response(_ entry: PageCache.Entry, to request: HTTPRequest) -> HTTPResponse {
+  /// The answers that a page gives from now on.
+  private static func answers(
+    _ body: [UInt8], etag: String, revision: String, minute: String
+  ) -> PageCache.Entry {
     let headers = [
-      (name: "ETag", value: entry.etag), (name: "Cache-Control", value: "private, no-cache"),
+      (name: "ETag", value: etag), (name: "Cache-Control", value: "private, no-cache"),
+      (name: "Vary", value: "Accept-Encoding"),
     ]
-    if request.header("if-none-match") == entry.etag { return HTTPResponse(304, headers: headers) }
-    return HTTPResponse(
-      200, headers: headers + [(name: "Content-Type", value: "application/json")],
-      body: .bytes(entry.body))
+    func kept(_ response: HTTPResponse) -> KeptResponse {
+      KeptResponse(SecurityHeaders.secured(response))
+    }
+    let whole = headers + [(name: "Content-Type", value: "application/json")]
+    let plain = HTTPResponse(200, headers: whole, body: .bytes(body))
+    let packed = Gzip.compressed(body).map {
+      HTTPResponse(
+        200, headers: whole + [(name: "Content-Encoding", value: "gzip")], body: .bytes($0))
+    }
+    return PageCache.Entry(
+      revision: revision, minute: minute, etag: etag, plain: kept(plain),
+      packed: kept(packed ?? plain), unchanged: kept(HTTPResponse(304, headers: headers)))
+  }
+
+  private static func answer(_ entry: PageCache.Entry, to request: HTTPRequest) -> KeptResponse {
+    if request.header("if-none-match") == entry.etag { return entry.unchanged }
+    return request.takesGzip ? entry.packed : entry.plain
   }
 
   /// Page and query, in one order.

@@ -5,7 +5,7 @@ struct RouteTable: Sendable {
   static let all = RouteTable(
     routes: ServerRoutes.all + SessionRoutes.all + PageRoutes.all + ViewRoutes.all
       + SeriesRoutes.all
-      + AlertRoutes.all + CaseRoutes.all + PaymentRoutes.all + JobRoutes.all)
+      + AlertRoutes.all + CaseRoutes.all + PaymentRoutes.all + JobRoutes.all + BackupRoutes.all)
 
   /// What a method and a path lead to.
   enum Match {

@@ -55,7 +55,7 @@ enum ViewRoutes {
       path: "/api/v1/jobs/runs", view: "ops_job_runs", subject: "Operations",
       summary: "Lists runs of jobs", scope: .operate),
     List(
-      path: "/api/v1/backups", view: "ops_backup_status", subject: "Operations",
+      path: "/api/v1/backups", view: "ops_backups", subject: "Operations",
       summary: "Lists backups", scope: .operate),
     List(
       path: "/api/v1/imports", view: "ops_import_runs", subject: "Operations",

@@ -6,6 +6,8 @@ import { block as drawBlock } from "./blocks.js";
 import { byId, h, say, shape } from "./dom.js";
 import {
   ago,
+  duration,
+  grouped,
   heading,
   isNotable,
   localised,
@@ -247,10 +249,7 @@ function draw(page, isUpdate) {
     element.querySelector(".section-title").textContent = localised(section.title);
     fold(element, section, order);
     const grid = element.querySelector(".grid");
-    queueMicrotask(() => {
-      grid.dataset.small =
-        [...grid.children].filter(one => !one.classList.contains("span-full")).length;
-    });
+    queueMicrotask(() => arrange(grid));
     const places = section.blocks.map(block => {
       block.key = `${section.name}.${block.name}`;
       return boxFor(block, isUpdate);
@@ -267,6 +266,28 @@ function draw(page, isUpdate) {
   while (body.children.length > keep.length) body.lastChild.remove();
   if (focus && document.activeElement?.dataset?.f !== focus)
     document.querySelector(`[data-f="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
+}
+
+const columns = { "span-full": 12, "span-wide": 8, "span-half": 6, "span-third": 4 };
+
+/** A block that is alone in its row takes what a reader can use of it. */
+function arrange(grid) {
+  const blocks = [...grid.children].map(
+    element => ({ element, span: columns[[...element.classList].find(one => columns[one])] ?? 6 })
+  );
+  grid.dataset.small = blocks.filter(({ span }) => span < 12).length;
+  let row = [];
+  const close = () => {
+    row.forEach(({ element, span }) => {
+      element.classList.toggle("lone", row.length === 1 && span < 8);
+    });
+    row = [];
+  };
+  for (const one of blocks) {
+    if (row.reduce((sum, { span }) => sum + span, one.span) > 12) close();
+    row.push(one);
+  }
+  close();
 }
 
 function newSection(section, order) {
@@ -342,6 +363,7 @@ function redraw(block) {
   const fresh = drawBlock(block, context);
   old.element.replaceWith(fresh);
   boxes.set(block.key, {...old, element: fresh });
+  if (fresh.parentElement) arrange(fresh.parentElement);
   if (focus)
     (document.querySelector(`[data-f="${CSS.escape(focus)}"]`) ?? fresh).focus({
       preventScroll: true
@@ -419,7 +441,7 @@ function parameters(page, definition) {
                   setParameters({ [name]: value === first ? "" : value, from: "", to: "" })
               },
             },
-            value)
+            words(value))
       )
     );
   });
@@ -443,18 +465,36 @@ function parameters(page, definition) {
   return h("div", { class: "parameters" }, controls, filters);
 }
 
+/** How old the figures are that follow the payments; says so when they are behind. */
+function staleness(page) {
+  const waited = Math.max(0, (Date.now() - readAt) / 1000);
+  const box = byId("stale");
+  const isStale = Boolean(page?.is_stale);
+  if (isStale) {
+    const age = duration(Math.round(Number(page.age_seconds) + waited));
+    const count = Number(page.waiting_count);
+    const text = `The figures are ${age} behind: ${
+      count === 1 ? "a change has" : `${grouped(count, 0)} changes have`} waited since ${
+      time(page.data_as_of)} for the job refresh_kpis. Alerts and jobs are current.`;
+    if (box.textContent !== text) box.replaceChildren(shape("stale"), h("span", {}, text));
+  }
+  box.hidden = !isStale;
+}
+
 function foot() {
   const page = shownPage;
+  staleness(page);
   if (!page) {
     byId("foot").replaceChildren();
     return;
   }
-  const age = Math.max(0, (Date.now() - Date.parse(page.as_of)) / 1000);
+  const asOf = page.data_as_of ?? page.as_of;
+  const age = Math.max(0, (Date.now() - Date.parse(asOf)) / 1000);
   byId("foot").replaceChildren(
     h("span",
       {},
       "Data as of ",
-      h("time", { datetime: page.as_of, title: time(page.as_of, "full") }, time(page.as_of)),
+      h("time", { datetime: asOf, title: time(asOf, "full") }, time(asOf)),
       `, ${ago(age)}`),
     h("span", {}, `Times in ${zoneName()}`),
     page.base_currency ? h("span", {}, `Amounts in ${page.base_currency} unless another is named`)

@@ -27,7 +27,10 @@ const drawn = new Set([
   "map",
   "network",
   "calendar",
-  "lifeline"
+  "lifeline",
+  "columns",
+  "timeline",
+  "ladder"
 ]);
 const spans = {
   tiles: "full",
@@ -45,6 +48,9 @@ const spans = {
   histogram: "half",
   map: "half",
   calendar: "half",
+  columns: "half",
+  timeline: "full",
+  ladder: "full",
 };
 
 /** The role of a column in the form, by the block's options or by its name. */
@@ -201,17 +207,26 @@ function figure(data, context) {
   return place;
 }
 
+/** What a drawing may call a row: a text of it, two that stand together, or a customer. */
+function names(data, row) {
+  const texts = row.map(
+    (value, index) => (typeof value === "string" ? [value.toLowerCase(), words(value).toLowerCase()]
+                         : data.columns[index].unit === "id" && value !== null
+                         ? [`${words(data.columns[index].name).replace(/ ID$/, "").split(" ").pop()} ${value}`.toLowerCase()]
+                         : [])
+  );
+  const pairs = texts.flatMap((first, index) => first.flatMap(
+    a => (texts[index + 1] ?? []).map(b => `${a} ${b}`)
+  ));
+  return [...texts.flat(), ...pairs];
+}
+
 /** Labels of rows lead where their rows do; for the keyboard the table has the same links. */
 function linkLabels(element, data) {
   if (!data.links) return;
   for (const text of element.querySelectorAll("text[data-label]")) {
-    const label = text.dataset.label;
-    const row = data.rows.find(
-      one => one.some(
-        value => typeof value === "string" &&
-          (value === label || words(value).toLowerCase() === label.toLowerCase())
-      )
-    );
+    const label = text.dataset.label.toLowerCase();
+    const row = data.rows.find(one => names(data, one).includes(label));
     const address = row && Object.keys(data.links).map(name => link(data, row, name)).find(Boolean);
     if (!address) continue;
     text.classList.add("linked");
@@ -232,9 +247,9 @@ function changeOf(data, row, role) {
   const unit = column?.unit ?? (name.endsWith("points") ? "points" : "pct");
   const [figure, sign] = measured(
     Math.abs(value),
-    unit === "points"    ? "points"
-      : unit === "ratio" ? "ratio"
-                         : "pct",
+    unit.endsWith("points") ? "percentage points"
+      : unit === "ratio"    ? "ratio"
+                            : "pct",
     null,
     true
   );
@@ -394,16 +409,37 @@ function facts(data, context) {
   );
 }
 
+/** What a card is about, where the block names the columns that say so. */
+function about(data, row) {
+  const parts = (data.options?.about ?? "").split(",").filter(Boolean).map(
+    name => cellOf(data, row, name)
+  ).filter(value => value && value !== "all");
+  if (!parts.length) return "";
+  return `${words(String(parts[0]).replace(/^monitor_/, ""))} ${parts.slice(1).join(" ")}`.trim() +
+    ": ";
+}
+
 function cards(data, context) {
   const role = roleOf(data);
   const [label, severity, text] = [role("label"), role("severity"), role("text")];
   const special =
     new Set([label, severity, text, "unit", "currency", ...(data.options?.hidden ?? [])]);
   const actions = data.actions?.filter(action => context.may(action.scope)) ?? [];
-  return h("ul", { class: "cards" }, data.rows.map((row, number) => {
+  // The worst first, then as they came.
+  const order = ["severe", "critical", "warning", "info"];
+  const rank = row => {
+    const place = order.indexOf(tone(severity ? cellOf(data, row, severity) : ""));
+    return place < 0 ? order.length : place;
+  };
+  const rows = [...data.rows].sort((a, b) => rank(a) - rank(b));
+  return h("ul", { class: "cards" }, rows.map((row, number) => {
     const name = tone(severity ? cellOf(data, row, severity) : "");
     const address = label ? link(data, row, label) : null;
-    const title = localised(words(label ? cellOf(data, row, label) : row[0]));
+    // What it is about and what was seen; the rest of a message follows in grey.
+    const whole = localised(words(label ? cellOf(data, row, label) : row[0]));
+    const cut = whole.indexOf("; ");
+    const title = about(data, row) + (cut < 0 ? whole : whole.slice(0, cut));
+    const rest = cut < 0 ? null : whole.slice(cut + 2);
     return h(
       "li",
       { class: `card${name ? ` severity-${name}` : ""}` },
@@ -413,7 +449,7 @@ function cards(data, context) {
         h(data.title ? "h4" : "h3",
           { class: "card-title", data: { k: `${rowKey(data, row, number)}/label` } },
           address ? h("a", { href: address }, title) : title)),
-      h("p", { class: "card-text" }, text ? localised(cellOf(data, row, text)) : null),
+      h("p", { class: "card-text" }, text ? localised(cellOf(data, row, text)) : rest),
       h("dl", { class: "card-facts" }, data.columns.map((column, index) => {
         if (
           special.has(column.name) || isSeverity(column) || column.hidden || row[index] === null ||

@@ -71,7 +71,9 @@ export function explain(page, block, column, row) {
   for (const name of ["numerator", "denominator"]) {
     const source = column[name];
     const value = source && row ? cellOf(block, row, source) : of(name);
-    if (source || (value !== undefined && value !== null)) {
+    // A figure that is no share has itself as its numerator, which says nothing.
+    const isShare = source || of("denominator") !== null;
+    if (isShare && (source || (value !== undefined && value !== null))) {
       const column_ = block.columns.find(one => one.name === (source ?? role(name)));
       facts.push(fact(
         words(name),

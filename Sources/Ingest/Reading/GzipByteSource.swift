@@ -1,4 +1,4 @@
-import CZlib
+internal import Compression
 
 /// The decompressed bytes of a source that may be compressed with gzip; plain bytes stay unchanged.
 ///
@@ -13,18 +13,14 @@ final class GzipByteSource: ByteSource {
   private var available = 0
   private var position = 0
   private var phase = Phase.undecided
-  private var stream = z_stream()
-  private var isInitialised = false
+  private var inflater: GzipInflater?
 
   /// Checks the first bytes of a source and decompresses it when it is gzip.
   init(_ source: any ByteSource) {
     self.source = source
   }
 
-  deinit {
-    if isInitialised { inflateEnd(&stream) }
-    input.deallocate()
-  }
+  deinit { input.deallocate() }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(ImportError) -> Int {
     if phase == .undecided { try decide() }
@@ -49,11 +45,11 @@ final class GzipByteSource: ByteSource {
       phase = .plain
       return
     }
-    // 16 asks zlib for the gzip format, 15 is the largest window.
-    guard payops_inflateInit2(&stream, 15 + 16) == Z_OK else {
-      throw ImportError(.damaged, "zlib cannot be started")
+    do throws(GzipInflater.Damage) {
+      inflater = try GzipInflater()
+    } catch {
+      throw ImportError(.damaged, "zlib cannot be started (error \(error.code))")
     }
-    isInitialised = true
     phase = .member
   }
 
@@ -92,22 +88,17 @@ final class GzipByteSource: ByteSource {
           hint: "copy the file again and compare its size with the original")
       }
     }
-    let output = buffer.bindMemory(to: UInt8.self)
-    stream.next_in = input.baseAddress.map {
-      $0.advanced(by: position).assumingMemoryBound(to: UInt8.self)
+    do throws(GzipInflater.Damage) {
+      guard
+        let step = try inflater?.inflate(
+          UnsafeRawBufferPointer(rebasing: input[position..<available]), into: buffer)
+      else { return 0 }
+      position += step.used
+      if step.isEnd { phase = .betweenMembers }
+      return step.written
+    } catch {
+      throw ImportError(.damaged, "the gzip data are corrupt (zlib error \(error.code))")
     }
-    stream.avail_in = UInt32(available - position)
-    stream.next_out = output.baseAddress
-    stream.avail_out = UInt32(clamping: buffer.count)
-    let offered = Int(stream.avail_out)
-    let result = inflate(&stream, Z_NO_FLUSH)
-    position = available - Int(stream.avail_in)
-    switch result {
-    case Z_STREAM_END: phase = .betweenMembers
-    case Z_OK, Z_BUF_ERROR: break
-    default: throw ImportError(.damaged, "the gzip data are corrupt (zlib error \(result))")
-    }
-    return offered - Int(stream.avail_out)
   }
 
   /// After a member: the next one, padding of zeros, or the end.
@@ -124,8 +115,11 @@ final class GzipByteSource: ByteSource {
     guard available - position >= 2, input[position] == 0x1f, input[position + 1] == 0x8b else {
       throw ImportError(.damaged, "there are bytes after the end of the gzip data")
     }
-    guard inflateReset(&stream) == Z_OK else {
-      throw ImportError(.damaged, "zlib cannot start the next gzip member")
+    do throws(GzipInflater.Damage) {
+      try inflater?.begin()
+    } catch {
+      throw ImportError(
+        .damaged, "zlib cannot start the next gzip member (error \(error.code))")
     }
     phase = .member
   }

@@ -12,7 +12,6 @@ extension PageDefinition {
       Parameter("from", usual: ""),
     ],
     sections: [
-      Section("incidents", "Open incidents", [.openIncidents]),
       Section(
         "one", "One alert",
         [
@@ -21,8 +20,8 @@ extension PageDefinition {
             [
               "alert_id", "severity", "alert_message", "alert_state", "raised_at", "fired_at",
               "acknowledged_at", "resolved_at", "owner", "cause", "payments_affected",
-              "value_at_stake", "customers_affected", "disposition", "dimension", "alert_subject",
-              "affected_from", "affected_until", "affected_status",
+              "value_at_stake", "customers_affected", "disposition", "alert_rule", "alert_subject",
+              "dimension", "affected_from", "affected_until", "affected_status",
             ]
           ).with {
             $0.links = [
@@ -42,21 +41,44 @@ extension PageDefinition {
               $0.order = [("changed_at", false), ("change_id", false)]
               $0.draw = Drawing.lifeline
             },
-          PageBlock("slices", "Members that explain it", .bars, of: "ops_alert_slices").with {
+          PageBlock(
+            "slices", "Members that explain it", .bars, of: "ops_alert_slices",
+            [
+              "dimension", "member", "explained_share", "event_share", "observed_count",
+              "expected_count", "event_count",
+            ]
+          ).with {
             $0.conditions = [.init("alert_id", .equal, .parameter("alert_id"))]
             $0.needs = ("alert_id", "choose an alert below")
+            $0.order = [("explained_share", true), ("dimension", false), ("member", false)]
+            $0.span = .wide
             $0.draw = Drawing.shares
             $0.empty = "no single member explains it"
           },
+          PageBlock(
+            "notices", "Notifications, and what became of them", .table, of: "ops_notifications",
+            [
+              "route_name", "notice_state", "created_at", "notice_kind", "severity",
+              "attempt_count", "delivered_at", "last_error",
+            ]
+          ).with {
+            $0.conditions = [.init("alert_id", .equal, .parameter("alert_id"))]
+            $0.needs = ("alert_id", "choose an alert below")
+            $0.order = [("created_at", true), ("route_name", false)]
+            $0.limit = 20
+            $0.span = .full
+            $0.empty = "nobody was notified of it"
+          },
         ]),
+      Section("incidents", "Open incidents", [.openIncidents]),
       Section(
         "list", "Alerts",
         [
           PageBlock(
             "list", "Newest first", .table, of: "alert_list",
             [
-              "alert_id", "severity", "alert_state", "alert_message", "raised_at", "open_seconds",
-              "owner", "cause", "payments_affected", "value_at_stake", "customers_affected",
+              "alert_id", "severity", "alert_message", "alert_state", "raised_at", "open_seconds",
+              "payments_affected", "value_at_stake", "customers_affected", "cause", "owner",
             ]
           ).with {
             $0.conditions = [
@@ -72,7 +94,42 @@ extension PageDefinition {
             $0.links = ["alert_id": "#/alerts?alert_id={alert_id}"]
             $0.empty = "no alert"
           },
-          PageBlock("times", "Times and precision, by rule", .table, of: "ops_alert_times").with {
+        ]),
+      Section(
+        "pace", "How fast, and how right",
+        [
+          PageBlock(
+            "days", "Raised by day, 30 days", .columns, of: "alert_day",
+            [
+              "alert_date", "alert_rule", "severity", "alert_count", "false_count", "true_count",
+              "judged_count", "open_count",
+            ]
+          ).with {
+            $0.conditions = [
+              .init("alert_date", .greaterOrEqual, .daysAgo(29)),
+              .init("alert_rule", .equal, .parameter("rule")),
+            ]
+            $0.limit = 1_000
+            $0.span = .full
+            $0.draw = Drawing.alertDays
+            $0.empty = "no alert in 30 days"
+          },
+          PageBlock(
+            "times", "Time to detect, acknowledge and resolve, and precision, by rule, 90 days",
+            .table, of: "ops_alert_times",
+            [
+              "alert_rule", "alert_count", "mean_resolve_seconds", "mean_detect_seconds",
+              "mean_acknowledge_seconds", "alert_precision", "open_count", "detected_count",
+              "detect_seconds_sum", "acknowledged_count", "acknowledge_seconds_sum",
+              "resolved_count", "resolve_seconds_sum", "judged_count", "true_count", "false_count",
+            ]
+          ).with {
+            $0.hidden = [
+              "detected_count", "detect_seconds_sum", "acknowledge_seconds_sum",
+              "resolve_seconds_sum", "true_count",
+            ]
+            $0.order = [("alert_count", true), ("alert_rule", false)]
+            $0.span = .full
             $0.links = timeLinks
             $0.empty = "no alert yet"
           },

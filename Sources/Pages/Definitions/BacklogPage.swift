@@ -5,7 +5,10 @@ extension PageDefinition {
   /// What is stuck, what is late?
   static let backlog = PageDefinition(
     "backlog", title: "Backlog & settlement", question: "What is stuck, what is late?",
-    parameters: [Parameter("state", usual: "all"), Parameter("rail", usual: "all")],
+    parameters: [
+      Parameter("month", values: ["this_month", "last_month"], usual: "this_month"),
+      Parameter("state", usual: "all"), Parameter("rail", usual: "all"),
+    ],
     sections: [
       Section(
         "open", "Open payments",
@@ -30,17 +33,41 @@ extension PageDefinition {
             $0.links = PageBlock.ageLinks
             $0.empty = "nothing is open"
           },
-          PageBlock("flow", "Flow by hour, a day", .table, of: "backlog_flow_hour").with {
+          PageBlock(
+            "flow", "Flow by hour, 24 h", .columns, of: "backlog_flow_hour",
+            [
+              "metric_hour", "net_count", "inflow_count", "outflow_count", "net_amount",
+              "inflow_amount", "outflow_amount", "clear_seconds",
+            ]
+          ).with {
             $0.conditions = [.init("metric_hour", .greaterOrEqual, .hoursAgo(24))]
             $0.limit = 25
             $0.links = flowLinks
+            $0.draw = Drawing.flow
             $0.empty = "no payment in a day"
+          },
+          PageBlock(
+            "history", "Open payments by hour, 7 days", .columns, of: "backlog_history_hour",
+            [
+              "sample_hour", "member", "open_count", "over_age_count", "open_amount",
+              "oldest_age_seconds",
+            ]
+          ).with {
+            $0.conditions = [
+              .init("stock", .equal, .text("payment")),
+              .init("sample_hour", .greaterOrEqual, .hoursAgo(168)),
+            ]
+            $0.order = [("sample_hour", true), ("member", false)]
+            $0.limit = 700
+            $0.span = .full
+            $0.draw = Drawing.backlogHistory
+            $0.empty = "no sample yet: the job sample_backlog takes one each hour"
           },
           PageBlock(
             "stuck", "Longest in their state", .table, of: "backlog_stuck_payments",
             [
-              "transaction_id", "state", "state_since", "state_age_seconds", "maximum_age_seconds",
-              "base_amount", "transaction_type", "acquirer", "customer_id",
+              "transaction_id", "state_age_seconds", "state", "base_amount", "maximum_age_seconds",
+              "state_since", "transaction_type", "acquirer", "customer_id",
             ]
           ).with {
             $0.conditions = [.init("state", .equal, .parameter("state"))]
@@ -58,19 +85,43 @@ extension PageDefinition {
         [
           PageBlock("rails", "Due in seven days, by rail", .bullets, of: "ops_health_rails").with {
             $0.draw = Drawing.bullets(
-              "settled on time, by rail", label: "rail", value: "sla_compliance", target: nil,
+              "settled on time, by rail", label: "rail", value: "sla_compliance",
+              target: "target_ratio",
               note: "due_count")
             $0.links = RowLinks.rails
             $0.empty = "nothing was due in seven days"
           },
-          PageBlock("budget", "Error budget of each rail", .table, of: "kpi_slo_budget").with {
+          PageBlock(
+            "calendar", "Due by day, and the share on time", .calendar, of: "settlement_sla_day",
+            [
+              "due_date", "rail", "sla_compliance", "due_count", "on_time_count", "late_count",
+              "failed_count", "overdue_count", "target_ratio",
+            ]
+          ).with {
+            $0.conditions = [
+              .init("due_date", .greaterOrEqual, .monthBegin("month")),
+              .init("due_date", .less, .monthEnd("month")),
+            ]
+            $0.limit = 400
+            $0.draw = Drawing.calendar
+            $0.links = RowLinks.days
+            $0.empty = "nothing was due in this month yet"
+          },
+          PageBlock(
+            "budget", "Error budget of each rail, 30 days", .table, of: "kpi_slo_budget",
+            [
+              "rail", "budget_left_ratio", "budget_left_count", "miss_count", "budget_count",
+              "due_count", "target_ratio", "burn_1h", "burn_6h",
+            ]
+          ).with {
+            $0.order = [("budget_left_ratio", false), ("rail", false)]
             $0.links = RowLinks.budget
             $0.empty = "no rail has an objective"
           },
           PageBlock(
             "overdue", "Overdue, oldest first", .table, of: "settlement_overdue",
             [
-              "settlement_id", "transaction_id", "rail", "due_at", "overdue_seconds", "base_amount",
+              "settlement_id", "overdue_seconds", "rail", "base_amount", "due_at", "transaction_id",
             ]
           ).with {
             $0.conditions = [.init("rail", .equal, .parameter("rail"))]
@@ -81,7 +132,11 @@ extension PageDefinition {
           },
           PageBlock(
             "schemes", "Disputes left before the limits of the schemes", .table,
-            of: "kpi_scheme_headroom"
+            of: "kpi_scheme_headroom",
+            [
+              "card_scheme", "headroom_count", "programme", "limit_level", "month_start",
+              "dispute_count", "limit_count", "dispute_ratio", "limit_ratio", "sales_count",
+            ]
           ).with {
             $0.limit = 20
             $0.empty = "no limit of a scheme programme applies"

@@ -9,33 +9,36 @@ extension PageDefinition {
       Section(
         "top", "Most spend, 30 days",
         [
-          PageBlock("value", "Customers by value", .table, of: "spend_top_customers").with {
+          PageBlock("value", "Customers by value", .table, of: "spend_top_customers",
+            ["customer_id", "completed_amount", "completed_count", "mean_amount"]
+          ).with {
             $0.order = [("completed_amount", true), ("customer_id", false)]
             $0.limit = 10
             $0.links = RowLinks.spend
             $0.empty = "no completed payment in 30 days"
           },
-          PageBlock("count", "Customers by number of payments", .table, of: "spend_customers").with
-          {
+          PageBlock("count", "Customers by number of payments", .table, of: "spend_customers",
+            ["customer_id", "completed_count", "completed_amount", "mean_amount"]
+          ).with {
             $0.order = [("completed_count", true), ("customer_id", false)]
             $0.limit = 10
             $0.links = RowLinks.spend
             $0.empty = "no completed payment in 30 days"
           },
-          PageBlock("payees", "Payees", .table, of: "spend_top_payees").with {
+          PageBlock("payees", "Payees", .table, of: "spend_top_payees",
+            ["payee", "completed_amount", "completed_count", "payee_kind", "last_at"]
+          ).with {
+            $0.span = .full
             $0.empty = "no completed payment in 30 days"
           },
         ]),
       Section(
         "when", "When and how much",
         [
-          PageBlock("hours", "By hour of the day, 30 days", .bars, of: "spend_by_hour_of_day").with
+          PageBlock("hours", "By hour of the day (UTC), 30 days", .columns, of: "spend_by_hour_of_day").with
           {
             $0.order = [("hour_of_day", false)]
-            $0.draw = Drawing.bars(
-              "completed amount by hour of the day (UTC)", label: "hour_of_day",
-              value: "completed_amount"
-            ) { .amount($0) }
+            $0.draw = Drawing.hoursOfDay
             $0.empty = "no completed payment in 30 days"
           },
           PageBlock(
@@ -50,7 +53,11 @@ extension PageDefinition {
           },
           PageBlock(
             "outliers", "Newest payments far above those of their account", .table,
-            of: "spend_value_anomalies"
+            of: "spend_value_anomalies",
+            [
+              "transaction_id", "base_amount", "other_mean_amount", "other_deviation_amount",
+              "other_count", "transaction_time", "transaction_type", "customer_id", "account_id",
+            ]
           ).with {
             $0.limit = 20
             $0.links = [

@@ -26,7 +26,22 @@ extension PageDefinition {
             $0.draw = Drawing.ribbon("alerts of metrics")
             $0.links = ["alert_id": "#/alerts?alert_id={alert_id}"]
             $0.empty = "nothing departed from normal in this window"
-          }
+          },
+          PageBlock(
+            "persistence", "How long each departure lasts", .ladder, of: "monitor_persistence"
+          ).with {
+            $0.order = [
+              ("elapsed_minutes", true), ("metric_name", false), ("member", false),
+            ]
+            $0.limit = 30
+            $0.draw = Drawing.ladder
+            $0.links = [
+              "metric_name": "#/monitor?metric={metric_name}&member={member}",
+              "alert_id": "#/alerts?alert_id={alert_id}",
+            ]
+            $0.options = ["severity": "severity"]
+            $0.empty = "nothing departs from normal now"
+          },
         ]),
       Section(
         "series", "Series",
@@ -39,12 +54,36 @@ extension PageDefinition {
               ]
               $0.limit = 1
               $0.empty = "no values in this period"
-            }
+            },
+          PageBlock(
+            "slices", "Members that explain the open alert of this series", .bars,
+            of: "ops_alert_slices",
+            [
+              "dimension", "member", "explained_share", "event_share", "observed_count",
+              "expected_count", "event_count",
+            ]
+          ).with {
+            $0.conditions = [
+              .init(
+                "alert_id", .equal, .valuesOf(block: "series", column: "alert_id", most: 1))
+            ]
+            $0.order = [("explained_share", true), ("dimension", false), ("member", false)]
+            $0.span = .full
+            $0.draw = Drawing.shares
+            $0.empty = "this series has no open alert that members explain"
+          },
         ]),
       Section(
         "now", "Every series now",
         [
-          PageBlock("now", "Last judged step of each series", .table, of: "monitor_now").with {
+          PageBlock(
+            "now", "Last judged step of each series", .table, of: "monitor_now",
+            [
+              "metric_name", "verdict", "member", "severity", "observed_value", "expected_value",
+              "lower_value", "upper_value", "score", "event_count", "metric_minute",
+              "step_minutes", "reason", "alert_id",
+            ]
+          ).with {
             $0.order = [("verdict", false), ("metric_name", false), ("member", false)]
             $0.links = [
               "metric_name": "#/monitor?metric={metric_name}&member={member}",

@@ -22,17 +22,45 @@ extension PageDefinition {
               "is_at_work", "holder", "renewed_at", "enabled_count", "failed_run_count",
               "failed_jobs",
             ]),
-          PageBlock("lag", "Changes that wait for the rollups", .table, of: "ops_rollup_lag"),
-          PageBlock("freshness", "Freshness", .table, of: "ops_freshness"),
+          PageBlock(
+            "lag", "Changes that wait for the rollups", .table, of: "ops_rollup_lag",
+            ["change_log", "lag_seconds", "waiting_count", "oldest_captured_at", "refreshed_at"]),
+          PageBlock(
+            "freshness", "Freshness", .table, of: "ops_freshness",
+            [
+              "table_name", "event_age_seconds", "is_stale", "maximum_age_seconds",
+              "ingested_age_seconds", "ingest_lag_seconds", "last_event_at", "last_ingested_at",
+            ]),
         ]),
       Section(
         "work", "Work",
         [
+          PageBlock("timeline", "Runs of jobs, 24 h", .timeline, of: "ops_job_timeline").with {
+            $0.order = [("job_name", false), ("slot_at", false)]
+            $0.limit = 2_000
+            $0.draw = Drawing.jobs
+            $0.empty = "no job ran in a day: payops run"
+          },
+          PageBlock(
+            "runs", "Runs that did not succeed, 24 h", .table, of: "ops_job_runs",
+            [
+              "job_name", "run_state", "scheduled_for", "error_message", "run_seconds",
+              "delay_seconds", "attempt_count", "missed_count",
+            ]
+          ).with {
+            $0.conditions = [
+              .init("scheduled_for", .greaterOrEqual, .hoursAgo(24)),
+              .init("run_state", .notEqual, .text("succeeded")),
+            ]
+            $0.limit = 30
+            $0.span = .full
+            $0.empty = "every run of the day succeeded"
+          },
           PageBlock(
             "jobs", "Jobs", .table, of: "ops_jobs",
             [
-              "job_name", "is_enabled", "last_state", "last_started_at", "last_seconds",
-              "next_due_at", "is_late", "is_failing", "schedule",
+              "job_name", "last_state", "last_started_at", "last_seconds", "next_due_at",
+              "is_late", "is_failing", "is_enabled", "schedule",
             ]
           ).with {
             $0.actions = [
@@ -40,17 +68,6 @@ extension PageDefinition {
                 label: "Run now", path: "/api/v1/jobs/{job_name}/run", scope: "operate")
             ]
             $0.empty = "no job"
-          },
-          PageBlock(
-            "runs", "Runs of a day", .table, of: "ops_job_runs",
-            [
-              "job_name", "scheduled_for", "run_state", "run_seconds", "delay_seconds", "row_count",
-              "error_message",
-            ]
-          ).with {
-            $0.conditions = [.init("scheduled_for", .greaterOrEqual, .hoursAgo(24))]
-            $0.limit = 50
-            $0.empty = "no job ran in a day"
           },
           PageBlock(
             "imports", "Imports", .table, of: "ops_import_runs",
@@ -64,6 +81,30 @@ extension PageDefinition {
           },
         ]),
       Section(
+        "proof", "Backups and logs",
+        [
+          PageBlock(
+            "backups", "Backups, newest first", .table, of: "ops_backups",
+            [
+              "backup_id", "state", "created_at", "verified_at", "restore_seconds",
+              "dump_seconds", "stored_bytes", "is_encrypted", "is_pinned", "next_deletion_at",
+            ]
+          ).with {
+            $0.limit = 30
+            $0.empty = "no backup: payops backup create"
+          },
+          PageBlock(
+            "logs", "Archived binary logs", .table, of: "ops_log_archives",
+            [
+              "log_name", "reached_age_seconds", "missing_count", "event_at", "reached_at",
+              "log_position", "folder",
+            ]
+          ).with {
+            $0.span = .full
+            $0.empty = "no binary logs are archived: payops backup archive-logs"
+          },
+        ]),
+      Section(
         "trust", "Trust",
         [
           PageBlock(
@@ -72,7 +113,18 @@ extension PageDefinition {
               "view_name", "is_clean", "finding_count", "checked_at", "age_seconds",
               "error_message",
             ]
-          ).with { $0.empty = "nothing was checked yet" },
+          ).with {
+            $0.order = [("is_clean", false), ("view_name", false)]
+            $0.empty = "nothing was checked yet"
+          },
+          PageBlock(
+            "audit", "Audit log, its head first", .table, of: "ops_audit_entries",
+            ["audit_id", "audit_action", "subject_kind", "recorded_at", "entry_hash"]
+          ).with {
+            $0.limit = 10
+            $0.span = .full
+            $0.empty = "no entry yet"
+          },
           PageBlock("space", "Space", .table, of: "ops_space_forecast").with {
             $0.order = [("total_bytes", true), ("table_name", false)]
             $0.limit = 15

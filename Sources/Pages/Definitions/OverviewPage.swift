@@ -21,7 +21,8 @@ extension PageDefinition {
             "rails", "Settled on time, 7 days, by rail", .bullets, of: "ops_health_rails"
           ).with {
             $0.draw = Drawing.bullets(
-              "settled on time, by rail", label: "rail", value: "sla_compliance", target: nil,
+              "settled on time, by rail", label: "rail", value: "sla_compliance",
+              target: "target_ratio",
               note: "due_count")
             $0.links = RowLinks.rails.merging(["rail": "#/backlog"]) { first, _ in first }
             $0.empty = "nothing was due in seven days"
@@ -58,7 +59,14 @@ extension PageDefinition {
       Section(
         "past", "The last 14 days",
         [
-          PageBlock("days", "Days", .table, of: "ops_health_days").with {
+          PageBlock(
+            "days", "Days", .table, of: "ops_health_days",
+            [
+              "metric_date", "success_rate", "total_count", "total_amount", "authorization_rate",
+              "technical_decline_rate", "business_decline_rate", "order_success_rate",
+              "reversal_rate", "mean_duration_ms", "open_amount",
+            ]
+          ).with {
             $0.links = RowLinks.payments(
               "from={metric_date}T00:00:00Z&hours=24",
               for: [
@@ -131,15 +139,17 @@ extension PageBlock {
   static let openIncidents = PageBlock(
     "incidents", "", .cards, of: "ops_incidents",
     [
-      "incident_id", "alert_message", "severity", "alert_subject", "cause", "raised_at",
-      "payments_affected",
-      "value_at_stake", "customers_affected", "owner", "incident_state",
+      "incident_id", "alert_message", "severity", "alert_rule", "alert_subject", "cause",
+      "raised_at",
+      "payments_affected", "value_at_stake", "customers_affected", "owner", "incident_state",
     ]
   ).with {
     $0.conditions = [.init("open_count", .greater, .number(0))]
     $0.limit = 20
-    $0.options = ["label": "alert_message", "severity": "severity"]
-    $0.hidden = ["incident_id"]
+    $0.options = [
+      "label": "alert_message", "severity": "severity", "about": "alert_rule,alert_subject",
+    ]
+    $0.hidden = ["incident_id", "alert_rule", "alert_subject"]
     $0.links = [
       "alert_message": "#/alerts?alert_id={incident_id}",
       "payments_affected": "#/alerts?alert_id={incident_id}",

@@ -7,10 +7,17 @@ extension PageDefinition {
     "risk", title: "Risk", question: "Whom to look at?",
     parameters: [Parameter("customer_id", usual: ""), Parameter("case_id", usual: "")],
     sections: [
+      customer, network,
       Section(
         "cases", "Cases",
         [
-          PageBlock("cases", "Open cases, by due time", .table, of: "risk_case_list").with {
+          PageBlock(
+            "cases", "Open cases, by due time", .table, of: "risk_case_list",
+            [
+              "case_id", "due_at", "customer_id", "risk_score", "points", "hit_count",
+              "rule_count", "case_state", "assignee", "opened_at", "is_overdue",
+            ]
+          ).with {
             $0.conditions = [.init("case_state", .notEqual, .text("closed"))]
             $0.order = [("due_at", false), ("case_id", false)]
             $0.limit = 30
@@ -28,46 +35,14 @@ extension PageDefinition {
             ]
             $0.empty = "no open case"
           },
-          PageBlock("scores", "Highest scores", .table, of: "risk_scores").with {
+          PageBlock(
+            "scores", "Highest scores", .table, of: "risk_scores",
+            ["customer_id", "risk_score", "risk_band", "event_count", "is_override"]
+          ).with {
             $0.order = [("risk_score", true), ("customer_id", false)]
             $0.limit = 20
             $0.links = ["customer_id": "#/risk?customer_id={customer_id}"]
             $0.empty = "no customer has a score"
-          },
-        ]),
-      Section(
-        "customer", "One customer",
-        [
-          PageBlock("score", "Score", .facts, of: "risk_scores").with {
-            $0.conditions = [.init("customer_id", .equal, .parameter("customer_id"))]
-            $0.needs = ("customer_id", "choose a customer above")
-            $0.limit = 1
-            $0.empty = "the customer has no score"
-          },
-          PageBlock("hits", "Hits of rules", .table, of: "risk_hit_list").with {
-            $0.conditions = [.init("customer_id", .equal, .parameter("customer_id"))]
-            $0.needs = ("customer_id", "choose a customer above")
-            $0.limit = 50
-            $0.links = ["transaction_id": "#/payments?transaction_id={transaction_id}"]
-            $0.empty = "no hit"
-          },
-          PageBlock("network", "Other parties, 90 days", .network, of: "customer_counterparties")
-            .with {
-              $0.conditions = [.init("customer_id", .equal, .parameter("customer_id"))]
-              $0.needs = ("customer_id", "choose a customer above")
-              $0.order = [("payment_amount", true), ("counterparty_key", false)]
-              $0.limit = 60
-              $0.draw = Drawing.network
-              $0.links = [
-                "counterparty_customer_id": "#/risk?customer_id={counterparty_customer_id}"
-              ]
-              $0.empty = "no payment with another party in 90 days"
-            },
-          PageBlock("evidence", "Evidence of the case", .table, of: "risk_case_evidence").with {
-            $0.conditions = [.init("case_id", .equal, .parameter("case_id"))]
-            $0.needs = ("case_id", "choose a case above")
-            $0.limit = 50
-            $0.links = ["transaction_id": "#/payments?transaction_id={transaction_id}"]
           },
         ]),
     ]

@@ -8,6 +8,7 @@ extension PageDefinition {
       Parameter("rail", usual: "all"), Parameter("state", usual: "all"),
       Parameter("is_on_time", values: ["all", "0", "1"], usual: "all"),
       Parameter("due_from", usual: ""), Parameter("due_to", usual: ""),
+      Parameter("due_hours", usual: ""),
     ],
     sections: [
       Section(
@@ -27,6 +28,7 @@ extension PageDefinition {
               .init("is_on_time", .equal, .parameter("is_on_time")),
               .init("due_at", .greaterOrEqual, .parameter("due_from")),
               .init("due_at", .less, .parameter("due_to")),
+              .init("due_at", .less, .after("due_from", hours: "due_hours")),
             ]
             $0.links = ["transaction_id": "#/payments?transaction_id={transaction_id}"]
             $0.empty = "no settlement fits these conditions"

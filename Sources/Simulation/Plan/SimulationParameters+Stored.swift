@@ -13,11 +13,16 @@ extension SimulationParameters {
     let end: String
     let recentIncidents: Bool
     let cardSettlementPct: Int
+    /// Only where they were asked for.
+    let openIncident: Bool?
+    let growth: Double?
 
     enum CodingKeys: String, CodingKey {
       case transactions, days, seed, customers, incidents, typologies, end
       case recentIncidents = "recent_incidents"
       case cardSettlementPct = "card_settlement_pct"
+      case openIncident = "open_incident"
+      case growth
     }
   }
 
@@ -37,6 +42,7 @@ extension SimulationParameters {
       transactions: stored.transactions, days: stored.days, end: end, seed: stored.seed,
       customers: stored.customers, incidents: counts(stored.incidents),
       typologies: counts(stored.typologies), recentIncidents: stored.recentIncidents,
+      hasOpenIncident: stored.openIncident ?? false, growth: stored.growth ?? 1,
       cardSettlementPct: stored.cardSettlementPct)
   }
 }

@@ -22,7 +22,7 @@ struct DemoCommand: Verb {
     shows them.
     """
   let options = [
-    transactions.declaration, days.declaration, serve.declaration, ServeCommand.listen.declaration,
+    transactions.declaration, days.declaration, serve.declaration, ServeOptions.listen.declaration,
     remove.declaration,
     GlobalOptions.dataDir.declaration,
     GlobalOptions.port.declaration,
@@ -45,8 +45,8 @@ struct DemoCommand: Verb {
     let target = try DatabaseTarget(
       flags: [:], url: nil, optionFile: nil, environment: [:],
       or: ServerCommand.server(for: invocation), namesDirectory: true)
-    let place = try ServeCommand.address(
-      invocation[ServeCommand.listen] ?? ServeCommand.usualPlace)
+    let place = try ServeOptions.address(
+      invocation[ServeOptions.listen] ?? ServeOptions.usualPlace)
     try await DemoService(target: target, address: place, console: console).run()
     return .ok
   }

@@ -13,6 +13,8 @@ import Tabular
 final class DashboardService: Sendable {
   /// How it is reached.
   let url: String
+  /// Which database it shows.
+  let database: String
   private let target: DatabaseTarget
   private let socket: ListeningSocket
   private let server = MicrohttpdServer()
@@ -25,13 +27,20 @@ final class DashboardService: Sendable {
   /// - Parameters:
   ///   - accountFolder: the folder of option files; nil for that of the embedded server
   ///   - publicHosts: names under which browsers reach it, beside the address itself
+  ///   - report: writes a line of the log, which no client sees
   init(
     target: DatabaseTarget, accountFolder: String?, address: ListeningSocket.Address,
-    publicHosts: [String], isSecure: Bool, console: Console
+    publicHosts: [String] = [], isSecure: Bool = false,
+    report: @escaping @Sendable (String) -> Void
   ) async throws {
     self.target = target
     let (accounts, scraping) = try await Self.accounts(of: target, folder: accountFolder)
     pools = DatabasePools(accounts: accounts)
+    let reading = accounts[.read] ?? ConnectionOptions()
+    // The option files say themselves where the database is.
+    database =
+      accountFolder == nil
+      ? target.description : "schema \(reading.database ?? "") on \(reading.endpoint)"
     api = APIService(pools: pools)
     socket = try ListeningSocket(address)
     var hosts = Set(publicHosts.map { $0.lowercased() })
@@ -54,7 +63,7 @@ final class DashboardService: Sendable {
       site: APIHandler.Site(hosts: isFile && hosts.isEmpty ? nil : hosts, isSecure: isSecure),
       assets: Self.asset,
       metrics: { await metrics.text(extra: Self.families(server.statistics)) },
-      report: { console.note($0) })
+      report: report)
   }
 
   /// Starts to answer.

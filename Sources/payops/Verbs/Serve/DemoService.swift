@@ -20,8 +20,7 @@ struct DemoService: Sendable {
   /// Serves until the task is cancelled.
   func run() async throws {
     let service = try await DashboardService(
-      target: target, accountFolder: nil, address: address, publicHosts: [], isSecure: false,
-      console: console)
+      target: target, accountFolder: nil, address: address, report: { console.note($0) })
     try service.start()
     console.note("payments keep coming; Ctrl-C ends it; open this link, which works once:")
     if let link = try await service.signInLink() { try console.write(link + "\n") }

@@ -4,19 +4,11 @@ import Foundation
 import HTTP
 import MariaDBClient
 import PayopsCore
+import Scheduling
 import Tabular
 
 /// `payops serve`: HTTP API, dashboard and metrics.
 struct ServeCommand: DatabaseVerb {
-  static let listen = Option.text(
-    "listen", "WHERE",
-    "address and port, or the path of a socket file (default 127.0.0.1:8093)")
-  static let usualPlace = "127.0.0.1:8093"
-  static let accounts = Option.path(
-    "accounts", "DIR", "option files of the database accounts, as `payops token accounts` writes")
-  static let publicHosts = Option.text(
-    "public-host", "HOSTS", "names under which browsers reach it, separated by commas")
-  static let isSecure = Flag("https", help: "a proxy in front speaks HTTPS")
   static let noLink = Flag("no-link", help: "print no link that signs a browser in")
 
   let name = "serve"
@@ -33,22 +25,18 @@ struct ServeCommand: DatabaseVerb {
     The database accounts of the embedded server are made at the first start; for another
     server `payops token accounts DIR` makes them.
     """
-  let options = [
-    listen.declaration, accounts.declaration, publicHosts.declaration, isSecure.declaration,
-    noLink.declaration,
-  ]
+  let options = ServeOptions.all + [noLink.declaration]
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
-    let target = try DatabaseTarget(for: invocation)
-    let service = try await DashboardService(
-      target: target, accountFolder: invocation[Self.accounts],
-      address: try Self.address(invocation[Self.listen] ?? Self.usualPlace),
-      publicHosts: (invocation[Self.publicHosts] ?? "").split(separator: ",").map(String.init),
-      isSecure: invocation[Self.isSecure], console: invocation.console)
+    let console = invocation.console
+    let service = try await ServeOptions.service(for: invocation) { console.note($0) }
     try service.start()
-    invocation.console.note("serving \(target.description) on \(service.url)")
+    console.note("serving \(service.database) on \(service.url)")
+    let manager = ServiceManager()
+    manager.notify("READY=1\nSTATUS=serving \(service.url)")
     if !invocation[Self.noLink] { try await Self.printLink(of: service, invocation.console) }
     while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
+    manager.notify("STOPPING=1")
     await service.stop()
     return .ok
   }
@@ -63,19 +51,5 @@ struct ServeCommand: DatabaseVerb {
         "no link, since no token can be made: \(error.description);"
           + " sign in with one of `payops token create`")
     }
-  }
-
-  /// Reads an address: `127.0.0.1:8093`, `[::1]:8093`, `8093` or a path.
-  static func address(_ text: String) throws -> ListeningSocket.Address {
-    if text.contains("/") { return .file(text) }
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    let host = parts.dropLast().joined(separator: ":")
-      .trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
-    guard let port = parts.last.flatMap({ Int($0) }), (0...65_535).contains(port) else {
-      throw Fault.usage(
-        "'\(text)' is not where a server can listen",
-        hint: "write 127.0.0.1:8093, or the path of a socket file")
-    }
-    return .tcp(host: host.isEmpty ? "127.0.0.1" : host, port: port)
   }
 }

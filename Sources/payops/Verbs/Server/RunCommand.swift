@@ -1,5 +1,6 @@
 import EmbeddedServer
 import Foundation
+import PayopsCore
 import Processes
 import Scheduling
 import Tabular
@@ -25,9 +26,11 @@ struct RunCommand: DatabaseVerb {
     says. SIGTERM and Ctrl-C wait for the jobs under way, SIGHUP reads the configuration
     again. Under systemd it reports readiness and serves the watchdog.
 
-    With --once it is a scheduler for cron: it starts what is due and ends.
+    With --once it is a scheduler for cron: it starts what is due and ends. With --listen
+    it also answers the HTTP API, the dashboard and metrics, as `payops serve` does.
     """
-  let options = [log.declaration, once.declaration, drain.declaration, lease.declaration]
+  let options =
+    [log.declaration, once.declaration, drain.declaration, lease.declaration] + ServeOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     var settings = Daemon.Settings()
@@ -40,19 +43,52 @@ struct RunCommand: DatabaseVerb {
     let reload = ReloadRequest()
     let hangup = SignalWatch(SIGHUP) { reload.set() }
     defer { hangup.cancel() }
+    let log = ServiceLog(
+      isJSON: invocation.console.isJSON || invocation[Self.log] == "json"
+    ) { line in
+      // The reader of the log may have ended; the work continues.
+      try? Console.write(line, to: STDOUT_FILENO)
+    }
+    let service = try await Self.service(for: invocation, log)
     let daemon = Daemon(
-      settings: settings,
-      log: ServiceLog(isJSON: invocation.console.isJSON || invocation[Self.log] == "json") { line in
-        // The reader of the log may have ended; the work continues.
-        try? Console.write(line, to: STDOUT_FILENO)
-      },
-      manager: ServiceManager(),
+      settings: settings, log: log, manager: ServiceManager(),
       database: {
         let target = try DatabaseTarget(for: invocation)
         return (try await target.connectionOptions(), target.description)
       },
       program: { invocation.commandLine($0) }, reload: reload)
-    try await daemon.run()
+    try service?.start()
+    if let service { log.write(.info, "serving", ["url": service.url]) }
+    do {
+      try await daemon.run()
+    } catch {
+      await service?.stop()
+      throw error
+    }
+    await service?.stop()
     return .ok
+  }
+
+  /// What answers HTTP beside the jobs; nil when nobody asks for it.
+  private static func service(
+    for invocation: Invocation, _ log: ServiceLog
+  ) async throws -> DashboardService? {
+    guard invocation[ServeOptions.listen] != nil else {
+      for (isGiven, name) in [
+        (invocation[ServeOptions.accounts] != nil, "--accounts"),
+        (invocation[ServeOptions.publicHosts] != nil, "--public-host"),
+        (invocation[ServeOptions.isSecure], "--https"),
+      ] where isGiven {
+        throw Fault.usage(
+          "\(name) is about HTTP, which is not served", hint: "say where with --listen")
+      }
+      return nil
+    }
+    guard !invocation[Self.once] else {
+      throw Fault.usage("--once ends at once, --listen goes on", hint: "leave one of them out")
+    }
+    return try await ServeOptions.service(for: invocation) {
+      log.write(.error, "request_failed", ["message": $0])
+    }
   }
 }
