@@ -29,7 +29,7 @@ package struct RollupLag: Sendable {
       return RollupLag(
         seconds: row?["lag_seconds"] ?? "0", waitingSince: row?["waiting_since"],
         waiting: row?["waiting_count"] ?? "0")
-    } catch where ![.cannotConnect, .connectionLost, .closed].contains(error.code) {
+    } catch  where ![.cannotConnect, .connectionLost, .closed].contains(error.code) {
       return nil
     }
   }

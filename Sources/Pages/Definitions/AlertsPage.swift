@@ -93,7 +93,7 @@ extension PageDefinition {
             $0.options = ["severity": "severity"]
             $0.links = ["alert_id": "#/alerts?alert_id={alert_id}"]
             $0.empty = "no alert"
-          },
+          }
         ]),
       Section(
         "pace", "How fast, and how right",

@@ -37,11 +37,12 @@ extension PageDefinition {
             "flow", "Flow by hour, 24 h", .columns, of: "backlog_flow_hour",
             [
               "metric_hour", "net_count", "inflow_count", "outflow_count", "net_amount",
-              "inflow_amount", "outflow_amount", "clear_seconds",
+              "inflow_amount", "outflow_amount", "clear_seconds", "backlog_count",
             ]
           ).with {
             $0.conditions = [.init("metric_hour", .greaterOrEqual, .hoursAgo(24))]
             $0.limit = 25
+            $0.hidden = ["backlog_count"]
             $0.links = flowLinks
             $0.draw = Drawing.flow
             $0.empty = "no payment in a day"

@@ -9,7 +9,8 @@ extension PageDefinition {
       Section(
         "top", "Most spend, 30 days",
         [
-          PageBlock("value", "Customers by value", .table, of: "spend_top_customers",
+          PageBlock(
+            "value", "Customers by value", .table, of: "spend_top_customers",
             ["customer_id", "completed_amount", "completed_count", "mean_amount"]
           ).with {
             $0.order = [("completed_amount", true), ("customer_id", false)]
@@ -17,7 +18,8 @@ extension PageDefinition {
             $0.links = RowLinks.spend
             $0.empty = "no completed payment in 30 days"
           },
-          PageBlock("count", "Customers by number of payments", .table, of: "spend_customers",
+          PageBlock(
+            "count", "Customers by number of payments", .table, of: "spend_customers",
             ["customer_id", "completed_count", "completed_amount", "mean_amount"]
           ).with {
             $0.order = [("completed_count", true), ("customer_id", false)]
@@ -25,7 +27,8 @@ extension PageDefinition {
             $0.links = RowLinks.spend
             $0.empty = "no completed payment in 30 days"
           },
-          PageBlock("payees", "Payees", .table, of: "spend_top_payees",
+          PageBlock(
+            "payees", "Payees", .table, of: "spend_top_payees",
             ["payee", "completed_amount", "completed_count", "payee_kind", "last_at"]
           ).with {
             $0.span = .full
@@ -35,8 +38,9 @@ extension PageDefinition {
       Section(
         "when", "When and how much",
         [
-          PageBlock("hours", "By hour of the day (UTC), 30 days", .columns, of: "spend_by_hour_of_day").with
-          {
+          PageBlock(
+            "hours", "By hour of the day (UTC), 30 days", .columns, of: "spend_by_hour_of_day"
+          ).with {
             $0.order = [("hour_of_day", false)]
             $0.draw = Drawing.hoursOfDay
             $0.empty = "no completed payment in 30 days"
