@@ -112,9 +112,11 @@ extension PageDefinition {
             "budget", "Error budget of each rail, 30 days", .table, of: "kpi_slo_budget",
             [
               "rail", "budget_left_ratio", "budget_left_count", "miss_count", "budget_count",
-              "due_count", "target_ratio", "burn_1h", "burn_6h",
+              "due_count", "target_ratio", "burn_1h", "burn_6h", "due_1h_count", "miss_1h_count",
+              "due_6h_count", "miss_6h_count",
             ]
           ).with {
+            $0.hidden = ["due_1h_count", "miss_1h_count", "due_6h_count", "miss_6h_count"]
             $0.order = [("budget_left_ratio", false), ("rail", false)]
             $0.links = RowLinks.budget
             $0.empty = "no rail has an objective"
