@@ -22,7 +22,7 @@ test: setup      ## Builds and runs every test on a throw-away MariaDB
 
 test-long: setup ## Runs the long forms of tests, such as twenty backups beside a writer
 	@swift build --build-tests
-	@PAYOPS_TEST_LONG=1 scripts/run-tests --filter 'LiveWriterTests|AllJobsTests|EarlierVersionTests|RestoreErasureTests|DemoTests|MutationTests'
+	@PAYOPS_TEST_LONG=1 scripts/run-tests --filter 'LiveWriterTests|AllJobsTests|EarlierVersionTests|RestoreErasureTests|DemoTests|MutationTests|PageLoadTests'
 
 # The programs of the other release come first in PATH; otherwise as `test`.
 test-servers: setup  ## Fetches MariaDB 11.8 (Debian 13) and runs every test on it
@@ -30,7 +30,7 @@ test-servers: setup  ## Fetches MariaDB 11.8 (Debian 13) and runs every test on 
 	@programs=$$(scripts/fetch-server trixie) && \
 	    PATH="$$programs:$$PATH" PAYOPS_TEST_SERVER=11.8. scripts/run-tests
 
-check-dashboard: setup ## Looks at every page of the dashboard with Chromium, on fixture pages
+check-dashboard: build ## Looks at every page of the dashboard with Chromium, on fixtures and a demo
 	@scripts/check-dashboard
 
 setup:           ## Installs the Debian packages and fetches the assets that are missing

@@ -101,7 +101,8 @@ enum OpenAPI {
         "name": .string("filters"), "in": .string("query"), "required": .bool(false),
         "style": .string("form"), "explode": .bool(true),
         "description": .string(
-          "column=value, or column.lt, .lte, .gt, .gte; columns are those of /api/v1/kpis"),
+          "column=value, or column.ne, .lt, .lte, .gt, .gte, .in (a list); columns are those of"
+            + " /api/v1/kpis"),
         "schema": .pairs([
           "type": .string("object"),
           "additionalProperties": .pairs(["type": .string("string")]),
@@ -159,44 +160,5 @@ enum OpenAPI {
         (key: "type", value: .array([.string(member.kind.rawValue), .string("string")])), meaning,
       ])
     }
-  }
-
-  private static func responses(of route: Route) -> [(key: String, value: JSON)] {
-    var types = [route.answerType]
-    // A list is also given as lines.
-    if route.parameters.contains(where: { $0.name == "format" }) {
-      types += ["text/csv", "application/x-ndjson"]
-    }
-    let content = JSON.object(types.map { (key: $0, value: .object([])) })
-    let problem = JSON.pairs([
-      "description": .string("a problem"),
-      "content": .object([
-        (
-          key: "application/problem+json",
-          value: .pairs([
-            "schema": .object([
-              (key: "$ref", value: .string("#/components/schemas/Problem"))
-            ])
-          ])
-        )
-      ]),
-    ])
-    var list = ([route.success] + route.others).map { status in
-      (
-        key: "\(status)",
-        value: JSON.pairs([
-          "description": .string(status == 202 ? "the work goes on" : "the answer"),
-          "content": content,
-        ])
-      )
-    }
-    if route.method == "DELETE" {
-      list = [(key: "204", value: .pairs(["description": .string("done")]))]
-    }
-    if route.path.hasSuffix("/revision") || route.path.contains("/pages/") {
-      list.append((key: "304", value: .pairs(["description": .string("unchanged")])))
-    }
-    list.append((key: "default", value: problem))
-    return list
   }
 }

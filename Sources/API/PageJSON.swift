@@ -49,7 +49,8 @@ struct PageJSON {
       (key: "form", value: .string(block.form.rawValue)),
       (key: "view", value: .string(block.view)),
       (key: "grain", value: .string(read.view?.grain ?? "")),
-      (key: "sql", value: .string(read.sql)), (key: "is_cut", value: .bool(read.isCut)),
+      (key: "sql", value: .string(read.sql)), (key: "list", value: .string(read.list)),
+      (key: "is_cut", value: .bool(read.isCut)),
       (key: "empty", value: .string(block.emptyText(result.values))),
       (key: "options", value: options(block)),
       (key: "links", value: links(block)),
@@ -118,12 +119,11 @@ struct PageJSON {
     ])
   }
 
-  /// Addresses of cells; `{day}` is the begin of the day of the page, the others are columns.
+  /// Addresses of cells, with the times of the page filled in; what stays in braces are columns.
   private func links(_ block: PageBlock) -> JSON {
-    let day = result.moment.prefix(10) + "T00:00:00Z"
-    return .object(
+    .object(
       block.sortedLinks.map { column, address in
-        (key: column, value: .string(address.replacing("{day}", with: day)))
+        (key: column, value: .string(PageTimes(result.moment).filled(address)))
       })
   }
 

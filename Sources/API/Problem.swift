@@ -74,7 +74,8 @@ package struct Problem: Error, Sendable, Equatable {
       json.compact + "\n", status: status, type: "application/problem+json", headers: headers)
   }
 
-  private static let titles = [
+  /// Titles of the status codes that problems have.
+  static let titles = [
     400: "bad request", 401: "not signed in", 403: "not allowed", 404: "not found",
     405: "method not allowed", 409: "conflict", 413: "body too large", 414: "target too long",
     415: "unsupported type", 421: "another host", 422: "refused", 431: "head too large",

@@ -54,7 +54,15 @@ struct ViewRequest: Sendable {
     for (name, value) in request.http.query where !Self.reserved.contains(name) {
       let (column, comparison) = try Self.comparison(name)
       try Self.check(column, of: view)
-      try query.filter(column, comparison, Self.value(value, of: column, in: view))
+      if let comparison {
+        try query.filter(column, comparison, Self.value(value, of: column, in: view))
+      } else {
+        try query.filter(
+          column,
+          oneOf: value.split(separator: ",", omittingEmptySubsequences: false).map {
+            try Self.value(String($0), of: column, in: view)
+          })
+      }
     }
     if form == .json || request.http.parameter("limit") != nil {
       limit = try request.integer(
@@ -134,20 +142,22 @@ struct ViewRequest: Sendable {
     }
   }
 
+  /// The column and the comparison of a name; no comparison for `.in`, one of a list.
   private static func comparison(
     _ name: String
-  ) throws -> (column: String, comparison: ViewQuery.Comparison) {
+  ) throws -> (column: String, comparison: ViewQuery.Comparison?) {
     let parts = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    let comparisons: [Substring: ViewQuery.Comparison] = [
-      "lt": .less, "lte": .lessOrEqual, "gt": .greater, "gte": .greaterOrEqual,
-    ]
     guard parts.count == 2 else { return (name, .equal) }
-    guard let comparison = comparisons[parts[1]] else {
+    let column = String(parts[0])
+    if parts[1] == "in" { return (column, nil) }
+    guard
+      let comparison = ViewQuery.Comparison.allCases.first(where: { $0.suffix == String(parts[1]) })
+    else {
       throw Problem(
         400, code: "usage", "'\(name)' is not a comparison",
-        hint: "write column=value, or column.lt, .lte, .gt or .gte")
+        hint: "write column=value, or column.ne, .lt, .lte, .gt, .gte or .in")
     }
-    return (String(parts[0]), comparison)
+    return (column, comparison)
   }
 
   /// A value as the server compares it with a column.

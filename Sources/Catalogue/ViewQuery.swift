@@ -16,6 +16,18 @@ package struct ViewQuery: Sendable {
     case lessOrEqual = "<="
     case greater = ">"
     case greaterOrEqual = ">="
+
+    /// What stands behind the column in an address, after a dot; nil for equality.
+    package var suffix: String? {
+      switch self {
+      case .equal: nil
+      case .notEqual: "ne"
+      case .less: "lt"
+      case .lessOrEqual: "lte"
+      case .greater: "gt"
+      case .greaterOrEqual: "gte"
+      }
+    }
   }
 
   private struct Condition: Sendable {

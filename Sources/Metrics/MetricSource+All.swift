@@ -30,6 +30,14 @@ extension MetricSource {
       view: "settlement_overdue_by_age", subject: "settlement_by_age",
       labels: ["rail", "bucket_label"], omitted: ["from_seconds", "to_seconds"]),
     MetricSource(view: "ops_health_rails", subject: "settlement_week", labels: ["rail"]),
+    MetricSource(view: "kpi_slo_budget", subject: "slo", labels: ["rail"]),
+    MetricSource(
+      view: "kpi_scheme_headroom", subject: "scheme",
+      labels: ["card_scheme", "programme", "limit_level", "month_start"],
+      words: [
+        "sales_count": "sales", "dispute_count": "disputes", "limit_count": "disputes_at_limit",
+        "headroom_count": "disputes_left", "minimum_count": "least_disputes",
+      ]),
     MetricSource(
       view: "ops_alerts", subject: "alerts", labels: ["severity", "alert_state"],
       shape: .counted(name: "open", help: "alerts that are open", sums: []),

@@ -5,23 +5,34 @@ extension PageBlock.Bound {
   /// The value of a bound; nil when its condition falls away.
   func value(_ values: [String: String], moment: String) -> SQLValue? {
     guard let now = CivilInstant(moment.prefix(19)) else { return nil }
-    func ago(hours: Int) -> SQLValue {
-      .text(CivilInstant(secondsSinceEpoch: now.secondsSinceEpoch - hours * 3600).description)
+    func ago(seconds: Int) -> SQLValue {
+      .text(CivilInstant(secondsSinceEpoch: now.secondsSinceEpoch - seconds).description)
     }
     switch self {
     case .text(let text): return .text(text)
     case .number(let number): return .integer(number)
     case .parameter(let name):
       return values[name].flatMap { $0.isEmpty || $0 == "all" ? nil : .text(Self.plain($0)) }
-    case .hoursAgo(let hours): return ago(hours: hours)
+    case .hoursAgo(let hours): return ago(seconds: hours * 3600)
     case .window(let name):
-      return values[name].flatMap { Int($0.dropLast()) }.map { ago(hours: $0) }
+      return values[name].flatMap { Int($0.dropLast()) }.map { ago(seconds: $0 * 3600) }
     case .daysAgo(let days):
-      let midnight = now.secondsSinceEpoch - now.secondOfDay - days * 86_400
-      return .text(CivilInstant(secondsSinceEpoch: midnight).description)
+      return ago(seconds: now.secondOfDay + days * 86_400)
     case .monthBegin(let name): return .text(PageMonth(values[name], of: moment).begin)
     case .monthEnd(let name): return .text(PageMonth(values[name], of: moment).end)
-    case .valuesOf: return nil
+    case .after(let start, let hours):
+      guard let first = values[start].flatMap({ CivilInstant(Self.plain($0)) }),
+        let count = values[hours].flatMap({ Int($0) }), (0...87_600).contains(count)
+      else { return nil }
+      return .text(
+        CivilInstant(secondsSinceEpoch: first.secondsSinceEpoch + count * 3600).description)
+    case .minuteAgo(let name):
+      // Ages count from minute to minute: what is a minute old was made in the minute before this.
+      guard let age = values[name].flatMap({ Int($0) }), (0...3_155_760_000).contains(age) else {
+        return nil
+      }
+      return ago(seconds: now.secondOfDay % 60 + age - 60)
+    case .valuesOf, .list: return nil
     }
   }
 

@@ -27,6 +27,12 @@ package struct PageBlock: Sendable {
     case window(String)
     /// The begin of the day of the instant, so many days before.
     case daysAgo(Int)
+    /// The values of a parameter, separated by commas: the column has one of them.
+    case list(String)
+    /// As many hours after the time of one parameter as another one says.
+    case after(String, hours: String)
+    /// The end of the minute that is as many seconds old as the parameter says.
+    case minuteAgo(String)
     /// The first day of the month that the parameter says: `this_month` or `last_month`.
     case monthBegin(String)
     /// The first day after that month.

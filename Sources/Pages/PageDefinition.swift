@@ -80,6 +80,7 @@ package struct PageDefinition: Sendable {
   /// All pages, in the order of the navigation.
   package static let all: [PageDefinition] = [
     .overview, .monitor, .backlog, .alerts, .risk, .customers, .operations, .payments,
+    .settlements,
   ]
 
   /// The values of the parameters, the usual one for each that is absent.

@@ -10,6 +10,8 @@ package struct PageReader: Sendable {
     package let block: PageBlock
     /// The statement, as anybody can repeat it.
     package let sql: String
+    /// The address of the API that lists all of its rows; empty when it could not be read.
+    package let list: String
     package let view: PublishedView?
     package let table: PageTable?
     /// Whether there are more rows.
@@ -95,16 +97,17 @@ package struct PageReader: Sendable {
       let fault = Fault(
         .configuration, "the schema has no view \(block.view)", hint: "run `payops deploy`")
       return BlockResult(
-        block: block, sql: "", view: nil, table: nil, isCut: false, failure: fault)
+        block: block, sql: "", list: "", view: nil, table: nil, isCut: false, failure: fault)
     }
     let isMissing = block.needs.map { (values[$0.parameter] ?? "").isEmpty } ?? false
     if isMissing || block.conditions.contains(where: { before.isEmpty($0.bound) }) {
       let table = PageTable(columns: [], rows: [], currency: currency, moment: moment)
       return BlockResult(
-        block: block, sql: "", view: view, table: table, isCut: false, failure: nil)
+        block: block, sql: "", list: "", view: view, table: table, isCut: false, failure: nil)
     }
     do {
-      var query = try query(block, view, values, before)
+      let question = BlockQuestion(block, values, before)
+      var query = try question.query(of: view)
       let sql = query.text
       query.limit = block.limit + 1
       var rows = try await query.read(on: connection).rows
@@ -112,7 +115,7 @@ package struct PageReader: Sendable {
       if isCut { rows.removeLast() }
       let columns = query.columns.compactMap { name in view.columns.first { $0.name == name } }
       return BlockResult(
-        block: block, sql: sql, view: view,
+        block: block, sql: sql, list: question.list(of: view), view: view,
         table: PageTable(columns: columns, rows: rows, currency: currency, moment: moment),
         isCut: isCut, failure: nil)
     } catch let error as DatabaseError
@@ -120,35 +123,13 @@ package struct PageReader: Sendable {
     {
       // Denied, too slow: the other blocks of the page still hold.
       return BlockResult(
-        block: block, sql: "", view: view, table: nil, isCut: false,
+        block: block, sql: "", list: "", view: view, table: nil, isCut: false,
         failure: error.errno == 1969
           ? Fault(.temporary, "\(view.name) took longer than two seconds", code: "timeout")
           : error.fault)
     } catch let fault as Fault {
       return BlockResult(
-        block: block, sql: "", view: view, table: nil, isCut: false, failure: fault)
+        block: block, sql: "", list: "", view: view, table: nil, isCut: false, failure: fault)
     }
-  }
-
-  private func query(
-    _ block: PageBlock, _ view: PublishedView, _ values: [String: String], _ before: PageTables
-  ) throws(Fault) -> ViewQuery {
-    var query = ViewQuery(view)
-    let open = view.openColumns.map(\.name)
-    try query.select(block.columns.isEmpty ? open : block.columns)
-    if !block.order.isEmpty { try query.sort(by: block.order) }
-    for condition in block.conditions {
-      if case .valuesOf = condition.bound {
-        try query.filter(condition.column, oneOf: before.values(condition.bound).map { .text($0) })
-        continue
-      }
-      guard let value = condition.bound.value(values, moment: before.moment) else { continue }
-      try query.filter(condition.column, condition.comparison, value)
-    }
-    if let oneOf = block.oneOf {
-      try query.filter(oneOf.column, oneOf: oneOf.values.map { .text($0) })
-    }
-    query.limit = block.limit
-    return query
   }
 }

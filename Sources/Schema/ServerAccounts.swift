@@ -2,29 +2,33 @@ package import Foundation
 package import MariaDBClient
 internal import PayopsCore
 
-/// The accounts of `payops serve`: one for each scope of the HTTP API, none of which may administer
-/// the schema. They act for the persons whose tokens the server checked.
+/// The accounts of `payops serve`: one for each scope of the HTTP API, which act for the persons
+/// whose tokens the server checked, and one that reads metrics. None may administer the schema.
 package struct ServerAccounts: Sendable {
-  /// A scope and the roles of its account.
+  /// An account and its roles.
   private struct Account {
-    let scope: String
+    let name: String
     let roles: [String]
     let routines: [String]
+    var actsForPersons = true
   }
 
   private static let common = [
     "find_api_token", "open_api_session", "close_api_session", "read_series",
   ]
   private static let accounts = [
-    Account(scope: "read", roles: ["bi", "monitor"], routines: common),
-    Account(scope: "operate", roles: ["bi", "monitor", "ops", "analyst"], routines: common),
+    Account(name: "read", roles: ["bi", "monitor"], routines: common),
+    Account(name: "operate", roles: ["bi", "monitor", "ops", "analyst"], routines: common),
     Account(
-      scope: "admin", roles: ["bi", "monitor", "ops", "analyst"],
+      name: "admin", roles: ["bi", "monitor", "ops", "analyst"],
       routines: common + ["post_payment"]),
+    Account(name: metrics, roles: ["monitor"], routines: [], actsForPersons: false),
   ]
 
-  /// The scopes, each with an option file of its name.
-  package static let scopes = accounts.map(\.scope)
+  /// The account that reads metrics.
+  package static let metrics = "metrics"
+  /// All accounts, each with an option file of its name.
+  package static let names = accounts.map(\.name)
 
   private let folder: URL
   private let schema: String
@@ -33,40 +37,41 @@ package struct ServerAccounts: Sendable {
   ///
   /// - Parameters:
   ///   - schema: the schema
-  ///   - folder: holds an option file for each scope, readable by its owner alone
+  ///   - folder: holds an option file for each account, readable by its owner alone
   package init(of schema: String, in folder: URL) {
     self.schema = schema
     self.folder = folder
   }
 
-  /// The option file of a scope.
-  package func optionFile(of scope: String) -> String {
-    folder.appending(path: "\(scope).cnf").path(percentEncoded: false)
+  /// The option file of an account.
+  package func optionFile(of name: String) -> String {
+    folder.appending(path: "\(name).cnf").path(percentEncoded: false)
   }
 
-  /// Whether the files are there.
-  package var areThere: Bool {
-    Self.scopes.allSatisfy { FileManager.default.fileExists(atPath: optionFile(of: $0)) }
+  /// Whether the file of an account is there; folders of earlier versions have none for metrics.
+  package func has(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: optionFile(of: name))
   }
 
-  /// Makes the accounts with new passwords, and writes their option files.
+  /// Makes accounts with new passwords, and writes their option files.
   ///
   /// - Parameters:
+  ///   - names: those to make
   ///   - connection: connection of an account that may create users and grant, with the schema
   ///     selected
   ///   - host: the host from which the server connects, as in an account name
   ///   - settings: lines of the files that say where the database is
   /// - Throws: `DatabaseError`, ``Fault`` when a file cannot be written
   package func make(
-    on connection: Connection, host: String, settings: [String]
+    _ names: [String] = names, on connection: Connection, host: String, settings: [String]
   ) async throws {
     try await DatabaseRoles(connection: connection).apply()
     try FileManager.default.createDirectory(
       at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    for account in Self.accounts {
-      let name = "\(schema)_api_\(account.scope)"
+    for account in Self.accounts where names.contains(account.name) {
+      let name = "\(schema)_api_\(account.name)"
       let user = "\(RoleGrant.quoted(name))@\(RoleGrant.quoted(host))"
-      let role = RoleGrant.quoted("\(schema)_api_\(account.scope)_role")
+      let role = RoleGrant.quoted("\(schema)_api_\(account.name)_role")
       let password = Self.randomPassword()
       try await connection.execute("CREATE ROLE IF NOT EXISTS \(role)")
       for base in account.roles {
@@ -80,11 +85,13 @@ package struct ServerAccounts: Sendable {
         "CREATE OR REPLACE USER \(user) IDENTIFIED BY ?", [.text(password)])
       try await connection.execute("GRANT \(role) TO \(user)")
       try await connection.execute("SET DEFAULT ROLE \(role) FOR \(user)")
-      try await connection.execute(
-        "REPLACE INTO api_accounts (account_name, scope, created_at) VALUES (?, ?, UTC_TIMESTAMP())",
-        [.text(name), .text(account.scope)])
+      if account.actsForPersons {
+        try await connection.execute(
+          "REPLACE INTO api_accounts (account_name, scope, created_at)"
+            + " VALUES (?, ?, UTC_TIMESTAMP())", [.text(name), .text(account.name)])
+      }
       let lines = settings + ["user=\(name)", "password=\(password)", "database=\(schema)"]
-      let path = optionFile(of: account.scope)
+      let path = optionFile(of: account.name)
       try? FileManager.default.removeItem(atPath: path)
       let text = "[client]\n" + lines.map { $0 + "\n" }.joined()
       guard

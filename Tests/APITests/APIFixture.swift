@@ -15,6 +15,19 @@ struct APIFixture: Sendable {
   let handler: APIHandler
   let tokens: [Scope: APIToken]
 
+  /// The same API after a restart of its server: it has read nothing yet.
+  func restarted() -> APIFixture {
+    let service = APIService(pools: service.pools)
+    return APIFixture(
+      root: root, service: service, handler: Self.handler(service), tokens: tokens)
+  }
+
+  private static func handler(_ service: APIService) -> APIHandler {
+    APIHandler(
+      service: service, site: APIHandler.Site(hosts: ["here:1"]), metrics: { "" },
+      report: { print("reported:", $0) })
+  }
+
   /// The end of the history.
   static let end = "2026-11-18 12:30:00"
 
@@ -36,7 +49,7 @@ struct APIFixture: Sendable {
       } catch {
         result = .failure(error)
       }
-      for scope in ServerAccounts.scopes {
+      for scope in ServerAccounts.names {
         try await root.execute("DROP USER IF EXISTS `\(schema)_api_\(scope)`@localhost")
         try await root.execute("DROP ROLE IF EXISTS `\(schema)_api_\(scope)_role`")
       }
@@ -65,10 +78,8 @@ struct APIFixture: Sendable {
       tokens[scope] = try await APIToken.create(for: "anna", scope, days: 1, on: root).token
     }
     let service = APIService(pools: DatabasePools(accounts: options))
-    let handler = APIHandler(
-      service: service, site: APIHandler.Site(hosts: ["here:1"]), metrics: { "" },
-      report: { print("reported:", $0) })
-    return APIFixture(root: root, service: service, handler: handler, tokens: tokens)
+    return APIFixture(
+      root: root, service: service, handler: handler(service), tokens: tokens)
   }
 
   /// An answer.

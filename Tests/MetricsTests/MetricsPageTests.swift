@@ -69,6 +69,7 @@ struct MetricsPageTests {
         "payops_job_last_succeeded_timestamp_seconds", "payops_backup_kept",
         "payops_rollup_waiting_changes", "payops_freshness_last_event_timestamp_seconds",
         "payops_database_statements_total", "payops_scheduler_at_work", "payops_exposure_amount",
+        "payops_slo_due", "payops_scheme_disputes",
       ] { #expect(!page.values(name).isEmpty, "no \(name)") }
       #expect(page.values("payops_exposure_amount").first?.labels["currency"] != nil)
     }

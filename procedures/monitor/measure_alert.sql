@@ -114,7 +114,9 @@ BEGIN
         a.cause = v_cause,
         a.payments_affected = GREATEST(0, v_payments),
         a.value_at_stake = GREATEST(0, v_value),
-        a.customers_affected = v_customers
+        a.customers_affected = v_customers,
+        a.affected_from = IF(v_payments IS NULL, NULL, in_from),
+        a.affected_until = IF(v_payments IS NULL, NULL, in_to)
     WHERE a.alert_id = in_alert_id;
     DROP TEMPORARY TABLE slice_counts;
 END$$

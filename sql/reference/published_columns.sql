@@ -118,6 +118,15 @@ VALUES
         'it is not about payments', 'sum', NULL, NULL, 0),
     ('alert_list', 29, 'customers_affected', 'bigint(20)', 'count', 'their customers',
         'it is not about payments, or about missing ones', 'sum', NULL, NULL, 0),
+    ('alert_list', 30, 'affected_from', 'datetime', 'time',
+        'begin of the time whose payments were counted (UTC)', 'it is not about payments', 'no',
+        NULL, NULL, 0),
+    ('alert_list', 31, 'affected_until', 'datetime', 'time',
+        'first moment after the time whose payments were counted (UTC)',
+        'it is not about payments', 'no', NULL, NULL, 0),
+    ('alert_list', 32, 'affected_status', 'varchar(16)', 'text',
+        'state of the payments that were counted',
+        'the metric counts by something else than a state', 'no', NULL, NULL, 0),
     ('backlog_affected_customers', 1, 'affected_customers', 'bigint(21)', 'count',
         'customers with at least one open payment', NULL, 'sum', NULL, NULL, 0),
     ('backlog_affected_customers', 2, 'affected_accounts', 'bigint(21)', 'count',
@@ -442,14 +451,7 @@ VALUES
         'not known, or erased', 'no', NULL, NULL, 1),
     ('customer_profiles', 3, 'masked_identifier', 'varchar(255)', 'text',
         'last two characters of the national identification number', 'not known, or erased', 'no',
-        NULL, NULL, 1),
-    ('customer_profiles', 4, 'birth_year', 'int(5)', 'year', 'year of birth',
-        'not known, or erased', 'no', NULL, NULL, 1),
-    ('customer_profiles', 5, 'masked_email', 'varchar(380)', 'text',
-        'first letter of the e-mail address and its top-level domain', 'not known, or erased',
-        'no', NULL, NULL, 1),
-    ('customer_profiles', 6, 'masked_phone', 'varchar(255)', 'text',
-        'last two digits of the telephone number', 'not known, or erased', 'no', NULL, NULL, 1)
+        NULL, NULL, 1)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
     column_type = VALUES(column_type),
@@ -474,6 +476,13 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
+    ('customer_profiles', 4, 'birth_year', 'int(5)', 'year', 'year of birth',
+        'not known, or erased', 'no', NULL, NULL, 1),
+    ('customer_profiles', 5, 'masked_email', 'varchar(380)', 'text',
+        'first letter of the e-mail address and its top-level domain', 'not known, or erased',
+        'no', NULL, NULL, 1),
+    ('customer_profiles', 6, 'masked_phone', 'varchar(255)', 'text',
+        'last two digits of the telephone number', 'not known, or erased', 'no', NULL, NULL, 1),
     ('customer_profiles', 7, 'country', 'char(2)', 'text',
         'country of residence, ISO 3166 alpha-2', NULL, 'no', NULL, NULL, 0),
     ('customer_profiles', 8, 'risk_category', 'varchar(8)', 'text',
@@ -891,14 +900,7 @@ VALUES
     ('kpi_payment_day', 16, 'confirmed_count', 'bigint(20)', 'count',
         'payments that the user confirmed: all but created', NULL, 'sum', NULL, NULL, 0),
     ('kpi_payment_day', 17, 'approved_count', 'bigint(20)', 'count',
-        'payments that the issuer approved, whatever happened after', NULL, 'sum', NULL, NULL, 0),
-    ('kpi_payment_day', 18, 'captured_count', 'bigint(20)', 'count',
-        'payments whose money was taken, whatever happened after', NULL, 'sum', NULL, NULL, 0),
-    ('kpi_payment_day', 19, 'attempt_count', 'bigint(20)', 'count',
-        'approved + failed + denied: payments that the network answered', NULL, 'sum', NULL, NULL,
-        0),
-    ('kpi_payment_day', 20, 'final_attempt_count', 'bigint(11)', 'count',
-        'orders: final attempts', NULL, 'sum', NULL, NULL, 0)
+        'payments that the issuer approved, whatever happened after', NULL, 'sum', NULL, NULL, 0)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
     column_type = VALUES(column_type),
@@ -923,6 +925,13 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
+    ('kpi_payment_day', 18, 'captured_count', 'bigint(20)', 'count',
+        'payments whose money was taken, whatever happened after', NULL, 'sum', NULL, NULL, 0),
+    ('kpi_payment_day', 19, 'attempt_count', 'bigint(20)', 'count',
+        'approved + failed + denied: payments that the network answered', NULL, 'sum', NULL, NULL,
+        0),
+    ('kpi_payment_day', 20, 'final_attempt_count', 'bigint(11)', 'count',
+        'orders: final attempts', NULL, 'sum', NULL, NULL, 0),
     ('kpi_payment_day', 21, 'final_captured_count', 'bigint(11)', 'count',
         'orders whose final attempt was approved and captured', NULL, 'sum', NULL, NULL, 0),
     ('kpi_payment_day', 22, 'unconverted_count', 'bigint(11)', 'count',
@@ -1383,14 +1392,7 @@ VALUES
         'share of misses in the last whole hour over that which is allowed',
         'nothing was due, or nothing may miss', 'no', NULL, NULL, 0),
     ('kpi_slo_budget', 11, 'due_6h_count', 'bigint(21)', 'count',
-        'settlements due in the last 6 whole hours', NULL, 'sum', NULL, NULL, 0),
-    ('kpi_slo_budget', 12, 'miss_6h_count', 'bigint(21)', 'count', 'of these not settled in time',
-        NULL, 'sum', NULL, NULL, 0),
-    ('kpi_slo_budget', 13, 'burn_6h', 'decimal(18,4)', 'ratio',
-        'share of misses in the last 6 whole hours over that which is allowed',
-        'nothing was due, or nothing may miss', 'no', NULL, NULL, 0),
-    ('kpi_slo_budget', 14, 'due_3d_count', 'bigint(21)', 'count',
-        'settlements due in the last 72 whole hours', NULL, 'sum', NULL, NULL, 0)
+        'settlements due in the last 6 whole hours', NULL, 'sum', NULL, NULL, 0)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
     column_type = VALUES(column_type),
@@ -1415,6 +1417,13 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
+    ('kpi_slo_budget', 12, 'miss_6h_count', 'bigint(21)', 'count', 'of these not settled in time',
+        NULL, 'sum', NULL, NULL, 0),
+    ('kpi_slo_budget', 13, 'burn_6h', 'decimal(18,4)', 'ratio',
+        'share of misses in the last 6 whole hours over that which is allowed',
+        'nothing was due, or nothing may miss', 'no', NULL, NULL, 0),
+    ('kpi_slo_budget', 14, 'due_3d_count', 'bigint(21)', 'count',
+        'settlements due in the last 72 whole hours', NULL, 'sum', NULL, NULL, 0),
     ('kpi_slo_budget', 15, 'miss_3d_count', 'bigint(21)', 'count', 'of these not settled in time',
         NULL, 'sum', NULL, NULL, 0),
     ('kpi_slo_budget', 16, 'burn_3d', 'decimal(18,4)', 'ratio',
@@ -1862,16 +1871,7 @@ VALUES
         'measured restore of the newest verified backup, seconds',
         'its restore was not measured, or no verified backup yet', 'no', NULL, NULL, 0),
     ('ops_backup_status', 9, 'stored_bytes', 'bigint(20)', 'bytes',
-        'its size in the folder, bytes', 'no verified backup yet', 'no', NULL, NULL, 0),
-    ('ops_backup_status', 10, 'raw_bytes', 'bigint(20)', 'bytes',
-        'its size before compression and encryption, bytes', 'no verified backup yet', 'no', NULL,
-        NULL, 0),
-    ('ops_backup_status', 11, 'previous_mean_bytes', 'decimal(21,1)', 'bytes',
-        'mean stored_bytes of the up to seven verified before it, bytes',
-        'no verified backup before it', 'no', NULL, NULL, 0),
-    ('ops_backup_status', 12, 'stored_bytes_trend', 'decimal(12,6)', 'bytes',
-        'stored_bytes / previous_mean_bytes', 'no verified backup before it, or their mean is 0',
-        'no', 'stored_bytes', 'previous_mean_bytes', 0)
+        'its size in the folder, bytes', 'no verified backup yet', 'no', NULL, NULL, 0)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
     column_type = VALUES(column_type),
@@ -1896,6 +1896,15 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
+    ('ops_backup_status', 10, 'raw_bytes', 'bigint(20)', 'bytes',
+        'its size before compression and encryption, bytes', 'no verified backup yet', 'no', NULL,
+        NULL, 0),
+    ('ops_backup_status', 11, 'previous_mean_bytes', 'decimal(21,1)', 'bytes',
+        'mean stored_bytes of the up to seven verified before it, bytes',
+        'no verified backup before it', 'no', NULL, NULL, 0),
+    ('ops_backup_status', 12, 'stored_bytes_trend', 'decimal(12,6)', 'bytes',
+        'stored_bytes / previous_mean_bytes', 'no verified backup before it, or their mean is 0',
+        'no', 'stored_bytes', 'previous_mean_bytes', 0),
     ('ops_backup_status', 13, 'backup_count', 'bigint(21)', 'count', 'backups', NULL, 'sum', NULL,
         NULL, 0),
     ('ops_backup_status', 14, 'verified_count', 'bigint(21)', 'count', 'of these verified', NULL,
@@ -2329,14 +2338,7 @@ VALUES
     ('ops_notifications', 10, 'due_at', 'datetime(3)', 'time', 'when it may be sent (UTC)', NULL,
         'no', NULL, NULL, 0),
     ('ops_notifications', 11, 'attempt_count', 'int(11)', 'count', 'attempts to send it', NULL,
-        'sum', NULL, NULL, 0),
-    ('ops_notifications', 12, 'last_error', 'varchar(255)', 'text', 'why the last attempt failed',
-        'no error', 'no', NULL, NULL, 0),
-    ('ops_notifications', 13, 'delivered_at', 'datetime(3)', 'time',
-        'when the receiver took it (UTC)', 'not delivered', 'no', NULL, NULL, 0),
-    ('ops_notifications', 14, 'waiting_seconds', 'bigint(21)', 'seconds',
-        'from created_at to delivered_at, or as_of() while it waits, seconds',
-        'it was given up or cancelled', 'no', NULL, NULL, 0)
+        'sum', NULL, NULL, 0)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
     column_type = VALUES(column_type),
@@ -2361,6 +2363,13 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
+    ('ops_notifications', 12, 'last_error', 'varchar(255)', 'text', 'why the last attempt failed',
+        'no error', 'no', NULL, NULL, 0),
+    ('ops_notifications', 13, 'delivered_at', 'datetime(3)', 'time',
+        'when the receiver took it (UTC)', 'not delivered', 'no', NULL, NULL, 0),
+    ('ops_notifications', 14, 'waiting_seconds', 'bigint(21)', 'seconds',
+        'from created_at to delivered_at, or as_of() while it waits, seconds',
+        'it was given up or cancelled', 'no', NULL, NULL, 0),
     ('ops_objects', 1, 'object_path', 'varchar(160)', 'text', 'file below the package', NULL,
         'no', NULL, NULL, 0),
     ('ops_objects', 2, 'object_kind', 'varchar(16)', 'text', 'kind of object', NULL, 'no', NULL,
@@ -2769,13 +2778,7 @@ VALUES
         'the payment has no UPI address of the other party', 'no', NULL, NULL, 1),
     ('risk_case_transfers', 13, 'title', 'varchar(140)', 'text',
         'remittance text (personal data)', 'the payment has no remittance text, or it was erased',
-        'no', NULL, NULL, 1),
-    ('risk_high_value_customers', 1, 'customer_id', 'bigint(20)', 'id', 'customer', NULL, 'no',
-        NULL, NULL, 1),
-    ('risk_high_value_customers', 2, 'country', 'char(2)', 'text',
-        'country of residence, ISO 3166 alpha-2', NULL, 'no', NULL, NULL, 0),
-    ('risk_high_value_customers', 3, 'kyc_status', 'varchar(12)', 'text',
-        'state of identification', NULL, 'no', NULL, NULL, 0)
+        'no', NULL, NULL, 1)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
     column_type = VALUES(column_type),
@@ -2800,6 +2803,12 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
+    ('risk_high_value_customers', 1, 'customer_id', 'bigint(20)', 'id', 'customer', NULL, 'no',
+        NULL, NULL, 1),
+    ('risk_high_value_customers', 2, 'country', 'char(2)', 'text',
+        'country of residence, ISO 3166 alpha-2', NULL, 'no', NULL, NULL, 0),
+    ('risk_high_value_customers', 3, 'kyc_status', 'varchar(12)', 'text',
+        'state of identification', NULL, 'no', NULL, NULL, 0),
     ('risk_high_value_customers', 4, 'account_count', 'bigint(21)', 'count',
         'accounts with payments', 'never', 'sum', NULL, NULL, 0),
     ('risk_high_value_customers', 5, 'completed_count', 'bigint(11)', 'count',
@@ -3189,13 +3198,7 @@ VALUES
     ('rule_a14_dormant_burst', 2, 'rule_version', 'int(11)', 'number',
         'version of its parameters', NULL, 'no', NULL, NULL, 0),
     ('rule_a14_dormant_burst', 3, 'customer_id', 'bigint(20)', 'id', 'customer', NULL, 'no', NULL,
-        NULL, 1),
-    ('rule_a14_dormant_burst', 4, 'account_id', 'bigint(20)', 'id', 'account', NULL, 'no', NULL,
-        NULL, 1),
-    ('rule_a14_dormant_burst', 5, 'transaction_id', 'int(2)', 'id', 'payment',
-        'the hit is of several payments, not of one', 'no', NULL, NULL, 0),
-    ('rule_a14_dormant_burst', 6, 'window_from', 'datetime', 'time', 'begin of the window (UTC)',
-        'never', 'no', NULL, NULL, 0)
+        NULL, 1)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
     column_type = VALUES(column_type),
@@ -3220,6 +3223,12 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
+    ('rule_a14_dormant_burst', 4, 'account_id', 'bigint(20)', 'id', 'account', NULL, 'no', NULL,
+        NULL, 1),
+    ('rule_a14_dormant_burst', 5, 'transaction_id', 'int(2)', 'id', 'payment',
+        'the hit is of several payments, not of one', 'no', NULL, NULL, 0),
+    ('rule_a14_dormant_burst', 6, 'window_from', 'datetime', 'time', 'begin of the window (UTC)',
+        'never', 'no', NULL, NULL, 0),
     ('rule_a14_dormant_burst', 7, 'window_to', 'datetime', 'time', 'end of the window (UTC)',
         'never', 'no', NULL, NULL, 0),
     ('rule_a14_dormant_burst', 8, 'measured_value', 'decimal(24,4)', 'value', 'what was measured',
@@ -3606,13 +3615,7 @@ VALUES
     ('rule_a33b_high_risk_volume', 4, 'account_id', 'int(2)', 'id', 'account',
         'the hit is the customer''s, not one account''s', 'no', NULL, NULL, 1),
     ('rule_a33b_high_risk_volume', 5, 'transaction_id', 'int(2)', 'id', 'payment',
-        'the hit is of several payments, not of one', 'no', NULL, NULL, 0),
-    ('rule_a33b_high_risk_volume', 6, 'window_from', 'datetime', 'time',
-        'begin of the window (UTC)', 'never', 'no', NULL, NULL, 0),
-    ('rule_a33b_high_risk_volume', 7, 'window_to', 'datetime', 'time', 'end of the window (UTC)',
-        'never', 'no', NULL, NULL, 0),
-    ('rule_a33b_high_risk_volume', 8, 'measured_value', 'decimal(24,4)', 'value',
-        'what was measured', NULL, 'no', NULL, NULL, 0)
+        'the hit is of several payments, not of one', 'no', NULL, NULL, 0)
 ON DUPLICATE KEY UPDATE
     column_name = VALUES(column_name),
     column_type = VALUES(column_type),
@@ -3637,6 +3640,12 @@ INSERT INTO published_columns (
     is_personal
 )
 VALUES
+    ('rule_a33b_high_risk_volume', 6, 'window_from', 'datetime', 'time',
+        'begin of the window (UTC)', 'never', 'no', NULL, NULL, 0),
+    ('rule_a33b_high_risk_volume', 7, 'window_to', 'datetime', 'time', 'end of the window (UTC)',
+        'never', 'no', NULL, NULL, 0),
+    ('rule_a33b_high_risk_volume', 8, 'measured_value', 'decimal(24,4)', 'value',
+        'what was measured', NULL, 'no', NULL, NULL, 0),
     ('rule_a33b_high_risk_volume', 9, 'threshold_value', 'decimal(24,4)', 'value',
         'what it was compared with', NULL, 'no', NULL, NULL, 0),
     ('rule_a33b_high_risk_volume', 10, 'points', 'decimal(5,2)', 'points', 'points of a hit',
@@ -3922,6 +3931,29 @@ VALUES
     ('settlement_failure_day', 8, 'settlement_fail_rate_by_value', 'decimal(9,6)', 'ratio',
         'by value: failed_amount / item_amount', 'the amount is 0', 'no', 'failed_amount',
         'item_amount', 0),
+    ('settlement_list', 1, 'settlement_id', 'bigint(20)', 'id', 'settlement', NULL, 'no', NULL,
+        NULL, 0),
+    ('settlement_list', 2, 'transaction_id', 'bigint(20)', 'id', 'payment that is settled', NULL,
+        'no', NULL, NULL, 0),
+    ('settlement_list', 3, 'rail', 'varchar(16)', 'text', 'rail on which it settles', NULL, 'no',
+        NULL, NULL, 0),
+    ('settlement_list', 4, 'settlement_status', 'enum(''pending'',''settled'',''failed'')',
+        'text', 'state of the settlement', NULL, 'no', NULL, NULL, 0),
+    ('settlement_list', 5, 'settlement_amount', 'decimal(19,4)', 'amount',
+        'amount to settle, in currency', NULL, 'sum', NULL, NULL, 0),
+    ('settlement_list', 6, 'currency', 'char(3)', 'text', 'ISO 4217 code of the amount', NULL,
+        'no', NULL, NULL, 0),
+    ('settlement_list', 7, 'base_amount', 'decimal(19,4)', 'amount', 'amount, base currency',
+        'no rate to the base currency is known for its day', 'sum', NULL, NULL, 0),
+    ('settlement_list', 8, 'accepted_at', 'datetime', 'time',
+        'when the payment was accepted for settlement (UTC)', NULL, 'no', NULL, NULL, 0),
+    ('settlement_list', 9, 'due_at', 'datetime', 'time', 'when it was due (UTC)',
+        'the row was written past the triggers, which give it', 'no', NULL, NULL, 0),
+    ('settlement_list', 10, 'settlement_date', 'datetime', 'time',
+        'when it was settled or failed (UTC)', 'neither settled nor failed yet', 'no', NULL, NULL,
+        0),
+    ('settlement_list', 11, 'is_on_time', 'int(2)', 'flag',
+        '1 when it was settled no later than due', NULL, 'no', NULL, NULL, 0),
     ('settlement_overdue', 1, 'settlement_id', 'bigint(20)', 'id', 'settlement', NULL, 'no', NULL,
         NULL, 0),
     ('settlement_overdue', 2, 'transaction_id', 'bigint(20)', 'id', 'payment', NULL, 'no', NULL,
@@ -4010,7 +4042,31 @@ VALUES
     ('settlement_sla_day', 11, 'overdue_amount', 'decimal(21,4)', 'amount',
         'amount past due and not settled, base currency', 'never', 'sum', NULL, NULL, 0),
     ('settlement_sla_day', 12, 'sla_compliance', 'decimal(9,6)', 'ratio',
-        'on_time_count / due_count', 'nothing is due', 'no', 'on_time_count', 'due_count', 0),
+        'on_time_count / due_count', 'nothing is due', 'no', 'on_time_count', 'due_count', 0)
+ON DUPLICATE KEY UPDATE
+    column_name = VALUES(column_name),
+    column_type = VALUES(column_type),
+    unit = VALUES(unit),
+    meaning = VALUES(meaning),
+    null_meaning = VALUES(null_meaning),
+    additive = VALUES(additive),
+    numerator = VALUES(numerator),
+    denominator = VALUES(denominator),
+    is_personal = VALUES(is_personal);
+INSERT INTO published_columns (
+    view_name,
+    ordinal_position,
+    column_name,
+    column_type,
+    unit,
+    meaning,
+    null_meaning,
+    additive,
+    numerator,
+    denominator,
+    is_personal
+)
+VALUES
     ('settlement_sla_day', 13, 'sla_compliance_by_value', 'decimal(9,6)', 'ratio',
         'on_time_amount / due_amount', 'the amount due is 0', 'no', 'on_time_amount',
         'due_amount', 0),
@@ -4042,31 +4098,7 @@ VALUES
     ('spend_amount_percentiles', 1, 'sample_count', 'bigint(21)', 'count',
         'completed payments of the last 30 days', NULL, 'no', NULL, NULL, 0),
     ('spend_amount_percentiles', 2, 'p50_amount', 'decimal(21,4)', 'amount',
-        'median, base currency', 'no payment was completed in the window', 'sum', NULL, NULL, 0)
-ON DUPLICATE KEY UPDATE
-    column_name = VALUES(column_name),
-    column_type = VALUES(column_type),
-    unit = VALUES(unit),
-    meaning = VALUES(meaning),
-    null_meaning = VALUES(null_meaning),
-    additive = VALUES(additive),
-    numerator = VALUES(numerator),
-    denominator = VALUES(denominator),
-    is_personal = VALUES(is_personal);
-INSERT INTO published_columns (
-    view_name,
-    ordinal_position,
-    column_name,
-    column_type,
-    unit,
-    meaning,
-    null_meaning,
-    additive,
-    numerator,
-    denominator,
-    is_personal
-)
-VALUES
+        'median, base currency', 'no payment was completed in the window', 'sum', NULL, NULL, 0),
     ('spend_amount_percentiles', 3, 'p95_amount', 'decimal(21,4)', 'amount',
         '95th percentile, base currency', 'no payment was completed in the window', 'sum', NULL,
         NULL, 0),

@@ -48,13 +48,13 @@ WHERE view_name NOT IN (
     'rule_a39_own_account_shuffling', 'rule_a41_rule_changed', 'rule_a42_repeated_transfer',
     'rule_c01_card_testing', 'rule_m01_flagged_payment', 'rule_payment_after_failed_login',
     'rule_rapid_in_out', 'rule_rapid_payments', 'rule_structuring',
-    'settlement_delay_percentiles_day', 'settlement_failure_day', 'settlement_overdue',
-    'settlement_overdue_by_age', 'settlement_pending', 'settlement_sla_compliance',
-    'settlement_sla_day', 'settlements_all', 'spend_amount_percentiles',
-    'spend_average_per_customer', 'spend_by_hour_of_day', 'spend_customer_day',
-    'spend_customers', 'spend_high_value_anomalies', 'spend_top_accounts_30d',
-    'spend_top_customers', 'spend_top_payees', 'spend_trend_day', 'spend_value_anomalies',
-    'spend_value_distribution', 'transactions_all'
+    'settlement_delay_percentiles_day', 'settlement_failure_day', 'settlement_list',
+    'settlement_overdue', 'settlement_overdue_by_age', 'settlement_pending',
+    'settlement_sla_compliance', 'settlement_sla_day', 'settlements_all',
+    'spend_amount_percentiles', 'spend_average_per_customer', 'spend_by_hour_of_day',
+    'spend_customer_day', 'spend_customers', 'spend_high_value_anomalies',
+    'spend_top_accounts_30d', 'spend_top_customers', 'spend_top_payees', 'spend_trend_day',
+    'spend_value_anomalies', 'spend_value_distribution', 'transactions_all'
 );
 INSERT INTO published_views (
     view_name,
@@ -85,9 +85,10 @@ VALUES
         'metric_name and dimension where no metric of the monitor raised it; acknowledged_at, '
         'acknowledge_seconds, acknowledged_by, owner, disposition, silence_id, parent_alert_id '
         'and cause where the alert has none; resolved_at and resolve_seconds while it is open; '
-        'detect_seconds of one that was reopened; payments, value and customers where it is not '
-        'about payments, customers for missing payments.',
-        'job,ops,analyst,bi,monitor', NULL, 0, 29),
+        'detect_seconds of one that was reopened; payments, value, customers and their time '
+        'where it is not about payments, customers for missing payments, affected_status where '
+        'the metric counts by something else.',
+        'job,ops,analyst,bi,monitor', NULL, 0, 32),
     ('backlog_affected_customers', 'backlog', 'customers and accounts with open payments.',
         'one row.', '', NULL, NULL, 'no column is NULL.', 'ops,analyst,bi', 'payments', 0, 4),
     ('backlog_by_account', 'backlog',
@@ -346,14 +347,14 @@ VALUES
         'of the card schemes, this month and the last.',
         'one row per scheme, programme, level and month in which the limit holds.',
         'card_scheme,programme,limit_level,month_start', 'month_start', NULL,
-        'dispute_ratio without sales.', 'ops,analyst,bi', 'payments', 0, 14),
+        'dispute_ratio without sales.', 'ops,analyst,bi,monitor', 'payments', 0, 14),
     ('kpi_slo_budget', 'kpi',
         'the error budget of each rail: how many settlements may still miss their due time, and '
         'how fast the budget burns.',
         'one row per rail.', 'rail', NULL, NULL,
         'target_ratio and what follows from it without a policy; a burn rate where nothing was '
         'due, or the policy allows no miss.',
-        'ops,analyst,bi', 'settlements', 0, 16),
+        'ops,analyst,bi,monitor', 'settlements', 0, 16),
     ('kpi_today', 'kpi',
         'headline KPIs of today so far, beside the same weekday last week up to the same time of '
         'the day.',
@@ -900,6 +901,11 @@ VALUES
         'one row per rail and due date.', 'rail,due_date', 'due_date',
         'due_date >= DATE(COALESCE(@payops_as_of, UTC_TIMESTAMP())) - INTERVAL 30 DAY',
         'a rate is NULL where its denominator is 0.', 'ops,analyst,bi', 'settlements', 0, 8),
+    ('settlement_list', 'settlement', 'settlements one by one.', 'one row per settlement.',
+        'settlement_id', 'due_at',
+        'due_at >= COALESCE(@payops_as_of, UTC_TIMESTAMP()) - INTERVAL 1 DAY',
+        'base_amount: no rate is known. settlement_date: the settlement is pending.',
+        'ops,analyst,bi', NULL, 0, 11),
     ('settlement_overdue', 'settlement', 'settlements that are past due and not settled.',
         'one row per settlement.', 'settlement_id', 'due_at',
         'due_at >= COALESCE(@payops_as_of, UTC_TIMESTAMP()) - INTERVAL 1 DAY',

@@ -34,6 +34,9 @@ CREATE TABLE IF NOT EXISTS alerts (
         COMMENT 'Payments concerned, missing ones for a drop; NULL when it is not about payments',
     value_at_stake DECIMAL(21,4) NULL COMMENT 'Their amount, base currency; NULL as above',
     customers_affected BIGINT NULL COMMENT 'Their customers; NULL as above, and for missing payments',
+    affected_from DATETIME NULL
+        COMMENT 'Begin of the time whose payments were counted (UTC); NULL when it is not about payments',
+    affected_until DATETIME NULL COMMENT 'First moment after that time (UTC); NULL as above',
     PRIMARY KEY (alert_id),
     UNIQUE KEY uq_alerts_open (open_key),
     KEY idx_alerts_raised_at (raised_at),

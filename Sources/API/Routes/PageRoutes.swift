@@ -80,8 +80,9 @@ enum PageRoutes {
         return try await PageReader(catalogue).read(page, values, on: connection)
       }
       let body = Array((PageJSON(result, revision: token).json.compact + "\n").utf8)
-      // Weak: it names what the page says, compressed or not.
-      let etag = "W/\"\(token)-\(minute.filter(\.isNumber))-\(name)\""
+      // Weak: it names what the page says, compressed or not. With the scope: a browser that signs in
+      // with another one keeps what it has by this tag.
+      let etag = "W/\"\(token)-\(minute.filter(\.isNumber))-\(name)-\(scope.rawValue)\""
       return Self.answers(body, etag: etag, revision: token, minute: minute)
     }
     return answer(entry, to: request.http).response

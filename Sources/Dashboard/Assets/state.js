@@ -73,12 +73,12 @@ export function remembered(key) {
 /** A choice of the eyes: from the address, else as remembered. */
 export const choice = name => read().ui[name] ?? remembered(`ui.${name}`);
 
-/** A link with {column} filled in from a row. */
+/** A link with {column} filled in from a row; {column?} may be without a value. */
 export function filled(template, lookup) {
   let isWhole = true;
-  const text = template.replace(/\{([a-z0-9_]+)\}/gi, (_, name) => {
+  const text = template.replace(/\{([a-z0-9_]+)(\??)\}/gi, (_, name, optional) => {
     const value = lookup(name);
-    if (value === null || value === undefined) isWhole = false;
+    if (!optional && (value === null || value === undefined)) isWhole = false;
     return encodeURIComponent(value ?? "");
   });
   return isWhole ? text : null;

@@ -123,7 +123,8 @@ export function cell(block, row, index, context) {
 }
 
 export function link(block, row, name) {
-  const template = block.links?.[name];
+  const label = cellOf(block, row, block.options?.label ?? "label");
+  const template = block.links?.[`${name}@${label}`] ?? block.links?.[name];
   return template ? filled(template, key => cellOf(block, row, key)) : null;
 }
 

@@ -8,7 +8,8 @@ extension PageDefinition {
     parameters: [
       Parameter("alert_id", usual: ""), Parameter("state", usual: "all"),
       Parameter("severity", usual: "all"), Parameter("rule", usual: "all"),
-      Parameter("owner", usual: "all"),
+      Parameter("owner", usual: "all"), Parameter("disposition", usual: "all"),
+      Parameter("from", usual: ""),
     ],
     sections: [
       Section(
@@ -20,13 +21,14 @@ extension PageDefinition {
               "alert_id", "severity", "alert_message", "alert_state", "raised_at", "fired_at",
               "acknowledged_at", "resolved_at", "owner", "cause", "payments_affected",
               "value_at_stake", "customers_affected", "disposition", "alert_rule", "alert_subject",
-              "dimension",
+              "dimension", "affected_from", "affected_until", "affected_status",
             ]
           ).with {
             $0.links = [
-              "payments_affected": "#/payments?{dimension}={alert_subject}&from={raised_at}",
-              "value_at_stake": "#/payments?{dimension}={alert_subject}&from={raised_at}",
+              "payments_affected": affected, "value_at_stake": affected,
+              "customers_affected": affected,
             ]
+            $0.hidden = ["affected_status"]
             $0.conditions = [.init("alert_id", .equal, .parameter("alert_id"))]
             $0.needs = ("alert_id", "choose an alert below")
             $0.limit = 1
@@ -80,10 +82,12 @@ extension PageDefinition {
             ]
           ).with {
             $0.conditions = [
-              .init("alert_state", .equal, .parameter("state")),
+              .init("alert_state", .equal, .list("state")),
               .init("severity", .equal, .parameter("severity")),
               .init("alert_rule", .equal, .parameter("rule")),
               .init("owner", .equal, .parameter("owner")),
+              .init("disposition", .equal, .list("disposition")),
+              .init("raised_at", .greaterOrEqual, .parameter("from")),
             ]
             $0.limit = 50
             $0.options = ["severity": "severity"]
@@ -126,7 +130,7 @@ extension PageDefinition {
             ]
             $0.order = [("alert_count", true), ("alert_rule", false)]
             $0.span = .full
-            $0.links = ["alert_rule": "#/alerts?rule={alert_rule}"]
+            $0.links = timeLinks
             $0.empty = "no alert yet"
           },
         ]),
@@ -140,4 +144,19 @@ extension PageDefinition {
     }
     return Summary("good", "No open incident.")
   }
+
+  /// The payments that an alert of a metric counted.
+  private static let affected =
+    "#/payments?{dimension}={alert_subject}&status={affected_status?}"
+    + "&from={affected_from}&to={affected_until}"
+
+  /// Alerts of a rule in 90 days, and those of them that a column counts.
+  private static let timeLinks = [
+    "alert_rule": "", "alert_count": "", "mean_detect_seconds": "", "acknowledged_count": "",
+    "mean_acknowledge_seconds": "", "open_count": "&state=firing,acknowledged",
+    "resolved_count": "&state=resolved", "mean_resolve_seconds": "&state=resolved",
+    "judged_count": "&disposition=true_positive,false_positive",
+    "alert_precision": "&disposition=true_positive,false_positive",
+    "false_count": "&disposition=false_positive",
+  ].mapValues { "#/alerts?rule={alert_rule}&from={days-90}" + $0 }
 }

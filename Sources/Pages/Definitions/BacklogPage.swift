@@ -5,7 +5,10 @@ extension PageDefinition {
   /// What is stuck, what is late?
   static let backlog = PageDefinition(
     "backlog", title: "Backlog & settlement", question: "What is stuck, what is late?",
-    parameters: [Parameter("month", values: ["this_month", "last_month"], usual: "this_month")],
+    parameters: [
+      Parameter("month", values: ["this_month", "last_month"], usual: "this_month"),
+      Parameter("state", usual: "all"), Parameter("rail", usual: "all"),
+    ],
     sections: [
       Section(
         "open", "Open payments",
@@ -18,24 +21,29 @@ extension PageDefinition {
             ]
           ).with {
             $0.order = [("oldest_age_seconds", true), ("state", false)]
-            $0.links = ["open_count": "#/payments?status={state}"]
+            $0.links = RowLinks.payments("status={state}", for: ["open_count", "open_amount"])
+            $0.links["over_age_count"] = "#/backlog?state={state}"
+            $0.links["over_age_amount"] = "#/backlog?state={state}"
             $0.empty = "nothing is open"
           },
           PageBlock("ages", "By age", .bars, of: "backlog_by_age").with {
             $0.draw = Drawing.bars(
               "open payments by age", label: "bucket_label", value: "open_count"
             ) { _ in .count }
+            $0.links = PageBlock.ageLinks
             $0.empty = "nothing is open"
           },
           PageBlock(
             "flow", "Flow by hour, 24 h", .columns, of: "backlog_flow_hour",
             [
               "metric_hour", "net_count", "inflow_count", "outflow_count", "net_amount",
-              "inflow_amount", "outflow_amount", "clear_seconds",
+              "inflow_amount", "outflow_amount", "clear_seconds", "backlog_count",
             ]
           ).with {
             $0.conditions = [.init("metric_hour", .greaterOrEqual, .hoursAgo(24))]
             $0.limit = 25
+            $0.hidden = ["backlog_count"]
+            $0.links = flowLinks
             $0.draw = Drawing.flow
             $0.empty = "no payment in a day"
           },
@@ -63,6 +71,7 @@ extension PageDefinition {
               "state_since", "transaction_type", "acquirer", "customer_id",
             ]
           ).with {
+            $0.conditions = [.init("state", .equal, .parameter("state"))]
             $0.order = [("state_age_seconds", true), ("transaction_id", false)]
             $0.limit = 20
             $0.links = [
@@ -80,6 +89,7 @@ extension PageDefinition {
               "settled on time, by rail", label: "rail", value: "sla_compliance",
               target: "target_ratio",
               note: "due_count")
+            $0.links = RowLinks.rails
             $0.empty = "nothing was due in seven days"
           },
           PageBlock(
@@ -95,16 +105,20 @@ extension PageDefinition {
             ]
             $0.limit = 400
             $0.draw = Drawing.calendar
+            $0.links = RowLinks.days
             $0.empty = "nothing was due in this month yet"
           },
           PageBlock(
             "budget", "Error budget of each rail, 30 days", .table, of: "kpi_slo_budget",
             [
               "rail", "budget_left_ratio", "budget_left_count", "miss_count", "budget_count",
-              "due_count", "target_ratio", "burn_1h", "burn_6h",
+              "due_count", "target_ratio", "burn_1h", "burn_6h", "due_1h_count", "miss_1h_count",
+              "due_6h_count", "miss_6h_count",
             ]
           ).with {
+            $0.hidden = ["due_1h_count", "miss_1h_count", "due_6h_count", "miss_6h_count"]
             $0.order = [("budget_left_ratio", false), ("rail", false)]
+            $0.links = RowLinks.budget
             $0.empty = "no rail has an objective"
           },
           PageBlock(
@@ -113,6 +127,7 @@ extension PageDefinition {
               "settlement_id", "overdue_seconds", "rail", "base_amount", "due_at", "transaction_id",
             ]
           ).with {
+            $0.conditions = [.init("rail", .equal, .parameter("rail"))]
             $0.order = [("due_at", false), ("settlement_id", false)]
             $0.limit = 20
             $0.links = ["transaction_id": "#/payments?transaction_id={transaction_id}"]
@@ -149,4 +164,13 @@ extension PageDefinition {
         + " \(Quantity.amount(tables.currency).text(states.sum("open_amount")));"
         + " \(Quantity.count.text(late)) of them longer than they may be. " + settlements)
   }
+
+  /// Payments of an hour, and those of them that ended or are still open.
+  private static let flowLinks =
+    [
+      "metric_hour": "", "inflow_count": "", "inflow_amount": "",
+      "outflow_count": "&status=\(RowLinks.ended)", "outflow_amount": "&status=\(RowLinks.ended)",
+      "net_count": "&status=\(RowLinks.open)", "net_amount": "&status=\(RowLinks.open)",
+    ].mapValues { RowLinks.payments("from={metric_hour}&hours=1" + $0) }
+    .merging(["backlog_count": RowLinks.payments("status=\(RowLinks.open)")]) { first, _ in first }
 }

@@ -15,7 +15,7 @@ extension PageDefinition {
           ).with {
             $0.order = [("completed_amount", true), ("customer_id", false)]
             $0.limit = 10
-            $0.links = ["customer_id": "#/payments?customer_id={customer_id}"]
+            $0.links = RowLinks.spend
             $0.empty = "no completed payment in 30 days"
           },
           PageBlock(
@@ -24,7 +24,7 @@ extension PageDefinition {
           ).with {
             $0.order = [("completed_count", true), ("customer_id", false)]
             $0.limit = 10
-            $0.links = ["customer_id": "#/payments?customer_id={customer_id}"]
+            $0.links = RowLinks.spend
             $0.empty = "no completed payment in 30 days"
           },
           PageBlock(
@@ -50,6 +50,9 @@ extension PageDefinition {
           ).with {
             $0.order = [("bucket_number", false)]
             $0.draw = Drawing.histogram
+            $0.links = RowLinks.payments(
+              "status=completed&from={day-29}&amount_from={from_amount}&amount_to={to_amount}",
+              for: ["completed_count", "completed_amount"])
             $0.empty = "no completed payment"
           },
           PageBlock(

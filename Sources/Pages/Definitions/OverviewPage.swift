@@ -14,7 +14,7 @@ extension PageDefinition {
           PageBlock("backlog", "Backlog by age", .stack, of: "backlog_by_age").with {
             $0.draw = Drawing.stack(
               "open payments by age", label: "bucket_label", value: "open_count", oldIsBad: true)
-            $0.links = ["open_count": "#/backlog"]
+            $0.links = PageBlock.ageLinks
             $0.empty = "nothing is open"
           },
           PageBlock(
@@ -24,7 +24,7 @@ extension PageDefinition {
               "settled on time, by rail", label: "rail", value: "sla_compliance",
               target: "target_ratio",
               note: "due_count")
-            $0.links = ["rail": "#/backlog"]
+            $0.links = RowLinks.rails.merging(["rail": "#/backlog"]) { first, _ in first }
             $0.empty = "nothing was due in seven days"
           },
           PageBlock(
@@ -32,7 +32,14 @@ extension PageDefinition {
             [
               "open_count", "open_amount", "unsettled_count", "unsettled_amount", "exposure_amount",
             ]
-          ).with { $0.empty = "nothing is at stake" },
+          ).with {
+            $0.links = RowLinks.payments(
+              "status=\(RowLinks.open)", for: ["open_count", "open_amount"])
+            for column in ["unsettled_count", "unsettled_amount"] {
+              $0.links[column] = "#/settlements?state=pending"
+            }
+            $0.empty = "nothing is at stake"
+          },
           PageBlock(
             "volume", "Payments by weekday and hour, 7 days", .heatmap, of: "kpi_payment_hour",
             ["metric_hour", "total_count", "success_rate"]
@@ -44,6 +51,8 @@ extension PageDefinition {
             $0.limit = 200
             $0.draw = Drawing.weekHours(
               "payments by weekday and hour", time: "metric_hour", value: "total_count")
+            $0.links = RowLinks.payments(
+              "from={metric_hour}&hours=1", for: ["total_count", "success_rate"])
             $0.empty = "no payment in seven days"
           },
         ]),
@@ -57,7 +66,18 @@ extension PageDefinition {
               "technical_decline_rate", "business_decline_rate", "order_success_rate",
               "reversal_rate", "mean_duration_ms", "open_amount",
             ]
-          ).with { $0.limit = 14 }
+          ).with {
+            $0.links = RowLinks.payments(
+              "from={metric_date}T00:00:00Z&hours=24",
+              for: [
+                "metric_date", "total_count", "total_amount", "success_rate",
+                "authorization_rate", "order_success_rate", "technical_decline_rate",
+                "business_decline_rate", "reversal_rate", "mean_duration_ms",
+              ])
+            $0.links["open_amount"] = RowLinks.payments(
+              "status=\(RowLinks.open)&from={metric_date}T00:00:00Z&hours=24")
+            $0.limit = 14
+          }
         ]),
     ]
   ) { tables in
@@ -87,7 +107,10 @@ extension PageBlock {
       "label": "kpi_name", "value": "kpi_value", "comparison": "previous_value",
       "change": "change_pct", "change_points": "change_points", "spark": "spark",
     ]
-    $0.links = ["kpi_value": "#/payments?from={day}"]
+    $0.links = [
+      "kpi_value": RowLinks.payments("from={day}&to={next}"),
+      "kpi_value@backlog_count": RowLinks.payments("status=\(RowLinks.open)"),
+    ]
     $0.oneOf = (
       column: "kpi_name",
       values: [
@@ -106,6 +129,11 @@ extension PageBlock {
       ]
     )
   }
+
+  /// Open payments of an age; the last bucket has no upper bound.
+  static let ageLinks = RowLinks.payments(
+    "status=\(RowLinks.open)&age_from={from_seconds}&age_to={to_seconds?}",
+    for: ["open_count", "open_amount"])
 
   /// Cards of what is wrong now.
   static let openIncidents = PageBlock(

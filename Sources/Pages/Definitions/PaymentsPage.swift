@@ -4,9 +4,12 @@ extension PageDefinition {
   /// Which payments? Numbers lead here.
   static let payments = PageDefinition(
     "payments", title: "Payments", question: "Which payments?",
+    // An alert of a metric without a split leads here with all=all.
     parameters: ["transaction_id", "customer_id", "account_id"].map { Parameter($0, usual: "") }
-      + dimensions.map { Parameter($0, usual: "all") }
-      + ["from", "to"].map { Parameter($0, usual: "") },
+      + [Parameter("all", usual: "all")]
+      + (["status"] + dimensions).map { Parameter($0, usual: "all") }
+      + ["from", "to", "hours", "age_from", "age_to", "amount_from", "amount_to"]
+      .map { Parameter($0, usual: "") },
     sections: [
       Section(
         "list", "Payments",
@@ -24,8 +27,14 @@ extension PageDefinition {
               (["transaction_id", "customer_id", "account_id"] + dimensions).map {
                 .init($0, .equal, .parameter($0))
               } + [
+                .init("status", .equal, .list("status")),
                 .init("transaction_time", .greaterOrEqual, .parameter("from")),
                 .init("transaction_time", .less, .parameter("to")),
+                .init("transaction_time", .less, .after("from", hours: "hours")),
+                .init("transaction_time", .greaterOrEqual, .minuteAgo("age_to")),
+                .init("transaction_time", .less, .minuteAgo("age_from")),
+                .init("base_amount", .greaterOrEqual, .parameter("amount_from")),
+                .init("base_amount", .less, .parameter("amount_to")),
               ]
             $0.links = [
               "customer_id": "#/risk?customer_id={customer_id}",
@@ -50,7 +59,7 @@ extension PageDefinition {
   }
 
   private static let dimensions = [
-    "status", "transaction_type", "channel", "product", "acquirer", "card_scheme",
+    "transaction_type", "channel", "product", "acquirer", "card_scheme",
     "merchant_category", "location", "response_code",
   ]
 }

@@ -32,11 +32,14 @@
 --   payments_affected    payments concerned, missing ones for a drop
 --   value_at_stake       their amount, base currency
 --   customers_affected   their customers
+--   affected_from        begin of the time whose payments were counted (UTC)
+--   affected_until       first moment after the time whose payments were counted (UTC)
+--   affected_status      state of the payments that were counted
 -- NULL: metric_name and dimension where no metric of the monitor raised it; acknowledged_at,
 -- acknowledge_seconds, acknowledged_by, owner, disposition, silence_id, parent_alert_id and cause
 -- where the alert has none; resolved_at and resolve_seconds while it is open; detect_seconds of one
--- that was reopened; payments, value and customers where it is not about payments, customers for
--- missing payments.
+-- that was reopened; payments, value, customers and their time where it is not about payments,
+-- customers for missing payments, affected_status where the metric counts by something else.
 CREATE OR REPLACE VIEW alert_list AS
 SELECT
     a.alert_id,
@@ -78,7 +81,20 @@ SELECT
     a.cause,
     a.payments_affected,
     a.value_at_stake,
-    a.customers_affected
+    a.customers_affected,
+    a.affected_from,
+    a.affected_until,
+    -- The state that a share of payments counts; another metric counts by something else.
+    CAST(IF(
+        m.series_source = 'payments' AND m.denominator = 'total_count'
+            AND JSON_VALUE(m.detector_parameters, '$.direction') = 'above',
+        (
+            SELECT s.state
+            FROM payment_states AS s
+            WHERE m.numerator = CONCAT(s.state, '_count')
+        ),
+        NULL
+    ) AS CHAR(16) CHARACTER SET ascii) AS affected_status
 FROM alerts AS a
 LEFT JOIN monitor_metrics AS m
     ON m.metric_name = IF(a.alert_rule LIKE 'monitor\_%', SUBSTRING(a.alert_rule, 9), NULL);

@@ -51,6 +51,10 @@ FROM (
             '/',
             COALESCE((SELECT MAX(c.change_id) FROM alert_changes AS c), 0),
             COALESCE((SELECT MAX(a.alert_id) FROM alerts AS a), 0),
+            -- An alert that is found again gets another message, which is no change of its state.
+            COALESCE((
+                SELECT SUM(s.seen_count) FROM alerts AS s WHERE s.open_key IS NOT NULL
+            ), 0),
             COALESCE((SELECT MAX(l.silence_id) FROM alert_silences AS l), 0),
             COALESCE((SELECT MAX(n.notification_id) FROM notifications AS n), 0)
         )) AS alert_revision,

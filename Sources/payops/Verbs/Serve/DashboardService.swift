@@ -34,7 +34,7 @@ final class DashboardService: Sendable {
     report: @escaping @Sendable (String) -> Void
   ) async throws {
     self.target = target
-    let accounts = try await Self.accounts(of: target, folder: accountFolder)
+    let (accounts, scraping) = try await Self.accounts(of: target, folder: accountFolder)
     pools = DatabasePools(accounts: accounts)
     let reading = accounts[.read] ?? ConnectionOptions()
     // The option files say themselves where the database is.
@@ -55,7 +55,7 @@ final class DashboardService: Sendable {
     case .file(let path): url = "the socket file \(path)"
     }
     let isFile = if case .file = address { true } else { false }
-    let metrics = MetricsPage { try await Connection.open(reading) }
+    let metrics = MetricsPage { try await Connection.open(scraping) }
     let server = server
     handler = APIHandler(
       service: api,
@@ -86,10 +86,10 @@ final class DashboardService: Sendable {
     return api.codes.make(for: token).map { "\(url)sign-in?code=\($0)" }
   }
 
-  /// The database accounts by scope.
+  /// The database accounts by scope, and the one that reads metrics.
   private static func accounts(
     of target: DatabaseTarget, folder: String?
-  ) async throws -> [Scope: ConnectionOptions] {
+  ) async throws -> (scopes: [Scope: ConnectionOptions], metrics: ConnectionOptions) {
     let place: URL
     if let folder {
       place = URL(filePath: folder, directoryHint: .isDirectory)
@@ -101,7 +101,11 @@ final class DashboardService: Sendable {
         hint: "make them with `payops token accounts DIR` and name DIR with --accounts")
     }
     let accounts = ServerAccounts(of: target.database, in: place)
-    if !accounts.areThere {
+    let missing = ServerAccounts.names.filter { !accounts.has($0) }
+    // A folder of an earlier version, whose accounts this server cannot make, has no account for
+    // metrics: that of the scope read may see the same.
+    let canDoWithout = folder != nil && missing == [ServerAccounts.metrics]
+    if !missing.isEmpty, !canDoWithout {
       guard folder == nil else {
         throw Fault(
           .configuration, "\(place.path(percentEncoded: false)) lacks the option files of accounts",
@@ -109,20 +113,19 @@ final class DashboardService: Sendable {
       }
       let settings = try await target.connectionOptions().optionFileLines
       try await target.connect().use {
-        try await accounts.make(on: $0, host: "localhost", settings: settings)
+        try await accounts.make(missing, on: $0, host: "localhost", settings: settings)
       }
     } else if folder == nil {
       // The embedded server is started where it is stopped; files that were named say themselves
       // where the database is.
       await (try target.connect()).close()
     }
-    var options: [Scope: ConnectionOptions] = [:]
-    for scope in Scope.allCases {
-      options[scope] = try ConnectionSettings.resolve(
-        optionFiles: [accounts.optionFile(of: scope.rawValue)]
-      ).options
+    func options(_ name: String) throws -> ConnectionOptions {
+      try ConnectionSettings.resolve(optionFiles: [accounts.optionFile(of: name)]).options
     }
-    return options
+    var scopes: [Scope: ConnectionOptions] = [:]
+    for scope in Scope.allCases { scopes[scope] = try options(scope.rawValue) }
+    return (scopes, try options(canDoWithout ? Scope.read.rawValue : ServerAccounts.metrics))
   }
 
   /// A file of the dashboard.

@@ -103,9 +103,10 @@ struct TokenAccounts: DatabaseVerb {
   let name = "accounts"
   let summary = "make the database accounts that payops serve uses"
   let discussion = """
-    Makes an account for each scope, none of which may administer the schema, and writes
-    DIR/read.cnf, operate.cnf and admin.cnf with their passwords. Made again, they get new
-    passwords. Needs an account that may create users and roles.
+    Makes an account for each scope and one for metrics, none of which may administer the
+    schema, and writes DIR/read.cnf, operate.cnf, admin.cnf and metrics.cnf with their
+    passwords. Made again, they get new passwords. Needs an account that may create users
+    and roles.
     """
   let positionals = [folder]
   let options = [host.declaration]
@@ -120,7 +121,7 @@ struct TokenAccounts: DatabaseVerb {
       try await accounts.make(on: $0, host: host, settings: settings)
     }
     invocation.console.note(
-      "wrote the option files of \(ServerAccounts.scopes.count) accounts into"
+      "wrote the option files of \(ServerAccounts.names.count) accounts into"
         + " \(folder.path(percentEncoded: false))")
     return .ok
   }
