@@ -53,15 +53,23 @@ final class TokenCheck: Sendable {
     guard let entry, entry.audit == audit, ContinuousClock.now - entry.at < Self.lifetime else {
       return .unknown
     }
+    return Self.holder(of: token, entry, isByCookie).map { .valid($0) } ?? .invalid
+  }
+
+  /// The holder of a token by what was known last, however long ago; for when the database is away.
+  func lastKnown(_ token: APIToken, isByCookie: Bool) -> Caller? {
+    entries.read { $0[token.id] }.flatMap { Self.holder(of: token, $0, isByCookie) }
+  }
+
+  private static func holder(of token: APIToken, _ entry: Entry, _ isByCookie: Bool) -> Caller? {
     guard let found = entry.found,
       // Compared also when it has expired, in a time that does not depend on the secret.
       ConstantTime.areEqual(token.hash, found.hash),
       ContinuousClock.now < entry.at + .seconds(found.secondsLeft)
-    else { return .invalid }
-    return .valid(
-      Caller(
-        token: token, person: found.person, scope: found.scope, expiresAt: found.expiresAt,
-        isByCookie: isByCookie))
+    else { return nil }
+    return Caller(
+      token: token, person: found.person, scope: found.scope, expiresAt: found.expiresAt,
+      isByCookie: isByCookie)
   }
 
   /// Checks a token, asking the database where that is needed.

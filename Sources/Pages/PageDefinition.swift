@@ -60,12 +60,14 @@ package struct PageDefinition: Sendable {
   package let sections: [Section]
   /// Whether it shows runs of jobs or imports, so that it changes whenever one begins or ends.
   package let showsJobs: Bool
+  /// Whether the navigation has it; a page that only shows rows behind a number is left out.
+  package let isListed: Bool
   /// Makes the sentence from the blocks that could be read.
   let summarize: @Sendable (PageTables) -> Summary
 
   init(
     _ name: String, title: String, question: String, parameters: [Parameter] = [],
-    showsJobs: Bool = false, sections: [Section],
+    showsJobs: Bool = false, isListed: Bool = true, sections: [Section],
     summarize: @escaping @Sendable (PageTables) -> Summary
   ) {
     self.name = name
@@ -74,6 +76,7 @@ package struct PageDefinition: Sendable {
     self.parameters = parameters
     self.sections = sections
     self.showsJobs = showsJobs
+    self.isListed = isListed
     self.summarize = summarize
   }
 

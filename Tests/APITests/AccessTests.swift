@@ -112,6 +112,27 @@ struct AccessTests {
     }
   }
 
+  @Test(
+    "metrics are given to a token that was known when the database went away, and nothing else is")
+  func awayDatabase() async throws {
+    try await APIFixture.with(payments: 0) { fixture in
+      #expect(try await fixture.ask("GET", "/metrics").status == 200)
+      let schema = fixture.root.options.database ?? ""
+      try await fixture.root.execute("ALTER USER `\(schema)_api_read`@localhost ACCOUNT LOCK")
+      let open = try await fixture.root.query(
+        "SELECT id FROM information_schema.processlist WHERE user = ?",
+        [.text("\(schema)_api_read")]
+      ).rows
+      for row in open {
+        _ = try? await fixture.root.execute("KILL \(row.integer("id") ?? 0)")
+      }
+      fixture.service.forgetRevision()
+      #expect(try await fixture.ask("GET", "/metrics").status == 200)
+      #expect(try await fixture.ask("GET", "/metrics", as: .admin).status != 200)
+      #expect(try await fixture.ask("GET", "/api/v1/session").status != 200)
+    }
+  }
+
   @Test("an account of the server may not change the schema, nor read personal data by itself")
   func accounts() async throws {
     try await APIFixture.with(payments: 0) { fixture in

@@ -36,7 +36,7 @@ enum PageRoutes {
   private static func describe(_ page: PageDefinition) -> JSON {
     .pairs([
       "name": .string(page.name), "title": .string(page.title),
-      "question": .string(page.question),
+      "question": .string(page.question), "is_listed": .bool(page.isListed),
       "parameters": .array(
         page.parameters.map { parameter in
           .pairs([

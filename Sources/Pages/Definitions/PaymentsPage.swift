@@ -10,6 +10,7 @@ extension PageDefinition {
       + (["status"] + dimensions).map { Parameter($0, usual: "all") }
       + ["from", "to", "hours", "age_from", "age_to", "amount_from", "amount_to"]
       .map { Parameter($0, usual: "") },
+    isListed: false,
     sections: [
       Section(
         "list", "Payments",

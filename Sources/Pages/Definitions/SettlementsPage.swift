@@ -10,6 +10,7 @@ extension PageDefinition {
       Parameter("due_from", usual: ""), Parameter("due_to", usual: ""),
       Parameter("due_hours", usual: ""),
     ],
+    isListed: false,
     sections: [
       Section(
         "list", "Settlements",
