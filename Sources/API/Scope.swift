@@ -4,7 +4,7 @@ package enum Scope: String, CaseIterable, Comparable, Sendable {
   case read
   /// Works on alerts, cases and jobs.
   case operate
-  /// Posts payments, makes backups.
+  /// Posts payments.
   case admin
 
   package static func < (left: Scope, right: Scope) -> Bool {

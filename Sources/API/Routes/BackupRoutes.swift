@@ -8,7 +8,7 @@ internal import Tabular
 enum BackupRoutes {
   static let all: [Route] = [
     Route(
-      method: "POST", path: "/api/v1/backups", scope: .admin, subject: "Operations",
+      method: "POST", path: "/api/v1/backups", scope: .operate, subject: "Operations",
       summary: "Asks the scheduler for a backup", success: 202
     ) { request in
       try await request.askForRun(of: "create_backup", value: nil)

@@ -92,6 +92,10 @@ extension PageDefinition {
           ).with {
             $0.limit = 30
             $0.options = ["status": "state"]
+            $0.actions = [
+              .init(
+                label: "Verify", path: "/api/v1/backups/{backup_id}/verify", scope: "operate")
+            ]
             $0.empty = "no backup: payops backup create"
           },
           PageBlock(
