@@ -176,7 +176,8 @@ package struct Deployment: Sendable {
   /// Whether a statement waits for transactions that use the object. Where an object is replaced in
   /// several statements, the later ones wait for nobody, and must not be cut short.
   private func takesLock(_ statement: String) -> Bool {
-    dialect == .mariaDB || statement.hasPrefix("LOCK TABLES") || statement.hasPrefix("DROP FUNCTION")
+    dialect == .mariaDB || statement.hasPrefix("LOCK TABLES")
+      || statement.hasPrefix("DROP FUNCTION")
   }
 
   /// How long to wait for open transactions that use an object to be replaced.

@@ -22,7 +22,7 @@ struct MySQLTextTests {
         "key VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL"
       ),
       ("CEIL(LN(d) / LN(1.05 / 0.95))", "CEIL(LN(d) / LN(1.05e0 / 0.95e0))"),
-      ("IF NOT (@@unique_checks AND @@check_constraint_checks)", "IF NOT (@@unique_checks AND TRUE)"),
+      ("IF @@unique_checks AND @@check_constraint_checks", "IF @@unique_checks AND TRUE"),
       ("IF @@max_recursive_iterations < 1000", "IF @@cte_max_recursion_depth < 1000"),
       ("a LONGTEXT NOT NULL DEFAULT '{}',\nb INT", "a LONGTEXT NOT NULL DEFAULT ('{}'),\nb INT"),
       ("a VARCHAR(3) NOT NULL DEFAULT 'x'", "a VARCHAR(3) NOT NULL DEFAULT 'x'"),
@@ -42,7 +42,8 @@ struct MySQLTextTests {
         ])
   }
 
-  @Test("a routine or event is dropped and made anew", arguments: ["PROCEDURE", "FUNCTION", "EVENT"])
+  @Test(
+    "a routine or event is dropped and made anew", arguments: ["PROCEDURE", "FUNCTION", "EVENT"])
   func replaces(kind: String) {
     #expect(
       respelled("-- About it.\nCREATE OR REPLACE \(kind) r() BEGIN END")
@@ -52,7 +53,8 @@ struct MySQLTextTests {
   @Test("a trigger is replaced while its table is locked")
   func replacesTrigger() {
     #expect(
-      respelled("CREATE OR REPLACE DEFINER = `o`@`localhost` TRIGGER t\nAFTER INSERT ON a\nBEGIN END")
+      respelled(
+        "CREATE OR REPLACE DEFINER = `o`@`localhost` TRIGGER t\nAFTER INSERT ON a\nBEGIN END")
         == [
           "LOCK TABLES a WRITE", "DROP TRIGGER IF EXISTS t",
           "CREATE DEFINER = `o`@`localhost` TRIGGER t\nAFTER INSERT ON a\nBEGIN END",
