@@ -167,7 +167,7 @@ package struct DatabaseJobStore: JobStore {
       SELECT r.run_id, r.host_name, r.process_name,
           CASE
               WHEN r.alive_until IS NOT NULL THEN r.alive_until <= UTC_TIMESTAMP(3)
-              ELSE IS_USED_LOCK(MD5(CONCAT(DATABASE(), '.job.', r.job_name))) IS NULL
+              ELSE IS_USED_LOCK(SHA2(CONCAT(DATABASE(), '.job.', r.job_name), 256)) IS NULL
           END AS is_silent
       FROM job_runs AS r
       WHERE r.run_state = 'running'

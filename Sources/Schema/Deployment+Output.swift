@@ -18,6 +18,20 @@ extension Deployment.Step {
   }
 }
 
+extension Manifest {
+  /// The files of an empty schema as the programs `mariadb` and `mysql` read them.
+  ///
+  /// - Parameter dialect: that of the server
+  package func script(in dialect: Dialect) -> String {
+    written(in: dialect).objects.filter { $0.kind != .migration }.map { object in
+      Deployment.Step(
+        action: object.kind == .reference ? .load : .create, path: object.path,
+        statements: object.statements
+      ).script
+    }.joined()
+  }
+}
+
 extension [Drift] {
   /// A row for each object that differs.
   package var table: DataTable {

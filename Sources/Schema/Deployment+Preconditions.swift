@@ -61,7 +61,16 @@ extension Deployment {
         "SET GLOBAL log_bin_trust_function_creators = ON, also in the server's configuration file,"
           + " or deploy as an account with SUPER")
     }
-    let missing = grants.missing(Deployment.privileges, on: schema)
+    var needed = Deployment.privileges
+    if !connection.serverVersion.isMariaDB {
+      needed.append("LOCK TABLES")
+      let row = try await connection.query("SELECT @@performance_schema AS is_on").rows.first
+      if row?.integer("is_on") != 1 {
+        found.problems.append("the performance schema is off, which shows open transactions")
+        found.advice.append("start the server with performance_schema=ON, its default")
+      }
+    }
+    let missing = grants.missing(needed, on: schema)
     if !missing.isEmpty {
       found.problems.append(
         "the account lacks \(missing.joined(separator: ", ")) on schema \(schema)")

@@ -31,6 +31,7 @@ package struct Deployment: Sendable {
   }
 
   let connection: Connection
+  let dialect: Dialect
   let manifest: Manifest
   let version: String
 
@@ -42,7 +43,10 @@ package struct Deployment: Sendable {
     connection: Connection, manifest: Manifest? = nil, version: String = "unversioned"
   ) throws(SchemaError) {
     self.connection = connection
-    if let manifest { self.manifest = manifest } else { self.manifest = try Manifest.embedded() }
+    dialect = Dialect(of: connection.serverVersion)
+    let own: Manifest
+    if let manifest { own = manifest } else { own = try Manifest.embedded() }
+    self.manifest = own.written(in: dialect)
     self.version = version
   }
 
@@ -130,13 +134,15 @@ package struct Deployment: Sendable {
     for (index, step) in steps.enumerated() {
       try Task.checkCancellation()
       progress?(index + 1, steps.count, step.path)
+      let grants = try await grantsLost(by: step)
       for statement in step.statements {
-        if let killer, isUsedByPayments(step.path) {
+        if let killer, isUsedByPayments(step.path), takesLock(statement) {
           try await runBriefly(statement, of: step.path, killer: killer)
         } else {
           try await run(statement, of: step.path)
         }
       }
+      for statement in grants { try await run(statement, of: step.path) }
       if step.action == .drop {
         try await connection.execute(
           "DELETE FROM deployed_objects WHERE object_path = ?", [.text(step.path)])
@@ -165,6 +171,13 @@ package struct Deployment: Sendable {
   /// and the functions that they call.
   private func isUsedByPayments(_ path: String) -> Bool {
     path.hasPrefix("sql/triggers/") || path.hasPrefix("procedures/functions/")
+  }
+
+  /// Whether a statement waits for transactions that use the object. Where an object is replaced in
+  /// several statements, the later ones wait for nobody, and must not be cut short.
+  private func takesLock(_ statement: String) -> Bool {
+    dialect == .mariaDB || statement.hasPrefix("LOCK TABLES")
+      || statement.hasPrefix("DROP FUNCTION")
   }
 
   /// How long to wait for open transactions that use an object to be replaced.

@@ -4,6 +4,8 @@ package struct Manifest: Sendable {
   package let objects: [SchemaObject]
   /// Earlier versions of tables, which a deployment recognises and migrates.
   let earlier: [SchemaObject]
+  /// What other servers have in place of an object, by its path.
+  private let replacements: [String: [SchemaObject]]
 
   /// Reads a manifest.
   ///
@@ -30,6 +32,31 @@ package struct Manifest: Sendable {
     self.objects = objects
     earlier = files.keys.filter { $0.hasPrefix("sql/earlier/") }.sorted()
       .compactMap { SchemaObject(path: $0, source: files[$0] ?? "") }
+    replacements = Self.places.mapValues { paths in
+      paths.compactMap { path in files[path].flatMap { SchemaObject(path: path, source: $0) } }
+    }
+  }
+
+  /// Files for MySQL by the path of the file that they replace.
+  private static let places = [
+    "sql/tables/bulk_loads.sql": [
+      "sql/mysql/tables/bulk_loads.sql", "sql/mysql/functions/next_bulk_load.sql",
+      "sql/mysql/functions/has_open_transaction.sql",
+    ]
+  ]
+
+  private init(_ objects: [SchemaObject], earlier: [SchemaObject]) {
+    self.objects = objects
+    self.earlier = earlier
+    replacements = [:]
+  }
+
+  /// The manifest with the objects of a server's dialect.
+  package func written(in dialect: Dialect) -> Manifest {
+    guard dialect == .mySQL else { return self }
+    let all = objects.flatMap { replacements[$0.path] ?? [$0] }
+    return Manifest(
+      all.map { $0.written(in: dialect) }, earlier: earlier.map { $0.written(in: dialect) })
   }
 
   /// The manifest that was built into this binary.

@@ -34,7 +34,7 @@ package struct OwnerAccount: Sendable, Equatable {
     let owner = try await selected(on: connection)
     guard try await !owner.isComplete(on: connection) else { return }
     let found = try await connection.query(
-      "SELECT 1 FROM mysql.global_priv WHERE User = ? AND Host = 'localhost'",
+      "SELECT 1 FROM mysql.user WHERE User = ? AND Host = 'localhost'",
       [.text("\(owner.schema)_owner")])
     try await connection.execute("CREATE USER IF NOT EXISTS \(owner.quoted) ACCOUNT LOCK")
     do {
@@ -42,6 +42,11 @@ package struct OwnerAccount: Sendable, Equatable {
       let list = privileges.joined(separator: ", ")
       try await connection.execute(
         "GRANT \(list) ON \(RoleGrant.pattern(of: owner.schema)).* TO \(owner.quoted)")
+      if !connection.serverVersion.isMariaDB {
+        // What has_open_transaction() reads.
+        try await connection.execute(
+          "GRANT SELECT ON performance_schema.events_transactions_current TO \(owner.quoted)")
+      }
     } catch {
       // A session that may not grant the privileges must not leave an account without them behind.
       if found.rows.isEmpty { _ = try? await connection.execute("DROP USER \(owner.quoted)") }
@@ -57,13 +62,19 @@ package struct OwnerAccount: Sendable, Equatable {
   package static func makeIfAllowed(on connection: Connection) async throws -> Bool {
     let owner = try await selected(on: connection)
     let grants = try await Grants.read(from: connection)
-    guard grants.hasGlobal("SUPER") || grants.hasGlobal("SET USER") else { return false }
+    guard maySetDefiners(grants) else { return false }
     do {
       try await make(on: connection)
       return true
     } catch let error as DatabaseError where error.code == .accessDenied {
       return try await find(for: owner.schema, on: connection) != nil
     }
+  }
+
+  /// Whether a session may make objects that belong to another account.
+  private static func maySetDefiners(_ grants: Grants) -> Bool {
+    // The last one is MySQL's.
+    ["SUPER", "SET USER", "SET_ANY_DEFINER"].contains { grants.hasGlobal($0) }
   }
 
   private static func selected(on connection: Connection) async throws -> OwnerAccount {
@@ -77,11 +88,13 @@ package struct OwnerAccount: Sendable, Equatable {
 
   /// Whether the account exists, is locked, and has the privileges that it needs.
   private func isComplete(on connection: Connection) async throws -> Bool {
+    let accounts =
+      connection.serverVersion.isMariaDB
+      ? "mysql.global_priv WHERE JSON_VALUE(Priv, '$.account_locked') = 1"
+      : "mysql.user WHERE account_locked = 'Y'"
     let locked = try await connection.query(
-      """
-      SELECT 1 FROM mysql.global_priv
-      WHERE User = ? AND Host = 'localhost' AND JSON_VALUE(Priv, '$.account_locked') = 1
-      """, [.text("\(schema)_owner")])
+      "SELECT 1 FROM \(accounts) AND User = ? AND Host = 'localhost'",
+      [.text("\(schema)_owner")])
     guard !locked.rows.isEmpty else { return false }
     let lines = try await connection.query("SHOW GRANTS FOR \(quoted)").rows
       .compactMap { $0.values.first ?? nil }
@@ -97,7 +110,7 @@ package struct OwnerAccount: Sendable, Equatable {
   /// - Throws: `DatabaseError`
   static func find(for schema: String, on connection: Connection) async throws -> OwnerAccount? {
     let grants = try await Grants.read(from: connection)
-    guard grants.hasGlobal("SUPER") || grants.hasGlobal("SET USER") else { return nil }
+    guard maySetDefiners(grants) else { return nil }
     do throws(DatabaseError) {
       let found = try await connection.query(
         "SELECT 1 FROM mysql.user WHERE User = ? AND Host = 'localhost'",
@@ -140,16 +153,17 @@ package struct OwnerAccount: Sendable, Equatable {
   /// A statement that creates the object as the owner's.
   ///
   /// - Parameters:
-  ///   - statement: `CREATE OR REPLACE …` of the object's file
+  ///   - statement: `CREATE …` or `CREATE OR REPLACE …` of the object
   ///   - kind: kind of object
   /// - Returns: the statement with a definer; tables and reference data have none
   func owning(_ statement: String, kind: SchemaObject.Kind) -> String {
     let word = kind.rawValue.uppercased()
-    guard let range = statement.firstRange(of: "CREATE OR REPLACE \(word) ") else {
-      return statement
+    guard kind != .table, kind != .reference else { return statement }
+    for head in ["CREATE OR REPLACE ", "CREATE "] {
+      guard let range = statement.firstRange(of: "\(head)\(word) ") else { continue }
+      return statement.replacingCharacters(in: range, with: "\(head)DEFINER = \(quoted) \(word) ")
     }
-    return statement.replacingCharacters(
-      in: range, with: "CREATE OR REPLACE DEFINER = \(quoted) \(word) ")
+    return statement
   }
 }
 

@@ -17,14 +17,26 @@ package struct SchemaObject: Sendable, Equatable {
   /// Text of the file.
   package let source: String
 
+  /// The server's dialect, in which ``statements`` are.
+  private(set) var dialect = Dialect.mariaDB
+
   /// Names the version of the source: FNV-1a 64, hexadecimal.
-  package var sourceChecksum: String { FNV1a64.hexadecimal(of: source) }
+  ///
+  /// In another dialect than that of the file it covers what was made of it, so that a deployment
+  /// notices a rule that changed. Migrations of tables refer to the files.
+  package var sourceChecksum: String {
+    dialect == .mariaDB || [.table, .migration, .earlier].contains(kind)
+      ? FNV1a64.hexadecimal(of: source)
+      : FNV1a64.hexadecimal(of: statements.joined(separator: "\n"))
+  }
 
   /// Reads kind and name from a path; nil when the folder is not one of the package's.
   init?(path: String, source: String) {
     let parts = path.split(separator: "/")
     guard parts.count >= 3, let file = parts.last, file.hasSuffix(".sql") else { return nil }
     switch (parts[0], parts[1]) {
+    case ("sql", "mysql") where parts[2] == "tables": kind = .table
+    case ("sql", "mysql"): kind = .function
     case ("sql", "tables"): kind = .table
     case ("sql", "triggers"): kind = .trigger
     case ("sql", "views"): kind = .view
@@ -53,8 +65,20 @@ package struct SchemaObject: Sendable, Equatable {
   }
 
   /// The shape of the table that the file creates; nil when it creates none.
-  var shape: TableShape? { TableShape(source) }
+  var shape: TableShape? {
+    TableShape(dialect == .mariaDB ? source : statements.joined(separator: ";\n"))
+  }
 
   /// The statements of the file, in order, without the client's DELIMITER commands.
-  package var statements: [String] { StatementSplitter.statements(of: source) }
+  package var statements: [String] {
+    let statements = StatementSplitter.statements(of: source)
+    return dialect == .mariaDB ? statements : MySQLText(name: name).respelled(statements)
+  }
+
+  /// The object in the dialect of a server.
+  func written(in dialect: Dialect) -> SchemaObject {
+    var copy = self
+    copy.dialect = dialect
+    return copy
+  }
 }

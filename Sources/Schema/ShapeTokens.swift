@@ -52,6 +52,14 @@ enum ShapeTokens {
         index += 2
       } else if current == "default", token(1) == "null" {
         index += 2
+      } else if current == "default", let number = quotedNumber(token(1)) {
+        // MySQL shows them so.
+        result += [current, withoutZeros(number)]
+        index += 2
+      } else if current == "regexp_like", let comma = tokens[index...].firstIndex(of: ",") {
+        // MySQL keeps x REGEXP y as REGEXP_LIKE(x, y).
+        result += tokens[(index + 1)..<comma].filter { !omitted.contains($0) } + ["regexp"]
+        index = comma + 1
       } else if current == "using" {
         index += 2
       } else if current == "cast", let place = tokens[index...].firstIndex(of: "as"),
@@ -71,6 +79,13 @@ enum ShapeTokens {
       }
     }
     return result
+  }
+
+  /// The number in quotes; nil for any other text.
+  private static func quotedNumber(_ token: String) -> String? {
+    guard token.hasPrefix("'"), token.utf8.count > 2 else { return nil }
+    let text = token.dropFirst().dropLast()
+    return text.utf8.allSatisfy { isDigit($0) || $0 == UInt8(ascii: ".") } ? String(text) : nil
   }
 
   /// A number without zeros at the end of its decimals.

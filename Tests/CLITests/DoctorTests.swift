@@ -260,7 +260,7 @@ struct DoctorTests {
               INSERT INTO import_runs (file_name, source_name, mapping_name, state, started_at)
               VALUES ('a.csv', 'cards', 'cards', 'running', UTC_TIMESTAMP())
               """
-            ], undo: ["DO GET_LOCK(CONCAT(LEFT(MD5(DATABASE()), 16), '.import.cards'), 0)"],
+            ], undo: ["DO GET_LOCK(CONCAT(LEFT(SHA2(DATABASE(), 256), 16), '.import.cards'), 0)"],
             mentions: "a.csv"),
           Cause(
             check: "calendars", verdict: .warning,

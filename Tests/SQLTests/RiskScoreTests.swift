@@ -264,7 +264,7 @@ struct RiskScoreTests {
       options.database = try await LedgerFixture.texts("SELECT DATABASE()", on: connection).first
       let other = try await Connection.open(options)
       try await other.execute(
-        "DO GET_LOCK(LEFT(CONCAT(MD5(DATABASE()), '.evaluate_rules'), 64), 0)")
+        "DO GET_LOCK(CONCAT(LEFT(SHA2(DATABASE(), 256), 32), '.evaluate_rules'), 0)")
       let calls = [
         "evaluate_rules(NULL)", "apply_risk_scores(NULL)",
         "rule_whatif('A01', NULL, '2026-03-01', '2026-03-02')",
@@ -274,7 +274,7 @@ struct RiskScoreTests {
         #expect(number == 30501, "\(call)")
       }
       try await other.execute(
-        "DO RELEASE_LOCK(LEFT(CONCAT(MD5(DATABASE()), '.evaluate_rules'), 64))")
+        "DO RELEASE_LOCK(CONCAT(LEFT(SHA2(DATABASE(), 256), 32), '.evaluate_rules'))")
       await other.close()
       try await connection.execute("START TRANSACTION")
       for call in calls + ["activate_rule_version('A01', 2)"] {

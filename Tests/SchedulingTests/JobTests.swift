@@ -165,7 +165,7 @@ struct JobTests {
       try await connection.execute("KILL CONNECTION \(victim.connectionId)")
       #expect(await end != nil)
       // The server releases the locks of the connection a moment later.
-      let lock = "SELECT IS_USED_LOCK(MD5(CONCAT(DATABASE(), '.job.count_up'))) IS NULL AS n"
+      let lock = "SELECT IS_USED_LOCK(SHA2(CONCAT(DATABASE(), '.job.count_up'), 256)) IS NULL AS n"
       while try await Self.count(connection, lock) == 0 {
         try await Task.sleep(for: .milliseconds(5))
       }

@@ -34,8 +34,9 @@ enum SchemaInstallation {
     options.database = name
     let connection = try await Connection.open(options)
     try await Deployment(connection: connection).deploy()
+    let dialect = Dialect(of: connection.serverVersion)
     await connection.close()
-    let objects = try Manifest.embedded().objects.filter {
+    let objects = try Manifest.embedded().written(in: dialect).objects.filter {
       $0.kind != .migration && $0.path != calendars
     }
     return Template(

@@ -8,6 +8,10 @@ internal import Schema
 /// Live tests never skip: without mariadbd they fail with the name of the package to install.
 package enum TestServer {
   private static let sharedStart = Task {
+    // A server that runs already, such as a MySQL of scripts/check-mysql, may stand in.
+    if let socket = ProcessInfo.processInfo.environment["PAYOPS_TEST_SOCKET"] {
+      return ConnectionOptions(socket: socket, user: "root")
+    }
     let server = try await PrivateServer.start(options: [], redoLogBytes: 48 << 20)
     // The mark shows in the output that live tests ran, and on which server.
     if let marks = ProcessInfo.processInfo.environment["PAYOPS_TEST_MARKS"] {
@@ -16,7 +20,7 @@ package enum TestServer {
         to: URL(filePath: marks).appending(path: "live"))
       await connection.close()
     }
-    return server
+    return server.connectionOptions
   }
 
   /// The server shared by all suites of this process, started on first use.
@@ -26,7 +30,7 @@ package enum TestServer {
   /// - Returns: how to connect as the owner, who may do everything.
   /// - Throws: ``EmbeddedServerError`` when there is no server to start.
   package static func shared() async throws -> ConnectionOptions {
-    try await sharedStart.value.connectionOptions
+    try await sharedStart.value
   }
 
   /// Starts a server for one suite alone, which may kill it.

@@ -31,25 +31,29 @@ BEGIN
         SELECT t.content_digest, -t.change_sign FROM taken_changes AS t WHERE t.reason IS NOT NULL
     ) AS x
     GROUP BY x.content_digest, x.change_sign;
-    UPDATE taken_changes AS t
-    INNER JOIN (
+    DROP TEMPORARY TABLE IF EXISTS undone_changes;
+    CREATE TEMPORARY TABLE undone_changes ENGINE = Aria TRANSACTIONAL = 0
+    SELECT n.place
+    FROM (
         SELECT
             w.place,
-            ROW_NUMBER() OVER (PARTITION BY w.content_digest, w.change_sign ORDER BY w.place) AS turn,
-            o.change_count - (
-                SELECT COUNT(*)
-                FROM taken_changes AS m
-                WHERE m.content_digest = w.content_digest
-                    AND m.change_sign = w.change_sign
-                    AND m.reason IS NOT NULL
+            w.reason,
+            ROW_NUMBER() OVER (
+                PARTITION BY w.content_digest, w.change_sign, w.reason IS NULL ORDER BY w.place
+            ) AS turn,
+            o.change_count - SUM(w.reason IS NOT NULL) OVER (
+                PARTITION BY w.content_digest, w.change_sign
             ) AS free_count
         FROM taken_changes AS w
         INNER JOIN opposite_changes AS o
             ON o.content_digest = w.content_digest AND o.change_sign = w.change_sign
-        WHERE w.reason IS NULL
-    ) AS n ON n.place = t.place
-    SET t.reason = 'undone'
-    WHERE n.turn <= n.free_count;
+    ) AS n
+    WHERE n.reason IS NULL
+        AND n.turn <= n.free_count;
+    UPDATE taken_changes AS t
+    INNER JOIN undone_changes AS n ON n.place = t.place
+    SET t.reason = 'undone';
+    DROP TEMPORARY TABLE undone_changes;
     DROP TEMPORARY TABLE opposite_changes;
 
     INSERT INTO change_quarantine (

@@ -29,8 +29,10 @@ BEGIN
     -- follow it.
     SET v_piece = '';
     search: LOOP
-        SET v_piece = REGEXP_SUBSTR(
-            v_rest, '(?-i)(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]){5,30}(?![A-Za-z0-9])');
+        -- Nothing found is '' on MariaDB, NULL on MySQL.
+        SET v_piece = COALESCE(REGEXP_SUBSTR(
+            v_rest,
+            '(?-i)(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]){5,30}(?![A-Za-z0-9])'), '');
         IF v_piece = '' THEN
             LEAVE search;
         END IF;
@@ -47,7 +49,7 @@ BEGIN
 
     -- Runs of groups: of each, all that begin with its first group, then with its second.
     runs: LOOP
-        SET v_groups = REGEXP_SUBSTR(v_rest, '[0-9]+(?:[ -][0-9]+)*');
+        SET v_groups = COALESCE(REGEXP_SUBSTR(v_rest, '[0-9]+(?:[ -][0-9]+)*'), '');
         IF v_groups = '' THEN
             RETURN 0;
         END IF;

@@ -12,7 +12,7 @@ lock of that source, which ends with its connection.
 Example: SELECT import_is_alive(''amlsim'')'
 BEGIN
     RETURN COALESCE(
-        IS_USED_LOCK(CONCAT(LEFT(MD5(DATABASE()), 16), '.import.', in_source_name)), 0) > 0;
+        IS_USED_LOCK(CONCAT(LEFT(SHA2(DATABASE(), 256), 16), '.import.', in_source_name)), 0) > 0;
 END$$
 
 DELIMITER ;

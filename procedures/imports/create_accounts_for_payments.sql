@@ -39,22 +39,14 @@ BEGIN
         'loaded'
     FROM (
         SELECT
-            2 * s.record_number AS place,
-            s.account_reference AS reference,
+            2 * s.record_number + e.is_counterparty AS place,
+            IF(e.is_counterparty, s.counterparty_reference, s.account_reference) AS reference,
             s.transaction_time AS transaction_time
         FROM import_staged_transactions AS s
+        CROSS JOIN (SELECT 0 AS is_counterparty UNION ALL SELECT 1) AS e
         WHERE s.record_number BETWEEN in_first_record AND in_last_record
             AND s.reason IS NULL
-            AND s.account_reference IS NOT NULL
-        UNION ALL
-        SELECT
-            2 * s.record_number + 1,
-            s.counterparty_reference,
-            s.transaction_time
-        FROM import_staged_transactions AS s
-        WHERE s.record_number BETWEEN in_first_record AND in_last_record
-            AND s.reason IS NULL
-            AND s.counterparty_reference IS NOT NULL
+            AND IF(e.is_counterparty, s.counterparty_reference, s.account_reference) IS NOT NULL
     ) AS p
     LEFT JOIN external_references AS r
         ON r.source_name = in_source_name

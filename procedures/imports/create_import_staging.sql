@@ -233,6 +233,16 @@ BEGIN
     COLLATE = utf8mb4_bin
     COMMENT = 'One row per login record of the current batch';
 
+    -- A statement may use a temporary table once on MySQL, so that it cannot count within the table
+    -- that it changes.
+    DROP TEMPORARY TABLE IF EXISTS import_turns;
+    CREATE TEMPORARY TABLE import_turns (
+        record_number BIGINT NOT NULL COMMENT 'Number of the record in the file, from 1',
+        turn BIGINT NOT NULL COMMENT 'Place among the records of the batch with its key, from 1',
+        PRIMARY KEY (record_number)
+    ) ENGINE = Aria TRANSACTIONAL = 0
+    COMMENT = 'One row per record of the current batch that is not refused';
+
     DROP TEMPORARY TABLE IF EXISTS import_outcomes;
     CREATE TEMPORARY TABLE import_outcomes (
         record_number BIGINT NOT NULL COMMENT 'Number of the record in the file, from 1',

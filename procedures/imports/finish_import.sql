@@ -43,7 +43,7 @@ BEGIN
         FROM import_runs AS r
         WHERE r.import_id = in_import_id
     );
-    DO RELEASE_LOCK(CONCAT(LEFT(MD5(DATABASE()), 16), '.import.', v_source_name));
+    DO RELEASE_LOCK(CONCAT(LEFT(SHA2(DATABASE(), 256), 16), '.import.', v_source_name));
     SELECT
         r.read_count AS read_count,
         r.loaded_count AS loaded_count,

@@ -92,15 +92,16 @@ BEGIN
     WHERE s.record_number BETWEEN in_first_record AND in_last_record
         AND s.reason IS NULL;
 
+    DELETE FROM import_turns;
+    INSERT INTO import_turns (record_number, turn)
+    SELECT
+        x.record_number,
+        ROW_NUMBER() OVER (PARTITION BY x.external_id ORDER BY x.record_number)
+    FROM import_staged_settlements AS x
+    WHERE x.record_number BETWEEN in_first_record AND in_last_record
+        AND x.reason IS NULL;
     UPDATE import_staged_settlements AS s
-    INNER JOIN (
-        SELECT
-            x.record_number AS record_number,
-            ROW_NUMBER() OVER (PARTITION BY x.external_id ORDER BY x.record_number) AS turn
-        FROM import_staged_settlements AS x
-        WHERE x.record_number BETWEEN in_first_record AND in_last_record
-            AND x.reason IS NULL
-    ) AS n ON n.record_number = s.record_number
+    INNER JOIN import_turns AS n ON n.record_number = s.record_number
     LEFT JOIN import_keys AS k ON k.external_id = s.external_id
     SET s.outcome = IF(n.turn > 1 OR k.external_id IS NOT NULL, 'repeat', 'first');
 

@@ -84,15 +84,16 @@ BEGIN
 
     -- The place of each record among those with its key.
     IF in_separates_repeats = 1 THEN
+        DELETE FROM import_turns;
+        INSERT INTO import_turns (record_number, turn)
+        SELECT
+            x.record_number,
+            ROW_NUMBER() OVER (PARTITION BY x.external_id ORDER BY x.record_number)
+        FROM import_staged_transactions AS x
+        WHERE x.record_number BETWEEN in_first_record AND in_last_record
+            AND x.reason IS NULL;
         UPDATE import_staged_transactions AS s
-        INNER JOIN (
-            SELECT
-                x.record_number AS record_number,
-                ROW_NUMBER() OVER (PARTITION BY x.external_id ORDER BY x.record_number) AS turn
-            FROM import_staged_transactions AS x
-            WHERE x.record_number BETWEEN in_first_record AND in_last_record
-                AND x.reason IS NULL
-        ) AS n ON n.record_number = s.record_number
+        INNER JOIN import_turns AS n ON n.record_number = s.record_number
         LEFT JOIN import_keys AS k ON k.external_id = s.external_id
         SET s.is_same = 0,
             s.outcome = 'first',
@@ -111,15 +112,16 @@ BEGIN
         WHERE s.record_number BETWEEN in_first_record AND in_last_record
             AND s.occurrence > 1;
     ELSE
+        DELETE FROM import_turns;
+        INSERT INTO import_turns (record_number, turn)
+        SELECT
+            x.record_number,
+            ROW_NUMBER() OVER (PARTITION BY x.external_id ORDER BY x.record_number)
+        FROM import_staged_transactions AS x
+        WHERE x.record_number BETWEEN in_first_record AND in_last_record
+            AND x.reason IS NULL;
         UPDATE import_staged_transactions AS s
-        INNER JOIN (
-            SELECT
-                x.record_number AS record_number,
-                ROW_NUMBER() OVER (PARTITION BY x.external_id ORDER BY x.record_number) AS turn
-            FROM import_staged_transactions AS x
-            WHERE x.record_number BETWEEN in_first_record AND in_last_record
-                AND x.reason IS NULL
-        ) AS n ON n.record_number = s.record_number
+        INNER JOIN import_turns AS n ON n.record_number = s.record_number
         LEFT JOIN import_keys AS k ON k.external_id = s.external_id
         SET s.outcome = IF(n.turn > 1 OR k.external_id IS NOT NULL, 'repeat', 'first');
     END IF;
@@ -230,19 +232,20 @@ BEGIN
             DATE(COALESCE(s.transaction_time, t.transaction_time))) >= 100000000000000;
 
     -- One rate for each currency and day of new payments, instead of one for each in the trigger.
+    DROP TEMPORARY TABLE IF EXISTS import_rates;
+    CREATE TEMPORARY TABLE import_rates ENGINE = Aria TRANSACTIONAL = 0
+    SELECT
+        x.currency AS currency,
+        DATE(x.transaction_time) AS rate_date,
+        fx_rate(MIN(x.currency), MIN(DATE(x.transaction_time))) AS rate_to_base
+    FROM import_staged_transactions AS x
+    WHERE x.record_number BETWEEN in_first_record AND in_last_record
+        AND x.outcome = 'loaded'
+        AND x.reason IS NULL
+        AND x.base_amount IS NULL
+    GROUP BY x.currency, DATE(x.transaction_time);
     UPDATE import_staged_transactions AS s
-    INNER JOIN (
-        SELECT
-            x.currency AS currency,
-            DATE(x.transaction_time) AS rate_date,
-            fx_rate(MIN(x.currency), MIN(DATE(x.transaction_time))) AS rate_to_base
-        FROM import_staged_transactions AS x
-        WHERE x.record_number BETWEEN in_first_record AND in_last_record
-            AND x.outcome = 'loaded'
-            AND x.reason IS NULL
-            AND x.base_amount IS NULL
-        GROUP BY x.currency, DATE(x.transaction_time)
-    ) AS f
+    INNER JOIN import_rates AS f
         ON f.currency = s.currency
         AND f.rate_date = DATE(s.transaction_time)
     SET s.base_amount = ROUND(s.transaction_amount * f.rate_to_base, 4)

@@ -25,7 +25,8 @@ BEGIN
         SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 30801,
             MESSAGE_TEXT = 'start_import: a transaction is open';
     END IF;
-    IF COALESCE(GET_LOCK(CONCAT(LEFT(MD5(DATABASE()), 16), '.import.', in_source_name), 0), 0) <> 1
+    IF COALESCE(
+        GET_LOCK(CONCAT(LEFT(SHA2(DATABASE(), 256), 16), '.import.', in_source_name), 0), 0) <> 1
     THEN
         SET v_message = LEFT(CONCAT(
             'start_import: another import of source ', in_source_name, ' is running'), 128);
@@ -35,7 +36,7 @@ BEGIN
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
         BEGIN
             ROLLBACK;
-            DO RELEASE_LOCK(CONCAT(LEFT(MD5(DATABASE()), 16), '.import.', in_source_name));
+            DO RELEASE_LOCK(CONCAT(LEFT(SHA2(DATABASE(), 256), 16), '.import.', in_source_name));
             RESIGNAL;
         END;
         START TRANSACTION;

@@ -118,8 +118,8 @@ BEGIN
                     SELECT
                         IF(
                             r.alive_until IS NULL,
-                            IS_USED_LOCK(MD5(CONCAT(DATABASE(), '.job.', in_job))) IS NULL
-                                OR IS_USED_LOCK(MD5(CONCAT(DATABASE(), '.job.', in_job)))
+                            IS_USED_LOCK(SHA2(CONCAT(DATABASE(), '.job.', in_job), 256)) IS NULL
+                                OR IS_USED_LOCK(SHA2(CONCAT(DATABASE(), '.job.', in_job), 256))
                                     = CONNECTION_ID(),
                             r.alive_until <= UTC_TIMESTAMP(3))
                     INTO v_is_dead

@@ -29,7 +29,7 @@ BEGIN
     DECLARE v_kind VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_lock VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
-        DEFAULT MD5(CONCAT(DATABASE(), '.job.', COALESCE(in_job, '')));
+        DEFAULT SHA2(CONCAT(DATABASE(), '.job.', COALESCE(in_job, '')), 256);
     DECLARE v_run_id BIGINT;
     DECLARE v_fencing_token BIGINT;
     DECLARE v_outcome VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin DEFAULT 'busy';

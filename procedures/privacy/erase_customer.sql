@@ -41,7 +41,7 @@ BEGIN
             ROLLBACK;
             DROP TEMPORARY TABLE IF EXISTS
                 personal_values, personal_numbers, personal_findings, personal_counts,
-                personal_payments;
+                personal_payments, personal_handles;
             -- The server's own messages may hold values.
             CALL log_routine_error(
                 'erase_customer', v_errno, v_state,
@@ -96,7 +96,15 @@ BEGIN
         CALL count_erased_rows('login_activity', ROW_COUNT());
 
         -- Payments to and from the customer: one reading, then changes by key.
-        DROP TEMPORARY TABLE IF EXISTS personal_payments;
+        -- The numbers once more: MySQL reads a temporary table once in a statement.
+        DROP TEMPORARY TABLE IF EXISTS personal_handles, personal_payments;
+        CREATE TEMPORARY TABLE personal_handles (
+            PRIMARY KEY (old_number)
+        )
+        SELECT
+            n.old_number,
+            n.new_number
+        FROM personal_numbers AS n;
         CREATE TEMPORARY TABLE personal_payments (
             transaction_id BIGINT NOT NULL PRIMARY KEY
         )
@@ -107,8 +115,8 @@ BEGIN
             OR t.counterparty_account_id IN (
                 SELECT a.account_id FROM accounts AS a WHERE a.customer_id = in_customer_id)
             OR t.counterparty_iban IN (SELECT n.old_number FROM personal_numbers AS n)
-            OR t.counterparty_handle IN (SELECT n.old_number FROM personal_numbers AS n)
-        UNION
+            OR t.counterparty_handle IN (SELECT n.old_number FROM personal_handles AS n);
+        INSERT IGNORE INTO personal_payments (transaction_id)
         SELECT t.transaction_id
         FROM transactions_archive AS t
         WHERE t.account_id IN (
@@ -116,11 +124,11 @@ BEGIN
             OR t.counterparty_account_id IN (
                 SELECT a.account_id FROM accounts AS a WHERE a.customer_id = in_customer_id)
             OR t.counterparty_iban IN (SELECT n.old_number FROM personal_numbers AS n)
-            OR t.counterparty_handle IN (SELECT n.old_number FROM personal_numbers AS n);
+            OR t.counterparty_handle IN (SELECT n.old_number FROM personal_handles AS n);
         UPDATE transactions AS t
         INNER JOIN personal_payments AS p ON p.transaction_id = t.transaction_id
         LEFT JOIN personal_numbers AS i ON i.old_number = t.counterparty_iban
-        LEFT JOIN personal_numbers AS h ON h.old_number = t.counterparty_handle
+        LEFT JOIN personal_handles AS h ON h.old_number = t.counterparty_handle
         SET
             t.title = NULL,
             t.counterparty_iban = COALESCE(i.new_number, t.counterparty_iban),
@@ -130,7 +138,7 @@ BEGIN
         UPDATE transactions_archive AS t
         INNER JOIN personal_payments AS p ON p.transaction_id = t.transaction_id
         LEFT JOIN personal_numbers AS i ON i.old_number = t.counterparty_iban
-        LEFT JOIN personal_numbers AS h ON h.old_number = t.counterparty_handle
+        LEFT JOIN personal_handles AS h ON h.old_number = t.counterparty_handle
         SET
             t.title = NULL,
             t.counterparty_iban = COALESCE(i.new_number, t.counterparty_iban),
@@ -220,7 +228,7 @@ BEGIN
         COMMIT;
         DROP TEMPORARY TABLE IF EXISTS
             personal_values, personal_numbers, personal_findings, personal_counts,
-            personal_payments;
+            personal_payments, personal_handles;
         SELECT
             e.erasure_id,
             e.customer_id,

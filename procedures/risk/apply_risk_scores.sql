@@ -24,7 +24,7 @@ BEGIN
     DECLARE v_began DATETIME(3) DEFAULT UTC_TIMESTAMP(3);
     DECLARE v_caller_as_of DATETIME DEFAULT @payops_as_of;
     DECLARE v_lock VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci
-        DEFAULT LEFT(CONCAT(MD5(DATABASE()), '.evaluate_rules'), 64);
+        DEFAULT CONCAT(LEFT(SHA2(DATABASE(), 256), 32), '.evaluate_rules');
 
     IF @@in_transaction THEN
         SIGNAL SQLSTATE '45000' SET

@@ -73,8 +73,14 @@ BEGIN
         p.rule_id,
         out_rule_version,
         p.parameter_name,
+        -- JSON_VALUE with any path, which MySQL takes as a literal only.
         COALESCE(
-            JSON_VALUE(in_parameters, CONCAT('$.', p.parameter_name)), p.parameter_value),
+            IF(
+                JSON_TYPE(JSON_EXTRACT(in_parameters, CONCAT('$.', p.parameter_name)))
+                    IN ('NULL', 'OBJECT', 'ARRAY'),
+                NULL,
+                JSON_UNQUOTE(JSON_EXTRACT(in_parameters, CONCAT('$.', p.parameter_name)))),
+            p.parameter_value),
         p.unit
     FROM rule_parameters AS p
     WHERE p.rule_id = in_rule_id
@@ -84,7 +90,8 @@ BEGIN
         FROM rule_parameters AS p
         WHERE p.rule_id = in_rule_id
             AND p.rule_version = out_rule_version
-            AND JSON_EXISTS(COALESCE(in_parameters, '{}'), CONCAT('$.', p.parameter_name))
+            AND JSON_CONTAINS_PATH(
+                COALESCE(in_parameters, '{}'), 'one', CONCAT('$.', p.parameter_name))
     ) THEN
         -- Not a half-made draft in the transaction of the caller.
         DELETE FROM rule_parameters
@@ -101,7 +108,8 @@ BEGIN
     FROM rule_parameters AS p
     WHERE p.rule_id = in_rule_id
         AND p.rule_version = out_rule_version
-        AND JSON_EXISTS(COALESCE(in_parameters, '{}'), CONCAT('$.', p.parameter_name))
+        AND JSON_CONTAINS_PATH(
+            COALESCE(in_parameters, '{}'), 'one', CONCAT('$.', p.parameter_name))
         AND (
             p.parameter_value < 0
             -- What an account passes on may be more than it received.

@@ -19,9 +19,13 @@ package struct Grants: Sendable, Equatable {
   package static func read(from connection: Connection) async throws -> Grants {
     var lines = try await shown("SHOW GRANTS", connection)
     let role = try await connection.query("SELECT CURRENT_ROLE() AS role").rows.first?["role"]
-    if let role {
+    if let role, connection.serverVersion.isMariaDB {
       lines += try await shown(
         "SHOW GRANTS FOR `\(role.replacing("`", with: "``"))`", connection)
+    }
+    // MySQL answers NONE, or the roles as SHOW GRANTS takes them.
+    if let role, !connection.serverVersion.isMariaDB, role != "NONE" {
+      lines = try await shown("SHOW GRANTS FOR CURRENT_USER() USING \(role)", connection)
     }
     return Grants(lines)
   }

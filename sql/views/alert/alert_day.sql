@@ -70,4 +70,5 @@ SELECT
     AS DECIMAL(9, 6)) AS alert_precision
 FROM alerts AS a
 WHERE a.raised_at <= as_of()
-GROUP BY DATE(a.raised_at), a.alert_rule, a.severity, COALESCE(a.owner, '(none)');
+GROUP BY DATE(a.raised_at), a.alert_rule, a.severity,
+    CAST(COALESCE(a.owner, '(none)') AS CHAR(64)) COLLATE utf8mb4_general_ci;

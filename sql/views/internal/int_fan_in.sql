@@ -80,7 +80,9 @@ FROM (
             )
             AND x.last_at <= as_of()
         GROUP BY r.view_name, r.rule_id, d.account_id, x.transfer_date,
-            IF(r.view_name = 'rule_a18_fan_in', HOUR(x.last_at), 0)
+            IF(r.view_name = 'rule_a18_fan_in', HOUR(x.last_at), 0),
+            r.rule_version, r.points, need.parameter_value, need.parameter_name,
+            span.parameter_value, d.customer_id
     ) AS e
     STRAIGHT_JOIN transfer_day AS i
         ON i.payee_account_id = e.account_id
@@ -88,7 +90,9 @@ FROM (
             AND i.transfer_date <= e.transfer_date
     WHERE i.last_at > e.last_at - INTERVAL e.window_seconds SECOND
         AND i.first_at <= e.last_at
-    GROUP BY e.view_name, e.rule_id, e.account_id, e.last_at
+    GROUP BY e.view_name, e.rule_id, e.account_id, e.last_at, e.rule_version, e.points,
+        e.customer_id, e.transfer_date, e.needed
     HAVING COUNT(DISTINCT i.payer_account_id) >= MAX(e.needed + e.is_maximum)
 ) AS f
-GROUP BY f.view_name, f.rule_id, f.account_id, f.transfer_date;
+GROUP BY f.view_name, f.rule_id, f.account_id, f.transfer_date, f.rule_version, f.customer_id,
+    f.needed, f.points;

@@ -77,4 +77,5 @@ FROM (
 ) AS f
 WHERE f.last_at >= f.from_date
     AND f.measured >= f.needed
-GROUP BY f.view_name, f.rule_id, f.account_id, DATE(f.last_at);
+GROUP BY f.view_name, f.rule_id, f.account_id, CAST(DATE(f.last_at) AS DATETIME),
+    f.rule_version, f.customer_id, f.needed, f.points;

@@ -20,10 +20,10 @@
 -- NULL: no column is NULL.
 CREATE OR REPLACE VIEW ops_revision AS
 SELECT
-    CAST(MD5(CONCAT_WS(
+    CAST(LEFT(SHA2(CONCAT_WS(
         '/', v.payment_revision, v.alert_revision, v.monitor_revision, v.risk_revision,
         v.job_revision, v.audit_revision
-    )) AS CHAR(32) CHARACTER SET ascii) AS revision,
+    ), 256), 32) AS CHAR(32) CHARACTER SET ascii) AS revision,
     CAST(v.payment_revision AS CHAR(32) CHARACTER SET ascii) AS payment_revision,
     CAST(v.alert_revision AS CHAR(32) CHARACTER SET ascii) AS alert_revision,
     CAST(v.monitor_revision AS CHAR(32) CHARACTER SET ascii) AS monitor_revision,
@@ -33,7 +33,7 @@ SELECT
 FROM (
     -- COALESCE throughout: CONCAT_WS leaves NULL out, and two parts would read as one.
     SELECT
-        MD5(CONCAT_WS(
+        LEFT(SHA2(CONCAT_WS(
             '/',
             COALESCE(r.refreshed_changes, 0),
             COALESCE(r.rebuilt_days, 0),
@@ -46,8 +46,8 @@ FROM (
                 SELECT CONCAT_WS('+', COUNT(*), SUM(a.payment_count), MAX(a.checked_at))
                 FROM archive_months AS a
             ), 0)
-        )) AS payment_revision,
-        MD5(CONCAT_WS(
+        ), 256), 32) AS payment_revision,
+        LEFT(SHA2(CONCAT_WS(
             '/',
             COALESCE((SELECT MAX(c.change_id) FROM alert_changes AS c), 0),
             COALESCE((SELECT MAX(a.alert_id) FROM alerts AS a), 0),
@@ -57,19 +57,19 @@ FROM (
             ), 0),
             COALESCE((SELECT MAX(l.silence_id) FROM alert_silences AS l), 0),
             COALESCE((SELECT MAX(n.notification_id) FROM notifications AS n), 0)
-        )) AS alert_revision,
-        MD5(CONCAT_WS(
+        ), 256), 32) AS alert_revision,
+        LEFT(SHA2(CONCAT_WS(
             '/', COALESCE(m.last_minute, 0), COALESCE(m.ticked_at, 0)
-        )) AS monitor_revision,
-        MD5(CONCAT_WS(
+        ), 256), 32) AS monitor_revision,
+        LEFT(SHA2(CONCAT_WS(
             '/',
             COALESCE((SELECT MAX(h.hit_id) FROM risk_hits AS h), 0),
             COALESCE((SELECT MAX(e.event_id) FROM risk_events AS e), 0),
             COALESCE((SELECT MAX(s.score_run_id) FROM risk_score_runs AS s), 0),
             COALESCE((SELECT MAX(k.change_id) FROM risk_case_changes AS k), 0),
             COALESCE((SELECT MAX(f.flag_id) FROM payment_flags AS f), 0)
-        )) AS risk_revision,
-        MD5(CONCAT_WS(
+        ), 256), 32) AS risk_revision,
+        LEFT(SHA2(CONCAT_WS(
             '/',
             COALESCE((SELECT MAX(j.run_id) FROM job_runs AS j), 0),
             COALESCE((
@@ -84,12 +84,12 @@ FROM (
                 ORDER BY i.import_id DESC
                 LIMIT 1
             ), 0)
-        )) AS job_revision,
-        MD5(COALESCE((
+        ), 256), 32) AS job_revision,
+        LEFT(SHA2(COALESCE((
             SELECT CONCAT_WS('/', d.audit_id, d.entry_hash)
             FROM audit_head AS d
             WHERE d.head_id = 1
-        ), '0')) AS audit_revision
+        ), '0'), 256), 32) AS audit_revision
     FROM (SELECT 1 AS one) AS o
     LEFT JOIN rollup_state AS r ON r.state_id = 1
     LEFT JOIN monitor_state AS m ON m.state_id = 1

@@ -75,4 +75,5 @@ FROM (
 ) AS f
 WHERE f.last_at >= f.from_date
     AND f.measured > f.needed
-GROUP BY f.rule_id, f.account_id, DATE(f.last_at);
+GROUP BY f.rule_id, f.account_id, CAST(DATE(f.last_at) AS DATETIME), f.rule_version,
+    f.customer_id, f.needed, f.points;

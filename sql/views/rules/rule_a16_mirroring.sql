@@ -114,4 +114,5 @@ FROM (
         AND e.last_at >= p.transaction_time - INTERVAL span.parameter_value SECOND
         AND p.base_amount BETWEEN share.parameter_value * e.maximum_amount AND e.maximum_amount
 ) AS f
-GROUP BY f.transaction_id;
+GROUP BY f.transaction_id, f.rule_id, f.rule_version, f.customer_id, f.account_id,
+    f.transaction_time, f.base_amount, f.minimum_share, f.points;

@@ -54,7 +54,8 @@ INNER JOIN transactions AS t ON t.transaction_id = o.transaction_id
 WHERE r.rule_id = 'A16B'
     AND o.rule_id = 'A16'
     AND o.account_id = h.account_id
-GROUP BY h.account_id, DATE(h.window_to)
+GROUP BY h.account_id, CAST(DATE(h.window_to) AS DATETIME), r.rule_id, r.rule_version,
+    h.customer_id, need.parameter_value, r.points
 HAVING COUNT(DISTINCT o.hit_id) >= MAX(need.parameter_value)
     -- Money goes in and out of a business all day.
     AND SUM(t.base_amount) / COUNT(DISTINCT h.hit_id) >= MAX(turnover.parameter_value) * (

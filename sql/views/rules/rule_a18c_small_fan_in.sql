@@ -92,7 +92,8 @@ FROM (
             AND d.received_count > 0
             AND o.transfer_amount <= o.transfer_count * q.small_amount
             AND e.transfer_amount <= e.transfer_count * q.small_amount
-        GROUP BY d.account_id, d.risk_date
+        GROUP BY d.account_id, d.risk_date, r.rule_id, r.rule_version, r.points,
+            need.parameter_value, q.small_amount, days.parameter_value
         HAVING COUNT(DISTINCT e.payer_account_id) >= MAX(need.parameter_value)
     ) AS w
     INNER JOIN transfer_day AS m
@@ -102,4 +103,4 @@ FROM (
             AND m.transfer_amount <= m.transfer_count * w.small_amount
     INNER JOIN accounts AS a ON a.account_id IN (w.account_id, m.payer_account_id)
 ) AS f
-GROUP BY f.account_id, f.transfer_date;
+GROUP BY f.account_id, f.transfer_date, f.rule_id, f.rule_version, f.customer_id, f.points;

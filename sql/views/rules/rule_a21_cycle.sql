@@ -113,4 +113,5 @@ INNER JOIN accounts AS a
     ON a.account_id = CAST(
         SUBSTRING_INDEX(SUBSTRING_INDEX(c.path, ',', n.days + 2), ',', -1)
     AS SIGNED)
-GROUP BY a.account_id, c.close_date;
+GROUP BY a.account_id, c.close_date, g.rule_id, g.rule_version, a.customer_id, g.minimum_hops,
+    g.points;

@@ -26,4 +26,4 @@ FROM metric_hour AS h
 WHERE h.dimension = 'all'
     AND h.metric_hour >= as_of() - INTERVAL 30 DAY
     AND h.metric_hour <= as_of()
-GROUP BY HOUR(h.metric_hour);
+GROUP BY CAST(HOUR(h.metric_hour) AS SIGNED);

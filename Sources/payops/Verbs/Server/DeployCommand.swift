@@ -11,6 +11,11 @@ struct DeployCommand: DatabaseVerb {
   static let noOwner = Flag(
     "no-owner", help: "make no owner account: objects belong to the account that deploys")
 
+  static let print = Flag("print", help: "print the SQL of an empty schema; connects to no server")
+  static let dialect = Option.choice(
+    "dialect", "SERVER", Dialect.allCases.map(\.rawValue),
+    "what --print writes SQL for: mariadb (default) or mysql")
+
   let name = "deploy"
   let summary = "install the schema, or look for drift"
   let discussion = """
@@ -30,12 +35,25 @@ struct DeployCommand: DatabaseVerb {
     """
   let options =
     [
-      check.declaration, dryRun.declaration, noOwner.declaration,
+      check.declaration, dryRun.declaration, noOwner.declaration, print.declaration,
+      dialect.declaration,
     ] + TableOptions.all
 
   func run(_ invocation: Invocation) async throws -> ExitCode {
     if invocation[Self.check], invocation[Self.dryRun] {
       throw Fault.usage("--check and --dry-run exclude each other")
+    }
+    let isPrinting = invocation[Self.print]
+    if isPrinting, invocation[Self.check] || invocation[Self.dryRun] {
+      throw Fault.usage("--print excludes --check and --dry-run")
+    }
+    if let dialect = invocation[Self.dialect], !isPrinting {
+      throw Fault.usage("--dialect \(dialect) needs --print: a server's own is known")
+    }
+    if isPrinting {
+      let dialect = invocation[Self.dialect].flatMap(Dialect.init(rawValue:)) ?? .mariaDB
+      try invocation.console.write(Manifest.embedded().script(in: dialect))
+      return .ok
     }
     if invocation[Self.check] { return try await check(invocation) }
     if !invocation[Self.dryRun] { try await prepare(invocation) }
