@@ -28,7 +28,8 @@ struct DemoService: Sendable {
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await pay() }
         group.addTask { try await watch() }
-        try await group.waitForAll()
+        // The first failure ends both; waiting for all would hide it, since neither ends by itself.
+        while try await group.next() != nil {}
       }
     } catch {
       await service.stop()
