@@ -19,12 +19,13 @@ enum RowLinks {
     from: String, to: String, _ columns: [String: String]
   ) -> [String: String] {
     columns.mapValues {
-      "#/settlements?rail={rail}&due_from=\(from)&due_to=\(to)" + ($0.isEmpty ? "" : "&" + $0)
+      "#/settlements?rail={rail}&due_from=\(from)&due_to=\(to)&\($0)"
     }
   }
 
   private static let due = [
-    "due_count": "", "sla_compliance": "", "on_time_count": "is_on_time=1",
+    "due_count": "state=all", "sla_compliance": "state=all",
+    "on_time_count": "state=all&is_on_time=1",
     "overdue_count": "state=pending", "late_count": "state=settled&is_on_time=0",
     "failed_count": "state=failed",
   ]
@@ -39,7 +40,7 @@ enum RowLinks {
     links, window in
     let found = settlements(
       from: "{hour-\(window.value)}", to: "{hour}",
-      ["due\(window.key)_count": "", "miss\(window.key)_count": "is_on_time=0"])
+      ["due\(window.key)_count": "state=all", "miss\(window.key)_count": "state=all&is_on_time=0"])
     links.merge(found) { first, _ in first }
   }
 

@@ -5,7 +5,7 @@ extension PageDefinition {
   static let settlements = PageDefinition(
     "settlements", title: "Settlements", question: "Which settlements?",
     parameters: [
-      Parameter("rail", usual: "all"), Parameter("state", usual: "all"),
+      Parameter("rail", usual: "all"), Parameter("state", usual: "pending"),
       Parameter("is_on_time", values: ["all", "0", "1"], usual: "all"),
       Parameter("due_from", usual: ""), Parameter("due_to", usual: ""),
       Parameter("due_hours", usual: ""),

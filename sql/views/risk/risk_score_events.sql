@@ -34,7 +34,8 @@ SELECT STRAIGHT_JOIN
     e.half_life_days,
     e.expires_at,
     p.remaining_points,
-    -- As in int_risk_rule_points, by windows: a join with it would read the events of every customer.
+    -- As in int_risk_rule_points, by windows: a join with it would read the events of all
+    -- customers.
     CAST(
         COALESCE(
             p.remaining_points
