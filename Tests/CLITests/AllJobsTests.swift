@@ -51,7 +51,8 @@ struct AllJobsTests {
       GROUP BY j.job_name HAVING COUNT(r.run_id) < \(Self.runs)
       """
     let failed = """
-      SELECT CONCAT_WS(' ', job_name, run_state, error_number, error_message) AS e FROM ops_job_runs
+      SELECT CONCAT_WS(' ', job_name, run_state, error_number, error_message, output_tail) AS e
+      FROM job_runs
       WHERE run_state IN ('failed', 'timed_out', 'abandoned')
       """
     let daemon = try await ProgramRun.run(
