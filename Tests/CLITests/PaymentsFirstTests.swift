@@ -122,10 +122,12 @@ struct PaymentsFirstTests {
         ["import", file, "--mapping", mapping], live,
       ] + sql.map({ ["jobs", "run", $0, "--now"] }) + [["refresh"], ["reconcile"]] {
         let before = client.count
-        let run = try await fixture.payops(work)
-        #expect(run.status == 0, "\(work): \(run)")
+        // Work may end before the application has its turn; work that stops it is a failure.
+        repeat {
+          let run = try await fixture.payops(work)
+          #expect(run.status == 0, "\(work): \(run)")
+        } while client.count == before && client.failure == nil
         #expect(client.failure == nil, "\(work): \(client.failure?.debugDescription ?? "")")
-        #expect(client.count > before, "\(work)")
       }
     }
     let archived = try await watcher.query("SELECT COUNT(*) AS n FROM transactions_archive")
