@@ -126,7 +126,7 @@ enum Moment {
     try await connection.execute("SET @payops_as_of = \(endOfHistory)")
   }
 
-  /// The end of a history that ended more than an hour ago; NULL for one that goes on.
+  /// The end of a history that ended more than an hour ago; NULL while payments still come.
   fileprivate static let endOfHistory = """
     (
         SELECT IF(

@@ -41,7 +41,7 @@ extension OpenAPI {
       (
         key: "\(status)",
         value: JSON.pairs([
-          "description": .string(status == 202 ? "the work goes on" : "the answer"),
+          "description": .string(status == 202 ? "accepted; it is done later" : "the answer"),
           "content": content,
         ])
       )

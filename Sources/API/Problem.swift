@@ -79,6 +79,6 @@ package struct Problem: Error, Sendable, Equatable {
     400: "bad request", 401: "not signed in", 403: "not allowed", 404: "not found",
     405: "method not allowed", 409: "conflict", 413: "body too large", 414: "target too long",
     415: "unsupported type", 421: "another host", 422: "refused", 431: "head too large",
-    500: "internal error", 501: "not implemented", 503: "not available", 505: "another protocol",
+    500: "internal error", 503: "not available", 505: "another protocol",
   ]
 }

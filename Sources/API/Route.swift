@@ -61,7 +61,7 @@ struct Route: Sendable {
   var answerType = "application/json"
   /// Whether the answer may have members beside those that are named in the query.
   var takesColumnFilters = false
-  /// The status of a good answer; 202 for work that goes on after it.
+  /// The status of a good answer; 202 for work that is done after it.
   var success = 200
   /// Statuses of good answers beside it.
   var others: [Int] = []

@@ -12,8 +12,8 @@ struct AuditTriggerTests {
     "alert_silences": ["rule_pattern", "subject_pattern", "starts_at", "ends_at"],
     "backups": ["state", "is_pinned", "manifest_hash"],
     "jobs": [
-      "command_text", "schedule", "time_zone", "catch_up", "timeout_seconds", "maximum_attempts",
-      "is_enabled",
+      "command_text", "request_text", "schedule", "time_zone", "catch_up", "timeout_seconds",
+      "maximum_attempts", "is_enabled",
     ],
     "notification_routes": [
       "channel_kind", "target", "channel_options", "minimum_severity", "rule_pattern", "owner",

@@ -11,6 +11,7 @@ BEGIN
         'deleted',
         JSON_OBJECT(
             'command_text', OLD.command_text,
+            'request_text', OLD.request_text,
             'schedule', OLD.schedule,
             'time_zone', OLD.time_zone,
             'catch_up', OLD.catch_up,

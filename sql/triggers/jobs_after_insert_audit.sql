@@ -12,6 +12,7 @@ BEGIN
         NULL,
         JSON_OBJECT(
             'command_text', NEW.command_text,
+            'request_text', NEW.request_text,
             'schedule', NEW.schedule,
             'time_zone', NEW.time_zone,
             'catch_up', NEW.catch_up,

@@ -7,6 +7,7 @@ FOR EACH ROW
 BEGIN
     IF NOT (
         NEW.command_text <=> OLD.command_text
+        AND NEW.request_text <=> OLD.request_text
         AND NEW.schedule <=> OLD.schedule
         AND NEW.time_zone <=> OLD.time_zone
         AND NEW.catch_up <=> OLD.catch_up
@@ -20,6 +21,7 @@ BEGIN
             'changed',
             JSON_OBJECT(
                 'command_text', OLD.command_text,
+                'request_text', OLD.request_text,
                 'schedule', OLD.schedule,
                 'time_zone', OLD.time_zone,
                 'catch_up', OLD.catch_up,
@@ -28,6 +30,7 @@ BEGIN
                 'is_enabled', OLD.is_enabled),
             JSON_OBJECT(
                 'command_text', NEW.command_text,
+                'request_text', NEW.request_text,
                 'schedule', NEW.schedule,
                 'time_zone', NEW.time_zone,
                 'catch_up', NEW.catch_up,

@@ -85,7 +85,9 @@ struct RunCommand: DatabaseVerb {
       return nil
     }
     guard !invocation[Self.once] else {
-      throw Fault.usage("--once ends at once, --listen goes on", hint: "leave one of them out")
+      throw Fault.usage(
+        "--once ends when what is due is done, --listen serves until it is stopped",
+        hint: "leave one of them out")
     }
     return try await ServeOptions.service(for: invocation) {
       log.write(.error, "request_failed", ["message": $0])
