@@ -4,7 +4,6 @@ internal import MariaDBClient
 internal import Pages
 internal import PayopsCore
 internal import Synchronization
-internal import Tabular
 
 /// What requests share: connections, tokens, the catalogue, the revision and cached pages.
 package final class APIService: Sendable {
@@ -20,35 +19,6 @@ package final class APIService: Sendable {
     var catalogue: Catalogue?
     var catalogueAt: ContinuousClock.Instant?
     var asking: Task<Revision, any Error>?
-  }
-
-  /// What changes when anything shown does.
-  struct Revision: Sendable, Equatable {
-    /// Counts for two seconds: so long a revoked token still works, and a change is not seen.
-    static let lifetime = Duration.seconds(2)
-
-    let token: String
-    /// Changes when anything but a run of a job or an import does: some job begins every few seconds.
-    let withoutJobs: String
-    /// Changes with the audit log, and so with every token and session.
-    let audit: String
-    /// The instant that views take as now, as the database writes it (UTC).
-    let asOf: String
-    let at: ContinuousClock.Instant
-
-    /// The word of a page.
-    func token(of page: PageDefinition) -> String { page.showsJobs ? token : withoutJobs }
-
-    init(_ row: Row?) {
-      let parts = ["payment", "alert", "monitor", "risk", "audit"].map {
-        row?[$0 + "_revision"] ?? "none"
-      }
-      token = row?["revision"] ?? "none"
-      withoutJobs = FNV1a64.hexadecimal(of: parts.joined(separator: "/"))
-      audit = parts[4]
-      asOf = row?["moment"] ?? ""
-      at = .now
-    }
   }
 
   /// Makes the service.
@@ -86,6 +56,7 @@ package final class APIService: Sendable {
   func revision() async throws -> Revision {
     if let recent = recentRevision { return recent }
     let pools = pools
+    let before = lastRevision.read { $0 }
     let task = state.withLock { state in
       if let task = state.asking { return task }
       let task = Task {
@@ -99,7 +70,7 @@ package final class APIService: Sendable {
             FROM ops_revision AS r
             """
           ).rows.first
-          return Revision(row)
+          return Revision(row, after: before)
         }
       }
       state.asking = task

@@ -208,7 +208,7 @@ package struct DatabaseJobRunner: JobRunner {
     private static func lastError(in tail: String) -> String? {
       let lines = tail.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
         .filter { !$0.isEmpty && !$0.hasPrefix("hint:") }
-      return (lines.last { $0.contains("error") } ?? lines.last).map { String($0.prefix(400)) }
+      return (lines.last { $0.contains("error:") } ?? lines.last).map { String($0.prefix(400)) }
     }
   }
 

@@ -38,6 +38,25 @@ struct IdleTests {
     }
   }
 
+  @Test("when nothing has changed for five minutes, pages are made anew every five minutes")
+  func quiet() {
+    typealias Revision = APIService.Revision
+    let times: [(asOf: String, quiet: Int, minute: String)] = [
+      ("2026-12-31 23:59:59.999999", 0, "2026-12-31 23:59"),
+      ("2026-12-31 23:59:59.999999", 299, "2026-12-31 23:59"),
+      ("2026-12-31 23:59:59.999999", 300, "2026-12-31 23:55"),
+      ("2027-01-01 00:04:00", 9_999, "2027-01-01 00:00"), ("", 9_999, ""),
+    ]
+    for time in times {
+      let minute = Revision.minute(of: time.asOf, unchangedFor: .seconds(time.quiet))
+      #expect(minute == time.minute)
+    }
+    let start = ContinuousClock.now
+    let first = Revision(nil, after: nil, at: start)
+    let later = Revision(nil, after: first, at: start + .seconds(400))
+    #expect(first.since == start && later.since == start && later.at == start + .seconds(400))
+  }
+
   @Test("many viewers with tokens of their own cost one statement for each time of the revision")
   func idle() async throws {
     try await APIFixture.with { fixture in

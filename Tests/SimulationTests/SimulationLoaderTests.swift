@@ -169,10 +169,18 @@ struct SimulationLoaderTests {
         batches.withLock { $0 += 1 }
         return (Sample.end.secondsSinceEpoch + 60, 5)
       }
-      // One for each interval at most, and one that finds where the history ends.
-      #expect(batches.withLock { $0 } <= 42)
+      // One for each interval at most, one that finds where the history ends, and some that look
+      // for settlements that are due.
+      #expect(batches.withLock { $0 } <= 45)
       #expect(done.payments > 0)
       #expect(done.settlements > 0)
+      // Instant ones fall due within ten seconds, and no more payments come.
+      let instant =
+        "SELECT COUNT(*) FROM settlements AS s WHERE s.rail = 'SEPA_INST'"
+        + " AND s.accepted_at > '2026-01-15 12:00:30' AND s.settlement_id % 1250 <> 0"
+      #expect(try await number(instant, on: connection) ?? 0 > 0)
+      #expect(
+        try await number(instant + " AND s.settlement_status = 'pending'", on: connection) == 0)
       #expect(
         try await number("SELECT COUNT(*) FROM transactions", on: connection)
           == Int64(4000 + done.payments))

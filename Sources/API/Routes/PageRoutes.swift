@@ -55,7 +55,7 @@ enum PageRoutes {
     guard let page = page(named: request.path.dropFirst(start.count)) else { return nil }
     let key = PageCache.Key(scope: scope, target: target(of: request))
     let entry = cache.entry(
-      key, revision: revision.token(of: page), minute: minute(of: revision))
+      key, revision: revision.token(of: page), minute: revision.minute)
     return entry.map { answer($0, to: request) }
   }
 
@@ -70,7 +70,7 @@ enum PageRoutes {
     let service = request.service
     let revision = try await service.revision()
     let token = revision.token(of: page)
-    let minute = minute(of: revision)
+    let minute = revision.minute
     let scope = request.scope
     let key = PageCache.Key(scope: scope, target: target(of: request.http))
     let entry = try await service.cache.entry(key, revision: token, minute: minute) {
@@ -119,10 +119,5 @@ enum PageRoutes {
   private static func target(of request: HTTPRequest) -> String {
     request.path + "?"
       + request.query.map { "\($0.name)=\($0.value)" }.sorted().joined(separator: "&")
-  }
-
-  /// Views of the present change with the clock: a page is made anew each minute.
-  private static func minute(of revision: APIService.Revision) -> String {
-    String(revision.asOf.prefix(16))
   }
 }

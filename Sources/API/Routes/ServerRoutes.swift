@@ -37,8 +37,8 @@ enum ServerRoutes {
     ) { request in
       let revision = try await request.service.revision()
       // Pages change with the minute of the clock as well.
-      let minute = revision.asOf.prefix(16).filter(\.isNumber)
-      let etag = "\"\(revision.token)-\(minute)\""
+      let minute = revision.minute
+      let etag = "\"\(revision.token)-\(minute.filter(\.isNumber))\""
       guard request.http.header("if-none-match") != etag else {
         return HTTPResponse(304, headers: [(name: "ETag", value: etag)])
       }
@@ -46,6 +46,7 @@ enum ServerRoutes {
         .pairs([
           "revision": .string(revision.token), "without_jobs": .string(revision.withoutJobs),
           "as_of": .string(APITime.text(revision.asOf)),
+          "pages_as_of": .string(APITime.text(minute + ":00")),
         ]), headers: [(name: "ETag", value: etag), (name: "Cache-Control", value: "no-cache")])
     },
   ]

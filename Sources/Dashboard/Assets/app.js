@@ -197,9 +197,9 @@ async function poll() {
     const answer = await get("/api/v1/revision");
     const wasLost = lostSince !== null;
     found();
-    // Ages move with the clock: each minute is another page, and an unchanged one costs a 304.
+    // Ages move with the clock: the server says from when on a page counts as made now.
     const isLater =
-      answer && shownPage && answer.as_of.slice(0, 16) !== shownPage.as_of.slice(0, 16);
+      answer && shownPage && Date.parse(shownPage.as_of) < Date.parse(answer.pages_as_of);
     // A page without jobs does not change when one begins.
     const isOther = answer && ![answer.revision, answer.without_jobs].includes(revision);
     if (isOther || isLater || wasLost || !shownPage)

@@ -78,7 +78,7 @@ package struct LiveLoad: Sendable {
         ? 0.02 : min(0.5, 1.02 * updatesPerSecond / ratePerSecond), second: start)
 
     let (batches, continuation) = AsyncStream.makeStream(of: LiveBatch.self)
-    let followUp = LiveFollowUp(rates: rates)
+    let followUp = LiveFollowUp(rates: rates, now: { now().second })
     async let followed = followUp.perform(on: follower, batches: batches)
 
     let clock = ContinuousClock()
