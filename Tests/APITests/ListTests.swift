@@ -74,6 +74,7 @@ struct ListTests {
       ("/api/v1/pages/nothing", 404, "no page"), ("/api/v1/pages/overview?x=1", 400, "parameter"),
       ("/api/v1/pages/monitor?window=7h", 400, "window"),
       ("/api/v1/series?metric=x&from=2026-11-01&to=2026-11-02", 404, "metric"),
+      ("/api/v1/series?metric=%C3%93&from=2026-11-01&to=2026-11-02", 404, "metric"),
       ("/api/v1/series?metric=failed_rate", 400, "needed"),
       ("/api/v1/series?metric=failed_rate&from=2026-11-02&to=2026-11-01", 400, "period"),
     ])

@@ -29,7 +29,7 @@ struct RouteProcedureTests {
       """
       INSERT INTO notifications (route_name, alert_id, notice_kind, notice_state, lease_owner)
       SELECT r.route_name, 100 + s.seq, 'fired', ELT(s.seq, 'waiting', 'sending', 'delivered', 'failed'), 'me'
-      FROM notification_routes AS r CROSS JOIN seq_1_to_4 AS s
+      FROM notification_routes AS r CROSS JOIN \(numbers(1...4)) AS s
       """)
     try await connection.execute("SET SESSION foreign_key_checks = 1, sql_mode = DEFAULT")
   }

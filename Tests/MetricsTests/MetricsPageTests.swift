@@ -138,7 +138,7 @@ struct MetricsPageTests {
       try await owner.execute(
         """
         INSERT INTO space_samples (table_name, sample_date, row_count, data_bytes, index_bytes)
-        SELECT CONCAT('made_up_', seq), '2026-01-15', 1, 1, 1 FROM seq_1_to_500
+        SELECT CONCAT('made_up_', seq), '2026-01-15', 1, 1, 1 FROM \(numbers(1...500)) AS n
         """)
       let page = StrictPage(await page(options).text())
       #expect(page.problems == [])

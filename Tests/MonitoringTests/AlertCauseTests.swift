@@ -17,9 +17,9 @@ struct AlertCauseTests {
       try await connection.runScript(
         """
         INSERT INTO customers (customer_id, name, country, account_open_date)
-        SELECT c.seq, 'A', 'DE', '2020-01-01' FROM seq_1_to_40 AS c;
+        SELECT c.seq, 'A', 'DE', '2020-01-01' FROM \(numbers(1...40)) AS c;
         INSERT INTO accounts (account_id, customer_id, account_type, currency, opened_at)
-        SELECT c.seq, c.seq, 'personal', 'EUR', '2020-01-01' FROM seq_1_to_40 AS c;
+        SELECT c.seq, c.seq, 'personal', 'EUR', '2020-01-01' FROM \(numbers(1...40)) AS c;
         UPDATE monitor_metrics SET is_enabled = metric_name IN ('failed_rate',
             'failed_rate_by_acquirer', 'failed_rate_by_channel', 'denied_rate');
         SET @payops_as_of = '2026-11-22 21:30:00';
@@ -35,7 +35,7 @@ struct AlertCauseTests {
                 WHEN (\(failing)) OR (m.seq * 12 + p.seq) MOD 41 = 0 THEN 'failed'
                 WHEN (\(denied)) OR (m.seq * 12 + p.seq) MOD 29 = 0 THEN 'denied'
                 ELSE 'completed' END
-        FROM seq_0_to_2729 AS m, seq_1_to_12 AS p;
+        FROM \(numbers(0...2_729)) AS m, \(numbers(1...12)) AS p;
         """)
       _ = try await connection.queryAll("CALL refresh_rollups(1000000)")
       _ = try await MonitorTick(connection).run(at: at("19:50"))

@@ -25,7 +25,7 @@ struct ImportedMetricTests {
                     4 + m.seq * 7 MOD 5)
                 WHEN 'reversed' THEN m.seq MOD 3
                 ELSE m.seq MOD 2 END
-        FROM seq_0_to_209 AS m
+        FROM \(numbers(0...209)) AS m
         CROSS JOIN (SELECT 'gate' AS source_name, 209 AS last UNION ALL SELECT 'till', 90) AS s
         CROSS JOIN (
             SELECT 'approved' AS status, 'completed' AS state

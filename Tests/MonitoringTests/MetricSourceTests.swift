@@ -25,7 +25,7 @@ struct MetricSourceTests {
             '2026-11-22 09:00:00' + INTERVAL p.seq * 9 SECOND,
             IF(p.seq MOD 10 = 0, NULL, '2026-11-22 09:00:00' + INTERVAL p.seq * 9 SECOND
                 + INTERVAL (100 + p.seq MOD 100 * 30) * 1000 MICROSECOND)
-        FROM seq_0_to_1199 AS p;
+        FROM \(numbers(0...1_199)) AS p;
         """)
       _ = try await connection.queryAll("CALL refresh_rollups(1000000)")
       try await body(connection)

@@ -33,7 +33,7 @@ enum Outage {
                 p.seq MOD 2 = 1 AND m.seq BETWEEN 1440 + 1200 AND 1440 + 1199 + \(minutes)
                     OR (m.seq * 8 + p.seq) MOD 37 = 0,
                 'failed', 'completed')
-        FROM seq_0_to_2729 AS m, seq_1_to_8 AS p;
+        FROM \(numbers(0...2_729)) AS m, \(numbers(1...8)) AS p;
         """)
       _ = try await connection.queryAll("CALL refresh_rollups(1000000)")
       try await body(connection)

@@ -27,8 +27,8 @@ struct AccountWindowTests {
         INSERT INTO account_day (account_id, activity_date, \(Self.columns))
         SELECT a.seq, '2026-08-01' + INTERVAL d.seq DAY, 5 * d.seq + a.seq, d.seq, a.seq, 2 * d.seq,
             2 * d.seq, 100 * d.seq + a.seq, 10 * d.seq + a.seq, d.seq / 4, d.seq * d.seq
-        FROM seq_1_to_9 AS a
-        INNER JOIN seq_0_to_150 AS d ON (a.seq * 7 + d.seq) % (a.seq + 1) < 2 OR d.seq BETWEEN 40 AND 80
+        FROM \(numbers(1...9)) AS a
+        INNER JOIN \(numbers(0...150)) AS d ON (a.seq * 7 + d.seq) % (a.seq + 1) < 2 OR d.seq BETWEEN 40 AND 80
         """)
       // An account all of whose days leave the window.
       try await connection.execute(

@@ -82,7 +82,7 @@ struct BacklogHistoryTests {
         INSERT INTO backlog_samples (stock, sample_hour, member, open_count, open_amount,
             over_age_count, over_age_amount, sampled_at)
         SELECT 'payment', UTC_TIMESTAMP() - INTERVAL 24 * seq + 1 HOUR, 'pending', 1, 1, 0, 0, UTC_TIMESTAMP()
-        FROM seq_728_to_732
+        FROM \(numbers(728...732)) AS n
         """)
       _ = try await connection.query("CALL purge_history()")
       #expect(try await rows("SELECT COUNT(*) FROM backlog_samples", connection) == ["2"])

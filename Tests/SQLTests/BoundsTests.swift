@@ -201,7 +201,7 @@ struct BoundsTests {
               transaction_type, status, merchant_category, location, product, acquirer)
           SELECT 1, '2026-11-10', seq, 'EUR', 'wire', 'completed', REPEAT('🍕', 40),
               REPEAT('😀', 64), CONCAT('🚀', seq), CONCAT('Zürich 🏦', seq)
-          FROM seq_1_to_5
+          FROM \(numbers(1...5)) AS n
           """)
         try await CaptureLedger.drain(connection)
         #expect(try await CaptureLedger.differences(connection) == [], "\(round)")

@@ -88,7 +88,7 @@ struct CaptureBatchTests {
         INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
             base_amount, transaction_type, location, status)
         SELECT 1, '2026-11-09 11:00:00', 1, 'EUR', 1, 'wire', CONCAT('place number ', seq), 'failed'
-        FROM seq_1_to_500
+        FROM \(numbers(1...500)) AS n
         """)
       try await Self.apply(connection)
       #expect(try await Self.locationType(connection) == "varchar(65)")

@@ -1,4 +1,5 @@
 import MariaDBClient
+import TestSupport
 import Testing
 
 @Suite("Bulk loads", .timeLimit(.minutes(10)))
@@ -10,7 +11,7 @@ struct CaptureBulkTests {
     SELECT \(first) + seq - 1, 1 + seq % 40, '2026-11-07' + INTERVAL seq * 97 SECOND, seq, 'EUR',
         'wire', ELT(1 + seq % 3, 'Rome', 'Bonn'), ELT(1 + seq % 3, 'completed', 'failed', 'pending'),
         '2026-11-07', '2026-11-07' + INTERVAL seq MINUTE_SECOND
-    FROM seq_1_to_\(count)
+    FROM \(numbers(1...count)) AS n
     """
   }
 
@@ -36,7 +37,7 @@ struct CaptureBulkTests {
       """
       INSERT INTO login_activity (login_id, customer_id, login_time, login_status)
       SELECT \(first) + seq - 1, 1, '2026-11-07' + INTERVAL seq MINUTE, 'failed'
-      FROM seq_1_to_\(count)
+      FROM \(numbers(1...count)) AS n
       """)
     try await connection.execute(
       "CALL apply_bulk_load('logins', \(first), \(first + count - 1), \(count))")

@@ -1,4 +1,5 @@
 import MariaDBClient
+import TestSupport
 import Testing
 
 /// Customers, accounts, and the calls that every test of capture needs.
@@ -13,12 +14,12 @@ struct CaptureLedger {
     try await connection.execute(
       """
       INSERT INTO customers (customer_id, name, country, account_open_date)
-      SELECT seq, CONCAT('customer ', seq), 'DE', '2020-01-01' FROM seq_1_to_20
+      SELECT seq, CONCAT('customer ', seq), 'DE', '2020-01-01' FROM \(numbers(1...20)) AS n
       """)
     try await connection.execute(
       """
       INSERT INTO accounts (account_id, customer_id, account_type, currency, opened_at)
-      SELECT seq, 1 + seq % 20, 'personal', 'EUR', '2020-01-01' FROM seq_1_to_\(accounts)
+      SELECT seq, 1 + seq % 20, 'personal', 'EUR', '2020-01-01' FROM \(numbers(1...accounts)) AS n
       """)
   }
 
@@ -49,7 +50,7 @@ struct CaptureLedger {
           ELT(1 + seq % 5, 'completed', 'failed', 'pending', 'denied', 'authorized'),
           IF(seq % 4 = 0, NULL, '2026-11-06'),
           IF(seq % 4 = 0, NULL, '2026-11-06' + INTERVAL seq % 900 * 1000 MICROSECOND)
-      FROM seq_1_to_\(count)
+      FROM \(numbers(1...count)) AS n
       """)
     try await connection.execute(
       """
@@ -70,7 +71,7 @@ struct CaptureLedger {
       INSERT INTO login_activity (customer_id, login_time, login_status)
       SELECT 1 + seq % 20, '\(from)' + INTERVAL seq * 600 SECOND, ELT(1 + seq % 3, 'failed',
           'success', 'success')
-      FROM seq_1_to_\(max(1, count / 20))
+      FROM \(numbers(1...max(1, count / 20))) AS n
       """)
   }
 

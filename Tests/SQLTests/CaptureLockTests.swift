@@ -1,4 +1,5 @@
 import MariaDBClient
+import TestSupport
 import Testing
 
 @Suite("Capture beside other work", .timeLimit(.minutes(10)))
@@ -148,7 +149,7 @@ struct CaptureLockTests {
             currency, base_amount, transaction_type, status)
         SELECT 100000 + seq, 1 + seq % 40, '2026-11-06' + INTERVAL seq * 20 SECOND, 7, 'EUR', 7,
             'wire', 'completed'
-        FROM seq_1_to_49000
+        FROM \(numbers(1...49_000)) AS n
         """)
       try await connection.execute(
         "CALL apply_bulk_load('transactions', 100001, 149000, 49000)")

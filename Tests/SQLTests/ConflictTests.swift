@@ -68,7 +68,7 @@ struct ConflictTests {
         SELECT 1, IF(seq > 700, UTC_TIMESTAMP(),
             DATE_FORMAT(UTC_TIMESTAMP() - INTERVAL 5 MONTH, '%Y-%m-10') + INTERVAL seq MINUTE),
             seq, 'EUR', 'card_payment', 'completed'
-        FROM seq_1_to_710;
+        FROM \(numbers(1...710)) AS n;
         UPDATE settings SET setting_value = '3' WHERE setting_name = 'archive_after_months';
         CALL refresh_rollups(100000);
         """)

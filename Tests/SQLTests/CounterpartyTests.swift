@@ -151,7 +151,7 @@ struct CounterpartyTests {
             transaction_type, status)
         SELECT IF(seq MOD 3, 11, 12), '2026-11-10' - INTERVAL seq DIV 40 DAY, 1, 'EUR', 'transfer',
             'completed'
-        FROM seq_1_to_600;
+        FROM \(numbers(1...600)) AS n;
         """)
       _ = try await connection.query("CALL refresh_rollups(10000)")
       // One that the rollups do not have yet, and one that they still have.
@@ -209,7 +209,7 @@ struct CounterpartyTests {
         INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
             transaction_type, status, counterparty_handle)
         SELECT 21, '2026-11-10', IF(seq MOD 20 = 0, 100, 1), 'EUR', 'upi_p2p', 'completed', CONCAT('a', seq, '@upi')
-        FROM seq_1_to_3000
+        FROM \(numbers(1...3_000)) AS n
         """)
       _ = try await connection.query("CALL refresh_rollups(10000)")
       try await connection.execute("ANALYZE TABLE transactions, accounts, transfer_day")

@@ -13,7 +13,7 @@ struct ErrorConditionTests {
       try await connection.execute(
         """
         CREATE PROCEDURE fill_thirds()
-        INSERT INTO thirds SELECT seq % 3, 1 / 3 FROM seq_1_to_9
+        INSERT INTO thirds SELECT seq % 3, 1 / 3 FROM \(numbers(1...9)) AS n
         """)
       try await connection.execute(
         """

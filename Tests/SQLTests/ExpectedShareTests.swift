@@ -7,8 +7,8 @@ struct ExpectedShareTests {
   @Test("the expected share weighs the points of a series by their events over a half-open period")
   func weighted() async throws {
     try await TestServer.withSchema { connection in
-      try await connection.execute(
-        "SET SESSION foreign_key_checks = 0, check_constraint_checks = 0, sql_mode = ''")
+      try await connection.ignoreConstraints()
+      try await connection.execute("SET SESSION sql_mode = ''")
       for (metric, member, minute, expected, events) in [
         ("m", "a", "09:59", 0.9, 1000), ("m", "a", "10:00", 0.1, 30), ("m", "a", "10:01", 0.4, 10),
         ("m", "a", "10:02", 0.9, 1000), ("m", "b", "10:00", 0.9, 1000),

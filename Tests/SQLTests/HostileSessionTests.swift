@@ -77,7 +77,7 @@ struct HostileSessionTests {
       """
       INSERT INTO accounts (account_id, customer_id, account_type, currency, balance, opened_at)
       SELECT \(first) + seq, 1, 'personal', 'EUR', IF(seq = 5, 0, 1000), '2020-01-01'
-      FROM seq_0_to_9
+      FROM \(numbers(0...9)) AS n
       """)
   }
 
@@ -301,7 +301,7 @@ struct HostileSessionTests {
         #expect(errno == expected, "\(setting): \(deed)")
       }
       try await connection.execute(
-        "SET foreign_key_checks = 1, check_constraint_checks = 1, completion_type = 'NO_CHAIN',"
+        "SET foreign_key_checks = 1, completion_type = 'NO_CHAIN',"
           + " sql_auto_is_null = 0, timestamp = DEFAULT")
     }
   }

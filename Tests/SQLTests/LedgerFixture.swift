@@ -1,4 +1,5 @@
 import MariaDBClient
+import TestSupport
 
 /// A ledger of a few accounts with payments between them.
 struct LedgerFixture: Sendable {
@@ -53,7 +54,7 @@ struct LedgerFixture: Sendable {
     try await connection.execute(
       """
       INSERT INTO accounts (account_id, customer_id, account_type, currency, balance, opened_at)
-      SELECT seq, 1, 'personal', 'EUR', \(openingBalance), '2020-01-01' FROM seq_1_to_\(accounts)
+      SELECT seq, 1, 'personal', 'EUR', \(openingBalance), '2020-01-01' FROM \(numbers(1...accounts)) AS n
       """)
     var options = connection.options
     options.database = try await connection.query("SELECT DATABASE() AS name").rows.first?["name"]

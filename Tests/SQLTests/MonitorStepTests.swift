@@ -146,7 +146,7 @@ struct HealthViewTests {
         """
         INSERT INTO settlement_day (rail, due_date, item_count, on_time_count, settled_count,
             failed_count, pending_count)
-        SELECT 'WIRE', DATE '2026-03-14' - INTERVAL seq DAY, 12, 8, 9, 2, 1 FROM seq_0_to_19;
+        SELECT 'WIRE', DATE '2026-03-14' - INTERVAL seq DAY, 12, 8, 9, 2, 1 FROM \(numbers(0...19)) AS n;
         """)
       let rails = try await connection.query("SELECT * FROM ops_health_rails").rows
       let days = try await connection.query("SELECT COUNT(*) AS n FROM ops_health_rail_days").rows
@@ -165,11 +165,11 @@ struct HealthViewTests {
       try await connection.runScript(
         """
         INSERT INTO monitor_tracks (metric_name, member, track_state, last_minute)
-        SELECT 'failed_rate', CONCAT('m', seq), '{}', '2026-03-01 12:00:00' FROM seq_1_to_5;
+        SELECT 'failed_rate', CONCAT('m', seq), '{}', '2026-03-01 12:00:00' FROM \(numbers(1...5)) AS n;
         INSERT INTO monitor_points (metric_name, member, metric_minute, sample_size, verdict)
         SELECT 'failed_rate', CONCAT('m', a.seq), TIMESTAMP '2026-03-01 00:00:00' + INTERVAL b.seq MINUTE, 1,
             'normal'
-        FROM seq_1_to_5 AS a CROSS JOIN seq_1_to_2000 AS b;
+        FROM \(numbers(1...5)) AS a CROSS JOIN \(numbers(1...2_000)) AS b;
         FLUSH STATUS;
         """)
       _ = try await connection.query("SELECT * FROM monitor_now")

@@ -129,7 +129,7 @@ struct PageViewTests {
         """
         INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
             transaction_type, status)
-        SELECT 12, '2026-11-12', 1, 'EUR', 'transfer', 'completed' FROM seq_1_to_5
+        SELECT 12, '2026-11-12', 1, 'EUR', 'transfer', 'completed' FROM \(numbers(1...5)) AS n
         """)
       _ = try await connection.query("CALL refresh_rollups(1000)")
       for (order, first) in [("amount", "1|1|"), ("count", "1|2|")] {
@@ -229,12 +229,12 @@ struct PageViewTests {
         SELECT 1, '2026-10-10', 1, 'EUR', 'card_payment', 'mastercard',
             IF(seq <= 120, 'charged_back', 'completed'),
             IF(seq <= 100, '2026-11-05', '2026-10-31 23:59:59')
-        FROM seq_1_to_1000;
+        FROM \(numbers(1...1_000)) AS n;
         INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
             transaction_type, card_scheme, status, status_changed_at)
         SELECT 1, '2026-11-10', 1, 'EUR', 'card_payment', 'visa',
             IF(seq <= 7, 'charged_back', IF(seq = 8, 'failed', 'completed')), '2026-11-12'
-        FROM seq_1_to_1000;
+        FROM \(numbers(1...1_000)) AS n;
         """)
       _ = try await connection.query("CALL refresh_rollups(100000)")
       #expect(
@@ -279,12 +279,12 @@ struct PageViewTests {
             transaction_type, status)
         SELECT 11, '2026-11-18 10:00:00', IF(seq = 11, 160, 99 + seq MOD 3), 'EUR', 'transfer',
             'completed'
-        FROM seq_1_to_11;
+        FROM \(numbers(1...11)) AS n;
         INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
             transaction_type, status)
         SELECT 12, '2026-11-18 11:00:00', IF(seq = 12, 0.9, 0.0001 * seq), 'EUR', 'transfer',
             'completed'
-        FROM seq_1_to_12;
+        FROM \(numbers(1...12)) AS n;
         """)
       _ = try await connection.queryAll("CALL refresh_rollups(1000)")
       #expect(

@@ -83,7 +83,7 @@ struct PaymentCubeTests {
         (
           "INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,"
             + " transaction_type, status) SELECT 11, '2026-11-16', 9999999999.9999, 'XXX', 'wire',"
-            + " 'denied' FROM seq_1_to_3", "1"
+            + " 'denied' FROM \(numbers(1...3)) AS n", "1"
         ),
       ] {
         try await connection.execute(change)
@@ -122,7 +122,7 @@ struct PaymentCubeTests {
             transaction_type, location, status)
         SELECT 11, '2026-02-10 10:00:00' + INTERVAL seq HOUR, seq, 'EUR', 'transfer',
             IF(seq MOD 2, 'Berlin', NULL), IF(seq MOD 5, 'completed', 'failed')
-        FROM seq_1_to_40
+        FROM \(numbers(1...40)) AS n
         """)
       _ = try await connection.query("CALL refresh_rollups(1000)")
       _ = try await connection.query("CALL refresh_payment_cube(1000)")
@@ -148,7 +148,7 @@ struct PaymentCubeTests {
         INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
             transaction_type, status)
         SELECT 11, '2026-11-17 10:00:00', 99999999999999, 'EUR', 'transfer', 'completed'
-        FROM seq_1_to_1500
+        FROM \(numbers(1...1_500)) AS n
         """)
       _ = try await connection.query("CALL refresh_rollups(10000)")
       // A payment that the rollups do hold makes the day known.

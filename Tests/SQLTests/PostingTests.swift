@@ -268,7 +268,7 @@ struct PostingTests {
       // The server chooses the transaction that has written less as the victim.
       try await other.execute(
         "INSERT INTO customers (name, country, account_open_date)"
-          + " SELECT seq, 'DE', '2020-01-01' FROM seq_1_to_500")
+          + " SELECT seq, 'DE', '2020-01-01' FROM \(numbers(1...500)) AS n")
       try await other.execute("UPDATE accounts SET balance = balance WHERE account_id = 2")
       let request = "'k', 1, 2, 10, 'EUR', 'transfer', NULL"
       async let victim = errno { try await LedgerFixture.post(request, on: connection) }

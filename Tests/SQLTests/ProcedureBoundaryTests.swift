@@ -46,7 +46,7 @@ struct ProcedureBoundaryTests {
             CAST(ELT(s.seq, 5, 9, 7) AS DECIMAL(24, 4)) AS measured_value,
             CAST(1 AS DECIMAL(24, 4)) AS threshold_value, CAST(5 AS DECIMAL(5, 2)) AS points,
             CAST(CONCAT('number ', ELT(s.seq, 5, 9, 7)) AS CHAR(400)) AS evidence
-        FROM seq_1_to_3 AS s
+        FROM \(numbers(1...3)) AS s
         """)
       try await fixture.add([.init(at: "2026-03-19 10:00:00", amount: 1)])
       try await fixture.evaluate()
@@ -118,7 +118,7 @@ struct ProcedureBoundaryTests {
         SELECT 'r', seq, 'firing', 0, 'INFO', 'a', 'a', '', '2020-01-01',
             ELT(seq, 'waiting', 'sending', 'delivered', 'failed', 'cancelled'), '2020-01-01',
             '2020-01-01'
-        FROM seq_1_to_5
+        FROM \(numbers(1...5)) AS n
         """)
       _ = try await connection.query("CALL purge_history()")
       #expect(

@@ -41,7 +41,7 @@ struct QuarantineTests {
     SELECT 1 + seq,
         ELT(seq, '9999-12-31', '0000-00-00', '2026-00-10', '2026-11-01', '2026-10-31'),
         IF(seq >= 4, 999999999999999, 5), 'EUR', 'wire', 'completed', 'Nowhere', 'poison'
-    FROM seq_1_to_5
+    FROM \(numbers(1...5)) AS n
     """,
     """
     INSERT INTO settlements (transaction_id, rail, settlement_amount, currency, base_amount,
@@ -49,7 +49,7 @@ struct QuarantineTests {
     SELECT (SELECT MIN(transaction_id) FROM transactions), 'CARD', 5, 'EUR', 5,
         IF(seq = 2, '9999-12-31', '2026-11-10'), IF(seq = 1, '9999-12-31', '2026-11-11'),
         'settled', IF(seq = 3, '9999-12-31 23:00:00', '2026-11-12')
-    FROM seq_1_to_3
+    FROM \(numbers(1...3)) AS n
     """,
     """
     INSERT INTO login_activity (customer_id, login_time, login_status)
@@ -152,7 +152,7 @@ struct QuarantineTests {
         INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
             transaction_type, status, title)
         SELECT seq, '9999-12-31', 5 + seq MOD 3, 'EUR', 'wire', 'completed', seq
-        FROM seq_1_to_6
+        FROM \(numbers(1...6)) AS n
         """)
       try await CaptureLedger.drain(connection)
       #expect(try await quarantined(connection) == 6)
@@ -224,7 +224,7 @@ struct QuarantineTests {
             transaction_type, status, title)
         SELECT 1 + seq % 40, '2026-11-10' + INTERVAL seq SECOND,
             IF(seq % 2, 999999999999999, seq), 'EUR', 'wire', 'completed', IF(seq % 2, 'poison', NULL)
-        FROM seq_1_to_400
+        FROM \(numbers(1...400)) AS n
         """
       try await connection.execute("CALL begin_bulk_load()")
       try await connection.execute("START TRANSACTION")
@@ -271,7 +271,7 @@ struct QuarantineTests {
             transaction_type, status)
         SELECT ELT(1 + seq % 2, 1, 21), '2026-11-26' + INTERVAL seq % 3 DAY, 999999999999999, 'EUR',
             'wire', 'completed'
-        FROM seq_1_to_270
+        FROM \(numbers(1...270)) AS n
         """)
       try await CaptureLedger.drain(connection)
       #expect(try await quarantined(connection) == 0)

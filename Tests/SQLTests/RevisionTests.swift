@@ -140,14 +140,14 @@ struct RevisionTests {
         """
         INSERT INTO alert_changes (alert_id, alert_rule, alert_subject, change_kind, severity,
             change_text, changed_by, changed_at)
-        SELECT seq, 'r', 's', 'fired', 'INFO', 't', 'payops', '2026-11-18' FROM seq_1_to_3000
+        SELECT seq, 'r', 's', 'fired', 'INFO', 't', 'payops', '2026-11-18' FROM \(numbers(1...3_000)) AS n
         """)
       try await connection.execute(
         """
         INSERT INTO job_runs (job_name, scheduled_for, run_state, host_name, process_name,
             fencing_token)
         SELECT 'sample_space', '2026-01-01' + INTERVAL seq MINUTE, 'succeeded', 'h', 'p', 1
-        FROM seq_1_to_3000
+        FROM \(numbers(1...3_000)) AS n
         """)
       let read = try await rowsRead(by: "SELECT revision FROM ops_revision", connection)
       #expect((1...100).contains(read), "\(read) rows")

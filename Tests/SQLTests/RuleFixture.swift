@@ -1,4 +1,5 @@
 import MariaDBClient
+import TestSupport
 
 /// Customers, accounts and payments for tests of rules, around one instant.
 struct RuleFixture: Sendable {
@@ -36,10 +37,11 @@ struct RuleFixture: Sendable {
     try await connection.execute("SET SESSION foreign_key_checks = 1")
     try await connection.execute(
       "INSERT INTO customers (customer_id, name, country, kyc_status, account_open_date)"
-        + " SELECT seq, CONCAT('customer ', seq), 'DE', 'verified', '2020-01-01' FROM seq_1_to_60")
+        + " SELECT seq, CONCAT('customer ', seq), 'DE', 'verified', '2020-01-01' FROM \(numbers(1...60)) AS n"
+    )
     try await connection.execute(
       "INSERT INTO accounts (account_id, customer_id, account_type, currency, balance, opened_at)"
-        + " SELECT seq, seq, 'personal', 'EUR', 1000, '2020-01-01' FROM seq_1_to_60")
+        + " SELECT seq, seq, 'personal', 'EUR', 1000, '2020-01-01' FROM \(numbers(1...60)) AS n")
     try await connection.execute("SET @payops_as_of = '\(now)'")
     return RuleFixture(connection: connection)
   }

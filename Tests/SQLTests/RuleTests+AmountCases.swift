@@ -1,3 +1,5 @@
+import TestSupport
+
 extension RuleTests {
   /// Rules about amounts and counts of one account.
   static let amountCases: [Case] = [
@@ -154,7 +156,7 @@ extension RuleTests {
       setup: [
         "INSERT INTO login_activity (customer_id, login_time, login_status)"
           + " SELECT c.customer_id, '2026-03-19 09:30:00', 'failed' FROM customers AS c"
-          + " INNER JOIN seq_1_to_6 AS n WHERE c.customer_id <= 3 AND n.seq <= 7 - c.customer_id"
+          + " INNER JOIN \(numbers(1...6)) AS n WHERE c.customer_id <= 3 AND n.seq <= 7 - c.customer_id"
       ],
       payments: [
         Payment(at: "2026-03-19 10:00:00", amount: 1_000),

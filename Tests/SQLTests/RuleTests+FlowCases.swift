@@ -1,3 +1,5 @@
+import TestSupport
+
 extension RuleTests {
   /// Rules about who pays whom, about customers and about cards.
   static let flowCases: [Case] = [
@@ -280,7 +282,7 @@ extension RuleTests {
       rule: "A35", what: "a new payee within 72 hours of a login with a new device",
       setup: [
         "INSERT INTO login_activity (customer_id, login_time, login_status, device)"
-          + " SELECT seq, '2026-01-01', 'success', 'old' FROM seq_1_to_4",
+          + " SELECT seq, '2026-01-01', 'success', 'old' FROM \(numbers(1...4)) AS n",
         "INSERT INTO login_activity (customer_id, login_time, login_status, device) VALUES"
           + " (1, '2026-03-17', 'success', 'new'), (2, '2026-03-17', 'success', 'old'),"
           + " (3, '2026-03-17', 'success', 'new'), (4, '2026-03-15', 'success', 'new'),"

@@ -68,7 +68,7 @@ struct SeriesTests {
             event_count, sample_size, verdict)
         SELECT 'failed_rate', 'all', '2026-11-05' + INTERVAL seq MINUTE, IF(seq = 7777, 0.9, 0.01),
             10, 30, IF(seq = 7777, 'anomalous', 'normal')
-        FROM seq_0_to_20159
+        FROM \(numbers(0...20_159)) AS n
         """)
       for points in [2, 3, 10, 97, 400, 5000] {
         let results = try await connection.queryAll(

@@ -107,8 +107,8 @@ struct ViewBoundaryTests {
         INSERT INTO transactions (account_id, transaction_time, transaction_amount, currency,
             transaction_type, status)
         SELECT 1, '2026-11-09' + INTERVAL d.seq DAY, 1 << d.seq, 'EUR', 'wire', 'completed'
-        FROM seq_0_to_8 AS d
-        INNER JOIN seq_1_to_256 AS n ON n.seq <= 1 << d.seq
+        FROM \(numbers(0...8)) AS d
+        INNER JOIN \(numbers(1...256)) AS n ON n.seq <= 1 << d.seq
         """)
       try await refresh(connection)
       #expect(
@@ -137,7 +137,7 @@ struct ViewBoundaryTests {
               transaction_type, status)
           SELECT 1, '2026-11-18 10:00:00', IF(seq = 11, \(amount), 99 + seq % 3), 'EUR', 'transfer',
               'completed'
-          FROM seq_1_to_11
+          FROM \(numbers(1...11)) AS n
           """)
         try await refresh(connection)
         #expect(
@@ -161,7 +161,7 @@ struct ViewBoundaryTests {
                 WHEN seq <= 50 THEN 10 WHEN seq <= 95 THEN 100 WHEN seq <= 99 THEN 1000
                 ELSE 10000
             END MICROSECOND
-        FROM seq_1_to_100
+        FROM \(numbers(1...100)) AS n
         """)
       try await refresh(connection)
       for grain in ["minute", "hour", "day"] {

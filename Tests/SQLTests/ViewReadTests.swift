@@ -49,19 +49,19 @@ struct ViewReadTests {
         """
         INSERT INTO \(table) (dimension, \(column), member, total_count, pending_count)
         SELECT 'all', '2026-11-16' - INTERVAL s.seq \(step), 'all', 10, 1
-        FROM seq_0_to_\(step == "DAY" ? 400 : 4_800) AS s
+        FROM \(numbers(0...(step == "DAY" ? 400 : 4_800))) AS s
         """)
     }
     try await connection.execute(
       """
       INSERT INTO latency_hour (dimension, metric_hour, member, latency_bin, answered_count)
       SELECT 'all', '2026-11-16' - INTERVAL s.seq HOUR, 'all', b.seq, 1
-      FROM seq_0_to_4800 AS s CROSS JOIN seq_1_to_2 AS b
+      FROM \(numbers(0...4_800)) AS s CROSS JOIN \(numbers(1...2)) AS b
       """)
     try await connection.execute(
       """
       INSERT INTO login_hour (login_hour, login_count)
-      SELECT '2026-11-16' - INTERVAL s.seq HOUR, 1 FROM seq_0_to_4800 AS s
+      SELECT '2026-11-16' - INTERVAL s.seq HOUR, 1 FROM \(numbers(0...4_800)) AS s
       """)
   }
 

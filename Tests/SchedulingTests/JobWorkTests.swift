@@ -100,13 +100,13 @@ struct JobWorkTests {
         """
         INSERT INTO transactions (transaction_id, account_id, transaction_time, transaction_amount,
             currency, transaction_type, status)
-        SELECT seq, 1, '2026-11-18 09:00:00', 20, 'EUR', 'wire', 'completed' FROM seq_1_to_1203
+        SELECT seq, 1, '2026-11-18 09:00:00', 20, 'EUR', 'wire', 'completed' FROM \(numbers(1...1_203)) AS n
         """)
       try await connection.execute(
         """
         INSERT INTO settlements (settlement_id, transaction_id, rail, settlement_amount, currency,
             accepted_at)
-        SELECT seq, seq, 'SEPA_CT', 20, 'EUR', '2026-11-18 09:00:00' FROM seq_1_to_1203
+        SELECT seq, seq, 'SEPA_CT', 20, 'EUR', '2026-11-18 09:00:00' FROM \(numbers(1...1_203)) AS n
         """)
       try await connection.execute(
         """
@@ -213,7 +213,7 @@ struct JobWorkTests {
         DELETE FROM space_samples;
         INSERT INTO space_samples
         SELECT DATE '2026-11-20' - INTERVAL seq DAY, 'steady', 10, 4000 - 100 * seq, 1000
-        FROM seq_0_to_40;
+        FROM \(numbers(0...40)) AS n;
         INSERT INTO space_samples VALUES ('2026-11-20', 'young', 1, 500, 0),
             ('2026-11-21', 'young', 1, 9000, 0);
         INSERT INTO space_samples VALUES ('2026-11-19', 'shrinking', 1, 5000, 0),

@@ -62,6 +62,31 @@ struct MySQLTextTests {
         ])
   }
 
+  @Test("what a statement counted is not lost")
+  func keepsCount() {
+    let text = respelled("EXECUTE IMMEDIATE v_text; SET v_rows = ROW_COUNT(); EXECUTE IMMEDIATE a;")
+    #expect(text[0].contains("EXECUTE payops_r; SET v_rows = ROW_COUNT();"))
+    #expect(text[0].hasSuffix("DEALLOCATE PREPARE payops_r;"))
+  }
+
+  @Test("the error of a handler is read in the handler itself")
+  func readsError() {
+    #expect(
+      respelled("BEGIN\n    CALL read_error(v_errno, v_state, v_message);\n    ROLLBACK;\nEND")
+        == [
+          """
+          BEGIN
+              GET STACKED DIAGNOSTICS @payops_place = NUMBER;
+          IF @payops_place > 0 THEN
+              GET STACKED DIAGNOSTICS CONDITION @payops_place
+                  v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+          END IF;
+              ROLLBACK;
+          END
+          """
+        ])
+  }
+
   @Test("a statement from a text is prepared under the name of the routine")
   func prepares() {
     #expect(

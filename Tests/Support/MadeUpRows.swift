@@ -48,18 +48,18 @@ package enum MadeUpRows {
       """)
     let columns = try await columns(connection)
     let pools = try await pools(columns, connection)
-    try await connection.execute(
-      "SET SESSION foreign_key_checks = 0, check_constraint_checks = 0, sql_mode = ''")
+    try await connection.ignoreConstraints()
+    try await connection.execute("SET SESSION sql_mode = ''")
     for (table, own) in Dictionary(grouping: columns, by: \.table).sorted(by: { $0.key < $1.key }) {
       let values = own.map { value($0, pools: pools) }
       try await connection.execute(
         """
         INSERT IGNORE INTO `\(table)` (\(own.map { "`\($0.name)`" }.joined(separator: ", ")))
-        SELECT \(values.joined(separator: ", ")) FROM seq_1_to_\(rowsPerTable) ORDER BY seq
+        SELECT \(values.joined(separator: ", ")) FROM \(numbers(1...rowsPerTable)) AS n ORDER BY seq
         """)
     }
-    try await connection.execute(
-      "SET SESSION foreign_key_checks = 1, check_constraint_checks = 1, sql_mode = DEFAULT")
+    try await connection.respectConstraints()
+    try await connection.execute("SET SESSION sql_mode = DEFAULT")
   }
 
   private static func columns(_ connection: Connection) async throws -> [Column] {

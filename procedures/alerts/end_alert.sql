@@ -67,7 +67,8 @@ BEGIN
             ON r.route_name = n.route_name
                 AND r.is_enabled = 1
                 AND r.tells_resolved = 1
-        WHERE a.alert_id = in_alert_id;
+        WHERE a.alert_id = in_alert_id
+        ORDER BY n.route_name;
     END IF;
 END$$
 

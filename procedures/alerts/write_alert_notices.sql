@@ -113,6 +113,7 @@ BEGIN
             AND n.severity = d.severity
             AND n.notice_number = d.notice_number
     )
+    ORDER BY d.alert_id, d.route_name
     ON DUPLICATE KEY UPDATE notification_id = notification_id;
 END$$
 

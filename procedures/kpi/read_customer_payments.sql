@@ -60,7 +60,7 @@ BEGIN
 
     EXECUTE IMMEDIATE CONCAT(
         'SELECT p.* FROM payment_list AS p WHERE p.customer_id = ', in_customer_id,
-        ' AND p.transaction_date >= ''', COALESCE(v_from, '0000-00-00'), '''',
+        ' AND p.transaction_date >= ''', COALESCE(v_from, '1000-01-01'), '''',
         ' AND p.transaction_date <= ''', DATE(v_before), '''',
         ' AND (p.transaction_time < ''', v_before, '''',
         ' OR p.transaction_time = ''', v_before, ''' AND p.transaction_id < ', v_before_id, ')',

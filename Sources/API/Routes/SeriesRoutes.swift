@@ -38,6 +38,10 @@ enum SeriesRoutes {
     guard let metric = request.http.parameter("metric"), let from = try request.time("from"),
       let to = try request.time("to")
     else { throw Problem(400, code: "usage", "metric, from and to are needed") }
+    // The name of a metric is ASCII, and the procedure refuses anything else as no value at all.
+    guard metric.utf8.allSatisfy({ $0 < 0x80 }), metric.utf8.count <= 48 else {
+      throw Problem(404, code: "not_found", "there is no metric of this name")
+    }
     let points = try request.integer("points", in: 2...5000, or: 600)
     let member = request.http.parameter("member") ?? "all"
     let results = try await request.service.pools.use(request.scope, .page) { connection in

@@ -4,7 +4,8 @@ internal import MariaDBClient
 ///
 /// EXECUTE IMMEDIATE becomes PREPARE, EXECUTE and DEALLOCATE. The prepared statement has the name of
 /// the routine: a job is a CALL that is executed so, and inside of it no statement of the same name
-/// may be prepared. SET STATEMENT becomes SET SESSION before and after.
+/// may be prepared. SET STATEMENT becomes SET SESSION before and after. CALL read_error is written
+/// out: on MySQL a procedure does not see the error that the handler that calls it handles.
 struct MySQLBody {
   private struct Token {
     let text: String
@@ -39,13 +40,17 @@ struct MySQLBody {
     var index = 0
     while index + 1 < tokens.count {
       let pair = "\(tokens[index].text) \(tokens[index + 1].text)"
-      guard pair == "EXECUTE IMMEDIATE" || pair == "SET STATEMENT" else {
+      guard ["EXECUTE IMMEDIATE", "SET STATEMENT", "CALL read_error"].contains(pair) else {
         index += 1
         continue
       }
       let end = tokens[index...].firstIndex { $0.text == ";" } ?? tokens.count
       result += text(copied..<tokens[index].range.lowerBound)
-      result += pair == "SET STATEMENT" ? withSetting(index, end) : prepared(index, end)
+      switch pair {
+      case "SET STATEMENT": result += withSetting(index, end)
+      case "CALL read_error": result += errorRead(index, end)
+      default: result += prepared(index, end)
+      }
       copied = tokens[end - 1].range.upperBound
       index = end
     }
@@ -56,6 +61,19 @@ struct MySQLBody {
 
   private func text(from first: Int, to end: Int) -> String {
     text(tokens[first].range.lowerBound..<tokens[end - 1].range.upperBound)
+  }
+
+  /// `CALL read_error(number, state, message)`: the error is the last condition, if any is kept.
+  private func errorRead(_ begin: Int, _ end: Int) -> String {
+    let names = arguments((begin + 3)..<(end - 1))
+    guard names.count == 3 else { return text(from: begin, to: end) }
+    return """
+      GET STACKED DIAGNOSTICS @payops_place = NUMBER;
+      IF @payops_place > 0 THEN
+          GET STACKED DIAGNOSTICS CONDITION @payops_place
+              \(names[0]) = MYSQL_ERRNO, \(names[1]) = RETURNED_SQLSTATE, \(names[2]) = MESSAGE_TEXT;
+      END IF
+      """
   }
 
   /// `SET STATEMENT name = value FOR …` from one token to another.
@@ -84,7 +102,11 @@ struct MySQLBody {
     }
     let list = names.isEmpty ? "" : " USING \(names.joined(separator: ", "))"
     lines.append("EXECUTE payops_\(name)\(list)")
-    lines.append("DEALLOCATE PREPARE payops_\(name)")
+    // It would count no row; the next PREPARE under the name ends it as well.
+    let next = tokens[min(end + 1, tokens.count)...].prefix { $0.text != ";" }
+    if !next.contains(where: { $0.text == "ROW_COUNT" }) {
+      lines.append("DEALLOCATE PREPARE payops_\(name)")
+    }
     return lines.joined(separator: ";\n")
   }
 
