@@ -34,6 +34,7 @@ RESPELLED = [
     ("NEXTVAL and LASTVAL", r"\b(CREATE SEQUENCE|NEXTVAL\(|LASTVAL\()"),
     ("ascii_nopad_bin", r"\bascii_nopad_bin\b"),
     ("1.05 / 0.95", r"\(1\.05 / 0\.95"),
+    ("overflow of a virtual column", r"DIV 1000\) VIRTUAL"),
     ("DEFAULT of a TEXT", r"TEXT [^,\n]*DEFAULT '"),
     ("variables of the server", r"@@(check_constraint_checks|max_recursive_iterations)\b"),
 ]

@@ -64,6 +64,7 @@ struct ActionTests {
       #expect(try await ask("backups/b.1/verify", as: .operate).status == 202)
       #expect(try await ask("backups/b.2/verify", as: .operate).status == 404)
       #expect(try await ask("backups/b.3/verify", as: .operate).status == 404)
+      #expect(try await ask("backups/b%C2%82/verify", as: .operate).status == 404)
       #expect(try await ask("jobs/notify_nobody/run", as: .operate).status == 404)
       #expect(try await ask("jobs/send_notifications/run", as: .operate).status == 202)
       #expect(try await ask("jobs/sample_space/run", as: .operate).status == 200)

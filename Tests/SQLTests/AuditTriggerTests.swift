@@ -87,7 +87,7 @@ struct AuditTriggerTests {
         let columns = try await connection.query(
           "SELECT column_name AS name, data_type AS type FROM information_schema.columns"
             + " WHERE table_schema = DATABASE() AND table_name = '\(table)'"
-            + " AND is_generated = 'NEVER'"
+            + " AND COALESCE(generation_expression, '') = ''"
         ).rows.map { ($0["name"] ?? "", $0["type"] ?? "") }
         #expect(Set(audited).isSubset(of: columns.map(\.0)), "\(table)")
         for (column, type) in columns {

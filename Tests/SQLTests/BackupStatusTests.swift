@@ -217,7 +217,7 @@ struct BackupStatusTests {
         let error = await #expect(throws: DatabaseError.self, "\(assignment)") {
           try await connection.execute("UPDATE log_archives SET \(assignment)")
         }
-        #expect(error?.errno == 4025)
+        #expect(error?.code == .constraintViolated)
       }
     }
   }
@@ -235,7 +235,7 @@ struct BackupStatusTests {
         let error = await #expect(throws: DatabaseError.self, "\(assignment)") {
           try await connection.execute("UPDATE backups SET \(assignment)")
         }
-        #expect(error?.errno == 4025, "\(assignment)")
+        #expect(error?.code == .constraintViolated, "\(assignment)")
       }
     }
   }

@@ -28,7 +28,7 @@ enum BoundsRemoval {
     let list = names.map { "'\($0)'" }.joined(separator: ", ")
     return try await connection.query(
       """
-      SELECT trigger_name AS name, CONCAT('CREATE OR REPLACE TRIGGER ', trigger_name, ' ',
+      SELECT trigger_name AS name, CONCAT('CREATE TRIGGER ', trigger_name, ' ',
           action_timing, ' ', event_manipulation, ' ON ', event_object_table, ' FOR EACH ROW ',
           action_statement) AS text
       FROM information_schema.triggers
@@ -42,7 +42,8 @@ enum BoundsRemoval {
   static func run(_ connection: Connection) async throws {
     let found = try await triggers(connection)
     try await connection.execute("SET SESSION sql_mode = 'STRICT_TRANS_TABLES'")
-    for (_, text) in try await triggers(capturing, connection) {
+    for (name, text) in try await triggers(capturing, connection) {
+      try await connection.execute("DROP TRIGGER \(name)")
       try await connection.execute(text)
     }
     try #require(found.count == names.count)
@@ -52,6 +53,7 @@ enum BoundsRemoval {
         .replacing("IS NOT TRUE", with: "IS NULL AND FALSE")
         .replacing(">= 100000000000000", with: ">= 1e40")
       try #require(open != text, "\(name)")
+      try await connection.execute("DROP TRIGGER \(name)")
       try await connection.execute(open)
     }
   }

@@ -14,7 +14,8 @@ struct CalendarTests {
   private func failing(
     _ samples: [[String]], _ columns: String, holds condition: String, _ connection: Connection
   ) async throws -> [String] {
-    try await connection.execute("CREATE OR REPLACE TEMPORARY TABLE sample (\(columns))")
+    try await connection.execute("DROP TEMPORARY TABLE IF EXISTS sample")
+    try await connection.execute("CREATE TEMPORARY TABLE sample (\(columns))")
     for start in stride(from: 0, to: samples.count, by: 2000) {
       let rows = samples[start..<min(start + 2000, samples.count)].map { row in
         "(" + row.map { "'\($0)'" }.joined(separator: ", ") + ")"

@@ -54,7 +54,7 @@ struct CaptureLockTests {
     try await CaptureSchema.use { connection in
       func written() async throws -> Int64 {
         try await connection.query(
-          "SELECT CAST(variable_value AS SIGNED) AS n FROM information_schema.session_status"
+          "SELECT CAST(variable_value AS SIGNED) AS n FROM \(connection.sessionStatus)"
             + " WHERE variable_name = 'HANDLER_WRITE'"
         ).rows.first?.integer("n") ?? -1
       }
@@ -104,7 +104,7 @@ struct CaptureLockTests {
       for level in ["REPEATABLE-READ", "SERIALIZABLE", "READ-UNCOMMITTED"] {
         try await CaptureLedger.addPayments(20, connection)
         let caller = try await CaptureLedger.another(connection)
-        try await caller.execute("SET SESSION tx_isolation = '\(level)'")
+        try await caller.execute("SET SESSION \(connection.isolationLevel) = '\(level)'")
         try await caller.execute("SET SESSION sql_mode = ''")
         try await caller.execute("SET autocommit = 0")
         try await CaptureLedger.drain(caller, limit: 5)
@@ -114,7 +114,7 @@ struct CaptureLockTests {
         #expect(await caller.isInTransaction == false)
         try await caller.execute("CALL rebuild_rollups('2026-11-06', '2026-11-07')")
         let settings = try await caller.query(
-          "SELECT @@tx_isolation AS l, @@autocommit AS a, @@sql_mode AS m"
+          "SELECT @@\(connection.isolationLevel) AS l, @@autocommit AS a, @@sql_mode AS m"
         ).rows.first
         #expect(settings?.values == [level, "0", ""])
         await #expect(throws: DatabaseError.self) {

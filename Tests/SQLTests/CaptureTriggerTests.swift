@@ -18,7 +18,7 @@ struct CaptureTriggerTests {
     try await connection.query(
       "SELECT column_name AS name, data_type AS type FROM information_schema.columns"
         + " WHERE table_schema = DATABASE() AND table_name = '\(table)'"
-        + " AND is_generated = 'NEVER' ORDER BY ordinal_position"
+        + " AND COALESCE(generation_expression, '') = '' ORDER BY ordinal_position"
     ).rows
   }
 

@@ -74,7 +74,9 @@ struct ConcurrentPostingTests {
       let other = try await Connection.open(ledger.options)
       for client in [connection, other] {
         // With the default of MariaDB 11.8 the second UPDATE would fail with error 1020.
-        try await client.execute("SET SESSION innodb_snapshot_isolation = OFF")
+        if client.serverVersion.isMariaDB {
+          try await client.execute("SET SESSION innodb_snapshot_isolation = OFF")
+        }
         try await client.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         try await client.execute("START TRANSACTION")
       }

@@ -19,6 +19,7 @@ struct FunctionTests {
     ("is_data_error(1048, '23000')", "1"), ("is_data_error(1265, '01000')", "1"),
     ("is_data_error(1292, '22007')", "1"), ("is_data_error(1366, 'HY000')", "1"),
     ("is_data_error(1411, 'HY000')", "1"), ("is_data_error(4025, '23000')", "1"),
+    ("is_data_error(3819, 'HY000')", "1"),
     ("is_data_error(1062, '23000')", "0"), ("is_data_error(1021, 'HY000')", "0"),
     ("is_data_error(NULL, NULL)", "0"), ("is_data_error(NULL, '22001')", "1"),
 

@@ -174,7 +174,7 @@ struct HealthViewTests {
         """)
       _ = try await connection.query("SELECT * FROM monitor_now")
       let read = try await connection.query(
-        "SELECT CAST(SUM(VARIABLE_VALUE) AS SIGNED) AS n FROM information_schema.SESSION_STATUS"
+        "SELECT CAST(SUM(VARIABLE_VALUE) AS SIGNED) AS n FROM \(connection.sessionStatus)"
           + " WHERE VARIABLE_NAME IN ('HANDLER_READ_KEY', 'HANDLER_READ_NEXT', 'HANDLER_READ_PREV',"
           + " 'HANDLER_READ_RND_NEXT')"
       ).rows.first?.integer("n")

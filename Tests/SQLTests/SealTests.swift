@@ -143,7 +143,7 @@ struct SealTests {
         let columns = try await connection.query(
           """
           SELECT column_name AS name, data_type AS type FROM information_schema.columns
-          WHERE table_schema = DATABASE() AND table_name = ? AND extra NOT LIKE '%GENERATED%'
+          WHERE table_schema = DATABASE() AND table_name = ? AND COALESCE(generation_expression, '') = ''
               AND column_key <> 'PRI'
           """, [.text(table)]
         ).rows
@@ -297,7 +297,7 @@ struct SealTests {
             """
             SELECT GROUP_CONCAT(column_name) FROM information_schema.columns
             WHERE table_schema = DATABASE() AND table_name = '\(table)'
-                AND extra NOT LIKE '%GENERATED%'
+                AND COALESCE(generation_expression, '') = ''
             """, on: connection)[0]
           try await connection.execute(
             "INSERT INTO \(table) (\(columns)) SELECT \(columns) FROM kept_\(table)")

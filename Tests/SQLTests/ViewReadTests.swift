@@ -71,7 +71,7 @@ struct ViewReadTests {
     let row = try await connection.query(
       """
       SELECT CAST(SUM(variable_value) AS SIGNED) AS row_count
-      FROM information_schema.session_status
+      FROM \(connection.sessionStatus)
       WHERE variable_name IN (
           'HANDLER_READ_KEY', 'HANDLER_READ_NEXT', 'HANDLER_READ_PREV', 'HANDLER_READ_FIRST',
           'HANDLER_READ_LAST', 'HANDLER_READ_RND_NEXT'

@@ -21,6 +21,11 @@ struct MySQLTextTests {
         "key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL",
         "key VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL"
       ),
+      (
+        "d INT AS (TIMESTAMPDIFF(MICROSECOND, requested_at, responded_at) DIV 1000) VIRTUAL",
+        "d INT AS (GREATEST(-2147483648, LEAST(2147483647,"
+          + " TIMESTAMPDIFF(MICROSECOND, requested_at, responded_at) DIV 1000))) VIRTUAL"
+      ),
       ("CEIL(LN(d) / LN(1.05 / 0.95))", "CEIL(LN(d) / LN(1.05e0 / 0.95e0))"),
       ("IF @@unique_checks AND @@check_constraint_checks", "IF @@unique_checks AND TRUE"),
       ("IF @@max_recursive_iterations < 1000", "IF @@cte_max_recursion_depth < 1000"),
@@ -78,8 +83,13 @@ struct MySQLTextTests {
           BEGIN
               GET STACKED DIAGNOSTICS @payops_place = NUMBER;
           IF @payops_place > 0 THEN
-              GET STACKED DIAGNOSTICS CONDITION @payops_place
-                  v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+          GET STACKED DIAGNOSTICS CONDITION @payops_place
+              v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+          END IF;
+          IF @payops_place > 1 AND v_errno = 1105 THEN
+          SET @payops_place = @payops_place - 1;
+          GET STACKED DIAGNOSTICS CONDITION @payops_place
+              v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
           END IF;
               ROLLBACK;
           END

@@ -65,10 +65,13 @@ package enum MadeUpRows {
   private static func columns(_ connection: Connection) async throws -> [Column] {
     try await connection.query(
       """
-      SELECT c.table_name, c.column_name, c.data_type, c.column_type, c.is_nullable, c.extra,
-          c.column_key, c.numeric_precision, c.numeric_scale, c.character_maximum_length
+      SELECT c.table_name AS table_name, c.column_name AS column_name, c.data_type AS data_type,
+          c.column_type AS column_type, c.is_nullable AS is_nullable, c.extra AS extra,
+          c.column_key AS column_key, c.numeric_precision AS numeric_precision,
+          c.numeric_scale AS numeric_scale,
+          c.character_maximum_length AS character_maximum_length
       FROM information_schema.columns AS c
-      WHERE c.table_schema = DATABASE() AND c.is_generated = 'NEVER'
+      WHERE c.table_schema = DATABASE() AND COALESCE(c.generation_expression, '') = ''
           AND c.table_name IN (
               SELECT t.table_name FROM information_schema.tables AS t
               WHERE t.table_schema = DATABASE() AND t.table_type = 'BASE TABLE')

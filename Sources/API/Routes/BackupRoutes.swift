@@ -25,7 +25,7 @@ enum BackupRoutes {
       let backup = request.path["backup_id"] ?? ""
       let found = try await request.service.pools.use(request.scope, .page) { connection in
         try await connection.query(
-          "SELECT 1 FROM ops_backups WHERE backup_id = ?", [.text(backup)]
+          "SELECT 1 FROM ops_backups WHERE backup_id = CONVERT(? USING ascii)", [.text(backup)]
         ).rows
       }
       guard !found.isEmpty else {

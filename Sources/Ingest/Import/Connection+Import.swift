@@ -186,7 +186,7 @@ extension DatabaseError {
   /// Whether single records cause the error: constraints, ranges, or a trigger that refuses them.
   var isRefusalOfData: Bool {
     switch errno {
-    case 1048, 1062, 1264, 1265, 1292, 1366, 1406, 1452, 1644, 1690, 4025: true
+    case 1048, 1062, 1264, 1265, 1292, 1366, 1406, 1452, 1644, 1690, 3819, 4025: true
     // A trigger of the database's owner; the procedures of the import itself use 30800 to 30809.
     case 30_000...30_999: !(30_800...30_809).contains(errno)
     default: false

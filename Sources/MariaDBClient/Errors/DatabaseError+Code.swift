@@ -89,7 +89,7 @@ extension DatabaseError {
         case 1046, 1049, 1051, 1054, 1091, 1109, 1146, 1305, 1360, 1072: .unknownObject
         case 1007, 1050, 1060, 1061, 1304, 1359: .alreadyExists
         case 1062, 1586: .duplicateKey
-        case 1048, 1216, 1217, 1364, 1451, 1452, 4025: .constraintViolated
+        case 1048, 1216, 1217, 1364, 1451, 1452, 3819, 4025: .constraintViolated
         case 1264, 1265, 1292, 1366, 1406, 1411, 1690: .invalidData
         case 3, 1021, 1114: .storageFull
         case 1213: .deadlock

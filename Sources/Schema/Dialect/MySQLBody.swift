@@ -63,15 +63,23 @@ struct MySQLBody {
     text(tokens[first].range.lowerBound..<tokens[end - 1].range.upperBound)
   }
 
-  /// `CALL read_error(number, state, message)`: the error is the last condition, if any is kept.
+  /// `CALL read_error(number, state, message)`: the error is the last condition, if any is kept;
+  /// an update of several tables adds 1105 to what made it fail.
   private func errorRead(_ begin: Int, _ end: Int) -> String {
     let names = arguments((begin + 3)..<(end - 1))
     guard names.count == 3 else { return text(from: begin, to: end) }
+    let read = """
+      GET STACKED DIAGNOSTICS CONDITION @payops_place
+          \(names[0]) = MYSQL_ERRNO, \(names[1]) = RETURNED_SQLSTATE, \(names[2]) = MESSAGE_TEXT
+      """
     return """
       GET STACKED DIAGNOSTICS @payops_place = NUMBER;
       IF @payops_place > 0 THEN
-          GET STACKED DIAGNOSTICS CONDITION @payops_place
-              \(names[0]) = MYSQL_ERRNO, \(names[1]) = RETURNED_SQLSTATE, \(names[2]) = MESSAGE_TEXT;
+      \(read);
+      END IF;
+      IF @payops_place > 1 AND \(names[0]) = 1105 THEN
+      SET @payops_place = @payops_place - 1;
+      \(read);
       END IF
       """
   }

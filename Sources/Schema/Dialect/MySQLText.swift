@@ -24,6 +24,11 @@ struct MySQLText {
       mySQL: "CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin"),
     // MySQL divides decimals with 4 more digits and no others: bins would begin elsewhere.
     Word(mariaDB: "(1.05 / 0.95", mySQL: "(1.05e0 / 0.95e0"),
+    // A virtual column that overflows is clipped by MariaDB, and an error on MySQL.
+    Word(
+      mariaDB: "(TIMESTAMPDIFF(MICROSECOND, requested_at, responded_at) DIV 1000) VIRTUAL",
+      mySQL: "(GREATEST(-2147483648, LEAST(2147483647,"
+        + " TIMESTAMPDIFF(MICROSECOND, requested_at, responded_at) DIV 1000))) VIRTUAL"),
     // Checks cannot be switched off.
     Word(mariaDB: "@@check_constraint_checks", mySQL: "TRUE"),
     Word(mariaDB: "@@max_recursive_iterations", mySQL: "@@cte_max_recursion_depth"),
