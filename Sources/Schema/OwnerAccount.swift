@@ -40,8 +40,8 @@ package struct OwnerAccount: Sendable, Equatable {
     do {
       try await connection.execute("ALTER USER \(owner.quoted) ACCOUNT LOCK")
       let list = privileges.joined(separator: ", ")
-      try await connection.execute(
-        "GRANT \(list) ON \(RoleGrant.pattern(of: owner.schema)).* TO \(owner.quoted)")
+      let place = try await RoleWords.read(on: connection).place(of: owner.schema)
+      try await connection.execute("GRANT \(list) ON \(place).* TO \(owner.quoted)")
       if !connection.serverVersion.isMariaDB {
         // What has_open_transaction() reads.
         try await connection.execute(

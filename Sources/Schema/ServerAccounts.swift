@@ -66,6 +66,7 @@ package struct ServerAccounts: Sendable {
     _ names: [String] = names, on connection: Connection, host: String, settings: [String]
   ) async throws {
     try await DatabaseRoles(connection: connection).apply()
+    let words = try await RoleWords.read(on: connection)
     try FileManager.default.createDirectory(
       at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     for account in Self.accounts where names.contains(account.name) {
@@ -81,10 +82,9 @@ package struct ServerAccounts: Sendable {
         try await connection.execute(
           "GRANT EXECUTE ON PROCEDURE \(RoleGrant.quoted(schema)).\(routine) TO \(role)")
       }
-      try await connection.execute(
-        "CREATE OR REPLACE USER \(user) IDENTIFIED BY ?", [.text(password)])
+      try await words.make(user, password: password, on: connection)
       try await connection.execute("GRANT \(role) TO \(user)")
-      try await connection.execute("SET DEFAULT ROLE \(role) FOR \(user)")
+      try await connection.execute(words.defaultRole(role, of: user))
       if account.actsForPersons {
         try await connection.execute(
           "REPLACE INTO api_accounts (account_name, scope, created_at)"

@@ -95,7 +95,7 @@ extension DatabaseError {
         case 1213: .deadlock
         case 1205: .lockTimeout
         case 1020: .recordChanged
-        case 1317, 1969: .interrupted
+        case 1317, 1969, 3024: .interrupted
         case 1148, 4166: .localInfileRefused
         case 30000...30999 where sqlState == "45000": .signalled
         case 2000..<3000: .client
