@@ -74,8 +74,8 @@ package struct DatabaseRoles: Sendable {
       var held: Set<RoleGrant> = []
       if existing.contains(role.name) {
         let lines = try await connection.query("SHOW GRANTS FOR \(RoleGrant.quoted(role.name))")
-        held = RoleGrant.parse(
-          lines.rows.compactMap { $0.values.first ?? nil }, of: role.name)
+        held = words.single(
+          RoleGrant.parse(lines.rows.compactMap { $0.values.first ?? nil }, of: role.name))
       } else {
         found.append(
           Difference(

@@ -170,10 +170,11 @@ struct BackupComparison: Sendable {
     _ check: VerificationCheck, _ tables: Set<String>
   ) async throws -> [VerificationFinding] {
     guard !tables.isEmpty else { return [] }
-    let tool = try await ClientProgram.find(["mariadb-dump", "mysqldump"])
+    let tool = try await ClientProgram.dump(ofMySQL: manifest.isOfMySQL)
     let digest = Mutex(RowDigest())
     let arguments =
-      BackupCreation.rowArguments(hasHistory: manifest.tables.contains { $0.historyRows != nil })
+      BackupCreation.rowArguments(
+        hasHistory: manifest.tables.contains { $0.historyRows != nil }, isMySQL: manifest.isOfMySQL)
       + ["--no-create-info", "--skip-triggers", "--", connection.options.database ?? ""]
       + tables.map(stored).sorted()
     try await tool.run(arguments, options: connection.options) { piece in

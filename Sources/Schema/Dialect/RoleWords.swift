@@ -95,6 +95,24 @@ package struct RoleWords: Sendable {
     }
   }
 
+  /// The privileges that a grant stands for.
+  ///
+  /// MySQL shows all privileges on a schema as one; those of `admin` are all that it has.
+  func single(_ grants: Set<RoleGrant>) -> Set<RoleGrant> {
+    guard dialect == .mySQL else { return grants }
+    return Set(
+      grants.flatMap { grant in
+        guard grant.privilege == "ALL PRIVILEGES", grant.object != "*.*" else { return [grant] }
+        return Self.schemaPrivileges.map { RoleGrant(privilege: $0, object: grant.object) }
+      })
+  }
+
+  private static let schemaPrivileges = [
+    "ALTER", "ALTER ROUTINE", "CREATE", "CREATE ROUTINE", "CREATE TEMPORARY TABLES", "CREATE VIEW",
+    "DELETE", "DROP", "EVENT", "EXECUTE", "INDEX", "INSERT", "LOCK TABLES", "REFERENCES", "SELECT",
+    "SHOW VIEW", "TRIGGER", "UPDATE",
+  ]
+
   /// A schema in a grant.
   func place(of schema: String) -> String {
     wildcardsAreLiteral ? RoleGrant.quoted(schema) : RoleGrant.pattern(of: schema)
