@@ -61,9 +61,11 @@ package struct ServerAccounts: Sendable {
   ///     selected
   ///   - host: the host from which the server connects, as in an account name
   ///   - settings: lines of the files that say where the database is
+  ///   - tls: how far the accounts insist on encryption, as whoever makes them does
   /// - Throws: `DatabaseError`, ``Fault`` when a file cannot be written
   package func make(
-    _ names: [String] = names, on connection: Connection, host: String, settings: [String]
+    _ names: [String] = names, on connection: Connection, host: String, settings: [String],
+    tls: TLSMode = .preferred
   ) async throws {
     try await DatabaseRoles(connection: connection).apply()
     let words = try await RoleWords.read(on: connection)
@@ -93,7 +95,9 @@ package struct ServerAccounts: Sendable {
       let lines = settings + ["user=\(name)", "password=\(password)", "database=\(schema)"]
       let path = optionFile(of: account.name)
       try? FileManager.default.removeItem(atPath: path)
-      let text = "[client]\n" + lines.map { $0 + "\n" }.joined()
+      // A word of payops alone: other programs would stop at it.
+      let mode = tls == .preferred ? [] : ["", "[payops]", "tls=\(tls.rawValue)"]
+      let text = "[client]\n" + (lines + mode).map { $0 + "\n" }.joined()
       guard
         FileManager.default.createFile(
           atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
