@@ -4,7 +4,8 @@ internal import MariaDBClient
 ///
 /// EXECUTE IMMEDIATE becomes PREPARE, EXECUTE and DEALLOCATE. The prepared statement has the name of
 /// the routine: a job is a CALL that is executed so, and inside of it no statement of the same name
-/// may be prepared. SET STATEMENT becomes SET SESSION before and after.
+/// may be prepared. SET STATEMENT becomes SET SESSION before and after. CALL read_error becomes what
+/// it does: a routine that a handler calls sees nothing of the error there.
 struct MySQLBody {
   private struct Token {
     let text: String
@@ -39,18 +40,25 @@ struct MySQLBody {
     var index = 0
     while index + 1 < tokens.count {
       let pair = "\(tokens[index].text) \(tokens[index + 1].text)"
-      guard pair == "EXECUTE IMMEDIATE" || pair == "SET STATEMENT" else {
+      guard Self.pairs.contains(pair) else {
         index += 1
         continue
       }
       let end = tokens[index...].firstIndex { $0.text == ";" } ?? tokens.count
       result += text(copied..<tokens[index].range.lowerBound)
-      result += pair == "SET STATEMENT" ? withSetting(index, end) : prepared(index, end)
+      switch pair {
+      case "SET STATEMENT": result += withSetting(index, end)
+      case "CALL read_error": result += handledError(index, end)
+      default: result += prepared(index, end)
+      }
       copied = tokens[end - 1].range.upperBound
       index = end
     }
     return result + text(copied..<bytes.count)
   }
+
+  /// The first two words of each statement that is respelled.
+  private static let pairs = ["EXECUTE IMMEDIATE", "SET STATEMENT", "CALL read_error"]
 
   private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
@@ -67,6 +75,22 @@ struct MySQLBody {
       SET SESSION \(setting) = \(value);
       \(text(from: begin + 6, to: end));
       SET SESSION \(setting) = @payops_setting
+      """
+  }
+
+  /// `CALL read_error(number, state, message)` from one token to another.
+  ///
+  /// The conditions of a statement begin with notes about rows before the one that failed; there
+  /// are none where the session keeps none.
+  private func handledError(_ begin: Int, _ end: Int) -> String {
+    let names = arguments((begin + 3)..<(end - 1))
+    let items = zip(names, ["MYSQL_ERRNO", "RETURNED_SQLSTATE", "MESSAGE_TEXT"])
+    return """
+      GET STACKED DIAGNOSTICS @payops_condition = NUMBER;
+      IF @payops_condition > 0 THEN
+      GET STACKED DIAGNOSTICS CONDITION @payops_condition
+      \(items.map { "\($0) = \($1)" }.joined(separator: ", "));
+      END IF
       """
   }
 
