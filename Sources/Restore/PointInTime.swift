@@ -67,7 +67,8 @@ package struct PointInTime: Sendable {
     guard !manifest.isOfMySQL else {
       throw BackupError(
         .unsupported, "\(manifest.id) is of MySQL, whose binary logs payops does not replay",
-        hint: "restore it with --as, then replay the logs with mysqlbinlog, or use the point in time"
+        hint:
+          "restore it with --as, then replay the logs with mysqlbinlog, or use the point in time"
           + " of the provider")
     }
     guard let position = manifest.position else {

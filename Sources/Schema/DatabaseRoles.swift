@@ -115,8 +115,8 @@ package struct DatabaseRoles: Sendable {
             kind: kind, grantee: "\(user)@\(host)", privilege: what, object: "", remedy: remedy))
       }
       if (row["default_role"] ?? "").isEmpty, !words.allRolesAreActive {
-        add(
-          .inactive, role.name, words.defaultRole(RoleGrant.quoted(role.name), of: account))
+        let roles = row["roles"]?.split(separator: ",").map(String.init) ?? [role.name]
+        add(.inactive, role.name, words.defaultRole(roles, of: account))
       }
       // 0 means without limit.
       if words.limitsStatements, let most = role.statementSeconds,

@@ -86,7 +86,8 @@ package struct ServerAccounts: Sendable {
       }
       try await words.make(user, password: password, on: connection)
       try await connection.execute("GRANT \(role) TO \(user)")
-      try await connection.execute(words.defaultRole(role, of: user))
+      try await connection.execute(
+        words.defaultRole(["\(schema)_api_\(account.name)_role"], of: user))
       if account.actsForPersons {
         try await connection.execute(
           "REPLACE INTO api_accounts (account_name, scope, created_at)"

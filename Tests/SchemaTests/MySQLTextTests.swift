@@ -13,7 +13,7 @@ struct MySQLTextTests {
     arguments: [
       (
         "CREATE TEMPORARY TABLE a (b INT) ENGINE = Aria TRANSACTIONAL = 0",
-        "CREATE TEMPORARY TABLE a (b INT) ENGINE = MyISAM"
+        "CREATE TEMPORARY TABLE a (b INT) ENGINE = InnoDB"
       ),
       ("IF @@in_transaction = 1 THEN", "IF has_open_transaction() = 1 THEN"),
       ("SET @a = NEXTVAL(bulk_loads)", "SET @a = next_bulk_load()"),
@@ -105,6 +105,22 @@ struct MySQLTextTests {
           SELECT ';' INTO a;
           SET SESSION group_concat_max_len = @payops_setting;
           SET b = 1;
+          """
+        ])
+  }
+
+  @Test("a handled error is read in the handler itself")
+  func readsError() {
+    #expect(
+      respelled("CALL read_error(v_errno, v_state, v_message);\nROLLBACK;")
+        == [
+          """
+          GET STACKED DIAGNOSTICS @payops_condition = NUMBER;
+          IF @payops_condition > 0 THEN
+          GET STACKED DIAGNOSTICS CONDITION @payops_condition
+          v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+          END IF;
+          ROLLBACK;
           """
         ])
   }

@@ -79,7 +79,8 @@ extension Check {
     let there = RoleGrant.all(in: held.statements)
     var lacking: [String] = []
     for role in roles {
-      for grant in declared.grants(of: role, in: schema, dialect: dialect).subtracting(there).sorted()
+      for grant in declared.grants(of: role, in: schema, dialect: dialect).subtracting(there)
+        .sorted()
       where !held.missing([grant.privilege], on: grant.schema ?? schema).isEmpty {
         lacking.append("\(grant.privilege) on \(grant.object) (\(schema)_\(role))")
       }

@@ -16,7 +16,8 @@ extension Check {
     },
     Check(name: "binary log") { binaryLog($0.variables) },
     Check(name: "routine creation") {
-      routineCreation($0.variables, isSuper: $0.grants.hasGlobal("SUPER"))
+      transactionsAreVisible($0.variables, on: $0.connection.serverVersion)
+        ?? routineCreation($0.variables, isSuper: $0.grants.hasGlobal("SUPER"))
     },
     Check(name: "bulk loading") { bulkLoading(isOn: $0.variables.isOn("local_infile")) },
     Check(name: "event scheduler", examine: eventScheduler),
@@ -202,6 +203,19 @@ extension Check {
         "set binlog_format = ROW or MIXED")
     }
     return .ok("on, in format \(format)")
+  }
+
+  /// Judges whether routines see an open transaction of their caller, which MySQL shows in the
+  /// performance schema alone.
+  ///
+  /// - Returns: nil when they do
+  package static func transactionsAreVisible(
+    _ variables: ServerVariables, on version: ServerVersion
+  ) -> Finding? {
+    guard !version.isMariaDB, !variables.isOn("performance_schema") else { return nil }
+    return .failure(
+      "performance_schema is off: routines do not see an open transaction of their caller",
+      "set performance_schema = ON, its default")
   }
 
   /// Judges whether the account may create functions and triggers while a binary log is written.

@@ -40,7 +40,8 @@ package struct RestoreSite: Sendable {
       // them while the old ones are in place.
       guard connection.serverVersion.isMariaDB || !plan.replaces || site.isFree else {
         throw BackupError(
-          .unsupported, "on MySQL a restore replaces nothing, and schema \(plan.schema) is not empty",
+          .unsupported,
+          "on MySQL a restore replaces nothing, and schema \(plan.schema) is not empty",
           hint: "restore into a new one with --as NAME; or make a backup, drop the schema, and"
             + " restore into its place")
       }

@@ -54,6 +54,12 @@ package struct RoleWords: Sendable {
           SELECT MIN(d.DEFAULT_ROLE_USER) FROM mysql.default_roles AS d
           WHERE d.USER = u.User AND d.HOST = u.Host
         ) AS default_role,
+        (
+          SELECT GROUP_CONCAT(r.FROM_USER ORDER BY r.FROM_USER) FROM mysql.role_edges AS r
+          INNER JOIN database_roles AS d
+            ON CAST(r.FROM_USER AS BINARY) = CAST(CONCAT(DATABASE(), '_', d.role_name) AS BINARY)
+          WHERE r.TO_USER = u.User AND r.TO_HOST = u.Host AND r.FROM_HOST = '%'
+        ) AS roles,
         u.max_user_connections AS connections
       FROM mysql.role_edges AS e
       INNER JOIN mysql.user AS u ON u.User = e.TO_USER AND u.Host = e.TO_HOST
@@ -72,9 +78,14 @@ package struct RoleWords: Sendable {
   /// Whether an account can be given a time that none of its statements exceeds.
   var limitsStatements: Bool { dialect == .mariaDB }
 
-  /// A statement that makes a role active when an account connects.
-  func defaultRole(_ role: String, of account: String) -> String {
-    "SET DEFAULT ROLE \(role) \(dialect == .mariaDB ? "FOR" : "TO") \(account)"
+  /// A statement that makes roles active when an account connects.
+  ///
+  /// - Parameters:
+  ///   - roles: their names; MariaDB knows one active role of an account.
+  ///   - account: the account as statements write it.
+  func defaultRole(_ roles: [String], of account: String) -> String {
+    let list = roles.map(RoleGrant.quoted).joined(separator: ", ")
+    return "SET DEFAULT ROLE \(list) \(dialect == .mariaDB ? "FOR" : "TO") \(account)"
   }
 
   /// Makes an account with a password, in place of one of the name.

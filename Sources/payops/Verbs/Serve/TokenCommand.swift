@@ -118,7 +118,8 @@ struct TokenAccounts: DatabaseVerb {
     let host = invocation[Self.host] ?? "localhost"
     let options = try await target.connectionOptions()
     try await target.connect().use {
-      try await accounts.make(on: $0, host: host, settings: options.optionFileLines, tls: options.tls)
+      try await accounts.make(
+        on: $0, host: host, settings: options.optionFileLines, tls: options.tls)
     }
     invocation.console.note(
       "wrote the option files of \(ServerAccounts.names.count) accounts into"
