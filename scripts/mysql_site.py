@@ -1,7 +1,7 @@
 """A private MySQL as a provider manages it, for scripts/check-mysql-binary.
 
-It is reached by TCP and TLS alone, with a binary log, and by accounts without SUPER. Every statement of
-the checks themselves comes from root by the socket.
+It is reached by TCP and TLS alone, with a binary log, and by accounts without SUPER. Every statement
+of the checks themselves comes from root by the socket.
 """
 
 import json
@@ -16,8 +16,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 PAYOPS = os.environ.get("PAYOPS", ROOT / ".build" / "debug" / "payops")
 PASSWORD = "No SUPER 1!"
 # What the administrator of a managed server has: much, but neither SUPER nor files of the server.
-MANAGED = """SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, RELOAD, PROCESS, REFERENCES, INDEX, ALTER,
-    SHOW DATABASES, CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE, REPLICATION SLAVE,
+MANAGED = """SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, RELOAD, PROCESS, REFERENCES, INDEX,
+    ALTER, SHOW DATABASES, CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE, REPLICATION SLAVE,
     REPLICATION CLIENT, CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, CREATE USER, EVENT,
     TRIGGER, CREATE ROLE, DROP ROLE, ROLE_ADMIN, SHOW_ROUTINE, SET_ANY_DEFINER"""
 

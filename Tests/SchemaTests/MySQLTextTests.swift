@@ -116,10 +116,11 @@ struct MySQLTextTests {
         == [
           """
           GET STACKED DIAGNOSTICS @payops_condition = NUMBER;
-          IF @payops_condition > 0 THEN
+          WHILE @payops_condition > 0 DO
           GET STACKED DIAGNOSTICS CONDITION @payops_condition
           v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
-          END IF;
+          SET @payops_condition = IF(v_errno IN (1196, 1751, 1752), @payops_condition - 1, 0);
+          END WHILE;
           ROLLBACK;
           """
         ])

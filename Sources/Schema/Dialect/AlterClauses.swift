@@ -13,7 +13,7 @@ struct AlterClauses: Sendable, Equatable {
     var condition: Condition?
   }
 
-  private struct Condition: Equatable {
+  fileprivate struct Condition: Equatable {
     let adds: Bool
     let kind: String
     let name: String

@@ -80,17 +80,19 @@ struct MySQLBody {
 
   /// `CALL read_error(number, state, message)` from one token to another.
   ///
-  /// The conditions of a statement begin with notes about rows before the one that failed; there
-  /// are none where the session keeps none.
+  /// The conditions of a statement begin with notes about rows before the one that failed, and end
+  /// with notes that its rollback is not complete (1196, 1751, 1752); there are none where the
+  /// session keeps none.
   private func handledError(_ begin: Int, _ end: Int) -> String {
     let names = arguments((begin + 3)..<(end - 1))
     let items = zip(names, ["MYSQL_ERRNO", "RETURNED_SQLSTATE", "MESSAGE_TEXT"])
     return """
       GET STACKED DIAGNOSTICS @payops_condition = NUMBER;
-      IF @payops_condition > 0 THEN
+      WHILE @payops_condition > 0 DO
       GET STACKED DIAGNOSTICS CONDITION @payops_condition
       \(items.map { "\($0) = \($1)" }.joined(separator: ", "));
-      END IF
+      SET @payops_condition = IF(\(names[0]) IN (1196, 1751, 1752), @payops_condition - 1, 0);
+      END WHILE
       """
   }
 
