@@ -1,5 +1,5 @@
 # The commands for contributors and newcomers. Each does its own set-up.
-.PHONY: demo clean-demo test test-long test-servers check-mysql check-dashboard check-metrics check-bi check-api \
+.PHONY: demo clean-demo test test-long test-servers check-mysql check-mysql-binary check-dashboard check-metrics check-bi check-api \
   build release setup lint bench bench-quick install uninstall deb clean help
 
 PACKAGES = mariadb-server-core mariadb-client libmariadb-dev libcurl4-openssl-dev \
@@ -36,6 +36,9 @@ check-dashboard: build ## Looks at every page of the dashboard with Chromium, on
 setup:           ## Installs the Debian packages and fetches the assets that are missing
 	@scripts/install-packages $(PACKAGES)
 	@scripts/fetch-assets
+
+check-mysql-binary: build ## Works with payops on a MySQL without SUPER: jobs, API, roles, backups
+	@scripts/check-mysql-binary
 
 check-mysql: build ## Fetches MySQL, and compares what payops stores on it and on MariaDB
 	@scripts/check-mysql

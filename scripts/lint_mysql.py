@@ -28,7 +28,7 @@ RESPELLED = [
     ("CREATE OR REPLACE TRIGGER", r"\bCREATE OR REPLACE TRIGGER\b"),
     ("EXECUTE IMMEDIATE", r"\bEXECUTE IMMEDIATE\b"),
     ("SET STATEMENT", r"\bSET STATEMENT\b"),
-    ("CALL read_error", r"\bCALL read_error\("),
+    ("CALL read_error", r"\bCALL read_error\b"),
     ("ENGINE = Aria", r"\bENGINE = Aria\b"),
     ("@@in_transaction", r"@@in_transaction\b"),
     ("NEXTVAL and LASTVAL", r"\b(CREATE SEQUENCE|NEXTVAL\(|LASTVAL\()"),

@@ -58,7 +58,7 @@ actor ConnectionPool {
 
   private func makeConnection() async throws -> Connection {
     let connection = try await Connection.open(options)
-    try await connection.execute("SET SESSION max_statement_time = \(statementSeconds)")
+    try await connection.limitStatements(toSeconds: statementSeconds)
     try await connection.execute("SET SESSION lock_wait_timeout = \(statementSeconds)")
     return connection
   }

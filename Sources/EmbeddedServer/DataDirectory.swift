@@ -71,8 +71,10 @@ struct DataDirectory: Sendable {
           code: .installFailed, message: "cannot copy the data directory to \(unfinished)",
           log: "\(error)")
       }
+    } else if let installer = programs.installer {
+      try await runInstaller(installer, redoLogBytes: redoLogBytes)
     } else {
-      try await runInstaller(programs, redoLogBytes: redoLogBytes)
+      try await initialise(by: programs.server)
     }
     try write("\(server)\n", to: unfinished + "/payops-server-version")
     guard rename(unfinished, layout.data) == 0 else {
@@ -82,7 +84,7 @@ struct DataDirectory: Sendable {
     }
   }
 
-  private func runInstaller(_ programs: ServerPrograms, redoLogBytes: Int64)
+  private func runInstaller(_ installer: String, redoLogBytes: Int64)
     async throws(EmbeddedServerError)
   {
     let user = try OperatingSystemUser.name()
@@ -102,7 +104,7 @@ struct DataDirectory: Sendable {
     }
     unlink(layout.installLog)
     var arguments = [
-      programs.installer, "--no-defaults", "--auth-root-authentication-method=socket",
+      installer, "--no-defaults", "--auth-root-authentication-method=socket",
       "--auth-root-socket-user=\(user)", "--skip-test-db", "--skip-name-resolve",
       "--datadir=\(link)/data.installing", "--innodb-flush-log-at-trx-commit=0",
       "--innodb-log-file-size=\(redoLogBytes)",
@@ -110,6 +112,26 @@ struct DataDirectory: Sendable {
       "--tmpdir=\(link)/tmp",
     ]
     if geteuid() == 0 { arguments.append("--user=\(user)") }
+    try await run(arguments, makes: "mysql/global_priv.frm")
+  }
+
+  /// Lets a MySQL make its data itself, with a root account without a password.
+  private func initialise(by server: String) async throws(EmbeddedServerError) {
+    unlink(layout.installLog)
+    var arguments = [
+      server, "--no-defaults", "--initialize-insecure", "--datadir=\(layout.unfinishedData)",
+      "--tmpdir=\(layout.temporary)", "--innodb-flush-log-at-trx-commit=0",
+    ]
+    if geteuid() == 0 { arguments.append("--user=\(try OperatingSystemUser.name())") }
+    try await run(arguments, makes: "mysql.ibd")
+  }
+
+  /// Runs an installer.
+  ///
+  /// - Parameters:
+  ///   - arguments: the program and its arguments.
+  ///   - file: what is in the data directory when it is complete.
+  private func run(_ arguments: [String], makes file: String) async throws(EmbeddedServerError) {
     let child: ChildProcess
     do throws(ProcessError) {
       child = try ChildProcess(arguments, output: .file(layout.installLog))
@@ -124,7 +146,7 @@ struct DataDirectory: Sendable {
         code: .installFailed, message: "there is no space for a data directory in \(layout.root)",
         hint: "free some space on the disk of \(layout.root)")
     }
-    let isComplete = access(layout.unfinishedData + "/mysql/global_priv.frm", F_OK) == 0
+    let isComplete = access(layout.unfinishedData + "/\(file)", F_OK) == 0
     guard status == 0, isComplete else {
       let log = InstallerOutput.failure(LogTail.read(layout.installLog, lines: 60))
       try? remove(layout.unfinishedData)

@@ -23,7 +23,9 @@ extension EmbeddedServer {
     package var writesBinaryLog = false
     /// Whether the server starts the events of its schemas.
     package var runsEvents = true
-    /// Further options of mariadbd, after all others.
+    /// Whether it is a MySQL: for a verification only, as a root account without a password remains.
+    package var isMySQL = false
+    /// Further options of the server, after all others.
     package var extraOptions: [String] = []
     /// Longest time from the start of the process to the first answer, recovery included.
     package var startDeadline: Duration = .seconds(180)

@@ -48,7 +48,7 @@ extension EmbeddedServer {
     return configuration.redoLogBytes(freeBytes: free)
   }
 
-  /// The options of mariadbd.
+  /// The options of the server.
   func options() throws(EmbeddedServerError) -> [String] {
     let layout = layout
     var options = [
@@ -65,22 +65,30 @@ extension EmbeddedServer {
       "--default-time-zone=+00:00",
       "--event-scheduler=\(configuration.runsEvents ? "ON" : "OFF")",
       "--local-infile=ON",
-      "--performance-schema=OFF",
       "--skip-name-resolve",
-      // Only administrators set the clock of a session, as a replay of binary logs must.
-      "--secure-timestamp=SUPER",
       "--max-allowed-packet=64M",
       "--max-connections=\(configuration.maxConnections)",
       "--innodb-buffer-pool-size=\(configuration.bufferPoolBytes)",
       "--innodb-buffer-pool-dump-at-shutdown=OFF",
       "--innodb-buffer-pool-load-at-startup=OFF",
-      "--innodb-log-file-size=\(redoLogBytes)",
       "--innodb-flush-log-at-trx-commit=\(configuration.flushLogAtCommit)",
       "--innodb-lock-wait-timeout=\(configuration.lockWaitSeconds)",
       "--tmp-table-size=\(configuration.temporaryTableBytes)",
       "--max-heap-table-size=\(configuration.temporaryTableBytes)",
-      "--aria-pagecache-buffer-size=\(configuration.ariaCacheBytes)",
     ]
+    if configuration.isMySQL {
+      options += [
+        "--innodb-redo-log-capacity=\(redoLogBytes)", "--mysqlx=OFF", "--skip-log-bin",
+      ]
+    } else {
+      options += [
+        "--innodb-log-file-size=\(redoLogBytes)",
+        "--aria-pagecache-buffer-size=\(configuration.ariaCacheBytes)",
+        "--performance-schema=OFF",
+        // Only administrators set the clock of a session, as a replay of binary logs must.
+        "--secure-timestamp=SUPER",
+      ]
+    }
     if geteuid() == 0 { options.append("--user=\(try OperatingSystemUser.name())") }
     if let port {
       options += ["--bind-address=127.0.0.1", "--port=\(port)"]
@@ -145,7 +153,8 @@ extension EmbeddedServer {
   /// Keeps only the owner's account, which the operating system authenticates.
   func secure() async throws {
     let marker = layout.securedFile
-    guard access(marker, F_OK) != 0 else { return }
+    // A scratch MySQL stays as it was made: only its owner may enter the folder of its socket.
+    guard !configuration.isMySQL, access(marker, F_OK) != 0 else { return }
     let owner = try OperatingSystemUser.name()
     let connection = try await Connection.open(connectionOptions)
     // With CURRENT_USER() in place of the name the server reports success and changes nothing.

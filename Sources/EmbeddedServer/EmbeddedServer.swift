@@ -45,7 +45,8 @@ package struct EmbeddedServer: Sendable {
 
   /// How the owner connects: through the Unix socket, without a password.
   package var connectionOptions: ConnectionOptions {
-    ConnectionOptions(socket: layout.socket, user: try? OperatingSystemUser.name(), tls: .preferred)
+    let user = configuration.isMySQL ? "root" : try? OperatingSystemUser.name()
+    return ConnectionOptions(socket: layout.socket, user: user, tls: .preferred)
   }
 
   /// Path of the server's error log.
@@ -71,7 +72,8 @@ package struct EmbeddedServer: Sendable {
       _ = consume lock
       return options
     }
-    let programs = try ServerPrograms(folders: configuration.programFolders)
+    let programs = try ServerPrograms(
+      folders: configuration.programFolders, isMySQL: configuration.isMySQL)
     let version = try await programs.version()
     let data = DataDirectory(layout: layout)
     try prepareFolders()

@@ -1,18 +1,26 @@
+internal import Foundation
 internal import MariaDBClient
 internal import Processes
 
-/// The installed programs of MariaDB.
+/// The installed programs of a product.
 struct ServerPrograms: Sendable {
-  /// Path of mariadbd.
+  /// Path of mariadbd or mysqld.
   let server: String
-  /// Path of mariadb-install-db.
-  let installer: String
+  /// Path of mariadb-install-db; nil for MySQL, whose server installs its data itself.
+  let installer: String?
 
   /// Finds the programs.
   ///
-  /// - Parameter folders: where to look, in this order.
+  /// - Parameters:
+  ///   - folders: where to look, in this order.
+  ///   - isMySQL: whether those of MySQL.
   /// - Throws: ``EmbeddedServerError`` with the package to install when one is missing.
-  init(folders: [String]) throws(EmbeddedServerError) {
+  init(folders: [String], isMySQL: Bool = false) throws(EmbeddedServerError) {
+    guard !isMySQL else {
+      server = try Self.mySQL(in: folders)
+      installer = nil
+      return
+    }
     server = try Self.require("mariadbd", in: folders)
     installer = try Self.require("mariadb-install-db", in: folders)
   }
@@ -24,6 +32,18 @@ struct ServerPrograms: Sendable {
     throw EmbeddedServerError(
       code: .programMissing, message: "\(name) is not installed",
       hint: "apt-get install mariadb-server-core")
+  }
+
+  /// MySQL's server; MariaDB installs its own under the same name, as a link.
+  private static func mySQL(in folders: [String]) throws(EmbeddedServerError) -> String {
+    for folder in folders {
+      guard let path = ProgramSearch.find("mysqld", in: [folder]) else { continue }
+      let real = URL(filePath: path).resolvingSymlinksInPath().lastPathComponent
+      if !real.hasPrefix("mariadb") { return path }
+    }
+    throw EmbeddedServerError(
+      code: .programMissing, message: "mysqld is not installed",
+      hint: "install MySQL's server and put its folder into PATH, or name a server with --on")
   }
 
   /// The version of the installed server.

@@ -69,7 +69,7 @@ struct MetricReading {
     let limit = Double(left.seconds) + Double(left.attoseconds) / 1e18
     // Enough to say that many are left out; a count of all could be expensive.
     let sql = source.statement(view, limit: Self.mostSeries * 10)
-    return try await connection.query("SET STATEMENT max_statement_time = \(limit) FOR \(sql)").rows
+    return try await connection.query(connection.limited(sql, toSeconds: limit)).rows
   }
 
   private func made(

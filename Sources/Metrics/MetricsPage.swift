@@ -106,8 +106,10 @@ package actor MetricsPage {
       let (families, plan) = try await open().use { connection in
         // No statement outlives the scrape, and none waits for a table that somebody alters: its
         // metrics are missing once.
+        try await connection.limitStatements(toSeconds: Int(seconds))
+        // MySQL takes no less than a second.
         try await connection.execute(
-          "SET SESSION max_statement_time = \(seconds), lock_wait_timeout = 0")
+          "SET SESSION lock_wait_timeout = \(connection.serverVersion.isMariaDB ? 0 : 1)")
         let plan: Plan
         if let known { plan = known } else { plan = try await Self.plan(on: connection) }
         return (try await Self.read(connection, by: plan, until: end), plan)

@@ -64,6 +64,13 @@ package struct PointInTime: Sendable {
   package func check() throws -> Int { try logs().count }
 
   private func logs() throws -> [ArchivedLog] {
+    guard !manifest.isOfMySQL else {
+      throw BackupError(
+        .unsupported, "\(manifest.id) is of MySQL, whose binary logs payops does not replay",
+        hint:
+          "restore it with --as, then replay the logs with mysqlbinlog, or use the point in time"
+          + " of the provider")
+    }
     guard let position = manifest.position else {
       throw BackupError(
         .logGap, "\(manifest.id) was taken from a server without a binary log",

@@ -65,17 +65,17 @@ package struct DatabaseRoles: Sendable {
   ///   missing privileges; accounts last
   /// - Throws: `DatabaseError`
   package func differences() async throws -> [Difference] {
-    let roles = try await declared()
+    let words = try await RoleWords.read(on: connection)
+    let roles = try await declared(in: words)
     let existing = Set(
-      try await connection.query("SELECT User AS name FROM mysql.user WHERE is_role = 'Y'").rows
-        .compactMap { $0["name"] })
+      try await connection.query(words.roles).rows.compactMap { $0["name"] })
     var found: [Difference] = []
     for role in roles {
       var held: Set<RoleGrant> = []
       if existing.contains(role.name) {
         let lines = try await connection.query("SHOW GRANTS FOR \(RoleGrant.quoted(role.name))")
-        held = RoleGrant.parse(
-          lines.rows.compactMap { $0.values.first ?? nil }, of: role.name)
+        held = words.single(
+          RoleGrant.parse(lines.rows.compactMap { $0.values.first ?? nil }, of: role.name))
       } else {
         found.append(
           Difference(
@@ -95,23 +95,16 @@ package struct DatabaseRoles: Sendable {
             kind: .missing, grantee: role.name, privilege: grant.privilege, object: grant.object,
             remedy: grant.granting(to: role.name)))
       }
-      found += try await accountDifferences(of: role)
+      found += try await accountDifferences(of: role, in: words)
     }
     return found
   }
 
   /// What accounts with a role lack; accounts that may only grant it are left alone.
-  private func accountDifferences(of role: Role) async throws -> [Difference] {
-    let rows = try await connection.query(
-      """
-      SELECT u.User AS user, u.Host AS host, u.default_role, u.max_statement_time AS seconds,
-        u.max_user_connections AS connections
-      FROM mysql.roles_mapping AS m
-      INNER JOIN mysql.user AS u ON u.User = m.User AND u.Host = m.Host
-      WHERE m.Role = ? AND m.Admin_option = 'N' AND u.is_role = 'N'
-      ORDER BY u.User, u.Host
-      """, [.text(role.name)]
-    ).rows
+  private func accountDifferences(
+    of role: Role, in words: RoleWords
+  ) async throws -> [Difference] {
+    let rows = try await connection.query(words.accounts, [.text(role.name)]).rows
     var found: [Difference] = []
     for row in rows {
       guard let user = row["user"], let host = row["host"] else { continue }
@@ -121,13 +114,12 @@ package struct DatabaseRoles: Sendable {
           Difference(
             kind: kind, grantee: "\(user)@\(host)", privilege: what, object: "", remedy: remedy))
       }
-      if (row["default_role"] ?? "").isEmpty {
-        add(
-          .inactive, role.name,
-          "SET DEFAULT ROLE \(RoleGrant.quoted(role.name)) FOR \(account)")
+      if (row["default_role"] ?? "").isEmpty, !words.allRolesAreActive {
+        let roles = row["roles"]?.split(separator: ",").map(String.init) ?? [role.name]
+        add(.inactive, role.name, words.defaultRole(roles, of: account))
       }
       // 0 means without limit.
-      if let most = role.statementSeconds,
+      if words.limitsStatements, let most = role.statementSeconds,
         !(0.001...Double(most)).contains(row.double("seconds") ?? 0)
       {
         add(
@@ -146,7 +138,7 @@ package struct DatabaseRoles: Sendable {
   }
 
   /// The roles that the tables describe, with a grant for each object that a pattern matches.
-  private func declared() async throws -> [Role] {
+  private func declared(in words: RoleWords) async throws -> [Role] {
     guard
       let schema = try await connection.query("SELECT DATABASE() AS name").rows.first?["name"]
     else {
@@ -172,9 +164,9 @@ package struct DatabaseRoles: Sendable {
       guard let role = row["role_name"], let kind = row["object_kind"],
         let name = row["object_name"]
       else { continue }
-      let object = RoleGrant.object(kind: kind, name: name, schema: schema)
       for privilege in RoleGrant.privileges(in: row["privileges"] ?? "") {
-        grants[role, default: []].insert(RoleGrant(privilege: privilege, object: object))
+        grants[role, default: []].insert(
+          words.grant(privilege, kind: kind, name: name, schema: schema))
       }
     }
     return try await connection.query(

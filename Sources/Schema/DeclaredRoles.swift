@@ -60,14 +60,17 @@ package struct DeclaredRoles: Sendable {
   /// - Parameters:
   ///   - role: the role, without the name of the schema
   ///   - schema: the schema
+  ///   - dialect: the product of the server
   /// - Returns: a grant for each privilege on each object that a pattern matches
-  package func grants(of role: String, in schema: String) -> Set<RoleGrant> {
+  package func grants(
+    of role: String, in schema: String, dialect: Dialect = .mariaDB
+  ) -> Set<RoleGrant> {
+    let words = RoleWords(dialect: dialect)
     var grants: Set<RoleGrant> = []
     for row in rows where row.role == role {
       for name in names(of: row) {
-        let object = RoleGrant.object(kind: row.kind, name: name, schema: schema)
         for privilege in row.privileges {
-          grants.insert(RoleGrant(privilege: privilege, object: object))
+          grants.insert(words.grant(privilege, kind: row.kind, name: name, schema: schema))
         }
       }
     }

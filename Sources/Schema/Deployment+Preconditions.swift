@@ -68,6 +68,11 @@ extension Deployment {
       if row?.integer("is_on") != 1 {
         found.problems.append("the performance schema is off, which shows open transactions")
         found.advice.append("start the server with performance_schema=ON, its default")
+      } else if try await !Self.seesTransactions(connection) {
+        found.problems.append("the account lacks SELECT on \(Self.openTransactions)")
+        found.advice.append(
+          "grant it, so that routines see whether their caller has an open transaction: GRANT SELECT"
+            + " ON \(Self.openTransactions) TO the account")
       }
     }
     let missing = grants.missing(needed, on: schema)
@@ -77,6 +82,19 @@ extension Deployment {
       found.advice.append("grant the account all privileges on the schema")
     }
     return found
+  }
+
+  /// What the function `has_open_transaction` reads on MySQL, with the rights of who deploys.
+  private static let openTransactions = "performance_schema.events_transactions_current"
+
+  private static func seesTransactions(_ connection: Connection) async throws -> Bool {
+    do throws(DatabaseError) {
+      try await connection.execute("SELECT 1 FROM \(openTransactions) LIMIT 0")
+      return true
+    } catch {
+      guard error.code == .accessDenied else { throw error }
+      return false
+    }
   }
 
   /// Looks, before the first step, for anything that would stop a later one.

@@ -135,7 +135,8 @@ package struct Deployment: Sendable {
       try Task.checkCancellation()
       progress?(index + 1, steps.count, step.path)
       let grants = try await grantsLost(by: step)
-      for statement in step.statements {
+      for text in step.statements {
+        guard let statement = try await current(text) else { continue }
         if let killer, isUsedByPayments(step.path), takesLock(statement) {
           try await runBriefly(statement, of: step.path, killer: killer)
         } else {

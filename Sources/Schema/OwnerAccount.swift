@@ -40,8 +40,8 @@ package struct OwnerAccount: Sendable, Equatable {
     do {
       try await connection.execute("ALTER USER \(owner.quoted) ACCOUNT LOCK")
       let list = privileges.joined(separator: ", ")
-      try await connection.execute(
-        "GRANT \(list) ON \(RoleGrant.pattern(of: owner.schema)).* TO \(owner.quoted)")
+      let place = try await RoleWords.read(on: connection).place(of: owner.schema)
+      try await connection.execute("GRANT \(list) ON \(place).* TO \(owner.quoted)")
       if !connection.serverVersion.isMariaDB {
         // What has_open_transaction() reads.
         try await connection.execute(
@@ -73,8 +73,8 @@ package struct OwnerAccount: Sendable, Equatable {
 
   /// Whether a session may make objects that belong to another account.
   private static func maySetDefiners(_ grants: Grants) -> Bool {
-    // The last one is MySQL's.
-    ["SUPER", "SET USER", "SET_ANY_DEFINER"].contains { grants.hasGlobal($0) }
+    // The last two are MySQL's, of 8.2 and of 8.0.
+    ["SUPER", "SET USER", "SET_ANY_DEFINER", "SET_USER_ID"].contains { grants.hasGlobal($0) }
   }
 
   private static func selected(on connection: Connection) async throws -> OwnerAccount {

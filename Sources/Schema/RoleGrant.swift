@@ -30,7 +30,9 @@ package struct RoleGrant: Hashable, Sendable, Comparable {
     for statement in statements {
       guard
         let match = statement.wholeMatch(
-          of: /GRANT (.+?)(?: ON (.+))? TO (`(?:[^`]|``)*`)( WITH (?:GRANT|ADMIN) OPTION)?/),
+          // A role of MySQL has a host.
+          of:
+            /GRANT (.+?)(?: ON (.+))? TO (`(?:[^`]|``)*`)(?:@`%`)?( WITH (?:GRANT|ADMIN) OPTION)?/),
         match.3 == grantee
       else { continue }
       let object = match.2.map(String.init) ?? ""

@@ -61,11 +61,14 @@ package struct ServerAccounts: Sendable {
   ///     selected
   ///   - host: the host from which the server connects, as in an account name
   ///   - settings: lines of the files that say where the database is
+  ///   - tls: how far the accounts insist on encryption, as whoever makes them does
   /// - Throws: `DatabaseError`, ``Fault`` when a file cannot be written
   package func make(
-    _ names: [String] = names, on connection: Connection, host: String, settings: [String]
+    _ names: [String] = names, on connection: Connection, host: String, settings: [String],
+    tls: TLSMode = .preferred
   ) async throws {
     try await DatabaseRoles(connection: connection).apply()
+    let words = try await RoleWords.read(on: connection)
     try FileManager.default.createDirectory(
       at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     for account in Self.accounts where names.contains(account.name) {
@@ -81,10 +84,10 @@ package struct ServerAccounts: Sendable {
         try await connection.execute(
           "GRANT EXECUTE ON PROCEDURE \(RoleGrant.quoted(schema)).\(routine) TO \(role)")
       }
-      try await connection.execute(
-        "CREATE OR REPLACE USER \(user) IDENTIFIED BY ?", [.text(password)])
+      try await words.make(user, password: password, on: connection)
       try await connection.execute("GRANT \(role) TO \(user)")
-      try await connection.execute("SET DEFAULT ROLE \(role) FOR \(user)")
+      try await connection.execute(
+        words.defaultRole(["\(schema)_api_\(account.name)_role"], of: user))
       if account.actsForPersons {
         try await connection.execute(
           "REPLACE INTO api_accounts (account_name, scope, created_at)"
@@ -93,7 +96,9 @@ package struct ServerAccounts: Sendable {
       let lines = settings + ["user=\(name)", "password=\(password)", "database=\(schema)"]
       let path = optionFile(of: account.name)
       try? FileManager.default.removeItem(atPath: path)
-      let text = "[client]\n" + lines.map { $0 + "\n" }.joined()
+      // A word of payops alone: other programs would stop at it.
+      let mode = tls == .preferred ? [] : ["", "[payops]", "tls=\(tls.rawValue)"]
+      let text = "[client]\n" + (lines + mode).map { $0 + "\n" }.joined()
       guard
         FileManager.default.createFile(
           atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])

@@ -12,7 +12,8 @@ struct DoctorVerdictTests {
     arguments: [
       ("10.11.19-MariaDB", .ok), ("10.6.4-MariaDB", .warning), ("11.4.2-MariaDB", .warning),
       ("11.8.9-MariaDB-0+deb13u1 from Debian", .ok), ("12.1.2-MariaDB", .warning),
-      ("10.5.9-MariaDB", .failure), ("8.4.0", .failure),
+      ("10.5.9-MariaDB", .failure), ("8.4.0", .warning), ("9.7.4-2", .warning),
+      ("8.0.30", .failure),
     ] as [(String, Verdict)])
   func version(text: String, verdict: Verdict) {
     #expect(Check.version(ServerVersion(text)).verdict == verdict)
@@ -25,9 +26,33 @@ struct DoctorVerdictTests {
         == "MariaDB 11.4.2-MariaDB is not tested; 10.11 and 11.8 are")
   }
 
-  @Test("the doctor calls MySQL untested")
+  @Test("the doctor says how far MySQL is tested")
   func mysql() {
-    #expect(Check.version(ServerVersion("8.4.0")).sentence == "MySQL 8.4.0 is untested")
+    func sentence(_ version: String) -> String { Check.version(ServerVersion(version)).sentence }
+    #expect(sentence("9.7.4-2") == "MySQL 9.7.4-2 is tested by part of the tests only")
+    #expect(sentence("8.4.0") == "MySQL 8.4.0 was not tried; 9.7 was, by part of the tests")
+    #expect(sentence("5.7.44") == "MySQL 5.7.44 is too old")
+  }
+
+  @Test("the doctor asks MySQL for the performance schema, and for keys of temporary tables")
+  func parametersOfMySQL() {
+    let mySQL = ServerVersion("9.7.4")
+    func sees(_ value: String, _ version: ServerVersion) -> Verdict? {
+      Check.transactionsAreVisible(
+        ServerVariables(values: ["performance_schema": value]), on: version)?.verdict
+    }
+    #expect(sees("OFF", mySQL) == .failure)
+    #expect(sees("ON", mySQL) == nil)
+    #expect(sees("OFF", ServerVersion("11.8.9-MariaDB")) == nil)
+    func keys(_ required: String, _ generated: String) -> Verdict? {
+      Check.temporaryKeys(
+        ServerVariables(values: [
+          "sql_require_primary_key": required, "sql_generate_invisible_primary_key": generated,
+        ]))?.verdict
+    }
+    #expect(keys("ON", "OFF") == .failure)
+    #expect(keys("ON", "ON") == nil)
+    #expect(keys("OFF", "OFF") == nil)
   }
 
   @Test("the doctor accepts either strict SQL mode")
@@ -75,7 +100,9 @@ struct DoctorVerdictTests {
     ]
       as [(String?, Verdict)])
   func sessionClock(value: String?, verdict: Verdict) {
-    #expect(Check.sessionClock(value).verdict == verdict)
+    let version = ServerVersion("11.8.9-MariaDB")
+    #expect(Check.sessionClock(value, of: version).verdict == verdict)
+    #expect(Check.sessionClock(value, of: ServerVersion("9.7.4")).verdict == .warning)
   }
 
   @Test("the doctor refuses binlog format STATEMENT, which READ COMMITTED cannot use")

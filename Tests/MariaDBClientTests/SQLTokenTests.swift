@@ -31,6 +31,18 @@ struct SQLTokenTests {
     #expect(try tokens("aéb", SQLSyntax(isUnicode: false)) == [.word("a"), .word("b")])
   }
 
+  @Test("of MySQL are those of its own comments")
+  func mySQL() throws {
+    var syntax = SQLSyntax()
+    syntax.isMySQL = true
+    func tokens(_ text: String) throws -> [SQLToken] {
+      try SQLToken.tokens(of: Array(text.utf8), syntax: syntax)
+    }
+    #expect(try tokens("/*!50003 a*/ /*!80031 b*/ /*! c*/") == ["a", "b", "c"].map { .word($0) })
+    #expect(try tokens("/*M!100100 a*/ /*M! b*/ c") == [.word("c")])
+    #expect(throws: SQLToken.Unreadable.self) { try tokens("/*!80032 a*/") }
+  }
+
   @Test(
     "are refused where servers differ or the text is not whole",
     arguments: [

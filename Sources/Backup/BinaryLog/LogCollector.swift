@@ -135,6 +135,12 @@ actor LogCollector {
     options.database = nil
     let connection = try await Connection.openLasting(options)
     do {
+      guard connection.serverVersion.isMariaDB else {
+        throw BackupError(
+          .noBinaryLog, "binary logs of MySQL are not archived",
+          hint: "copy them with mysqlbinlog --read-from-remote-server --raw --stop-never, or let"
+            + " the provider of the server keep them")
+      }
       let row = try await connection.query("SELECT @@log_bin AS is_on").rows.first
       guard row?.integer("is_on") == 1 else {
         throw BackupError(

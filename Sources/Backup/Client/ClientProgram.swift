@@ -3,10 +3,12 @@ package import MariaDBClient
 internal import PayopsCore
 internal import Processes
 
-/// A client program of MariaDB: mariadb-dump or mariadb-binlog.
+/// A client program of the server's maker: mariadb-dump, mariadb-binlog or mysqldump.
 package struct ClientProgram: Sendable {
   /// Path of the program.
   package let path: String
+  /// Whether it is MySQL's.
+  let isMySQL: Bool
   /// Its version, as it prints it.
   let version: String
 
@@ -16,7 +18,7 @@ package struct ClientProgram: Sendable {
   ///   - names: its names, the best first.
   ///   - folders: where to look.
   /// - Throws: ``BackupError/Code/toolMissing``; ``BackupError/Code/unsupported`` for MySQL's own,
-  ///   which are not tested with payops.
+  ///   which do not know all that MariaDB writes.
   package static func find(
     _ names: [String], in folders: [String] = ProgramSearch.usualFolders
   ) async throws -> ClientProgram {
@@ -24,16 +26,47 @@ package struct ClientProgram: Sendable {
       throw BackupError(
         .toolMissing, "\(names[0]) is not installed", hint: "apt-get install mariadb-client")
     }
-    let version = try await ChildProcess.output(of: [path, "--no-defaults", "--version"])
-      .trimmingCharacters(in: .whitespacesAndNewlines)
-    // MariaDB's mysqldump is a link to mariadb-dump; the binlog tool does not name its maker.
-    let real = URL(filePath: path).resolvingSymlinksInPath().lastPathComponent
-    guard real.hasPrefix("mariadb") || version.contains("MariaDB") else {
+    let version = try await version(of: path)
+    guard isMariaDB(path, version) else {
       throw BackupError(
         .unsupported, "\(path) is not MariaDB's: \(version)",
         hint: "apt-get install mariadb-client")
     }
-    return ClientProgram(path: path, version: version)
+    return ClientProgram(path: path, isMySQL: false, version: version)
+  }
+
+  /// Finds the program that dumps a server: each product's own knows what that one has.
+  ///
+  /// - Parameters:
+  ///   - isMySQL: whether the server is MySQL.
+  ///   - folders: where to look; MariaDB installs its own under the name of MySQL's.
+  /// - Throws: ``BackupError/Code/toolMissing``; ``BackupError/Code/unsupported``.
+  package static func dump(
+    ofMySQL isMySQL: Bool, in folders: [String] = ProgramSearch.usualFolders
+  ) async throws -> ClientProgram {
+    guard isMySQL else { return try await find(["mariadb-dump", "mysqldump"], in: folders) }
+    for folder in folders {
+      guard let path = ProgramSearch.find("mysqldump", in: [folder]) else { continue }
+      let version = try await version(of: path)
+      if !isMariaDB(path, version) {
+        return ClientProgram(path: path, isMySQL: true, version: version)
+      }
+    }
+    throw BackupError(
+      .toolMissing, "mysqldump of MySQL is not installed",
+      hint: "install MySQL's client programs, and put their folder first into PATH where MariaDB's"
+        + " mysqldump is there, too")
+  }
+
+  private static func version(of path: String) async throws -> String {
+    try await ChildProcess.output(of: [path, "--no-defaults", "--version"])
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  /// MariaDB's mysqldump is a link to mariadb-dump; the binlog tool does not name its maker.
+  private static func isMariaDB(_ path: String, _ version: String) -> Bool {
+    let real = URL(filePath: path).resolvingSymlinksInPath().lastPathComponent
+    return real.hasPrefix("mariadb") || version.contains("MariaDB")
   }
 
   /// Runs the program against a server and passes on its output.
@@ -54,12 +87,14 @@ package struct ClientProgram: Sendable {
     gate: StartGate? = nil,
     onChunk: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
   ) async throws {
-    let relay = TLSRelay.isNeeded(for: options) ? try TLSRelay(to: options, isForOne: false) : nil
+    // MySQL's programs refuse a connection without TLS by themselves.
+    let needsRelay = !isMySQL && TLSRelay.isNeeded(for: options)
+    let relay = needsRelay ? try TLSRelay(to: options, isForOne: false) : nil
     defer { relay?.stop() }
-    let plugins = options.showsPassword ? nil : try ClientPlugins()
+    let plugins = options.showsPassword || isMySQL ? nil : try ClientPlugins()
     defer { withExtendedLifetime(plugins) {} }
     let text = try ClientOptions.text(
-      for: options, relayPort: relay?.port, plugins: plugins?.folder)
+      for: options, relayPort: relay?.port, plugins: plugins?.folder, isMySQL: isMySQL)
     let optionFile = try NamelessFile(gate == nil ? text : "")
     let held = try gate?.load(text)
     defer { if let held { close(held) } }

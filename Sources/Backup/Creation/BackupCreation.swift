@@ -76,7 +76,7 @@ package struct BackupCreation: Sendable {
     let preflight = try await BackupPreflight.run(options, missingDefiners: missingDefiners)
     let last = earlier.last { $0.schema == schema }
     try checkSpace(last: last)
-    let tool = try await ClientProgram.find(["mariadb-dump", "mysqldump"])
+    let tool = try await ClientProgram.dump(ofMySQL: preflight.isMySQL)
     let prepared = try await Snapshot.prepare(options)
     do {
       let manifest = try await dump(
@@ -188,7 +188,7 @@ package struct BackupCreation: Sendable {
     let options = options
     let gate = StartGate()
     let arguments = Self.arguments(
-      schema: options.database ?? "", hasHistory: hasHistory,
+      schema: options.database ?? "", hasHistory: hasHistory, isMySQL: tool.isMySQL,
       leftOut: prepared.leftOut + hidden.map(\.name))
     let appendix = try hidden.map { view throws(BackupError) in try view.dump() }.joined()
     let dumping = Task {
@@ -210,7 +210,8 @@ package struct BackupCreation: Sendable {
         // The server's checksum is that of the values before they are rounded.
         let facts = try await SnapshotFacts.read(
           from: snapshot.reader, tables: snapshot.tables,
-          checksums: readsChecksums ? .all : .whereNeeded,
+          // Rows of MySQL's dump share a line, so that a digest of lines depends on their lengths.
+          checksums: readsChecksums || tool.isMySQL ? .all : .whereNeeded,
           accepting: Set(lossy.filter { $0.isAccepted == true }.map(\.table)),
           asOf: snapshot.asOf)
         try await dumping.value
@@ -268,21 +269,23 @@ package struct BackupCreation: Sendable {
   }
 
   private static func arguments(
-    schema: String, hasHistory: Bool, leftOut: [String]
+    schema: String, hasHistory: Bool, isMySQL: Bool, leftOut: [String]
   ) -> [String] {
-    rowArguments(hasHistory: hasHistory)
+    rowArguments(hasHistory: hasHistory, isMySQL: isMySQL)
       + leftOut.map { "--ignore-table=\(schema).\($0)" }
       + ["--routines", "--events", "--triggers", "--skip-dump-date", "--", schema]
   }
 
   /// The options on which the text of a row depends.
-  package static func rowArguments(hasHistory: Bool) -> [String] {
+  package static func rowArguments(hasHistory: Bool, isMySQL: Bool) -> [String] {
     [
       "--single-transaction", "--quick", "--hex-blob", "--default-character-set=utf8mb4",
       "--tz-utc", "--max-allowed-packet=1G",
       // On by default since 11.8: it would switch autocommit around the rows of each table.
       "--skip-no-autocommit",
     ] + (hasHistory ? ["--dump-history"] : [])
+      // Neither is restored into a schema, and both take privileges on the server.
+      + (isMySQL ? ["--set-gtid-purged=OFF", "--no-tablespaces"] : [])
   }
 }
 
@@ -291,6 +294,8 @@ struct BackupPreflight: Sendable {
   /// Privileges on the schema; without one of them a dump silently omits objects.
   static let privileges = ["SELECT", "LOCK TABLES", "SHOW VIEW", "TRIGGER", "EVENT"]
 
+  /// Whether the server is MySQL.
+  let isMySQL: Bool
   let characterSet: String
   let collation: String
   /// Bytes of all tables, as the server estimates them.
@@ -328,7 +333,8 @@ struct BackupPreflight: Sendable {
   private static func run(
     on connection: Connection, schema: String, missingDefiners: MissingDefiners
   ) async throws -> BackupPreflight {
-    let missing = try await Grants.read(from: connection).missing(privileges, on: schema)
+    let grants = try await Grants.read(from: connection)
+    let missing = grants.missing(privileges, on: schema)
     guard missing.isEmpty else {
       throw BackupError(
         .missingPrivilege,
@@ -336,7 +342,12 @@ struct BackupPreflight: Sendable {
           + " a backup would silently omit objects",
         hint: "GRANT \(missing.joined(separator: ", ")) ON `\(schema)`.* TO the account")
     }
-    try await checkRoutines(on: connection)
+    let isMySQL = !connection.serverVersion.isMariaDB
+    if isMySQL {
+      try await checkRoutinesOfMySQL(grants, schema: schema, on: connection)
+    } else {
+      try await checkRoutines(on: connection)
+    }
     let orphans = try await missingDefiners.look(on: connection)
     try await checkEvents(on: connection)
     let row = try await connection.query(
@@ -351,7 +362,8 @@ struct BackupPreflight: Sendable {
       """
     ).rows.first
     return BackupPreflight(
-      characterSet: row?["charset"] ?? "utf8mb4", collation: row?["collation"] ?? "",
+      isMySQL: isMySQL, characterSet: row?["charset"] ?? "utf8mb4",
+      collation: row?["collation"] ?? "",
       tableBytes: row?.integer("bytes") ?? 0,
       hasHistory: try await !SnapshotFacts.versionedTables(on: connection).isEmpty,
       schemaVersion: try await schemaVersion(on: connection), orphans: orphans,
@@ -379,6 +391,25 @@ struct BackupPreflight: Sendable {
         "the account cannot see every routine: a backup would silently omit some",
         hint: "GRANT SELECT ON mysql.proc TO the account")
     }
+  }
+
+  /// The same on MySQL, which shows the texts to who may see all, and otherwise to definers.
+  private static func checkRoutinesOfMySQL(
+    _ grants: Grants, schema: String, on connection: Connection
+  ) async throws {
+    if grants.hasGlobal("SHOW_ROUTINE") || grants.hasGlobal("SELECT") { return }
+    let hidden = try await connection.query(
+      "SELECT 1 AS found FROM information_schema.routines WHERE routine_schema = DATABASE()"
+        + " AND routine_definition IS NULL LIMIT 1")
+    // With one of these, every routine has a row at least.
+    let seesAll = ["EXECUTE", "ALTER ROUTINE", "CREATE ROUTINE"].contains {
+      grants.missing([$0], on: schema).isEmpty
+    }
+    guard !seesAll || !hidden.rows.isEmpty else { return }
+    throw BackupError(
+      .missingPrivilege,
+      "the account cannot see every routine: a backup would silently omit some",
+      hint: "GRANT SHOW_ROUTINE ON *.* TO the account")
   }
 
   /// The dump tool searches for a delimiter that a body does not contain; for events it may never

@@ -14,7 +14,7 @@ extension SnapshotFacts {
       """
       SELECT table_name AS name, column_name AS col, data_type AS type
       FROM information_schema.columns
-      WHERE table_schema = DATABASE() AND is_generated = 'NEVER'
+      WHERE table_schema = DATABASE() AND COALESCE(generation_expression, '') = ''
         AND (data_type = 'float' OR (data_type IN ('enum', 'set') AND column_type LIKE '%?%'))
       ORDER BY table_name, ordinal_position
       """

@@ -67,9 +67,11 @@ package enum ObjectInventory {
     }
     // The definition and, where the server reports them, the modes and character sets under which
     // it was written; the creation time and the name of the object's schema are left out.
+    let isMySQL = !connection.serverVersion.isMariaDB
     let parts = shown.filter { !["Created", "time_zone"].contains($0.name) }
       .map { _, value in
-        let text = normalised(value ?? "")
+        var text = normalised(value ?? "")
+        if isMySQL, kind == "table" { text = withoutImpliedSets(text) }
         switch kind {
         case "view": return ViewText.replacing(schema: schema, in: text, with: "")
         // A default from a sequence names the schema.
@@ -108,6 +110,16 @@ package enum ObjectInventory {
     return text
   }
 
+  /// The definition of a table without character sets that say nothing.
+  ///
+  /// MySQL writes `CHARACTER SET` before a collation, and `_utf8mb4` before a text, once a table was
+  /// made from what `SHOW CREATE TABLE` wrote, and not before.
+  private static func withoutImpliedSets(_ definition: String) -> String {
+    definition.replacing(characterSet, with: " COLLATE ").replacing(introducer, with: "'")
+  }
+
+  private nonisolated(unsafe) static let characterSet = #/ CHARACTER SET \w+ COLLATE /#
+  private nonisolated(unsafe) static let introducer = #/\b_(?:utf8mb[34]|ascii|latin1|binary)'/#
   private nonisolated(unsafe) static let definer = #/DEFINER=`(?:[^`]|``)*`@`(?:[^`]|``)*` ?/#
   private nonisolated(unsafe) static let counter = #/ AUTO_INCREMENT=\d+/#
 }

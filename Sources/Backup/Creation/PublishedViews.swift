@@ -63,7 +63,6 @@ package enum PublishedViews {
       "SELECT source_view AS name, MIN(default_filter) AS filter FROM kpi_catalog"
         + " GROUP BY source_view ORDER BY source_view"
     ).rows.filter { wanted?.contains($0["name"] ?? "") ?? true }
-    let limit = secondsEach.map { "SET STATEMENT max_statement_time = \($0) FOR " } ?? ""
     var digests: [String: String] = [:]
     var unread: Set<String> = []
     for row in rows {
@@ -71,11 +70,12 @@ package enum PublishedViews {
       try Task.checkCancellation()
       let filter = row["filter"].flatMap { $0.isEmpty ? nil : " WHERE \($0)" } ?? ""
       do {
+        let sql = "SELECT * FROM \(ObjectInventory.quoted(name))\(filter)"
         digests[name] = try await digest(
-          of: "\(limit)SELECT * FROM \(ObjectInventory.quoted(name))\(filter)", on: connection)
+          of: secondsEach.map { connection.limited(sql, toSeconds: $0) } ?? sql, on: connection)
       } catch let error as DatabaseError {
-        // Unreadable, or too slow (1969): there is nothing to compare.
-        guard error.isOfMissingDefiner || error.errno == 1969 else { throw error }
+        // Unreadable, or too slow: there is nothing to compare.
+        guard error.isOfMissingDefiner || error.isOfStatementLimit else { throw error }
         unread.insert(name)
       }
     }

@@ -103,8 +103,8 @@ package struct SnapshotFacts: Sendable {
     let rows = try await connection.query(
       """
       SELECT table_name AS name, column_name AS col FROM information_schema.columns
-      WHERE table_schema = DATABASE() AND character_set_name <> 'ascii' AND is_generated = 'NEVER'
-        AND data_type NOT IN ('enum', 'set')
+      WHERE table_schema = DATABASE() AND character_set_name <> 'ascii'
+        AND COALESCE(generation_expression, '') = '' AND data_type NOT IN ('enum', 'set')
       ORDER BY table_name, ordinal_position
       """
     ).rows
@@ -123,7 +123,7 @@ package struct SnapshotFacts: Sendable {
       """
       SELECT c.table_name AS name, c.column_name AS col, c.is_nullable = 'YES' AS is_nullable,
         c.character_set_name IS NOT NULL AS is_text, c.data_type = 'float' AS is_float,
-        c.is_generated = 'ALWAYS' AS is_computed
+        COALESCE(c.generation_expression, '') <> '' AS is_computed
       FROM information_schema.columns AS c
       WHERE c.table_schema = DATABASE()
       ORDER BY c.table_name, c.ordinal_position

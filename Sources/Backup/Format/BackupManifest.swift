@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MariaDBClient
 
 /// The facts about a backup: the file beside its data (JSON, format 1).
 ///
@@ -29,6 +30,8 @@ package struct BackupManifest: Codable, Sendable, Equatable {
   let schemaVersion: String?
   /// Version of the server.
   package let serverVersion: String
+  /// Whether that server was MySQL: neither product restores the backups of the other.
+  package var isOfMySQL: Bool { !ServerVersion(serverVersion).isMariaDB }
   /// Version of the dump tool, as it writes it.
   let dumpTool: String
   /// Position of the binary log at the snapshot; nil when the server writes none.

@@ -6,9 +6,10 @@ extension Check {
   package static let capacityChecks: [Check] = [
     Check(name: "buffer pool", examine: bufferPool),
     Check(name: "temporary tables") {
-      temporaryTables(
-        tableBytes: $0.variables.integer("tmp_table_size") ?? 0,
-        heapBytes: $0.variables.integer("max_heap_table_size") ?? 0)
+      temporaryKeys($0.variables)
+        ?? temporaryTables(
+          tableBytes: $0.variables.integer("tmp_table_size") ?? 0,
+          heapBytes: $0.variables.integer("max_heap_table_size") ?? 0)
     },
     Check(name: "packet size") { packetSize($0.variables.integer("max_allowed_packet") ?? 0) },
     Check(name: "disk space", examine: diskSpace),
@@ -32,6 +33,18 @@ extension Check {
     guard poolBytes < dataBytes / 4 else { return .ok(sentence) }
     return .warning(
       sentence, "set innodb_buffer_pool_size to \(size(dataBytes / 4)) or more")
+  }
+
+  /// Judges whether MySQL accepts temporary tables without a primary key, as jobs make them.
+  ///
+  /// - Returns: nil when it does
+  package static func temporaryKeys(_ variables: ServerVariables) -> Finding? {
+    guard variables.isOn("sql_require_primary_key"),
+      !variables.isOn("sql_generate_invisible_primary_key")
+    else { return nil }
+    return .failure(
+      "sql_require_primary_key is on: temporary tables of jobs are refused",
+      "set sql_require_primary_key = OFF, or sql_generate_invisible_primary_key = ON beside it")
   }
 
   /// Judges how large a temporary table may become before it goes to disk.

@@ -54,14 +54,14 @@ extension Check {
   private static func rollups(_ examination: Examination) async throws -> Finding {
     let row = try await examination.connection.query(
       "SELECT CAST(COALESCE(SUM(waiting_count), 0) AS SIGNED) AS waiting,"
-        + " COALESCE(MAX(lag_seconds), 0) AS lag, MAX(refreshed_at) AS refreshed_at"
+        + " COALESCE(MAX(lag_seconds), 0) AS lag_seconds, MAX(refreshed_at) AS refreshed_at"
         + " FROM ops_rollup_lag"
     ).rows.first
     let quarantine = try await examination.connection.query(
       "SELECT COUNT(*) AS changes FROM ops_change_quarantine WHERE quarantine_state = 'waiting'"
     ).rows.first
     return rollups(
-      waiting: Int(row?.integer("waiting") ?? 0), lagSeconds: row?.double("lag") ?? 0,
+      waiting: Int(row?.integer("waiting") ?? 0), lagSeconds: row?.double("lag_seconds") ?? 0,
       refreshedAt: row?["refreshed_at"], quarantined: Int(quarantine?.integer("changes") ?? 0))
   }
 

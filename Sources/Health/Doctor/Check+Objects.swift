@@ -141,17 +141,18 @@ extension Check {
       (name: $0["definer"] ?? "", objects: $0.integer("objects") ?? 0, example: $0["example"] ?? "")
     }
     let accounts: Set<String>
+    let table = connection.serverVersion.isMariaDB ? "mysql.global_priv" : "mysql.user"
     do throws(DatabaseError) {
       accounts = Set(
         try await connection.query(
-          "SELECT CONCAT(User, '@', Host) AS account FROM mysql.global_priv"
+          "SELECT CONCAT(User, '@', Host) AS account FROM \(table)"
         ).rows.compactMap { $0["account"] })
     } catch {
       guard [1142, 1143, 1146].contains(error.errno) else { throw error }
       return .unknown(
         "the objects belong to \(Examination.list(definers.map(\.name))); the account may not see"
           + " whether these exist",
-        "run `payops doctor` as an administrator, or grant SELECT on mysql.global_priv")
+        "run `payops doctor` as an administrator, or grant SELECT on \(table)")
     }
     let gone = definers.filter { !accounts.contains($0.name) }
     guard gone.isEmpty else {

@@ -41,12 +41,12 @@ extension Check {
       // Copying logs does nothing where the account may not.
       backupJobs = jobs.filter { !$0.command.contains("--if-logged") }.map(\.name)
       copiesLogs =
-        examination.variables.isOn("log_bin")
+        examination.variables.isOn("log_bin") && examination.connection.serverVersion.isMariaDB
         && jobs.contains { $0.command.contains("archive-logs") }
     }
     return privileges(
       held: examination.grants, of: roles, on: schema, declared: declared, backupJobs: backupJobs,
-      copiesLogs: copiesLogs)
+      copiesLogs: copiesLogs, dialect: Dialect(of: examination.connection.serverVersion))
   }
 
   private static func enabledBackupJobs(
@@ -70,15 +70,17 @@ extension Check {
   ///   - declared: what roles give
   ///   - backupJobs: the enabled jobs that make, verify or delete backups
   ///   - copiesLogs: whether one of these copies the binary logs of a server that writes some
+  ///   - dialect: the product of the server
   /// - Returns: the finding
   package static func privileges(
     held: Grants, of roles: [String], on schema: String, declared: DeclaredRoles,
-    backupJobs: [String], copiesLogs: Bool
+    backupJobs: [String], copiesLogs: Bool, dialect: Dialect = .mariaDB
   ) -> Finding {
     let there = RoleGrant.all(in: held.statements)
     var lacking: [String] = []
     for role in roles {
-      for grant in declared.grants(of: role, in: schema).subtracting(there).sorted()
+      for grant in declared.grants(of: role, in: schema, dialect: dialect).subtracting(there)
+        .sorted()
       where !held.missing([grant.privilege], on: grant.schema ?? schema).isEmpty {
         lacking.append("\(grant.privilege) on \(grant.object) (\(schema)_\(role))")
       }

@@ -8,13 +8,16 @@ extension Check {
     Check(name: "sql mode") { sqlMode($0.variables["sql_mode"] ?? "") },
     Check(name: "character set", examine: characterSet),
     Check(name: "time zone", examine: timeZone),
-    Check(name: "session clock") { sessionClock($0.variables["secure_timestamp"]) },
+    Check(name: "session clock") {
+      sessionClock($0.variables["secure_timestamp"], of: $0.connection.serverVersion)
+    },
     Check(name: "commit durability") {
       durability(flushLogAtCommit: $0.variables.integer("innodb_flush_log_at_trx_commit"))
     },
     Check(name: "binary log") { binaryLog($0.variables) },
     Check(name: "routine creation") {
-      routineCreation($0.variables, isSuper: $0.grants.hasGlobal("SUPER"))
+      transactionsAreVisible($0.variables, on: $0.connection.serverVersion)
+        ?? routineCreation($0.variables, isSuper: $0.grants.hasGlobal("SUPER"))
     },
     Check(name: "bulk loading") { bulkLoading(isOn: $0.variables.isOn("local_infile")) },
     Check(name: "event scheduler", examine: eventScheduler),
@@ -27,9 +30,7 @@ extension Check {
   package static func version(_ version: ServerVersion) -> Finding {
     let name = "\(version.isMariaDB ? "MariaDB" : "MySQL") \(version.description)"
     let tested = testedReleases.joined(separator: " and ")
-    guard version.isMariaDB else {
-      return .failure("\(name) is untested", "use MariaDB 10.6 or later, best 10.11 or 11.8")
-    }
+    guard version.isMariaDB else { return mySQL(version) }
     if (version.major, version.minor) < (10, 6) {
       return .failure("\(name) is too old", "use MariaDB 10.6 or later, best 10.11 or 11.8")
     }
@@ -40,16 +41,36 @@ extension Check {
     return .ok("\(name); \(tested) are tested")
   }
 
+  /// The release of MySQL that the checks of docs/mysql.md run on.
+  static let testedMySQL = "9.7"
+
+  private static func mySQL(_ version: ServerVersion) -> Finding {
+    let remedy = "see docs/mysql.md for what was run, or use MariaDB 10.11 or 11.8"
+    if (version.major, version.minor, version.patch) < (8, 0, 31) {
+      return .failure("MySQL \(version.description) is too old", remedy)
+    }
+    guard "\(version.major).\(version.minor)" == testedMySQL else {
+      return .warning(
+        "MySQL \(version.description) was not tried; \(testedMySQL) was, by part of the tests",
+        remedy)
+    }
+    return .warning("MySQL \(version.description) is tested by part of the tests only", remedy)
+  }
+
   private static func writable(_ examination: Examination) async throws -> Finding {
     var isReplica = false
     if examination.variables.isOn("read_only") {
       // Without the privilege to see the replication status, the server counts as a primary.
       isReplica =
-        (try? await examination.connection.query("SHOW ALL SLAVES STATUS").rows.isEmpty) == false
+        (try? await examination.connection.query(
+          examination.connection.serverVersion.isMariaDB
+            ? "SHOW ALL SLAVES STATUS" : "SHOW REPLICA STATUS"
+        ).rows.isEmpty) == false
     }
     return writable(
       isReadOnly: examination.variables.isOn("read_only"), isReplica: isReplica,
       isExempt: examination.grants.hasGlobal("READ_ONLY ADMIN")
+        || examination.grants.hasGlobal("CONNECTION_ADMIN")
         || examination.grants.hasGlobal("SUPER"))
   }
 
@@ -139,7 +160,14 @@ extension Check {
   }
 
   /// Judges which accounts may set the clock of their session.
-  package static func sessionClock(_ secureTimestamp: String?) -> Finding {
+  package static func sessionClock(
+    _ secureTimestamp: String?, of version: ServerVersion
+  ) -> Finding {
+    guard version.isMariaDB else {
+      return .warning(
+        "any account may set the clock of its session, which dates jobs and alerts: MySQL has no"
+          + " secure_timestamp", "let only accounts that you trust log in")
+    }
     guard let value = secureTimestamp?.uppercased() else {
       return .unknown("secure_timestamp is unknown to the server")
     }
@@ -175,6 +203,19 @@ extension Check {
         "set binlog_format = ROW or MIXED")
     }
     return .ok("on, in format \(format)")
+  }
+
+  /// Judges whether routines see an open transaction of their caller, which MySQL shows in the
+  /// performance schema alone.
+  ///
+  /// - Returns: nil when they do
+  package static func transactionsAreVisible(
+    _ variables: ServerVariables, on version: ServerVersion
+  ) -> Finding? {
+    guard !version.isMariaDB, !variables.isOn("performance_schema") else { return nil }
+    return .failure(
+      "performance_schema is off: routines do not see an open transaction of their caller",
+      "set performance_schema = ON, its default")
   }
 
   /// Judges whether the account may create functions and triggers while a binary log is written.

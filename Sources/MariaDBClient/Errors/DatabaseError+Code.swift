@@ -95,7 +95,7 @@ extension DatabaseError {
         case 1213: .deadlock
         case 1205: .lockTimeout
         case 1020: .recordChanged
-        case 1317, 1969: .interrupted
+        case 1317, 1969, 3024: .interrupted
         case 1148, 4166: .localInfileRefused
         case 30000...30999 where sqlState == "45000": .signalled
         case 2000..<3000: .client
@@ -142,7 +142,8 @@ extension DatabaseError {
       case .accessDenied: "check the user, the password and the privileges of the account"
       case .tlsUnavailable: "configure TLS on the server, or choose the TLS mode preferred or off"
       case .passwordWithheld:
-        "check the server's certificate with --tls verify-identity, or let the account use ed25519"
+        "check the server's certificate with --tls verify-identity (and --tls-ca FILE for an authority"
+          + " of its own), or let an account of MariaDB use ed25519"
       case .tlsRejected: "check the certificate authority file, the host name and the client key"
       case .deadlock, .lockTimeout, .recordChanged: "try the transaction again"
       case .connectionLost: "check whether the change was made before trying again"

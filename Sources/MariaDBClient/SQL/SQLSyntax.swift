@@ -6,6 +6,8 @@ package struct SQLSyntax: Sendable, Equatable {
   package var hasBackslashEscapes: Bool
   /// Whether bytes beyond ASCII belong to words, as in UTF-8.
   package var isUnicode: Bool
+  /// Whether the server is MySQL, which runs other comments as code.
+  package var isMySQL = false
 
   /// The syntax of a session; by default that of MariaDB's default mode.
   package init(

@@ -36,7 +36,7 @@ extension SQLToken {
     package let reason: String
   }
 
-  /// Splits a statement into tokens as MariaDB does, including executable comments.
+  /// Splits a statement into tokens as the server does, including executable comments.
   ///
   /// It is exact or it refuses: code that some servers run and others skip makes a statement
   /// unreadable.
@@ -60,6 +60,8 @@ private struct SQLLexer {
   private static let oldestServer = 101_100
   /// Versions that only MySQL has.
   private static let foreignVersions = 50_700...99_999
+  /// The same as ``oldestServer`` for MySQL.
+  private static let oldestMySQL = 80_031
 
   private let bytes: [UInt8]
   private var scanner: SQLScanner
@@ -87,7 +89,7 @@ private struct SQLLexer {
     switch part {
     case .blank, .lineComment, .comment, .codeEnd, .delimiter: break
     case .codeBegin(let version?, let isMariaDB): try code(of: version, isMariaDB)
-    case .codeBegin: break
+    case .codeBegin(nil, let isMariaDB): if isMariaDB, scanner.syntax.isMySQL { scanner.skipCode() }
     case .quoted(let quote):
       let content = content(range, quote)
       tokens.append(scanner.syntax.isName(quote) ? .name(content) : .text(content))
@@ -104,9 +106,10 @@ private struct SQLLexer {
 
   /// Decides whether a comment is executed by every server, by none, or by some.
   private mutating func code(of version: Int, _ isMariaDB: Bool) throws(SQLToken.Unreadable) {
-    if !isMariaDB, Self.foreignVersions.contains(version) {
+    let isMySQL = scanner.syntax.isMySQL
+    if isMySQL ? isMariaDB : !isMariaDB && Self.foreignVersions.contains(version) {
       scanner.skipCode()
-    } else if version > Self.oldestServer {
+    } else if version > (isMySQL ? Self.oldestMySQL : Self.oldestServer) {
       throw SQLToken.Unreadable(
         reason: "a comment in it is code for some servers only (\(version))")
     }

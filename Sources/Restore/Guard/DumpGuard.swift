@@ -37,6 +37,7 @@ struct DumpGuard: Sendable {
       packages: manifest.objects.filter { $0.kind.hasPrefix("package") }.map(\.name),
       relations: manifest.objects.filter { ["table", "view", "sequence"].contains($0.kind) }
         .map(\.name))
+    mode.isMySQL = manifest.isOfMySQL
   }
 
   init(schema: String, trust: BackupTrust, packages: [String] = [], relations: [String] = []) {

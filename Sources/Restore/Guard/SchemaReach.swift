@@ -38,6 +38,8 @@ struct SchemaReach {
 
   /// Schemas that describe the server and whose rows depend on the account.
   private static let harmless: Set<String> = ["information_schema"]
+  /// What `has_open_transaction` of payops reads on MySQL: states of transactions, no contents.
+  private static let harmlessTable = ["performance_schema", "events_transactions_current"]
   private static let server: Set<String> = ["mysql", "performance_schema", "sys"]
 
   private func otherSchema() -> String? {
@@ -53,7 +55,9 @@ struct SchemaReach {
       defer { position += chain.count * 2 - 1 }
       guard chain.count > 1, !isHead(position) else { continue }
       let name = first.lowercased()
-      guard name != schema, !Self.harmless.contains(name) else { continue }
+      guard name != schema, !Self.harmless.contains(name),
+        chain.map({ $0.lowercased() }) != Self.harmlessTable
+      else { continue }
       let end = position + chain.count * 2 - 1
       let isCall = end < tokens.count && tokens[end] == .mark("(")
       if isCall, packages.contains(name) { continue }
@@ -108,13 +112,14 @@ struct SchemaReach {
 
   /// Pairs of words that no definition of a schema needs; an empty second list matches any word.
   private static let administrative: [(String, Set<String>)] = [
-    ("GRANT", []), ("REVOKE", []), ("INSTALL", ["PLUGIN", "SONAME"]),
-    ("UNINSTALL", ["PLUGIN", "SONAME"]), ("LOAD", ["DATA", "XML"]),
+    ("GRANT", []), ("REVOKE", []), ("INSTALL", ["PLUGIN", "SONAME", "COMPONENT"]),
+    ("UNINSTALL", ["PLUGIN", "SONAME", "COMPONENT"]), ("LOAD", ["DATA", "XML"]),
     ("INTO", ["OUTFILE", "DUMPFILE"]),
     ("KILL", []), ("CHANGE", ["MASTER", "REPLICATION"]),
-    ("RESET", ["MASTER", "SLAVE", "REPLICA", "QUERY", "PERSIST"]),
-    ("PURGE", ["BINARY", "MASTER"]), ("STOP", ["SLAVE", "REPLICA", "ALL"]),
-    ("START", ["SLAVE", "REPLICA", "ALL"]),
+    ("RESET", ["MASTER", "SLAVE", "REPLICA", "QUERY", "PERSIST", "BINARY"]),
+    ("PURGE", ["BINARY", "MASTER"]), ("STOP", ["SLAVE", "REPLICA", "ALL", "GROUP_REPLICATION"]),
+    ("START", ["SLAVE", "REPLICA", "ALL", "GROUP_REPLICATION"]),
+    ("CLONE", ["LOCAL", "INSTANCE"]), ("SET", ["PERSIST", "PERSIST_ONLY"]),
     (
       "FLUSH",
       [
@@ -125,7 +130,7 @@ struct SchemaReach {
     ),
     ("DEFAULT", ["ROLE"]), ("SONAME", []),
     ("CREATE", ["USER", "ROLE", "SERVER", "DATABASE", "SCHEMA"]),
-    ("ALTER", ["USER", "ROLE", "SERVER", "DATABASE", "SCHEMA"]),
+    ("ALTER", ["USER", "ROLE", "SERVER", "DATABASE", "SCHEMA", "INSTANCE"]),
     ("DROP", ["USER", "ROLE", "SERVER", "DATABASE", "SCHEMA"]),
     ("RENAME", ["USER"]), ("LOAD_FILE", []), ("SYS_EXEC", []), ("SYS_EVAL", []),
   ]
@@ -143,7 +148,8 @@ struct SchemaReach {
       if word == "SET", next == "PASSWORD" || next == "ROLE" { return "SET \(next)" }
     }
     for (position, token) in tokens.enumerated() {
-      guard case .setting(let name) = token, name == "@@global" || name.hasPrefix("@@global.")
+      guard case .setting(let name) = token,
+        name == "@@global" || name.hasPrefix("@@global.") || name.hasPrefix("@@persist")
       else { continue }
       let next = position + 1 < tokens.count ? tokens[position + 1] : .mark(";")
       let previous = position > 0 ? tokens[position - 1] : .mark(";")

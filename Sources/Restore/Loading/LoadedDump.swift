@@ -50,7 +50,8 @@ struct LoadedDump: Sendable {
     _ statement: DumpStatement, target: RestoreTarget, loader: TableLoader
   ) async throws -> Bool {
     switch statement.kind {
-    case .session: await set(statement, loader: loader)
+    case .session:
+      await set(statement, loader: loader, on: target.connection.serverVersion)
     case .createTable(let name):
       guard share.has(name) else { return false }
       guard isWanted(name) else { break }
@@ -72,11 +73,13 @@ struct LoadedDump: Sendable {
   }
 
   /// Sets variables on every connection that runs statements of the dump.
-  private mutating func set(_ statement: DumpStatement, loader: TableLoader) async {
+  private mutating func set(
+    _ statement: DumpStatement, loader: TableLoader, on version: ServerVersion
+  ) async {
     var statements = [statement.bytes]
     // The mode for loading rows: dates that were accepted once are accepted again.
     if statement.text.holds("NO_AUTO_VALUE_ON_ZERO") {
-      statements.append(Array(RestoreTarget.leniency.utf8))
+      statements.append(Array(RestoreTarget.leniency(on: version).utf8))
     }
     for bytes in statements { await loader.set(bytes) }
     guard share.isFirst else { return }

@@ -92,7 +92,7 @@ actor TableLoader {
   /// Adds keys until none is left.
   func addKeys(_ work: KeyWork) async throws {
     try await completePending()
-    try await connection.execute(RestoreTarget.leniency)
+    try await connection.execute(RestoreTarget.leniency(on: connection.serverVersion))
     while let statement = await work.next() {
       try await connection.executeCancellable(bytes: statement.bytes)
     }

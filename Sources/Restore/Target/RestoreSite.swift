@@ -35,8 +35,18 @@ package struct RestoreSite: Sendable {
       try await connection.execute("USE \(ObjectInventory.quoted(plan.schema))")
       let names = try await ObjectInventory.names(on: connection)
       let marker = try await RestoreMarker.read(on: connection)
+      let site = RestoreSite(names, marker, plan)
+      // The names of CHECK constraints belong to the schema there: the loaded tables cannot have
+      // them while the old ones are in place.
+      guard connection.serverVersion.isMariaDB || !plan.replaces || site.isFree else {
+        throw BackupError(
+          .unsupported,
+          "on MySQL a restore replaces nothing, and schema \(plan.schema) is not empty",
+          hint: "restore into a new one with --as NAME; or make a backup, drop the schema, and"
+            + " restore into its place")
+      }
       await connection.close()
-      return RestoreSite(names, marker, plan)
+      return site
     } catch {
       await connection.close()
       throw error

@@ -48,7 +48,7 @@ extension RestoreTarget {
       before.filter { $0.kind == "table" }.map(\.name))
     let names = try await isResumed ? foreignKeyNames() : nil
     try await connection.execute("SET SESSION foreign_key_checks = 0")
-    try await connection.execute(Self.leniency)
+    try await connection.execute(Self.leniency(on: connection.serverVersion))
     for table in dump.tables {
       let keys = table.foreignKeys.filter { key in
         (key.parent.map(there.contains) ?? true)

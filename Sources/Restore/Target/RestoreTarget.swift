@@ -26,9 +26,14 @@ struct RestoreTarget: Sendable {
 
   /// Accepts rows and tables as they were: versioned, with defaults of looser modes, and without
   /// evaluating CHECK constraints, which the rows passed before, or which were off.
-  static let leniency =
-    "SET SESSION system_versioning_alter_history = KEEP, check_constraint_checks = 0,"
-    + " sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'"
+  ///
+  /// MySQL knows no versioned tables and has no switch for CHECK constraints.
+  static func leniency(on version: ServerVersion) -> String {
+    "SET SESSION "
+      + (version.isMariaDB
+        ? "system_versioning_alter_history = KEEP, check_constraint_checks = 0, " : "")
+      + "sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'"
+  }
 
   // MARK: - Preparing
 
@@ -52,6 +57,13 @@ struct RestoreTarget: Sendable {
     _ plan: RestorePlan, _ manifest: BackupManifest, _ connection: Connection
   ) async throws -> RestoreTarget {
     let name = ObjectInventory.quoted(plan.schema)
+    guard manifest.isOfMySQL != connection.serverVersion.isMariaDB else {
+      throw BackupError(
+        .unsupported,
+        "\(manifest.id) is of \(ServerVersion(manifest.serverVersion).short), which"
+          + " \(connection.serverVersion.short) does not restore",
+        hint: "name a server of the same product")
+    }
     try await Snapshot.takeDeploymentLock(of: plan.schema, on: connection)
     let found = try await connection.query(
       "SELECT 1 AS found FROM information_schema.schemata WHERE schema_name = ?",
@@ -252,7 +264,7 @@ struct RestoreTarget: Sendable {
     let restored = Set(dump.tables.map(\.name))
     // The rows come from a consistent snapshot; the server need not check each one again.
     try await connection.execute("SET SESSION foreign_key_checks = 0")
-    try await connection.execute(Self.leniency)
+    try await connection.execute(Self.leniency(on: connection.serverVersion))
     for table in dump.tables where !table.foreignKeys.isEmpty {
       let clauses = table.foreignKeys.compactMap { key -> String? in
         guard let parent = key.parent else {

@@ -12,7 +12,7 @@ struct BackupComparison: Sendable {
   var wanted: Set<String>?
 
   /// Time limit of one view, seconds; a slow view proves nothing about the backup.
-  private static let viewSeconds = 60
+  private static let viewSeconds = 60.0
 
   /// Compares.
   ///
@@ -170,10 +170,11 @@ struct BackupComparison: Sendable {
     _ check: VerificationCheck, _ tables: Set<String>
   ) async throws -> [VerificationFinding] {
     guard !tables.isEmpty else { return [] }
-    let tool = try await ClientProgram.find(["mariadb-dump", "mysqldump"])
+    let tool = try await ClientProgram.dump(ofMySQL: manifest.isOfMySQL)
     let digest = Mutex(RowDigest())
     let arguments =
-      BackupCreation.rowArguments(hasHistory: manifest.tables.contains { $0.historyRows != nil })
+      BackupCreation.rowArguments(
+        hasHistory: manifest.tables.contains { $0.historyRows != nil }, isMySQL: manifest.isOfMySQL)
       + ["--no-create-info", "--skip-triggers", "--", connection.options.database ?? ""]
       + tables.map(stored).sorted()
     try await tool.run(arguments, options: connection.options) { piece in
@@ -197,9 +198,9 @@ struct BackupComparison: Sendable {
       let statement: String
       switch object.kind {
       case "view":
-        statement =
-          "SET STATEMENT max_statement_time = \(Self.viewSeconds) FOR SELECT * FROM "
-          + "\(ObjectInventory.quoted(object.name)) LIMIT \(readLater.contains(object.name) ? 0 : 1)"
+        statement = connection.limited(
+          "SELECT * FROM \(ObjectInventory.quoted(object.name))"
+            + " LIMIT \(readLater.contains(object.name) ? 0 : 1)", toSeconds: Self.viewSeconds)
       case "function", "procedure":
         // The server parses the body to answer.
         statement =
@@ -222,7 +223,7 @@ struct BackupComparison: Sendable {
       return nil
     } catch {
       // The time limit: the view works, and is slow.
-      if error.errno == 1969 { return nil }
+      if error.isOfStatementLimit { return nil }
       if error.isOfSurroundings { throw error }
       return error.debugDescription
     }

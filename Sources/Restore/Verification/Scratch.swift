@@ -54,6 +54,7 @@ struct Scratch: Sendable {
       try checkSpace(in: folder, for: manifest)
       let (directory, lock) = try makeDirectory(in: folder, name: name)
       var configuration = EmbeddedServer.Configuration.sizedToMachine()
+      configuration.isMySQL = manifest.isOfMySQL
       configuration.diesWithParent = true
       // An event of the schema would change rows before they are compared.
       configuration.runsEvents = false

@@ -4,8 +4,8 @@ internal import MariaDBClient
 ///
 /// EXECUTE IMMEDIATE becomes PREPARE, EXECUTE and DEALLOCATE. The prepared statement has the name of
 /// the routine: a job is a CALL that is executed so, and inside of it no statement of the same name
-/// may be prepared. SET STATEMENT becomes SET SESSION before and after. CALL read_error is written
-/// out: on MySQL a procedure does not see the error that the handler that calls it handles.
+/// may be prepared. SET STATEMENT becomes SET SESSION before and after. CALL read_error becomes what
+/// it does: a routine that a handler calls sees nothing of the error there.
 struct MySQLBody {
   private struct Token {
     let text: String
@@ -40,7 +40,7 @@ struct MySQLBody {
     var index = 0
     while index + 1 < tokens.count {
       let pair = "\(tokens[index].text) \(tokens[index + 1].text)"
-      guard ["EXECUTE IMMEDIATE", "SET STATEMENT", "CALL read_error"].contains(pair) else {
+      guard Self.pairs.contains(pair) else {
         index += 1
         continue
       }
@@ -48,7 +48,7 @@ struct MySQLBody {
       result += text(copied..<tokens[index].range.lowerBound)
       switch pair {
       case "SET STATEMENT": result += withSetting(index, end)
-      case "CALL read_error": result += errorRead(index, end)
+      case "CALL read_error": result += handledError(index, end)
       default: result += prepared(index, end)
       }
       copied = tokens[end - 1].range.upperBound
@@ -57,31 +57,13 @@ struct MySQLBody {
     return result + text(copied..<bytes.count)
   }
 
+  /// The first two words of each statement that is respelled.
+  private static let pairs = ["EXECUTE IMMEDIATE", "SET STATEMENT", "CALL read_error"]
+
   private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
   private func text(from first: Int, to end: Int) -> String {
     text(tokens[first].range.lowerBound..<tokens[end - 1].range.upperBound)
-  }
-
-  /// `CALL read_error(number, state, message)`: the error is the last condition, if any is kept;
-  /// an update of several tables adds 1105 to what made it fail.
-  private func errorRead(_ begin: Int, _ end: Int) -> String {
-    let names = arguments((begin + 3)..<(end - 1))
-    guard names.count == 3 else { return text(from: begin, to: end) }
-    let read = """
-      GET STACKED DIAGNOSTICS CONDITION @payops_place
-          \(names[0]) = MYSQL_ERRNO, \(names[1]) = RETURNED_SQLSTATE, \(names[2]) = MESSAGE_TEXT
-      """
-    return """
-      GET STACKED DIAGNOSTICS @payops_place = NUMBER;
-      IF @payops_place > 0 THEN
-      \(read);
-      END IF;
-      IF @payops_place > 1 AND \(names[0]) = 1105 THEN
-      SET @payops_place = @payops_place - 1;
-      \(read);
-      END IF
-      """
   }
 
   /// `SET STATEMENT name = value FOR …` from one token to another.
@@ -93,6 +75,24 @@ struct MySQLBody {
       SET SESSION \(setting) = \(value);
       \(text(from: begin + 6, to: end));
       SET SESSION \(setting) = @payops_setting
+      """
+  }
+
+  /// `CALL read_error(number, state, message)` from one token to another.
+  ///
+  /// The conditions of a statement begin with notes about rows before the one that failed, and end
+  /// with notes that its rollback is not complete (1196, 1751, 1752), or that it updated several
+  /// tables (1105); there are none where the session keeps none.
+  private func handledError(_ begin: Int, _ end: Int) -> String {
+    let names = arguments((begin + 3)..<(end - 1))
+    let items = zip(names, ["MYSQL_ERRNO", "RETURNED_SQLSTATE", "MESSAGE_TEXT"])
+    return """
+      GET STACKED DIAGNOSTICS @payops_condition = NUMBER;
+      WHILE @payops_condition > 0 DO
+      GET STACKED DIAGNOSTICS CONDITION @payops_condition
+      \(items.map { "\($0) = \($1)" }.joined(separator: ", "));
+      SET @payops_condition = IF(\(names[0]) IN (1105, 1196, 1751, 1752), @payops_condition - 1, 0);
+      END WHILE
       """
   }
 

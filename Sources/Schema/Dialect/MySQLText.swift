@@ -11,8 +11,9 @@ struct MySQLText {
   }
 
   private static let words = [
-    // MyISAM, like Aria, keeps its rows at ROLLBACK TO SAVEPOINT; InnoDB would not.
-    Word(mariaDB: "ENGINE = Aria TRANSACTIONAL = 0", mySQL: "ENGINE = MyISAM"),
+    // Managed servers allow no MyISAM, and a MEMORY table is full at 16 MB. What InnoDB undoes at
+    // ROLLBACK TO SAVEPOINT was written after it, by the piece that failed: no routine reads it.
+    Word(mariaDB: "ENGINE = Aria TRANSACTIONAL = 0", mySQL: "ENGINE = InnoDB"),
     Word(mariaDB: "@@in_transaction", mySQL: "has_open_transaction()"),
     Word(mariaDB: "NEXTVAL(bulk_loads)", mySQL: "next_bulk_load()"),
     Word(

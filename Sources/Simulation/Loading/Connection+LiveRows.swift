@@ -3,7 +3,8 @@ import MariaDBClient
 /// Rows of a live load go in by INSERT … VALUES, as those of an application do: a load or an INSERT
 /// … SELECT holds the counter of the table's keys to its end (`innodb_autoinc_lock_mode` 0 and 1),
 /// and payments of other writers would wait for it. RETURNING gives the key of each row, since
-/// other writers get keys in between.
+/// other writers get keys in between. On MySQL, which lacks it, the rows of one statement have keys
+/// in a row.
 extension Connection {
   /// Inserts payments.
   ///
@@ -45,8 +46,19 @@ extension Connection {
       for position in first..<last { write(position, buffer) }
       let statement =
         "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES "
-        + buffer.valueLists() + " RETURNING \(key)"
-      let found = try query(statement).rows.compactMap { $0.integer(key).map(Int.init) }
+        + buffer.valueLists()
+      let found: [Int]
+      if serverVersion.isMariaDB {
+        found = try query(statement + " RETURNING \(key)").rows
+          .compactMap { $0.integer(key).map(Int.init) }
+      } else {
+        let written = try execute(statement)
+        let row = try query(
+          "SELECT LAST_INSERT_ID() AS first_key, @@auto_increment_increment AS step"
+        ).rows.first
+        let begin = Int(row?.integer("first_key") ?? 0)
+        found = (0..<Int(written)).map { begin + $0 * Int(row?.integer("step") ?? 1) }
+      }
       try expect(Int64(found.count), last - first, table)
       keys += found
     }

@@ -60,7 +60,10 @@ FROM (
     INNER JOIN (
         SELECT DATE(as_of()) - INTERVAL DAYOFMONTH(as_of()) - 1 DAY AS month_start
         UNION ALL
-        SELECT DATE(as_of()) - INTERVAL DAYOFMONTH(as_of()) - 1 DAY - INTERVAL 1 MONTH
+        -- MySQL names a column without a name by its text, and restores no view with one that is
+        -- longer than 64 characters.
+        SELECT
+            DATE(as_of()) - INTERVAL DAYOFMONTH(as_of()) - 1 DAY - INTERVAL 1 MONTH AS month_start
     ) AS n
         ON n.month_start >= l.valid_from
             AND (l.valid_until IS NULL OR n.month_start < l.valid_until)

@@ -111,9 +111,10 @@ final class DashboardService: Sendable {
           .configuration, "\(place.path(percentEncoded: false)) lacks the option files of accounts",
           hint: "make them with `payops token accounts DIR`")
       }
-      let settings = try await target.connectionOptions().optionFileLines
+      let options = try await target.connectionOptions()
       try await target.connect().use {
-        try await accounts.make(missing, on: $0, host: "localhost", settings: settings)
+        try await accounts.make(
+          missing, on: $0, host: "localhost", settings: options.optionFileLines, tls: options.tls)
       }
     } else if folder == nil {
       // The embedded server is started where it is stopped; files that were named say themselves

@@ -116,9 +116,10 @@ struct TokenAccounts: DatabaseVerb {
     let folder = URL(filePath: invocation[Self.folder] ?? "", directoryHint: .isDirectory)
     let accounts = ServerAccounts(of: target.database, in: folder)
     let host = invocation[Self.host] ?? "localhost"
-    let settings = try await target.connectionOptions().optionFileLines
+    let options = try await target.connectionOptions()
     try await target.connect().use {
-      try await accounts.make(on: $0, host: host, settings: settings)
+      try await accounts.make(
+        on: $0, host: host, settings: options.optionFileLines, tls: options.tls)
     }
     invocation.console.note(
       "wrote the option files of \(ServerAccounts.names.count) accounts into"
