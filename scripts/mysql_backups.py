@@ -23,6 +23,12 @@ def instead(old, new):
     return lambda text: text.replace(old, new, 1)
 
 
+def with_other_value(text):
+    """Gives a payment another state."""
+    return re.sub(r"^(INSERT INTO `transactions` [^\n]*?)'completed'", r"\1'cancelled'", text,
+                  count=1, flags=re.MULTILINE)
+
+
 def before_end(statement):
     """Adds a statement before the last line."""
     return lambda text: text.replace("\n-- Dump completed", f"\n{statement}\n-- Dump completed", 1)
@@ -30,8 +36,9 @@ def before_end(statement):
 
 # Name, change of the text, and a word of what is found.
 FORGED = [
-    ("rows of a table are gone", without_first(r"^INSERT INTO `customers`[^\n]*\n"), "customers"),
-    ("a value is another", instead("'completed'", "'cancelled'"), "rows"),
+    ("rows of a table are gone", without_first(r"^INSERT INTO `customers`[^\n]*\n"),
+     "table customers has 0 rows"),
+    ("a value is another", with_other_value, "the rows of table transactions are not those"),
     ("a trigger is gone", without_first(
         r"^/\*!50003 CREATE\*/ [^\n]*TRIGGER `transactions_after_insert_capture`.*?;;$"),
      "trigger transactions_after_insert_capture is missing"),
@@ -60,7 +67,7 @@ def forge(source, target, change):
     data.write_bytes(packed)
     manifest = json.loads(path.read_text())
     manifest["data"].update(
-        storedBytes=len(packed), rawBytes=len(changed), sha256=hashlib.sha256(packed).hexdigest())
+        stored_bytes=len(packed), raw_bytes=len(changed), sha256=hashlib.sha256(packed).hexdigest())
     path.write_text(json.dumps(manifest))
 
 
