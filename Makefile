@@ -1,5 +1,6 @@
 # The commands for contributors and newcomers. Each does its own set-up.
-.PHONY: demo clean-demo test test-long test-servers check-mysql check-mysql-binary check-dashboard check-metrics check-bi check-api \
+.PHONY: demo clean-demo test test-long test-servers check-servers check-mysql-binary check-dashboard \
+  check-metrics check-bi check-api \
   build release setup lint bench bench-quick install uninstall deb clean help
 
 PACKAGES = mariadb-server-core mariadb-client libmariadb-dev libcurl4-openssl-dev \
@@ -40,8 +41,8 @@ setup:           ## Installs the Debian packages and fetches the assets that are
 check-mysql-binary: build ## Works with payops on a MySQL without SUPER: jobs, API, roles, backups
 	@scripts/check-mysql-binary
 
-check-mysql: build ## Fetches MySQL, and compares what payops stores on it and on MariaDB
-	@scripts/check-mysql
+check-servers: build ## Fetches MariaDB 11.8 and MySQL, and compares what payops answers on each
+	@scripts/check-servers
 
 check-api: build ## Lets Schemathesis try the HTTP API by its description
 	@scripts/check-api

@@ -8,7 +8,7 @@ internal import Schema
 /// Live tests never skip: without mariadbd they fail with the name of the package to install.
 package enum TestServer {
   private static let sharedStart = Task {
-    // A server that runs already, such as a MySQL of scripts/check-mysql, may stand in.
+    // A server that runs already, such as a MySQL of scripts/check-servers, may stand in.
     if let socket = ProcessInfo.processInfo.environment["PAYOPS_TEST_SOCKET"] {
       return ConnectionOptions(socket: socket, user: "root")
     }

@@ -47,7 +47,10 @@ BEGIN
         CAST(c.total_count AS SIGNED) AS total_count,
         CAST(c.completed_count AS SIGNED) AS completed_count,
         CAST(c.completed_amount AS DECIMAL(21, 4)) AS completed_amount,
-        CAST(c.completed_amount / NULLIF(c.completed_count, 0) AS DECIMAL(21, 4)) AS mean_amount
+        CAST(
+            1.000000 * c.completed_amount
+            / NULLIF(c.completed_count, 0)
+        AS DECIMAL(21, 4)) AS mean_amount
     FROM (
         SELECT
             a.customer_id,

@@ -105,7 +105,7 @@ BEGIN
         SET v_hours = CONCAT(
             'SELECT p.metric_hour AS point_at, p.', v_numerator, ' AS numerator, ',
             IF(v_denominator IS NULL, 'NULL', CONCAT('p.', v_denominator)), ' AS denominator, ',
-            v_step, ' / 60 AS step_share FROM int_payment_hour AS p'
+            v_step, ' / 60e0 AS step_share FROM int_payment_hour AS p'
             ' WHERE p.dimension = ? AND p.member = ? AND p.metric_hour >= ? AND p.metric_hour < ?');
     ELSEIF v_source = 'imports' THEN
         -- As literals, which are pushed into the view, as parameters are not.
@@ -113,7 +113,7 @@ BEGIN
             'SELECT i.metric_minute - INTERVAL MINUTE(i.metric_minute) MINUTE AS point_at, SUM(i.',
             v_numerator, ') AS numerator, ',
             IF(v_denominator IS NULL, 'NULL', CONCAT('SUM(i.', v_denominator, ')')),
-            ' AS denominator, ', v_step, ' / 60 AS step_share FROM monitor_minute AS i'
+            ' AS denominator, ', v_step, ' / 60e0 AS step_share FROM monitor_minute AS i'
             ' WHERE i.source_name = CONVERT(_utf8mb4 X''', HEX(in_member), ''' USING ascii)',
             ' AND i.source_name <> ''live''',
             ' AND i.metric_minute >= TIMESTAMP''', in_from, '''',
@@ -235,7 +235,7 @@ BEGIN
         '                   AS bucket_number,
                         0e0 + ', IF(
             v_denominator IS NULL, 'h.numerator * h.step_share',
-            'h.numerator / NULLIF(h.denominator, 0)'), ' AS point_value,
+            '1e0 * h.numerator / NULLIF(h.denominator, 0)'), ' AS point_value,
                         0e0 + h.denominator AS denominator
                     FROM (', COALESCE(
             v_hours,

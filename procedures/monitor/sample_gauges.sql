@@ -24,7 +24,7 @@ BEGIN
                 WHEN 'open_amount' THEN b.open_amount
                 WHEN 'over_age_count' THEN b.over_age_count
                 -- The age of an empty state is 0; without a limit there is no share of it.
-                ELSE COALESCE(b.oldest_state_age_seconds, 0) / b.maximum_age_seconds END
+                ELSE 1e0 * COALESCE(b.oldest_state_age_seconds, 0) / b.maximum_age_seconds END
         FROM backlog_by_state AS b
         CROSS JOIN (
             SELECT 'open_count' AS gauge_name
@@ -62,7 +62,7 @@ BEGIN
             'age_ratio',
             f.table_name,
             in_minute,
-            f.event_age_seconds / f.maximum_age_seconds
+            1e0 * f.event_age_seconds / f.maximum_age_seconds
         FROM ops_freshness AS f
         WHERE f.event_age_seconds / f.maximum_age_seconds IS NOT NULL;
     END IF;

@@ -75,6 +75,8 @@ BEGIN
             as_of(),
             as_of()
         FROM found_hits AS f
+        -- In the order of the key that is locked, so that hits have the same numbers on any server.
+        ORDER BY f.subject, f.window_from, f.measured_value, f.evidence
         -- A rule that finds a window twice in one run: the largest measure counts.
         ON DUPLICATE KEY UPDATE
             evidence = IF(

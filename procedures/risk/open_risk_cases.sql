@@ -148,7 +148,8 @@ BEGIN
                             AND x.hit_id IS NULL
                     )
                 )
-            );
+            )
+        ORDER BY c.customer_id;
         SET v_cases = ROW_COUNT();
         DROP TEMPORARY TABLE opening_rules;
         INSERT INTO risk_case_changes (
@@ -167,7 +168,8 @@ BEGIN
         FROM risk_cases AS o
         LEFT JOIN risk_case_changes AS e ON e.case_id = o.case_id
         WHERE o.case_state = 'open'
-            AND e.case_id IS NULL;
+            AND e.case_id IS NULL
+        ORDER BY o.case_id;
         INSERT INTO risk_case_hits (hit_id, case_id, added_at)
         SELECT
             h.hit_id,
@@ -176,7 +178,8 @@ BEGIN
         FROM risk_cases AS o
         INNER JOIN risk_hits AS h ON h.customer_id = o.open_customer_id
         LEFT JOIN risk_case_hits AS x ON x.hit_id = h.hit_id
-        WHERE x.hit_id IS NULL;
+        WHERE x.hit_id IS NULL
+        ORDER BY h.hit_id;
         SET v_hits = ROW_COUNT();
         COMMIT;
     END;

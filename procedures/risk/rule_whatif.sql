@@ -120,7 +120,9 @@ BEGIN
     SELECT
         n.variant,
         COUNT(w.subject) AS hit_count,
-        CAST(COUNT(w.subject) / (DATEDIFF(in_to, in_from) + 1) AS DECIMAL(19, 4)) AS hits_per_day,
+        CAST(
+            1.000000 * COUNT(w.subject) / (DATEDIFF(in_to, in_from) + 1)
+        AS DECIMAL(19, 4)) AS hits_per_day,
         COUNT(DISTINCT w.customer_id) AS customer_count,
         COUNT(o.subject) AS common_count,
         COALESCE(SUM(EXISTS (

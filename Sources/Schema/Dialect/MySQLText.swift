@@ -23,8 +23,6 @@ struct MySQLText {
     Word(
       mariaDB: "CHARACTER SET ascii COLLATE ascii_nopad_bin",
       mySQL: "CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin"),
-    // MySQL divides decimals with 4 more digits and no others: bins would begin elsewhere.
-    Word(mariaDB: "(1.05 / 0.95", mySQL: "(1.05e0 / 0.95e0"),
     // A virtual column that overflows is clipped by MariaDB, and an error on MySQL.
     Word(
       mariaDB: "(TIMESTAMPDIFF(MICROSECOND, requested_at, responded_at) DIV 1000) VIRTUAL",
@@ -34,6 +32,13 @@ struct MySQLText {
     Word(mariaDB: "@@check_constraint_checks", mySQL: "TRUE"),
     Word(mariaDB: "@@max_recursive_iterations", mySQL: "@@cte_max_recursion_depth"),
   ]
+
+  /// The width of a bin, which comments of columns also name, with other signs behind it.
+  ///
+  /// MySQL divides decimals with 4 more digits and no others: bins would begin elsewhere.
+  private static let widths = [")", ",", " +"].map { next in
+    Word(mariaDB: "1.05 / 0.95\(next)", mySQL: "1.05e0 / 0.95e0\(next)")
+  }
 
   /// Name of the object, which prepared statements get.
   let name: String
@@ -45,7 +50,7 @@ struct MySQLText {
   func respelled(_ statements: [String]) -> [String] {
     statements.flatMap { statement in
       var text = statement
-      for word in Self.words { text = text.replacing(word.mariaDB, with: word.mySQL) }
+      for word in Self.words + Self.widths { text = text.replacing(word.mariaDB, with: word.mySQL) }
       text = Self.withDefaultsInParentheses(text)
       text = MySQLBody(text, name: name).respelled()
       return Self.replacing(text)

@@ -39,26 +39,28 @@ SELECT
         a.reopened_count = 0,
         TIMESTAMPDIFF(MICROSECOND, a.raised_at, a.fired_at),
         0
-    )) / 1000000 AS DECIMAL(16, 3)) AS detect_seconds_sum,
+    )) * 0.000001 AS DECIMAL(16, 3)) AS detect_seconds_sum,
     CAST(SUM(IF(
         a.reopened_count = 0,
         TIMESTAMPDIFF(MICROSECOND, a.raised_at, a.fired_at),
         0
-    )) / 1000000 / NULLIF(SUM(a.reopened_count = 0), 0) AS DECIMAL(14, 1)) AS mean_detect_seconds,
+    )) * 0.000001 / NULLIF(SUM(a.reopened_count = 0), 0) AS DECIMAL(14, 1)) AS mean_detect_seconds,
     CAST(SUM(a.acknowledged_at IS NOT NULL) AS SIGNED) AS acknowledged_count,
     CAST(
-        COALESCE(SUM(TIMESTAMPDIFF(MICROSECOND, a.fired_at, a.acknowledged_at)), 0) / 1000000
+        1.000000 * COALESCE(SUM(TIMESTAMPDIFF(MICROSECOND, a.fired_at, a.acknowledged_at)), 0)
+        / 1000000
     AS DECIMAL(16, 3)) AS acknowledge_seconds_sum,
     CAST(
-        SUM(TIMESTAMPDIFF(MICROSECOND, a.fired_at, a.acknowledged_at)) / 1000000
+        SUM(TIMESTAMPDIFF(MICROSECOND, a.fired_at, a.acknowledged_at)) * 0.000001
         / NULLIF(SUM(a.acknowledged_at IS NOT NULL), 0)
     AS DECIMAL(14, 1)) AS mean_acknowledge_seconds,
     CAST(SUM(a.resolved_at IS NOT NULL) AS SIGNED) AS resolved_count,
     CAST(
-        COALESCE(SUM(TIMESTAMPDIFF(MICROSECOND, a.fired_at, a.resolved_at)), 0) / 1000000
+        1.000000 * COALESCE(SUM(TIMESTAMPDIFF(MICROSECOND, a.fired_at, a.resolved_at)), 0)
+        / 1000000
     AS DECIMAL(16, 3)) AS resolve_seconds_sum,
     CAST(
-        SUM(TIMESTAMPDIFF(MICROSECOND, a.fired_at, a.resolved_at)) / 1000000
+        SUM(TIMESTAMPDIFF(MICROSECOND, a.fired_at, a.resolved_at)) * 0.000001
         / NULLIF(SUM(a.resolved_at IS NOT NULL), 0)
     AS DECIMAL(14, 1)) AS mean_resolve_seconds,
     CAST(SUM(a.disposition IS NOT NULL) AS SIGNED) AS judged_count,

@@ -60,14 +60,14 @@ SELECT
     a.disposition,
     CAST(IF(
         a.reopened_count = 0,
-        TIMESTAMPDIFF(MICROSECOND, a.raised_at, a.fired_at) / 1000000,
+        TIMESTAMPDIFF(MICROSECOND, a.raised_at, a.fired_at) * 0.000001,
         NULL
     ) AS DECIMAL(14, 3)) AS detect_seconds,
     CAST(
-        TIMESTAMPDIFF(MICROSECOND, a.fired_at, a.acknowledged_at) / 1000000
+        TIMESTAMPDIFF(MICROSECOND, a.fired_at, a.acknowledged_at) * 0.000001
     AS DECIMAL(14, 3)) AS acknowledge_seconds,
     CAST(
-        TIMESTAMPDIFF(MICROSECOND, a.fired_at, a.resolved_at) / 1000000
+        TIMESTAMPDIFF(MICROSECOND, a.fired_at, a.resolved_at) * 0.000001
     AS DECIMAL(14, 3)) AS resolve_seconds,
     CAST(
         TIMESTAMPDIFF(SECOND, a.raised_at, COALESCE(a.resolved_at, as_of()))

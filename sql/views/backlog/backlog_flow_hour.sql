@@ -30,7 +30,7 @@ SELECT
     CAST(h.pending_amount + h.authorized_amount AS DECIMAL(21, 4)) AS net_amount,
     CAST(b.open_count AS SIGNED) AS backlog_count,
     CAST(
-        3600 * b.open_count / NULLIF(
+        3600.000000 * b.open_count / NULLIF(
             h.total_count - (h.created_count + h.pending_count + h.authorized_count), 0)
     AS SIGNED) AS clear_seconds
 FROM metric_hour AS h

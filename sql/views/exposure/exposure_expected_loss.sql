@@ -30,7 +30,8 @@ SELECT
         / NULLIF((o.failed_count + o.settled_count), 0)
     AS DECIMAL(9, 6)) AS fail_ratio,
     CAST(
-        p.pending_amount * o.failed_count / NULLIF(o.failed_count + o.settled_count, 0)
+        1.000000 * p.pending_amount * o.failed_count
+        / NULLIF(o.failed_count + o.settled_count, 0)
     AS DECIMAL(21, 4)) AS expected_loss_amount
 FROM (
     SELECT

@@ -18,7 +18,7 @@ SELECT
         h.pending_amount,
         0
     )), 0) AS DECIMAL(21, 4)) AS overdue_amount,
-    CAST(COALESCE(SUM(
+    CAST(1.000000 * COALESCE(SUM(
         h.pending_amount * GREATEST(
             0,
             TIMESTAMPDIFF(SECOND, h.metric_hour, as_of())
@@ -38,7 +38,7 @@ SELECT
         h.authorized_amount,
         0
     )), 0) AS DECIMAL(21, 4)),
-    CAST(COALESCE(SUM(
+    CAST(1.000000 * COALESCE(SUM(
         h.authorized_amount * GREATEST(
             0,
             TIMESTAMPDIFF(SECOND, h.metric_hour, as_of())
@@ -54,7 +54,7 @@ SELECT
     'unsettled_settlements',
     CAST(COALESCE(SUM(t.pending_amount), 0) AS DECIMAL(21, 4)),
     CAST(COALESCE(SUM(IF(t.due_hour < as_of(), t.pending_amount, 0)), 0) AS DECIMAL(21, 4)),
-    CAST(COALESCE(SUM(
+    CAST(1.000000 * COALESCE(SUM(
         t.pending_amount * GREATEST(0, TIMESTAMPDIFF(SECOND, t.due_hour, as_of()))
     ), 0) / 86400 AS DECIMAL(25, 4))
 FROM settlement_hour AS t

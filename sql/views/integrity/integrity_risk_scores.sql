@@ -35,7 +35,7 @@ LEFT JOIN (
             LEAST(
                 SUM(CAST(
                     e.points * POW(0.5, GREATEST(TIMESTAMPDIFF(SECOND, e.occurred_at, m.as_of), 0)
-                        / (86400 * e.half_life_days))
+                        / (86400e0 * e.half_life_days))
                 AS DECIMAL(9, 4))),
                 -- As that run capped, whatever the setting is now.
                 COALESCE(MAX(e.points) * MAX(m.cap_hits), 1000000000)) AS counted_points

@@ -109,43 +109,43 @@ SELECT
     t.latency_bin IS NOT NULL AS answered_count,
     COALESCE(t.duration_ms, 0) AS duration_sum_ms,
     COALESCE(t.base_amount, 0) AS total_amount,
-    -- each state amount: IF({status of t}, COALESCE(t.base_amount, 0), 0) AS {name},
-    IF(t.status IN ('created', 'pending'), COALESCE(t.base_amount, 0), 0) AS pending_amount,
-    IF(t.status = 'authorized', COALESCE(t.base_amount, 0), 0) AS authorized_amount,
-    IF(t.status = 'completed', COALESCE(t.base_amount, 0), 0) AS completed_amount,
-    IF(t.status = 'failed', COALESCE(t.base_amount, 0), 0) AS failed_amount,
-    IF(t.status = 'denied', COALESCE(t.base_amount, 0), 0) AS denied_amount,
-    IF(t.status = 'reversed', COALESCE(t.base_amount, 0), 0) AS reversed_amount,
-    IF(t.status = 'refunded', COALESCE(t.base_amount, 0), 0) AS refunded_amount,
-    IF(t.status = 'charged_back', COALESCE(t.base_amount, 0), 0) AS charged_back_amount,
+    -- each state amount: IF({status of t}, COALESCE(t.base_amount, 0), 0.0000) AS {name},
+    IF(t.status IN ('created', 'pending'), COALESCE(t.base_amount, 0), 0.0000) AS pending_amount,
+    IF(t.status = 'authorized', COALESCE(t.base_amount, 0), 0.0000) AS authorized_amount,
+    IF(t.status = 'completed', COALESCE(t.base_amount, 0), 0.0000) AS completed_amount,
+    IF(t.status = 'failed', COALESCE(t.base_amount, 0), 0.0000) AS failed_amount,
+    IF(t.status = 'denied', COALESCE(t.base_amount, 0), 0.0000) AS denied_amount,
+    IF(t.status = 'reversed', COALESCE(t.base_amount, 0), 0.0000) AS reversed_amount,
+    IF(t.status = 'refunded', COALESCE(t.base_amount, 0), 0.0000) AS refunded_amount,
+    IF(t.status = 'charged_back', COALESCE(t.base_amount, 0), 0.0000) AS charged_back_amount,
     -- end
     IF(
         -- all open states: t.status IN (['{state}']),
         t.status IN ('created', 'pending', 'authorized'),
         -- end
         COALESCE(t.base_amount, 0),
-        0
+        0.0000
     ) AS open_amount,
     IF(
         -- all approved states: t.status IN (['{state}']),
         t.status IN ('authorized', 'completed', 'reversed', 'refunded', 'charged_back'),
         -- end
         COALESCE(t.base_amount, 0),
-        0
+        0.0000
     ) AS approved_amount,
     IF(
         -- all captured states: t.status IN (['{state}']),
         t.status IN ('completed', 'reversed', 'refunded', 'charged_back'),
         -- end
         COALESCE(t.base_amount, 0),
-        0
+        0.0000
     ) AS captured_amount,
     IF(
         -- all unattempted states: t.status NOT IN (['{state}']),
         t.status NOT IN ('created', 'pending', 'cancelled'),
         -- end
         COALESCE(t.base_amount, 0),
-        0
+        0.0000
     ) AS attempt_amount
 FROM transactions AS t
 INNER JOIN accounts AS a ON a.account_id = t.account_id;

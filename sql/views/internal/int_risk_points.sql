@@ -21,7 +21,7 @@ SELECT
     e.points,
     CAST(
         e.points * POW(0.5, GREATEST(TIMESTAMPDIFF(SECOND, e.occurred_at, as_of()), 0)
-            / (86400 * e.half_life_days))
+            / (86400e0 * e.half_life_days))
     AS DECIMAL(9, 4)) AS remaining_points,
     e.evidence
 FROM risk_events AS e

@@ -49,7 +49,7 @@ SELECT
         + (d6.metric_date IS NOT NULL)
     AS SIGNED) AS present_days,
     CAST(
-        (
+        1.000000 * (
             d.total_amount
             + COALESCE(d1.total_amount, 0)
             + COALESCE(d2.total_amount, 0)

@@ -174,8 +174,12 @@ SELECT
         1.000000 * p.reversed_amount
         / NULLIF(p.approved_amount, 0)
     AS DECIMAL(9, 6)) AS reversal_rate_by_value,
-    CAST(p.duration_sum_ms / NULLIF(p.answered_count, 0) AS DECIMAL(14, 3)) AS mean_duration_ms,
     CAST(
-        p.total_amount / NULLIF(p.total_count - p.unconverted_count, 0)
+        1.000000 * p.duration_sum_ms
+        / NULLIF(p.answered_count, 0)
+    AS DECIMAL(14, 3)) AS mean_duration_ms,
+    CAST(
+        1.000000 * p.total_amount
+        / NULLIF(p.total_count - p.unconverted_count, 0)
     AS DECIMAL(21, 4)) AS mean_amount
 FROM int_payment_hour AS p;

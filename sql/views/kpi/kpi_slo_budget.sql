@@ -35,23 +35,26 @@ SELECT
         b.due_count * (1 - b.target_pct / 100) - b.miss_count
     AS DECIMAL(21, 4)) AS budget_left_count,
     CAST(
-        (b.due_count * (1 - b.target_pct / 100) - b.miss_count)
+        1.000000 * (b.due_count * (1 - b.target_pct / 100) - b.miss_count)
         / NULLIF(b.due_count * (1 - b.target_pct / 100), 0)
     AS DECIMAL(18, 6)) AS budget_left_ratio,
     CAST(b.due_1h_count AS SIGNED) AS due_1h_count,
     CAST(b.miss_1h_count AS SIGNED) AS miss_1h_count,
     CAST(
-        b.miss_1h_count / NULLIF(b.due_1h_count, 0) / NULLIF(1 - b.target_pct / 100, 0)
+        1.000000 * b.miss_1h_count
+        / NULLIF(b.due_1h_count * (1 - b.target_pct / 100), 0)
     AS DECIMAL(18, 4)) AS burn_1h,
     CAST(b.due_6h_count AS SIGNED) AS due_6h_count,
     CAST(b.miss_6h_count AS SIGNED) AS miss_6h_count,
     CAST(
-        b.miss_6h_count / NULLIF(b.due_6h_count, 0) / NULLIF(1 - b.target_pct / 100, 0)
+        1.000000 * b.miss_6h_count
+        / NULLIF(b.due_6h_count * (1 - b.target_pct / 100), 0)
     AS DECIMAL(18, 4)) AS burn_6h,
     CAST(b.due_3d_count AS SIGNED) AS due_3d_count,
     CAST(b.miss_3d_count AS SIGNED) AS miss_3d_count,
     CAST(
-        b.miss_3d_count / NULLIF(b.due_3d_count, 0) / NULLIF(1 - b.target_pct / 100, 0)
+        1.000000 * b.miss_3d_count
+        / NULLIF(b.due_3d_count * (1 - b.target_pct / 100), 0)
     AS DECIMAL(18, 4)) AS burn_3d
 FROM (
     SELECT

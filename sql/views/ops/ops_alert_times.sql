@@ -27,16 +27,16 @@ SELECT
     CAST(SUM(a.resolved_at IS NULL) AS SIGNED) AS open_count,
     CAST(AVG(IF(
         a.reopened_count = 0,
-        TIMESTAMPDIFF(MICROSECOND, a.raised_at, a.fired_at) / 1000000,
+        TIMESTAMPDIFF(MICROSECOND, a.raised_at, a.fired_at) * 0.000001,
         NULL
     )) AS DECIMAL(14, 1)) AS mean_detect_seconds,
     CAST(SUM(a.acknowledged_at IS NOT NULL) AS SIGNED) AS acknowledged_count,
     CAST(AVG(
-        TIMESTAMPDIFF(MICROSECOND, a.fired_at, a.acknowledged_at) / 1000000
+        TIMESTAMPDIFF(MICROSECOND, a.fired_at, a.acknowledged_at) * 0.000001
     ) AS DECIMAL(14, 1)) AS mean_acknowledge_seconds,
     CAST(SUM(a.resolved_at IS NOT NULL) AS SIGNED) AS resolved_count,
     CAST(AVG(
-        TIMESTAMPDIFF(MICROSECOND, a.fired_at, a.resolved_at) / 1000000
+        TIMESTAMPDIFF(MICROSECOND, a.fired_at, a.resolved_at) * 0.000001
     ) AS DECIMAL(14, 1)) AS mean_resolve_seconds,
     CAST(SUM(a.disposition IS NOT NULL) AS SIGNED) AS judged_count,
     CAST(SUM(COALESCE(a.disposition = 'false_positive', 0)) AS SIGNED) AS false_count,
@@ -49,12 +49,14 @@ SELECT
         a.reopened_count = 0,
         TIMESTAMPDIFF(MICROSECOND, a.raised_at, a.fired_at),
         0
-    )) / 1000000 AS DECIMAL(16, 3)) AS detect_seconds_sum,
+    )) * 0.000001 AS DECIMAL(16, 3)) AS detect_seconds_sum,
     CAST(
-        COALESCE(SUM(TIMESTAMPDIFF(MICROSECOND, a.fired_at, a.acknowledged_at)), 0) / 1000000
+        1.000000 * COALESCE(SUM(TIMESTAMPDIFF(MICROSECOND, a.fired_at, a.acknowledged_at)), 0)
+        / 1000000
     AS DECIMAL(16, 3)) AS acknowledge_seconds_sum,
     CAST(
-        COALESCE(SUM(TIMESTAMPDIFF(MICROSECOND, a.fired_at, a.resolved_at)), 0) / 1000000
+        1.000000 * COALESCE(SUM(TIMESTAMPDIFF(MICROSECOND, a.fired_at, a.resolved_at)), 0)
+        / 1000000
     AS DECIMAL(16, 3)) AS resolve_seconds_sum,
     CAST(SUM(COALESCE(a.disposition = 'true_positive', 0)) AS SIGNED) AS true_count
 FROM alerts AS a

@@ -31,4 +31,4 @@ SELECT
 FROM job_runs AS r
 WHERE r.scheduled_for > as_of() - INTERVAL 24 HOUR
     AND r.scheduled_for <= as_of()
-GROUP BY r.job_name, TO_SECONDS(r.scheduled_for) DIV 1800;
+GROUP BY r.job_name, slot_at;

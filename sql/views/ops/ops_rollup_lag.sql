@@ -15,7 +15,7 @@ SELECT
     CAST(l.waiting_count AS SIGNED) AS waiting_count,
     l.oldest_captured_at,
     CAST(
-        GREATEST(
+        1.000000 * GREATEST(
             0,
             COALESCE(TIMESTAMPDIFF(MICROSECOND, l.oldest_captured_at, UTC_TIMESTAMP(3)), 0)
         ) / 1000000

@@ -40,5 +40,8 @@ SELECT
     CAST(c.unconverted_count AS SIGNED) AS unconverted_count,
     CAST(c.answered_count AS SIGNED) AS answered_count,
     c.duration_sum_ms,
-    CAST(c.duration_sum_ms / NULLIF(c.answered_count, 0) AS DECIMAL(18, 3)) AS mean_duration_ms
+    CAST(
+        1.000000 * c.duration_sum_ms
+        / NULLIF(c.answered_count, 0)
+    AS DECIMAL(18, 3)) AS mean_duration_ms
 FROM payment_cube AS c;

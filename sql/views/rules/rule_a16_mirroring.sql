@@ -26,7 +26,7 @@ SELECT
     f.transaction_id AS transaction_id,
     CAST(f.transaction_time AS DATETIME) AS window_from,
     CAST(f.transaction_time AS DATETIME) AS window_to,
-    CAST(MAX(f.base_amount / f.in_amount) AS DECIMAL(24, 4)) AS measured_value,
+    CAST(MAX(1.000000 * f.base_amount / f.in_amount) AS DECIMAL(24, 4)) AS measured_value,
     CAST(f.minimum_share AS DECIMAL(24, 4)) AS threshold_value,
     f.points,
     CAST(CONCAT(f.base_amount, ' out, ', MAX(f.in_amount), ' in before') AS CHAR(400))

@@ -58,7 +58,7 @@ GROUP BY h.account_id, CAST(DATE(h.window_to) AS DATETIME), r.rule_id, r.rule_ve
     h.customer_id, need.parameter_value, r.points
 HAVING COUNT(DISTINCT o.hit_id) >= MAX(need.parameter_value)
     -- Money goes in and out of a business all day.
-    AND SUM(t.base_amount) / COUNT(DISTINCT h.hit_id) >= MAX(turnover.parameter_value) * (
+    AND SUM(t.base_amount) >= MAX(turnover.parameter_value) * COUNT(DISTINCT h.hit_id) * (
         SELECT SUM(y.completed_amount)
         FROM account_day AS y
         WHERE y.account_id = MAX(h.account_id)

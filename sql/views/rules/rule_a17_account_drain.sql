@@ -25,7 +25,7 @@ SELECT
     CAST(p.transaction_time AS DATETIME) AS window_from,
     CAST(p.transaction_time AS DATETIME) AS window_to,
     CAST(
-        p.transaction_amount / NULLIF(p.balance_after + p.transaction_amount, 0)
+        1.000000 * p.transaction_amount / NULLIF(p.balance_after + p.transaction_amount, 0)
     AS DECIMAL(24, 4)) AS measured_value,
     CAST(share.parameter_value AS DECIMAL(24, 4)) AS threshold_value,
     r.points,

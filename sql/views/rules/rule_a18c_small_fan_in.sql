@@ -69,7 +69,7 @@ FROM (
                 AND days.parameter_name = 'window_days'
         INNER JOIN (
             SELECT
-                AVG(t.transfer_amount / t.transfer_count)
+                AVG(1.000000 * t.transfer_amount / t.transfer_count)
                     * (
                         SELECT p.parameter_value
                         FROM rule_parameters AS p

@@ -32,8 +32,12 @@ SELECT
     r.points,
     CAST(
         CONCAT(
-            'payment of ', f.maximum_amount, ', mean ', ROUND(f.mean_amount, 2), ', deviation ',
-            ROUND(f.deviation, 2), ' over ', f.payments, ' payments')
+            'payment of ', f.maximum_amount, ', mean ',
+            -- In decimals, as sums of floats differ in their last bit from plan to plan.
+            CAST(
+                1.000000 * CAST(f.amount AS DECIMAL(27, 4)) / f.payments
+            AS DECIMAL(24, 2)), ', deviation ',
+            CAST(f.deviation AS DECIMAL(24, 2)), ' over ', f.payments, ' payments')
     AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM int_active_rule AS r
 INNER JOIN rule_parameters AS sigmas
@@ -51,6 +55,7 @@ INNER JOIN (
         h.risk_date,
         h.maximum_amount,
         h.payments,
+        h.amount,
         h.amount / NULLIF(h.payments, 0) AS mean_amount,
         SQRT(GREATEST(
             h.amount_squares / NULLIF(h.payments, 0) - POW(h.amount / NULLIF(h.payments, 0), 2),

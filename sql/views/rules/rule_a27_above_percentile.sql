@@ -30,15 +30,15 @@ SELECT
     CAST(
         CONCAT(
             'payment of ', d.maximum_amount, ' above the percentile of all, ',
-            ROUND(q.threshold_amount, 2))
+            CAST(q.threshold_amount AS DECIMAL(24, 2)))
     AS CHAR(400)) COLLATE utf8mb4_general_ci AS evidence
 FROM int_active_rule AS r
 CROSS JOIN (
     SELECT MIN(b.upper_amount) AS threshold_amount
     FROM (
         SELECT
-            POW(10, (m.amount_bin + 1) / 24) AS upper_amount,
-            SUM(SUM(m.completed_count)) OVER (ORDER BY m.amount_bin)
+            POW(10, (m.amount_bin + 1) / 24e0) AS upper_amount,
+            1.000000 * SUM(SUM(m.completed_count)) OVER (ORDER BY m.amount_bin)
                 / SUM(SUM(m.completed_count)) OVER () AS share
         FROM amount_day AS m
         WHERE m.metric_date > DATE(as_of()) - INTERVAL 30 DAY

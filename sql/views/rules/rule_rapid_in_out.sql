@@ -27,7 +27,9 @@ SELECT STRAIGHT_JOIN
     CAST(
         LEAST(as_of(), d.risk_date + INTERVAL days.parameter_value * 86400 - 1 SECOND)
     AS DATETIME) AS window_to,
-    CAST(SUM(o.out_amount) / (d.in_amount + d.received_amount) AS DECIMAL(24, 4)) AS measured_value,
+    CAST(
+        1.000000 * SUM(o.out_amount) / (d.in_amount + d.received_amount)
+    AS DECIMAL(24, 4)) AS measured_value,
     CAST(low.parameter_value AS DECIMAL(24, 4)) AS threshold_value,
     r.points,
     CAST(

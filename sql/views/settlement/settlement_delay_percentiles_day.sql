@@ -47,10 +47,12 @@ SELECT
         IF(MAX(d.delay_bin) = 0, 0, POW(1.05 / 0.95, MAX(d.delay_bin) - 1))
     AS DECIMAL(14, 1)) AS max_delay_seconds,
     CAST(
-        SUM(d.delay_sum_seconds) / NULLIF(SUM(d.settled_count), 0)
+        1.000000 * SUM(d.delay_sum_seconds)
+        / NULLIF(SUM(d.settled_count), 0)
     AS DECIMAL(14, 1)) AS mean_delay_seconds,
     CAST(
-        SUM(d.delay_amount_seconds) / NULLIF(SUM(d.settled_amount), 0)
+        1.000000 * SUM(d.delay_amount_seconds)
+        / NULLIF(SUM(d.settled_amount), 0)
     AS DECIMAL(14, 1)) AS weighted_mean_delay_seconds
 FROM int_settlement_delay AS d
 GROUP BY d.rail, d.due_date;

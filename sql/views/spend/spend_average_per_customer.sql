@@ -19,9 +19,13 @@ SELECT
     ) AS SIGNED) AS account_count,
     CAST(COALESCE(SUM(c.completed_count), 0) AS SIGNED) AS completed_count,
     CAST(COALESCE(SUM(c.completed_amount), 0) AS DECIMAL(21, 4)) AS completed_amount,
-    CAST(SUM(c.completed_amount) / NULLIF(COUNT(*), 0) AS DECIMAL(21, 4)) AS average_spend_amount,
     CAST(
-        SUM(c.completed_amount) / NULLIF(SUM(c.completed_count), 0)
+        1.000000 * SUM(c.completed_amount)
+        / NULLIF(COUNT(*), 0)
+    AS DECIMAL(21, 4)) AS average_spend_amount,
+    CAST(
+        1.000000 * SUM(c.completed_amount)
+        / NULLIF(SUM(c.completed_count), 0)
     AS DECIMAL(21, 4)) AS average_payment_amount
 FROM customer_window AS c
 WHERE c.completed_count > 0;

@@ -16,7 +16,8 @@ SELECT
     CAST(SUM(h.completed_count) AS SIGNED) AS completed_count,
     CAST(SUM(h.completed_amount) AS DECIMAL(21, 4)) AS completed_amount,
     CAST(
-        SUM(h.completed_amount) / NULLIF(SUM(h.completed_count), 0)
+        1.000000 * SUM(h.completed_amount)
+        / NULLIF(SUM(h.completed_count), 0)
     AS DECIMAL(21, 4)) AS mean_amount,
     CAST(
         1.000000 * SUM(h.completed_count)

@@ -17,6 +17,9 @@ SELECT
     CAST(c.total_count AS SIGNED) AS total_count,
     CAST(c.completed_count AS SIGNED) AS completed_count,
     CAST(c.completed_amount AS DECIMAL(21, 4)) AS completed_amount,
-    CAST(c.completed_amount / NULLIF(c.completed_count, 0) AS DECIMAL(21, 4)) AS mean_amount
+    CAST(
+        1.000000 * c.completed_amount
+        / NULLIF(c.completed_count, 0)
+    AS DECIMAL(21, 4)) AS mean_amount
 FROM customer_window AS c
 WHERE c.total_count > 0;

@@ -28,7 +28,7 @@ SELECT
     t.location,
     CAST(w.completed_count - 1 AS SIGNED) AS other_count,
     CAST(
-        (w.completed_amount - t.base_amount) / (w.completed_count - 1)
+        1.000000 * (w.completed_amount - t.base_amount) / (w.completed_count - 1)
     AS DECIMAL(21, 4)) AS other_mean_amount,
     CAST(SQRT(GREATEST(0,
         w.completed_amount_squares - t.base_amount * t.base_amount

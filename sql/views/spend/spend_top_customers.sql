@@ -23,7 +23,10 @@ SELECT
     CAST(r.total_count AS SIGNED) AS total_count,
     CAST(r.completed_count AS SIGNED) AS completed_count,
     CAST(r.completed_amount AS DECIMAL(21, 4)) AS completed_amount,
-    CAST(r.completed_amount / NULLIF(r.completed_count, 0) AS DECIMAL(21, 4)) AS mean_amount
+    CAST(
+        1.000000 * r.completed_amount
+        / NULLIF(r.completed_count, 0)
+    AS DECIMAL(21, 4)) AS mean_amount
 FROM (
     SELECT
         c.customer_id,

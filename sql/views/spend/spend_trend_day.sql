@@ -16,9 +16,15 @@ SELECT
     d.metric_date,
     CAST(d.completed_count AS SIGNED) AS completed_count,
     d.completed_amount,
-    CAST(d.completed_amount / NULLIF(d.completed_count, 0) AS DECIMAL(21, 4)) AS mean_amount,
+    CAST(
+        1.000000 * d.completed_amount
+        / NULLIF(d.completed_count, 0)
+    AS DECIMAL(21, 4)) AS mean_amount,
     w.completed_amount AS week_before_amount,
-    CAST(d.completed_amount / NULLIF(w.completed_amount, 0) - 1 AS DECIMAL(12, 6)) AS change_ratio
+    CAST(
+        1.000000 * d.completed_amount
+        / NULLIF(w.completed_amount, 0) - 1
+    AS DECIMAL(12, 6)) AS change_ratio
 FROM metric_day AS d
 LEFT JOIN metric_day AS w
     ON w.dimension = 'all'
