@@ -56,7 +56,8 @@ struct PostingKeyTests {
         #expect(await errno(call, on: connection) == nil, "\(call)")
         // No transaction is left open, and nothing can be rolled back.
         #expect(
-          try await LedgerFixture.number("SELECT \(connection.openTransaction)", on: connection) == 0,
+          try await LedgerFixture.number("SELECT \(connection.openTransaction)", on: connection)
+            == 0,
           "\(call)")
         if hasRead {
           _ = try await connection.query("SELECT COUNT(*) FROM transactions")

@@ -220,7 +220,8 @@ struct SeriesTests {
         "'failed_rate', 'all', '2026-11-18 12:00:00', '2026-11-18 13:00:00', 2", connection)
       #expect(found.buckets.count == 1)
       #expect(
-        try await connection.query("SELECT \(connection.openTransaction) AS n").rows.first?.integer("n") == 1)
+        try await connection.query("SELECT \(connection.openTransaction) AS n").rows.first?.integer(
+          "n") == 1)
     }
   }
 }

@@ -16,6 +16,10 @@ struct MySQLTextTests {
         "CREATE TEMPORARY TABLE a (b INT) ENGINE = InnoDB"
       ),
       ("IF @@in_transaction = 1 THEN", "IF has_open_transaction() = 1 THEN"),
+      (
+        "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;",
+        "COMMIT; SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
+      ),
       ("SET @a = NEXTVAL(bulk_loads)", "SET @a = next_bulk_load()"),
       (
         "key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL",

@@ -15,6 +15,10 @@ struct MySQLText {
     // ROLLBACK TO SAVEPOINT was written after it, by the piece that failed: no routine reads it.
     Word(mariaDB: "ENGINE = Aria TRANSACTIONAL = 0", mySQL: "ENGINE = InnoDB"),
     Word(mariaDB: "@@in_transaction", mySQL: "has_open_transaction()"),
+    // With autocommit off, a read before it has opened a transaction; that of the caller was refused.
+    Word(
+      mariaDB: "SET TRANSACTION ISOLATION LEVEL",
+      mySQL: "COMMIT; SET TRANSACTION ISOLATION LEVEL"),
     Word(mariaDB: "NEXTVAL(bulk_loads)", mySQL: "next_bulk_load()"),
     Word(
       mariaDB: "LASTVAL(bulk_loads)",
