@@ -31,7 +31,7 @@ RESPELLED = [
     ("CALL read_error", r"\bCALL read_error\b"),
     ("ENGINE = Aria", r"\bENGINE = Aria\b"),
     ("@@in_transaction", r"@@in_transaction\b"),
-    ("SET TRANSACTION", r"\bSET TRANSACTION ISOLATION LEVEL\b"),
+    ("SET TRANSACTION", r"(?<!COMMIT; )\bSET TRANSACTION ISOLATION LEVEL\b"),
     ("NEXTVAL and LASTVAL", r"\b(CREATE SEQUENCE|NEXTVAL\(|LASTVAL\()"),
     ("ascii_nopad_bin", r"\bascii_nopad_bin\b"),
     ("1.05 / 0.95", r"\b1\.05 / 0\.95(?=[,) ])"),
