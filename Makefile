@@ -20,16 +20,21 @@ clean-demo:      ## Stops the demo's server and removes .payops/
 test: setup      ## Builds and runs every test on a throw-away MariaDB
 	@swift build --build-tests
 	@scripts/run-tests
+	@if [ -e .build/servers/trixie/complete ] && [ -e .build/servers/mysql/complete ]; then \
+	    scripts/check-servers --payments 2000 --rounds 1; \
+	else echo "other servers were not fetched: make check-servers compares them"; fi
 
 test-long: setup ## Runs the long forms of tests, such as twenty backups beside a writer
 	@swift build --build-tests
 	@PAYOPS_TEST_LONG=1 scripts/run-tests --filter 'LiveWriterTests|AllJobsTests|EarlierVersionTests|RestoreErasureTests|DemoTests|MutationTests|PageLoadTests'
 
 # The programs of the other release come first in PATH; otherwise as `test`.
-test-servers: setup  ## Fetches MariaDB 11.8 (Debian 13) and runs every test on it
+test-servers: setup  ## Fetches MariaDB 11.8 and MySQL 9.7, runs the tests on them, compares them
 	@swift build --build-tests
 	@programs=$$(scripts/fetch-server trixie) && \
 	    PATH="$$programs:$$PATH" PAYOPS_TEST_SERVER=11.8. scripts/run-tests
+	@scripts/test-mysql
+	@scripts/check-servers
 
 check-dashboard: build ## Looks at every page of the dashboard with Chromium, on fixtures and a demo
 	@scripts/check-dashboard

@@ -1,4 +1,4 @@
-"""Private servers of three releases, and sessions on them, for scripts/check-servers."""
+"""Private servers of three releases, and sessions on them, for scripts/check-servers and scripts/test-mysql."""
 
 import os
 import pathlib
@@ -147,7 +147,7 @@ class Server:
         self.process.wait()
 
 
-def start(name, folder):
+def start(name, folder, *more):
     """A new server: `installed` MariaDB, or one that scripts/fetch-server knows."""
     programs = None
     if name != "installed":
@@ -164,7 +164,7 @@ def start(name, folder):
         daemon, client, own = programs / "mariadbd" if programs else "mariadbd", "mariadb", MARIADB
         run("mariadb-install-db", "--no-defaults", f"--datadir={data}", account, "--skip-test-db",
             "--auth-root-authentication-method=normal", env=os.environ | {"PATH": path})
-    process = subprocess.Popen([daemon, *options, f"--socket={socket}", *OPTIONS, *own,
+    process = subprocess.Popen([daemon, *options, f"--socket={socket}", *OPTIONS, *own, *more,
                                 f"--pid-file={folder / name}.pid"])
     server = Server(name, client, socket, process)
     server.wait(log)

@@ -60,7 +60,7 @@ package final class MicrohttpdServer: HTTPServing {
     settings.connections_per_address = UInt32(limits.connectionsPerAddress)
     settings.idle_seconds = UInt32(limits.idleSeconds)
     // For the target and the fields of a head, and one piece of a body.
-    settings.connection_memory = 24 * 1024
+    settings.connection_memory = 16 * 1024
     settings.stack_size = 256 * 1024
     guard let daemon = payops_mhd_start(&settings) else {
       socket.abandon()

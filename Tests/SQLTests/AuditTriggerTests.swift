@@ -93,10 +93,10 @@ struct AuditTriggerTests {
         for (column, type) in columns {
           try await Self.leaveOneRow(in: table, connection)
           let before = try await Self.lastID(connection)
-          let text = "SELECT CAST(\(column) AS CHAR) AS value FROM \(table)"
+          let text = "SELECT CAST(`\(column)` AS CHAR) AS value FROM \(table)"
           let old = try await connection.query(text).rows.first?["value"]
           try await connection.execute(
-            "UPDATE \(table) SET \(column) = \(Self.otherValue(of: column, type: type))")
+            "UPDATE \(table) SET `\(column)` = \(Self.otherValue(of: column, type: type))")
           let new = try await connection.query(text).rows.first?["value"]
           #expect(old != new, "\(table).\(column) was not changed")
           let entries = try await Self.entries(connection, after: before)

@@ -152,7 +152,9 @@ struct BoundsTests {
     }
   }
 
-  @Test("a row from before the bounds can be changed, corrected and deleted")
+  @Test(
+    "a row from before the bounds can be changed, corrected and deleted",
+    .onMariaDB("rows with days like 0000-00-00 are from versions that never ran on MySQL"))
   func olderRows() async throws {
     try await TestServer.withSchema { connection in
       try await CaptureLedger.seed(connection)

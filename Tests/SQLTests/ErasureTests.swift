@@ -1,3 +1,4 @@
+internal import Foundation
 internal import MariaDBClient
 internal import TestSupport
 internal import Testing
@@ -117,11 +118,14 @@ struct ErasureTests {
         "CALL reconcile_rollups('2026-11-18', '2026-11-18')")
       #expect(wrong.allSatisfy { $0.rows.isEmpty })
 
+      let counts = try JSONDecoder().decode(
+        [String: Int].self, from: Data((proof["table_counts"] ?? "").utf8))
       #expect(
-        proof["table_counts"]
-          == #"{"accounts":1, "customers":1, "customer_locations":1, "external_references":1, "#
-          + #""import_quarantine":1, "login_activity":2, "payment_handles":1, "#
-          + #""risk_case_changes":1, "routine_errors":1, "transactions":4}"#)
+        counts == [
+          "accounts": 1, "customers": 1, "customer_locations": 1, "external_references": 1,
+          "import_quarantine": 1, "login_activity": 2, "payment_handles": 1,
+          "risk_case_changes": 1, "routine_errors": 1, "transactions": 4,
+        ])
       #expect((proof.integer("searched_column_count") ?? 0) > 100)
       let forged = "SELECT erasure_id FROM integrity_privacy_erasures"
       #expect(try await connection.query(forged).rows.isEmpty)

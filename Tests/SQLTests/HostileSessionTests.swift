@@ -101,8 +101,13 @@ struct HostileSessionTests {
         let caller = try await Connection.open(ledger.options)
         for call in calls {
           // Set before each call: some settings last for one statement.
-          isKnown = (try? await caller.execute("SET \(setting)")) != nil
-          guard isKnown else { break }
+          do {
+            try await caller.execute("SET \(setting)")
+          } catch let error as DatabaseError {
+            // A variable or a value of the other product; some settings end the connection.
+            isKnown = ![1193, 1231].contains(error.errno)
+            if isKnown { continue } else { break }
+          }
           do {
             try await caller.execute(call)
           } catch let error as DatabaseError {
@@ -139,7 +144,8 @@ struct HostileSessionTests {
       let run = try await connection.query("CALL evaluate_rules(NULL)").rows.first
       #expect(run?["failed_rule_count"] == "0")
       let refusals = [
-        "max_recursive_iterations = 1", "div_precision_increment = 0", "autocommit = 0",
+        TestServer.isMySQL ? "cte_max_recursion_depth = 1" : "max_recursive_iterations = 1",
+        "div_precision_increment = 0", "autocommit = 0",
       ]
       for refused in refusals {
         try await connection.execute("SET \(refused)")
@@ -285,7 +291,8 @@ struct HostileSessionTests {
   @Test(
     "a session with checks off or another clock is refused with its error number",
     arguments: [
-      ("foreign_key_checks = 0", 30014), ("check_constraint_checks = 0", 30014),
+      ("foreign_key_checks = 0", 30014),
+      (TestServer.isMySQL ? "unique_checks = 0" : "check_constraint_checks = 0", 30014),
       ("completion_type = 'CHAIN'", 30014), ("sql_auto_is_null = 1", 30014),
       ("timestamp = 1300000000", nil),
     ] as [(String, UInt32?)])
@@ -307,7 +314,7 @@ struct HostileSessionTests {
         #expect(errno == expected, "\(setting): \(deed)")
       }
       try await connection.execute(
-        "SET foreign_key_checks = 1, completion_type = 'NO_CHAIN',"
+        "SET foreign_key_checks = 1, unique_checks = 1, completion_type = 'NO_CHAIN',"
           + " sql_auto_is_null = 0, timestamp = DEFAULT")
     }
   }

@@ -111,7 +111,9 @@ struct PostingKeyTests {
     }
   }
 
-  @Test("a migration makes stored keys exact and keeps their answers")
+  @Test(
+    "a migration makes stored keys exact and keeps their answers",
+    .onMariaDB("MySQL begins with the present version"))
   func migratedKeys() async throws {
     try await withLedger { connection in
       try await connection.execute(

@@ -5,7 +5,9 @@ import TestSupport
 import Testing
 
 extension QuarantineTests {
-  @Test("random concurrent streams with invalid changes and kills apply every valid row")
+  @Test(
+    "random concurrent streams with invalid changes and kills apply every valid row",
+    .onMariaDB("rows with days like 0000-00-00 are from versions that never ran on MySQL"))
   func randomStreams() async throws {
     let seed = ProcessInfo.processInfo.environment["PAYOPS_TEST_SEED"].flatMap { UInt64($0) } ?? 7
     try await unbounded { connection in

@@ -71,7 +71,9 @@ struct QuarantineTests {
     """,
   ]
 
-  @Test("changes that cannot be applied are quarantined with an alert, and the others applied")
+  @Test(
+    "changes that cannot be applied are quarantined with an alert, and the others applied",
+    .onMariaDB("rows with days like 0000-00-00 are from versions that never ran on MySQL"))
   func poisonedLogs() async throws {
     try await unbounded { connection in
       try await CaptureLedger.addPayments(40, connection)
@@ -119,7 +121,9 @@ struct QuarantineTests {
     }
   }
 
-  @Test("equal payments, one applied and one quarantined, are each undone in their own place")
+  @Test(
+    "equal payments, one applied and one quarantined, are each undone in their own place",
+    .onMariaDB("rows with days like 0000-00-00 are from versions that never ran on MySQL"))
   func equalContents() async throws {
     try await unbounded { connection in
       let payment = """
@@ -144,7 +148,9 @@ struct QuarantineTests {
     }
   }
 
-  @Test("a quarantined version and its end cancel each other, and nothing else")
+  @Test(
+    "a quarantined version and its end cancel each other, and nothing else",
+    .onMariaDB("rows with days like 0000-00-00 are from versions that never ran on MySQL"))
   func pairs() async throws {
     try await unbounded { connection in
       try await connection.execute(
@@ -216,7 +222,9 @@ struct QuarantineTests {
     }
   }
 
-  @Test("a bulk load and a rebuild with quarantined changes go through the logs")
+  @Test(
+    "a bulk load and a rebuild with quarantined changes go through the logs",
+    .onMariaDB("rows with days like 0000-00-00 are from versions that never ran on MySQL"))
   func bulkAndRebuild() async throws {
     try await unbounded { connection in
       let limits = """

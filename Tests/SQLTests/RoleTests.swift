@@ -4,7 +4,9 @@ internal import Schema
 internal import TestSupport
 internal import Testing
 
-@Suite("Roles", .timeLimit(.minutes(5)))
+@Suite(
+  "Roles", .timeLimit(.minutes(5)),
+  .onMariaDB("roles of MySQL are other words: scripts/check-mysql-binary tries them"))
 struct RoleTests {
   /// Runs a body with a deployed schema and its roles on a server of its own.
   ///

@@ -8,20 +8,27 @@ internal import Schema
 /// Live tests never skip: without mariadbd they fail with the name of the package to install.
 package enum TestServer {
   private static let sharedStart = Task {
-    // A server that runs already, such as a MySQL of scripts/check-servers, may stand in.
-    if let socket = ProcessInfo.processInfo.environment["PAYOPS_TEST_SOCKET"] {
-      return ConnectionOptions(socket: socket, user: "root")
+    var options: ConnectionOptions
+    // A MySQL that scripts/test-mysql has started may stand in.
+    if let socket = mySQLSocket {
+      options = ConnectionOptions(socket: socket, user: "root")
+    } else {
+      options = try await PrivateServer.start(options: [], redoLogBytes: 48 << 20)
+        .connectionOptions
     }
-    let server = try await PrivateServer.start(options: [], redoLogBytes: 48 << 20)
     // The mark shows in the output that live tests ran, and on which server.
     if let marks = ProcessInfo.processInfo.environment["PAYOPS_TEST_MARKS"] {
-      let connection = try await Connection.open(server.connectionOptions)
+      let connection = try await Connection.open(options)
       try Data("\(connection.serverVersion)\n".utf8).write(
         to: URL(filePath: marks).appending(path: "live"))
       await connection.close()
     }
-    return server.connectionOptions
+    return options
   }
+
+  private static let mySQLSocket = ProcessInfo.processInfo.environment["PAYOPS_TEST_MYSQL"]
+  /// Whether the shared server is a MySQL.
+  package static let isMySQL = mySQLSocket != nil
 
   /// The server shared by all suites of this process, started on first use.
   ///
