@@ -91,7 +91,7 @@ struct Incident: Sendable, Equatable {
   /// An outage of an acquirer at noon of a day before, and one of another that lasts to the end.
   ///
   /// At night payments are few: the open one is as long as as many payments take as come in an hour
-  /// of an average day.
+  /// of an average day, and every payment fails, since two that happen to pass would end its alert.
   private static func recent(
     _ parameters: SimulationParameters, startSecond: Int, endSecond: Int
   ) -> [Incident] {
@@ -111,11 +111,11 @@ struct Incident: Sendable, Equatable {
       demand += curve.weight(position: hour, minute: start / 60 % 60)
     }
     let outages = [
-      (past, past + 45 * 60 - 1, first), (start, endSecond - 1, second),
+      (past, past + 45 * 60 - 1, first, 0.85), (start, endSecond - 1, second, 1),
     ]
     return outages.filter { $0.0 > startSecond }.map {
       Incident(
-        kind: .acquirerOutage, startSecond: $0.0, endSecond: $0.1, member: $0.2, magnitude: 0.85)
+        kind: .acquirerOutage, startSecond: $0.0, endSecond: $0.1, member: $0.2, magnitude: $0.3)
     }
   }
 
