@@ -90,10 +90,20 @@ BEGIN
         CALL refresh_risk_features();
         CALL find_rule_hits(in_rule_id, v_view_name);
         DROP TEMPORARY TABLE IF EXISTS whatif_hits;
+        -- Narrow: on MySQL it is in memory, where it outlives the ROLLBACK.
         CREATE TEMPORARY TABLE whatif_hits ENGINE = Aria TRANSACTIONAL = 0
         SELECT DISTINCT
             CAST('live' AS CHAR(8)) AS variant,
-            f.*
+            f.subject,
+            f.window_from,
+            f.window_to,
+            f.customer_id,
+            f.account_id,
+            f.transaction_id,
+            f.measured_value,
+            f.threshold_value,
+            f.points,
+            SHA2(f.evidence, 256) AS evidence_hash
         FROM found_hits AS f;
         CALL propose_rule_version(in_rule_id, in_parameters, NULL, v_draft);
         UPDATE rules
@@ -103,7 +113,16 @@ BEGIN
         INSERT INTO whatif_hits
         SELECT DISTINCT
             'draft' AS variant,
-            f.*
+            f.subject,
+            f.window_from,
+            f.window_to,
+            f.customer_id,
+            f.account_id,
+            f.transaction_id,
+            f.measured_value,
+            f.threshold_value,
+            f.points,
+            SHA2(f.evidence, 256) AS evidence_hash
         FROM found_hits AS f;
         -- As if nothing had been: the temporary table is in no transaction.
         ROLLBACK;
