@@ -1,4 +1,4 @@
-package import CZlib
+internal import CZlib
 
 /// Decompresses gzip piece by piece, one member after another.
 package final class GzipInflater {

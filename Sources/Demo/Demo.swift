@@ -1,6 +1,6 @@
 internal import Backup
 package import EmbeddedServer
-package import Foundation
+internal import Foundation
 package import Health
 internal import Integrity
 internal import MariaDBClient

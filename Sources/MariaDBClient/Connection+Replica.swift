@@ -1,4 +1,4 @@
-package import PayopsCore
+internal import PayopsCore
 
 extension Connection {
   /// Waits until this replica has everything that a server has committed now, at most ten seconds.

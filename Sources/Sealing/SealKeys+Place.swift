@@ -1,4 +1,4 @@
-package import Foundation
+internal import Foundation
 
 extension SealKeys {
   /// Where the file of keys is.

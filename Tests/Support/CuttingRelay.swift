@@ -1,4 +1,4 @@
-package import Foundation
+internal import Foundation
 package import MariaDBClient
 
 /// A relay to a server that cuts all connections at a writing statement that is counted out: the

@@ -5,8 +5,9 @@ import PayopsCore
 struct DemandCurve: Sendable {
   /// First hour, counted from 1970-01-01 00:00 UTC.
   let firstHour: Int
-  /// Weights by flow, one row of `Flow.all.count` for each hour.
+  /// Weights by flow, one row of ``flowCount`` for each hour.
   private let weights: [Double]
+  private let flowCount: Int
   /// Sum over the flows, by hour.
   let totals: [Double]
 
@@ -16,8 +17,8 @@ struct DemandCurve: Sendable {
   ///   - firstHour: hour since 1970-01-01 00:00 UTC.
   ///   - hourCount: number of hours.
   ///   - growth: demand of the last hour against that of the first, beside the seasons.
-  init(firstHour: Int, hourCount: Int, growth: Double = 1) {
-    let flows = Flow.all
+  ///   - flows: those that are counted.
+  init(firstHour: Int, hourCount: Int, growth: Double = 1, flows: [Flow] = Flow.all) {
     let shapes = flows.map { flow -> [Double] in
       let factors = flow.day.factors
       let mean = factors.reduce(0, +) / 24
@@ -62,6 +63,7 @@ struct DemandCurve: Sendable {
     }
     self.firstHour = firstHour
     self.weights = weights
+    self.flowCount = flows.count
     self.totals = totals
   }
 
@@ -69,8 +71,7 @@ struct DemandCurve: Sendable {
   ///
   /// - Parameter position: hours after ``firstHour``.
   func cumulativeShares(position: Int) -> [UInt32] {
-    let count = Flow.all.count
-    let row = weights[position * count..<(position + 1) * count]
+    let row = weights[position * flowCount..<(position + 1) * flowCount]
     var sum = 0.0
     return row.map { weight in
       sum += weight

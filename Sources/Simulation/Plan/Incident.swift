@@ -90,8 +90,9 @@ struct Incident: Sendable, Equatable {
 
   /// An outage of an acquirer at noon of a day before, and one of another that lasts to the end.
   ///
-  /// At night payments are few: the open one is as long as as many payments take as come in an hour
-  /// of an average day, and every payment fails, since two that happen to pass would end its alert.
+  /// At night card payments are few, and by some acquirers there are none: the open one is as long
+  /// as as many of them take as come in an hour of an average day, and every payment fails, since
+  /// two that happen to pass would end its alert.
   private static func recent(
     _ parameters: SimulationParameters, startSecond: Int, endSecond: Int
   ) -> [Incident] {
@@ -101,7 +102,9 @@ struct Incident: Sendable, Equatable {
     let noon = (endSecond - 18 * 3600) / 86_400 * 86_400 + 12 * 3600
     let past = noon <= endSecond - 6 * 3600 ? noon : noon - 86_400
     let hours = 24
-    let curve = DemandCurve(firstHour: endSecond / 3600 - hours, hourCount: hours + 1)
+    let curve = DemandCurve(
+      firstHour: endSecond / 3600 - hours, hourCount: hours + 1,
+      flows: Flow.all.filter { $0.type == .cardPayment })
     let hourly = curve.totals.prefix(hours).reduce(0, +) / Double(hours)
     var start = endSecond / 60 * 60
     var demand = 0.0

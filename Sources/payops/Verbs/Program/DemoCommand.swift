@@ -1,5 +1,7 @@
 import Demo
 import EmbeddedServer
+import Foundation
+import PayopsCore
 import Tabular
 
 /// `payops demo`: a bank's payment operations on a private server, from nothing to a health page.
@@ -7,6 +9,7 @@ struct DemoCommand: Verb {
   static let transactions = Option.count("transactions", "N", "payments (default: 120k)")
   static let days = Option.integer(
     "days", "N", in: 1...3660, "days of history up to now (default: 90)")
+  static let end = Option.date("end", "end of the history (default: now)")
   static let serve = Flag(
     "serve", help: "then keep payments coming, and print a link to the dashboard")
   static let remove = Flag("remove", help: "stop the demo's server and remove its directory")
@@ -22,8 +25,8 @@ struct DemoCommand: Verb {
     shows them.
     """
   let options = [
-    transactions.declaration, days.declaration, serve.declaration, ServeOptions.listen.declaration,
-    remove.declaration,
+    transactions.declaration, days.declaration, end.declaration, serve.declaration,
+    ServeOptions.listen.declaration, remove.declaration,
     GlobalOptions.dataDir.declaration,
     GlobalOptions.port.declaration,
   ]
@@ -36,7 +39,9 @@ struct DemoCommand: Verb {
       return .ok
     }
     let sights = try await demo.run(
-      transactions: invocation[Self.transactions] ?? 120_000, days: invocation[Self.days] ?? 90
+      transactions: invocation[Self.transactions] ?? 120_000, days: invocation[Self.days] ?? 90,
+      now: invocation[Self.end]
+        ?? CivilInstant(secondsSinceEpoch: Int(Date.now.timeIntervalSince1970))
     ) { try HealthCommand.show($0, on: console) }
     guard invocation[Self.serve] else {
       if !console.isJSON { try console.write(sights.hints) }
