@@ -19,7 +19,11 @@ SELECT
     a.customer_id,
     a.account_type,
     a.account_status,
-    mask_middle(a.account_number, 2, 4) AS masked_account_number,
+    -- mask_middle() written out, as in customer_profiles.
+    CAST(IF(
+        CHAR_LENGTH(a.account_number) < 12, '***',
+        CONCAT(LEFT(a.account_number, 2), '***', RIGHT(a.account_number, 4))
+    ) AS CHAR(40)) COLLATE utf8mb4_general_ci AS masked_account_number,
     a.currency,
     a.balance,
     a.opened_at,

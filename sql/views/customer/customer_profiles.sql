@@ -19,16 +19,18 @@
 CREATE OR REPLACE VIEW customer_profiles AS
 SELECT
     c.customer_id,
-    mask_middle(c.name, 1, 0) AS masked_name,
-    mask_middle(c.identifier, 0, 2) AS masked_identifier,
+    -- mask_middle() written out: its call for each row takes six times as long as all the rest.
+    IF(CHAR_LENGTH(c.name) < 2, '***', CONCAT(LEFT(c.name, 1), '***')) AS masked_name,
+    IF(CHAR_LENGTH(c.identifier) < 4, '***', CONCAT('***', RIGHT(c.identifier, 2)))
+        AS masked_identifier,
     CAST(YEAR(c.birth_date) AS SIGNED) AS birth_year,
     CASE
         WHEN c.email LIKE '%_@_%._%' THEN CONCAT(
-            mask_middle(SUBSTRING_INDEX(c.email, '@', 1), 1, 0), '@***.',
+            IF(LOCATE('@', c.email) > 2, LEFT(c.email, 1), ''), '***@***.',
             SUBSTRING_INDEX(c.email, '.', -1))
         WHEN c.email IS NOT NULL THEN '***'
     END AS masked_email,
-    mask_middle(c.phone, 0, 2) AS masked_phone,
+    IF(CHAR_LENGTH(c.phone) < 4, '***', CONCAT('***', RIGHT(c.phone, 2))) AS masked_phone,
     c.country,
     c.risk_category,
     c.kyc_status,

@@ -22,7 +22,7 @@ CREATE OR REPLACE VIEW dim_customer AS
 SELECT
     c.customer_id,
     CAST(CONCAT(
-        mask_middle(c.name, 1, 0), ' (', c.customer_id, ')'
+        IF(CHAR_LENGTH(c.name) < 2, '***', CONCAT(LEFT(c.name, 1), '***')), ' (', c.customer_id, ')'
     ) AS CHAR(48)) COLLATE utf8mb4_general_ci AS customer_label,
     c.country,
     (
