@@ -1,0 +1,16 @@
+DECLARE v_low_id BIGINT;
+DECLARE v_high_id BIGINT;
+DECLARE v_is_low TINYINT;
+DECLARE v_has_ledgers TINYINT;
+DECLARE v_status VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin;
+DECLARE v_currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin;
+DECLARE v_balance DECIMAL(19,4);
+DECLARE v_overdraft_limit DECIMAL(19,4);
+DECLARE v_available DECIMAL(19,4);
+DECLARE v_limit DECIMAL(19,4);
+DECLARE v_other_status VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin;
+DECLARE v_other_currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin;
+DECLARE v_is_outgoing TINYINT;
+DECLARE v_is_base TINYINT;
+DECLARE v_minor_unit TINYINT;
+DECLARE v_gain DECIMAL(19,4);

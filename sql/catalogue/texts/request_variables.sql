@@ -1,0 +1,13 @@
+DECLARE v_errno INT;
+DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
+DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+DECLARE v_uuid CHAR(36) CHARACTER SET ascii COLLATE ascii_bin DEFAULT UUID();
+DECLARE v_person VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+DECLARE v_request VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+DECLARE v_request_id BIGINT;
+DECLARE v_is_new TINYINT;
+DECLARE v_found_transaction_id BIGINT;
+DECLARE v_refusal_reason VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin;
+DECLARE v_exact_amount DECIMAL(65,30);
+DECLARE v_amount DECIMAL(19,4);
+DECLARE v_now DATETIME(3);
