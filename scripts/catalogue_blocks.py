@@ -14,6 +14,8 @@ string. In a template the lines stand without marks.
 
   -- text request_begin                     the lines of sql/catalogue/texts/request_begin.sql, which
                                             several routines have; `{routine}` is the name of each
+  -- text fx_rate: currency = in_currency; date = in_date      the same, with values for `{currency}`
+                                            and `{date}`
 """
 
 import re
@@ -24,7 +26,7 @@ from catalogue_lists import find
 MARK = re.compile(
     r"^(?P<indent> *)-- (?P<how>each|all) (?P<list>[a-z_ ]+?)(?:, with (?P<between>\S+|UNION ALL)"
     r" between)?(?P<rows>, in rows)?:(?: (?P<text>\S.*))?$")
-TEXT = re.compile(r"^(?P<indent> *)-- text (?P<name>[a-z_]+)$")
+TEXT = re.compile(r"^(?P<indent> *)-- text (?P<name>[a-z_]+)(?:: (?P<values>\S.*))?$")
 FIELD = re.compile(r"\{(\w+)(?: of (\w+))?(, quoted)?\}")
 WIDTH = 100
 
@@ -156,6 +158,9 @@ def with_texts(source, where):
             raise Stale(f"{where}:{place}: no text {mark['name']}, or no '-- end' of its indent")
         text = path.read_text(encoding="utf-8").replace(
             "{routine}", where.split("/")[-1].removesuffix(".sql"))
+        for pair in mark["values"].split("; ") if mark["values"] else []:
+            name, value = pair.split(" = ", 1)
+            text = text.replace(f"{{{name}}}", value)
         found += [mark["indent"] + line if line else "" for line in text.splitlines()] + [end]
         place = lines.index(end, place) + 1
     return "\n".join(found)

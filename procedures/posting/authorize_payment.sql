@@ -193,8 +193,8 @@ BEGIN
         -- end
         IF v_is_new THEN
             -- text account_locks
-            -- The accounts by the order of their ids, so that no two payments wait for each other. Each table
-            -- has one row by its key, which the server reads, and locks, in the order written here.
+            -- By the order of their ids, so that no two payments wait for each other: each table
+            -- has one row by its key, and the server locks them in the order written here.
             SET v_low_id = LEAST(v_account_id, COALESCE(v_counterparty_account_id, v_account_id));
             SET v_high_id = GREATEST(v_account_id, v_counterparty_account_id);
             SET v_is_low = (v_account_id = v_low_id);
@@ -221,7 +221,7 @@ BEGIN
             END IF;
             -- end
             -- text available_amount
-            -- Read after the accounts were locked: a hold that somebody else has just made is there.
+            -- Read after the accounts were locked, so that a hold that was just made is there.
             SELECT v_balance + COALESCE(v_overdraft_limit, 0) - COALESCE(SUM(h.held_amount), 0)
             INTO v_available
             FROM payment_holds AS h
@@ -243,7 +243,7 @@ BEGIN
             SET v_gain = 0;
             -- text payment_row
             SET v_now = UTC_TIMESTAMP(3);
-            -- An amount in the base currency is its own; of another one the trigger looks up the rate.
+            -- For an amount in another currency than the base the trigger looks up the rate.
             INSERT INTO transactions (
                 account_id,
                 transaction_time,

@@ -1,5 +1,5 @@
--- The accounts by the order of their ids, so that no two payments wait for each other. Each table
--- has one row by its key, which the server reads, and locks, in the order written here.
+-- By the order of their ids, so that no two payments wait for each other: each table
+-- has one row by its key, and the server locks them in the order written here.
 SET v_low_id = LEAST(v_account_id, COALESCE(v_counterparty_account_id, v_account_id));
 SET v_high_id = GREATEST(v_account_id, v_counterparty_account_id);
 SET v_is_low = (v_account_id = v_low_id);

@@ -1,5 +1,5 @@
 SET v_now = UTC_TIMESTAMP(3);
--- An amount in the base currency is its own; of another one the trigger looks up the rate.
+-- For an amount in another currency than the base the trigger looks up the rate.
 INSERT INTO transactions (
     account_id,
     transaction_time,
