@@ -12,7 +12,7 @@ each. A text of several lines stands below the mark, each line behind `--` and f
 t}` one that belongs to a row t, and `{status of t, quoted}` has its quotes doubled, for SQL inside a
 string. In a template the lines stand without marks.
 
-  -- text request_begin                     the lines of sql/catalogue/texts/request_begin.sql, which
+  -- text request_begin                     the lines of sql/catalogue/texts/request_begin.sql.in, which
                                             several routines have; `{routine}` is the name of each
   -- text fx_rate: currency = in_currency; date = in_date      the same, with values for `{currency}`
                                             and `{date}`
@@ -152,7 +152,7 @@ def with_texts(source, where):
         place += 1
         if not mark:
             continue
-        path = CATALOGUE / "texts" / f"{mark['name']}.sql"
+        path = CATALOGUE / "texts" / f"{mark['name']}.sql.in"
         end = mark["indent"] + "-- end"
         if not path.exists() or end not in lines[place:]:
             raise Stale(f"{where}:{place}: no text {mark['name']}, or no '-- end' of its indent")

@@ -15,9 +15,12 @@ BEGIN
     DECLARE v_rate DECIMAL(18,9);
     DECLARE v_is_base TINYINT;
     -- text fx_rate: currency = in_currency; date = in_date
-    -- SELECT INTO, for SET would lock what it reads until the writer's transaction ends; MAX or
-    -- a scalar subquery, so that nothing found is NULL without a warning.
-    SELECT MAX(c.is_base) INTO v_is_base FROM currencies AS c WHERE c.currency = in_currency;
+    -- SELECT INTO, for SET would lock what it reads until the writer's transaction ends;
+    -- MAX or a scalar subquery, so that nothing found is NULL without a warning.
+    SELECT MAX(c.is_base)
+    INTO v_is_base
+    FROM currencies AS c
+    WHERE c.currency = in_currency;
     IF v_is_base = 1 THEN
         SET v_rate = 1;
     ELSE

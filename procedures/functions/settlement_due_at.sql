@@ -17,7 +17,10 @@ BEGIN
     DECLARE v_accepted_from DATETIME;
     -- text due_time: rail = in_rail; accepted_at = in_accepted_at
     -- SELECT INTO and MAX as for the rate of a currency.
-    SELECT MAX(r.instant_seconds) INTO v_instant_seconds FROM rails AS r WHERE r.rail = in_rail;
+    SELECT MAX(r.instant_seconds)
+    INTO v_instant_seconds
+    FROM rails AS r
+    WHERE r.rail = in_rail;
     IF v_instant_seconds IS NOT NULL THEN
         SET v_due_at = in_accepted_at + INTERVAL v_instant_seconds SECOND;
     ELSE

@@ -41,7 +41,10 @@ BEGIN
             DECLARE v_accepted_from DATETIME;
             -- text due_time: rail = NEW.rail; accepted_at = NEW.accepted_at
             -- SELECT INTO and MAX as for the rate of a currency.
-            SELECT MAX(r.instant_seconds) INTO v_instant_seconds FROM rails AS r WHERE r.rail = NEW.rail;
+            SELECT MAX(r.instant_seconds)
+            INTO v_instant_seconds
+            FROM rails AS r
+            WHERE r.rail = NEW.rail;
             IF v_instant_seconds IS NOT NULL THEN
                 SET v_due_at = NEW.accepted_at + INTERVAL v_instant_seconds SECOND;
             ELSE
@@ -82,9 +85,12 @@ BEGIN
             DECLARE v_rate DECIMAL(18,9);
             DECLARE v_is_base TINYINT;
             -- text fx_rate: currency = NEW.currency; date = DATE(NEW.accepted_at)
-            -- SELECT INTO, for SET would lock what it reads until the writer's transaction ends; MAX or
-            -- a scalar subquery, so that nothing found is NULL without a warning.
-            SELECT MAX(c.is_base) INTO v_is_base FROM currencies AS c WHERE c.currency = NEW.currency;
+            -- SELECT INTO, for SET would lock what it reads until the writer's transaction ends;
+            -- MAX or a scalar subquery, so that nothing found is NULL without a warning.
+            SELECT MAX(c.is_base)
+            INTO v_is_base
+            FROM currencies AS c
+            WHERE c.currency = NEW.currency;
             IF v_is_base = 1 THEN
                 SET v_rate = 1;
             ELSE

@@ -36,9 +36,12 @@ BEGIN
             DECLARE v_rate DECIMAL(18,9);
             DECLARE v_is_base TINYINT;
             -- text fx_rate: currency = NEW.currency; date = DATE(NEW.transaction_time)
-            -- SELECT INTO, for SET would lock what it reads until the writer's transaction ends; MAX or
-            -- a scalar subquery, so that nothing found is NULL without a warning.
-            SELECT MAX(c.is_base) INTO v_is_base FROM currencies AS c WHERE c.currency = NEW.currency;
+            -- SELECT INTO, for SET would lock what it reads until the writer's transaction ends;
+            -- MAX or a scalar subquery, so that nothing found is NULL without a warning.
+            SELECT MAX(c.is_base)
+            INTO v_is_base
+            FROM currencies AS c
+            WHERE c.currency = NEW.currency;
             IF v_is_base = 1 THEN
                 SET v_rate = 1;
             ELSE
