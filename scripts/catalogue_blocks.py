@@ -16,6 +16,7 @@ string. In a template the lines stand without marks.
                                             several routines have; `{routine}` is the name of each
   -- text fx_rate: currency = in_currency; date = in_date      the same, with values for `{currency}`
                                             and `{date}`
+  -- with currency = in_currency            a value for the texts below
 """
 
 import re
@@ -27,6 +28,7 @@ MARK = re.compile(
     r"^(?P<indent> *)-- (?P<how>each|all) (?P<list>[a-z_ ]+?)(?:, with (?P<between>\S+|UNION ALL)"
     r" between)?(?P<rows>, in rows)?:(?: (?P<text>\S.*))?$")
 TEXT = re.compile(r"^(?P<indent> *)-- text (?P<name>[a-z_]+)(?:: (?P<values>\S.*))?$")
+VALUE = re.compile(r"^ *-- with (?P<name>[a-z_]+) = (?P<value>.*\S)$")
 FIELD = re.compile(r"\{(\w+)(?: of (\w+))?(, quoted)?\}")
 WIDTH = 100
 
@@ -145,22 +147,25 @@ def expanded(source, lists, where, keeps_marks, width=WIDTH):
 def with_texts(source, where):
     """A routine with the texts that it shares with others as they must be."""
     lines = source.split("\n")
-    found, place = [], 0
+    found, place, values = [], 0, {"routine": where.split("/")[-1].removesuffix(".sql")}
     while place < len(lines):
-        mark = TEXT.match(lines[place])
+        mark, value = TEXT.match(lines[place]), VALUE.match(lines[place])
         found.append(lines[place])
         place += 1
+        if value:
+            values[value["name"]] = value["value"]
         if not mark:
             continue
         path = CATALOGUE / "texts" / f"{mark['name']}.sql.in"
         end = mark["indent"] + "-- end"
         if not path.exists() or end not in lines[place:]:
             raise Stale(f"{where}:{place}: no text {mark['name']}, or no '-- end' of its indent")
-        text = path.read_text(encoding="utf-8").replace(
-            "{routine}", where.split("/")[-1].removesuffix(".sql"))
-        for pair in mark["values"].split("; ") if mark["values"] else []:
-            name, value = pair.split(" = ", 1)
+        own = dict(pair.split(" = ", 1) for pair in (mark["values"] or "").split("; ") if pair)
+        text = path.read_text(encoding="utf-8")
+        for name, value in (values | own).items():
             text = text.replace(f"{{{name}}}", value)
+        if missing := re.search(r"\{(\w+)\}", text):
+            raise Stale(f"{where}:{place}: {mark['name']} needs {missing[1]}")
         found += [mark["indent"] + line if line else "" for line in text.splitlines()] + [end]
         place = lines.index(end, place) + 1
     return "\n".join(found)

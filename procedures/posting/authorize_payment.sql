@@ -28,53 +28,29 @@ Transaction: owns.
 Example: CALL authorize_payment(''order-17'', 1, NULL, 80, ''EUR'', ''card_payment'', ''CARD'',
     NULL, @id, @status, @reason)'
 BEGIN
+    -- with complete = v_is_complete
+    -- with found = out_transaction_id
+    -- with account = in_account_id
+    -- with other = in_counterparty_account_id
+    -- with currency = in_currency
+    -- with type = in_transaction_type
+    -- with payment = out_transaction_id
+    -- with reason = out_refusal_reason
+    -- with outgoing = v_is_outgoing
+    -- with amount = v_amount
     -- text request_variables
-    DECLARE v_errno INT;
-    DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+    -- Several in one DECLARE: each statement of a routine costs 1 to 2 us, SET and DECLARE as well.
     DECLARE v_uuid CHAR(36) CHARACTER SET ascii COLLATE ascii_bin DEFAULT UUID();
-    DECLARE v_person VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
-    DECLARE v_request VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+    DECLARE v_person, v_request VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_request_id BIGINT;
-    DECLARE v_is_new TINYINT;
-    DECLARE v_found_transaction_id BIGINT;
-    DECLARE v_refusal_reason VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_exact_amount DECIMAL(65,30);
-    DECLARE v_amount DECIMAL(19,4);
-    DECLARE v_now DATETIME(3);
-    -- end
-    -- text account_variables
-    DECLARE v_low_id BIGINT;
-    DECLARE v_high_id BIGINT;
-    DECLARE v_is_low TINYINT;
-    DECLARE v_has_ledgers TINYINT;
-    DECLARE v_status VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_balance DECIMAL(19,4);
-    DECLARE v_overdraft_limit DECIMAL(19,4);
-    DECLARE v_available DECIMAL(19,4);
-    DECLARE v_limit DECIMAL(19,4);
-    DECLARE v_other_status VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_other_currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_is_outgoing TINYINT;
-    DECLARE v_is_base TINYINT;
-    DECLARE v_minor_unit TINYINT;
-    DECLARE v_gain DECIMAL(19,4);
+    DECLARE v_amount, v_balance, v_available, v_limit, v_gain DECIMAL(19,4);
+    DECLARE v_is_outgoing, v_is_base, v_minor_unit, v_has_ledgers TINYINT;
+    DECLARE v_status, v_other_status VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_currency, v_other_currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin;
     -- end
     DECLARE v_is_complete TINYINT DEFAULT
         in_account_id IS NOT NULL AND in_currency IS NOT NULL AND in_amount IS NOT NULL
         AND COALESCE(in_valid_seconds, 1) > 0;
-    DECLARE v_account_id BIGINT DEFAULT in_account_id;
-    DECLARE v_counterparty_account_id BIGINT DEFAULT in_counterparty_account_id;
-    DECLARE v_transaction_type VARCHAR(25) CHARACTER SET ascii COLLATE ascii_bin
-        DEFAULT in_transaction_type;
-    DECLARE v_payment_currency VARCHAR(4) CHARACTER SET ascii COLLATE ascii_bin
-        DEFAULT in_currency;
-    DECLARE v_transaction_id BIGINT;
-
-    SET out_transaction_id = NULL;
-    SET out_status = NULL;
-    SET out_refusal_reason = NULL;
 
     -- text request_checks
     -- What an ordinary request passes, in one condition; what is wrong with another one, only
@@ -82,8 +58,7 @@ BEGIN
     BEGIN
         DECLARE EXIT HANDLER FOR 1264, 1265, 1292, 1366
             SET v_amount = NULL;
-        SET v_exact_amount = in_amount;
-        SET v_amount = TRUNCATE(v_exact_amount, 4);
+        SET v_amount = in_amount;
     END;
     IF (
         NOT @@in_transaction
@@ -103,9 +78,14 @@ BEGIN
         AND LEFT(in_idempotency_key, 7) <> 'payops:'
         AND v_is_complete
         AND (in_amount IS NULL
-            OR (CHAR_LENGTH(in_amount) <= 30 AND v_amount = v_exact_amount AND v_amount > 0))
+            OR (v_amount > 0
+                AND CHAR_LENGTH(in_amount) <= 30
+                AND CAST(in_amount AS DECIMAL(65,30)) = v_amount))
     ) IS NOT TRUE THEN
-        CALL check_payment_request(in_idempotency_key, v_is_complete, in_amount, FALSE, v_amount);
+        CALL check_payment_request(
+            in_idempotency_key,
+            v_is_complete,
+            in_amount, FALSE, v_amount);
     END IF;
     -- end
     -- text party_checks
@@ -149,6 +129,9 @@ BEGIN
     BEGIN
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
         BEGIN
+            DECLARE v_errno INT;
+            DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
+            DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
             CALL read_error(v_errno, v_state, v_message);
             ROLLBACK;
             SET out_transaction_id = NULL;
@@ -182,67 +165,74 @@ BEGIN
             v_person,
             UTC_TIMESTAMP(3)
         );
-        SET v_is_new = (ROW_COUNT() = 1);
-        IF v_is_new THEN
+        IF ROW_COUNT() = 1 THEN
             SET v_request_id = LAST_INSERT_ID();
         ELSE
-            CALL begin_payment_request(
-                in_idempotency_key, 'authorize_payment', v_request, v_request_id, v_is_new,
-                v_found_transaction_id, out_status, v_refusal_reason);
+            -- A repetition, or another request under the key.
+            BEGIN
+                DECLARE v_first_request_id BIGINT;
+                DECLARE v_is_new TINYINT;
+                CALL begin_payment_request(
+                    in_idempotency_key, 'authorize_payment', v_request, v_first_request_id,
+                    v_is_new, out_transaction_id, out_status, out_refusal_reason);
+                IF v_is_new THEN
+                    SET v_request_id = v_first_request_id;
+                END IF;
+            END;
         END IF;
         -- end
-        IF v_is_new THEN
+        IF v_request_id IS NOT NULL THEN
             -- text account_locks
             -- By the order of their ids, so that no two payments wait for each other: each table
             -- has one row by its key, and the server locks them in the order written here.
-            SET v_low_id = LEAST(v_account_id, COALESCE(v_counterparty_account_id, v_account_id));
-            SET v_high_id = GREATEST(v_account_id, v_counterparty_account_id);
-            SET v_is_low = (v_account_id = v_low_id);
             SELECT
-                IF(v_is_low, a.account_status, b.account_status),
-                IF(v_is_low, a.currency, b.currency),
-                IF(v_is_low, a.balance, b.balance),
-                IF(v_is_low, k.overdraft_limit, l.overdraft_limit),
-                IF(v_is_low, k.payment_limit, l.payment_limit),
-                IF(v_is_low, b.account_status, a.account_status),
-                IF(v_is_low, b.currency, a.currency),
-                k.account_id = v_low_id AND l.account_id <=> v_high_id
-            INTO v_status, v_currency, v_balance, v_overdraft_limit, v_limit, v_other_status,
+                IF(a.account_id = in_account_id, a.account_status, b.account_status),
+                IF(a.account_id = in_account_id, a.currency, b.currency),
+                IF(a.account_id = in_account_id, a.balance, b.balance),
+                IF(
+                    a.account_id = in_account_id,
+                    a.balance + COALESCE(k.overdraft_limit, 0),
+                    b.balance + COALESCE(l.overdraft_limit, 0)),
+                IF(a.account_id = in_account_id, k.payment_limit, l.payment_limit),
+                IF(a.account_id = in_account_id, b.account_status, a.account_status),
+                IF(a.account_id = in_account_id, b.currency, a.currency),
+                k.account_id IS NOT NULL
+                    AND (in_counterparty_account_id IS NULL OR l.account_id IS NOT NULL)
+            INTO v_status, v_currency, v_balance, v_available, v_limit, v_other_status,
                 v_other_currency, v_has_ledgers
             FROM accounts AS a
-            LEFT JOIN account_ledgers AS k ON k.account_id = v_low_id
-            LEFT JOIN accounts AS b ON b.account_id = v_high_id
-            LEFT JOIN account_ledgers AS l ON l.account_id = v_high_id
-            WHERE a.account_id = v_low_id
+            LEFT JOIN account_ledgers AS k ON k.account_id = a.account_id
+            LEFT JOIN accounts AS b
+                ON b.account_id = GREATEST(in_account_id, in_counterparty_account_id)
+            LEFT JOIN account_ledgers AS l ON l.account_id = b.account_id
+            WHERE a.account_id
+                = LEAST(in_account_id, COALESCE(in_counterparty_account_id, in_account_id))
             FOR UPDATE;
             -- A first posting, or an account that does not exist.
             IF v_has_ledgers IS NOT TRUE THEN
-                CALL lock_payment_accounts(v_account_id, v_counterparty_account_id);
+                CALL lock_payment_accounts(in_account_id, in_counterparty_account_id);
             END IF;
             -- end
-            -- text available_amount
-            -- Read after the accounts were locked, so that a hold that was just made is there.
-            SELECT v_balance + COALESCE(v_overdraft_limit, 0) - COALESCE(SUM(h.held_amount), 0)
-            INTO v_available
-            FROM payment_holds AS h
-            WHERE h.account_id = v_account_id
-                AND h.ended_at IS NULL;
-            -- end
             -- text payment_refusal
-            SET v_refusal_reason = CASE
+            -- Read after the accounts were locked, so that a hold that was just made is there.
+            SELECT CASE
                 WHEN v_status <> 'active' AND NOT (v_is_outgoing = 0 AND v_status = 'dormant')
                     THEN 'account_not_active'
-                WHEN v_currency <> v_payment_currency THEN 'currency_mismatch'
+                WHEN v_currency <> in_currency THEN 'currency_mismatch'
                 WHEN v_other_status NOT IN ('active', 'dormant') THEN 'counterparty_not_active'
-                WHEN v_other_currency <> v_payment_currency THEN 'currency_mismatch'
-                WHEN v_is_outgoing = 1 AND v_amount > v_available THEN 'insufficient_funds'
+                WHEN v_other_currency <> in_currency THEN 'currency_mismatch'
+                WHEN v_is_outgoing = 1 AND v_amount > v_available - COALESCE(SUM(h.held_amount), 0)
+                    THEN 'insufficient_funds'
                 WHEN v_is_outgoing = 1 AND v_amount > v_limit THEN 'payment_limit'
-            END;
+            END
+            INTO out_refusal_reason
+            FROM payment_holds AS h
+            WHERE h.account_id = in_account_id
+                AND h.ended_at IS NULL;
             -- end
-            SET out_status = IF(v_refusal_reason IS NULL, 'authorized', 'denied');
+            SET out_status = IF(out_refusal_reason IS NULL, 'authorized', 'denied');
             SET v_gain = 0;
             -- text payment_row
-            SET v_now = UTC_TIMESTAMP(3);
             -- For an amount in another currency than the base the trigger looks up the rate.
             INSERT INTO transactions (
                 account_id,
@@ -259,29 +249,29 @@ BEGIN
                 responded_at,
                 idempotency_key
             ) VALUES (
-                v_account_id,
-                v_now,
+                in_account_id,
+                UTC_TIMESTAMP(3),
                 v_amount,
-                v_payment_currency,
+                in_currency,
                 IF(v_is_base, v_amount, NULL),
-                v_transaction_type,
+                in_transaction_type,
                 out_status,
                 CASE
-                    WHEN v_refusal_reason IS NULL THEN '00'
-                    WHEN v_refusal_reason = 'insufficient_funds' THEN '51'
-                    WHEN v_refusal_reason = 'payment_limit' THEN '61'
-                    WHEN v_refusal_reason = 'currency_mismatch' THEN '12'
+                    WHEN out_refusal_reason IS NULL THEN '00'
+                    WHEN out_refusal_reason = 'insufficient_funds' THEN '51'
+                    WHEN out_refusal_reason = 'payment_limit' THEN '61'
+                    WHEN out_refusal_reason = 'currency_mismatch' THEN '12'
                     ELSE '62'
                 END,
-                v_counterparty_account_id,
+                in_counterparty_account_id,
                 v_balance + v_gain,
-                v_now,
+                UTC_TIMESTAMP(3),
                 UTC_TIMESTAMP(3),
                 in_idempotency_key
             );
+            SET out_transaction_id = LAST_INSERT_ID();
             -- end
-            SET v_transaction_id = LAST_INSERT_ID();
-            IF v_refusal_reason IS NULL THEN
+            IF out_refusal_reason IS NULL THEN
                 INSERT INTO payment_holds (
                     transaction_id,
                     account_id,
@@ -291,7 +281,7 @@ BEGIN
                     expires_at
                 )
                 SELECT
-                    v_transaction_id,
+                    out_transaction_id,
                     in_account_id,
                     in_rail,
                     v_amount,
@@ -304,18 +294,14 @@ BEGIN
             -- text request_end
             UPDATE payment_requests
             SET
-                transaction_id = v_transaction_id,
+                transaction_id = out_transaction_id,
                 payment_status = out_status,
-                refusal_reason = v_refusal_reason
+                refusal_reason = out_refusal_reason
             WHERE request_id = v_request_id;
             -- end
-        ELSE
-            SET v_transaction_id = v_found_transaction_id;
         END IF;
         COMMIT;
     END;
-    SET out_transaction_id = v_transaction_id;
-    SET out_refusal_reason = v_refusal_reason;
 END$$
 
 DELIMITER ;

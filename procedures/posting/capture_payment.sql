@@ -21,55 +21,33 @@ Errors: 30001 open transaction, 30002 argument, 30014 a setting of the session, 
 Transaction: owns.
 Example: CALL capture_payment(''ship-17'', 4711, NULL, @status, @reason)'
 BEGIN
+    -- with complete = (in_transaction_id IS NOT NULL)
+    -- with found = v_found_transaction_id
+    -- with account = v_account_id
+    -- with other = v_counterparty_account_id
+    -- with currency = v_payment_currency
+    -- with payment = in_transaction_id
+    -- with rail = v_rail
+    -- with internal = v_internal_account
     -- text request_variables
-    DECLARE v_errno INT;
-    DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+    -- Several in one DECLARE: each statement of a routine costs 1 to 2 us, SET and DECLARE as well.
     DECLARE v_uuid CHAR(36) CHARACTER SET ascii COLLATE ascii_bin DEFAULT UUID();
-    DECLARE v_person VARCHAR(160) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
-    DECLARE v_request VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+    DECLARE v_person, v_request VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
     DECLARE v_request_id BIGINT;
-    DECLARE v_is_new TINYINT;
-    DECLARE v_found_transaction_id BIGINT;
-    DECLARE v_refusal_reason VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_exact_amount DECIMAL(65,30);
-    DECLARE v_amount DECIMAL(19,4);
-    DECLARE v_now DATETIME(3);
-    -- end
-    -- text account_variables
-    DECLARE v_low_id BIGINT;
-    DECLARE v_high_id BIGINT;
-    DECLARE v_is_low TINYINT;
-    DECLARE v_has_ledgers TINYINT;
-    DECLARE v_status VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_balance DECIMAL(19,4);
-    DECLARE v_overdraft_limit DECIMAL(19,4);
-    DECLARE v_available DECIMAL(19,4);
-    DECLARE v_limit DECIMAL(19,4);
-    DECLARE v_other_status VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_other_currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_is_outgoing TINYINT;
-    DECLARE v_is_base TINYINT;
-    DECLARE v_minor_unit TINYINT;
-    DECLARE v_gain DECIMAL(19,4);
+    DECLARE v_amount, v_balance, v_available, v_limit, v_gain DECIMAL(19,4);
+    DECLARE v_is_outgoing, v_is_base, v_minor_unit, v_has_ledgers TINYINT;
+    DECLARE v_status, v_other_status VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_currency, v_other_currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin;
     -- end
     -- text earlier_payment_variables
-    DECLARE v_is_complete TINYINT DEFAULT in_transaction_id IS NOT NULL;
-    DECLARE v_account_id BIGINT;
-    DECLARE v_counterparty_account_id BIGINT;
+    DECLARE v_account_id, v_counterparty_account_id, v_found_transaction_id BIGINT;
     DECLARE v_payment_currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_payment_state VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_paid_amount DECIMAL(19,4);
-    DECLARE v_rail VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_payment_state, v_rail VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin;
     DECLARE v_internal_account VARCHAR(25) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_paid_amount DECIMAL(19,4);
     -- end
-    DECLARE v_transaction_id BIGINT DEFAULT in_transaction_id;
     DECLARE v_held_amount DECIMAL(19,4);
     DECLARE v_expires_at DATETIME;
-
-    SET out_status = NULL;
-    SET out_refusal_reason = NULL;
 
     -- text request_checks
     -- What an ordinary request passes, in one condition; what is wrong with another one, only
@@ -77,8 +55,7 @@ BEGIN
     BEGIN
         DECLARE EXIT HANDLER FOR 1264, 1265, 1292, 1366
             SET v_amount = NULL;
-        SET v_exact_amount = in_amount;
-        SET v_amount = TRUNCATE(v_exact_amount, 4);
+        SET v_amount = in_amount;
     END;
     IF (
         NOT @@in_transaction
@@ -96,11 +73,16 @@ BEGIN
         AND LENGTH(in_idempotency_key) BETWEEN 1 AND 64
         AND in_idempotency_key = CONVERT(CONVERT(in_idempotency_key USING latin1) USING ascii)
         AND LEFT(in_idempotency_key, 7) <> 'payops:'
-        AND v_is_complete
+        AND (in_transaction_id IS NOT NULL)
         AND (in_amount IS NULL
-            OR (CHAR_LENGTH(in_amount) <= 30 AND v_amount = v_exact_amount AND v_amount > 0))
+            OR (v_amount > 0
+                AND CHAR_LENGTH(in_amount) <= 30
+                AND CAST(in_amount AS DECIMAL(65,30)) = v_amount))
     ) IS NOT TRUE THEN
-        CALL check_payment_request(in_idempotency_key, v_is_complete, in_amount, FALSE, v_amount);
+        CALL check_payment_request(
+            in_idempotency_key,
+            (in_transaction_id IS NOT NULL),
+            in_amount, FALSE, v_amount);
     END IF;
     -- end
     SET v_request = CONCAT_WS('|', in_transaction_id, COALESCE(v_amount, '-'));
@@ -108,6 +90,9 @@ BEGIN
     BEGIN
         DECLARE EXIT HANDLER FOR SQLEXCEPTION
         BEGIN
+            DECLARE v_errno INT;
+            DECLARE v_state CHAR(5) CHARACTER SET ascii COLLATE ascii_bin;
+            DECLARE v_message VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
             CALL read_error(v_errno, v_state, v_message);
             ROLLBACK;
             SET out_status = NULL;
@@ -140,16 +125,23 @@ BEGIN
             v_person,
             UTC_TIMESTAMP(3)
         );
-        SET v_is_new = (ROW_COUNT() = 1);
-        IF v_is_new THEN
+        IF ROW_COUNT() = 1 THEN
             SET v_request_id = LAST_INSERT_ID();
         ELSE
-            CALL begin_payment_request(
-                in_idempotency_key, 'capture_payment', v_request, v_request_id, v_is_new,
-                v_found_transaction_id, out_status, v_refusal_reason);
+            -- A repetition, or another request under the key.
+            BEGIN
+                DECLARE v_first_request_id BIGINT;
+                DECLARE v_is_new TINYINT;
+                CALL begin_payment_request(
+                    in_idempotency_key, 'capture_payment', v_request, v_first_request_id,
+                    v_is_new, v_found_transaction_id, out_status, out_refusal_reason);
+                IF v_is_new THEN
+                    SET v_request_id = v_first_request_id;
+                END IF;
+            END;
         END IF;
         -- end
-        IF v_is_new THEN
+        IF v_request_id IS NOT NULL THEN
             -- text payment_parties
             -- Who pays whom never changes, so it may be read before anything is locked.
             SELECT
@@ -175,25 +167,28 @@ BEGIN
             -- text account_locks
             -- By the order of their ids, so that no two payments wait for each other: each table
             -- has one row by its key, and the server locks them in the order written here.
-            SET v_low_id = LEAST(v_account_id, COALESCE(v_counterparty_account_id, v_account_id));
-            SET v_high_id = GREATEST(v_account_id, v_counterparty_account_id);
-            SET v_is_low = (v_account_id = v_low_id);
             SELECT
-                IF(v_is_low, a.account_status, b.account_status),
-                IF(v_is_low, a.currency, b.currency),
-                IF(v_is_low, a.balance, b.balance),
-                IF(v_is_low, k.overdraft_limit, l.overdraft_limit),
-                IF(v_is_low, k.payment_limit, l.payment_limit),
-                IF(v_is_low, b.account_status, a.account_status),
-                IF(v_is_low, b.currency, a.currency),
-                k.account_id = v_low_id AND l.account_id <=> v_high_id
-            INTO v_status, v_currency, v_balance, v_overdraft_limit, v_limit, v_other_status,
+                IF(a.account_id = v_account_id, a.account_status, b.account_status),
+                IF(a.account_id = v_account_id, a.currency, b.currency),
+                IF(a.account_id = v_account_id, a.balance, b.balance),
+                IF(
+                    a.account_id = v_account_id,
+                    a.balance + COALESCE(k.overdraft_limit, 0),
+                    b.balance + COALESCE(l.overdraft_limit, 0)),
+                IF(a.account_id = v_account_id, k.payment_limit, l.payment_limit),
+                IF(a.account_id = v_account_id, b.account_status, a.account_status),
+                IF(a.account_id = v_account_id, b.currency, a.currency),
+                k.account_id IS NOT NULL
+                    AND (v_counterparty_account_id IS NULL OR l.account_id IS NOT NULL)
+            INTO v_status, v_currency, v_balance, v_available, v_limit, v_other_status,
                 v_other_currency, v_has_ledgers
             FROM accounts AS a
-            LEFT JOIN account_ledgers AS k ON k.account_id = v_low_id
-            LEFT JOIN accounts AS b ON b.account_id = v_high_id
-            LEFT JOIN account_ledgers AS l ON l.account_id = v_high_id
-            WHERE a.account_id = v_low_id
+            LEFT JOIN account_ledgers AS k ON k.account_id = a.account_id
+            LEFT JOIN accounts AS b
+                ON b.account_id = GREATEST(v_account_id, v_counterparty_account_id)
+            LEFT JOIN account_ledgers AS l ON l.account_id = b.account_id
+            WHERE a.account_id
+                = LEAST(v_account_id, COALESCE(v_counterparty_account_id, v_account_id))
             FOR UPDATE;
             -- A first posting, or an account that does not exist.
             IF v_has_ledgers IS NOT TRUE THEN
@@ -218,7 +213,7 @@ BEGIN
             END IF;
             -- end
             SET v_amount = COALESCE(v_amount, v_held_amount);
-            SET v_refusal_reason = CASE
+            SET out_refusal_reason = CASE
                 WHEN out_status <> 'authorized' OR v_held_amount IS NULL THEN 'not_authorized'
                 WHEN v_expires_at <= UTC_TIMESTAMP() THEN 'hold_expired'
                 WHEN v_amount > v_held_amount THEN 'amount_above_hold'
@@ -227,7 +222,7 @@ BEGIN
                 WHEN v_other_status NOT IN ('active', 'dormant') THEN 'counterparty_not_active'
                 WHEN v_other_currency <> v_payment_currency THEN 'currency_mismatch'
             END;
-            IF v_refusal_reason IS NULL THEN
+            IF out_refusal_reason IS NULL THEN
                 SET v_gain = -v_amount;
                 SET v_internal_account = CONCAT('clearing:', v_rail);
                 -- text money
@@ -284,7 +279,7 @@ BEGIN
                         base_amount,
                         accepted_at
                     ) VALUES (
-                        v_transaction_id,
+                        in_transaction_id,
                         v_rail,
                         v_amount,
                         v_payment_currency,
@@ -298,15 +293,14 @@ BEGIN
             -- text request_end
             UPDATE payment_requests
             SET
-                transaction_id = v_transaction_id,
+                transaction_id = in_transaction_id,
                 payment_status = out_status,
-                refusal_reason = v_refusal_reason
+                refusal_reason = out_refusal_reason
             WHERE request_id = v_request_id;
             -- end
         END IF;
         COMMIT;
     END;
-    SET out_refusal_reason = v_refusal_reason;
 END$$
 
 DELIMITER ;
