@@ -11,16 +11,24 @@ A comma or a semicolon that ends the text stands behind the last, with `nothing`
 each. A text of several lines stands below the mark, each line behind `--` and five blanks. `{name}` is a field of the item, `{member of
 t}` one that belongs to a row t, and `{status of t, quoted}` has its quotes doubled, for SQL inside a
 string. In a template the lines stand without marks.
+
+  -- text request_begin                     the lines of sql/catalogue/texts/request_begin.sql.in, which
+                                            several routines have; `{routine}` is the name of each
+  -- text fx_rate: currency = in_currency; date = in_date      the same, with values for `{currency}`
+                                            and `{date}`
+  -- with currency = in_currency            a value for the texts below
 """
 
 import re
 
-from catalogue_data import Stale
+from catalogue_data import CATALOGUE, Stale
 from catalogue_lists import find
 
 MARK = re.compile(
     r"^(?P<indent> *)-- (?P<how>each|all) (?P<list>[a-z_ ]+?)(?:, with (?P<between>\S+|UNION ALL)"
     r" between)?(?P<rows>, in rows)?:(?: (?P<text>\S.*))?$")
+TEXT = re.compile(r"^(?P<indent> *)-- text (?P<name>[a-z_]+)(?:: (?P<values>\S.*))?$")
+VALUE = re.compile(r"^ *-- with (?P<name>[a-z_]+) = (?P<value>.*\S)$")
 FIELD = re.compile(r"\{(\w+)(?: of (\w+))?(, quoted)?\}")
 WIDTH = 100
 
@@ -104,6 +112,11 @@ def expanded(source, lists, where, keeps_marks, width=WIDTH):
     lines = source.split("\n")
     found, place = [], 0
     while place < len(lines):
+        if TEXT.match(lines[place]):
+            end = lines.index(lines[place].split("--")[0] + "-- end", place) + 1
+            found += lines[place:end]
+            place = end
+            continue
         mark = MARK.match(lines[place])
         items = find(lists, mark["list"]) if mark else None
         if items is None:
@@ -128,6 +141,33 @@ def expanded(source, lists, where, keeps_marks, width=WIDTH):
             raise Stale(f"{where}: '{head[0].strip()}' has no '-- end' of the same indent")
         place = lines.index(end, place) + 1
         found += head + body + [end]
+    return "\n".join(found)
+
+
+def with_texts(source, where):
+    """A routine with the texts that it shares with others as they must be."""
+    lines = source.split("\n")
+    found, place, values = [], 0, {"routine": where.split("/")[-1].removesuffix(".sql")}
+    while place < len(lines):
+        mark, value = TEXT.match(lines[place]), VALUE.match(lines[place])
+        found.append(lines[place])
+        place += 1
+        if value:
+            values[value["name"]] = value["value"]
+        if not mark:
+            continue
+        path = CATALOGUE / "texts" / f"{mark['name']}.sql.in"
+        end = mark["indent"] + "-- end"
+        if not path.exists() or end not in lines[place:]:
+            raise Stale(f"{where}:{place}: no text {mark['name']}, or no '-- end' of its indent")
+        own = dict(pair.split(" = ", 1) for pair in (mark["values"] or "").split("; ") if pair)
+        text = path.read_text(encoding="utf-8")
+        for name, value in (values | own).items():
+            text = text.replace(f"{{{name}}}", value)
+        if missing := re.search(r"\{(\w+)\}", text):
+            raise Stale(f"{where}:{place}: {mark['name']} needs {missing[1]}")
+        found += [mark["indent"] + line if line else "" for line in text.splitlines()] + [end]
+        place = lines.index(end, place) + 1
     return "\n".join(found)
 
 

@@ -16,57 +16,46 @@ currency_mismatch, payment_limit or insufficient_funds; NULL when they allow it.
 for other payments is not there. Money leaves an active account only; an active or dormant one may
 receive it. Call it after lock_payment_accounts'
 BEGIN
-    DECLARE v_status VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_available DECIMAL(19,4);
-    DECLARE v_limit DECIMAL(19,4);
-    DECLARE v_other_status VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin;
-    DECLARE v_other_currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin;
+    -- with account = in_account_id
+    -- with currency = in_currency
+    -- with amount = in_amount
+    -- with outgoing = in_is_outgoing
+    -- with reason = v_refusal_reason
+    DECLARE v_available, v_limit DECIMAL(19,4);
+    DECLARE v_status, v_other_status VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_currency, v_other_currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin;
+    DECLARE v_refusal_reason VARCHAR(24) CHARACTER SET ascii COLLATE ascii_bin;
 
     SELECT
         a.account_status,
         a.currency,
-        a.balance + l.overdraft_limit - COALESCE((
-            SELECT SUM(h.held_amount)
-            FROM payment_holds AS h
-            WHERE h.account_id = in_account_id
-                AND h.ended_at IS NULL
-        ), 0),
-        l.payment_limit
-    INTO v_status, v_currency, v_available, v_limit
+        a.balance + l.overdraft_limit,
+        l.payment_limit,
+        o.account_status,
+        o.currency
+    INTO v_status, v_currency, v_available, v_limit, v_other_status, v_other_currency
     FROM accounts AS a
     INNER JOIN account_ledgers AS l ON l.account_id = a.account_id
+    LEFT JOIN accounts AS o ON o.account_id = in_counterparty_account_id
     WHERE a.account_id = in_account_id;
-
-    IF v_status <> 'active' AND NOT (in_is_outgoing = 0 AND v_status = 'dormant') THEN
-        RETURN 'account_not_active';
-    END IF;
-    IF v_currency <> in_currency THEN
-        RETURN 'currency_mismatch';
-    END IF;
-    IF in_counterparty_account_id IS NOT NULL THEN
-        SELECT
-            a.account_status,
-            a.currency
-        INTO v_other_status, v_other_currency
-        FROM accounts AS a
-        WHERE a.account_id = in_counterparty_account_id;
-        IF v_other_status NOT IN ('active', 'dormant') THEN
-            RETURN 'counterparty_not_active';
-        END IF;
-        IF v_other_currency <> in_currency THEN
-            RETURN 'currency_mismatch';
-        END IF;
-    END IF;
-    IF in_is_outgoing = 1 THEN
-        IF in_amount > v_available THEN
-            RETURN 'insufficient_funds';
-        END IF;
-        IF in_amount > v_limit THEN
-            RETURN 'payment_limit';
-        END IF;
-    END IF;
-    RETURN NULL;
+    -- text payment_refusal
+    -- Read after the accounts were locked, so that a hold that was just made is there.
+    SELECT CASE
+        WHEN v_status <> 'active' AND NOT (in_is_outgoing = 0 AND v_status = 'dormant')
+            THEN 'account_not_active'
+        WHEN v_currency <> in_currency THEN 'currency_mismatch'
+        WHEN v_other_status NOT IN ('active', 'dormant') THEN 'counterparty_not_active'
+        WHEN v_other_currency <> in_currency THEN 'currency_mismatch'
+        WHEN in_is_outgoing = 1 AND in_amount > v_available - COALESCE(SUM(h.held_amount), 0)
+            THEN 'insufficient_funds'
+        WHEN in_is_outgoing = 1 AND in_amount > v_limit THEN 'payment_limit'
+    END
+    INTO v_refusal_reason
+    FROM payment_holds AS h
+    WHERE h.account_id = in_account_id
+        AND h.ended_at IS NULL;
+    -- end
+    RETURN v_refusal_reason;
 END$$
 
 DELIMITER ;

@@ -17,12 +17,14 @@ is.
 Errors: 30401 an account that does not exist, 30403 no such payment, 30405 archived.
 Transaction: joins'
 BEGIN
-    -- Who pays whom never changes, so it may be read before anything is locked.
+    -- Who pays whom, and for what, never changes, so it may be read before anything is locked.
     SELECT
         t.account_id,
-        t.counterparty_account_id
-    INTO out_account_id, out_counterparty_account_id
+        t.counterparty_account_id,
+        y.is_outgoing
+    INTO out_account_id, out_counterparty_account_id, out_is_outgoing
     FROM transactions AS t
+    LEFT JOIN transaction_types AS y ON y.transaction_type = t.transaction_type
     WHERE t.transaction_id = in_transaction_id;
     IF out_account_id IS NULL THEN
         IF EXISTS (
@@ -41,11 +43,9 @@ BEGIN
     SELECT
         t.transaction_amount,
         t.currency,
-        y.is_outgoing,
         t.status
-    INTO out_amount, out_currency, out_is_outgoing, out_status
+    INTO out_amount, out_currency, out_status
     FROM transactions AS t
-    INNER JOIN transaction_types AS y ON y.transaction_type = t.transaction_type
     WHERE t.transaction_id = in_transaction_id
     FOR UPDATE;
 END$$

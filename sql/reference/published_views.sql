@@ -230,8 +230,8 @@ VALUES
         'one row per wrong dimension and day.', 'dimension,metric_date', NULL, NULL,
         'no column is NULL.', 'job,ops,bi', 'payments', 0, 6),
     ('integrity_missing_fx_rates', 'integrity',
-        'must be empty: currencies of accounts without a rate, and days of the last 30 with '
-        'payments that could not be converted.',
+        'must be empty: currencies of accounts without a rate, rates of the base currency other '
+        'than 1, and days of the last 30 with payments that could not be converted.',
         'one row per currency or day.', 'problem,subject', NULL, NULL, 'no column is NULL.',
         'job,ops,bi', 'payments', 0, 3),
     ('integrity_open_payment_settlements', 'integrity',

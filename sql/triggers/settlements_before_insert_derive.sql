@@ -26,18 +26,80 @@ BEGIN
             MESSAGE_TEXT = 'settlements: a time is not from 1990 to 2099';
     END IF;
     IF NEW.due_at IS NULL THEN
-        SET NEW.due_at = settlement_due_at(NEW.rail, NEW.accepted_at);
-        IF NEW.due_at IS NULL THEN
-            SIGNAL SQLSTATE '45000' SET
-                MYSQL_ERRNO = 30010,
-                MESSAGE_TEXT = 'settlements: no due time, unknown rail or calendar not built';
-        END IF;
+        BEGIN
+            DECLARE v_instant_seconds INT UNSIGNED;
+            DECLARE v_due_at DATETIME;
+            DECLARE v_last_from DATETIME;
+            DECLARE v_accepted_from DATETIME;
+            -- text due_time: rail = NEW.rail; accepted_at = NEW.accepted_at
+            -- SELECT INTO and MAX as for the rate of a currency.
+            SELECT MAX(r.instant_seconds)
+            INTO v_instant_seconds
+            FROM rails AS r
+            WHERE r.rail = NEW.rail;
+            IF v_instant_seconds IS NOT NULL THEN
+                SET v_due_at = NEW.accepted_at + INTERVAL v_instant_seconds SECOND;
+            ELSE
+                -- A window ends where the next begins: the last one has no end and gives no answer.
+                SELECT MAX(w.accepted_from)
+                INTO v_last_from
+                FROM settlement_windows AS w
+                WHERE w.rail = NEW.rail;
+                IF NEW.accepted_at < v_last_from THEN
+                    SELECT MAX(w.accepted_from)
+                    INTO v_accepted_from
+                    FROM settlement_windows AS w
+                    WHERE w.rail = NEW.rail AND w.accepted_from <= NEW.accepted_at;
+                    SELECT MAX(w.due_at)
+                    INTO v_due_at
+                    FROM settlement_windows AS w
+                    WHERE w.rail = NEW.rail AND w.accepted_from = v_accepted_from;
+                END IF;
+            END IF;
+            -- end
+            IF v_due_at IS NULL THEN
+                SIGNAL SQLSTATE '45000' SET
+                    MYSQL_ERRNO = 30010,
+                    MESSAGE_TEXT = 'settlements: no due time, unknown rail or calendar not built';
+            END IF;
+            SET NEW.due_at = v_due_at;
+        END;
     END IF;
     IF NEW.base_amount IS NULL THEN
         BEGIN
             -- Wider than the column, so that it is refused by name.
-            DECLARE v_base_amount DECIMAL(38,4) DEFAULT ROUND(
-                NEW.settlement_amount * fx_rate(NEW.currency, DATE(NEW.accepted_at)), 4);
+            DECLARE v_base_amount DECIMAL(38,4);
+            DECLARE v_rate DECIMAL(18,9);
+            DECLARE v_is_base TINYINT;
+            -- text fx_rate: currency = NEW.currency; date = DATE(NEW.accepted_at)
+            -- SELECT INTO, for SET would lock what it reads until the writer's transaction ends;
+            -- MAX or a scalar subquery, so that nothing found is NULL without a warning.
+            SELECT MAX(c.is_base)
+            INTO v_is_base
+            FROM currencies AS c
+            WHERE c.currency = NEW.currency;
+            IF v_is_base = 1 THEN
+                SET v_rate = 1;
+            ELSE
+                SELECT (
+                    SELECT r.rate_to_base
+                    FROM fx_rates AS r
+                    WHERE r.currency = NEW.currency AND r.rate_date <= DATE(NEW.accepted_at)
+                    ORDER BY r.rate_date DESC
+                    LIMIT 1
+                ) INTO v_rate;
+                IF v_rate IS NULL THEN
+                    SELECT (
+                        SELECT r.rate_to_base
+                        FROM fx_rates AS r
+                        WHERE r.currency = NEW.currency
+                        ORDER BY r.rate_date
+                        LIMIT 1
+                    ) INTO v_rate;
+                END IF;
+            END IF;
+            -- end
+            SET v_base_amount = ROUND(NEW.settlement_amount * v_rate, 4);
             IF v_base_amount >= 100000000000000 THEN
                 SIGNAL SQLSTATE '45000' SET
                     MYSQL_ERRNO = 30012,

@@ -32,8 +32,38 @@ BEGIN
     THEN
         BEGIN
             -- Wider than the column, so that it is refused by name.
-            DECLARE v_base_amount DECIMAL(38,4) DEFAULT ROUND(
-                NEW.transaction_amount * fx_rate(NEW.currency, DATE(NEW.transaction_time)), 4);
+            DECLARE v_base_amount DECIMAL(38,4);
+            DECLARE v_rate DECIMAL(18,9);
+            DECLARE v_is_base TINYINT;
+            -- text fx_rate: currency = NEW.currency; date = DATE(NEW.transaction_time)
+            -- SELECT INTO, for SET would lock what it reads until the writer's transaction ends;
+            -- MAX or a scalar subquery, so that nothing found is NULL without a warning.
+            SELECT MAX(c.is_base)
+            INTO v_is_base
+            FROM currencies AS c
+            WHERE c.currency = NEW.currency;
+            IF v_is_base = 1 THEN
+                SET v_rate = 1;
+            ELSE
+                SELECT (
+                    SELECT r.rate_to_base
+                    FROM fx_rates AS r
+                    WHERE r.currency = NEW.currency AND r.rate_date <= DATE(NEW.transaction_time)
+                    ORDER BY r.rate_date DESC
+                    LIMIT 1
+                ) INTO v_rate;
+                IF v_rate IS NULL THEN
+                    SELECT (
+                        SELECT r.rate_to_base
+                        FROM fx_rates AS r
+                        WHERE r.currency = NEW.currency
+                        ORDER BY r.rate_date
+                        LIMIT 1
+                    ) INTO v_rate;
+                END IF;
+            END IF;
+            -- end
+            SET v_base_amount = ROUND(NEW.transaction_amount * v_rate, 4);
             IF v_base_amount >= 100000000000000 THEN
                 SIGNAL SQLSTATE '45000' SET
                     MYSQL_ERRNO = 30012,

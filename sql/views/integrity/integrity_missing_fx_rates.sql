@@ -1,9 +1,9 @@
--- integrity_missing_fx_rates: must be empty: currencies of accounts without a rate, and days of the
--- last 30 with payments that could not be converted.
+-- integrity_missing_fx_rates: must be empty: currencies of accounts without a rate, rates of the
+-- base currency other than 1, and days of the last 30 with payments that could not be converted.
 --
 -- Grain: one row per currency or day.
 -- Columns:
---   problem     currency_without_rate or unconverted_payments
+--   problem     currency_without_rate, base_rate_not_one or unconverted_payments
 --   subject     currency or day
 --   item_count  accounts or payments
 -- NULL: no column is NULL.
@@ -17,6 +17,16 @@ INNER JOIN accounts AS a ON a.currency = u.currency
 WHERE u.currency NOT IN (SELECT f.currency FROM fx_rates AS f)
     AND u.is_base = 0
 GROUP BY u.currency
+UNION ALL
+SELECT
+    'base_rate_not_one',
+    CAST(f.currency AS CHAR(16) CHARACTER SET ascii),
+    CAST(COUNT(*) AS SIGNED)
+FROM currencies AS u
+INNER JOIN fx_rates AS f ON f.currency = u.currency
+WHERE u.is_base = 1
+    AND f.rate_to_base <> 1
+GROUP BY f.currency
 UNION ALL
 SELECT
     'unconverted_payments',
