@@ -148,6 +148,8 @@ BEGIN
             WHERE t.transaction_time >= v_month + INTERVAL 1 MONTH;
         END WHILE;
         CALL drop_archived_months(v_dropped);
+        -- With autocommit off, looking for months opened a transaction.
+        COMMIT;
     END;
     SET @payops_job_rows = v_moved;
     SELECT

@@ -45,8 +45,8 @@ BEGIN
         BEGIN
             CALL read_error(v_errno, v_state, v_message);
             ROLLBACK;
-            CALL log_routine_error('rebuild_rollups', v_errno, v_state, v_message);
             CALL drop_rollup_batches();
+            CALL log_routine_error('rebuild_rollups', v_errno, v_state, v_message);
             RESIGNAL;
         END;
 
