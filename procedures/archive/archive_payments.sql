@@ -108,7 +108,7 @@ BEGIN
                         DECLARE EXIT HANDLER FOR SQLEXCEPTION
                         BEGIN
                             CALL read_error(v_errno, v_state, v_message);
-                            IF v_errno NOT IN (1213, 1205, 1020) OR v_attempts >= 5 THEN
+                            IF v_errno NOT IN (1213, 1205, 1020, 1615) OR v_attempts >= 5 THEN
                                 RESIGNAL;
                             END IF;
                             ROLLBACK;

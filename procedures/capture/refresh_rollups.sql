@@ -55,7 +55,7 @@ BEGIN
                 CALL read_error(v_errno, v_state, v_message);
                 ROLLBACK;
                 -- A conflict of locks, or a record that changed since it was read: undone, it is made again.
-                IF v_errno IN (1213, 1205, 1020) AND v_attempts < 5 THEN
+                IF v_errno IN (1213, 1205, 1020, 1615) AND v_attempts < 5 THEN
                     SET v_attempts = v_attempts + 1;
                 ELSEIF v_is_careful OR NOT is_data_error(v_errno, v_state) THEN
                     CALL drop_rollup_batches();
