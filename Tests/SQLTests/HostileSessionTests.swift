@@ -5,22 +5,23 @@ import Testing
 @Suite("Writes under hostile session settings", .timeLimit(.minutes(10)))
 struct HostileSessionTests {
   /// Settings that any account may make.
-  private static let settings = [
-    "timestamp = 1300000000", "timestamp = 2000000000", "sql_mode = ''",
-    "sql_mode = 'ANSI,NO_BACKSLASH_ESCAPES,PAD_CHAR_TO_FULL_LENGTH'", "autocommit = 0",
-    "group_concat_max_len = 4", "foreign_key_checks = 0", "unique_checks = 0",
-    "character_set_connection = latin1",
-    "collation_connection = utf8mb4_bin", "time_zone = '+13:00'",
-    "sql_select_limit = 0", "sql_select_limit = 1",
-    "insert_id = 9223372036854775806", "insert_id = 1", "div_precision_increment = 0",
-    "sql_safe_updates = 1", "big_tables = 1",
-    "sql_auto_is_null = 1", "completion_type = 'CHAIN'", "completion_type = 'RELEASE'",
-    "max_error_count = 0", "max_sort_length = 64",
-    "lc_time_names = 'de_DE'", "auto_increment_increment = 1000", "max_heap_table_size = 16384",
-    "innodb_lock_wait_timeout = \(shortestWait)", "lock_wait_timeout = \(shortestWait)",
-    "@payops_bulk_load = 1, @payops_archiving = 1", "@payops_as_of = '2011-01-01'",
-    "@payops_job_name = 'expire_payments', @payops_fencing_token = 99",
-  ] + (TestServer.isMySQL ? mySQLSettings : mariaDBSettings)
+  private static let settings =
+    [
+      "timestamp = 1300000000", "timestamp = 2000000000", "sql_mode = ''",
+      "sql_mode = 'ANSI,NO_BACKSLASH_ESCAPES,PAD_CHAR_TO_FULL_LENGTH'", "autocommit = 0",
+      "group_concat_max_len = 4", "foreign_key_checks = 0", "unique_checks = 0",
+      "character_set_connection = latin1",
+      "collation_connection = utf8mb4_bin", "time_zone = '+13:00'",
+      "sql_select_limit = 0", "sql_select_limit = 1",
+      "insert_id = 9223372036854775806", "insert_id = 1", "div_precision_increment = 0",
+      "sql_safe_updates = 1", "big_tables = 1",
+      "sql_auto_is_null = 1", "completion_type = 'CHAIN'", "completion_type = 'RELEASE'",
+      "max_error_count = 0", "max_sort_length = 64",
+      "lc_time_names = 'de_DE'", "auto_increment_increment = 1000", "max_heap_table_size = 16384",
+      "innodb_lock_wait_timeout = \(shortestWait)", "lock_wait_timeout = \(shortestWait)",
+      "@payops_bulk_load = 1, @payops_archiving = 1", "@payops_as_of = '2011-01-01'",
+      "@payops_job_name = 'expire_payments', @payops_fencing_token = 99",
+    ] + (TestServer.isMySQL ? mySQLSettings : mariaDBSettings)
 
   private static let shortestWait = TestServer.isMySQL ? 1 : 0
   private static let mySQLSettings = [
