@@ -45,6 +45,12 @@ struct AuditTriggerTests {
     }
   }
 
+  /// A value without zeros at the end of its fraction: MySQL reads numbers of JSON as doubles, and
+  /// writes times with six digits.
+  private static func plain(_ value: String?) -> String? {
+    value?.replacing(#/\.(\d*?)0+$/#) { $0.1.isEmpty ? "" : ".\($0.1)" }
+  }
+
   private static func entries(_ connection: Connection, after id: Int64) async throws -> [Row] {
     try await connection.query(
       "SELECT subject, audit_action, old_values, new_values FROM audit_log WHERE audit_id > \(id)"
@@ -107,7 +113,7 @@ struct AuditTriggerTests {
             for name in audited {
               let values = try await connection.query(
                 "SELECT JSON_VALUE(?, '$.\(name)') AS old, JSON_VALUE(?, '$.\(name)') AS new,"
-                  + " JSON_EXISTS(?, '$.\(name)') AS is_there",
+                  + " JSON_CONTAINS_PATH(?, 'one', '$.\(name)') AS is_there",
                 [
                   .text(entry["old_values"] ?? ""), .text(entry["new_values"] ?? ""),
                   .text(entry["new_values"] ?? ""),
@@ -115,7 +121,8 @@ struct AuditTriggerTests {
               ).rows[0]
               #expect(values["is_there"] == "1", "\(table).\(column): no \(name)")
               if name == column {
-                #expect(values["old"] == old && values["new"] == new, "\(table).\(column)")
+                let written = [values["old"], values["new"]].map(Self.plain)
+                #expect(written == [old, new].map(Self.plain), "\(table).\(column)")
               } else {
                 #expect(values["old"] == values["new"], "\(table).\(column): \(name)")
               }

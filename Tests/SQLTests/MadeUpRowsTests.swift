@@ -14,6 +14,8 @@ struct MadeUpRowsTests {
     "deployed_objects", "audit_log", "audit_head", "ops_audit_entries", "erasure_keys",
     "ops_objects", "space_samples",
     "ops_space_forecast", "ops_revision", "customer_counterparties.counterparty_key",
+    // A sequence, and on MySQL a table.
+    "bulk_loads",
   ]
 
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()

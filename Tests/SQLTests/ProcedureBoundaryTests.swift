@@ -58,6 +58,44 @@ struct ProcedureBoundaryTests {
     }
   }
 
+  @Test("a rule whose statement must be prepared again is read again")
+  func preparedAgain() async throws {
+    try await TestServer.withSchema { connection in
+      let fixture = try await RuleFixture.open(on: connection)
+      try await connection.execute(
+        """
+        CREATE FUNCTION points_of_third_call() RETURNS INT READS SQL DATA
+        BEGIN
+            SET @calls = COALESCE(@calls, 0) + 1;
+            IF @calls < 3 THEN
+                SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1615, MESSAGE_TEXT = 'prepare again';
+            END IF;
+            RETURN 5;
+        END
+        """)
+      try await connection.execute(
+        """
+        CREATE OR REPLACE VIEW rule_a01_large_cash AS
+        SELECT 'A01' AS rule_id, 1 AS rule_version, 1 AS customer_id, 1 AS account_id,
+            CAST(NULL AS SIGNED) AS transaction_id,
+            CAST('2026-03-19' AS DATETIME) AS window_from,
+            CAST('2026-03-20' AS DATETIME) AS window_to,
+            CAST(5 AS DECIMAL(24, 4)) AS measured_value,
+            CAST(1 AS DECIMAL(24, 4)) AS threshold_value,
+            CAST(points_of_third_call() AS DECIMAL(5, 2)) AS points,
+            CAST('' AS CHAR(400)) AS evidence
+        """)
+      try await fixture.add([.init(at: "2026-03-19 10:00:00", amount: 1)])
+      try await fixture.evaluate()
+      #expect(try await fixture.failures() == [])
+      #expect(try await fixture.hits(of: "A01") == ["account:1"])
+      // Five times and no more.
+      try await connection.execute("SET @calls = -4")
+      try await fixture.evaluate()
+      #expect(try await fixture.failures().count == 1)
+    }
+  }
+
   @Test("a window counts once, however far its end moves under another version of the rule")
   func windowsByBegin() async throws {
     try await TestServer.withSchema { connection in

@@ -311,7 +311,9 @@ struct QuarantineTests {
       let before = try await commits()
       #expect(try await differences(connection) == [])
       _ = try await connection.query("CALL rebuild_rollups('1000-01-01', '4999-12-31')")
-      #expect(try await commits() - before < 12)
+      // On MySQL a COMMIT comes before each transaction as well, for sessions with autocommit off.
+      let made = try await commits() - before
+      #expect(made < (TestServer.isMySQL ? 22 : 12), "\(made)")
       // A day that exists only in a rollup, and one only in a table.
       try await connection.execute("UPDATE metric_day SET metric_date = '2010-01-01' LIMIT 1")
       try await connection.execute(

@@ -126,11 +126,7 @@ struct RevisionTests {
   private func rowsRead(by query: String, _ connection: Connection) async throws -> Int64 {
     // Once before: the server reads its statistics of a table when it opens it.
     _ = try await connection.query(query)
-    try await connection.execute("FLUSH STATUS")
-    _ = try await connection.query(query)
-    // Not information_schema, whose own rows would count.
-    return try await connection.query("SHOW SESSION STATUS LIKE 'Handler_read%'").rows
-      .reduce(0) { $0 + ($1.integer("Value") ?? 0) }
+    return try await connection.rowsRead(by: query)
   }
 
   @Test("reading it costs the same however much there is")

@@ -135,7 +135,7 @@ struct MySQLTextTests {
           WHILE @payops_condition > 0 DO
           GET STACKED DIAGNOSTICS CONDITION @payops_condition
           v_errno = MYSQL_ERRNO, v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
-          SET @payops_condition = IF(v_errno IN (1105, 1196, 1751, 1752), @payops_condition - 1, 0);
+          SET @payops_condition = IF(v_errno IN (1105, 1196, 1364, 1751, 1752), @payops_condition - 1, 0);
           END WHILE;
           ROLLBACK;
           """

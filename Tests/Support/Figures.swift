@@ -8,7 +8,7 @@ package enum Figures {
   package struct Source: Sendable {
     package let name: String
     package let isView: Bool
-    let columns: [(name: String, isFloat: Bool)]
+    let columns: [(name: String, isFloat: Bool, isBinary: Bool)]
   }
 
   /// The catalogue views, which have a contract of their own.
@@ -27,7 +27,9 @@ package enum Figures {
   ) async throws -> [Source] {
     let rows = try await connection.query(
       """
-      SELECT c.table_name, c.column_name, c.data_type IN ('float', 'double') AS is_float
+      SELECT c.table_name AS table_name, c.column_name AS column_name,
+          c.data_type IN ('float', 'double') AS is_float,
+          c.data_type IN ('binary', 'varbinary', 'blob', 'mediumblob', 'longblob') AS is_binary
       FROM information_schema.columns AS c
       WHERE c.table_schema = DATABASE()
       ORDER BY c.table_name, c.ordinal_position
@@ -47,7 +49,7 @@ package enum Figures {
       found.append(
         Source(
           name: table, isView: views.contains(table),
-          columns: before + [(column, row["is_float"] == "1")]))
+          columns: before + [(column, row["is_float"] == "1", row["is_binary"] == "1")]))
     }
     return found
   }
@@ -58,9 +60,12 @@ package enum Figures {
     of source: Source, _ connection: Connection
   ) async throws -> [String] {
     let texts = source.columns.map { column in
-      // Sums of floats depend on the order of addition.
-      let value = column.isFloat ? "ROUND(`\(column.name)`, 6)" : "`\(column.name)`"
-      return "COALESCE(HEX(CAST(\(value) AS CHAR CHARACTER SET utf8mb4)), '-')"
+      // Sums of floats depend on the order of addition. As decimals, since MySQL shows no zeros.
+      let value =
+        column.isFloat
+        ? "CAST(ROUND(`\(column.name)`, 6) AS DECIMAL(65,6))" : "`\(column.name)`"
+      let text = column.isBinary ? value : "CAST(\(value) AS CHAR CHARACTER SET utf8mb4)"
+      return "COALESCE(HEX(\(text)), '-')"
     }
     let sums = (texts + ["CONCAT_WS('|', \(texts.joined(separator: ", ")))"])
       .map { "SUM(CRC32(\($0)))" }

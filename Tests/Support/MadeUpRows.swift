@@ -29,6 +29,7 @@ package enum MadeUpRows {
     let digits: Int
     let scale: Int
     let length: Int
+    let collation: String
   }
 
   /// Fills the tables of the schema that a connection has selected.
@@ -69,7 +70,8 @@ package enum MadeUpRows {
           c.column_type AS column_type, c.is_nullable AS is_nullable, c.extra AS extra,
           c.column_key AS column_key, c.numeric_precision AS numeric_precision,
           c.numeric_scale AS numeric_scale,
-          c.character_maximum_length AS character_maximum_length
+          c.character_maximum_length AS character_maximum_length,
+          c.collation_name AS collation_name
       FROM information_schema.columns AS c
       WHERE c.table_schema = DATABASE() AND COALESCE(c.generation_expression, '') = ''
           AND c.table_name IN (
@@ -85,7 +87,8 @@ package enum MadeUpRows {
         isAutomatic: row["extra"]?.contains("auto_increment") == true,
         isKey: row["column_key"] == "PRI", digits: Int(row.integer("numeric_precision") ?? 0),
         scale: Int(row.integer("numeric_scale") ?? 0),
-        length: Int(row.integer("character_maximum_length") ?? 0))
+        length: Int(row.integer("character_maximum_length") ?? 0),
+        collation: row["collation_name"] ?? "")
     }.filter { !kept.contains($0.table) }
   }
 
@@ -116,7 +119,9 @@ package enum MadeUpRows {
   /// The SQL expression of a value, from the number of the row.
   private static func value(_ column: Column, pools: [String: [String]]) -> String {
     let hash = "CRC32(CONCAT('\(column.table).\(column.name).', seq))"
-    let some = someValue(column, hash: hash, pools: pools)
+    var some = someValue(column, hash: hash, pools: pools)
+    // On MySQL in place of ASCII texts whose blanks count.
+    if column.collation == "utf8mb4_0900_bin" { some = "REPLACE(\(some), 'ü', '?')" }
     return column.isNullable && !column.isKey ? "IF(\(hash) % 7 = 0, NULL, \(some))" : some
   }
 
@@ -136,7 +141,7 @@ package enum MadeUpRows {
     case "decimal":
       let limit = String(repeating: "9", count: min(column.digits, 8))
       return "(\(hash) % \(limit)) / POW(10, \(min(column.scale, 4)))"
-    case "double", "float": return "(\(hash) % 10000) / 64"
+    case "double", "float": return "(\(hash) % 10000) / 64e0"
     case "enum", "set":
       let count = column.columnType.split(separator: ",").count
       return "1 + \(hash) % \(count)"

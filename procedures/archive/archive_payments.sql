@@ -108,7 +108,7 @@ BEGIN
                         DECLARE EXIT HANDLER FOR SQLEXCEPTION
                         BEGIN
                             CALL read_error(v_errno, v_state, v_message);
-                            IF v_errno NOT IN (1213, 1205, 1020) OR v_attempts >= 5 THEN
+                            IF v_errno NOT IN (1213, 1205, 1020, 1615) OR v_attempts >= 5 THEN
                                 RESIGNAL;
                             END IF;
                             ROLLBACK;
@@ -148,6 +148,8 @@ BEGIN
             WHERE t.transaction_time >= v_month + INTERVAL 1 MONTH;
         END WHILE;
         CALL drop_archived_months(v_dropped);
+        -- With autocommit off, looking for months opened a transaction.
+        COMMIT;
     END;
     SET @payops_job_rows = v_moved;
     SELECT

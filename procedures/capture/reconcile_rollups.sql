@@ -55,9 +55,9 @@ BEGIN
         BEGIN
             CALL read_error(v_errno, v_state, v_message);
             ROLLBACK;
-            CALL log_routine_error('reconcile_rollups', v_errno, v_state, v_message);
             CALL drop_rollup_batches();
             DROP TEMPORARY TABLE IF EXISTS rollup_differences, rollup_shapes;
+            CALL log_routine_error('reconcile_rollups', v_errno, v_state, v_message);
             RESIGNAL;
         END;
 
@@ -115,6 +115,8 @@ BEGIN
     FROM rollup_differences
     ORDER BY rollup_name, period_start, dimension, member, histogram_bin;
     DROP TEMPORARY TABLE rollup_differences, rollup_shapes;
+    -- On MySQL, with autocommit off, reading and dropping temporary tables opened a transaction.
+    COMMIT;
 END$$
 
 DELIMITER ;

@@ -55,11 +55,11 @@ BEGIN
                 CALL read_error(v_errno, v_state, v_message);
                 ROLLBACK;
                 -- A conflict of locks, or a record that changed since it was read: undone, it is made again.
-                IF v_errno IN (1213, 1205, 1020) AND v_attempts < 5 THEN
+                IF v_errno IN (1213, 1205, 1020, 1615) AND v_attempts < 5 THEN
                     SET v_attempts = v_attempts + 1;
                 ELSEIF v_is_careful OR NOT is_data_error(v_errno, v_state) THEN
-                    CALL log_routine_error('refresh_rollups', v_errno, v_state, v_message);
                     CALL drop_rollup_batches();
+                    CALL log_routine_error('refresh_rollups', v_errno, v_state, v_message);
                     RESIGNAL;
                 ELSE
                     SET v_is_careful = TRUE;
@@ -113,6 +113,8 @@ BEGIN
     UNTIL v_is_done
     END REPEAT;
     CALL drop_rollup_batches();
+    -- On MySQL, with autocommit off, dropping temporary tables opened a transaction.
+    COMMIT;
     SET @payops_job_rows = v_transactions + v_settlements + v_logins;
 
     SELECT

@@ -48,7 +48,7 @@ BEGIN
                 CALL read_error(v_errno, v_state, v_message);
                 ROLLBACK;
                 -- A conflict of locks: nothing is done, so it is done again.
-                IF v_errno NOT IN (1213, 1205, 1020) OR v_try >= 5 THEN
+                IF v_errno NOT IN (1213, 1205, 1020, 1615) OR v_try >= 5 THEN
                     CALL log_routine_error('finish_job_run', v_errno, v_state, v_message);
                     RESIGNAL;
                 END IF;

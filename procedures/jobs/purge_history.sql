@@ -33,6 +33,8 @@ BEGIN
         MAX(IF(g.setting_name = 'history_days_backlog', g.setting_value, NULL))
     INTO v_jobs, v_errors, v_alerts, v_backlog
     FROM settings AS g;
+    -- With autocommit off, reading opened a transaction, and the level is set outside of one.
+    COMMIT;
 
     BEGIN
         DECLARE EXIT HANDLER FOR SQLEXCEPTION

@@ -83,6 +83,8 @@ BEGIN
             SET v_rolled = v_rolled + v_chunk;
         END WHILE;
         DROP TEMPORARY TABLE due_changes, due_chunk;
+        -- On MySQL, with autocommit off, changing temporary tables opened a transaction.
+        COMMIT;
     END;
     SET @payops_job_rows = v_rolled;
     SELECT v_rolled AS rolled_count;

@@ -11,8 +11,8 @@ LANGUAGE SQL
 NOT DETERMINISTIC
 MODIFIES SQL DATA
 COMMENT 'Runs a job whose command is a CALL, for one time of its schedule, and keeps what came of
-it. A command that ends in a conflict of locks (1213 deadlock, 1205 lock wait, 1020 record changed)
-is rolled back and called again, up to five times in all.
+it. A command that ends in a conflict (1213 deadlock, 1205 lock wait, 1020 record changed, 1615
+routines replaced) is rolled back and called again, up to five times in all.
 Parameters:
     in_scheduled_for: that time (UTC), NULL for now
     in_host, in_process: who runs it, NULL for this connection
@@ -86,7 +86,7 @@ BEGIN
                         END;
                         EXECUTE IMMEDIATE v_command;
                     END;
-                UNTIL v_outcome = 'succeeded' OR v_attempt >= 5 OR v_errno NOT IN (1213, 1205, 1020)
+                UNTIL v_outcome = 'succeeded' OR v_attempt >= 5 OR v_errno NOT IN (1213, 1205, 1020, 1615)
                 END REPEAT;
                 SET @payops_job_name = NULL;
                 SET @payops_fencing_token = NULL;

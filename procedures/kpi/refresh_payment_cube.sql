@@ -247,6 +247,8 @@ BEGIN
         END LOOP;
         CLOSE c_days;
         DROP TEMPORARY TABLE changed_cube_days;
+        -- On MySQL, with autocommit off, reading and dropping a temporary table opened a transaction.
+        COMMIT;
     END;
     SET @payops_job_rows = v_rows;
     SELECT

@@ -45,8 +45,8 @@ BEGIN
         BEGIN
             CALL read_error(v_errno, v_state, v_message);
             ROLLBACK;
-            CALL log_routine_error('rebuild_rollups', v_errno, v_state, v_message);
             CALL drop_rollup_batches();
+            CALL log_routine_error('rebuild_rollups', v_errno, v_state, v_message);
             RESIGNAL;
         END;
 
@@ -61,7 +61,7 @@ BEGIN
                 BEGIN
                     CALL read_error(v_errno, v_state, v_message);
                     -- A conflict of locks, or a record that changed since it was read: the day again.
-                    IF v_errno IN (1213, 1205, 1020) AND v_attempts < 5 THEN
+                    IF v_errno IN (1213, 1205, 1020, 1615) AND v_attempts < 5 THEN
                         SET v_attempts = v_attempts + 1;
                     ELSEIF v_fits AND is_data_error(v_errno, v_state) THEN
                         SET v_fits = FALSE;
@@ -106,7 +106,7 @@ BEGIN
                 DECLARE EXIT HANDLER FOR SQLEXCEPTION
                 BEGIN
                     CALL read_error(v_errno, v_state, v_message);
-                    IF v_errno NOT IN (1213, 1205, 1020) OR v_attempts >= 5 THEN
+                    IF v_errno NOT IN (1213, 1205, 1020, 1615) OR v_attempts >= 5 THEN
                         RESIGNAL;
                     END IF;
                     ROLLBACK;

@@ -141,7 +141,7 @@ package struct NoticeOutbox: Sendable {
     }
   }
 
-  /// Retries after a deadlock, a lock wait timeout or a changed record.
+  /// Retries after a deadlock, a lock wait timeout, a changed record or replaced routines.
   private static func repeating<Value: Sendable, Fault: Error>(
     _ body: @Sendable () async throws(Fault) -> Value
   ) async throws(Fault) -> Value {
@@ -149,7 +149,8 @@ package struct NoticeOutbox: Sendable {
       do throws(Fault) {
         return try await body()
       } catch {
-        guard let cause = error as? DatabaseError, [1213, 1205, 1020].contains(cause.errno) else {
+        guard let cause = error as? DatabaseError, [1213, 1205, 1020, 1615].contains(cause.errno)
+        else {
           throw error
         }
       }

@@ -148,9 +148,9 @@ extension Connection {
           [.integer(run.importID), .integer(first), .integer(last), .text(run.source)] + extra)
       }
     } catch let error as DatabaseError {
-      // Deadlock, lock wait timeout, changed record: the transaction is rolled back and can be
-      // retried.
-      if [1213, 1205, 1020].contains(error.errno), attempts > 1 {
+      // Deadlock, lock wait timeout, changed record, replaced routines: the transaction is rolled
+      // back and can be retried.
+      if [1213, 1205, 1020, 1615].contains(error.errno), attempts > 1 {
         return try applyRecords(first, last, of: run, attempts: attempts - 1)
       }
       guard error.isRefusalOfData else { throw error }

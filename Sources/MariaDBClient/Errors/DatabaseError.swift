@@ -34,16 +34,16 @@ package struct DatabaseError: Error {
   /// After a lost connection the outcome of a COMMIT is unknown: check its effect first.
   package var isRetryable: Bool {
     switch errno {
-    case 1213, 1205, 1020, 2006, 2013: true
+    case 1213, 1205, 1020, 1615, 2006, 2013: true
     default: false
     }
   }
 
-  /// Whether another transaction was in conflict and this one is undone: it may be run again
-  /// unchanged, on the same connection.
+  /// Whether another transaction was in conflict, or routines were replaced meanwhile (1615, on
+  /// MySQL), and this one is undone: it may be run again unchanged, on the same connection.
   package var isLockConflict: Bool {
     switch errno {
-    case 1213, 1205, 1020: code != .rollbackFailed
+    case 1213, 1205, 1020, 1615: code != .rollbackFailed
     default: false
     }
   }

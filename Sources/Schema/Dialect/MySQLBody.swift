@@ -81,8 +81,8 @@ struct MySQLBody {
   /// `CALL read_error(number, state, message)` from one token to another.
   ///
   /// The conditions of a statement begin with notes about rows before the one that failed, and end
-  /// with notes that its rollback is not complete (1196, 1751, 1752), or that it updated several
-  /// tables (1105). A session with `max_error_count = 0` has none of them.
+  /// with notes that its rollback is not complete (1196, 1751, 1752), that it updated several
+  /// tables (1105), or which columns had no value yet (1364). A session with `max_error_count = 0` has none of them.
   private func handledError(_ begin: Int, _ end: Int) -> String {
     let names = arguments((begin + 3)..<(end - 1))
     let items = zip(names, ["MYSQL_ERRNO", "RETURNED_SQLSTATE", "MESSAGE_TEXT"])
@@ -91,7 +91,7 @@ struct MySQLBody {
       WHILE @payops_condition > 0 DO
       GET STACKED DIAGNOSTICS CONDITION @payops_condition
       \(items.map { "\($0) = \($1)" }.joined(separator: ", "));
-      SET @payops_condition = IF(\(names[0]) IN (1105, 1196, 1751, 1752), @payops_condition - 1, 0);
+      SET @payops_condition = IF(\(names[0]) IN (1105, 1196, 1364, 1751, 1752), @payops_condition - 1, 0);
       END WHILE
       """
   }

@@ -36,6 +36,8 @@ struct MySQLText {
       mariaDB: "(TIMESTAMPDIFF(MICROSECOND, requested_at, responded_at) DIV 1000) VIRTUAL",
       mySQL: "(GREATEST(-2147483648, LEAST(2147483647,"
         + " TIMESTAMPDIFF(MICROSECOND, requested_at, responded_at) DIV 1000))) VIRTUAL"),
+    // The middle of a bin is 0.95 in decimals, but a little less as a quotient of doubles.
+    Word(mariaDB: "2 / (1.05 / 0.95 + 1)", mySQL: "0.95"),
     // Checks cannot be switched off.
     Word(mariaDB: "@@check_constraint_checks", mySQL: "TRUE"),
     Word(mariaDB: "@@max_recursive_iterations", mySQL: "@@cte_max_recursion_depth"),

@@ -34,11 +34,11 @@ SELECT
     CAST(g.completed_amount AS DECIMAL(21, 4)) AS completed_amount,
     CAST(SUM(g.completed_amount) OVER () AS DECIMAL(21, 4)) AS all_amount,
     CAST(
-        g.completed_amount / NULLIF(SUM(g.completed_amount) OVER (), 0)
+        1.000000 * g.completed_amount / NULLIF(SUM(g.completed_amount) OVER (), 0)
     AS DECIMAL(9, 6)) AS amount_share,
     CAST(g.largest_amount AS DECIMAL(21, 4)) AS largest_amount,
     CAST(
-        g.largest_amount / NULLIF(g.completed_amount, 0)
+        1.000000 * g.largest_amount / NULLIF(g.completed_amount, 0)
     AS DECIMAL(9, 6)) AS concentration_ratio
 FROM (
     SELECT

@@ -41,15 +41,16 @@ SELECT
     a.raised_at
 FROM monitor_tracks AS t
 INNER JOIN monitor_metrics AS m ON m.metric_name = t.metric_name AND m.is_enabled = 1
--- The last step by its key: MAX would read every step of the series.
+-- The last step by its key: MAX would read every step of the series. Key and order are written out
+-- for MySQL, which would read the steps of all series by the index over the minute.
 LEFT JOIN monitor_points AS p
     ON p.metric_name = t.metric_name
         AND p.member = t.member
         AND p.metric_minute = (
             SELECT l.metric_minute
-            FROM monitor_points AS l
+            FROM monitor_points AS l FORCE INDEX (PRIMARY)
             WHERE l.metric_name = t.metric_name AND l.member = t.member
-            ORDER BY l.metric_minute DESC
+            ORDER BY l.metric_name DESC, l.member DESC, l.metric_minute DESC
             LIMIT 1
         )
 LEFT JOIN alerts AS a ON a.open_key = CONCAT('monitor_', t.metric_name, '/', t.member);

@@ -54,4 +54,6 @@ FROM (
     FROM int_settlement_due AS i
     GROUP BY i.rail
 ) AS s
-GROUP BY s.rail WITH ROLLUP;
+GROUP BY s.rail WITH ROLLUP
+-- On MySQL the total of no row is a row.
+HAVING COUNT(*) > 0;
