@@ -82,7 +82,8 @@ struct MySQLBody {
   ///
   /// The conditions of a statement begin with notes about rows before the one that failed, and end
   /// with notes that its rollback is not complete (1196, 1751, 1752), that it updated several
-  /// tables (1105), or which columns had no value yet (1364). A session with `max_error_count = 0` has none of them.
+  /// tables (1105), or which columns had no value yet (1364). A session with `max_error_count = 0`
+  /// has none of them.
   private func handledError(_ begin: Int, _ end: Int) -> String {
     let names = arguments((begin + 3)..<(end - 1))
     let items = zip(names, ["MYSQL_ERRNO", "RETURNED_SQLSTATE", "MESSAGE_TEXT"])
