@@ -23,7 +23,7 @@ SELECT
     CAST(IF(
         CHAR_LENGTH(a.account_number) < 12, '***',
         CONCAT(LEFT(a.account_number, 2), '***', RIGHT(a.account_number, 4))
-    ) AS CHAR(40)) COLLATE utf8mb4_general_ci AS masked_account_number,
+    ) AS CHAR(255)) COLLATE utf8mb4_general_ci AS masked_account_number,
     a.currency,
     a.balance,
     a.opened_at,
