@@ -16,7 +16,7 @@ package enum RowLockWait {
     while true {
       let status = try await observer.query("SHOW ENGINE INNODB STATUS").rows.first?["Status"] ?? ""
       let waits = status.split(separator: "---TRANSACTION ").contains {
-        $0.contains("LOCK WAIT") && $0.contains("MariaDB thread id \(connectionId),")
+        $0.contains("LOCK WAIT") && $0.contains(" thread id \(connectionId),")
       }
       if waits { return }
       try await Task.sleep(for: .milliseconds(5))
