@@ -38,6 +38,9 @@ BEGIN
     -- with reason = out_refusal_reason
     -- with outgoing = v_is_outgoing
     -- with amount = v_amount
+    -- with base = IF(v_is_base, v_amount, NULL)
+    -- with balance = v_balance + v_gain
+    -- with status = out_status
     -- text request_variables
     -- Several in one DECLARE: each statement of a routine costs 1 to 2 us, SET and DECLARE as well.
     DECLARE v_uuid CHAR(36) CHARACTER SET ascii COLLATE ascii_bin DEFAULT UUID();

@@ -27,6 +27,8 @@ BEGIN
     -- with other = v_counterparty_account_id
     -- with currency = v_payment_currency
     -- with payment = in_transaction_id
+    -- with amount = v_amount
+    -- with base = IF(v_is_base, v_amount, NULL)
     -- with rail = v_rail
     -- with internal = v_internal_account
     -- text request_variables

@@ -36,6 +36,9 @@ BEGIN
     -- with reason = out_refusal_reason
     -- with outgoing = v_is_outgoing
     -- with amount = v_amount
+    -- with base = IF(v_is_base, v_amount, NULL)
+    -- with balance = v_balance + v_gain
+    -- with status = out_status
     -- with rail = in_rail
     -- with internal = CONCAT('clearing:', in_rail)
     -- text request_variables

@@ -27,9 +27,6 @@ BEGIN
     -- with account = v_account_id
     -- with other = v_counterparty_account_id
     -- with currency = v_payment_currency
-    -- with type = 'refund'
-    -- with payment = out_refund_transaction_id
-    -- with rail = v_rail
     -- with internal = v_internal_account
     -- text request_variables
     -- Several in one DECLARE: each statement of a routine costs 1 to 2 us, SET and DECLARE as well.
@@ -235,45 +232,10 @@ BEGIN
                 SET out_status = 'completed';
                 SET v_gain = v_amount;
                 SET v_rail = SUBSTRING_INDEX(v_internal_account, ':', -1);
-                -- text payment_row
-                -- For an amount in another currency than the base the trigger looks up the rate.
-                INSERT INTO transactions (
-                    account_id,
-                    transaction_time,
-                    transaction_amount,
-                    currency,
-                    base_amount,
-                    transaction_type,
-                    status,
-                    response_code,
-                    counterparty_account_id,
-                    balance_after,
-                    requested_at,
-                    responded_at,
-                    idempotency_key
-                ) VALUES (
-                    v_account_id,
-                    UTC_TIMESTAMP(3),
-                    v_amount,
-                    v_payment_currency,
-                    IF(v_is_base, v_amount, NULL),
-                    'refund',
-                    out_status,
-                    CASE
-                        WHEN out_refusal_reason IS NULL THEN '00'
-                        WHEN out_refusal_reason = 'insufficient_funds' THEN '51'
-                        WHEN out_refusal_reason = 'payment_limit' THEN '61'
-                        WHEN out_refusal_reason = 'currency_mismatch' THEN '12'
-                        ELSE '62'
-                    END,
-                    v_counterparty_account_id,
-                    v_balance + v_gain,
-                    UTC_TIMESTAMP(3),
-                    UTC_TIMESTAMP(3),
-                    in_idempotency_key
-                );
-                SET out_refund_transaction_id = LAST_INSERT_ID();
-                -- end
+                CALL insert_payment(
+                    in_idempotency_key, v_account_id, v_counterparty_account_id, v_amount,
+                    v_payment_currency, 'refund', out_status, NULL, v_gain,
+                    out_refund_transaction_id);
                 -- text money
                 INSERT INTO ledger_entries (
                     request_id,
@@ -291,26 +253,8 @@ BEGIN
                 SET a.balance = a.balance + IF(a.account_id = v_account_id, v_gain, -v_gain)
                 WHERE a.account_id IN (v_account_id, v_counterparty_account_id);
                 -- end
-                -- text settlement
-                -- What stays in the bank needs no settlement.
-                IF v_rail IS NOT NULL THEN
-                    INSERT INTO settlements (
-                        transaction_id,
-                        rail,
-                        settlement_amount,
-                        currency,
-                        base_amount,
-                        accepted_at
-                    ) VALUES (
-                        out_refund_transaction_id,
-                        v_rail,
-                        v_amount,
-                        v_payment_currency,
-                        IF(v_is_base, v_amount, NULL),
-                        UTC_TIMESTAMP()
-                    );
-                END IF;
-                -- end
+                CALL accept_for_settlement(
+                    out_refund_transaction_id, v_rail, v_amount, v_payment_currency);
                 INSERT INTO payment_refunds (refund_transaction_id, transaction_id, refund_amount)
                 VALUES (out_refund_transaction_id, in_transaction_id, v_amount);
                 IF v_amount = v_left_amount THEN
