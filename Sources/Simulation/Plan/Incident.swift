@@ -90,9 +90,9 @@ struct Incident: Sendable, Equatable {
 
   /// An outage of an acquirer at noon of a day before, and one of another that lasts to the end.
   ///
-  /// At night card payments are few, and by some acquirers there are none: the open one is as long
-  /// as as many of them take as come in an hour of an average day, and every payment fails, since
-  /// two that happen to pass would end its alert.
+  /// At night card payments are few, and some acquirers have none. So the open outage begins early
+  /// enough to cover the card payments of an average hour. Every payment in it fails, since two that
+  /// happen to pass would end its alert.
   private static func recent(
     _ parameters: SimulationParameters, startSecond: Int, endSecond: Int
   ) -> [Incident] {
